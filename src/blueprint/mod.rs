@@ -1,0 +1,1 @@
+//! Blueprints: loading, scopes, rendering.

@@ -1,0 +1,64 @@
+//! The stable identity of a fault: `theme::fault`, its default severity, one line of meaning.
+
+use super::Severity;
+
+/// What a fault is called, for ever. A code never changes its meaning.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// `theme::fault`, snake case, the name of the fault and never of its remedy.
+    pub name: &'static str,
+    /// How bad it is unless `[rules]` says otherwise.
+    pub severity: Severity,
+    /// One line, lower case: what the fault is.
+    pub summary: &'static str,
+    /// Number in the rule catalogue, where the code comes from there.
+    pub rule: Option<u16>,
+}
+
+impl Code {
+    /// A fault that stops the build.
+    #[must_use]
+    pub const fn error(name: &'static str, summary: &'static str) -> Self {
+        Self {
+            name,
+            severity: Severity::Error,
+            summary,
+            rule: None,
+        }
+    }
+
+    /// A fault that is reported and does not stop the build.
+    #[must_use]
+    pub const fn warning(name: &'static str, summary: &'static str) -> Self {
+        Self {
+            name,
+            severity: Severity::Warning,
+            summary,
+            rule: None,
+        }
+    }
+
+    /// Something worth knowing.
+    #[must_use]
+    pub const fn note(name: &'static str, summary: &'static str) -> Self {
+        Self {
+            name,
+            severity: Severity::Note,
+            summary,
+            rule: None,
+        }
+    }
+
+    /// The same code with its number in the rule catalogue.
+    #[must_use]
+    pub const fn rule(mut self, number: u16) -> Self {
+        self.rule = Some(number);
+        self
+    }
+
+    /// The part before `::`.
+    #[must_use]
+    pub fn theme(&self) -> &'static str {
+        self.name.split("::").next().unwrap_or(self.name)
+    }
+}

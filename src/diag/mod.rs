@@ -1,0 +1,8 @@
+//! Diagnostics: what a problem is, how problems are collected and ordered, how they are shown. Not what any of them means.
+
+pub mod code;
+pub mod problem;
+pub mod suggest;
+
+pub use code::Code;
+pub use problem::{Label, Problem, Problems, Severity};

@@ -1,0 +1,157 @@
+//! One problem as plain data, and the collection of a run's problems. Not how they are printed.
+
+use crate::span::Span;
+
+use super::Code;
+
+/// How bad a problem is. The order is from mild to bad.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// Reported; the build goes on.
+    Warning,
+    /// The build stops before anything is written.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place and what it has to do with the problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What it says there; may be empty.
+    pub text: String,
+}
+
+/// One problem: plain data, rendered elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub code: &'static Code,
+    /// The code's severity, or what `[rules]` made of it.
+    pub severity: Severity,
+    /// One line, lower case, names in backticks.
+    pub message: String,
+    /// The fault first, then the other parties.
+    pub labels: Vec<Label>,
+    /// What to write instead, with the value where it can be computed.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem without a place; add one with [`Problem::at`].
+    pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds a place: the first one is where the fault is, later ones are the other parties.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Where the fault is.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.labels.first().map(|l| l.span)
+    }
+}
+
+/// Every problem of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    all: Vec<Problem>,
+}
+
+impl Problems {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, problem: Problem) {
+        self.all.push(problem);
+    }
+
+    /// Adds those of a part of the run.
+    pub fn extend(&mut self, others: impl IntoIterator<Item = Problem>) {
+        self.all.extend(others);
+    }
+
+    /// Whether the build must stop.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.all.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// How many there are of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.all.iter().filter(|p| p.severity == severity).count()
+    }
+
+    /// Whether there are none at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All of them in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.all.iter()
+    }
+
+    /// Mutable access, for `[rules]` and excuses.
+    pub fn retain_mut(&mut self, keep: impl FnMut(&mut Problem) -> bool) {
+        self.all.retain_mut(keep);
+    }
+
+    /// In file order, each once: by place, then code, then message. Problems without a place come first.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.all
+            .sort_by(|a, b| (a.span(), a.code.name, &a.message).cmp(&(b.span(), b.code.name, &b.message)));
+        self.all.dedup();
+        self
+    }
+}
+
+impl IntoIterator for Problems {
+    type Item = Problem;
+    type IntoIter = std::vec::IntoIter<Problem>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.into_iter()
+    }
+}

@@ -1,0 +1,1 @@
+//! Manifest, changes, the only writer.

@@ -1,0 +1,1 @@
+//! Embedded tables of cloud facts.

@@ -1,0 +1,1 @@
+//! Printers of HCL, YAML and JSON.

@@ -1,0 +1,1 @@
+//! Lossless tokens of HCL.

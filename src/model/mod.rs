@@ -1,0 +1,1 @@
+//! The estate with references bound.

@@ -1,0 +1,81 @@
+//! A path that stays inside the folder it is relative to.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A relative path with forward slashes: no empty, `.` or `..` parts, no backslash, no control character, no drive.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RelPath(Arc<str>);
+
+impl RelPath {
+    /// Checks and wraps a path.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a phrase that follows "the path".
+    pub fn new(path: &str) -> Result<Self, String> {
+        if path.is_empty() {
+            return Err("is empty".into());
+        }
+        if path.len() > 4000 {
+            return Err("is longer than 4000 bytes".into());
+        }
+        for part in path.split('/') {
+            match part {
+                "" => return Err("is absolute, ends in a slash or has an empty part".into()),
+                "." | ".." => return Err(format!("has a `{part}` part and could leave its folder")),
+                _ if part.len() > 255 => return Err(format!("has a part longer than 255 bytes: `{part}`")),
+                _ if part
+                    .chars()
+                    .any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) =>
+                {
+                    return Err(format!(
+                        "has a character that some file system refuses: `{}`",
+                        part.escape_default()
+                    ));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self(path.into()))
+    }
+
+    /// The path as text, with forward slashes.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path below this one.
+    ///
+    /// # Errors
+    /// As [`RelPath::new`].
+    pub fn join(&self, rest: &str) -> Result<Self, String> {
+        Self::new(&format!("{}/{rest}", self.0))
+    }
+
+    /// The folder that the path lies in; none at the top.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.into()))
+    }
+
+    /// How to write `self` as seen from the folder `from`: `../../x`.
+    #[must_use]
+    pub fn relative_to(&self, from: &Self) -> String {
+        let (to, from): (Vec<_>, Vec<_>) = (self.0.split('/').collect(), from.0.split('/').collect());
+        let shared = to.iter().zip(&from).take_while(|(a, b)| a == b).count();
+        let mut parts = vec![".."; from.len() - shared];
+        parts.extend(&to[shared..]);
+        if parts.first() == Some(&"..") {
+            parts.join("/")
+        } else {
+            format!("./{}", parts.join("/"))
+        }
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
