@@ -39,10 +39,13 @@ impl Sources {
     /// The text with that number. A number of another run gives an empty text rather than a panic.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Source {
-        self.all.get(id.0 as usize).cloned().unwrap_or_else(|| Source {
-            name: "".into(),
-            text: "".into(),
-        })
+        self.all
+            .get(id.0 as usize)
+            .cloned()
+            .unwrap_or_else(|| Source {
+                name: "".into(),
+                text: "".into(),
+            })
     }
 
     /// The text below a span.
@@ -60,7 +63,10 @@ impl Sources {
         let Some(source) = self.all.get(span.source.0 as usize) else {
             return (1, 1);
         };
-        let before = source.text.get(..span.start as usize).unwrap_or(&source.text);
+        let before = source
+            .text
+            .get(..span.start as usize)
+            .unwrap_or(&source.text);
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         (line, column)

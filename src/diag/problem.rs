@@ -141,8 +141,9 @@ impl Problems {
     /// In file order, each once: by place, then code, then message. Problems without a place come first.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.all
-            .sort_by(|a, b| (a.span(), a.code.name, &a.message).cmp(&(b.span(), b.code.name, &b.message)));
+        self.all.sort_by(|a, b| {
+            (a.span(), a.code.name, &a.message).cmp(&(b.span(), b.code.name, &b.message))
+        });
         self.all.dedup();
         self
     }

@@ -82,7 +82,10 @@ impl Value {
 
     /// A map from pairs.
     pub fn map<K: Into<Arc<str>>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Kind::Map(Arc::new(pairs.into_iter().map(|(k, v)| (k.into(), v)).collect())).into()
+        Kind::Map(Arc::new(
+            pairs.into_iter().map(|(k, v)| (k.into(), v)).collect(),
+        ))
+        .into()
     }
 
     /// The same value with a place.

@@ -22,11 +22,15 @@ impl RelPath {
         for part in path.split('/') {
             match part {
                 "" => return Err("is absolute, ends in a slash or has an empty part".into()),
-                "." | ".." => return Err(format!("has a `{part}` part and could leave its folder")),
-                _ if part.len() > 255 => return Err(format!("has a part longer than 255 bytes: `{part}`")),
-                _ if part
-                    .chars()
-                    .any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) =>
+                "." | ".." => {
+                    return Err(format!("has a `{part}` part and could leave its folder"));
+                }
+                _ if part.len() > 255 => {
+                    return Err(format!("has a part longer than 255 bytes: `{part}`"));
+                }
+                _ if part.chars().any(|c| {
+                    c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+                }) =>
                 {
                     return Err(format!(
                         "has a character that some file system refuses: `{}`",
@@ -56,13 +60,16 @@ impl RelPath {
     /// The folder that the path lies in; none at the top.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.into()))
+        self.0
+            .rsplit_once('/')
+            .map(|(parent, _)| Self(parent.into()))
     }
 
     /// How to write `self` as seen from the folder `from`: `../../x`.
     #[must_use]
     pub fn relative_to(&self, from: &Self) -> String {
-        let (to, from): (Vec<_>, Vec<_>) = (self.0.split('/').collect(), from.0.split('/').collect());
+        let (to, from): (Vec<_>, Vec<_>) =
+            (self.0.split('/').collect(), from.0.split('/').collect());
         let shared = to.iter().zip(&from).take_while(|(a, b)| a == b).count();
         let mut parts = vec![".."; from.len() - shared];
         parts.extend(&to[shared..]);
