@@ -2,6 +2,13 @@
 
 pub mod ast;
 pub mod lexer;
+mod literal;
 pub mod parser;
+pub mod token;
 
 pub use ast::*;
+pub use lexer::{Mode, lex, lex_at};
+pub use parser::{
+    SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template, parse_template_at,
+};
+pub use token::{Token, TokenKind};
