@@ -1,1 +1,9 @@
-//! TOML text to spanned tree.
+//! TOML text to spanned tree; the only user of `toml`. Knows nothing of what the tables mean.
+
+mod merge;
+mod node;
+mod parse;
+
+pub use merge::merge;
+pub use node::{Entry, Node, NodeKind, Table};
+pub use parse::{SYNTAX, parse};

@@ -1,1 +1,0 @@
-//! The blueprint file as written.

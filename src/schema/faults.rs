@@ -1,0 +1,357 @@
+//! From a violation of the schema to a problem with the place in the file and the words of the field.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use serde_json::Value;
+
+use super::Section;
+use super::navigate::{deref, schema_at};
+use crate::diag::suggest::{nearest, one_of};
+use crate::diag::{Code, Problem, Problems};
+use crate::syntax::{Node, NodeKind};
+
+/// A key that the language does not have.
+pub const UNKNOWN_KEY: Code = Code::error(
+    "schema::unknown_key",
+    "a key that the language does not have",
+);
+/// A value of another type than the key takes.
+pub const WRONG_TYPE: Code = Code::error(
+    "schema::wrong_type",
+    "a value of another type than the key takes",
+);
+/// A value of the right type that the key does not take.
+pub const INVALID_VALUE: Code = Code::error(
+    "schema::invalid_value",
+    "a value that the key does not take",
+);
+/// A required key that is not there.
+pub const MISSING_KEY: Code =
+    Code::error("schema::missing_key", "a required key that is not there");
+
+/// Reports one violation, which may concern several keys.
+pub(super) fn report(
+    document: &Value,
+    file: &Node,
+    error: &ValidationError<'_>,
+    out: &mut Problems,
+) {
+    let path = path_of(error);
+    let Some(node) = file.descend(path.iter().map(String::as_str)) else {
+        return;
+    };
+    let schema = schema_at(document, document, file, &path).unwrap_or(&Value::Null);
+    let key = path.last().map_or("the file", String::as_str);
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            for name in unexpected {
+                out.push(unknown_key(schema, node, &path, name));
+            }
+        }
+        Kind::Type { kind } => {
+            let expected = expected_type(kind);
+            out.push(
+                Problem::new(
+                    &WRONG_TYPE,
+                    format!("`{key}` is {}, not {expected}", node.type_name()),
+                )
+                .at(node.span, format!("{} here", node.type_name()))
+                .help(format!("{key}: {}", describe(schema))),
+            );
+        }
+        Kind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            let place = if path.is_empty() {
+                "the file".to_string()
+            } else {
+                format!("`{}`", path.join("."))
+            };
+            let wanted = schema
+                .get("properties")
+                .and_then(|p| p.get(name))
+                .map(|p| describe(deref(document, p)));
+            out.push(
+                Problem::new(&MISSING_KEY, format!("{place} lacks `{name}`"))
+                    .at(node.span, format!("`{name}` is required here"))
+                    .help(format!("{name}: {}", wanted.unwrap_or_default())),
+            );
+        }
+        Kind::PropertyNames { error } => {
+            let name = error.instance().as_str().unwrap_or_default().to_string();
+            let place = node
+                .as_table()
+                .and_then(|t| t.entry(&name))
+                .map_or(node.span, |e| e.key);
+            let names = schema
+                .get("propertyNames")
+                .map(|s| expects(deref(document, s)))
+                .unwrap_or_default();
+            out.push(
+                Problem::new(&INVALID_VALUE, format!("`{name}` cannot be a name here"))
+                    .at(place, "this key")
+                    .help(format!("expected {names}")),
+            );
+        }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            report_alternative(document, file, node, key, context, out);
+        }
+        kind => out.push(invalid(schema, node, key, kind, &error.to_string())),
+    }
+}
+
+/// Of the alternatives, the one that fits the value's type speaks; if none does, all types are named.
+fn report_alternative(
+    document: &Value,
+    file: &Node,
+    node: &Node,
+    key: &str,
+    context: &[Vec<ValidationError<'static>>],
+    out: &mut Problems,
+) {
+    let depth = |e: &ValidationError<'_>| path_of(e).len();
+    let least = context.iter().flatten().map(depth).min().unwrap_or(0);
+    let wrong_type = |errors: &&Vec<ValidationError<'static>>| {
+        errors
+            .iter()
+            .any(|e| depth(e) == least && matches!(e.kind(), Kind::Type { .. }))
+    };
+    if let Some(errors) = context.iter().find(|errors| !wrong_type(errors)) {
+        errors.iter().for_each(|e| report(document, file, e, out));
+        return;
+    }
+    let types: Vec<String> = context
+        .iter()
+        .flatten()
+        .filter_map(|e| match e.kind() {
+            Kind::Type { kind } => Some(expected_type(kind)),
+            _ => None,
+        })
+        .collect();
+    out.push(
+        Problem::new(
+            &WRONG_TYPE,
+            format!(
+                "`{key}` is {}, not {}",
+                node.type_name(),
+                types.join(" or ")
+            ),
+        )
+        .at(node.span, format!("{} here", node.type_name())),
+    );
+}
+
+fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Problem {
+    let place = node
+        .as_table()
+        .and_then(|t| t.entry(name))
+        .map_or(node.span, |e| e.key);
+    let known: Vec<&str> = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(k, _)| k.as_str())
+        .collect();
+    let table = if path.is_empty() {
+        "the file".to_string()
+    } else {
+        format!("`{}`", path.join("."))
+    };
+    let help = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the keys here are {}", one_of(known.iter().copied())),
+    };
+    Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`"))
+        .at(place, "unknown key")
+        .help(help)
+}
+
+fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) -> Problem {
+    let shown = match &node.kind {
+        NodeKind::String(text) => format!("`{}`", text.escape_debug()),
+        NodeKind::Integer(n) => format!("`{n}`"),
+        _ => format!("`{key}`"),
+    };
+    let (message, help) = match kind {
+        Kind::Enum { options } => {
+            let texts: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string))
+                .collect();
+            let near = node
+                .as_str()
+                .and_then(|s| nearest(s, texts.iter().map(String::as_str)));
+            let help = near.map_or_else(
+                || format!("write {}", one_of(texts.iter().map(String::as_str))),
+                |n| {
+                    format!(
+                        "did you mean `{n}`? It takes {}",
+                        one_of(texts.iter().map(String::as_str))
+                    )
+                },
+            );
+            (format!("{shown} is not a value of `{key}`"), help)
+        }
+        Kind::Pattern { .. } => (
+            format!("{shown} is not {}", expects(schema)),
+            describe(schema),
+        ),
+        Kind::MinLength { limit } => (
+            format!("{shown} is shorter than {limit} characters"),
+            describe(schema),
+        ),
+        Kind::MaxLength { limit } => (
+            format!("{shown} is longer than {limit} characters"),
+            describe(schema),
+        ),
+        Kind::Minimum { limit } => (
+            format!("{shown} is below {limit}"),
+            format!("the least that `{key}` takes is {limit}"),
+        ),
+        Kind::Maximum { limit } => (
+            format!("{shown} is above {limit}"),
+            format!("the most that `{key}` takes is {limit}"),
+        ),
+        Kind::MinItems { limit } => (
+            format!("`{key}` has fewer than {limit} elements"),
+            describe(schema),
+        ),
+        Kind::MaxItems { limit } => (
+            format!("`{key}` has more than {limit} elements"),
+            describe(schema),
+        ),
+        Kind::MaxProperties { limit } => (
+            format!("`{key}` has more than {limit} keys"),
+            describe(schema),
+        ),
+        Kind::MinProperties { limit } => (
+            format!("`{key}` has fewer than {limit} keys"),
+            describe(schema),
+        ),
+        Kind::UniqueItems => (
+            format!("`{key}` has an element twice"),
+            "write each element once".into(),
+        ),
+        _ => (
+            format!("`{key}` is not valid: {fallback}"),
+            describe(schema),
+        ),
+    };
+    Problem::new(&INVALID_VALUE, message)
+        .at(node.span, "")
+        .help(help)
+}
+
+/// Required keys that a merged section lacks, at any depth.
+pub(super) fn report_missing(
+    root: &Value,
+    node: &Node,
+    section: &Section,
+    place: &str,
+    out: &mut Problems,
+) {
+    walk_missing(
+        root,
+        root,
+        node,
+        &mut vec![section.name.clone()],
+        place,
+        out,
+    );
+}
+
+fn walk_missing(
+    root: &Value,
+    schema: &Value,
+    node: &Node,
+    path: &mut Vec<String>,
+    place: &str,
+    out: &mut Problems,
+) {
+    let schema = deref(root, schema);
+    if let Some(table) = node.as_table() {
+        for name in schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
+            if table.get(name).is_none() {
+                let wanted = schema
+                    .get("properties")
+                    .and_then(|p| p.get(name))
+                    .map(|p| describe(deref(root, p)));
+                out.push(
+                    Problem::new(
+                        &MISSING_KEY,
+                        format!("`{}` of {place} lacks `{name}`", path.join(".")),
+                    )
+                    .at(node.span, format!("`{name}` is required"))
+                    .help(format!("{name}: {}", wanted.unwrap_or_default())),
+                );
+            }
+        }
+        for (key, entry) in table.iter() {
+            let inner = schema
+                .get("properties")
+                .and_then(|p| p.get(key.as_ref()))
+                .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object()));
+            if let Some(inner) = inner {
+                path.push(key.to_string());
+                walk_missing(root, inner, &entry.node, path, place, out);
+                path.pop();
+            }
+        }
+    } else if let (Some(items), Some(element)) = (node.as_array(), schema.get("items")) {
+        for item in items {
+            walk_missing(root, element, item, path, place, out);
+        }
+    }
+}
+
+fn path_of(error: &ValidationError<'_>) -> Vec<String> {
+    let pointer = error.instance_path().as_str().to_string();
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|part| part.replace("~1", "/").replace("~0", "~"))
+        .collect()
+}
+
+fn expected_type(kind: &TypeKind) -> String {
+    let article = |t: &str| match t {
+        "object" => "a table".to_string(),
+        "array" => "an array".to_string(),
+        "integer" => "an integer".to_string(),
+        other => format!("a {other}"),
+    };
+    match kind {
+        TypeKind::Single(t) => article(&t.to_string()),
+        TypeKind::Multiple(set) => set
+            .iter()
+            .map(|t| article(&t.to_string()))
+            .collect::<Vec<_>>()
+            .join(" or "),
+    }
+}
+
+fn expects(schema: &Value) -> String {
+    match (
+        schema.get("x-expects").and_then(Value::as_str),
+        schema.get("pattern").and_then(Value::as_str),
+    ) {
+        (Some(text), _) => text.to_string(),
+        (None, Some(pattern)) => format!("of the form `{pattern}`"),
+        (None, None) => "valid here".to_string(),
+    }
+}
+
+fn describe(schema: &Value) -> String {
+    schema
+        .get("description")
+        .and_then(Value::as_str)
+        .map_or_else(|| expects(schema), str::to_string)
+}

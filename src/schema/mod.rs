@@ -1,0 +1,106 @@
+//! The declaration of the language: the core's JSON Schema joined with those of the blueprints' sections. It is what editors use, what validates the
+//! blueprint file and what gives defaults: there is no second list of keys. The only user of `jsonschema`. Knows nothing of what keys mean.
+
+mod compose;
+mod defaults;
+mod faults;
+mod navigate;
+
+pub use compose::{Section, compose};
+pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
+
+use serde_json::Value;
+
+use crate::diag::{Code, Problem, Problems};
+use crate::syntax::Node;
+
+/// A blueprint's schema cannot be used.
+pub const BAD_SCHEMA: Code = Code::error(
+    "schema::bad_schema",
+    "a blueprint's inputs.schema.json is not a usable JSON Schema",
+);
+
+/// The joined schema of one run.
+pub struct Schema {
+    document: Value,
+    validator: jsonschema::Validator,
+    sections: Vec<Section>,
+}
+
+impl Schema {
+    /// Joins the core's schema with the sections'.
+    ///
+    /// # Errors
+    /// One problem for each section whose schema cannot be used.
+    pub fn new(sections: Vec<Section>) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
+        for section in &sections {
+            if let Err(reason) = section.check() {
+                let place = crate::span::Span::new(section.source, 0, 0);
+                problems.push(
+                    Problem::new(&BAD_SCHEMA, format!("the schema of section `{}` cannot be used: {reason}", section.name))
+                        .at(place, "this file")
+                        .help("a section's schema is a JSON Schema 2020-12 of type `object` with `properties`"),
+                );
+            }
+        }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        let document = compose(&sections);
+        match jsonschema::draft202012::new(&document) {
+            Ok(validator) => Ok(Self {
+                document,
+                validator,
+                sections,
+            }),
+            Err(error) => {
+                problems.push(Problem::new(
+                    &BAD_SCHEMA,
+                    format!("the joined schema cannot be used: {error}"),
+                ));
+                Err(problems)
+            }
+        }
+    }
+
+    /// The one schema as it is committed for editors, pretty-printed.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(&self.document).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Everything in the file that the schema does not allow.
+    #[must_use]
+    pub fn validate(&self, file: &Node) -> Problems {
+        let json = file.to_json();
+        let mut problems = Problems::new();
+        for error in self.validator.iter_errors(&json) {
+            faults::report(&self.document, file, &error, &mut problems);
+        }
+        problems
+    }
+
+    /// The sections that blueprints declare.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// Adds what the definition `def` (such as `network` or `section_platform`) has as defaults and `node` lacks.
+    pub fn fill(&self, def: &str, node: &mut Node, note: &str, source: crate::span::SourceId) {
+        if let Some(schema) = self.document.get("$defs").and_then(|d| d.get(def)) {
+            defaults::fill(&self.document, schema, node, &note.into(), source);
+        }
+    }
+
+    /// The keys that `section` requires and the merged table lacks.
+    #[must_use]
+    pub fn missing(&self, section: &Section, node: &Node, place: &str) -> Problems {
+        let mut problems = Problems::new();
+        faults::report_missing(&section.schema, node, section, place, &mut problems);
+        problems
+    }
+}

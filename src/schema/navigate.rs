@@ -1,0 +1,67 @@
+//! Finding the part of the schema that speaks of a place in the file.
+
+use serde_json::Value;
+
+use crate::syntax::{Node, NodeKind};
+
+/// Follows `$ref`s within the document.
+pub(super) fn deref<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
+    for _ in 0..16 {
+        let target = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|r| r.strip_prefix('#'));
+        match target.and_then(|pointer| document.pointer(pointer)) {
+            Some(next) => schema = next,
+            None => break,
+        }
+    }
+    schema
+}
+
+/// The schema of the value at `path` below `node`; alternatives are chosen by the value's kind.
+pub(super) fn schema_at<'a>(
+    document: &'a Value,
+    root: &'a Value,
+    node: &Node,
+    path: &[String],
+) -> Option<&'a Value> {
+    let mut schema = choose(document, root, node);
+    let mut here = node;
+    for part in path {
+        let next = match &here.kind {
+            NodeKind::Table(_) => schema
+                .get("properties")
+                .and_then(|p| p.get(part))
+                .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object())),
+            _ => schema.get("items"),
+        }?;
+        here = here.descend([part.as_str()])?;
+        schema = choose(document, next, here);
+    }
+    Some(schema)
+}
+
+/// Resolves references, and of several alternatives takes the one of the value's kind.
+fn choose<'a>(document: &'a Value, schema: &'a Value, node: &Node) -> &'a Value {
+    let schema = deref(document, schema);
+    let Some(Value::Array(options)) = schema.get("anyOf").or_else(|| schema.get("oneOf")) else {
+        return schema;
+    };
+    let fits = |option: &&Value| {
+        let kind = deref(document, option).get("type").and_then(Value::as_str);
+        matches!(
+            (kind, &node.kind),
+            (Some("object"), NodeKind::Table(_))
+                | (Some("array"), NodeKind::Array(_))
+                | (Some("string"), NodeKind::String(_))
+                | (Some("integer" | "number"), NodeKind::Integer(_))
+                | (Some("number"), NodeKind::Float(_))
+                | (Some("boolean"), NodeKind::Bool(_))
+        )
+    };
+    options
+        .iter()
+        .find(fits)
+        .map_or(schema, |option| deref(document, option))
+}

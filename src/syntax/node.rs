@@ -1,0 +1,263 @@
+//! The tree of a blueprint file: every key and value with its place, and with what it overrode once layers are merged.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::span::Span;
+
+/// A value, the place it was written at, and its history.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it was written; for a table its header or braces; for a default the schema's file.
+    pub span: Span,
+    /// What it is.
+    pub kind: NodeKind,
+    /// The values that it overrode, the weakest first.
+    pub shadows: Vec<Span>,
+    /// How it came about if nobody wrote it: a default, a derivation.
+    pub note: Option<Arc<str>>,
+}
+
+/// The kinds of value that TOML has.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// A string.
+    String(Arc<str>),
+    /// An integer.
+    Integer(i64),
+    /// A float.
+    Float(f64),
+    /// A boolean.
+    Bool(bool),
+    /// A date or time, as it was written. No key takes one.
+    Datetime(Arc<str>),
+    /// An array.
+    Array(Vec<Node>),
+    /// A table.
+    Table(Table),
+}
+
+/// A table: its keys in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub(super) entries: IndexMap<Arc<str>, Entry>,
+}
+
+/// A key's place and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where the key stands.
+    pub key: Span,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// A value as it was written.
+    #[must_use]
+    pub fn new(kind: NodeKind, span: Span) -> Self {
+        Self {
+            span,
+            kind,
+            shadows: Vec::new(),
+            note: None,
+        }
+    }
+
+    /// The same value with a word on where it came from.
+    #[must_use]
+    pub fn noted(mut self, note: impl Into<Arc<str>>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// The table, if it is one.
+    #[must_use]
+    pub fn as_table(&self) -> Option<&Table> {
+        match &self.kind {
+            NodeKind::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The elements, if it is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.kind {
+            NodeKind::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is an integer.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i64> {
+        match self.kind {
+            NodeKind::Integer(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The truth, if it is a boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            NodeKind::Bool(b) => Some(b),
+            _ => None,
+        }
+    }
+
+    /// What users call its kind, with an article.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self.kind {
+            NodeKind::String(_) => "a string",
+            NodeKind::Integer(_) => "an integer",
+            NodeKind::Float(_) => "a float",
+            NodeKind::Bool(_) => "a boolean",
+            NodeKind::Datetime(_) => "a date",
+            NodeKind::Array(_) => "an array",
+            NodeKind::Table(_) => "a table",
+        }
+    }
+
+    /// The value below a path of keys and array indices.
+    #[must_use]
+    pub fn descend<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Node> {
+        path.into_iter()
+            .try_fold(self, |node, part| match &node.kind {
+                NodeKind::Table(table) => table.get(part),
+                NodeKind::Array(items) => part.parse::<usize>().ok().and_then(|i| items.get(i)),
+                _ => None,
+            })
+    }
+
+    /// As JSON, for schemas.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match &self.kind {
+            NodeKind::String(s) | NodeKind::Datetime(s) => Value::String(s.to_string()),
+            NodeKind::Integer(n) => (*n).into(),
+            NodeKind::Float(f) => {
+                serde_json::Number::from_f64(*f).map_or(Value::Null, Value::Number)
+            }
+            NodeKind::Bool(b) => (*b).into(),
+            NodeKind::Array(items) => items.iter().map(Node::to_json).collect(),
+            NodeKind::Table(table) => Value::Object(
+                table
+                    .iter()
+                    .map(|(k, e)| (k.to_string(), e.node.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// A JSON value as if it had been written at `span`.
+    #[must_use]
+    pub fn from_json(value: &serde_json::Value, span: Span, note: &Arc<str>) -> Option<Self> {
+        use serde_json::Value;
+        let kind = match value {
+            Value::Null => return None,
+            Value::Bool(b) => NodeKind::Bool(*b),
+            Value::Number(n) => match n.as_i64() {
+                Some(i) => NodeKind::Integer(i),
+                None => NodeKind::Float(n.as_f64()?),
+            },
+            Value::String(s) => NodeKind::String(s.as_str().into()),
+            Value::Array(items) => NodeKind::Array(
+                items
+                    .iter()
+                    .filter_map(|v| Self::from_json(v, span, note))
+                    .collect(),
+            ),
+            Value::Object(map) => {
+                let mut table = Table::default();
+                for (key, value) in map {
+                    if let Some(node) = Self::from_json(value, span, note) {
+                        table.insert(key.as_str().into(), Entry { key: span, node });
+                    }
+                }
+                NodeKind::Table(table)
+            }
+        };
+        Some(Self::new(kind, span).noted(note.clone()))
+    }
+}
+
+impl Table {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key).map(|e| &e.node)
+    }
+
+    /// The value of a key and the key's place.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.get_mut(key).map(|e| &mut e.node)
+    }
+
+    /// Adds or replaces a key.
+    pub fn insert(&mut self, key: Arc<str>, entry: Entry) {
+        self.entries.insert(key, entry);
+    }
+
+    /// Takes a key out; the order of the others stays.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        self.entries.shift_remove(key)
+    }
+
+    /// In the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// The keys in the order of the file.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(AsRef::as_ref)
+    }
+
+    /// Whether there are no keys.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The place of every key and value at any depth: what "within this table" means, however its headers are spread.
+    #[must_use]
+    pub fn extent(&self) -> Vec<Span> {
+        fn add(table: &Table, out: &mut Vec<Span>) {
+            for (_, entry) in table.iter() {
+                out.push(entry.key);
+                out.push(entry.node.span);
+                match &entry.node.kind {
+                    NodeKind::Table(inner) => add(inner, out),
+                    NodeKind::Array(items) => items
+                        .iter()
+                        .filter_map(Node::as_table)
+                        .for_each(|t| add(t, out)),
+                    _ => {}
+                }
+            }
+        }
+        let mut out = Vec::new();
+        add(self, &mut out);
+        out
+    }
+}
