@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod problem;
+pub mod render;
 pub mod suggest;
 
 pub use code::Code;

@@ -1,1 +1,3 @@
-//! Tests of cli.
+//! The command line: how problems are drawn, and what each command prints and returns.
+
+mod render;

@@ -1,0 +1,56 @@
+//! The long text of every code, `docs/diagnostics/<theme>/<fault>.md`, embedded. What `terrane explain` prints and SARIF carries.
+
+use include_dir::{Dir, include_dir};
+
+static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/diagnostics");
+
+/// One page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The code it tells of: `theme::fault`.
+    pub code: String,
+    /// The page as it is written.
+    pub text: &'static str,
+}
+
+impl Page {
+    /// The page's first sentence below the title: what the fault is.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        let paragraph = self
+            .text
+            .lines()
+            .map(str::trim)
+            .find(|l| !l.is_empty() && !l.starts_with('#'))
+            .unwrap_or("");
+        match paragraph.split_once(". ") {
+            Some((first, _)) => first,
+            None => paragraph.trim_end_matches('.'),
+        }
+    }
+}
+
+/// All pages, ordered by code.
+#[must_use]
+pub fn all() -> Vec<Page> {
+    let mut pages: Vec<Page> = PAGES
+        .dirs()
+        .flat_map(|theme| theme.files())
+        .filter_map(|file| {
+            let theme = file.path().parent()?.to_str()?;
+            let fault = file.path().file_name()?.to_str()?.strip_suffix(".md")?;
+            Some(Page {
+                code: format!("{theme}::{fault}"),
+                text: file.contents_utf8()?,
+            })
+        })
+        .collect();
+    pages.sort_by(|a, b| a.code.cmp(&b.code));
+    pages
+}
+
+/// The page of one code.
+#[must_use]
+pub fn page(code: &str) -> Option<Page> {
+    all().into_iter().find(|p| p.code == code)
+}

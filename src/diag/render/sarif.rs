@@ -1,0 +1,261 @@
+//! Problems and findings as SARIF 2.1.0, for code scanning. Only the part of the format that we write.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::diag::{Code, Label, Problem, Severity};
+
+use super::place::Places;
+use super::{Report, pages};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'a str,
+    version: &'a str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool<'a>,
+    column_kind: &'a str,
+    results: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    driver: Driver<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver<'a> {
+    name: &'a str,
+    semantic_version: &'a str,
+    information_uri: &'a str,
+    rules: Vec<Rule<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule<'a> {
+    id: &'a str,
+    short_description: Text,
+    help_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<Help>,
+    default_configuration: Configuration<'a>,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+struct Configuration<'a> {
+    level: &'a str,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'a> {
+    rule_id: &'a str,
+    rule_index: usize,
+    level: &'a str,
+    message: Text,
+    locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    physical_location: Physical,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+    byte_offset: usize,
+    byte_length: usize,
+}
+
+/// One SARIF log with one run.
+#[must_use]
+pub fn render(report: &Report<'_>) -> String {
+    let places = Places::new(report.sources);
+    let mut codes: BTreeMap<&str, &Code> = BTreeMap::new();
+    codes.extend(report.problems.iter().map(|p| (p.code.name, p.code)));
+    codes.extend(report.findings.iter().map(|f| (f.code.name, f.code)));
+    let index: BTreeMap<&str, usize> = codes.keys().copied().zip(0..).collect();
+    let rule = |name: &str| index.get(name).copied().unwrap_or(0);
+
+    let mut results: Vec<Finding<'_>> = report
+        .problems
+        .iter()
+        .map(|p| result(p, rule(p.code.name), report, &places))
+        .collect();
+    results.extend(report.findings.iter().map(|f| Finding {
+        rule_id: f.code.name,
+        rule_index: rule(f.code.name),
+        level: level(f.code.severity),
+        message: Text {
+            text: f.message.clone(),
+        },
+        locations: vec![Location {
+            id: None,
+            physical_location: Physical {
+                artifact_location: artifact(&report.path(&f.path)),
+                region: None,
+            },
+            message: None,
+        }],
+        related_locations: Vec::new(),
+    }));
+    super::to_json(&Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "terrane",
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    information_uri: HOME,
+                    rules: codes.values().map(|code| describe(code)).collect(),
+                },
+            },
+            column_kind: "unicodeCodePoints",
+            results,
+        }],
+    })
+}
+
+fn describe(code: &Code) -> Rule<'_> {
+    Rule {
+        id: code.name,
+        short_description: Text {
+            text: code.summary.to_owned(),
+        },
+        help_uri: format!(
+            "{HOME}/blob/main/docs/diagnostics/{}.md",
+            code.name.replace("::", "/")
+        ),
+        help: pages::page(code.name).map(|page| Help {
+            text: page.text.to_owned(),
+            markdown: page.text.to_owned(),
+        }),
+        default_configuration: Configuration {
+            level: level(code.severity),
+        },
+    }
+}
+
+fn result<'a>(
+    problem: &'a Problem,
+    rule_index: usize,
+    report: &Report<'_>,
+    places: &Places<'_>,
+) -> Finding<'a> {
+    let mut text = problem.message.clone();
+    if let Some(help) = &problem.help {
+        let _ = write!(text, "\nhelp: {help}");
+    }
+    let mut labels = problem.labels.iter();
+    Finding {
+        rule_id: problem.code.name,
+        rule_index,
+        level: level(problem.severity),
+        message: Text { text },
+        locations: labels
+            .next()
+            .map(|l| location(l, None, report, places))
+            .into_iter()
+            .collect(),
+        related_locations: labels
+            .zip(1..)
+            .map(|(l, id)| location(l, Some(id), report, places))
+            .collect(),
+    }
+}
+
+fn location(
+    label: &Label,
+    id: Option<usize>,
+    report: &Report<'_>,
+    places: &Places<'_>,
+) -> Location {
+    let (start, end) = places.of(label.span);
+    let range = label.span.range();
+    Location {
+        id,
+        physical_location: Physical {
+            artifact_location: artifact(&report.path(&report.source(label.span.source).name)),
+            region: Some(Region {
+                start_line: start.line,
+                start_column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+                byte_offset: range.start,
+                byte_length: range.len(),
+            }),
+        },
+        message: (!label.text.is_empty()).then(|| Text {
+            text: label.text.clone(),
+        }),
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    // SARIF's three words happen to be ours.
+    severity.name()
+}
+
+/// A relative URI reference: whatever is not plain in a path is percent-encoded.
+fn artifact(path: &str) -> Artifact {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    Artifact { uri }
+}
