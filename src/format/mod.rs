@@ -1,1 +1,4 @@
 //! Printers of HCL, YAML and JSON.
+
+pub mod json;
+pub mod yaml;
