@@ -25,6 +25,8 @@ pub struct Model {
     pub file: Node,
     /// `[project]`
     pub project: Project,
+    /// Sections of blueprints whose scope is the estate.
+    pub sections: BTreeMap<String, Node>,
     /// `[output]`, defaults in.
     pub output: Node,
     /// `[addressing]`
@@ -89,6 +91,8 @@ pub struct Environment {
     pub protected: bool,
     /// Short code for names.
     pub short: String,
+    /// Sections of blueprints whose scope is the environment.
+    pub sections: BTreeMap<String, Node>,
     /// The whole table, sections and network included.
     pub node: Node,
 }
@@ -119,6 +123,8 @@ pub struct Region {
     pub short: String,
     /// ASN of its virtual private gateways.
     pub amazon_side_asn: Spanned<Asn>,
+    /// Sections of blueprints whose scope is the region.
+    pub sections: BTreeMap<String, Node>,
     /// What a region without environments claims.
     pub claim: Option<Network>,
     /// The whole table, sections included.

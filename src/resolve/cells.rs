@@ -108,7 +108,13 @@ fn cell(
             .collect();
         vpn = connections(&written, &model.sites, reader);
     }
-    let sections = sections(&name, span, layers, reader);
+    let sections = sections(
+        "cell",
+        |key| layers.of_cell(&name, key),
+        span,
+        &name.to_string(),
+        reader,
+    );
     Some(Cell {
         name,
         span,
@@ -121,23 +127,19 @@ fn cell(
     })
 }
 
-/// Sections of the scopes up to the cell.
-fn sections(
-    cell: &CellName,
-    span: Span,
-    layers: &Layers<'_>,
+/// The sections of one scope, made of the layers that `layers` gives for a section's name.
+pub(super) fn sections<'a>(
+    each: &str,
+    layers: impl Fn(&str) -> Vec<&'a Node>,
+    place: Span,
+    what: &str,
     reader: &mut Reader<'_>,
 ) -> BTreeMap<String, Node> {
     let mut out = BTreeMap::new();
-    for section in reader.schema().sections() {
-        if matches!(
-            section.each.as_str(),
-            "estate" | "environment" | "region" | "cell"
-        ) {
-            let written = merged(&layers.of_cell(cell, &section.name));
-            if let Some(node) = complete(section, written, span, &cell.to_string(), reader) {
-                out.insert(section.name.clone(), node);
-            }
+    for section in reader.schema().sections().iter().filter(|s| s.each == each) {
+        let written = merged(&layers(&section.name));
+        if let Some(node) = complete(section, written, place, what, reader) {
+            out.insert(section.name.clone(), node);
         }
     }
     out

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::complete;
+use super::cells::{complete, sections};
 use super::layers::{Layers, merged};
 use super::read::Reader;
 use crate::model::{App, Client, Model, Placement};
@@ -144,19 +144,14 @@ fn placement(
     layers: &Layers<'_>,
     reader: &mut Reader<'_>,
 ) -> Placement {
-    let mut sections = BTreeMap::new();
-    for section in reader
-        .schema()
-        .sections()
-        .iter()
-        .filter(|s| s.each == "client")
-    {
-        let written = merged(&layers.of_client(client, cell, &section.name));
-        let what = format!("client {} in {}", client.value, cell.value);
-        if let Some(node) = complete(section, written, client.span, &what, reader) {
-            sections.insert(section.name.clone(), node);
-        }
-    }
+    let what = format!("client {} in {}", client.value, cell.value);
+    let sections = sections(
+        "client",
+        |key| layers.of_client(client, cell, key),
+        client.span,
+        &what,
+        reader,
+    );
     Placement {
         cell: cell.clone(),
         sections,

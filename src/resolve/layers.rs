@@ -13,6 +13,17 @@ impl<'a> Layers<'a> {
         Self { root }
     }
 
+    /// `defaults.S` alone.
+    pub(super) fn of_estate(&self, key: &str) -> Vec<&'a Node> {
+        self.at(&["defaults", key]).into_iter().collect()
+    }
+
+    /// `defaults.S`, `environments.E.S`.
+    pub(super) fn of_environment(&self, environment: &str, key: &str) -> Vec<&'a Node> {
+        let paths: [&[&str]; 2] = [&["defaults", key], &["environments", environment, key]];
+        paths.into_iter().filter_map(|path| self.at(path)).collect()
+    }
+
     /// `defaults.S`, `environments.E.S`, `regions.R.S`, `regions.R.environments.E.S`: those that exist.
     pub(super) fn of_cell(&self, cell: &CellName, key: &str) -> Vec<&'a Node> {
         let (region, environment) = (cell.region().as_str(), cell.environment().as_str());

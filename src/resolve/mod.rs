@@ -51,11 +51,18 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Model> {
     let layers = Layers::new(root);
     let project = project(root)?;
     let sites = sites::sites(root, reader);
-    let environments = environments(root, reader);
+    let environments = environments(root, &layers, reader);
     let regions = regions::regions(root, &layers, reader);
     let mut model = Model {
         file: file.clone(),
         project,
+        sections: cells::sections(
+            "estate",
+            |key| layers.of_estate(key),
+            reader.nowhere(),
+            "the estate",
+            reader,
+        ),
         output: filled(root.get("output"), "output", reader),
         addressing: addressing(root, reader),
         sites,
@@ -124,6 +131,7 @@ fn addressing(root: &Table, reader: &mut Reader<'_>) -> Addressing {
 
 fn environments(
     root: &Table,
+    layers: &Layers<'_>,
     reader: &mut Reader<'_>,
 ) -> std::collections::BTreeMap<String, Environment> {
     let mut out = std::collections::BTreeMap::new();
@@ -150,9 +158,17 @@ fn environments(
             None => short_of(key),
         };
         let name = Spanned::new(key.to_string(), entry.key);
+        let sections = cells::sections(
+            "environment",
+            |s| layers.of_environment(key, s),
+            entry.key,
+            key,
+            reader,
+        );
         out.insert(
             key.to_string(),
             Environment {
+                sections,
                 name,
                 account,
                 protected,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cells::sections;
 use super::layers::Layers;
 use super::network::network;
 use super::read::Reader;
@@ -76,6 +77,13 @@ fn region(
     } else {
         network(&written, facts, name, name.span, reader)
     };
+    let sections = sections(
+        "region",
+        |key| layers.of_region(name, key),
+        name.span,
+        name,
+        reader,
+    );
     let short = facts.map_or_else(|| name.replace('-', ""), |f| f.short.to_string());
     Some(Region {
         name: name.clone(),
@@ -84,6 +92,7 @@ fn region(
         status,
         short,
         amazon_side_asn,
+        sections,
         claim,
         node,
     })

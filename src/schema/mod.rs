@@ -83,6 +83,56 @@ impl Schema {
         problems
     }
 
+    /// A definition of the joined schema, such as `network` or `section_platform`.
+    #[must_use]
+    pub fn def(&self, name: &str) -> Option<&Value> {
+        self.document.get("$defs")?.get(name)
+    }
+
+    /// The schema of a top-level table.
+    #[must_use]
+    pub fn root(&self, table: &str) -> Option<&Value> {
+        Some(navigate::deref(
+            &self.document,
+            self.document.get("properties")?.get(table)?,
+        ))
+    }
+
+    /// The schema of one key of a table.
+    #[must_use]
+    pub fn property<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
+        let named = navigate::deref(&self.document, schema)
+            .get("properties")
+            .and_then(|p| p.get(key));
+        named
+            .map(|p| navigate::deref(&self.document, p))
+            .or_else(|| self.rest(schema))
+    }
+
+    /// The schemas of a table's keys, references followed.
+    pub fn properties<'a>(
+        &'a self,
+        schema: &'a Value,
+    ) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let schema = navigate::deref(&self.document, schema);
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), navigate::deref(&self.document, value)))
+    }
+
+    /// The schema of keys that a table does not name, and of an array's elements.
+    #[must_use]
+    pub fn rest<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
+        let schema = navigate::deref(&self.document, schema);
+        let rest = schema
+            .get("additionalProperties")
+            .filter(|v| v.is_object())
+            .or_else(|| schema.get("items"))?;
+        Some(navigate::deref(&self.document, rest))
+    }
+
     /// The sections that blueprints declare.
     #[must_use]
     pub fn sections(&self) -> &[Section] {
