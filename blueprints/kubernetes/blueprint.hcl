@@ -1,0 +1,203 @@
+blueprint "kubernetes" {
+  summary = "Workloads: a Kustomize base of each app, and an overlay of what differs in each cell"
+  each    = "app"
+  section = "app"
+
+  # The base: what an app is, wherever it runs.
+  files "base" {
+    each     = "estate"
+    for_each = estate.apps
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-service" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.port != null }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-ingress" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.host != null }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-autoscaler" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.replicas.max != null }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-secrets" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if length(workload.secrets) > 0 }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+
+  # The overlay: the namespace, and a patch for each object that is not as in the base. The list
+  # below repeats the conditions of the blocks after it.
+  files "overlay" {
+    for_each = {
+      (app.name) = [for file, differs in {
+        "deployment.yaml" = (
+          app.image != estate.apps[app.path].image ||
+          app.args != estate.apps[app.path].args ||
+          app.env != estate.apps[app.path].env ||
+          app.resources != estate.apps[app.path].resources ||
+          app.node_pool != estate.apps[app.path].node_pool
+        )
+        "external-secret.yaml" = length(app.secrets) > 0 && (
+          app.secrets != estate.apps[app.path].secrets ||
+          app.secrets_refresh != estate.apps[app.path].secrets_refresh
+        )
+        "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (
+          app.replicas != estate.apps[app.path].replicas ||
+          app.autoscaling != estate.apps[app.path].autoscaling
+        )
+        "ingress.yaml" = app.host != null
+        "service-account.yaml" = (
+          app.service_account.iam_role != null ||
+          app.service_account.annotations != estate.apps[app.path].service_account.annotations
+        )
+      } : file if differs]
+    }
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-deployment" {
+    when = (
+      app.image != estate.apps[app.path].image ||
+      app.args != estate.apps[app.path].args ||
+      app.env != estate.apps[app.path].env ||
+      app.resources != estate.apps[app.path].resources ||
+      app.node_pool != estate.apps[app.path].node_pool
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-secrets" {
+    when = length(app.secrets) > 0 && (
+      app.secrets != estate.apps[app.path].secrets ||
+      app.secrets_refresh != estate.apps[app.path].secrets_refresh
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-autoscaler" {
+    when = app.replicas.max != null && (
+      app.replicas != estate.apps[app.path].replicas ||
+      app.autoscaling != estate.apps[app.path].autoscaling
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-ingress" {
+    when = app.host != null
+    to   = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-service-account" {
+    when = (
+      app.service_account.iam_role != null ||
+      app.service_account.annotations != estate.apps[app.path].service_account.annotations
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+
+  # What an overlay cannot change: an object that comes or goes, and the shape of the pod.
+  check "same-in-every-cell" {
+    condition = length([for key in [
+      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress",
+      "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+    ] : key if app[key] != estate.apps[app.path][key]]) == 0
+    message = "app `${app.path}` in ${cell.name}: ${join(", ", [for key in [
+      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress",
+      "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+    ] : "`${key}`" if app[key] != estate.apps[app.path][key]])} must be the same in every cell"
+    help = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
+    at   = app.image
+  }
+  check "host-everywhere" {
+    condition = (app.host == null) == (estate.apps[app.path].host == null)
+    message   = "app `${app.path}` has a `host` in some cells only, here in ${cell.name}"
+    help      = "give the app a `host` in its own table; a cell may replace it"
+    at        = app.host
+  }
+  check "autoscaled-everywhere" {
+    condition = (app.replicas.max == null) == (estate.apps[app.path].replicas.max == null)
+    message   = "app `${app.path}` is autoscaled in some cells only, here in ${cell.name}"
+    help      = "give the app `replicas.max` in its own table; a cell may replace it"
+    at        = app.replicas.max
+  }
+  check "secrets-everywhere" {
+    condition = (length(app.secrets) == 0) == (length(estate.apps[app.path].secrets) == 0)
+    message   = "app `${app.path}` has `secrets` in some cells only, here in ${cell.name}"
+    help      = "list the secrets in the app's own table; a cell may replace each"
+    at        = app.secrets
+  }
+  check "config-everywhere" {
+    condition = (length(app.config) == 0) == (length(estate.apps[app.path].config) == 0)
+    message   = "app `${app.path}` has `config` in some cells only, here in ${cell.name}"
+    help      = "list the files in the app's own table; a cell may replace each"
+    at        = app.config
+  }
+
+  # What Kubernetes would refuse, or take and never serve.
+  check "replica-range" {
+    condition = app.replicas.max == null ? true : app.replicas.max >= app.replicas.min
+    message   = "app `${app.path}` in ${cell.name}: `replicas.max` is below `replicas.min`"
+    help      = "raise `replicas.max`, or leave it out for a fixed count"
+    at        = app.replicas.max
+  }
+  check "probe-port" {
+    condition = app.port != null || contains(["exec", "none"], app.probes.type)
+    message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"
+    help      = "set `port`, or for a worker `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
+    at        = app.probes.type
+  }
+  check "probe-command" {
+    condition = app.probes.type != "exec" || length(app.probes.command) > 0
+    message   = "app `${app.path}` has exec probes without a `command`"
+    help      = "set `probes.command`, a list of the program and its arguments"
+    at        = app.probes.command
+  }
+  check "host-needs-port" {
+    condition = app.host == null || app.port != null
+    message   = "app `${app.path}` has a `host`, but no `port` that the load balancer could send requests to"
+    help      = "set `port`"
+    at        = app.host
+  }
+  check "alias-needs-host" {
+    condition = app.host != null || length(app.aliases) == 0
+    message   = "app `${app.path}` has `aliases`, but no `host`"
+    help      = "make one of them the `host`"
+    at        = app.aliases
+  }
+  check "env-and-secret" {
+    condition = length([for name in keys(app.secrets) : name if contains(keys(app.env), name)]) == 0
+    message   = "app `${app.path}`: ${join(", ", [for name in keys(app.secrets) : "`${name}`" if contains(keys(app.env), name)])} is in `env` and in `secrets`; the pod would see the one in `env`"
+    help      = "leave it in one of them"
+    at        = app.env
+  }
+  check "env-reserved" {
+    condition = length([for name in concat(keys(app.env), keys(app.secrets)) : name if contains(["ENVIRONMENT", "REGION"], name)]) == 0
+    message   = "app `${app.path}` sets `ENVIRONMENT` or `REGION`, which every pod is given with the name of its cell's"
+    help      = "use another name"
+    at        = app.env
+  }
+  check "mount-paths" {
+    condition = length(distinct([for name, volume in app.volumes : volume.path])) == length(app.volumes) && (
+      length(app.config) == 0 || !contains([for name, volume in app.volumes : volume.path], app.config_path)
+    )
+    message = "app `${app.path}` mounts two volumes at one path"
+    help    = "give every volume, and `config_path`, a path of its own"
+    at      = app.volumes
+  }
+  check "calls-known" {
+    condition = length([for call in app.calls : call if !contains(
+      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
+    )]) == 0
+    message = "app `${app.path}` calls ${join(", ", [for call in app.calls : "`${call}`" if !contains(
+      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
+    )])}, which is no app"
+    help = "name an app of the same client, or `shared/` and an estate-wide app"
+    at   = app.calls
+  }
+  check "sites-known" {
+    condition = length([for site in app.egress.sites : site if !contains(keys(estate.sites), site)]) == 0
+    message   = "app `${app.path}` reaches out to ${join(", ", [for site in app.egress.sites : "`${site}`" if !contains(keys(estate.sites), site)])}, which is no site"
+    help      = "the sites are ${join(", ", keys(estate.sites))}"
+    at        = app.egress.sites
+  }
+}
