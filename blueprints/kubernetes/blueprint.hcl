@@ -134,6 +134,12 @@ blueprint "kubernetes" {
   }
 
   # What Kubernetes would refuse, or take and never serve.
+  check "domain" {
+    condition = project.domain != null
+    message   = "apps need `project.domain`: labels and taints start with it"
+    help      = "set `domain` in [project]"
+    at        = project.name
+  }
   check "replica-range" {
     condition = app.replicas.max == null ? true : app.replicas.max >= app.replicas.min
     message   = "app `${app.path}` in ${cell.name}: `replicas.max` is below `replicas.min`"
