@@ -1,0 +1,135 @@
+locals {
+  backup_hour   = tonumber(split(":", var.backup.start_utc)[0])
+  backup_minute = tonumber(split(":", var.backup.start_utc)[1])
+  backup_time   = "${local.backup_minute} ${local.backup_hour}"
+
+  backup_rules = { for name, rule in {
+    daily   = { days = var.backup.daily_days, schedule = "cron(${local.backup_time} ? * * *)" }
+    weekly  = { days = var.backup.weekly_days, schedule = "cron(${local.backup_time} ? * SUN *)" }
+    monthly = { days = var.backup.monthly_days, schedule = "cron(${local.backup_time} 1 * ? *)" }
+  } : name => rule if rule.days > 0 }
+
+  backup_policies = toset([
+    "service-role/AWSBackupServiceRolePolicyForBackup",
+    "service-role/AWSBackupServiceRolePolicyForRestores",
+    # Buckets need policies of their own: the two above do not cover S3.
+    "AWSBackupServiceRolePolicyForS3Backup",
+    "AWSBackupServiceRolePolicyForS3Restore",
+  ])
+}
+
+resource "aws_backup_vault" "this" {
+  name        = "${var.name}-vault"
+  kms_key_arn = aws_kms_key.backup.arn
+
+  tags = { Name = "${var.name}-vault" }
+
+  # A vault with recovery points in it cannot be deleted anyway; this says so at plan time.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# Governance mode (no changeable_for_days): a role with backup:DeleteBackupVaultLockConfiguration can still lift the lock.
+# Compliance mode could be lifted by nobody, AWS included, and belongs to a decision that a template must not take.
+resource "aws_backup_vault_lock_configuration" "this" {
+  count = var.backup.locked ? 1 : 0
+
+  backup_vault_name  = aws_backup_vault.this.name
+  min_retention_days = min([for rule in local.backup_rules : rule.days]...)
+}
+
+resource "aws_backup_plan" "this" {
+  name = "${var.name}-plan"
+
+  dynamic "rule" {
+    for_each = local.backup_rules
+
+    content {
+      rule_name         = "${rule.key}-${rule.value.days}d"
+      target_vault_name = aws_backup_vault.this.name
+      schedule          = rule.value.schedule
+
+      # Minutes. A job that did not begin within the first is expired, one that did not end within the second cancelled.
+      start_window      = 60
+      completion_window = 720
+
+      lifecycle {
+        delete_after = rule.value.days
+      }
+    }
+  }
+
+  tags = { Name = "${var.name}-plan" }
+}
+
+data "aws_iam_policy_document" "backup_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["backup.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "backup" {
+  name               = "${var.name}-backup"
+  description        = "AWS Backup makes and restores the recovery points of ${var.name}"
+  assume_role_policy = data.aws_iam_policy_document.backup_trust.json
+
+  tags = { Name = "${var.name}-backup" }
+}
+
+resource "aws_iam_role_policy_attachment" "backup" {
+  for_each = local.backup_policies
+
+  role       = aws_iam_role.backup.name
+  policy_arn = "arn:${var.partition}:iam::aws:policy/${each.value}"
+}
+
+# By tag, so that a layer above puts a resource into the plan without knowing the plan. The value is the environment: two cells of
+# one account and region would otherwise both back up everything that carries the tag.
+resource "aws_backup_selection" "tagged" {
+  name         = "tagged"
+  plan_id      = aws_backup_plan.this.id
+  iam_role_arn = aws_iam_role.backup.arn
+
+  selection_tag {
+    type  = "STRINGEQUALS"
+    key   = "Backup"
+    value = var.environment
+  }
+
+  depends_on = [aws_iam_role_policy_attachment.backup]
+}
+
+resource "aws_cloudwatch_metric_alarm" "backup_failed" {
+  alarm_name        = "${var.name}-backup-failed"
+  alarm_description = "A backup job into ${aws_backup_vault.this.name} failed in the last hour"
+
+  namespace   = "AWS/Backup"
+  metric_name = "NumberOfBackupJobsFailed"
+  dimensions  = { BackupVaultName = aws_backup_vault.this.name }
+
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+
+  # The metric exists only in hours in which a job failed.
+  treat_missing_data = "notBreaching"
+
+  alarm_actions = [aws_sns_topic.alarms.arn]
+  ok_actions    = [aws_sns_topic.alarms.arn]
+
+  tags = { Name = "${var.name}-backup-failed" }
+}

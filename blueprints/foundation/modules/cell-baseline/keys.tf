@@ -1,0 +1,124 @@
+locals {
+  root_arn = "arn:${var.partition}:iam::${var.account_id}:root"
+}
+
+data "aws_caller_identity" "current" {}
+
+# Modules build policies from var.account_id. The stacks' providers refuse any other account already
+# (allowed_account_ids); this catches a root written by hand that passes the wrong number.
+check "account" {
+  assert {
+    condition     = data.aws_caller_identity.current.account_id == var.account_id
+    error_message = "The credentials are of account ${data.aws_caller_identity.current.account_id}, the cell ${var.name} belongs to ${var.account_id}."
+  }
+}
+
+# Log groups and the alarm topic of the cell.
+data "aws_iam_policy_document" "operations_key" {
+  #checkov:skip=CKV_AWS_109:A key policy without an administrator locks everybody out of the key; who may use it is up to the account's IAM policies
+  #checkov:skip=CKV_AWS_111:In a key policy the resource "*" is the key itself
+  #checkov:skip=CKV_AWS_356:In a key policy the resource "*" is the key itself
+
+  statement {
+    sid       = "AccountAdministersTheKey"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [local.root_arn]
+    }
+  }
+
+  statement {
+    sid       = "LogGroupsOfTheAccount"
+    actions   = ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.${var.region}.${var.dns_suffix}"]
+    }
+
+    # CloudWatch Logs names the group in the encryption context: no other account's group can use the key.
+    condition {
+      test     = "ArnLike"
+      variable = "kms:EncryptionContext:aws:logs:arn"
+      values   = ["arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:*"]
+    }
+  }
+
+  # Without this an alarm changes its state but its message to the encrypted topic is dropped silently.
+  statement {
+    sid       = "AlarmsPublishToTheEncryptedTopic"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+resource "aws_kms_key" "operations" {
+  description             = "Log groups and alarm topic of ${var.name}"
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy                  = data.aws_iam_policy_document.operations_key.json
+
+  tags = { Name = "${var.name}-operations" }
+
+  # What was encrypted with a deleted key is lost for good.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "operations" {
+  name          = "alias/${var.name}-operations"
+  target_key_id = aws_kms_key.operations.key_id
+}
+
+data "aws_iam_policy_document" "backup_key" {
+  #checkov:skip=CKV_AWS_109:A key policy without an administrator locks everybody out of the key; who may use it is up to the account's IAM policies
+  #checkov:skip=CKV_AWS_111:In a key policy the resource "*" is the key itself
+  #checkov:skip=CKV_AWS_356:In a key policy the resource "*" is the key itself
+
+  statement {
+    sid       = "AccountAdministersTheKey"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [local.root_arn]
+    }
+  }
+}
+
+# A key of its own: whoever may read logs need not be able to read backups.
+resource "aws_kms_key" "backup" {
+  description             = "Backup vault of ${var.name}"
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy                  = data.aws_iam_policy_document.backup_key.json
+
+  tags = { Name = "${var.name}-backup" }
+
+  # Backups that were encrypted with a deleted key cannot be restored.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "backup" {
+  name          = "alias/${var.name}-backup"
+  target_key_id = aws_kms_key.backup.key_id
+}

@@ -1,0 +1,75 @@
+resource "aws_cloudwatch_log_group" "flow" {
+  #checkov:skip=CKV_AWS_338:How long logs are kept is the environment's decision (network.flow_log_days, 365 days by default)
+  name              = "/aws/vpc/flow-logs/${var.name}"
+  retention_in_days = var.flow_logs.days
+  kms_key_id        = var.operations_key_arn
+
+  tags = { Name = "${var.name}-flow-logs" }
+}
+
+data "aws_iam_policy_document" "flow_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["vpc-flow-logs.amazonaws.com"]
+    }
+
+    # The service acts for any account that names the role: only flow logs of this account and region may.
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = ["arn:${var.partition}:ec2:${var.region}:${var.account_id}:vpc-flow-log/*"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "flow" {
+  statement {
+    sid       = "WriteToTheGroup"
+    actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    resources = [aws_cloudwatch_log_group.flow.arn, "${aws_cloudwatch_log_group.flow.arn}:*"]
+  }
+
+  # Listing groups cannot be limited to one of them.
+  statement {
+    sid       = "ListGroups"
+    actions   = ["logs:DescribeLogGroups"]
+    resources = ["arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:*"]
+  }
+}
+
+resource "aws_iam_role" "flow" {
+  name               = "${var.name}-flow-logs"
+  description        = "VPC flow logs of ${var.name} write to their log group"
+  assume_role_policy = data.aws_iam_policy_document.flow_trust.json
+
+  tags = { Name = "${var.name}-flow-logs" }
+}
+
+resource "aws_iam_role_policy" "flow" {
+  name   = "write-flow-logs"
+  role   = aws_iam_role.flow.id
+  policy = data.aws_iam_policy_document.flow.json
+}
+
+resource "aws_flow_log" "this" {
+  vpc_id                   = aws_vpc.this.id
+  traffic_type             = var.flow_logs.traffic
+  max_aggregation_interval = var.flow_logs.interval_seconds
+  log_destination_type     = "cloud-watch-logs"
+  log_destination          = aws_cloudwatch_log_group.flow.arn
+  iam_role_arn             = aws_iam_role.flow.arn
+
+  tags = { Name = var.name }
+
+  # Records that arrive before the role may write are lost.
+  depends_on = [aws_iam_role_policy.flow]
+}

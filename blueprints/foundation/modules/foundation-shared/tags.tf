@@ -1,0 +1,36 @@
+# Tags are an account's own: of a subnet shared by RAM the participant sees none of the owner's. The load balancer controller and the
+# cluster find subnets by tags, so a participant sets those on its side. In the owner's own account the owner has set them already,
+# and writing them twice would make the two states fight.
+
+locals {
+  cluster_tags = { for cluster in var.cluster_names : "kubernetes.io/cluster/${cluster}" => "shared" }
+
+  subnet_tags = var.owner_account_id == var.account_id ? {} : merge(
+    { for name in var.public_subnet_names : "public_subnet_id/${name}" => merge(local.cluster_tags, {
+      Name                     = "${var.name}-public-${name}"
+      Tier                     = "public"
+      "kubernetes.io/role/elb" = "1"
+    }) },
+    { for name in var.private_subnet_names : "private_subnet_id/${name}" => merge(local.cluster_tags, {
+      Name                              = "${var.name}-private-${name}"
+      Tier                              = "private"
+      "kubernetes.io/role/internal-elb" = "1"
+    }) },
+    { for name in var.database_subnet_names : "database_subnet_id/${name}" => {
+      Name = "${var.name}-database-${name}"
+      Tier = "database"
+    } },
+  )
+
+  subnet_tag_list = merge([
+    for parameter, tags in local.subnet_tags : { for key, value in tags : "${parameter}/${key}" => { parameter = parameter, key = key, value = value } }
+  ]...)
+}
+
+resource "aws_ec2_tag" "shared_subnet" {
+  for_each = local.subnet_tag_list
+
+  resource_id = data.aws_ssm_parameter.owner[each.value.parameter].insecure_value
+  key         = each.value.key
+  value       = each.value.value
+}

@@ -1,0 +1,100 @@
+variable "name" {
+  description = "Prefix of every name in the cell (cptwn-use1-staging)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,39}$", var.name)) && !endswith(var.name, "-")
+    error_message = "The name is 2 to 40 lower-case letters, digits and hyphens."
+  }
+}
+
+variable "parameter_prefix" {
+  description = "SSM path that the network's parameters are repeated under for this cell, without a slash at its end."
+  type        = string
+
+  validation {
+    condition     = can(regex("^(/[A-Za-z0-9_.-]+){1,10}$", var.parameter_prefix)) && !can(regex("^/(?i:aws|ssm)", var.parameter_prefix))
+    error_message = "The prefix is a path such as /project/environment/region/foundation; AWS reserves first segments that start with aws or ssm."
+  }
+}
+
+variable "owner_parameter_prefix" {
+  description = "SSM path of the cell that owns the network."
+  type        = string
+
+  validation {
+    condition     = can(regex("^(/[A-Za-z0-9_.-]+){1,10}$", var.owner_parameter_prefix)) && var.owner_parameter_prefix != var.parameter_prefix
+    error_message = "The owner's prefix is a path such as /project/environment/region/foundation, and not the cell's own."
+  }
+}
+
+variable "account_id" {
+  description = "AWS account of this cell."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "owner_account_id" {
+  description = "AWS account that owns the network: this cell's own, or one that shares its subnets with it by AWS RAM."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.owner_account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "public_subnet_names" {
+  description = "Names of the owner's public subnets."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "private_subnet_names" {
+  description = "Names of the owner's private subnets."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.private_subnet_names) > 0
+    error_message = "At least one private subnet."
+  }
+}
+
+variable "database_subnet_names" {
+  description = "Names of the owner's database subnets."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "has_nat" {
+  description = "Whether the owner has NAT gateways (and writes their addresses)."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "has_offices" {
+  description = "Whether the owner has VPN connections (and writes the office networks)."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cluster_names" {
+  description = "EKS clusters that use the shared subnets; only written as tags when the owner is another account."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.cluster_names : can(regex("^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$", name))])
+    error_message = "An EKS cluster's name is 1 to 100 letters, digits, hyphens and underscores."
+  }
+}
