@@ -44,12 +44,19 @@ resource "aws_vpc_security_group_egress_rule" "database_vpc_https" {
   tags = { Name = "vpc-https" }
 }
 
+# The addresses behind a gateway endpoint, as AWS maintains them. By name, not from the endpoint: the endpoint is the network owner's.
+data "aws_ec2_managed_prefix_list" "service" {
+  for_each = var.gateway_services
+
+  name = "com.amazonaws.${var.region}.${each.key}"
+}
+
 resource "aws_vpc_security_group_egress_rule" "database_gateway_endpoint" {
-  for_each = var.endpoint_prefix_lists
+  for_each = var.gateway_services
 
   security_group_id = aws_security_group.database.id
   description       = "Gateway endpoint of ${each.key}"
-  prefix_list_id    = each.value
+  prefix_list_id    = data.aws_ec2_managed_prefix_list.service[each.key].id
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443

@@ -23,11 +23,26 @@ variable "vpc_cidrs" {
   }
 }
 
-variable "endpoint_prefix_lists" {
-  description = "Ids of the AWS prefix lists that databases may open HTTPS connections to, by service (s3, dynamodb): the targets of the gateway endpoints."
-  type        = map(string)
-  default     = {}
+variable "region" {
+  description = "Code of the AWS region (us-east-1)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.region))
+    error_message = "The region is a code such as us-east-1."
+  }
+}
+
+variable "gateway_services" {
+  description = "Services with a gateway endpoint in the VPC, which databases may open HTTPS connections to."
+  type        = set(string)
+  default     = ["s3", "dynamodb"]
   nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.gateway_services, ["s3", "dynamodb"])) == 0
+    error_message = "Gateway endpoints exist for s3 and dynamodb."
+  }
 }
 
 variable "office_networks" {

@@ -38,11 +38,6 @@ output "nat_public_ips" {
   value       = { for zone, address in aws_eip.nat : zone => address.public_ip }
 }
 
-output "endpoint_prefix_list_ids" {
-  description = "Ids of the AWS prefix lists of the gateway endpoints by service."
-  value       = { for service, endpoint in aws_vpc_endpoint.gateway : service => endpoint.prefix_list_id }
-}
-
 output "vpn_gateway_id" {
   description = "Id of the virtual private gateway; null without VPN."
   value       = one(aws_vpn_gateway.this[*].id)

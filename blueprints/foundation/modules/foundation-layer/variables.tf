@@ -227,7 +227,7 @@ variable "flow_logs" {
 }
 
 variable "amazon_side_asn" {
-  description = "BGP ASN of the virtual private gateway. One for each region: an office router drops routes that have its own path's ASN in them twice."
+  description = "BGP ASN of the virtual private gateway, another one in each region: an office router that sees one number twice takes the regions for one and does not pass routes between them."
   type        = number
   default     = 64512
   nullable    = false
@@ -239,7 +239,7 @@ variable "amazon_side_asn" {
 }
 
 variable "vpn" {
-  description = "Site-to-site VPN connections by site: the device's public address and ASN, how routes are learnt, the networks behind it (public_networks: those of them that are public addresses), traffic selectors, tunnel addresses and what IKE may negotiate."
+  description = "Site-to-site VPN connections by site: the device's public address and ASN, how routes are learnt, the networks behind it (public_networks: those of them that are public addresses), traffic selectors, inside addresses of the tunnels (left out: AWS chooses) and what IKE may negotiate."
   type = map(object({
     customer_gateway_ip = string
     bgp_asn             = number
@@ -249,7 +249,8 @@ variable "vpn" {
     public_networks     = optional(list(string), [])
     onprem_cidr         = optional(string, "0.0.0.0/0")
     cloud_cidr          = optional(string, "0.0.0.0/0")
-    tunnel_inside_cidrs = optional(list(string), [null, null])
+    tunnel1_inside_cidr = optional(string)
+    tunnel2_inside_cidr = optional(string)
     ike = object({
       versions                = list(string)
       phase1_encryption       = list(string)
@@ -292,8 +293,8 @@ variable "vpn" {
   }
 
   validation {
-    condition     = alltrue([for site in values(var.vpn) : length(site.tunnel_inside_cidrs) == 2])
-    error_message = "A connection has two tunnels: tunnel_inside_cidrs has two entries (null: AWS chooses)."
+    condition     = alltrue([for cidr in flatten([for site in values(var.vpn) : [site.tunnel1_inside_cidr, site.tunnel2_inside_cidr]]) : cidr == null || can(regex("^169\\.254\\..*/30$", cidr))])
+    error_message = "A tunnel's inside range is a /30 of 169.254.0.0/16."
   }
 
   validation {

@@ -82,7 +82,7 @@ resource "aws_vpn_connection" "this" {
   remote_ipv4_network_cidr = each.value.cloud_cidr
 
   # Every list is written out: an option that is not set accepts all algorithms that AWS knows, SHA1 and 1024-bit groups included.
-  tunnel1_inside_cidr                  = each.value.tunnel_inside_cidrs[0]
+  tunnel1_inside_cidr                  = each.value.tunnel1_inside_cidr
   tunnel1_ike_versions                 = each.value.ike.versions
   tunnel1_phase1_encryption_algorithms = each.value.ike.phase1_encryption
   tunnel1_phase1_integrity_algorithms  = each.value.ike.phase1_integrity
@@ -110,7 +110,7 @@ resource "aws_vpn_connection" "this" {
     }
   }
 
-  tunnel2_inside_cidr                  = each.value.tunnel_inside_cidrs[1]
+  tunnel2_inside_cidr                  = each.value.tunnel2_inside_cidr
   tunnel2_ike_versions                 = each.value.ike.versions
   tunnel2_phase1_encryption_algorithms = each.value.ike.phase1_encryption
   tunnel2_phase1_integrity_algorithms  = each.value.ike.phase1_integrity

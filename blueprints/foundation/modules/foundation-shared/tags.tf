@@ -1,11 +1,11 @@
-# Tags are an account's own: of a subnet shared by RAM the participant sees none of the owner's. The load balancer controller and the
-# cluster find subnets by tags, so a participant sets those on its side. In the owner's own account the owner has set them already,
-# and writing them twice would make the two states fight.
+# Tags are an account's own: of a subnet shared by RAM the participant sees none of the owner's. The load balancer controller finds
+# subnets by tags, so one cell of a participating account sets them there. In the owner's own account the owner has set them already.
+# Two states that write the same tags would take them away from each other.
 
 locals {
   cluster_tags = { for cluster in var.cluster_names : "kubernetes.io/cluster/${cluster}" => "shared" }
 
-  subnet_tags = var.owner_account_id == var.account_id ? {} : merge(
+  subnet_tags = !var.tag_subnets ? {} : merge(
     { for name in var.public_subnet_names : "public_subnet_id/${name}" => merge(local.cluster_tags, {
       Name                     = "${var.name}-public-${name}"
       Tier                     = "public"

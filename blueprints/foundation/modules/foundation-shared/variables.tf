@@ -28,26 +28,6 @@ variable "owner_parameter_prefix" {
   }
 }
 
-variable "account_id" {
-  description = "AWS account of this cell."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "An AWS account id has 12 digits."
-  }
-}
-
-variable "owner_account_id" {
-  description = "AWS account that owns the network: this cell's own, or one that shares its subnets with it by AWS RAM."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.owner_account_id))
-    error_message = "An AWS account id has 12 digits."
-  }
-}
-
 variable "public_subnet_names" {
   description = "Names of the owner's public subnets."
   type        = set(string)
@@ -87,8 +67,15 @@ variable "has_offices" {
   nullable    = false
 }
 
+variable "tag_subnets" {
+  description = "Whether to write the tags that controllers search for: in an account that gets the subnets by AWS RAM, and there by one cell only."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "cluster_names" {
-  description = "EKS clusters that use the shared subnets; only written as tags when the owner is another account."
+  description = "EKS clusters of this account that use the shared subnets, for the tags."
   type        = set(string)
   default     = []
   nullable    = false

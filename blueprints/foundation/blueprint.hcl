@@ -1,0 +1,56 @@
+blueprint "foundation" {
+  summary = "Network of a cell: VPC or a share in one, NAT, VPN, endpoints, security groups, backups, and the parameters that name them"
+  each    = "cell"
+  when    = region.provider == "aws"
+
+  stack {
+    layer = "01-foundation"
+    needs = []
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/01-foundation/${environment.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  check "az-count" {
+    condition = length(cell.network.private_subnets) >= 2
+    message   = "EKS and load balancers need private subnets in two availability zones, ${cell.name} has ${length(cell.network.private_subnets)}"
+    help      = "raise `network.availability_zones` to 2 or more; the zones of a cluster cannot be changed later"
+    at        = cell.network.availability_zones
+  }
+
+  # Nodes without a way to the internet reach these only through endpoints; without one of them they never join.
+  check "private-endpoints" {
+    condition = cell.shares_network_with != null || cell.network.nat != "none" || length([
+      for service in ["ec2", "ecr.api", "ecr.dkr", "eks", "elasticloadbalancing", "logs", "sts"] : service
+      if !contains(cell.network.interface_endpoints, service)
+    ]) == 0
+    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [
+      for service in ["ec2", "ecr.api", "ecr.dkr", "eks", "elasticloadbalancing", "logs", "sts"] : service
+      if !contains(cell.network.interface_endpoints, service)
+    ])}: nodes in private subnets cannot join a cluster or pull images"
+    help     = "add them to `network.interface_endpoints`, or set `network.nat` to \"single\" or \"per_az\""
+    at       = cell.network.nat
+    severity = "warning"
+  }
+
+  check "s3-endpoint" {
+    condition = cell.shares_network_with != null || contains(cell.network.gateway_endpoints, "s3")
+    message   = "${cell.name} has no gateway endpoint for S3: database subnets have no other way to it, and image layers pass NAT at its price"
+    help      = "add \"s3\" to `network.gateway_endpoints`; it is free"
+    at        = cell.network.gateway_endpoints
+    severity  = "warning"
+  }
+
+  # The longest name that is made from the prefix is that of a role: 64 characters, with `-network-reader` at its end.
+  check "name-length" {
+    condition = length("${project.name}-${cell.short}") <= 40
+    message   = "names in ${cell.name} start with `${project.name}-${cell.short}`, ${length("${project.name}-${cell.short}")} characters: roles and vaults would be too long"
+    help      = "shorten `project.name`, or give the environment a `short`"
+    at        = project.name
+  }
+}

@@ -1,0 +1,119 @@
+module "baseline" {
+  source = module("cell-baseline")
+
+  name             = "${project.name}-${cell.short}"
+  environment      = environment.name
+  account_id       = environment.account
+  region           = region.name
+  partition        = region.partition
+  dns_suffix       = region.dns_suffix
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+  alarm_emails     = cell.network.alarm_emails
+  backup           = environment.backup
+}
+
+# A cell that owns its network.
+expand "module" {
+  for_each = cell.shares_network_with == null ? [cell.network] : []
+  labels   = ["foundation"]
+
+  content {
+    source = module("foundation-layer")
+
+    name               = "${project.name}-${cell.short}"
+    account_id         = environment.account
+    region             = region.name
+    partition          = region.partition
+    parameter_prefix   = "/${project.name}/${environment.name}/${region.name}/foundation"
+    operations_key_arn = module.baseline.operations_key_arn
+    alarm_topic_arn    = module.baseline.alarm_topic_arn
+
+    vpc_cidr         = each.value.vpc_cidr
+    secondary_cidrs  = each.value.secondary_cidrs
+    public_subnets   = { for subnet in each.value.public_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+    private_subnets  = { for subnet in each.value.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+    database_subnets = { for subnet in each.value.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+    nat              = each.value.nat
+
+    # This cell's cluster and those of the cells that share the network.
+    cluster_names = distinct(concat([cell.cluster_name], [for name in cell.siblings : estate.cells[name].cluster_name]))
+
+    gateway_endpoints   = each.value.gateway_endpoints
+    interface_endpoints = each.value.interface_endpoints
+    trusted_account_ids = each.value.trusted_accounts
+
+    flow_logs = {
+      traffic          = each.value.flow_log_traffic
+      days             = each.value.flow_log_days
+      interval_seconds = each.value.flow_log_interval_seconds
+    }
+
+    amazon_side_asn = cell.amazon_side_asn
+
+    vpn = { for name, site in cell.vpn : name => {
+      customer_gateway_ip = site.customer_gateway_ip
+      bgp_asn             = site.bgp_asn
+      device_name         = site.device_name
+      routing             = site.routing
+      networks            = site.networks
+      public_networks     = site.public_networks
+      onprem_cidr         = site.onprem_cidr
+      cloud_cidr          = site.cloud_cidr
+      tunnel1_inside_cidr = site.tunnels[0].inside_cidr
+      tunnel2_inside_cidr = site.tunnels[1].inside_cidr
+      ike                 = site.ike
+    } }
+
+    sharing_account_ids = distinct([
+      for name in cell.siblings : estate.cells[name].environment.account
+      if estate.cells[name].environment.account != environment.account
+    ])
+  }
+}
+
+# A cell that lives in another cell's network: it reads what the owner wrote, and repeats it under its own path.
+expand "module" {
+  for_each = cell.shares_network_with == null ? [] : [estate.cells[cell.network_owner.cell]]
+  labels   = ["foundation"]
+
+  content {
+    source = module("foundation-shared")
+
+    providers = {
+      aws               = aws
+      aws.network_owner = aws.network_owner
+    }
+
+    name                   = "${project.name}-${cell.short}"
+    parameter_prefix       = "/${project.name}/${environment.name}/${region.name}/foundation"
+    owner_parameter_prefix = "/${project.name}/${each.value.environment.name}/${region.name}/foundation"
+
+    public_subnet_names   = [for subnet in each.value.network.public_subnets : subnet.name]
+    private_subnet_names  = [for subnet in each.value.network.private_subnets : subnet.name]
+    database_subnet_names = [for subnet in each.value.network.database_subnets : subnet.name]
+    has_nat               = each.value.network.nat != "none"
+    has_offices           = length(each.value.vpn) > 0
+
+    # Tags do not cross accounts. The first of an account's cells in this network writes them, for all of its clusters.
+    tag_subnets = each.value.environment.account != environment.account && cell.name == sort([
+      for name in each.value.siblings : name if estate.cells[name].environment.account == environment.account
+    ])[0]
+    cluster_names = distinct([
+      for name in each.value.siblings : estate.cells[name].cluster_name
+      if estate.cells[name].environment.account == environment.account
+    ])
+  }
+}
+
+module "security_groups" {
+  source = module("cell-security-groups")
+
+  name             = "${project.name}-${cell.short}"
+  region           = region.name
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+  vpc_id           = module.foundation.vpc_id
+  vpc_cidrs        = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs)
+  gateway_services = cell.network.gateway_endpoints
+  office_networks  = distinct(flatten([for name, site in estate.cells[cell.network_owner.cell].vpn : site.networks]))
+  office_ports     = cell.network.office_ports
+}
