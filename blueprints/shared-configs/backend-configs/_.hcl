@@ -1,0 +1,7 @@
+# For `terraform init -backend-config=FILE`. The key is the stack's own: <project>/<environment>/<region>/<layer>/terraform.tfstate
+bucket              = environment.state.bucket
+region              = environment.state.region
+encrypt             = true
+kms_key_id          = environment.state.kms_key_alias == null ? null : "arn:${estate.regions[environment.state.region].partition}:kms:${environment.state.region}:${environment.account}:${environment.state.kms_key_alias}"
+use_lockfile        = true
+allowed_account_ids = [environment.account]

@@ -1,0 +1,15 @@
+region       = region.name
+region_short = region.short
+
+# Networks by environment. A cell that shares a network has its owner's here.
+networks = { for name in estate.regions[region.name].cells : estate.cells[name].environment.name => {
+  owner            = estate.cells[name].network_owner.environment
+  vpc_cidr         = estate.cells[name].network.vpc_cidr
+  secondary_cidrs  = estate.cells[name].network.secondary_cidrs
+  service_cidr     = estate.cells[name].network.service_cidr
+  nat              = estate.cells[name].network.nat
+  zones            = estate.cells[name].network.zones
+  public_subnets   = { for subnet in estate.cells[name].network.public_subnets : subnet.name => subnet.cidr }
+  private_subnets  = { for subnet in estate.cells[name].network.private_subnets : subnet.name => subnet.cidr }
+  database_subnets = { for subnet in estate.cells[name].network.database_subnets : subnet.name => subnet.cidr }
+} if estate.cells[name].network != null }
