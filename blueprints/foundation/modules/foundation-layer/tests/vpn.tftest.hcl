@@ -1,0 +1,148 @@
+# Plans only, against a mocked provider: no credentials, no network.
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+  mock_data "aws_vpc_endpoint_service" {
+    defaults = { service_name = "com.amazonaws.eu-west-1.mock", availability_zones = ["eu-west-1a", "eu-west-1b"], vpc_endpoint_policy_supported = true }
+  }
+}
+
+variables {
+  name               = "acme-euw1-prod"
+  account_id         = "123456789012"
+  region             = "eu-west-1"
+  parameter_prefix   = "/acme/production/eu-west-1/foundation"
+  operations_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  alarm_topic_arn    = "arn:aws:sns:eu-west-1:123456789012:acme-euw1-prod-alarms"
+  vpc_cidr           = "10.0.0.0/16"
+  nat                = "none"
+  amazon_side_asn    = 64601
+  private_subnets = {
+    eu-west-1a = { cidr = "10.0.16.0/20", zone = "eu-west-1a" }
+    eu-west-1b = { cidr = "10.0.32.0/20", zone = "eu-west-1b" }
+  }
+  database_subnets = {
+    eu-west-1a = { cidr = "10.0.2.0/24", zone = "eu-west-1a" }
+  }
+  vpn = {
+    office = {
+      customer_gateway_ip = "198.51.100.1"
+      bgp_asn             = 65000
+      device_name         = "eu-west-1-production-office"
+      routing             = "static"
+      networks            = ["192.168.10.0/24", "8.8.4.4/32"]
+      public_networks     = ["8.8.4.4/32"]
+      ike = {
+        versions                = ["ikev2"]
+        phase1_encryption       = ["AES256"]
+        phase1_integrity        = ["SHA2-256"]
+        phase1_dh_groups        = [14]
+        phase1_lifetime_seconds = 28800
+        phase2_encryption       = ["AES256"]
+        phase2_integrity        = ["SHA2-256"]
+        phase2_dh_groups        = [14]
+        phase2_lifetime_seconds = 3600
+        dpd_timeout_seconds     = 30
+        dpd_action              = "restart"
+        startup_action          = "start"
+        rekey_margin_seconds    = 270
+        rekey_fuzz_percentage   = 100
+        replay_window_size      = 1024
+      }
+    }
+  }
+}
+
+run "public_networks_have_routes_that_stay" {
+  command = plan
+
+  assert {
+    condition = toset(keys(aws_route.vpn_public_network)) == toset([
+      "private/eu-west-1a/8.8.4.4/32", "private/eu-west-1b/8.8.4.4/32", "database/eu-west-1a/8.8.4.4/32",
+    ])
+    error_message = "A public network behind the VPN has a route in every table of workloads, or packets leave through NAT while the tunnel is down."
+  }
+
+  assert {
+    condition     = toset(keys(aws_vpn_gateway_route_propagation.this)) == toset(["private/eu-west-1a", "private/eu-west-1b", "database/eu-west-1a"])
+    error_message = "Routes are propagated to every table of workloads."
+  }
+
+  assert {
+    condition     = length(aws_vpn_connection_route.this) == 2 && aws_vpn_connection.this["office"].static_routes_only
+    error_message = "A static connection knows all of its networks."
+  }
+}
+
+run "keys_are_not_in_the_state" {
+  command = plan
+
+  assert {
+    condition     = aws_vpn_connection.this["office"].preshared_key_storage == "SecretsManager"
+    error_message = "Pre-shared keys are kept in Secrets Manager."
+  }
+}
+
+run "large_asns_have_their_own_field" {
+  command = plan
+
+  variables {
+    vpn = { office = merge(var.vpn.office, { bgp_asn = 4200000001, routing = "bgp" }) }
+  }
+
+  assert {
+    condition     = aws_customer_gateway.this["office"].bgp_asn == null && aws_customer_gateway.this["office"].bgp_asn_extended == "4200000001"
+    error_message = "An ASN above 2147483647 goes into bgp_asn_extended."
+  }
+
+  assert {
+    condition     = length(aws_vpn_connection_route.this) == 0
+    error_message = "A BGP connection has no static routes."
+  }
+}
+
+run "both_sides_need_different_asns" {
+  command = plan
+
+  variables {
+    amazon_side_asn = 65000
+  }
+
+  expect_failures = [var.vpn]
+}
+
+run "no_office_no_gateway" {
+  command = plan
+
+  variables {
+    vpn = {}
+  }
+
+  assert {
+    condition     = length(aws_vpn_gateway.this) == 0 && length(aws_cloudwatch_log_group.vpn) == 0 && length(aws_vpn_gateway_route_propagation.this) == 0
+    error_message = "Without sites there is no VPN gateway."
+  }
+}
+
+run "subnets_are_shared_with_other_accounts_only" {
+  command = plan
+
+  assert {
+    condition     = length(aws_ram_resource_share.subnets) == 0 && length(aws_iam_role.reader) == 0
+    error_message = "Nothing is shared unless another account asks for it."
+  }
+}
+
+run "all_subnets_are_shared" {
+  command = plan
+
+  variables {
+    sharing_account_ids = ["210987654321"]
+  }
+
+  assert {
+    condition     = toset(keys(aws_ram_resource_association.subnet)) == toset(["private/eu-west-1a", "private/eu-west-1b", "database/eu-west-1a"])
+    error_message = "Every subnet is in the share."
+  }
+}
