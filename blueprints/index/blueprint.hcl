@@ -3,6 +3,6 @@ blueprint "index" {
   each    = "estate"
 
   files "index" {
-    to = "."
+    to = "README"
   }
 }

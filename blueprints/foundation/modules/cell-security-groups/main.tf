@@ -4,13 +4,14 @@
 # Worn by the cluster's nodes besides the cluster's own group. It has no rules on purpose: it is what others name as the source of theirs.
 resource "aws_security_group" "cluster" {
   #checkov:skip=CKV2_AWS_5:The platform layer attaches it to the nodes; it finds the id in SSM
-  name        = "${var.name}-cluster"
+  name_prefix = "${var.name}-cluster-"
   description = "Nodes of the cluster, named as a source by other groups"
   vpc_id      = var.vpc_id
 
   tags = { Name = "${var.name}-cluster" }
 
-  # A new name or description replaces the group; the new one must exist before instances can let go of the old one.
+  # A new description replaces the group. The new one must exist before instances can let go of the old one,
+  # and names are unique in a VPC: hence the prefix.
   lifecycle {
     create_before_destroy = true
   }
@@ -20,7 +21,7 @@ resource "aws_security_group" "cluster" {
 # all databases wear would open every client's database to them. Those rules stand in each client's own group.
 resource "aws_security_group" "database" {
   #checkov:skip=CKV2_AWS_5:The databases layer attaches it to the instances; it finds the id in SSM
-  name        = "${var.name}-database"
+  name_prefix = "${var.name}-database-"
   description = "Database instances: endpoints of AWS services, nothing else"
   vpc_id      = var.vpc_id
 
@@ -64,13 +65,14 @@ resource "aws_vpc_security_group_egress_rule" "database_gateway_endpoint" {
   tags = { Name = "${each.key}-https" }
 }
 
-# One list instead of one rule for each network and port: a group holds 60 rules, and a new office then touches no rule.
+# One list instead of one rule for each network and port: a new office then touches no rule. In a group, whose rules are limited to 60,
+# a rule counts as many times as its list has room, so there is room in steps of five.
 resource "aws_ec2_managed_prefix_list" "office" {
   count = length(var.office_networks) > 0 ? 1 : 0
 
   name           = "${var.name}-office"
   address_family = "IPv4"
-  max_entries    = length(var.office_networks)
+  max_entries    = 5 * ceil(length(var.office_networks) / 5)
 
   dynamic "entry" {
     for_each = var.office_networks
@@ -86,7 +88,7 @@ resource "aws_ec2_managed_prefix_list" "office" {
 
 resource "aws_security_group" "office" {
   #checkov:skip=CKV2_AWS_5:Layers above attach it to what offices reach (cluster endpoint, internal load balancers); they find the id in SSM
-  name        = "${var.name}-office"
+  name_prefix = "${var.name}-office-"
   description = "Reachable from the office networks behind the VPN"
   vpc_id      = var.vpc_id
 

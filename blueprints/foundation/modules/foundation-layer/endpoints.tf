@@ -156,12 +156,13 @@ resource "aws_vpc_endpoint" "gateway" {
 resource "aws_security_group" "endpoints" {
   count = length(var.interface_endpoints) > 0 ? 1 : 0
 
-  name        = "${var.name}-endpoints"
+  name_prefix = "${var.name}-endpoints-"
   description = "Interface endpoints: HTTPS from the VPC"
   vpc_id      = aws_vpc.this.id
 
   tags = { Name = "${var.name}-endpoints" }
 
+  # A new description replaces the group, and endpoints must have the new one before they lose the old one.
   lifecycle {
     create_before_destroy = true
   }

@@ -32,7 +32,7 @@ run "offices_open_their_ports" {
   }
 
   assert {
-    condition     = keys(aws_vpc_security_group_ingress_rule.office_tcp) == ["443", "5432"] && aws_ec2_managed_prefix_list.office[0].max_entries == 2
+    condition     = keys(aws_vpc_security_group_ingress_rule.office_tcp) == ["443", "5432"] && aws_ec2_managed_prefix_list.office[0].max_entries == 5
     error_message = "One rule for each port, whatever the number of networks."
   }
 }
