@@ -1,6 +1,7 @@
 //! The emitted files in memory: path to bytes, ordered. Not what is in them, nor how they reach a disk.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::value::RelPath;
@@ -54,4 +55,50 @@ impl FileTree {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+
+    /// Pairs of paths that no file system, or not every one, can hold side by side, in the order of the later one.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<PathConflict> {
+        let mut conflicts = Vec::new();
+        let mut folders = BTreeSet::new();
+        // Every file and folder by what a file system that ignores case takes it for.
+        let mut folded: BTreeMap<Cow<'_, str>, &str> = BTreeMap::new();
+        for path in self.files.keys() {
+            let fresh = path.folders().take_while(|folder| folders.insert(*folder));
+            let mut parts: Vec<&str> = fresh.collect();
+            parts.reverse();
+            parts.push(path.as_str());
+            for part in parts {
+                let first = *folded.entry(fold(part)).or_insert(part);
+                if first != part {
+                    conflicts.push(PathConflict::Case(first.into(), part.into()));
+                    break;
+                }
+            }
+        }
+        for path in self.files.keys() {
+            if folders.contains(path.as_str()) {
+                conflicts.push(PathConflict::FileAndFolder(path.clone()));
+            }
+        }
+        conflicts
+    }
+}
+
+/// What a path is on a file system that ignores case.
+fn fold(path: &str) -> Cow<'_, str> {
+    if path.is_ascii() && !path.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(path.to_lowercase())
+    }
+}
+
+/// Paths of a tree that get in each other's way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathConflict {
+    /// Two files or folders that differ in upper and lower case alone.
+    Case(String, String),
+    /// A file whose path is also the folder of another file.
+    FileAndFolder(RelPath),
 }

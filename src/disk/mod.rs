@@ -1,1 +1,32 @@
-//! Manifest, changes, the only writer.
+//! The project folder: which files are ours, what differs, and the only writer. Not what is in the files.
+//!
+//! [`compare`] is what `check` and `diff` look at, and [`build`] applies the very same [`Changes`]: there is no second
+//! way to find out what would be written. All access goes through [`Disk`], a real one ([`OsDisk`]) or one in memory
+//! ([`MemoryDisk`]). Readers take no lock; a build that has something to write holds one.
+
+mod access;
+mod apply;
+mod changes;
+mod diff;
+mod digest;
+mod error;
+mod layout;
+mod ledger;
+mod manifest;
+mod memory;
+mod os;
+mod project;
+mod survey;
+
+pub use access::{Disk, Entry, Held, Kind};
+pub use apply::{Built, Policy, build, compare};
+pub use changes::{Change, Changes, State};
+pub use diff::file_diff;
+pub use digest::Digest;
+pub use error::{DiskError, TreeFault};
+pub use layout::Layout;
+pub use ledger::Ledger;
+pub use manifest::{Manifest, ManifestFault};
+pub use memory::MemoryDisk;
+pub use os::OsDisk;
+pub use project::{LARGEST, ProjectError, ProjectFault, read_project};

@@ -1,5 +1,6 @@
 //! A path that stays inside the folder it is relative to.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,11 @@ impl RelPath {
                 "" => return Err("is absolute, ends in a slash or has an empty part".into()),
                 "." | ".." => {
                     return Err(format!("has a `{part}` part and could leave its folder"));
+                }
+                _ if part.ends_with(['.', ' ']) => {
+                    return Err(format!(
+                        "has a part that ends in a dot or a space, which some file system drops: `{part}`"
+                    ));
                 }
                 _ if part.len() > 255 => {
                     return Err(format!("has a part longer than 255 bytes: `{part}`"));
@@ -65,6 +71,29 @@ impl RelPath {
             .map(|(parent, _)| Self(parent.into()))
     }
 
+    /// The last part.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+    }
+
+    /// The folders that the path lies in, the nearest first; the top itself is not among them.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let mut rest: &str = &self.0;
+        std::iter::from_fn(move || {
+            rest = rest.rsplit_once('/')?.0;
+            Some(rest)
+        })
+    }
+
+    /// Whether the path is `folder` or lies somewhere below it.
+    #[must_use]
+    pub fn is_in(&self, folder: &Self) -> bool {
+        self.0
+            .strip_prefix(&*folder.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// How to write `self` as seen from the folder `from`: `../../x`.
     #[must_use]
     pub fn relative_to(&self, from: &Self) -> String {
@@ -78,6 +107,12 @@ impl RelPath {
         } else {
             format!("./{}", parts.join("/"))
         }
+    }
+}
+
+impl Borrow<str> for RelPath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
