@@ -63,6 +63,7 @@ resource "aws_backup_plan" "this" {
   tags = { Name = "${var.name}-plan" }
 }
 
+# Without a condition on the source account, as AWS's own default role: a role can only be passed to Backup within its account.
 data "aws_iam_policy_document" "backup_trust" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -70,12 +71,6 @@ data "aws_iam_policy_document" "backup_trust" {
     principals {
       type        = "Service"
       identifiers = ["backup.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [var.account_id]
     }
   }
 }

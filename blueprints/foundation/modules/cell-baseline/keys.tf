@@ -49,6 +49,7 @@ data "aws_iam_policy_document" "operations_key" {
   }
 
   # Without this an alarm changes its state but its message to the encrypted topic is dropped silently.
+  # Whose alarms may publish is in the topic's policy.
   statement {
     sid       = "AlarmsPublishToTheEncryptedTopic"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -57,12 +58,6 @@ data "aws_iam_policy_document" "operations_key" {
     principals {
       type        = "Service"
       identifiers = ["cloudwatch.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [var.account_id]
     }
   }
 }
