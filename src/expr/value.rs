@@ -1,9 +1,12 @@
 //! Values at compile time. Cheap to clone: lists and maps are shared.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::span::Span;
+
+use super::number::Number;
 
 /// Keys in lexical order, as Terraform iterates over maps and objects.
 pub type Map = BTreeMap<Arc<str>, Value>;
@@ -18,16 +21,14 @@ pub struct Value {
 }
 
 /// What a value is. Tuples and lists are one kind, objects and maps are one kind: the difference shows only in conversions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
-    /// A whole number that fits.
-    Int(i128),
-    /// Any other number.
-    Float(f64),
+    /// A number, with Terraform's arithmetic.
+    Number(Number),
     /// Text: data, never code.
     String(Arc<str>),
     /// A list, tuple.
@@ -42,6 +43,21 @@ impl PartialEq for Value {
     /// Origins do not count.
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
+    }
+}
+
+impl Eq for Value {}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Value {
+    /// The order of a set's elements: numbers by size, texts by their bytes.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.kind.cmp(&other.kind)
     }
 }
 
@@ -65,7 +81,13 @@ impl Value {
 
     /// A whole number.
     pub fn int(number: impl Into<i128>) -> Self {
-        Kind::Int(number.into()).into()
+        Kind::Number(Number::whole(number.into())).into()
+    }
+
+    /// Any number.
+    #[must_use]
+    pub fn number(number: Number) -> Self {
+        Kind::Number(number).into()
     }
 
     /// `true` or `false`
@@ -101,13 +123,87 @@ impl Value {
         matches!(self.kind, Kind::Null)
     }
 
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth, if it is a bool.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(b) => Some(b),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a whole one that fits.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i128> {
+        match &self.kind {
+            Kind::Number(number) => number.to_i128(),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list or set.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Self]> {
+        match &self.kind {
+            Kind::List(items) | Kind::Set(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The pairs of a map or object.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.kind {
+            Kind::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// A set: sorts the elements and drops the doubles.
+    #[must_use]
+    pub fn set(mut items: Vec<Self>) -> Self {
+        items.sort();
+        items.dedup();
+        Kind::Set(Arc::new(items)).into()
+    }
+
+    /// The same value with the place of another, when it has none of its own.
+    #[must_use]
+    pub fn or_at(mut self, origin: Option<Span>) -> Self {
+        self.origin = self.origin.or(origin);
+        self
+    }
+
+    /// Its kind with an article: `a string`, `an object`, `null`.
+    #[must_use]
+    pub fn described(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a bool",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a string",
+            Kind::List(_) => "a list",
+            Kind::Set(_) => "a set",
+            Kind::Map(_) => "an object",
+        }
+    }
+
     /// What users call its kind: `string`, `number`, `bool`, `list`, `set`, `object`, `null`.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
             Kind::Bool(_) => "bool",
-            Kind::Int(_) | Kind::Float(_) => "number",
+            Kind::Number(_) => "number",
             Kind::String(_) => "string",
             Kind::List(_) => "list",
             Kind::Set(_) => "set",

@@ -1,0 +1,205 @@
+//! Parameters: how many arguments a function takes, of which types, and reading them.
+
+use std::sync::Arc;
+
+use crate::expr::convert::{to_bool, to_number, to_text, unified};
+use crate::expr::{Kind, Map, Number, Value};
+
+use super::Wrong;
+
+/// `name(parameter: type, optional?: type, others: type...)`
+///
+/// Types: `any` (null too), `value` (not null), `string`, `number`, `int`, `bool`, `list` (or set), `strings`
+/// (a list of them), `one` (a list with elements of one type), `set`, `map`, `collection` (list, set or map).
+pub struct Signature(pub &'static str);
+
+struct Parameter<'s> {
+    name: &'s str,
+    kind: &'s str,
+    optional: bool,
+    rest: bool,
+}
+
+impl Signature {
+    pub fn name(&self) -> &'static str {
+        self.0.split('(').next().unwrap_or(self.0)
+    }
+
+    fn parameters(&self) -> Vec<Parameter<'static>> {
+        let inside = self.0.split_once('(').map_or("", |(_, rest)| rest);
+        let inside = inside.strip_suffix(')').unwrap_or(inside);
+        inside
+            .split(", ")
+            .filter_map(|one| one.split_once(": "))
+            .map(|(name, kind)| Parameter {
+                name: name.trim_end_matches('?'),
+                kind: kind.trim_end_matches("..."),
+                optional: name.ends_with('?'),
+                rest: kind.ends_with("..."),
+            })
+            .collect()
+    }
+
+    /// The arguments in the parameters' types.
+    pub fn convert(&self, values: &[Value]) -> Result<Vec<Value>, Wrong> {
+        let parameters = self.parameters();
+        let least = parameters.iter().filter(|p| !p.optional && !p.rest);
+        let least = least.count();
+        let open = parameters.last().is_some_and(|p| p.rest);
+        if values.len() < least || (!open && values.len() > parameters.len()) {
+            let most = parameters.len();
+            let want = match (open, least == most) {
+                (true, _) => format!("at least {least}"),
+                (false, true) => least.to_string(),
+                (false, false) => format!("{least} to {most}"),
+            };
+            let plural = if want == "1" || want == "at least 1" {
+                ""
+            } else {
+                "s"
+            };
+            let name = self.name();
+            let count = values.len();
+            return Err(format!("`{name}` takes {want} argument{plural}, not {count}").into());
+        }
+        values
+            .iter()
+            .enumerate()
+            .map(|(i, value)| {
+                let parameter = parameters.get(i).or(parameters.last());
+                parameter.map_or_else(
+                    || Ok(value.clone()),
+                    |parameter| self.argument(i, value, parameter),
+                )
+            })
+            .collect()
+    }
+
+    fn argument(&self, i: usize, value: &Value, parameter: &Parameter) -> Result<Value, Wrong> {
+        let kind = match parameter.kind {
+            "any" => Some(value.kind.clone()),
+            "string" => to_text(value).map(Kind::String),
+            "number" => to_number(value).map(Kind::Number),
+            "int" => to_number(value).filter(Number::is_whole).map(Kind::Number),
+            "bool" => to_bool(value).map(Kind::Bool),
+            "list" => value.as_list().map(|_| value.kind.clone()),
+            "strings" => value
+                .as_list()
+                .and_then(texts)
+                .map(|items| Kind::List(Arc::new(items))),
+            "one" => one_type(value),
+            "set" => value
+                .as_list()
+                .and_then(unified)
+                .map(|items| Value::set(items).kind),
+            "map" => value.as_map().map(|_| value.kind.clone()),
+            "collection" => {
+                (value.as_list().is_some() || value.as_map().is_some()).then(|| value.kind.clone())
+            }
+            _ => (!value.is_null()).then(|| value.kind.clone()),
+        };
+        let kind = kind.ok_or_else(|| {
+            let want = match parameter.kind {
+                "int" => "a whole number",
+                "string" => "a string",
+                "number" => "a number",
+                "bool" => "a bool",
+                "list" => "a list",
+                "strings" => "a list of strings",
+                "one" => "a list whose elements have one type",
+                "set" => "a set",
+                "map" => "a map",
+                "collection" => "a list or map",
+                _ => "something",
+            };
+            let (name, given) = (parameter.name, value.described());
+            Wrong::at(
+                i,
+                format!("`{}` needs {want} for `{name}`, not {given}", self.name()),
+            )
+        })?;
+        Ok(Value::from(kind).or_at(value.origin))
+    }
+}
+
+/// The elements as strings; null stays.
+fn texts(items: &[Value]) -> Option<Vec<Value>> {
+    items
+        .iter()
+        .map(|item| {
+            if item.is_null() {
+                return Some(item.clone());
+            }
+            Some(Value::string(to_text(item)?).or_at(item.origin))
+        })
+        .collect()
+}
+
+fn one_type(value: &Value) -> Option<Kind> {
+    let items = unified(value.as_list()?)?;
+    Some(match value.kind {
+        Kind::Set(_) => Value::set(items).kind,
+        _ => Kind::List(Arc::new(items)),
+    })
+}
+
+/// Arguments that fit their parameters. Reading one as something else gives an empty value.
+pub struct Args<'a>(pub &'a [Value]);
+
+impl<'a> Args<'a> {
+    pub fn get(&self, i: usize) -> Option<&'a Value> {
+        self.0.get(i)
+    }
+
+    pub fn value(&self, i: usize) -> Value {
+        self.0.get(i).cloned().unwrap_or_else(Value::null)
+    }
+
+    pub fn text(&self, i: usize) -> &'a str {
+        self.0.get(i).and_then(Value::as_str).unwrap_or("")
+    }
+
+    pub fn number(&self, i: usize) -> Number {
+        match self.0.get(i).map(|v| &v.kind) {
+            Some(Kind::Number(number)) => number.clone(),
+            _ => Number::whole(0),
+        }
+    }
+
+    pub fn int(&self, i: usize) -> i128 {
+        self.0.get(i).and_then(Value::as_int).unwrap_or(0)
+    }
+
+    /// A number that counts or stands for a place.
+    pub fn count(&self, i: usize) -> Result<usize, Wrong> {
+        usize::try_from(self.int(i)).map_err(|_| Wrong::at(i, "this must not be negative"))
+    }
+
+    pub fn items(&self, i: usize) -> &'a [Value] {
+        self.0.get(i).and_then(Value::as_list).unwrap_or(&[])
+    }
+
+    /// The elements of a list of strings; null is an error.
+    pub fn texts(&self, i: usize) -> Result<Vec<&'a str>, Wrong> {
+        self.items(i)
+            .iter()
+            .map(|item| {
+                item.as_str()
+                    .ok_or_else(|| Wrong::at(i, "an element is null"))
+            })
+            .collect()
+    }
+
+    pub fn pairs(&self, i: usize) -> Map {
+        self.0
+            .get(i)
+            .and_then(Value::as_map)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The arguments from the `i`th on.
+    pub fn rest(&self, i: usize) -> &'a [Value] {
+        self.0.get(i..).unwrap_or(&[])
+    }
+}

@@ -1,0 +1,118 @@
+//! The functions of the language that can be called at compile time, with Terraform's results. One file a theme.
+
+mod arguments;
+mod convert;
+
+use super::Value;
+use arguments::{Args, Signature};
+
+/// What is wrong with a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Which argument is at fault.
+    pub argument: Option<usize>,
+    /// One line.
+    pub message: String,
+}
+
+impl Wrong {
+    fn at(argument: usize, message: impl Into<String>) -> Self {
+        Self {
+            argument: Some(argument),
+            message: message.into(),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Wrong {
+    fn from(message: T) -> Self {
+        Self {
+            argument: None,
+            message: message.into(),
+        }
+    }
+}
+
+type Answer = Result<Value, Wrong>;
+
+/// A function: its signature, and what it does with arguments that fit that.
+type Entry = (&'static str, fn(&Args) -> Answer);
+
+const THEMES: &[&[Entry]] = &[convert::FUNCTIONS];
+
+/// Functions that Terraform has and the compiler leaves to it: they read files, clocks, randomness or secrets, or make
+/// bytes that are no text.
+pub const RUN_TIME: &[&str] = &[
+    "abspath",
+    "base64gzip",
+    "basename",
+    "bcrypt",
+    "dirname",
+    "ephemeralasnull",
+    "file",
+    "filebase64",
+    "filebase64sha256",
+    "filebase64sha512",
+    "fileexists",
+    "filemd5",
+    "fileset",
+    "filesha1",
+    "filesha256",
+    "filesha512",
+    "issensitive",
+    "nonsensitive",
+    "pathexpand",
+    "plantimestamp",
+    "rsadecrypt",
+    "sensitive",
+    "templatefile",
+    "templatestring",
+    "textdecodebase64",
+    "textencodebase64",
+    "timestamp",
+    "type",
+    "uuid",
+];
+
+fn entry(name: &str) -> Option<&'static Entry> {
+    THEMES
+        .iter()
+        .flat_map(|theme| theme.iter())
+        .find(|(signature, _)| Signature(signature).name() == name)
+}
+
+/// Whether the compiler can call it.
+pub fn exists(name: &str) -> bool {
+    entry(name).is_some() || matches!(name, "try" | "can")
+}
+
+/// Every function of the language, those included that only run time can call.
+pub fn names() -> impl Iterator<Item = &'static str> + use<> {
+    let callable = THEMES.iter().flat_map(|theme| theme.iter());
+    callable
+        .map(|(signature, _)| Signature(signature).name())
+        .chain(["try", "can"])
+        .chain(RUN_TIME.iter().copied())
+}
+
+/// A function's name and parameters, for people.
+pub fn signature(name: &str) -> &'static str {
+    match (entry(name), name) {
+        (Some((signature, _)), _) => signature,
+        (None, "can") => "can(expression: any)",
+        _ => "try(expressions: any...)",
+    }
+}
+
+/// Calls a function with arguments that it first converts to the types of its parameters.
+pub fn call(name: &str, values: &[Value]) -> Answer {
+    let (signature, function) = entry(name).ok_or_else(|| format!("there is no `{name}`"))?;
+    let converted = Signature(signature).convert(values)?;
+    let answer = function(&Args(&converted))?;
+    // What is made of one value keeps its place.
+    let mut origins = values.iter().map(|v| v.origin);
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) => Ok(answer.or_at(origin)),
+        _ => Ok(answer),
+    }
+}

@@ -1,0 +1,298 @@
+//! Numbers with Terraform's arithmetic: binary floating point of 512 bits. Knows no other kind of value.
+
+mod natural;
+mod text;
+
+use std::cmp::Ordering;
+
+use natural::Natural;
+
+/// Bits of the mantissa of what is written in a source text.
+const WRITTEN: u32 = 512;
+/// Bits of the mantissa of what functions count, such as `length`.
+const COUNTED: u32 = 64;
+
+/// A number: `mantissa * 2^exponent`, the mantissa odd or zero.
+#[derive(Clone, Debug)]
+pub struct Number {
+    negative: bool,
+    mantissa: Natural,
+    exponent: i64,
+    precision: u32,
+}
+
+impl Number {
+    fn new(negative: bool, mantissa: Natural, exponent: i64, precision: u32) -> Self {
+        let mut number = Self {
+            negative,
+            mantissa,
+            exponent,
+            precision,
+        };
+        number.round(false);
+        number
+    }
+
+    /// Rounds to the precision, half to even; `sticky` says that nonzero bits were already cut off.
+    fn round(&mut self, sticky: bool) {
+        let excess = self
+            .mantissa
+            .bits()
+            .saturating_sub(u64::from(self.precision));
+        if excess > 0 {
+            let half = self.mantissa.bit(excess - 1);
+            let below = sticky || self.mantissa.trailing_zeros() < excess - 1;
+            self.mantissa = self.mantissa.shift_right(excess);
+            if half && (below || self.mantissa.is_odd()) {
+                self.mantissa = self.mantissa.add(&Natural::from(1u128));
+            }
+            self.exponent += i64::try_from(excess).unwrap_or(0);
+        }
+        if self.mantissa.is_zero() {
+            self.exponent = 0;
+            return;
+        }
+        let zeros = self.mantissa.trailing_zeros();
+        self.mantissa = self.mantissa.shift_right(zeros);
+        self.exponent += i64::try_from(zeros).unwrap_or(0);
+    }
+
+    /// A whole number as if it had been written in a source text.
+    #[must_use]
+    pub fn whole(number: i128) -> Self {
+        Self::new(number < 0, Natural::from(number.unsigned_abs()), 0, WRITTEN)
+    }
+
+    /// A whole number as functions such as `length` give it.
+    #[must_use]
+    pub fn count(number: i128) -> Self {
+        Self {
+            precision: COUNTED,
+            ..Self::whole(number)
+        }
+    }
+
+    /// The nearest to a machine float; none if that is not finite.
+    #[must_use]
+    pub fn from_f64(float: f64) -> Option<Self> {
+        if !float.is_finite() {
+            return None;
+        }
+        let bits = float.to_bits();
+        let raw = i64::try_from(bits >> 52 & 0x7ff).unwrap_or(0);
+        let fraction = u128::from(bits & ((1 << 52) - 1));
+        let (mantissa, exponent) = match raw {
+            0 => (fraction, -1074),
+            _ => (fraction | 1 << 52, raw - 1075),
+        };
+        Some(Self::new(
+            float.is_sign_negative(),
+            mantissa.into(),
+            exponent,
+            53,
+        ))
+    }
+
+    /// The nearest machine float.
+    #[must_use]
+    pub fn to_f64(&self) -> f64 {
+        self.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    /// The number if it is whole and fits.
+    #[must_use]
+    pub fn to_i128(&self) -> Option<i128> {
+        let exponent = u64::try_from(self.exponent).ok()?;
+        if self.mantissa.bits() + exponent > 127 {
+            return None;
+        }
+        let magnitude = i128::try_from(self.mantissa.shift_left(exponent).to_u128()?).ok()?;
+        Some(if self.negative { -magnitude } else { magnitude })
+    }
+
+    /// Whether it has no fraction.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.exponent >= 0
+    }
+
+    /// Whether it is zero, of either sign.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.mantissa.is_zero()
+    }
+
+    /// Whether it has a minus sign; zero can have one.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// `-self`
+    #[must_use]
+    pub fn negate(&self) -> Self {
+        Self {
+            negative: !self.negative,
+            ..self.clone()
+        }
+    }
+
+    /// Without its sign.
+    #[must_use]
+    pub fn absolute(&self) -> Self {
+        Self {
+            negative: false,
+            ..self.clone()
+        }
+    }
+
+    /// `self + other`
+    #[must_use]
+    pub fn add(&self, other: &Self) -> Self {
+        let exponent = self.exponent.min(other.exponent);
+        let (a, b) = (self.aligned(exponent), other.aligned(exponent));
+        let (negative, mantissa) = if self.negative == other.negative {
+            (self.negative, a.add(&b))
+        } else {
+            match a.cmp(&b) {
+                Ordering::Less => (other.negative, b.subtract(&a)),
+                Ordering::Greater => (self.negative, a.subtract(&b)),
+                Ordering::Equal => (false, Natural::zero()),
+            }
+        };
+        Self::new(
+            negative,
+            mantissa,
+            exponent,
+            self.precision.max(other.precision),
+        )
+    }
+
+    /// `self - other`
+    #[must_use]
+    pub fn subtract(&self, other: &Self) -> Self {
+        self.add(&other.negate())
+    }
+
+    /// `self * other`, with as many bits as the product needs, up to 512.
+    #[must_use]
+    pub fn multiply(&self, other: &Self) -> Self {
+        let mut product = Self::new(
+            self.negative != other.negative,
+            self.mantissa.multiply(&other.mantissa),
+            self.exponent + other.exponent,
+            WRITTEN,
+        );
+        let needed = u32::try_from(product.mantissa.bits()).unwrap_or(WRITTEN);
+        product.precision = needed.max(self.precision).max(other.precision);
+        product
+    }
+
+    /// `self / other`; none for division by zero.
+    #[must_use]
+    pub fn divide(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        let precision = self.precision.max(other.precision);
+        let shift =
+            (u64::from(precision) + 2 + other.mantissa.bits()).saturating_sub(self.mantissa.bits());
+        let (quotient, rest) = self.mantissa.shift_left(shift).divide(&other.mantissa);
+        let mut out = Self {
+            negative: self.negative != other.negative,
+            mantissa: quotient,
+            exponent: self.exponent - other.exponent - i64::try_from(shift).unwrap_or(0),
+            precision,
+        };
+        out.round(!rest.is_zero());
+        Some(out)
+    }
+
+    /// What remains after taking the whole quotient; its sign is that of `self`. A zero divisor leaves `self`.
+    #[must_use]
+    pub fn modulo(&self, other: &Self) -> Self {
+        match self.divide(other) {
+            Some(quotient) => self.subtract(&other.multiply(&quotient.truncate())),
+            None => self.clone(),
+        }
+    }
+
+    /// Towards zero.
+    #[must_use]
+    pub fn truncate(&self) -> Self {
+        if self.exponent >= 0 {
+            return self.clone();
+        }
+        Self::new(
+            self.negative,
+            self.mantissa.shift_right(self.exponent.unsigned_abs()),
+            0,
+            self.precision,
+        )
+    }
+
+    /// The greatest whole number that is not greater.
+    #[must_use]
+    pub fn floor(&self) -> Self {
+        let mut whole = self.truncate();
+        whole.negative &= !whole.is_zero();
+        if self.negative && !self.is_whole() {
+            whole.subtract(&Self::count(1))
+        } else {
+            whole
+        }
+    }
+
+    /// The least whole number that is not less.
+    #[must_use]
+    pub fn ceil(&self) -> Self {
+        let mut whole = self.negate().floor().negate();
+        whole.negative &= !whole.is_zero();
+        whole
+    }
+
+    /// The mantissa for a smaller exponent.
+    fn aligned(&self, exponent: i64) -> Natural {
+        self.mantissa
+            .shift_left(u64::try_from(self.exponent - exponent).unwrap_or(0))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let sign = |n: &Self| match (n.is_zero(), n.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        };
+        sign(self).cmp(&sign(other)).then_with(|| {
+            let exponent = self.exponent.min(other.exponent);
+            let order = self.aligned(exponent).cmp(&other.aligned(exponent));
+            if self.negative {
+                order.reverse()
+            } else {
+                order
+            }
+        })
+    }
+}
+
+impl From<i128> for Number {
+    fn from(number: i128) -> Self {
+        Self::whole(number)
+    }
+}

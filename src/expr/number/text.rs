@@ -1,0 +1,147 @@
+//! Numbers from and to text: the shortest decimal that reads back as the same number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Natural, Number, WRITTEN};
+
+/// Decimal exponents beyond this are refused: printing such a number would fill the memory.
+const MOST: i64 = 10_000;
+
+impl FromStr for Number {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        parse(text).ok_or_else(|| format!("`{text}` is not a number"))
+    }
+}
+
+fn parse(text: &str) -> Option<Number> {
+    let unsigned = text.strip_prefix('-');
+    let negative = unsigned.is_some();
+    let rest = unsigned.or_else(|| text.strip_prefix('+')).unwrap_or(text);
+    let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (rest, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    if exponent.abs() > MOST || digits.len() > 10_000 {
+        return None;
+    }
+    let digits = Natural::from_digits(&digits);
+    let scale = Natural::power_of_ten(exponent.unsigned_abs());
+    if exponent >= 0 {
+        return Some(Number::new(negative, digits.multiply(&scale), 0, WRITTEN));
+    }
+    // Both are exact, so that only the division rounds.
+    let exact = |n: Natural, negative| {
+        let bits = u32::try_from(n.bits()).unwrap_or(WRITTEN);
+        Number::new(negative, n, 0, bits.max(1))
+    };
+    let mut top = exact(digits, negative);
+    let mut bottom = exact(scale, false);
+    top.precision = WRITTEN;
+    bottom.precision = WRITTEN;
+    top.divide(&bottom)
+}
+
+impl fmt::Display for Number {
+    /// Without an exponent, as Terraform writes numbers into strings and JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.negative {
+            f.write_str("-")?;
+        }
+        let (digits, point) = self.shortest();
+        let digits = digits.trim_end_matches('0');
+        let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+        if digits.is_empty() {
+            return f.write_str("0");
+        }
+        if point <= 0 {
+            let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0));
+            return write!(f, "0.{zeros}{digits}");
+        }
+        if length <= point {
+            let zeros = "0".repeat(usize::try_from(point - length).unwrap_or(0));
+            return write!(f, "{digits}{zeros}");
+        }
+        let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or(0));
+        write!(f, "{whole}.{fraction}")
+    }
+}
+
+impl Number {
+    /// The fewest digits that no other number of this precision is nearer to, and where the point is.
+    fn shortest(&self) -> (String, i64) {
+        if self.mantissa.is_zero() {
+            return (String::new(), 0);
+        }
+        let bits = self.mantissa.bits() + u64::try_from(self.exponent).unwrap_or(0);
+        if self.exponent >= 0 && bits <= u64::from(self.precision) {
+            let digits = self.aligned(0).digits();
+            let point = i64::try_from(digits.len()).unwrap_or(0);
+            return (digits, point);
+        }
+        // In half units of the last place: the number is even, its neighbours' borders are one away.
+        let spare = (u64::from(self.precision) + 1).saturating_sub(self.mantissa.bits());
+        let middle = self.mantissa.shift_left(spare);
+        let exponent = self.exponent - i64::try_from(spare).unwrap_or(0);
+        let even = !middle.bit(1);
+        let one = Natural::from(1u128);
+        let scaled = |n: &Natural| scale(n, exponent);
+        let low = scaled(&middle.subtract(&one));
+        let high = scaled(&middle.add(&one));
+        let middle = scaled(&middle);
+        let length = middle.digits().len();
+        let point = i64::try_from(length).unwrap_or(0) - if exponent < 0 { -exponent } else { 0 };
+        let inside = |n: &Natural| {
+            if even {
+                low <= *n && *n <= high
+            } else {
+                low < *n && *n < high
+            }
+        };
+        for kept in 1..length {
+            let unit = Natural::power_of_ten((length - kept) as u64);
+            let (count, rest) = middle.divide_digits(length - kept);
+            let down = count.multiply(&unit);
+            let up = down.add(&unit);
+            let nearer_up = rest.add(&rest) > unit || (rest.add(&rest) == unit && count.is_odd());
+            let (first, second) = if nearer_up { (up, down) } else { (down, up) };
+            for candidate in [first, second] {
+                if inside(&candidate) {
+                    let digits = candidate.digits();
+                    let grown = digits.len().saturating_sub(length);
+                    return (digits, point + i64::try_from(grown).unwrap_or(0));
+                }
+            }
+        }
+        (middle.digits(), point)
+    }
+}
+
+/// `n * 2^exponent` as a whole number of units of `10^exponent`, for a negative exponent.
+fn scale(n: &Natural, exponent: i64) -> Natural {
+    if exponent >= 0 {
+        return n.shift_left(exponent.unsigned_abs());
+    }
+    let mut out = n.clone();
+    for _ in 0..exponent.unsigned_abs() {
+        out.multiply_add(5, 0);
+    }
+    out
+}
+
+impl Natural {
+    /// Quotient and rest of a division by `10^count`.
+    fn divide_digits(&self, count: usize) -> (Self, Self) {
+        let digits = self.digits();
+        let (head, tail) = digits.split_at(digits.len().saturating_sub(count));
+        (Self::from_digits(head), Self::from_digits(tail))
+    }
+}

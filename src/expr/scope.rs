@@ -1,0 +1,190 @@
+//! Which names and functions an expression can see at compile time. Every other name belongs to run time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::Value;
+
+/// A function that the compiler adds to the language.
+type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a>;
+/// A value that is made when it is first asked for.
+type Make<'a> = Box<dyn Fn() -> Value + Send + Sync + 'a>;
+
+/// The compile-time root names and functions.
+#[derive(Default)]
+pub struct Names<'a> {
+    values: BTreeMap<Arc<str>, Slot<'a>>,
+    functions: BTreeMap<Arc<str>, Host<'a>>,
+}
+
+struct Slot<'a> {
+    value: OnceLock<Value>,
+    make: Option<Make<'a>>,
+}
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Names")
+            .field("values", &self.values.keys())
+            .field("functions", &self.functions.keys())
+            .finish()
+    }
+}
+
+impl<'a> Names<'a> {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a name.
+    #[must_use]
+    pub fn value(mut self, name: impl Into<Arc<str>>, value: Value) -> Self {
+        self.insert(name, value);
+        self
+    }
+
+    /// Adds a name in place.
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, value: Value) {
+        let slot = Slot {
+            value: OnceLock::from(value),
+            make: None,
+        };
+        self.values.insert(name.into(), slot);
+    }
+
+    /// Adds a name whose value is made at its first use.
+    #[must_use]
+    pub fn lazy(
+        mut self,
+        name: impl Into<Arc<str>>,
+        make: impl Fn() -> Value + Send + Sync + 'a,
+    ) -> Self {
+        let slot = Slot {
+            value: OnceLock::new(),
+            make: Some(Box::new(make)),
+        };
+        self.values.insert(name.into(), slot);
+        self
+    }
+
+    /// Adds a function, which wins over one of the language with the same name. Its error becomes a fault at the call.
+    #[must_use]
+    pub fn function(
+        mut self,
+        name: impl Into<Arc<str>>,
+        call: impl Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a,
+    ) -> Self {
+        self.functions.insert(name.into(), Box::new(call));
+        self
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        let slot = self.values.get(name)?;
+        let make = || slot.make.as_ref().map_or_else(Value::null, |make| make());
+        Some(slot.value.get_or_init(make).clone())
+    }
+}
+
+/// The names that are visible at one place: the roots, and the iteration variables around it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Scope<'a> {
+    names: &'a Names<'a>,
+    inner: Option<Arc<Frame>>,
+}
+
+#[derive(Debug)]
+struct Frame {
+    name: Arc<str>,
+    /// None hides a compile-time name behind a run-time one.
+    value: Option<Value>,
+    outer: Option<Arc<Frame>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The outermost scope.
+    #[must_use]
+    pub fn new(names: &'a Names<'a>) -> Self {
+        Self { names, inner: None }
+    }
+
+    /// One more name, which hides an outer one.
+    #[must_use]
+    pub fn with(&self, name: impl Into<Arc<str>>, value: Value) -> Self {
+        self.framed(name.into(), Some(value))
+    }
+
+    /// The same scope where `name` belongs to run time, such as the iteration variable of a `dynamic` block.
+    #[must_use]
+    pub fn without(&self, name: impl Into<Arc<str>>) -> Self {
+        self.framed(name.into(), None)
+    }
+
+    fn framed(&self, name: Arc<str>, value: Option<Value>) -> Self {
+        let outer = self.inner.clone();
+        Self {
+            names: self.names,
+            inner: Some(Arc::new(Frame { name, value, outer })),
+        }
+    }
+
+    /// The value of a name; none if it belongs to run time.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        match self.frame(name) {
+            Some(frame) => frame.value.clone(),
+            None => self.names.get(name),
+        }
+    }
+
+    /// Whether a name belongs to compile time.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        match self.frame(name) {
+            Some(frame) => frame.value.is_some(),
+            None => self.names.values.contains_key(name),
+        }
+    }
+
+    fn frame(&self, name: &str) -> Option<&Frame> {
+        let mut next = self.inner.as_deref();
+        while let Some(frame) = next {
+            if &*frame.name == name {
+                return Some(frame);
+            }
+            next = frame.outer.as_deref();
+        }
+        None
+    }
+
+    /// Whether a function is one of the compiler's own.
+    #[must_use]
+    pub fn knows_function(&self, name: &str) -> bool {
+        self.names.functions.contains_key(name)
+    }
+
+    /// Calls a function of the compiler's own; none if there is none of that name.
+    pub fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, String>> {
+        self.names.functions.get(name).map(|call| call(args))
+    }
+
+    /// The compile-time names, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<Arc<str>> {
+        let mut all: BTreeSet<Arc<str>> = self.names.values.keys().cloned().collect();
+        let mut next = self.inner.as_deref();
+        while let Some(frame) = next {
+            all.insert(frame.name.clone());
+            next = frame.outer.as_deref();
+        }
+        all.retain(|name| self.knows(name));
+        all.into_iter().collect()
+    }
+
+    /// The names of the compiler's own functions, sorted.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        self.names.functions.keys().map(|name| &**name)
+    }
+}
