@@ -1,1 +1,59 @@
-//! The rules.
+//! The rules: what a cloud would refuse, or would take and then break. One file a theme or part of one; a rule's code stands directly above its check.
+//! Not templates, not output.
+//!
+//! Numbers behind `.rule(...)` are those of the rule catalogue. Rules of the catalogue that have no check here, and why, are listed in
+//! `docs/diagnostics/README.md`.
+
+mod eks;
+mod limit;
+pub mod net;
+mod owner;
+mod policy;
+mod quota;
+mod region;
+mod secret;
+mod vpn;
+
+use crate::diag::{Code, Problems};
+use crate::model::Model;
+
+/// Every code that a rule can give, by theme, then in the order of the checks.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    let themes = [
+        net::CODES,
+        vpn::CODES,
+        eks::CODES,
+        region::CODES,
+        quota::CODES,
+        secret::CODES,
+        policy::CODES,
+    ];
+    themes.into_iter().flatten().copied()
+}
+
+/// A model that no rule found an error in: only [`run`] can make one.
+#[derive(Clone, Copy)]
+pub struct Checked<'a> {
+    model: &'a Model,
+}
+
+impl<'a> Checked<'a> {
+    /// The model.
+    #[must_use]
+    pub fn model(self) -> &'a Model {
+        self.model
+    }
+}
+
+/// Runs every rule, then settles what the project excuses or judges otherwise. The proof is given when there is no error among `problems`, those of earlier
+/// phases included.
+pub fn run<'a>(model: &'a Model, problems: &mut Problems) -> Option<Checked<'a>> {
+    net::run(model, problems);
+    vpn::run(model, problems);
+    eks::run(model, problems);
+    region::run(model, problems);
+    quota::run(model, problems);
+    secret::run(model, problems);
+    policy::settle(model, problems);
+    (!problems.has_errors()).then_some(Checked { model })
+}

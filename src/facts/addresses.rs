@@ -98,12 +98,15 @@ pub fn blocks_touching(range: Cidr) -> impl Iterator<Item = &'static Block> {
 /// What the range is as a whole. A range that reaches beyond the block that holds its beginning is judged by the worst part of it.
 #[must_use]
 pub fn class_of(range: Cidr) -> Class {
-    let whole = block_of(range).map_or(Class::Global, class);
+    let whole = block_of(range).map_or(Class::Global, Block::class);
     if whole != Class::Global {
         return whole;
     }
     let parts = blocks_touching(range).filter(|b| range.contains(&b.cidr));
-    parts.map(class).max_by_key(|c| *c as u8).unwrap_or(whole)
+    parts
+        .map(Block::class)
+        .max_by_key(|c| *c as u8)
+        .unwrap_or(whole)
 }
 
 /// What the address is.
@@ -112,13 +115,17 @@ pub fn class_of_ip(ip: Ip) -> Class {
     class_of(ip.to_cidr())
 }
 
-fn class(block: &Block) -> Class {
-    match block.reference {
-        _ if block.global => Class::Global,
-        "RFC1918" => Class::Private,
-        "RFC6598" => Class::Shared,
-        r if r.starts_with("RFC4193") => Class::Private,
-        _ => Class::Unusable,
+impl Block {
+    /// What the block's addresses are.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self.reference {
+            _ if self.global => Class::Global,
+            "RFC1918" => Class::Private,
+            "RFC6598" => Class::Shared,
+            r if r.starts_with("RFC4193") => Class::Private,
+            _ => Class::Unusable,
+        }
     }
 }
 

@@ -256,9 +256,7 @@ pub fn suggest(name: &str, provider: Option<Provider>) -> Option<&'static Region
     all()
         .filter(wanted)
         .find(|r| squeeze(r.name) == squeeze(name))
-        .or_else(|| {
-            suggest::nearest(name, all().filter(wanted).map(|r| r.name)).and_then(|n| find(n))
-        })
+        .or_else(|| suggest::nearest(name, all().filter(wanted).map(|r| r.name)).and_then(find))
 }
 
 /// The regions of other providers whose names differ from this one in hyphens only: `us-east1` and `us-east-1`, `eastus` and none.

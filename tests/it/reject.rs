@@ -1,1 +1,197 @@
-//! Tests of reject.
+//! Every broken estate of `tests/reject/<theme>/<fault>/` gives the diagnostic it is named after, and exactly the text beside it.
+//! `TERRANE_UPDATE=1` writes the texts anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use terrane::check;
+use terrane::diag::{Problem, Problems};
+use terrane::resolve::{self, resolve};
+use terrane::schema::Schema;
+use terrane::source::Sources;
+use terrane::syntax;
+
+/// The problems of an estate that uses no blueprints, up to and with the rules.
+fn problems(text: &str) -> (Problems, Sources) {
+    let mut sources = Sources::new();
+    let source = sources.add("regions.toml", text);
+    let (file, mut problems) = syntax::parse(source, text);
+    if !problems.has_errors() {
+        let schema =
+            Schema::new(Vec::new()).unwrap_or_else(|_| panic!("the core's schema is usable"));
+        problems.extend(schema.validate(&file));
+        let (model, found) = resolve(&file, &schema);
+        problems.extend(found);
+        if let Some(model) = model {
+            check::run(&model, &mut problems);
+        }
+    }
+    (problems.sorted(), sources)
+}
+
+/// One problem as plain text: what is said, where, about which characters of the file.
+fn print(problem: &Problem, sources: &Sources, out: &mut String) {
+    let Problem {
+        code,
+        severity,
+        message,
+        labels,
+        help,
+    } = problem;
+    let _ = writeln!(out, "{}[{}]: {message}", severity.name(), code.name);
+    for label in labels {
+        let slice = sources.slice(label.span).lines().next().unwrap_or_default();
+        let place = sources.place(label.span);
+        let _ = writeln!(out, "  {place}: {slice}");
+        if !label.text.is_empty() {
+            let _ = writeln!(out, "    ^ {}", label.text);
+        }
+    }
+    if let Some(help) = help {
+        let _ = writeln!(out, "  help: {help}");
+    }
+}
+
+fn root(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// `theme::fault` of every file or folder two levels below `folder`.
+fn names(folder: &str) -> BTreeSet<String> {
+    let entries = |path: &Path| -> Vec<PathBuf> {
+        let read = std::fs::read_dir(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let mut all: Vec<_> = read.filter_map(|e| Some(e.ok()?.path())).collect();
+        all.retain(|p| {
+            p.extension().is_none_or(|e| e == "md")
+                && !p.ends_with(".gitkeep")
+                && !p.ends_with("README.md")
+        });
+        all.sort();
+        all
+    };
+    let stem = |path: &Path| {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let themes = entries(&root(folder)).into_iter().filter(|p| p.is_dir());
+    themes
+        .flat_map(|theme| {
+            entries(&theme)
+                .into_iter()
+                .map(move |fault| format!("{}::{}", stem(&theme), stem(&fault)))
+        })
+        .collect()
+}
+
+/// The problems of `folder`'s estate, and what is wrong with the text beside it.
+fn compare(folder: &Path) -> Result<Problems, String> {
+    let text = std::fs::read_to_string(folder.join("regions.toml"));
+    let text = text.map_err(|e| format!("{}: {e}", folder.display()))?;
+    let (problems, sources) = problems(&text);
+    let mut printed = String::new();
+    for problem in problems.iter() {
+        if !printed.is_empty() {
+            printed.push('\n');
+        }
+        print(problem, &sources, &mut printed);
+    }
+    let path = folder.join("diagnostic.txt");
+    if std::env::var_os("TERRANE_UPDATE").is_some() {
+        std::fs::write(&path, &printed).map_err(|e| format!("{}: {e}", path.display()))?;
+    } else if std::fs::read_to_string(&path).unwrap_or_default() != printed {
+        return Err(format!("{} is not\n{printed}", path.display()));
+    }
+    Ok(problems)
+}
+
+#[test]
+fn every_broken_estate_gives_its_diagnostic() {
+    let mut faults = Vec::new();
+    for name in names("tests/reject")
+        .into_iter()
+        .filter(|n| is_checked_here(n))
+    {
+        match compare(&root("tests/reject").join(name.replace("::", "/"))) {
+            Ok(problems) if problems.iter().any(|p| p.code.name == name) => {}
+            Ok(_) => faults.push(format!("{name} is not among its problems")),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_estate_as_it_was_first_written_down_is_refused_for_every_defect() {
+    let problems =
+        compare(&root("tests/reject/first-draft")).unwrap_or_else(|fault| panic!("{fault}"));
+    let found: BTreeSet<&str> = problems.iter().map(|p| p.code.name).collect();
+    for (defect, code) in [
+        ("a public AS number", "vpn::asn_public_unowned"),
+        (
+            "a network that is the gateway itself",
+            "vpn::vpn_remote_contains_gateway",
+        ),
+        ("a second site taken for failover", "vpn::vpn_ha"),
+        ("two sites under one AS number", "vpn::asn_cloudhub"),
+        (
+            "client_cidr, and a state key written by hand",
+            "schema::unknown_key",
+        ),
+        ("staging as a copy of production's network", "net::overlap"),
+        (
+            "one /16 for each region and environment of a /12",
+            "net::address_plan_capacity",
+        ),
+        (
+            "regions that are disabled until enabled",
+            "region::region_optin",
+        ),
+    ] {
+        assert!(
+            found.contains(code),
+            "{defect}: {code} is not among {found:?}"
+        );
+    }
+}
+
+/// Whether a folder is for the phases that this test runs; the others are tested with their phase.
+fn is_checked_here(name: &str) -> bool {
+    let rules = check::codes().chain(resolve::CODES).map(|c| c.name);
+    rules.chain(["syntax::toml"]).any(|n| n == name)
+        || name.starts_with("schema::") && name != "schema::bad_schema"
+}
+
+#[test]
+fn every_rule_has_a_broken_estate_and_a_page() {
+    let (folders, pages) = (names("tests/reject"), names("docs/diagnostics"));
+    let codes: BTreeSet<String> = check::codes()
+        .chain(resolve::CODES)
+        .map(|c| c.name.to_owned())
+        .collect();
+    let missing: Vec<_> = codes.difference(&folders).collect();
+    assert!(missing.is_empty(), "no folder in tests/reject: {missing:?}");
+    let missing: Vec<_> = codes.difference(&pages).collect();
+    assert!(
+        missing.is_empty(),
+        "no page in docs/diagnostics: {missing:?}"
+    );
+    let themes: BTreeSet<&str> = check::codes().map(|c| c.theme()).collect();
+    let of_rules = |name: &&String| themes.contains(name.split("::").next().unwrap_or_default());
+    let extra: Vec<_> = folders
+        .union(&pages)
+        .filter(of_rules)
+        .filter(|n| !codes.contains(*n))
+        .collect();
+    assert!(extra.is_empty(), "a folder or page of no rule: {extra:?}");
+}
+
+#[test]
+fn codes_are_unique() {
+    let mut seen = BTreeSet::new();
+    for code in check::codes() {
+        assert!(seen.insert(code.name), "{}", code.name);
+    }
+}

@@ -1,0 +1,168 @@
+//! The one rule about clusters that is about address ranges: that of Kubernetes services.
+
+use super::net::next_free;
+use super::owner::{Owner, peered, written};
+use crate::diag::{Code, Problem, Problems, Severity};
+use crate::facts::addresses::{self, Class};
+use crate::model::Model;
+use crate::span::Span;
+use crate::value::Cidr;
+
+/// EKS refuses it.
+pub const SVC_CIDR: Code = Code::error(
+    "eks::svc_cidr",
+    "a range of Kubernetes services that EKS does not take",
+)
+.rule(411);
+/// Single addresses of the other network cannot be reached from pods.
+pub const SVC_CIDR_DEFAULT: Code = Code::error(
+    "eks::svc_cidr_default",
+    "a range of Kubernetes services hides a network that pods are to reach",
+)
+.rule(412);
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[&SVC_CIDR, &SVC_CIDR_DEFAULT];
+
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    let owners = Owner::all_aws(model);
+    for owner in &owners {
+        if let Some(problem) = refused(model, owner) {
+            problems.push(problem);
+            continue;
+        }
+        hidden(model, owner, &owners, problems);
+    }
+}
+
+/// Where the range was written; the VPC's if EKS chose it.
+fn place(model: &Model, owner: &Owner<'_>) -> (Span, &'static str) {
+    let is_default = is_default(owner);
+    let own = owner.network.service_cidr.span;
+    let vpc = owner.network.vpc_cidr.span;
+    let at = written(model, if is_default { vpc } else { own }, owner.span());
+    (
+        at,
+        if is_default {
+            "EKS chooses it for this VPC"
+        } else {
+            "services"
+        },
+    )
+}
+
+fn is_default(owner: &Owner<'_>) -> bool {
+    let node = owner.network.node.as_table();
+    node.and_then(|t| t.get("service_cidr"))
+        .is_none_or(|n| n.note.is_some())
+}
+
+fn suggestion(model: &Model, bits: u8) -> String {
+    let free = next_free(model, bits.clamp(16, 24));
+    free.map_or_else(
+        || "no range of that size is free in the supernets".to_owned(),
+        |f| format!("a free range is `service_cidr = \"{f}\"`; it cannot be changed once the cluster is made"),
+    )
+}
+
+fn refused(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+    let services = owner.network.service_cidr.value;
+    let bits = services.prefix_len();
+    let vpc = owner.network.cidrs().find(|c| c.overlaps(&services));
+    let is_private = addresses::block_of(services).is_some_and(|b| b.class() == Class::Private);
+    let why = if !is_private || !services.is_ipv4() {
+        "is not a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16".to_owned()
+    } else if !(12..=24).contains(&bits) {
+        format!("is a /{bits}, and EKS takes /12 to /24")
+    } else {
+        format!("overlaps `{}` of the VPC", vpc?.value)
+    };
+    let (at, label) = place(model, owner);
+    let problem = Problem::new(
+        &SVC_CIDR,
+        format!(
+            "the services of `{}` cannot have `{services}`: it {why}",
+            owner.name
+        ),
+    )
+    .at(at, label);
+    let problem = match vpc {
+        Some(vpc) => problem.at(written(model, vpc.span, owner.span()), "the VPC"),
+        None => problem,
+    };
+    Some(problem.help(suggestion(model, bits)))
+}
+
+/// A network that shares addresses with services, and how it is connected.
+struct Other {
+    range: Cidr,
+    at: Span,
+    name: String,
+    joined: Option<String>,
+}
+
+fn hidden(model: &Model, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut Problems) {
+    let services = owner.network.service_cidr.value;
+    let pairs = peered(model);
+    let is_peer = |other: &Owner<'_>| {
+        let (Some(a), Some(b)) = (owner.cell, other.cell) else {
+            return false;
+        };
+        pairs.contains(&((&a.name).min(&b.name), (&a.name).max(&b.name)))
+    };
+    let vpcs = owners
+        .iter()
+        .filter(|o| o.name != owner.name)
+        .flat_map(|other| {
+            let joined = is_peer(other).then(|| "the two are peered".to_owned());
+            other.network.cidrs().map(move |range| Other {
+                range: range.value,
+                at: written(model, range.span, other.span()),
+                name: format!("`{}` of `{}`", range.value, other.name),
+                joined: joined.clone(),
+            })
+        });
+    let sites = owner.connections().flat_map(|c| {
+        c.networks.iter().map(|network| Other {
+            range: network.value,
+            at: written(model, network.span, c.site.span),
+            name: format!("`{}` behind the site `{}`", network.value, c.site.value),
+            joined: Some("there is a VPN to it".to_owned()),
+        })
+    });
+    let all = vpcs.chain(sites).filter(|o| o.range.prefix_len() > 0);
+    for other in all.filter(|o| o.range.overlaps(&services)) {
+        problems.push(report(model, owner, &other));
+    }
+}
+
+fn report(model: &Model, owner: &Owner<'_>, other: &Other) -> Problem {
+    let services = &owner.network.service_cidr;
+    let (at, label) = place(model, owner);
+    let because = other
+        .joined
+        .as_deref()
+        .unwrap_or("nothing joins them today");
+    let chosen = if is_default(owner) {
+        " (EKS's own choice)"
+    } else {
+        ""
+    };
+    let mut problem = Problem::new(
+        &SVC_CIDR_DEFAULT,
+        format!(
+            "the services of `{}`, `{}`{chosen}, hide {}, and {because}",
+            owner.name, services.value, other.name
+        ),
+    )
+    .at(at, label)
+    .at(other.at, "hidden from pods")
+    .help(format!(
+        "a pod's packet to an address that is also a service's never leaves the node, so that single addresses fail and the network looks intact; {}",
+        suggestion(model, services.prefix_len())
+    ));
+    if other.joined.is_none() {
+        problem.severity = Severity::Warning;
+    }
+    problem
+}

@@ -1,0 +1,61 @@
+//! Rules about address ranges, subnets, zones and peerings.
+
+mod nat;
+mod overlap;
+mod peering;
+mod plan;
+mod range;
+mod relation;
+mod routes;
+mod secondary;
+mod subnet;
+mod sweep;
+mod zones;
+
+use crate::diag::{Code, Problems};
+use crate::model::Model;
+
+pub use plan::next_free;
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[
+    &range::VPC_PREFIX_SIZE,
+    &range::VPC_RANGE_LINKLOCAL,
+    &range::VPC_RANGE_UNUSABLE,
+    &range::VPC_RANGE_PUBLIC,
+    &range::VPC_RANGE_DOCKER,
+    &range::VPC_RANGE_DEFAULTVPC,
+    &secondary::VPC_SECONDARY_RFC1918_MIX,
+    &secondary::VPC_CIDR_COUNT,
+    &secondary::VPC_SECONDARY_VS_ROUTES,
+    &subnet::SUBNET_PREFIX_SIZE,
+    &subnet::SUBNET_IN_VPC,
+    &subnet::SUBNET_AZ_SHAPE,
+    &subnet::SUBNET_USABLE_IPS,
+    &zones::AZ_COUNT,
+    &zones::AZ_COUNT_PRODUCTION,
+    &nat::NAT_PER_AZ,
+    &nat::NAT_EIP_QUOTA,
+    &routes::ROUTE_RESERVED,
+    &routes::ROUTE_QUOTA,
+    &overlap::OVERLAP,
+    &peering::DUPLICATE_DECLARATION,
+    &peering::PEERING_ITSELF,
+    &peering::PEERING_PARTITION,
+    &peering::PEERING_NONTRANSITIVE,
+    &plan::OUTSIDE_SUPERNETS,
+    &plan::ADDRESS_PLAN_CAPACITY,
+];
+
+/// Runs the theme's rules.
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    range::check(model, problems);
+    secondary::check(model, problems);
+    subnet::check(model, problems);
+    zones::check(model, problems);
+    nat::check(model, problems);
+    routes::check(model, problems);
+    overlap::check(model, problems);
+    peering::check(model, problems);
+    plan::check(model, problems);
+}

@@ -1,0 +1,296 @@
+//! Ranges that share addresses. Whether that matters depends on what joins the networks, so the relation decides about severity and words.
+
+use super::plan::next_free;
+use super::relation::{Relation, Relations};
+use super::secondary::holds_route;
+use super::sweep::overlapping;
+use crate::check::owner::{Owner, site_networks, written};
+use crate::diag::{Code, Problem, Problems, Severity};
+use crate::model::{Model, Reserved, Subnet};
+use crate::span::{Span, Spanned};
+use crate::value::Cidr;
+
+/// What breaks depends on the relation: AWS refuses a peering, and says nothing where packets simply never arrive.
+pub const OVERLAP: Code = Code::error(
+    "net::overlap",
+    "two ranges share addresses and something joins their networks",
+)
+.rule(201);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    let owners = Owner::all(model);
+    let claims = claims(model, &owners);
+    let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
+    let relations = Relations::of(model);
+    for (a, b) in overlapping(&ranges) {
+        if let (Some(a), Some(b)) = (claims.get(a), claims.get(b)) {
+            problems.extend(judge(model, &owners, &relations, a, b));
+        }
+    }
+    for owner in &owners {
+        subnets(model, owner, problems);
+    }
+}
+
+/// A range and who has it.
+struct Claim<'a> {
+    range: &'a Spanned<Cidr>,
+    /// Where to point: the range, or what it belongs to when nobody wrote it.
+    at: Span,
+    holder: Holder<'a>,
+}
+
+enum Holder<'a> {
+    Vpc(&'a Owner<'a>),
+    Site(&'a str),
+    Reserved(&'a Reserved),
+}
+
+impl Claim<'_> {
+    fn describe(&self) -> String {
+        let range = self.range.value;
+        match self.holder {
+            Holder::Vpc(owner) => format!("`{range}` of `{}`", owner.name),
+            Holder::Site(site) => format!("`{range}` behind the site `{site}`"),
+            Holder::Reserved(reserved) => format!("`{range}`, reserved for {}", reserved.reason),
+        }
+    }
+}
+
+fn claims<'a>(model: &'a Model, owners: &'a [Owner<'a>]) -> Vec<Claim<'a>> {
+    let mut all = Vec::new();
+    for owner in owners {
+        all.extend(owner.network.cidrs().map(|range| Claim {
+            range,
+            at: written(model, range.span, owner.span()),
+            holder: Holder::Vpc(owner),
+        }));
+    }
+    all.extend(site_networks(model).into_iter().map(|(site, range)| Claim {
+        range,
+        at: range.span,
+        holder: Holder::Site(site),
+    }));
+    all.extend(model.addressing.reserved.iter().map(|reserved| Claim {
+        range: &reserved.cidr,
+        at: reserved.cidr.span,
+        holder: Holder::Reserved(reserved),
+    }));
+    all
+}
+
+/// What an overlap means where it stands.
+struct Verdict {
+    severity: Severity,
+    /// Follows the names of the two.
+    because: String,
+    /// What the cloud does with it.
+    otherwise: &'static str,
+}
+
+fn judge(
+    model: &Model,
+    owners: &[Owner<'_>],
+    relations: &Relations<'_>,
+    a: &Claim<'_>,
+    b: &Claim<'_>,
+) -> Option<Problem> {
+    use Holder::{Reserved, Site, Vpc};
+    let verdict = match (&a.holder, &b.holder) {
+        (Vpc(x), Vpc(y)) => vpcs(&relations.between(x, y)),
+        (Vpc(owner), Site(site)) => vpc_and_site(owner, a.range, site, b.range.value)?,
+        (Site(site), Vpc(owner)) => vpc_and_site(owner, b.range, site, a.range.value)?,
+        (Site(x), Site(y)) => sites(owners, x, y)?,
+        (Vpc(_), Reserved(_)) | (Reserved(_), Vpc(_)) => Verdict {
+            severity: Severity::Error,
+            because: "that range is set aside".into(),
+            otherwise: "`addressing.reserved` says that no VPC may take it",
+        },
+        // A range may well be set aside because a site has it.
+        (Reserved(_), Site(_)) | (Site(_), Reserved(_)) | (Reserved(_), Reserved(_)) => {
+            return None;
+        }
+    };
+    Some(report(model, a, b, &verdict))
+}
+
+fn vpcs(relation: &Relation) -> Verdict {
+    let (severity, because, otherwise) = match relation {
+        Relation::Same => (
+            Severity::Error,
+            "they are ranges of one VPC".into(),
+            "AWS refuses a range that overlaps another one of the VPC",
+        ),
+        Relation::Peered => (
+            Severity::Error,
+            "the two are peered".into(),
+            "AWS fails the peering, however little overlaps",
+        ),
+        Relation::BehindOneSite(site) => (
+            Severity::Error,
+            format!("both have a VPN to `{site}`"),
+            "the site has two routes to the same addresses, and its answers reach one of the two; AWS says nothing",
+        ),
+        Relation::SameAccount => (
+            Severity::Warning,
+            "one account holds both".into(),
+            "nothing joins them today, and they can never be peered; a range is cheap to change only before the first apply",
+        ),
+        Relation::Unconnected => (
+            Severity::Note,
+            "nothing joins them".into(),
+            "harmless today, and they can never be peered or reach one site",
+        ),
+    };
+    Verdict {
+        severity,
+        because,
+        otherwise,
+    }
+}
+
+fn vpc_and_site(
+    owner: &Owner<'_>,
+    vpc: &Spanned<Cidr>,
+    site: &str,
+    network: Cidr,
+) -> Option<Verdict> {
+    let is_connected = owner.connections().any(|c| c.site.value == site);
+    if is_connected && holds_route(owner, vpc, network) {
+        return None;
+    }
+    Some(if is_connected {
+        Verdict {
+            severity: Severity::Error,
+            because: "the VPC has a VPN to the site".into(),
+            otherwise: "inside the VPC its own range always wins, even over a more specific route: those packets never leave it, and AWS says nothing",
+        }
+    } else {
+        Verdict {
+            severity: Severity::Note,
+            because: "no VPN joins them".into(),
+            otherwise: "harmless today, and the VPC can never have a VPN to the site",
+        }
+    })
+}
+
+/// Two sites matter to each other where one gateway has routes to both. The same networks behind both are a redundant pair, which is as it should be.
+fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
+    if x == y {
+        return None;
+    }
+    let shared = owners.iter().find(|owner| {
+        let networks = |site: &str| {
+            let connection = owner.connections().find(|c| c.site.value == site)?;
+            let mut all: Vec<Cidr> = connection.networks.iter().map(|n| n.value).collect();
+            all.sort_unstable();
+            Some(all)
+        };
+        matches!((networks(x), networks(y)), (Some(a), Some(b)) if a != b)
+    })?;
+    Some(Verdict {
+        severity: Severity::Warning,
+        because: format!("`{}` has a VPN to both sites", shared.name),
+        otherwise: "the longest prefix wins, then a static route: a part of one site cannot be reached",
+    })
+}
+
+fn report(model: &Model, a: &Claim<'_>, b: &Claim<'_>, verdict: &Verdict) -> Problem {
+    let shared = b.range.value;
+    // What was written later is the newcomer, and is where the fault is shown.
+    let (fault, other) = if a.at >= b.at { (a, b) } else { (b, a) };
+    let mut problem = Problem::new(
+        &OVERLAP,
+        format!(
+            "{} overlaps {}, and {}",
+            fault.describe(),
+            other.describe(),
+            verdict.because
+        ),
+    );
+    problem.severity = verdict.severity;
+    problem = if fault.at == other.at {
+        problem.at(fault.at, "both take their range from here")
+    } else {
+        problem
+            .at(fault.at, format!("shares `{shared}`"))
+            .at(other.at, "with this")
+    };
+    let instead = instead(model, fault, other);
+    problem.help(format!("{}{instead}", verdict.otherwise))
+}
+
+/// What to write, where that can be said.
+fn instead(model: &Model, fault: &Claim<'_>, other: &Claim<'_>) -> String {
+    let Holder::Vpc(owner) = fault.holder else {
+        return String::new();
+    };
+    let free = next_free(model, fault.range.prefix_len());
+    let free = free.map_or_else(String::new, |f| {
+        format!(". A free range of that size is `{f}`")
+    });
+    // Two environments of one region that take one range were probably meant to be in one VPC.
+    match other.holder {
+        Holder::Vpc(host) if fault.at == other.at && owner.region_name() == host.region_name() => {
+            let cells = owner.cell.zip(host.cell);
+            let host = cells.map_or(String::new(), |(_, host)| {
+                host.name.environment().to_string()
+            });
+            format!(
+                "{free}; if the two are to be in one VPC, write `shares_network_with = \"{host}\"` in `{}`",
+                owner.name
+            )
+        }
+        _ => free,
+    }
+}
+
+fn name(subnet: &Subnet) -> String {
+    let derived = if subnet.derived { "derived " } else { "" };
+    format!(
+        "the {derived}{} subnet `{}`",
+        subnet.tier.name(),
+        subnet.cidr.value
+    )
+}
+
+fn subnets(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
+    let subnets = &owner.network.subnets;
+    let ranges: Vec<Cidr> = subnets.iter().map(|s| s.cidr.value).collect();
+    for (a, b) in overlapping(&ranges) {
+        let (Some(a), Some(b)) = (subnets.get(a), subnets.get(b)) else {
+            continue;
+        };
+        let (fault, other) = if a.cidr.span >= b.cidr.span {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let free = owner
+            .network
+            .vpc_cidr
+            .next_free(fault.cidr.prefix_len(), &ranges);
+        let help = free.map_or_else(
+            || "the VPC has no free range of that size".to_owned(),
+            |f| format!("a free range of the VPC is `{f}`"),
+        );
+        let message = format!(
+            "{} of `{}` overlaps {}",
+            name(fault),
+            owner.name,
+            name(other)
+        );
+        problems.push(
+            Problem::new(&OVERLAP, message)
+                .at(
+                    written(model, fault.cidr.span, owner.span()),
+                    "AWS refuses this one",
+                )
+                .at(
+                    written(model, other.cidr.span, owner.span()),
+                    "with this one in place",
+                )
+                .help(help),
+        );
+    }
+}

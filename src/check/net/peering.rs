@@ -1,0 +1,189 @@
+//! Peerings and sites that are declared twice, or that no cloud can make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::owner::peered;
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{Model, Peering, Region, Site};
+use crate::value::CellName;
+
+/// The second one is refused, or is silently the first.
+pub const DUPLICATE_DECLARATION: Code = Code::error(
+    "net::duplicate_declaration",
+    "the same peering or device is declared twice",
+)
+.rule(215);
+/// AWS refuses it.
+pub const PEERING_ITSELF: Code =
+    Code::error("net::peering_itself", "a network is peered with itself");
+/// AWS refuses it.
+pub const PEERING_PARTITION: Code = Code::error(
+    "net::peering_partition",
+    "a peering between clouds, or between partitions of AWS",
+);
+/// Packets are dropped in the middle.
+pub const PEERING_NONTRANSITIVE: Code = Code::note(
+    "net::peering_nontransitive",
+    "networks that are peered with the same one do not reach each other",
+)
+.rule(207);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    twice(model, problems);
+    devices(model, problems);
+    for peering in &model.peerings {
+        problems.extend(itself(model, peering).or_else(|| partition(model, peering)));
+    }
+    transit(model, problems);
+}
+
+fn owner<'a>(model: &'a Model, cell: &CellName) -> Option<&'a CellName> {
+    Some(model.cells.get(cell)?.network_owner())
+}
+
+/// The cells that own the two networks, in order: A with B is B with A, and a guest's network is its host's.
+fn ends<'a>(model: &'a Model, peering: &Peering) -> Option<(&'a CellName, &'a CellName)> {
+    let [a, b] = &peering.between;
+    let (a, b) = (owner(model, a)?, owner(model, b)?);
+    Some((a.min(b), a.max(b)))
+}
+
+fn twice(model: &Model, problems: &mut Problems) {
+    let mut seen = BTreeMap::new();
+    for peering in &model.peerings {
+        let Some(ends) = ends(model, peering).filter(|(a, b)| a != b) else {
+            continue;
+        };
+        let Some(first) = seen.get(&ends) else {
+            seen.insert(ends, peering.span);
+            continue;
+        };
+        problems.push(
+            Problem::new(
+                &DUPLICATE_DECLARATION,
+                format!("the networks of `{}` and `{}` are peered twice", ends.0, ends.1),
+            )
+            .at(peering.span, "the same two networks")
+            .at(*first, "first declared here")
+            .help("between two VPCs there is one peering, whichever side is named first: remove one of the two"),
+        );
+    }
+}
+
+fn devices(model: &Model, problems: &mut Problems) {
+    let mut seen: BTreeMap<_, &Site> = BTreeMap::new();
+    for site in model.sites.values() {
+        let ip = &site.customer_gateway_ip;
+        let Some(first) = seen.get(&ip.value) else {
+            seen.insert(ip.value, site);
+            continue;
+        };
+        problems.push(
+            Problem::new(
+                &DUPLICATE_DECLARATION,
+                format!(
+                    "the sites `{}` and `{}` are one device, `{}`",
+                    first.name.value, site.name.value, ip.value
+                ),
+            )
+            .at(ip.span, "the same outer address")
+            .at(first.customer_gateway_ip.span, "first declared here")
+            .help("AWS makes one customer gateway of both where it can, and a device terminates one connection from each AWS address: join the two sites and list all networks in one"),
+        );
+    }
+}
+
+fn itself(model: &Model, peering: &Peering) -> Option<Problem> {
+    let (a, b) = ends(model, peering)?;
+    if a != b {
+        return None;
+    }
+    let [first, second] = &peering.between;
+    let message = if first.value == second.value {
+        format!("`{a}` is peered with itself")
+    } else {
+        format!(
+            "`{}` and `{}` use one network, which cannot be peered with itself",
+            first.value, second.value
+        )
+    };
+    let mut problem = Problem::new(&PEERING_ITSELF, message).at(second.span, "the same network");
+    let shares = [first, second].into_iter().find_map(|cell| {
+        let shared = model.cells.get(&cell.value)?.shares_network_with.as_ref()?;
+        Some(shared.span)
+    });
+    if let Some(span) = shares {
+        problem = problem.at(span, "shared here");
+    }
+    Some(problem.help("cells that share a network reach each other as it is: remove the peering"))
+}
+
+/// What must be the same at both ends, and what people call it.
+fn realm(region: &Region) -> String {
+    match region.facts.and_then(|f| f.partition) {
+        Some(partition) => format!("the AWS partition `{partition}`"),
+        None => region
+            .facts
+            .map_or(region.provider, |f| f.provider.title())
+            .to_owned(),
+    }
+}
+
+fn partition(model: &Model, peering: &Peering) -> Option<Problem> {
+    let [a, b] = &peering.between;
+    let of = |cell: &CellName| model.region_of(cell).map(realm);
+    let (in_a, in_b) = (of(&a.value)?, of(&b.value)?);
+    if in_a == in_b {
+        return None;
+    }
+    Some(
+        Problem::new(
+            &PEERING_PARTITION,
+            format!("`{}` and `{}` cannot be peered: they are of different clouds", a.value, b.value),
+        )
+        .at(b.span, in_b)
+        .at(a.span, in_a)
+        .help("only VPCs of one AWS partition can be peered; over other borders goes a VPN: describe the far side as a site"),
+    )
+}
+
+/// One note for each network in the middle, however many are around it.
+fn transit(model: &Model, problems: &mut Problems) {
+    let pairs = peered(model);
+    let mut around: BTreeMap<&CellName, BTreeSet<&CellName>> = BTreeMap::new();
+    for (a, b) in &pairs {
+        around.entry(a).or_default().insert(b);
+        around.entry(b).or_default().insert(a);
+    }
+    for (hub, spokes) in &around {
+        let apart: Vec<_> = spokes
+            .iter()
+            .flat_map(|a| spokes.iter().map(move |b| (*a, *b)))
+            .filter(|(a, b)| a < b && !around.get(a).is_some_and(|n| n.contains(b)))
+            .collect();
+        let Some((a, b)) = apart.first() else {
+            continue;
+        };
+        let more = match apart.len() {
+            1 => String::new(),
+            n => format!(", nor do {} other pairs", n - 1),
+        };
+        let mut problem = Problem::new(
+            &PEERING_NONTRANSITIVE,
+            format!("`{a}` and `{b}` do not reach each other through `{hub}`{more}"),
+        );
+        for peering in &model.peerings {
+            let touches = ends(model, peering).is_some_and(|(x, y)| {
+                [(x, y), (y, x)]
+                    .iter()
+                    .any(|(h, s)| h == hub && (s == a || s == b))
+            });
+            if touches {
+                problem = problem.at(peering.span, "");
+            }
+        }
+        problems.push(problem.help(format!(
+            "AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`"
+        )));
+    }
+}

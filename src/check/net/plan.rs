@@ -1,0 +1,168 @@
+//! The estate's supply of ranges: what is free, and whether it lasts.
+
+use crate::check::owner::{Owner, site_networks, written};
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::ranges;
+use crate::model::Model;
+use crate::value::Cidr;
+
+/// The file contradicts itself.
+pub const OUTSIDE_SUPERNETS: Code = Code::error(
+    "net::outside_supernets",
+    "a VPC range does not lie in a declared supernet",
+);
+/// The next region has to be renumbered, or the whole estate.
+pub const ADDRESS_PLAN_CAPACITY: Code = Code::warning(
+    "net::address_plan_capacity",
+    "the declared supernets do not last for the estate",
+)
+.rule(211);
+
+/// Where ranges come from when no supernets are declared.
+const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/// The lowest range of `bits` bits in the supernets, or in private space where none are declared, that nothing in the estate has and that AWS or Docker do not
+/// take either.
+#[must_use]
+pub fn next_free(model: &Model, bits: u8) -> Option<Cidr> {
+    let mut taken = taken(model);
+    // Inside Docker's default pools a range works, but there are better ones.
+    taken.extend(ranges::named("aws-docker").map(|r| r.cidr));
+    taken.extend(ranges::named("aws-default-vpc").map(|r| r.cidr));
+    taken.extend(ranges::named("eks-service-default").map(|r| r.cidr));
+    supernets(model)
+        .into_iter()
+        .find_map(|s| s.next_free(bits, &taken))
+}
+
+fn supernets(model: &Model) -> Vec<Cidr> {
+    let declared: Vec<Cidr> = model.addressing.supernets.iter().map(|s| s.value).collect();
+    if declared.is_empty() {
+        return PRIVATE.iter().filter_map(|p| Cidr::parse(p).ok()).collect();
+    }
+    declared
+}
+
+/// Every range that something in the estate has: VPCs, sites, Kubernetes services, what is set aside.
+fn taken(model: &Model) -> Vec<Cidr> {
+    let owners = Owner::all(model);
+    let vpcs = owners
+        .iter()
+        .flat_map(|o| o.network.cidrs().map(|c| c.value));
+    let services = owners.iter().map(|o| o.network.service_cidr.value);
+    let sites = site_networks(model).into_iter().map(|(_, n)| n.value);
+    let reserved = model.addressing.reserved.iter().map(|r| r.cidr.value);
+    vpcs.chain(services).chain(sites).chain(reserved).collect()
+}
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    let owners = Owner::all(model);
+    outside(model, &owners, problems);
+    problems.extend(capacity(model, &owners));
+}
+
+fn outside(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
+    let supernets = &model.addressing.supernets;
+    let Some(first) = supernets.first() else {
+        return;
+    };
+    for owner in owners {
+        let vpc = &owner.network.vpc_cidr;
+        if supernets.iter().any(|s| s.contains(&vpc.value)) {
+            continue;
+        }
+        let free = next_free(model, vpc.prefix_len());
+        let instead = free.map_or_else(String::new, |f| format!("take `{f}`, which is free, or "));
+        problems.push(
+            Problem::new(
+                &OUTSIDE_SUPERNETS,
+                format!(
+                    "`{}` of `{}` lies in none of the supernets",
+                    vpc.value, owner.name
+                ),
+            )
+            .at(written(model, vpc.span, owner.span()), "outside")
+            .at(first.span, "VPC ranges come from here")
+            .help(format!(
+                "{instead}add a supernet that holds it to `addressing.supernets`"
+            )),
+        );
+    }
+}
+
+/// How many ranges of `bits` bits in `supernet` share no address with `taken`.
+fn free(supernet: Cidr, bits: u8, taken: &[Cidr]) -> u128 {
+    if taken.iter().any(|t| t.contains(&supernet)) {
+        return 0;
+    }
+    // A narrower range spoils the one of `bits` bits around it.
+    let inside = taken.iter().filter(|t| supernet.contains(t));
+    let mut spoilt: Vec<Cidr> = inside
+        .filter_map(|t| Cidr::of(t.first(), t.prefix_len().min(bits)))
+        .collect();
+    spoilt.sort_unstable();
+    let mut outer: Vec<Cidr> = Vec::new();
+    for range in spoilt {
+        if !outer.last().is_some_and(|o| o.contains(&range)) {
+            outer.push(range);
+        }
+    }
+    let spoilt: u128 = outer.iter().map(|o| o.count_of(bits)).sum();
+    supernet.count_of(bits).saturating_sub(spoilt)
+}
+
+fn capacity(model: &Model, owners: &[Owner<'_>]) -> Option<Problem> {
+    let supernets = &model.addressing.supernets;
+    let first = supernets.first()?;
+    let sizes = owners.iter().map(|o| o.network.vpc_cidr.prefix_len());
+    let bits = sizes.min()?;
+    let mut taken = taken(model);
+    taken.extend(ranges::named("aws-docker").map(|r| r.cidr));
+    let free: u128 = supernets.iter().map(|s| free(s.value, bits, &taken)).sum();
+    let places = model.regions.len() * model.environments.len();
+    let guests = model.cells.values().filter(|c| !c.owns_network()).count();
+    let open = places.saturating_sub(guests + owners.len());
+    if free >= u128::try_from(open).unwrap_or(u128::MAX).max(1) {
+        return None;
+    }
+    let message = match free {
+        0 => format!("the supernets hold no free /{bits} for another network"),
+        n => format!(
+            "the supernets hold {n} more of /{bits}, and {} regions with {} environments each can want {open}",
+            model.regions.len(),
+            model.environments.len()
+        ),
+    };
+    let mut problem = Problem::new(&ADDRESS_PLAN_CAPACITY, message).at(first.span, "");
+    for supernet in supernets.iter().skip(1) {
+        problem = problem.at(supernet.span, "");
+    }
+    Some(problem.help(format!(
+        "take smaller VPCs (a /{} gives four in the place of one), or add a supernet such as `10.0.0.0/8`, while nothing is applied",
+        (bits + 2).min(28)
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn counting_free_ranges_agrees_with_trying_all(
+            taken in prop::collection::vec((0u128..64, 14u8..=22), 0..20),
+            bits in 16u8..=20,
+        ) {
+            let supernet = Cidr::parse("10.0.0.0/14").expect("a range");
+            let around = Cidr::parse("10.0.0.0/12").expect("a range");
+            let taken: Vec<Cidr> = taken.into_iter().filter_map(|(n, b)| around.subnet(b, n)).collect();
+            let tried = (0..supernet.count_of(bits))
+                .filter_map(|n| supernet.subnet(bits, n))
+                .filter(|c| !taken.iter().any(|t| t.overlaps(c)))
+                .count();
+            prop_assert_eq!(free(supernet, bits, &taken), tried as u128);
+        }
+    }
+}

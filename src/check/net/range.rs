@@ -1,0 +1,178 @@
+//! Which ranges a VPC may have.
+
+use super::plan::next_free;
+use crate::check::owner::Owner;
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::addresses::{self, Class};
+use crate::facts::ranges;
+use crate::model::Model;
+use crate::span::Spanned;
+use crate::value::Cidr;
+
+/// AWS refuses it.
+pub const VPC_PREFIX_SIZE: Code = Code::error(
+    "net::vpc_prefix_size",
+    "a VPC range is not between /16 and /28",
+)
+.rule(102);
+/// AWS refuses it.
+pub const VPC_RANGE_LINKLOCAL: Code = Code::error(
+    "net::vpc_range_linklocal",
+    "a VPC range lies in 169.254.0.0/16",
+)
+.rule(103);
+/// AWS refuses it, or nothing in it can be reached.
+pub const VPC_RANGE_UNUSABLE: Code = Code::error(
+    "net::vpc_range_unusable",
+    "a VPC range holds addresses that no host can have",
+)
+.rule(104);
+/// AWS takes it, and a part of the internet is gone.
+pub const VPC_RANGE_PUBLIC: Code = Code::warning(
+    "net::vpc_range_public",
+    "a VPC range belongs to somebody on the internet",
+)
+.rule(105);
+/// AWS takes it, and hosts that run Docker cannot reach it.
+pub const VPC_RANGE_DOCKER: Code = Code::warning(
+    "net::vpc_range_docker",
+    "a VPC range holds Docker's own network",
+)
+.rule(106);
+/// Works until somebody peers with a default VPC.
+pub const VPC_RANGE_DEFAULTVPC: Code = Code::note(
+    "net::vpc_range_defaultvpc",
+    "a VPC range is that of every region's default VPC",
+)
+.rule(108);
+
+/// The sizes that AWS gives to a VPC and to a subnet.
+pub(super) const SIZES: std::ops::RangeInclusive<u8> = 16..=28;
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all_aws(model) {
+        for cidr in owner.network.cidrs() {
+            problems.extend(prefix_size(&owner, cidr));
+            problems.extend(kind(model, &owner, cidr));
+            problems.extend(docker(model, &owner, cidr));
+            problems.extend(default_vpc(&owner, cidr));
+        }
+    }
+}
+
+fn prefix_size(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+    let bits = cidr.prefix_len();
+    if !cidr.is_ipv4() || SIZES.contains(&bits) {
+        return None;
+    }
+    let nearest = if bits < *SIZES.start() {
+        cidr.subnet(*SIZES.start(), 0)
+    } else {
+        Cidr::of(cidr.first(), *SIZES.end())
+    }?;
+    Some(
+        Problem::new(
+            &VPC_PREFIX_SIZE,
+            format!(
+                "`{}` of `{}` is a /{bits}, and AWS takes /16 to /28 for a VPC",
+                cidr.value, owner.name
+            ),
+        )
+        .at(cidr.span, format!("{} addresses", cidr.size()))
+        .help(format!("the nearest range that AWS takes is `{nearest}`")),
+    )
+}
+
+/// What the address registry makes of the range: at most one of three problems, the worst.
+fn kind(model: &Model, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+    let range = cidr.value;
+    let name = &owner.name;
+    let suggestion = || match next_free(model, range.prefix_len().clamp(16, 28)) {
+        Some(free) => format!("a free private range of that size is `{free}`"),
+        None => "take a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16".to_owned(),
+    };
+    if !range.is_ipv4() {
+        let message = format!("`{range}` of `{name}` is an IPv6 range, and a VPC starts with IPv4");
+        return Some(
+            Problem::new(&VPC_RANGE_UNUSABLE, message)
+                .at(cidr.span, "IPv6 here")
+                .help(suggestion()),
+        );
+    }
+    // Blocks of /8 and wider are those that no host can have an address of; narrower ones are documentation and the like, which AWS takes.
+    let unusable = addresses::blocks_touching(range)
+        .filter(|b| b.class() == Class::Unusable)
+        .find(|b| b.cidr.prefix_len() <= 8 || b.name == "Link Local");
+    if let Some(block) = unusable {
+        let code = if block.name == "Link Local" {
+            &VPC_RANGE_LINKLOCAL
+        } else {
+            &VPC_RANGE_UNUSABLE
+        };
+        let message = format!(
+            "`{range}` of `{name}` lies in `{}` ({}, {}), which no VPC can have",
+            block.cidr,
+            block.name.to_lowercase(),
+            block.reference
+        );
+        return Some(
+            Problem::new(code, message)
+                .at(cidr.span, block.name.to_lowercase())
+                .help(suggestion()),
+        );
+    }
+    // Blocks for documentation and benchmarks belong to nobody.
+    if addresses::block_of(range).is_some_and(|b| b.class() != Class::Global) {
+        return None;
+    }
+    Some(
+        Problem::new(
+            &VPC_RANGE_PUBLIC,
+            format!(
+                "`{range}` of `{name}` is not private: those addresses belong to somebody else"
+            ),
+        )
+        .at(
+            cidr.span,
+            "outside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10",
+        )
+        .help(format!(
+            "nothing in the VPC can reach the real owners of these addresses; {}",
+            suggestion()
+        )),
+    )
+}
+
+fn docker(model: &Model, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+    let docker = ranges::named("aws-docker").find(|r| r.cidr.overlaps(&cidr.value))?;
+    let free = next_free(model, cidr.prefix_len().clamp(16, 28));
+    let instead = free.map_or_else(String::new, |f| format!("; a free range is `{f}`"));
+    Some(
+        Problem::new(
+            &VPC_RANGE_DOCKER,
+            format!(
+                "`{}` of `{}` shares addresses with `{}`, the network of Docker's own bridge",
+                cidr.value, owner.name, docker.cidr
+            ),
+        )
+        .at(cidr.span, "Docker hosts take these addresses for their own")
+        .help(format!(
+            "AWS names Cloud9 and SageMaker as services that break anywhere in such a network{instead}"
+        )),
+    )
+}
+
+fn default_vpc(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+    let default = ranges::named("aws-default-vpc").find(|r| r.cidr.overlaps(&cidr.value))?;
+    Some(
+        Problem::new(
+            &VPC_RANGE_DEFAULTVPC,
+            format!(
+                "`{}` of `{}` shares addresses with the default VPC of every region, `{}`",
+                cidr.value, owner.name, default.cidr
+            ),
+        )
+        .at(cidr.span, "never to be peered with a default VPC")
+        .help("harmless as long as no default VPC is peered with it: any other range leaves that open"),
+    )
+}

@@ -1,0 +1,64 @@
+//! How two networks are connected, which decides whether an overlap of theirs matters. Knows no ranges.
+
+use std::collections::BTreeSet;
+
+use crate::check::owner::{Owner, peered};
+use crate::model::Model;
+use crate::value::CellName;
+
+/// What joins two networks, the strongest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Relation {
+    /// They are one.
+    Same,
+    /// There is a peering between them.
+    Peered,
+    /// Both have a VPN to the site.
+    BehindOneSite(String),
+    /// Nothing, and one account holds both.
+    SameAccount,
+    /// Nothing.
+    Unconnected,
+}
+
+/// The connections of the whole estate.
+pub(super) struct Relations<'a> {
+    peered: BTreeSet<(&'a CellName, &'a CellName)>,
+}
+
+impl<'a> Relations<'a> {
+    pub fn of(model: &'a Model) -> Self {
+        Self {
+            peered: peered(model).into_iter().collect(),
+        }
+    }
+
+    /// Whether the networks of the two are peered.
+    pub fn are_peered(&self, a: &Owner<'_>, b: &Owner<'_>) -> bool {
+        let (Some(a), Some(b)) = (a.cell, b.cell) else {
+            return false;
+        };
+        let (a, b) = (&a.name, &b.name);
+        self.peered.contains(&(a.min(b), a.max(b)))
+    }
+
+    /// What joins the networks of the two.
+    pub fn between(&self, a: &Owner<'_>, b: &Owner<'_>) -> Relation {
+        if a.name == b.name {
+            return Relation::Same;
+        }
+        if self.are_peered(a, b) {
+            return Relation::Peered;
+        }
+        let other: BTreeSet<_> = b.connections().map(|c| c.site.value.as_str()).collect();
+        let mut own = a.connections().map(|c| c.site.value.as_str());
+        if let Some(site) = own.find(|s| other.contains(s)) {
+            return Relation::BehindOneSite(site.to_owned());
+        }
+        let account = |o: &Owner<'_>| o.environment.map(|e| e.account.value.clone());
+        match (account(a), account(b)) {
+            (Some(a), Some(b)) if a == b => Relation::SameAccount,
+            _ => Relation::Unconnected,
+        }
+    }
+}

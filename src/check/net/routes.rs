@@ -1,0 +1,97 @@
+//! Routes that the networks imply: which destinations no table takes, and how many fit.
+
+use crate::check::limit::Limit;
+use crate::check::owner::{Owner, peered, site_networks, written};
+use crate::diag::{Code, Problem, Problems, Severity};
+use crate::facts::ranges;
+use crate::model::Model;
+
+/// AWS refuses the route.
+pub const ROUTE_RESERVED: Code = Code::error(
+    "net::route_reserved",
+    "a route leads to addresses that AWS keeps",
+)
+.rule(126);
+/// AWS refuses the route that is one too many.
+pub const ROUTE_QUOTA: Code = Code::warning(
+    "net::route_quota",
+    "a route table needs more routes than it may have",
+)
+.rule(214);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    reserved(model, problems);
+    let pairs = peered(model);
+    for owner in Owner::all_aws(model) {
+        problems.extend(quota(model, &owner, &pairs));
+    }
+}
+
+fn reserved(model: &Model, problems: &mut Problems) {
+    for (site, network) in site_networks(model) {
+        let kept = ranges::named("aws-link-local-routes");
+        for kept in kept.filter(|k| k.cidr.overlaps(&network.value)) {
+            // Of a wider route only the packets to these addresses are dropped, and a default route is meant to be wide.
+            let inside = kept.cidr.contains(&network.value);
+            if !inside && network.prefix_len() == 0 {
+                continue;
+            }
+            let (severity, what) = if inside {
+                (Severity::Error, "AWS refuses a route to it")
+            } else {
+                (Severity::Warning, "AWS forwards nothing to those addresses")
+            };
+            let mut problem = Problem::new(
+                &ROUTE_RESERVED,
+                format!(
+                    "`{}` behind the site `{site}` {} `{}`, which AWS keeps for its own services",
+                    network.value,
+                    if inside { "lies in" } else { "holds" },
+                    kept.cidr
+                ),
+            )
+            .at(network.span, what)
+            .help("link-local addresses do not leave a link: give the hosts behind the VPN others, or translate them on the device");
+            problem.severity = severity;
+            problems.push(problem);
+        }
+    }
+}
+
+fn quota(
+    model: &Model,
+    owner: &Owner<'_>,
+    pairs: &[(&crate::value::CellName, &crate::value::CellName)],
+) -> Option<Problem> {
+    let limit = Limit::of(model, "vpc.routes");
+    let cell = owner.cell?;
+    let peers = pairs.iter().filter_map(|(a, b)| match () {
+        () if *a == &cell.name => Some(*b),
+        () if *b == &cell.name => Some(*a),
+        () => None,
+    });
+    let peer_ranges: usize = peers
+        .filter_map(|peer| model.cells.get(peer)?.network.as_ref())
+        .map(|network| network.cidrs().count())
+        .sum();
+    let vpn: usize = owner.connections().map(|c| c.networks.len()).sum();
+    // One more leads to NAT.
+    let count = 1 + peer_ranges + vpn;
+    if !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let message = format!(
+        "the private route tables of `{}` need {count} routes, and may have {}",
+        owner.name, limit.value
+    );
+    let at = written(model, owner.network.vpc_cidr.span, owner.span());
+    let problem = Problem::new(&ROUTE_QUOTA, message).at(
+        at,
+        format!("one to NAT, {vpn} to sites, {peer_ranges} to peers"),
+    );
+    Some(limit.explain(
+        problem,
+        count,
+        "join neighbouring networks of a site into wider ones",
+    ))
+}

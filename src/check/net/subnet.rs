@@ -1,0 +1,209 @@
+//! The size and place of subnets.
+
+use super::range::SIZES;
+use crate::check::owner::{Owner, written};
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{Model, Subnet, Tier};
+use crate::value::Cidr;
+
+/// AWS refuses it.
+pub const SUBNET_PREFIX_SIZE: Code = Code::error(
+    "net::subnet_prefix_size",
+    "a subnet is not between /16 and /28",
+)
+.rule(112);
+/// AWS refuses it.
+pub const SUBNET_IN_VPC: Code = Code::error(
+    "net::subnet_in_vpc",
+    "a subnet does not lie in a range of its VPC",
+)
+.rule(113);
+/// Ranges would stand in other zones than they were meant for.
+pub const SUBNET_AZ_SHAPE: Code = Code::error(
+    "net::subnet_az_shape",
+    "a list of subnets is not as long as the list of zones",
+)
+.rule(116);
+/// Load balancers and clusters do not come up in it.
+pub const SUBNET_USABLE_IPS: Code = Code::warning(
+    "net::subnet_usable_ips",
+    "a subnet has too few addresses for a load balancer and a cluster",
+)
+.rule(115);
+
+/// What EKS recommends to have free in each of its subnets; a load balancer wants 8 more.
+const EKS_WANTS: u128 = 16;
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all(model) {
+        shape(model, &owner, problems);
+    }
+    for owner in Owner::all_aws(model) {
+        // Subnets that the plan derived stand at the VPC's range, so that one problem would come once for each of them.
+        for subnet in owner.network.subnets.iter().filter(|s| !s.derived) {
+            if let Some(problem) = size(&owner, subnet).or_else(|| place(model, &owner, subnet)) {
+                problems.push(problem);
+            } else {
+                problems.extend(usable(&owner, subnet));
+            }
+        }
+        problems.extend(derived(model, &owner));
+    }
+}
+
+fn shape(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
+    let zones = owner.zones_written();
+    for tier in Tier::ALL {
+        let node = owner
+            .network
+            .node
+            .as_table()
+            .and_then(|t| t.get(tier.key()));
+        let Some(node) = node.filter(|n| n.note.is_none()) else {
+            continue;
+        };
+        let subnets = node.as_array().map_or(0, <[_]>::len);
+        if subnets == zones {
+            continue;
+        }
+        problems.push(
+            Problem::new(
+                &SUBNET_AZ_SHAPE,
+                format!(
+                    "`{}` has {subnets} {} subnets and {zones} availability zones",
+                    owner.name,
+                    tier.name()
+                ),
+            )
+            .at(written(model, node.span, owner.span()), format!("{subnets} ranges"))
+            .at(written(model, owner.network.zones_span, owner.span()), format!("{zones} zones"))
+            .help(format!(
+                "the first range is that of the first zone, and so on: write {zones} ranges, or leave `{}` out and they are derived from `vpc_cidr`",
+                tier.key()
+            )),
+        );
+    }
+}
+
+fn title(owner: &Owner<'_>, subnet: &Subnet) -> String {
+    format!(
+        "the {} subnet `{}` of `{}` in `{}`",
+        subnet.tier.name(),
+        subnet.cidr.value,
+        owner.name,
+        subnet.zone.name
+    )
+}
+
+fn size(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+    let bits = subnet.cidr.prefix_len();
+    if SIZES.contains(&bits) && subnet.cidr.is_ipv4() {
+        return None;
+    }
+    let free = free_subnet(owner, bits.clamp(20, 24));
+    Some(
+        Problem::new(
+            &SUBNET_PREFIX_SIZE,
+            format!(
+                "{} is a /{bits}, and AWS takes /16 to /28",
+                title(owner, subnet)
+            ),
+        )
+        .at(
+            subnet.cidr.span,
+            format!("{} addresses", subnet.cidr.size()),
+        )
+        .help(free.map_or_else(
+            || {
+                format!(
+                    "leave `{}` out and the ranges are derived from `vpc_cidr`",
+                    subnet.tier.key()
+                )
+            },
+            |f| {
+                format!(
+                    "a free range in the VPC is `{f}`; without `{}` all are derived",
+                    subnet.tier.key()
+                )
+            },
+        )),
+    )
+}
+
+fn place(model: &Model, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+    if owner.network.cidrs().any(|c| c.contains(&subnet.cidr)) {
+        return None;
+    }
+    let ranges: Vec<String> = owner
+        .network
+        .cidrs()
+        .map(|c| format!("`{}`", c.value))
+        .collect();
+    let vpc = &owner.network.vpc_cidr;
+    let free = free_subnet(owner, subnet.cidr.prefix_len());
+    let problem = Problem::new(
+        &SUBNET_IN_VPC,
+        format!(
+            "{} does not lie in the VPC, which is {}",
+            title(owner, subnet),
+            ranges.join(" and ")
+        ),
+    )
+    .at(subnet.cidr.span, "outside the VPC")
+    .at(written(model, vpc.span, owner.span()), "the VPC");
+    Some(match same_place_in(vpc.value, subnet.cidr.value).or(free) {
+        Some(range) => problem.help(format!("was `{range}` meant?")),
+        None => problem.help("the VPC has no free range of that size"),
+    })
+}
+
+/// The range of the VPC whose bits below the VPC's prefix are those of `range`: `10.21.2.0/24` in `10.20.0.0/16` gives `10.20.2.0/24`.
+fn same_place_in(vpc: Cidr, range: Cidr) -> Option<Cidr> {
+    let around = Cidr::of(range.first(), vpc.prefix_len())?;
+    let index = (0..around.count_of(range.prefix_len()).min(4096))
+        .find(|n| around.subnet(range.prefix_len(), *n) == Some(range))?;
+    vpc.subnet(range.prefix_len(), index)
+}
+
+fn free_subnet(owner: &Owner<'_>, bits: u8) -> Option<Cidr> {
+    let taken: Vec<Cidr> = owner.network.subnets.iter().map(|s| s.cidr.value).collect();
+    owner.network.vpc_cidr.next_free(bits, &taken)
+}
+
+fn usable(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+    let usable = subnet.cidr.usable_on_aws();
+    if subnet.tier == Tier::Database || usable >= EKS_WANTS {
+        return None;
+    }
+    Some(
+        too_few(format!("{} has {usable} addresses", title(owner, subnet)))
+            .at(subnet.cidr.span, "AWS keeps 5 of every subnet"),
+    )
+}
+
+/// The same for subnets that the plan derived, once for the whole VPC.
+fn derived(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+    let derived = owner.network.subnets.iter().filter(|s| s.derived);
+    let smallest = derived
+        .filter(|s| s.tier != Tier::Database)
+        .min_by_key(|s| s.cidr.size())?;
+    let usable = smallest.cidr.usable_on_aws();
+    if usable >= EKS_WANTS {
+        return None;
+    }
+    let vpc = &owner.network.vpc_cidr;
+    let message = format!(
+        "`{}` of `{}` is so small that the derived subnets have {usable} addresses each",
+        vpc.value, owner.name
+    );
+    Some(too_few(message).at(
+        written(model, vpc.span, owner.span()),
+        "AWS keeps 5 of every subnet",
+    ))
+}
+
+fn too_few(message: String) -> Problem {
+    Problem::new(&SUBNET_USABLE_IPS, message).help(format!(
+        "EKS asks for 6 free addresses in each of its subnets and recommends {EKS_WANTS}, a load balancer wants 8: a /27 is the least, a /24 is usual"
+    ))
+}

@@ -1,0 +1,51 @@
+//! How many availability zones a network spans.
+
+use crate::check::owner::{Owner, written};
+use crate::diag::{Code, Problem, Problems};
+use crate::model::Model;
+
+/// A cluster, a load balancer and a database's subnet group are refused.
+pub const AZ_COUNT: Code = Code::error(
+    "net::az_count",
+    "a network has fewer than two availability zones",
+)
+.rule(119);
+/// Losing a zone loses half of production.
+pub const AZ_COUNT_PRODUCTION: Code = Code::warning(
+    "net::az_count_production",
+    "a protected network has fewer than three availability zones",
+)
+.rule(119);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all_aws(model) {
+        let zones = owner.zones_written();
+        let at = written(model, owner.network.zones_span, owner.span());
+        let offered = owner
+            .region
+            .and_then(|r| r.facts)
+            .map_or(0, |f| f.usual_zones.len());
+        if zones < 2 {
+            problems.push(
+                Problem::new(
+                    &AZ_COUNT,
+                    format!("`{}` has a network in one availability zone", owner.name),
+                )
+                .at(at, "one zone")
+                .help("EKS, load balancers and database subnet groups want two: write `availability_zones = 2` or more"),
+            );
+        } else if zones < 3 && owner.protected && offered >= 3 {
+            problems.push(
+                Problem::new(
+                    &AZ_COUNT_PRODUCTION,
+                    format!("`{}` is protected and spans {zones} availability zones", owner.name),
+                )
+                .at(at, "half of it is in each zone")
+                .help(format!(
+                    "`availability_zones = 3` loses a third with a zone; `{}` has {offered}. An EKS cluster keeps the zones that it was made with, so decide before the first apply",
+                    owner.region_name()
+                )),
+            );
+        }
+    }
+}

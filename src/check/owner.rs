@@ -1,0 +1,155 @@
+//! A network together with who owns it: what most rules look at. Knows no rule.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Cell, Connection, Environment, Model, Network, Region};
+use crate::span::{Span, Spanned};
+use crate::value::{CellName, Cidr};
+
+/// A network and the cell that owns it, or the region that claims it for later.
+pub(super) struct Owner<'a> {
+    /// `us-east-1/production`, or `us-east-1` for a claim.
+    pub name: String,
+    pub network: &'a Network,
+    pub cell: Option<&'a Cell>,
+    pub region: Option<&'a Region>,
+    pub environment: Option<&'a Environment>,
+    /// Whether it, or a guest, belongs to an environment of which nothing may be destroyed without a word.
+    pub protected: bool,
+}
+
+impl<'a> Owner<'a> {
+    /// Every network of the estate: those of cells by name, then the claims of regions.
+    pub fn all(model: &'a Model) -> Vec<Self> {
+        let owners = model.cells.values().filter(|c| c.owns_network());
+        let owned = owners.filter_map(|c| Some(Self::of_cell(model, c, c.network.as_ref()?)));
+        let claimed = model.regions.values().filter_map(|r| {
+            let claim = r.claim.as_ref()?;
+            Some(Self {
+                name: r.name.value.clone(),
+                network: claim,
+                cell: None,
+                region: Some(r),
+                environment: None,
+                protected: false,
+            })
+        });
+        owned.chain(claimed).collect()
+    }
+
+    /// Those in regions of AWS.
+    pub fn all_aws(model: &'a Model) -> Vec<Self> {
+        let mut owners = Self::all(model);
+        owners.retain(Self::is_aws);
+        owners
+    }
+
+    fn of_cell(model: &'a Model, cell: &'a Cell, network: &'a Network) -> Self {
+        let is_guest = |c: &&Cell| !c.owns_network() && c.network_owner() == &cell.name;
+        let guests = model.cells.values().filter(is_guest).map(|c| &c.name);
+        let users = std::iter::once(&cell.name).chain(guests);
+        let mut environments = users.filter_map(|name| model.environment_of(name));
+        let protected = environments.any(|e| e.protected);
+        Self {
+            name: cell.name.to_string(),
+            network,
+            cell: Some(cell),
+            region: model.region_of(&cell.name),
+            environment: model.environment_of(&cell.name),
+            protected,
+        }
+    }
+
+    /// Whether AWS's rules apply.
+    pub fn is_aws(&self) -> bool {
+        self.region.is_some_and(|r| r.provider == "aws")
+    }
+
+    /// The name of the region; empty when it could not be bound.
+    pub fn region_name(&self) -> &'a str {
+        self.region.map_or("", |r| r.name.value.as_str())
+    }
+
+    /// The account and the region: what most quotas count in. None for a claim, which has no account yet.
+    pub fn account_and_region(&self) -> Option<(&'a str, &'a str)> {
+        let account = self.environment?.account.value.as_str();
+        Some((account, self.region_name()))
+    }
+
+    /// Its VPN connections, by site.
+    pub fn connections(&self) -> impl Iterator<Item = &'a Connection> {
+        self.cell.into_iter().flat_map(|c| c.vpn.values())
+    }
+
+    /// How many zones the file asks for, whether or not the region has them.
+    pub fn zones_written(&self) -> usize {
+        let node = self.network.node.as_table();
+        let node = node.and_then(|t| t.get("availability_zones"));
+        let listed = node.and_then(|n| Some(n.as_array()?.len()));
+        let counted = || usize::try_from(node?.as_integer()?).ok();
+        listed.or_else(counted).unwrap_or(self.network.zones.len())
+    }
+
+    /// Where the cell or claim is declared.
+    pub fn span(&self) -> Span {
+        let region = || self.region.map(|r| r.name.span);
+        self.cell
+            .map(|c| c.span)
+            .or_else(region)
+            .unwrap_or(self.network.vpc_cidr.span)
+    }
+}
+
+/// The networks of each account and region.
+pub(super) fn by_account_and_region<'o, 'a>(
+    owners: &'o [Owner<'a>],
+) -> BTreeMap<(&'a str, &'a str), Vec<&'o Owner<'a>>> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for owner in owners {
+        if let Some(key) = owner.account_and_region() {
+            groups.entry(key).or_default().push(owner);
+        }
+    }
+    groups
+}
+
+/// Every range behind a site, with the site's name: each place in the file once, whichever connections use it.
+pub(super) fn site_networks(model: &Model) -> Vec<(&str, &Spanned<Cidr>)> {
+    let of_sites = model
+        .sites
+        .values()
+        .flat_map(|s| s.networks.iter().map(|n| (s.name.value.as_str(), n)));
+    let connections = model.cells.values().flat_map(|c| c.vpn.values());
+    let of_connections =
+        connections.flat_map(|c| c.networks.iter().map(|n| (c.site.value.as_str(), n)));
+    let mut all: Vec<_> = of_sites.chain(of_connections).collect();
+    all.sort_by_key(|(site, network)| (network.span, *site));
+    all.dedup_by_key(|(site, network)| (network.span, *site));
+    all
+}
+
+/// The cells that own the networks at the two ends of every peering, each pair once and in order. A cell with itself is left out.
+pub(super) fn peered(model: &Model) -> Vec<(&CellName, &CellName)> {
+    let owner = |name: &CellName| Some(model.cells.get(name)?.network_owner());
+    let mut pairs: Vec<_> = model
+        .peerings
+        .iter()
+        .filter_map(|p| {
+            let [a, b] = &p.between;
+            let (a, b) = (owner(a)?, owner(b)?);
+            (a != b).then(|| (a.min(b), a.max(b)))
+        })
+        .collect();
+    pairs.sort();
+    pairs.dedup();
+    pairs
+}
+
+/// The place if it lies in the blueprint file; else, for a value that nobody wrote, the place of what it belongs to.
+pub(super) fn written(model: &Model, span: Span, otherwise: Span) -> Span {
+    if span.source == model.file.span.source && !span.is_empty() {
+        span
+    } else {
+        otherwise
+    }
+}

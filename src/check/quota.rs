@@ -1,0 +1,85 @@
+//! Rules about how many of a thing an account may have, where no other theme has them.
+
+use super::limit::Limit;
+use super::owner::{Owner, by_account_and_region, peered};
+use crate::diag::suggest::nearest;
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::quotas;
+use crate::model::Model;
+use crate::value::CellName;
+
+/// The apply stops at the one that is too many.
+pub const QUOTA_VPC: Code = Code::warning(
+    "quota::quota_vpc",
+    "more VPCs or peerings than an account may have",
+)
+.rule(901);
+/// It changes nothing.
+pub const UNKNOWN_QUOTA: Code = Code::error("quota::unknown_quota", "a quota that no rule knows");
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &UNKNOWN_QUOTA];
+
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    let owners = Owner::all_aws(model);
+    for ((account, region), group) in by_account_and_region(&owners) {
+        problems.extend(vpcs(model, account, region, &group));
+    }
+    let pairs = peered(model);
+    for owner in &owners {
+        problems.extend(peerings(model, owner, &pairs));
+    }
+    unknown(model, problems);
+}
+
+fn vpcs(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
+    let limit = Limit::of(model, "vpc.vpcs");
+    let count = group.len();
+    if !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let message = format!(
+        "account `{account}` needs {count} VPCs in `{region}`, and may have {}, the default VPC among them",
+        limit.value
+    );
+    let mut problem = Problem::new(&QUOTA_VPC, message);
+    for owner in group
+        .iter()
+        .skip(usize::try_from(limit.value).unwrap_or(usize::MAX))
+    {
+        problem = problem.at(owner.span(), "one too many");
+    }
+    Some(limit.explain(problem, count, "let environments share a network"))
+}
+
+fn peerings(model: &Model, owner: &Owner<'_>, pairs: &[(&CellName, &CellName)]) -> Option<Problem> {
+    let cell = owner.cell?;
+    let limit = Limit::of(model, "vpc.peerings");
+    let count = pairs
+        .iter()
+        .filter(|(a, b)| *a == &cell.name || *b == &cell.name)
+        .count();
+    if !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let message = format!(
+        "the VPC of `{}` has {count} peerings, and may have {}",
+        owner.name, limit.value
+    );
+    let problem = Problem::new(&QUOTA_VPC, message).at(owner.span(), "");
+    Some(limit.explain(problem, count, "peer fewer networks with it"))
+}
+
+fn unknown(model: &Model, problems: &mut Problems) {
+    for (id, value) in &model.quotas {
+        if quotas::find(id).is_some() {
+            continue;
+        }
+        let problem = Problem::new(&UNKNOWN_QUOTA, format!("no rule knows a quota `{id}`"))
+            .at(value.span, "read by nothing");
+        problems.push(match nearest(id, quotas::ids()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("`data/aws-quotas.json` lists the quotas that are known"),
+        });
+    }
+}

@@ -1,0 +1,284 @@
+//! Rules about regions: accounts, opt-in, where data may lie.
+
+use std::collections::BTreeMap;
+
+use super::owner::written;
+use crate::diag::suggest::nearest;
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::{Provider, RegionFacts, geography, regions};
+use crate::model::{Client, Model, Region};
+use crate::span::Span;
+use crate::syntax::Node;
+
+/// Terraform asks one cloud for a region of another.
+pub const REGION_NAME_CLOUD: Code = Code::error(
+    "region::region_name_cloud",
+    "a region's name is one of another cloud than `provider` says",
+)
+.rule(507);
+/// Every call to the region fails until the account enables it.
+pub const REGION_OPTIN: Code = Code::warning(
+    "region::region_optin",
+    "a region that an account must enable before it can be used",
+)
+.rule(502);
+/// The credentials of one partition mean nothing in another.
+pub const ACCOUNT_PARTITION: Code = Code::error(
+    "region::account_partition",
+    "one account is used in two partitions of AWS",
+)
+.rule(501);
+/// Terraform finds no bucket.
+pub const STATE_REGION: Code = Code::error(
+    "region::state_region",
+    "a state bucket lies in a region that AWS does not have",
+)
+.rule(501);
+/// Nobody but the compiler would notice.
+pub const RESIDENCY_SET: Code = Code::error(
+    "region::residency_set",
+    "a client is placed where its data may not lie",
+)
+.rule(508);
+/// The rule could not be kept.
+pub const RESIDENCY_CLASS: Code = Code::error(
+    "region::residency_class",
+    "a residency class that is not known",
+)
+.rule(508);
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[
+    &REGION_NAME_CLOUD,
+    &REGION_OPTIN,
+    &ACCOUNT_PARTITION,
+    &STATE_REGION,
+    &RESIDENCY_SET,
+    &RESIDENCY_CLASS,
+];
+
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    for region in model.regions.values() {
+        problems.extend(cloud(model, region));
+        problems.extend(opt_in(model, region));
+    }
+    partition(model, problems);
+    state(model, problems);
+    for client in model.clients.values() {
+        residency(model, client, problems);
+    }
+}
+
+fn cloud(model: &Model, region: &Region) -> Option<Problem> {
+    let facts = region
+        .facts
+        .filter(|f| f.provider.id() != region.provider)?;
+    let wanted = Provider::from_id(region.provider)?;
+    let at = get(&region.node, "provider").map_or(region.name.span, |n| n.span);
+    let problem = Problem::new(
+        &REGION_NAME_CLOUD,
+        format!(
+            "`{}` is a region of {}, not of {}",
+            facts.name,
+            facts.provider.title(),
+            wanted.title()
+        ),
+    )
+    .at(region.name.span, facts.long_name)
+    .at(written(model, at, region.name.span), "another cloud");
+    let meant = regions::suggest(facts.name, Some(wanted)).map(|r| r.name);
+    Some(match meant {
+        Some(name) => problem.help(format!(
+            "was `{name}` meant? Else leave `provider` out: the name tells"
+        )),
+        None => problem.help("leave `provider` out: the name tells"),
+    })
+}
+
+fn opt_in(model: &Model, region: &Region) -> Option<Problem> {
+    let facts = region.facts.filter(|f| f.opt_in == Some(true))?;
+    let mut accounts: Vec<&str> = model
+        .cells
+        .keys()
+        .filter(|c| c.region().as_str() == region.name.value)
+        .filter_map(|c| Some(model.environment_of(c)?.account.value.as_str()))
+        .collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    if accounts.is_empty() {
+        return None;
+    }
+    let accounts: Vec<String> = accounts.into_iter().map(|a| format!("`{a}`")).collect();
+    Some(
+        Problem::new(
+            &REGION_OPTIN,
+            format!("`{}` is disabled in an AWS account until the account enables it", region.name.value),
+        )
+        .at(region.name.span, facts.long_name)
+        .help(format!(
+            "enable it in {} (`aws account enable-region --region-name {}`), then excuse the rule here: `allow = [{{ rule = \"region::region_optin\", reason = \"enabled on ...\" }}]`",
+            accounts.join(" and "),
+            region.name.value
+        )),
+    )
+}
+
+fn partition(model: &Model, problems: &mut Problems) {
+    let mut seen: BTreeMap<&str, (&str, &Region)> = BTreeMap::new();
+    for cell in model.cells.values() {
+        let Some((environment, region)) = model
+            .environment_of(&cell.name)
+            .zip(model.region_of(&cell.name))
+        else {
+            continue;
+        };
+        let Some(partition) = region.facts.and_then(|f| f.partition) else {
+            continue;
+        };
+        let account = environment.account.value.as_str();
+        let (first, other) = seen.entry(account).or_insert((partition, region));
+        if *first == partition {
+            continue;
+        }
+        problems.push(
+            Problem::new(
+                &ACCOUNT_PARTITION,
+                format!(
+                    "account `{account}` cannot be in `{}` and in `{}`: those are the partitions `{first}` and `{partition}`",
+                    other.name.value, region.name.value
+                ),
+            )
+            .at(cell.span, format!("partition `{partition}`"))
+            .at(other.name.span, format!("partition `{first}`"))
+            .at(environment.account.span, "one account")
+            .help("an account belongs to one partition: give the cells of the other one an environment with an account of its own"),
+        );
+    }
+}
+
+fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    node.as_table()?.get(key)
+}
+
+fn state(model: &Model, problems: &mut Problems) {
+    for environment in model.environments.values() {
+        let Some(node) = get(&environment.node, "state").and_then(|s| get(s, "region")) else {
+            continue;
+        };
+        let Some(name) = node.as_str() else {
+            continue;
+        };
+        if regions::find(name).is_some_and(|r| r.provider == Provider::Aws) {
+            continue;
+        }
+        let meant = regions::suggest(name, Some(Provider::Aws));
+        let problem = Problem::new(
+            &STATE_REGION,
+            format!(
+                "the state bucket of `{}` cannot lie in `{name}`, which is not a region of AWS",
+                environment.name.value
+            ),
+        )
+        .at(
+            written(model, node.span, environment.name.span),
+            "not a region of AWS",
+        );
+        problems.push(match meant {
+            Some(region) => problem.help(format!("did you mean `{}`?", region.name)),
+            None => problem.help(format!(
+                "the table of {} has `eu-west-1`, `us-east-1`, ...: `terrane explain regions` lists them",
+                regions::as_of(Provider::Aws)
+            )),
+        });
+    }
+}
+
+fn residency(model: &Model, client: &Client, problems: &mut Problems) {
+    let written_classes = get(&client.node, "residency")
+        .and_then(Node::as_array)
+        .unwrap_or_default();
+    let mut classes: Vec<(&str, Span)> = Vec::new();
+    for node in written_classes {
+        let Some(class) = node.as_str() else {
+            continue;
+        };
+        if geography::is_class(class) {
+            classes.push((class, node.span));
+        } else {
+            problems.push(unknown_class(class, node.span));
+        }
+    }
+    if classes.len() < written_classes.len() || classes.is_empty() {
+        return;
+    }
+    for placement in client.placements.values() {
+        let Some(region) = model.region_of(&placement.cell.value) else {
+            continue;
+        };
+        if let Some(facts) = region
+            .facts
+            .filter(|f| !classes.iter().any(|(c, _)| f.is_in(c)))
+        {
+            problems.push(misplaced(
+                model,
+                client,
+                placement.cell.span,
+                facts,
+                &classes,
+            ));
+        }
+    }
+}
+
+fn unknown_class(class: &str, span: Span) -> Problem {
+    let problem = Problem::new(
+        &RESIDENCY_CLASS,
+        format!("`{class}` is not a residency class"),
+    )
+    .at(span, "not known");
+    let lower = class.to_lowercase();
+    if geography::is_class(&lower) {
+        return problem.help(format!("write `{lower}`"));
+    }
+    match nearest(&lower, geography::classes()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!(
+            "classes are {}, and countries in lower case such as `za`",
+            geography::classes().collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+fn misplaced(
+    model: &Model,
+    client: &Client,
+    at: Span,
+    facts: &RegionFacts,
+    classes: &[(&str, Span)],
+) -> Problem {
+    let names: Vec<String> = classes.iter().map(|(c, _)| format!("`{c}`")).collect();
+    let mut problem = Problem::new(
+        &RESIDENCY_SET,
+        format!(
+            "data of `{}` may lie in {} only, and `{}` is in {}",
+            client.name.value,
+            names.join(" or "),
+            facts.name,
+            facts.country
+        ),
+    )
+    .at(at, facts.long_name);
+    for (class, span) in classes {
+        problem = problem.at(*span, format!("`{class}` does not hold {}", facts.country));
+    }
+    let declared = model.regions.values().filter_map(|r| r.facts);
+    let fitting: Vec<String> = declared
+        .filter(|f| classes.iter().any(|(c, _)| f.is_in(c)))
+        .map(|f| format!("`{}`", f.name))
+        .collect();
+    problem.help(if fitting.is_empty() {
+        "no region of the estate is in them; classes are memberships, not prefixes: `eu-west-2` is `uk`, `eu-central-2` is `ch`".to_owned()
+    } else {
+        format!("regions of the estate that are: {}", fitting.join(", "))
+    })
+}

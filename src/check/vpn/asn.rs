@@ -1,0 +1,165 @@
+//! AS numbers of sites.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::owner::Owner;
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::Provider;
+use crate::facts::asns::{self, Class};
+use crate::model::{Connection, Model, Site};
+use crate::value::{Asn, Cidr};
+
+/// Works on the tunnel; elsewhere the routes are dropped or leak.
+pub const ASN_PUBLIC_UNOWNED: Code = Code::warning(
+    "vpn::asn_public_unowned",
+    "a site uses an AS number that belongs to somebody else",
+)
+.rule(311);
+/// AWS refuses it, or nobody may use it.
+pub const ASN_RESERVED: Code = Code::error(
+    "vpn::asn_reserved",
+    "a site uses an AS number that is kept by a registry or a cloud",
+)
+.rule(313);
+/// Two sites do not see each other's routes.
+pub const ASN_CLOUDHUB: Code = Code::warning(
+    "vpn::asn_cloudhub",
+    "two different sites on one gateway have the same AS number",
+)
+.rule(316);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    let taken = taken(model);
+    for site in model.sites.values() {
+        problems.extend(class(site, &taken));
+        problems.extend(kept_by_cloud(model, site, &taken));
+    }
+    // Sites that meet on several gateways are named once.
+    let mut named = BTreeSet::new();
+    for owner in Owner::all_aws(model) {
+        cloudhub(model, &owner, &taken, &mut named, problems);
+    }
+}
+
+/// Every number that somebody in the estate has.
+pub(super) fn taken(model: &Model) -> Vec<Asn> {
+    let sites = model.sites.values().map(|s| s.bgp_asn.value);
+    let regions = model.regions.values().map(|r| r.amazon_side_asn.value);
+    let cells = model.cells.values().map(|c| c.amazon_side_asn.value);
+    let mut all: Vec<Asn> = sites.chain(regions).chain(cells).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
+    let asn = &site.bgp_asn;
+    let name = &site.name.value;
+    let private = asns::nearest_private(asn.value, taken);
+    match asns::class_of(asn.value) {
+        Class::Private => None,
+        Class::Public | Class::Special if site.asn_owned => None,
+        Class::Public | Class::Special => Some(
+            Problem::new(
+                &ASN_PUBLIC_UNOWNED,
+                format!("AS {} of the site `{name}` is public: it belongs to somebody", asn.value),
+            )
+            .at(asn.span, "private numbers are 64512 to 65534 and 4200000000 to 4294967294")
+            .help(format!(
+                "the nearest private number that is free is `{private}`; if the number is registered to you, write `asn_owned = true`"
+            )),
+        ),
+        Class::Documentation | Class::Reserved => {
+            let range = asns::range_of(asn.value);
+            let what = range.map_or_else(String::new, |r| format!("{} ({})", r.name, r.reference));
+            Some(
+                Problem::new(
+                    &ASN_RESERVED,
+                    format!("AS {} of the site `{name}` may not be used by anybody", asn.value),
+                )
+                .at(asn.span, what)
+                .help(format!("a private number that is free is `{private}`")),
+            )
+        }
+    }
+}
+
+/// Numbers that the cloud keeps in a region to which the site has a VPN.
+fn kept_by_cloud(model: &Model, site: &Site, taken: &[Asn]) -> Option<Problem> {
+    let connected = model
+        .cells
+        .values()
+        .filter(|c| c.vpn.contains_key(&site.name.value));
+    let (region, connection, kept) = connected
+        .filter_map(|cell| {
+            let region = model.region_of(&cell.name)?;
+            let provider = Provider::from_id(region.provider)?;
+            let name = region.name.value.as_str();
+            let kept = asns::refused_for_customer(site.bgp_asn.value, provider, name)?;
+            Some((name, cell.vpn.get(&site.name.value)?, kept))
+        })
+        .next()?;
+    let private = asns::nearest_private(site.bgp_asn.value, taken);
+    Some(
+        Problem::new(
+            &ASN_RESERVED,
+            format!(
+                "AS {} of the site `{}` is the cloud's own in `{region}`",
+                site.bgp_asn.value, site.name.value
+            ),
+        )
+        .at(site.bgp_asn.span, kept.effect)
+        .at(connection.site.span, format!("a VPN from `{region}`"))
+        .help(format!(
+            "a private number that is free is `{private}` (table of {})",
+            asns::as_of()
+        )),
+    )
+}
+
+fn cloudhub<'a>(
+    model: &Model,
+    owner: &Owner<'a>,
+    taken: &[Asn],
+    named: &mut BTreeSet<(&'a str, &'a str)>,
+    problems: &mut Problems,
+) {
+    let mut seen: BTreeMap<Asn, &'a Connection> = BTreeMap::new();
+    for connection in owner.connections() {
+        let Some(site) = model.sites.get(&connection.site.value) else {
+            continue;
+        };
+        let asn = &site.bgp_asn;
+        let Some(first) = seen.get(&asn.value) else {
+            seen.insert(asn.value, connection);
+            continue;
+        };
+        // The same networks behind both are one place with two devices.
+        let pair = (first.site.value.as_str(), connection.site.value.as_str());
+        if prefixes(first) == prefixes(connection) || !named.insert(pair) {
+            continue;
+        }
+        let other = model.sites.get(&first.site.value);
+        let mut problem = Problem::new(
+            &ASN_CLOUDHUB,
+            format!(
+                "the sites `{}` and `{}` on the gateway of `{}` are both AS {}",
+                first.site.value, connection.site.value, owner.name, asn.value
+            ),
+        )
+        .at(asn.span, "the same number");
+        if let Some(other) = other {
+            problem = problem.at(other.bgp_asn.span, "as here");
+        }
+        problems.push(problem.help(format!(
+            "each drops the other's routes as its own, so that the two cannot talk through AWS: give one of them `{}`",
+            asns::nearest_private(asn.value, taken)
+        )));
+    }
+}
+
+fn prefixes(connection: &Connection) -> Vec<Cidr> {
+    let mut all: Vec<Cidr> = connection.networks.iter().map(|n| n.value).collect();
+    all.sort_unstable();
+    all
+}

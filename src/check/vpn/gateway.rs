@@ -1,0 +1,159 @@
+//! Customer gateways: their addresses, their identity, how many.
+
+use std::collections::BTreeMap;
+
+use crate::check::limit::Limit;
+use crate::check::owner::{Owner, by_account_and_region, site_networks};
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::addresses::{self, Class};
+use crate::model::{Connection, Model, Site};
+
+/// AWS refuses it, or sends packets to nobody.
+pub const CGW_IP_PUBLIC: Code = Code::error(
+    "vpn::cgw_ip_public",
+    "a customer gateway's address cannot be reached over the internet",
+)
+.rule(301);
+/// AWS returns the gateway that exists, without an error, and two states own it.
+pub const CGW_IDENTITY: Code = Code::error(
+    "vpn::cgw_identity",
+    "two customer gateways of an account and region get one name",
+)
+.rule(303);
+/// AWS refuses it, or has no such thing.
+pub const VPN_VGW_SHAPE: Code = Code::error(
+    "vpn::vpn_vgw_shape",
+    "more or other connections than virtual private gateways have",
+)
+.rule(330);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for site in model.sites.values() {
+        problems.extend(address(site));
+    }
+    ipv6(model, problems);
+    let owners = Owner::all_aws(model);
+    for ((account, region), group) in by_account_and_region(&owners) {
+        identity(account, region, &group, problems);
+        problems.extend(in_region(model, account, region, &group));
+    }
+    for owner in &owners {
+        problems.extend(on_gateway(model, owner));
+    }
+}
+
+fn address(site: &Site) -> Option<Problem> {
+    let ip = &site.customer_gateway_ip;
+    let why = match addresses::class_of_ip(ip.value) {
+        Class::Global => return None,
+        Class::Private => "private",
+        Class::Shared => "shared behind a carrier's translation",
+        Class::Unusable => "not an address of a host on the internet",
+    };
+    let block = addresses::block_of(ip.to_cidr());
+    let block = block.map_or_else(String::new, |b| {
+        format!("{} of {}, {}", b.cidr, b.reference, b.name.to_lowercase())
+    });
+    Some(
+        Problem::new(
+            &CGW_IP_PUBLIC,
+            format!("the gateway `{}` of the site `{}` is {why}", ip.value, site.name.value),
+        )
+        .at(ip.span, block)
+        .help("write the static public address from which the device's packets reach AWS; behind a translation that is the translator's, and UDP 500 and 4500 must pass"),
+    )
+}
+
+fn ipv6(model: &Model, problems: &mut Problems) {
+    for (site, network) in site_networks(model) {
+        if !network.is_ipv4() {
+            problems.push(
+                Problem::new(
+                    &VPN_VGW_SHAPE,
+                    format!("`{}` behind the site `{site}` is an IPv6 range", network.value),
+                )
+                .at(network.span, "IPv6 here")
+                .help("connections to a virtual private gateway carry IPv4 only: name the site's IPv4 networks"),
+            );
+        }
+    }
+}
+
+/// The name of a customer gateway on AWS, which is also what tells two of them apart there.
+fn device_name(owner: &Owner<'_>, connection: &Connection) -> Option<String> {
+    let cell = owner.cell?;
+    Some(format!("{}-{}", cell.name.slug(), connection.site.value))
+}
+
+fn identity(account: &str, region: &str, group: &[&Owner<'_>], problems: &mut Problems) {
+    let mut seen: BTreeMap<String, (&Owner<'_>, &Connection)> = BTreeMap::new();
+    for owner in group {
+        for connection in owner.connections() {
+            let Some(name) = device_name(owner, connection) else {
+                continue;
+            };
+            let Some((other, first)) = seen.get(&name) else {
+                seen.insert(name, (owner, connection));
+                continue;
+            };
+            problems.push(
+                Problem::new(
+                    &CGW_IDENTITY,
+                    format!("two customer gateways of account `{account}` in `{region}` would both be called `{name}`"),
+                )
+                .at(connection.site.span, format!("`{}` of `{}`", connection.site.value, owner.name))
+                .at(first.site.span, format!("`{}` of `{}`", first.site.value, other.name))
+                .help("where all else is equal AWS hands out the gateway that exists, and two states own it: rename the site or the environment"),
+            );
+        }
+    }
+}
+
+fn in_region(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
+    let gateways: Vec<_> = group
+        .iter()
+        .filter(|o| o.connections().next().is_some())
+        .collect();
+    let connections: Vec<_> = group.iter().flat_map(|o| o.connections()).collect();
+    let counts = [
+        (
+            "vpn.virtual-private-gateways",
+            gateways.len(),
+            "virtual private gateways",
+        ),
+        ("vpn.connections", connections.len(), "VPN connections"),
+        (
+            "vpn.customer-gateways",
+            connections.len(),
+            "customer gateways",
+        ),
+    ];
+    let (limit, count, what) = counts
+        .into_iter()
+        .map(|(id, count, what)| (Limit::of(model, id), count, what))
+        .find(|(limit, count, _)| limit.is_exceeded_by(*count))?;
+    let message = format!(
+        "account `{account}` needs {count} {what} in `{region}`, and may have {}",
+        limit.value
+    );
+    let mut problem = Problem::new(&VPN_VGW_SHAPE, message);
+    for connection in connections.iter().rev().take(1) {
+        problem = problem.at(connection.site.span, "one of those too many");
+    }
+    Some(limit.explain(problem, count, "let environments share a network"))
+}
+
+fn on_gateway(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+    let limit = Limit::of(model, "vpn.connections-per-vgw");
+    let count = owner.connections().count();
+    if !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let last = owner.connections().max_by_key(|c| c.site.span)?;
+    let message = format!(
+        "the gateway of `{}` has {count} connections, and may have {}",
+        owner.name, limit.value
+    );
+    let problem = Problem::new(&VPN_VGW_SHAPE, message).at(last.site.span, "one of those too many");
+    Some(limit.explain(problem, count, "lead several sites through one device"))
+}

@@ -1,0 +1,52 @@
+//! Rules about site-to-site VPN: gateways, AS numbers, routing, tunnels.
+
+mod amazon;
+mod asn;
+mod gateway;
+mod ike;
+mod ike_range;
+mod redundancy;
+mod routing;
+mod selectors;
+mod tunnel;
+
+use crate::diag::{Code, Problems};
+use crate::model::Model;
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[
+    &gateway::CGW_IP_PUBLIC,
+    &gateway::CGW_IDENTITY,
+    &gateway::VPN_VGW_SHAPE,
+    &asn::ASN_PUBLIC_UNOWNED,
+    &asn::ASN_RESERVED,
+    &asn::ASN_CLOUDHUB,
+    &amazon::ASN_AMAZON_SIDE,
+    &amazon::ASN_EQUAL,
+    &amazon::ASN_AMAZON_REUSE,
+    &routing::VPN_STATIC_EMPTY,
+    &routing::VPN_ROUTE_LIMIT,
+    &routing::VPN_REMOTE_CONTAINS_GATEWAY,
+    &redundancy::VPN_HA,
+    &selectors::VPN_SELECTORS,
+    &tunnel::TUNNEL_INSIDE_CIDR,
+    &tunnel::TUNNEL_INSIDE_REUSE,
+    &ike::IKE_VERSIONS,
+    &ike::IKE_CRYPTO,
+    &ike::IKE_WEAK,
+    &ike_range::IKE_LIFETIMES,
+    &ike_range::IKE_IDLE,
+];
+
+/// Runs the theme's rules.
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    gateway::check(model, problems);
+    asn::check(model, problems);
+    amazon::check(model, problems);
+    routing::check(model, problems);
+    redundancy::check(model, problems);
+    selectors::check(model, problems);
+    tunnel::check(model, problems);
+    ike::check(model, problems);
+    ike_range::check(model, problems);
+}

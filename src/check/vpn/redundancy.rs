@@ -1,0 +1,78 @@
+//! Whether a VPN survives the loss of a device.
+
+use crate::check::owner::Owner;
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{Connection, Model};
+use crate::value::Cidr;
+
+/// One device fails, and production has no way to those networks.
+pub const VPN_HA: Code = Code::warning(
+    "vpn::vpn_ha",
+    "a protected network reaches a place over one device only",
+)
+.rule(325);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all(model).iter().filter(|o| o.protected) {
+        let connections: Vec<&Connection> = owner.connections().collect();
+        let alone: Vec<(&Connection, Vec<Cidr>)> = connections
+            .iter()
+            .map(|c| (*c, alone(c, &connections)))
+            .filter(|(_, networks)| !networks.is_empty())
+            .collect();
+        problems.extend(report(owner, connections.len(), &alone));
+    }
+}
+
+/// The networks of `connection` that no other one leads to.
+fn alone(connection: &Connection, all: &[&Connection]) -> Vec<Cidr> {
+    let others = || all.iter().filter(|c| c.site.value != connection.site.value);
+    let networks = connection.networks.iter().map(|n| n.value);
+    networks
+        .filter(|n| !others().any(|o| o.networks.iter().any(|m| m.contains(n))))
+        .collect()
+}
+
+fn report(
+    owner: &Owner<'_>,
+    connections: usize,
+    alone: &[(&Connection, Vec<Cidr>)],
+) -> Option<Problem> {
+    if alone.is_empty() {
+        return None;
+    }
+    let message = if connections == 1 {
+        format!(
+            "`{}` is protected and has a VPN to one device only",
+            owner.name
+        )
+    } else {
+        format!(
+            "`{}` is protected and has {connections} VPNs, of which none stands in for another",
+            owner.name
+        )
+    };
+    let message = if alone.len() < connections {
+        format!(
+            "`{}` is protected and reaches some networks over one device only",
+            owner.name
+        )
+    } else {
+        message
+    };
+    let mut problem = Problem::new(&VPN_HA, message);
+    for (connection, networks) in alone {
+        let names: Vec<String> = networks.iter().take(3).map(|n| format!("`{n}`")).collect();
+        let more = networks.len().saturating_sub(names.len());
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(" and {more} more")
+        };
+        problem = problem.at(
+            connection.site.span,
+            format!("alone leads to {}{more}", names.join(", ")),
+        );
+    }
+    Some(problem.help("the two tunnels of a connection end on one device. A second device is a stand-in only if it leads to the same networks: list them at both sites; if these are simply different places, excuse the rule and say so"))
+}

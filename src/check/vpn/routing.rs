@@ -1,0 +1,112 @@
+//! What the connections route.
+
+use crate::check::limit::Limit;
+use crate::check::owner::{Owner, written};
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{Connection, Model, Routing};
+
+/// The tunnel is up and nothing flows.
+pub const VPN_STATIC_EMPTY: Code = Code::error(
+    "vpn::vpn_static_empty",
+    "a connection with static routing has no networks",
+)
+.rule(322);
+/// AWS refuses the route that is one too many, or takes the whole session down.
+pub const VPN_ROUTE_LIMIT: Code = Code::error(
+    "vpn::vpn_route_limit",
+    "a connection has more networks than it may have",
+)
+.rule(322);
+/// The device sends packets for itself into its own tunnel.
+pub const VPN_REMOTE_CONTAINS_GATEWAY: Code = Code::warning(
+    "vpn::vpn_remote_contains_gateway",
+    "a network behind a VPN holds the outer address of a gateway",
+)
+.rule(327);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all(model) {
+        for connection in owner.connections() {
+            problems.extend(empty(model, &owner, connection));
+            problems.extend(limit(model, &owner, connection));
+            gateway(model, connection, problems);
+        }
+    }
+}
+
+fn empty(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
+    if connection.routing.value != Routing::Static || !connection.networks.is_empty() {
+        return None;
+    }
+    let site = &connection.site;
+    let at = written(model, connection.networks_span, site.span);
+    let problem = Problem::new(
+        &VPN_STATIC_EMPTY,
+        format!(
+            "the VPN from `{}` to `{}` routes nothing",
+            owner.name, site.value
+        ),
+    )
+    .at(at, "no networks");
+    let problem = if at == site.span {
+        problem
+    } else {
+        problem.at(site.span, "connected here")
+    };
+    Some(problem.help(format!(
+        "the tunnels would be up and carry nothing: list the networks behind the device under `[sites.{}]`, or write `routing = \"bgp\"` if it announces them",
+        site.value
+    )))
+}
+
+fn limit(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
+    let id = match connection.routing.value {
+        Routing::Static => "vpn.static-routes-vgw",
+        Routing::Bgp => "vpn.dynamic-routes-in-vgw",
+    };
+    let limit = Limit::of(model, id);
+    let count = connection.networks.len();
+    if !owner.is_aws() || !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let message = format!(
+        "the VPN from `{}` to `{}` has {count} networks, and may have {}",
+        owner.name, connection.site.value, limit.value
+    );
+    let at = written(model, connection.networks_span, connection.site.span);
+    let problem = Problem::new(&VPN_ROUTE_LIMIT, message).at(at, format!("{count} networks"));
+    Some(limit.explain(problem, count, "join neighbouring networks into wider ones"))
+}
+
+fn gateway(model: &Model, connection: &Connection, problems: &mut Problems) {
+    if connection.nat_on_peer {
+        return;
+    }
+    let name = connection.site.value.as_str();
+    for network in &connection.networks {
+        for site in model.sites.values() {
+            let ip = &site.customer_gateway_ip;
+            // A default route holds every address, and is meant to.
+            if network.prefix_len() == 0 || !network.contains_ip(ip.value) {
+                continue;
+            }
+            let whose = if site.name.value == name {
+                "its own gateway".to_owned()
+            } else {
+                format!("the gateway of `{}`", site.name.value)
+            };
+            problems.push(
+                Problem::new(
+                    &VPN_REMOTE_CONTAINS_GATEWAY,
+                    format!(
+                        "`{}` behind the site `{name}` holds `{}`, the outer address of {whose}",
+                        network.value, ip.value
+                    ),
+                )
+                .at(written(model, network.span, connection.site.span), "to be reached through the tunnel")
+                .at(ip.span, "and where the tunnel itself ends")
+                .help("if the device translates addresses for hosts behind it, write `nat_on_peer = true`; else name the networks behind it"),
+            );
+        }
+    }
+}

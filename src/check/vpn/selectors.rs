@@ -1,0 +1,87 @@
+//! Traffic selectors: what a tunnel lets through.
+
+use crate::check::owner::{Owner, written};
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{Connection, Model};
+
+/// The tunnel drops what it does not cover.
+pub const VPN_SELECTORS: Code = Code::error(
+    "vpn::vpn_selectors",
+    "a traffic selector does not cover what is routed into the tunnel",
+)
+.rule(328);
+
+pub(super) fn check(model: &Model, problems: &mut Problems) {
+    for owner in Owner::all(model) {
+        for connection in owner.connections() {
+            onprem(model, &owner, connection, problems);
+            cloud(model, &owner, connection, problems);
+        }
+    }
+}
+
+/// Whether each side's selector covers the other side's ranges: the sides were mixed up.
+fn are_swapped(owner: &Owner<'_>, connection: &Connection) -> bool {
+    let (onprem, cloud) = (connection.onprem_cidr.value, connection.cloud_cidr.value);
+    let wide = onprem.prefix_len() == 0 || cloud.prefix_len() == 0;
+    !wide
+        && owner.network.cidrs().all(|c| onprem.contains(&c.value))
+        && connection.networks.iter().all(|n| cloud.contains(&n.value))
+}
+
+fn advice(owner: &Owner<'_>, connection: &Connection) -> String {
+    if are_swapped(owner, connection) {
+        return "the two are mixed up: `onprem_cidr` is the site's side, `cloud_cidr` AWS's".into();
+    }
+    "a connection has one selector for each side: write a range that holds all of it, or leave the key out for `0.0.0.0/0`".into()
+}
+
+fn onprem(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
+    let selector = &connection.onprem_cidr;
+    for network in connection
+        .networks
+        .iter()
+        .filter(|n| !selector.contains(&n.value))
+    {
+        problems.push(
+            Problem::new(
+                &VPN_SELECTORS,
+                format!(
+                    "`{}` behind the site `{}` does not pass the tunnel from `{}`: the site's side is `{}`",
+                    network.value, connection.site.value, owner.name, selector.value
+                ),
+            )
+            .at(written(model, network.span, connection.site.span), "routed to the site")
+            .at(written(model, selector.span, connection.site.span), "and not let through")
+            .help(advice(owner, connection)),
+        );
+    }
+}
+
+fn cloud(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
+    let selector = &connection.cloud_cidr;
+    for range in owner
+        .network
+        .cidrs()
+        .filter(|c| !selector.contains(&c.value))
+    {
+        problems.push(
+            Problem::new(
+                &VPN_SELECTORS,
+                format!(
+                    "`{}` of `{}` does not pass the tunnel to `{}`: AWS's side is `{}`",
+                    range.value, owner.name, connection.site.value, selector.value
+                ),
+            )
+            .at(
+                written(model, selector.span, connection.site.span),
+                "does not hold the whole VPC",
+            )
+            .at(
+                written(model, range.span, owner.span()),
+                "a range of the VPC",
+            )
+            .help(advice(owner, connection)),
+        );
+    }
+}
