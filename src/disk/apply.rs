@@ -19,7 +19,6 @@ use super::access::{Disk, Entry, Held, Kind};
 use super::changes::{Change, Changes, State};
 use super::error::DiskError;
 use super::layout::Layout;
-use super::ledger::Ledger;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -60,7 +59,7 @@ impl Built {
 /// # Errors
 /// When the tree cannot lie on a disk, the manifest is damaged or a file cannot be read.
 pub fn compare(tree: &FileTree, layout: &Layout, disk: &dyn Disk) -> Result<Changes, DiskError> {
-    Changes::between(tree, &Ledger::read(layout, disk)?, disk)
+    Changes::between(tree, layout, disk)
 }
 
 /// Makes the disk what the tree says, and nothing else. A build with nothing to do writes nothing at all.

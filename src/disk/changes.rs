@@ -122,33 +122,45 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Compares a tree with what lies on the disk, of which `ledger` says what is ours.
-    ///
-    /// # Errors
-    /// When the tree cannot lie on a disk at all, or a file cannot be read.
-    pub fn between(tree: &FileTree, ledger: &Ledger, disk: &dyn Disk) -> Result<Self, DiskError> {
-        let layout = ledger.layout();
-        check_paths(tree, layout)?;
+    /// Compares a tree with what lies on the disk.
+    pub(super) fn between(
+        tree: &FileTree,
+        layout: &Layout,
+        disk: &dyn Disk,
+    ) -> Result<Self, DiskError> {
+        let ((manifest, text), paths) = rayon::join(
+            || {
+                let manifest = Manifest::of(tree);
+                let text = manifest.to_text();
+                (manifest, text)
+            },
+            || check_paths(tree, layout),
+        );
+        paths?;
+        let ledger = Ledger::read(layout, disk, (&manifest, &text))?;
         let own = own_paths(layout);
         let paths = tree.iter().map(|(path, _)| path);
-        let paths = paths.chain(ledger.owned().paths()).chain(&own);
-        let survey = Survey::of(paths, disk)?;
+        let strangers = ledger
+            .owned()
+            .paths()
+            .filter(|path| tree.get(path).is_none());
+        let survey = Survey::of(paths.chain(strangers).chain(&own), disk)?;
         let judge = Judge {
             tree,
-            ledger,
+            layout,
+            ledger: &ledger,
             survey: &survey,
             disk,
         };
         let (list, unchanged) = judge.all()?;
-        let manifest = Manifest::of(tree);
         Ok(Self {
             unchanged,
-            manifest_state: manifest_state(&manifest, ledger),
+            manifest_state: manifest_state(&text, &ledger),
             manifest,
             pending: ledger.pending().cloned(),
             temporaries: survey.temporaries(),
             folders: missing_folders(&list, &survey),
-            abandoned: abandoned_folders(tree, ledger, &survey),
+            abandoned: abandoned_folders(tree, &ledger, &survey),
             kept: highest_kept(layout, &survey),
             layout: layout.clone(),
             list,
@@ -214,8 +226,7 @@ fn own_paths(layout: &Layout) -> Vec<RelPath> {
     own
 }
 
-fn manifest_state(manifest: &Manifest, ledger: &Ledger) -> Option<State> {
-    let wanted = manifest.to_text();
+fn manifest_state(wanted: &str, ledger: &Ledger) -> Option<State> {
     match ledger.text() {
         None if wanted.is_empty() => None,
         None => Some(State::Missing),
@@ -278,6 +289,7 @@ fn highest_kept(layout: &Layout, survey: &Survey) -> u64 {
 /// All that is needed to say how a path differs.
 struct Judge<'a> {
     tree: &'a FileTree,
+    layout: &'a Layout,
     ledger: &'a Ledger,
     survey: &'a Survey,
     disk: &'a dyn Disk,
@@ -396,7 +408,7 @@ impl Judge<'_> {
 
     /// The compiler's own files and folders, and names that no path can have.
     fn own_files(&self, all: &mut Vec<Change>) {
-        let layout = self.ledger.layout();
+        let layout = self.layout;
         let own = [
             (layout.manifest(), Kind::File),
             (layout.pending(), Kind::File),

@@ -10,22 +10,26 @@ use crate::value::RelPath;
 
 /// The manifest as it lies on the disk, and the list of an unfinished build.
 #[derive(Debug)]
-pub struct Ledger {
-    layout: Layout,
+pub(super) struct Ledger {
     text: Option<Vec<u8>>,
     manifest: Manifest,
     pending: Option<Manifest>,
-    owned: Manifest,
+    /// Both together, when there are both.
+    united: Option<Manifest>,
 }
 
 impl Ledger {
     /// Reads both. That there is none is how a project begins.
     ///
-    /// # Errors
-    /// When one cannot be read, is damaged, or names a path that is not a build's to write.
-    pub fn read(layout: &Layout, disk: &dyn Disk) -> Result<Self, DiskError> {
+    /// `expected` is the manifest of a tree and its text: a manifest that is the same need not be understood again.
+    pub(super) fn read(
+        layout: &Layout,
+        disk: &dyn Disk,
+        expected: (&Manifest, &str),
+    ) -> Result<Self, DiskError> {
         let text = read(layout.manifest(), disk)?;
         let manifest = match &text {
+            Some(text) if text == expected.1.as_bytes() => expected.0.clone(),
             Some(text) => parse(text, layout.manifest(), layout)?,
             None => Manifest::default(),
         };
@@ -33,41 +37,32 @@ impl Ledger {
             Some(text) => Some(parse(&text, layout.pending(), layout)?),
             None => None,
         };
-        let mut owned = manifest.clone();
-        if let Some(pending) = &pending {
-            owned.absorb(pending);
-        }
+        let united = pending.as_ref().map(|pending| {
+            let mut both = manifest.clone();
+            both.absorb(pending);
+            both
+        });
         Ok(Self {
-            layout: layout.clone(),
             text,
             manifest,
             pending,
-            owned,
+            united,
         })
     }
 
-    /// Where the compiler's own files are.
-    #[must_use]
-    pub fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
     /// The manifest of the last finished build; empty when there is none.
-    #[must_use]
-    pub fn manifest(&self) -> &Manifest {
+    pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
     /// What a build meant to write that has not finished.
-    #[must_use]
-    pub fn pending(&self) -> Option<&Manifest> {
+    pub(super) fn pending(&self) -> Option<&Manifest> {
         self.pending.as_ref()
     }
 
     /// All that is ours by either.
-    #[must_use]
-    pub fn owned(&self) -> &Manifest {
-        &self.owned
+    pub(super) fn owned(&self) -> &Manifest {
+        self.united.as_ref().unwrap_or(&self.manifest)
     }
 
     /// The manifest's bytes, if it is there.

@@ -25,7 +25,6 @@ pub use diff::file_diff;
 pub use digest::Digest;
 pub use error::{DiskError, TreeFault};
 pub use layout::Layout;
-pub use ledger::Ledger;
 pub use manifest::{Manifest, ManifestFault};
 pub use memory::MemoryDisk;
 pub use os::OsDisk;
