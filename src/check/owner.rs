@@ -1,7 +1,8 @@
 //! A network together with who owns it: what most rules look at. Knows no rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diag::Problem;
 use crate::model::{Cell, Connection, Environment, Model, Network, Region};
 use crate::span::{Span, Spanned};
 use crate::value::{CellName, Cidr};
@@ -14,15 +15,27 @@ pub(super) struct Owner<'a> {
     pub cell: Option<&'a Cell>,
     pub region: Option<&'a Region>,
     pub environment: Option<&'a Environment>,
-    /// Whether it, or a guest, belongs to an environment of which nothing may be destroyed without a word.
+    /// Whether it, or a cell that shares it, belongs to an environment of which nothing may be destroyed without a word.
     pub protected: bool,
 }
 
 impl<'a> Owner<'a> {
     /// Every network of the estate: those of cells by name, then the claims of regions.
     pub fn all(model: &'a Model) -> Vec<Self> {
+        let is_protected = |c: &&Cell| model.environment_of(&c.name).is_some_and(|e| e.protected);
+        let protected = model.cells.values().filter(is_protected);
+        let protected: BTreeSet<&CellName> = protected.map(Cell::network_owner).collect();
         let owners = model.cells.values().filter(|c| c.owns_network());
-        let owned = owners.filter_map(|c| Some(Self::of_cell(model, c, c.network.as_ref()?)));
+        let owned = owners.filter_map(|c| {
+            Some(Self {
+                name: c.name.to_string(),
+                network: c.network.as_ref()?,
+                cell: Some(c),
+                region: model.region_of(&c.name),
+                environment: model.environment_of(&c.name),
+                protected: protected.contains(&c.name),
+            })
+        });
         let claimed = model.regions.values().filter_map(|r| {
             let claim = r.claim.as_ref()?;
             Some(Self {
@@ -42,22 +55,6 @@ impl<'a> Owner<'a> {
         let mut owners = Self::all(model);
         owners.retain(Self::is_aws);
         owners
-    }
-
-    fn of_cell(model: &'a Model, cell: &'a Cell, network: &'a Network) -> Self {
-        let is_guest = |c: &&Cell| !c.owns_network() && c.network_owner() == &cell.name;
-        let guests = model.cells.values().filter(is_guest).map(|c| &c.name);
-        let users = std::iter::once(&cell.name).chain(guests);
-        let mut environments = users.filter_map(|name| model.environment_of(name));
-        let protected = environments.any(|e| e.protected);
-        Self {
-            name: cell.name.to_string(),
-            network,
-            cell: Some(cell),
-            region: model.region_of(&cell.name),
-            environment: model.environment_of(&cell.name),
-            protected,
-        }
     }
 
     /// Whether AWS's rules apply.
@@ -88,6 +85,15 @@ impl<'a> Owner<'a> {
         let listed = node.and_then(|n| Some(n.as_array()?.len()));
         let counted = || usize::try_from(node?.as_integer()?).ok();
         listed.or_else(counted).unwrap_or(self.network.zones.len())
+    }
+
+    /// Adds the cell or claim to a problem whose place, `at`, gives values to many of them: there, one can be excused without the others.
+    pub fn mark(&self, at: Span, problem: Problem) -> Problem {
+        if at == self.span() {
+            problem
+        } else {
+            problem.at(self.span(), "holds here")
+        }
     }
 
     /// Where the cell or claim is declared.

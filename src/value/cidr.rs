@@ -176,22 +176,19 @@ impl Cidr {
     #[must_use]
     pub fn next_free(&self, prefix: u8, taken: &[Self]) -> Option<Self> {
         let mut candidate = self.subnet(prefix, 0)?;
-        // Jumping behind each range that is in the way takes at most one step for each of them.
-        for _ in 0..=taken.len() {
-            let Some(blocker) = taken
-                .iter()
-                .filter(|t| t.overlaps(&candidate))
-                .max_by_key(|t| (t.last(), t.prefix_len()))
-            else {
-                return Some(candidate);
-            };
-            let behind = blocker.last().max(candidate.last()).next()?;
-            candidate = Self::of(behind, prefix)?;
-            if !self.contains(&candidate) {
-                return None;
+        let mut taken: Vec<Self> = taken.iter().filter(|t| t.overlaps(self)).copied().collect();
+        taken.sort_unstable();
+        for range in taken {
+            if range.last() < candidate.first() {
+                continue;
             }
+            if range.first() > candidate.last() {
+                break;
+            }
+            let behind = range.last().max(candidate.last()).next()?;
+            candidate = Self::of(behind, prefix).filter(|c| self.contains(c))?;
         }
-        None
+        Some(candidate)
     }
 
     fn host_bits(&self) -> u8 {

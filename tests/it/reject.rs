@@ -195,3 +195,112 @@ fn codes_are_unique() {
         assert!(seen.insert(code.name), "{}", code.name);
     }
 }
+
+/// Code and severity of each problem of an estate with two production regions of two zones each.
+fn two_regions(more: &str) -> Vec<(&'static str, &'static str)> {
+    let text = format!(
+        r#"
+        project.name = "acme"
+        defaults.network.availability_zones = 2
+
+        [environments.production]
+        account = "111122223333"
+        state   = {{ bucket = "acme-tfstate", region = "eu-west-1" }}
+
+        [regions.eu-central-1]
+        network.vpc_cidr = "10.21.0.0/16"
+        environments.production = {{}}
+
+        [regions.eu-west-1]
+        network.vpc_cidr = "10.20.0.0/16"
+        environments.production = {{}}
+        {more}
+        "#
+    );
+    let (problems, _) = problems(&text);
+    problems
+        .iter()
+        .map(|p| (p.code.name, p.severity.name()))
+        .collect()
+}
+
+#[test]
+fn a_project_can_judge_a_rule_otherwise() {
+    let code = "net::az_count_production";
+    assert_eq!(two_regions(""), [(code, "warning"); 2]);
+    for (word, severity) in [("note", "note"), ("warn", "warning"), ("error", "error")] {
+        assert_eq!(
+            two_regions(&format!("[rules]\n\"{code}\" = \"{word}\"")),
+            [(code, severity); 2]
+        );
+    }
+    assert_eq!(two_regions(&format!("[rules]\n\"{code}\" = \"allow\"")), []);
+}
+
+#[test]
+fn an_excuse_holds_for_its_table_only() {
+    let code = "net::az_count_production";
+    let excuse =
+        format!("allow = [{{ rule = \"{code}\", reason = \"a region for tests of failover\" }}]");
+    assert_eq!(two_regions(&excuse), [(code, "warning")]);
+    assert_eq!(
+        two_regions(&format!(
+            "[regions.eu-north-1]\nstatus = \"planned\"\n{excuse}"
+        )),
+        [
+            (code, "warning"),
+            (code, "warning"),
+            ("rules::unused_excuse", "warning")
+        ]
+    );
+}
+
+#[test]
+fn a_range_that_hundreds_take_from_one_line_gives_few_problems() {
+    let mut text =
+        String::from("project.name = \"acme\"\ndefaults.network.vpc_cidr = \"10.20.0.0/16\"\n");
+    let regions: Vec<_> = terrane::facts::regions::all()
+        .filter(|r| r.partition == Some("aws"))
+        .collect();
+    for n in 0..20 {
+        let _ = writeln!(
+            text,
+            "[environments.e{n}]\naccount = \"1111222233{n:02}\"\nstate = {{ bucket = \"acme-tfstate\", region = \"eu-west-1\" }}"
+        );
+    }
+    for region in &regions {
+        let cells: Vec<_> = (0..20).map(|n| format!("e{n} = {{}}")).collect();
+        let _ = writeln!(
+            text,
+            "[regions.{}]\nenvironments = {{ {} }}",
+            region.name,
+            cells.join(", ")
+        );
+    }
+    let (problems, _) = problems(&text);
+    let overlaps = problems
+        .iter()
+        .filter(|p| p.code.name == "net::overlap")
+        .count();
+    assert_eq!(overlaps, 5, "four and one for all others");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(60))]
+
+    /// A line that is gone, doubled or written twice with another number gives problems, never a panic.
+    #[test]
+    fn no_slip_makes_it_panic(line in 0usize..60, digit in 0u8..10, kind in 0u8..4) {
+        let text = std::fs::read_to_string(root("tests/reject/net/overlap/regions.toml")).unwrap_or_default();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let line = line % lines.len();
+        match kind {
+            0 => { lines.remove(line); }
+            1 => lines.insert(line, lines[line].clone()),
+            2 => lines[line] = lines[line].replace(|c: char| c.is_ascii_digit(), &digit.to_string()),
+            _ => lines[line] = lines[line].chars().rev().collect(),
+        }
+        let (found, _) = problems(&lines.join("\n"));
+        proptest::prop_assert!(!found.is_empty());
+    }
+}

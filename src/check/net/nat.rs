@@ -34,14 +34,15 @@ fn single(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
     if nat.value != Nat::Single || !owner.protected || zones < 2 {
         return None;
     }
-    Some(
+    let at = written(model, nat.span, owner.span());
+    let problem =
         Problem::new(
             &NAT_PER_AZ,
             format!("`{}` is protected and has one NAT gateway for {zones} zones", owner.name),
         )
-        .at(written(model, nat.span, owner.span()), "in one zone")
-        .help("if that zone fails, nothing in the others can leave the VPC, and until then their traffic pays for crossing zones: write `nat = \"per_az\"`"),
-    )
+        .at(at, "in one zone")
+        .help("if that zone fails, nothing in the others can leave the VPC, and until then their traffic pays for crossing zones: write `nat = \"per_az\"`");
+    Some(owner.mark(at, problem))
 }
 
 fn gateways(owner: &Owner<'_>) -> usize {

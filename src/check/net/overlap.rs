@@ -1,5 +1,7 @@
 //! Ranges that share addresses. Whether that matters depends on what joins the networks, so the relation decides about severity and words.
 
+use std::collections::BTreeMap;
+
 use super::plan::next_free;
 use super::relation::{Relation, Relations};
 use super::secondary::holds_route;
@@ -22,14 +24,48 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
     let claims = claims(model, &owners);
     let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
     let relations = Relations::of(model);
-    for (a, b) in overlapping(&ranges) {
-        if let (Some(a), Some(b)) = (claims.get(a), claims.get(b)) {
-            problems.extend(judge(model, &owners, &relations, a, b));
+    let mut found: Vec<Overlap<'_>> = overlapping(&ranges)
+        .into_iter()
+        .filter_map(|(a, b)| judge(&owners, &relations, claims.get(a)?, claims.get(b)?))
+        .collect();
+    // The worst first, so that those that are left out are the mildest.
+    found.sort_by_key(|o| std::cmp::Reverse(o.verdict.severity));
+    let mut shown: BTreeMap<Span, usize> = BTreeMap::new();
+    for overlap in &found {
+        let count = shown.entry(overlap.fault.at).or_default();
+        *count += 1;
+        if *count <= AT_ONE_PLACE {
+            problems.push(report(model, overlap));
         }
+    }
+    for (at, count) in shown.into_iter().filter(|(_, n)| *n > AT_ONE_PLACE) {
+        problems.push(more(at, count - AT_ONE_PLACE));
     }
     for owner in &owners {
         subnets(model, owner, problems);
     }
+}
+
+/// How many overlaps of one place are told apart. A range that a hundred cells take from one line would give thousands.
+const AT_ONE_PLACE: usize = 4;
+
+fn more(at: Span, count: usize) -> Problem {
+    let s = if count == 1 { "" } else { "s" };
+    let message = format!("{count} more overlap{s} of what is written here");
+    let mut problem = Problem::new(&OVERLAP, message)
+        .at(at, "none worse than those that are shown")
+        .help("they are shown when the others are gone");
+    problem.severity = Severity::Note;
+    problem
+}
+
+/// Two claims that overlap.
+struct Overlap<'a> {
+    /// What was written later is the newcomer, and is where the fault is shown.
+    fault: &'a Claim<'a>,
+    other: &'a Claim<'a>,
+    shared: Cidr,
+    verdict: Verdict,
 }
 
 /// A range and who has it.
@@ -88,13 +124,12 @@ struct Verdict {
     otherwise: &'static str,
 }
 
-fn judge(
-    model: &Model,
+fn judge<'a>(
     owners: &[Owner<'_>],
     relations: &Relations<'_>,
-    a: &Claim<'_>,
-    b: &Claim<'_>,
-) -> Option<Problem> {
+    a: &'a Claim<'a>,
+    b: &'a Claim<'a>,
+) -> Option<Overlap<'a>> {
     use Holder::{Reserved, Site, Vpc};
     let verdict = match (&a.holder, &b.holder) {
         (Vpc(x), Vpc(y)) => vpcs(&relations.between(x, y)),
@@ -111,7 +146,13 @@ fn judge(
             return None;
         }
     };
-    Some(report(model, a, b, &verdict))
+    let (fault, other) = if a.at >= b.at { (a, b) } else { (b, a) };
+    Some(Overlap {
+        fault,
+        other,
+        shared: b.range.value,
+        verdict,
+    })
 }
 
 fn vpcs(relation: &Relation) -> Verdict {
@@ -195,10 +236,13 @@ fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
     })
 }
 
-fn report(model: &Model, a: &Claim<'_>, b: &Claim<'_>, verdict: &Verdict) -> Problem {
-    let shared = b.range.value;
-    // What was written later is the newcomer, and is where the fault is shown.
-    let (fault, other) = if a.at >= b.at { (a, b) } else { (b, a) };
+fn report(model: &Model, overlap: &Overlap<'_>) -> Problem {
+    let Overlap {
+        fault,
+        other,
+        shared,
+        verdict,
+    } = overlap;
     let mut problem = Problem::new(
         &OVERLAP,
         format!(

@@ -50,14 +50,13 @@ impl<'a> Relations<'a> {
         if self.are_peered(a, b) {
             return Relation::Peered;
         }
-        let other: BTreeSet<_> = b.connections().map(|c| c.site.value.as_str()).collect();
-        let mut own = a.connections().map(|c| c.site.value.as_str());
-        if let Some(site) = own.find(|s| other.contains(s)) {
+        let mut sites = a.connections().map(|c| c.site.value.as_str());
+        let leads_to = |site: &&str| b.cell.is_some_and(|c| c.vpn.contains_key(*site));
+        if let Some(site) = sites.find(leads_to) {
             return Relation::BehindOneSite(site.to_owned());
         }
-        let account = |o: &Owner<'_>| o.environment.map(|e| e.account.value.clone());
-        match (account(a), account(b)) {
-            (Some(a), Some(b)) if a == b => Relation::SameAccount,
+        match (a.environment, b.environment) {
+            (Some(a), Some(b)) if a.account.value == b.account.value => Relation::SameAccount,
             _ => Relation::Unconnected,
         }
     }

@@ -26,16 +26,16 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
             .and_then(|r| r.facts)
             .map_or(0, |f| f.usual_zones.len());
         if zones < 2 {
-            problems.push(
+            problems.push(owner.mark(at,
                 Problem::new(
                     &AZ_COUNT,
                     format!("`{}` has a network in one availability zone", owner.name),
                 )
                 .at(at, "one zone")
                 .help("EKS, load balancers and database subnet groups want two: write `availability_zones = 2` or more"),
-            );
+            ));
         } else if zones < 3 && owner.protected && offered >= 3 {
-            problems.push(
+            problems.push(owner.mark(at,
                 Problem::new(
                     &AZ_COUNT_PRODUCTION,
                     format!("`{}` is protected and spans {zones} availability zones", owner.name),
@@ -45,7 +45,7 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
                     "`availability_zones = 3` loses a third with a zone; `{}` has {offered}. An EKS cluster keeps the zones that it was made with, so decide before the first apply",
                     owner.region_name()
                 )),
-            );
+            ));
         }
     }
 }
