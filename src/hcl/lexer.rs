@@ -303,9 +303,8 @@ impl Lexer<'_> {
                     self.push(T::CloseQuote, 1);
                     return;
                 }
-                b'\n' => {
+                b'\n' | b'\r' => {
                     // A string ends with its line; the parser reports that its quote is missing.
-                    len -= usize::from(len > 0 && self.byte(len - 1) == b'\r');
                     self.literal(len);
                     self.modes.pop();
                     return;
