@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of some bytes; shown as 64 lower-case hexadecimal digits.
+/// The SHA-256 of some bytes; shown as 64 lower-case hexadecimal digits, fewer with a precision.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
@@ -33,6 +33,7 @@ impl Digest {
     pub(super) fn push_to(&self, text: &mut String) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for byte in self.0 {
+            // Half a byte is always an index into sixteen digits.
             text.push(DIGITS[usize::from(byte >> 4)].into());
             text.push(DIGITS[usize::from(byte & 15)].into());
         }
@@ -43,7 +44,7 @@ impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(64);
         self.push_to(&mut text);
-        f.write_str(&text)
+        f.pad(&text)
     }
 }
 

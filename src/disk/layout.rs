@@ -114,8 +114,8 @@ impl Layout {
     /// The name beside `path` that its new content is written under first. The same for the same path, so that a
     /// build finds what an earlier one left.
     pub(super) fn temporary(path: &RelPath) -> Result<RelPath, String> {
-        let digest = Digest::of(path.as_str().as_bytes()).to_string();
-        let name = format!("{TEMPORARY}{}{TEMPORARY_END}", &digest[..16]);
+        let digest = Digest::of(path.as_str().as_bytes());
+        let name = format!("{TEMPORARY}{digest:.16}{TEMPORARY_END}");
         match path.parent() {
             Some(parent) => parent.join(&name),
             None => RelPath::new(&name),

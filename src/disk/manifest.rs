@@ -63,7 +63,7 @@ impl Manifest {
     /// The first line that is none of a manifest's.
     pub fn parse(text: &[u8]) -> Result<Self, ManifestFault> {
         let text = std::str::from_utf8(text).map_err(|error| ManifestFault {
-            line: Some(1 + count_lines(&text[..error.valid_up_to()])),
+            line: Some(1 + count_lines(text, error.valid_up_to())),
             what: "is not UTF-8 text".into(),
         })?;
         let mut manifest = Self::default();
@@ -173,8 +173,9 @@ fn is_marker(line: &str, marker: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&b| b == b'\n').count()
+/// How many line ends there are among the first bytes.
+fn count_lines(text: &[u8], bytes: usize) -> usize {
+    text.iter().take(bytes).filter(|&&b| b == b'\n').count()
 }
 
 /// Path, digest and the mark of a file that is being made.

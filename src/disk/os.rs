@@ -82,21 +82,21 @@ impl Disk for OsDisk {
     fn holds(&self, path: &RelPath, bytes: &[u8]) -> io::Result<bool> {
         BUFFER.with_borrow_mut(|buffer| {
             // One byte more than expected, so that a longer file shows without a look at its size.
-            let wanted = bytes.len() + 1;
-            if buffer.len() < wanted {
-                buffer.resize(wanted, 0);
+            let room = bytes.len() + 1;
+            if buffer.len() < room {
+                buffer.resize(room, 0);
             }
             let mut file = File::open(self.at(path))?;
             let mut filled = 0;
-            while filled < wanted {
-                match file.read(&mut buffer[filled..wanted]) {
+            while let Some(free) = buffer.get_mut(filled..room).filter(|free| !free.is_empty()) {
+                match file.read(free) {
                     Ok(0) => break,
-                    Ok(n) => filled += n,
+                    Ok(read) => filled += read,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
             }
-            Ok(buffer[..filled] == *bytes)
+            Ok(buffer.get(..filled) == Some(bytes))
         })
     }
 
