@@ -1,1 +1,33 @@
-//! Blueprints: loading, scopes, rendering.
+//! Blueprints: directories of templates that turn the estate into files. Loading, scopes, and rendering of Terraform,
+//! YAML, JSON and text templates. Knows neither the disk that the output goes to nor what the resources in it mean.
+//!
+//! ```text
+//! folders ─ load ─▶ Vec<Blueprint> (templates parsed once) ─ render(scopes) ─▶ FileTree + stacks + problems
+//! ```
+
+mod check;
+mod declaration;
+mod document;
+mod each;
+mod fault;
+mod folder;
+mod header;
+mod load;
+mod manifest;
+mod merge;
+mod place;
+mod plan;
+mod render;
+mod scopes;
+mod stack;
+mod template;
+mod terraform;
+
+pub use declaration::{Blueprint, Check, Files, InputSchema, StackDecl};
+pub use each::Each;
+pub use folder::{Folder, built_in};
+pub use load::load;
+pub use render::{Emitted, Rendering, render};
+pub use scopes::{Instance, Scopes};
+pub use stack::{StackInfo, state_key};
+pub use template::{SYNTAX, Template, TemplateBody};

@@ -1,1 +1,8 @@
-//! Tests of blueprint.
+//! Blueprints: what is loaded from a folder of templates, and what it becomes for an estate.
+//!
+//! A case is a folder in `tests/blueprint/`: `blueprints/`, and `scopes.json` with the names of every instance.
+
+mod cases;
+mod data;
+mod faults;
+mod support;

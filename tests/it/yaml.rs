@@ -329,7 +329,7 @@ fn py_yaml(texts: &[String]) -> Option<Vec<serde_json::Value>> {
 }
 
 /// Reads a text as YAML 1.2 core schema, with the parser that the compiler itself uses for templates.
-fn saphyr(text: &str) -> Vec<serde_json::Value> {
+pub(crate) fn saphyr(text: &str) -> Vec<serde_json::Value> {
     use saphyr_parser::{Event, Parser, ScalarStyle};
     enum Open {
         Seq(Vec<serde_json::Value>),

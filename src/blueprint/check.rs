@@ -1,0 +1,60 @@
+//! The rules that a blueprint brings with it, checked for every instance.
+
+use super::terraform::condition;
+use super::{Blueprint, Check, Instance, fault};
+use crate::diag::{Code, Problem};
+use crate::expr::{self, Kind, Scope};
+use crate::hcl::Expr;
+
+/// A blueprint's own rule does not hold.
+pub const CHECK: Code = Code::error(
+    "blueprint::check",
+    "a rule that a blueprint declares does not hold",
+);
+
+/// The checks of a blueprint that an instance fails.
+pub(super) fn failed(blueprint: &Blueprint, instance: &Instance, scope: &Scope) -> Vec<Problem> {
+    let failed = |check| one(blueprint, check, instance, scope).unwrap_or_else(|problems| problems);
+    blueprint.checks.iter().flat_map(failed).collect()
+}
+
+fn one(
+    blueprint: &Blueprint,
+    check: &Check,
+    instance: &Instance,
+    scope: &Scope,
+) -> Result<Vec<Problem>, Vec<Problem>> {
+    if condition(&check.condition, &blueprint.text, scope)? {
+        return Ok(Vec::new());
+    }
+    let text = |expr: &Expr| {
+        let value = expr::evaluate(expr, &blueprint.text, scope).map_err(fault::problems)?;
+        Ok::<_, Vec<Problem>>(match value.kind {
+            Kind::Null => None,
+            Kind::String(text) => Some(text.to_string()),
+            _ => Some(expr::to_hcl(&value)),
+        })
+    };
+    let mut problem = Problem::new(&CHECK, text(&check.message)?.unwrap_or_default());
+    problem.severity = check.severity;
+    let origin = match &check.at {
+        Some(at) => {
+            expr::evaluate(at, &blueprint.text, scope)
+                .map_err(fault::problems)?
+                .origin
+        }
+        None => None,
+    };
+    if let Some(origin) = origin.or(instance.span) {
+        problem = problem.at(origin, format!("for {}", instance.label));
+    }
+    let rule = format!(
+        "the check `{}` of the blueprint `{}`",
+        check.name.value, blueprint.name
+    );
+    problem = problem.at(check.name.span, rule);
+    if let Some(help) = &check.help {
+        problem.help = text(help)?;
+    }
+    Ok(vec![problem])
+}

@@ -1,0 +1,106 @@
+//! What a blueprint declares, as typed data. Not how it is read, nor what becomes of it.
+
+use std::sync::Arc;
+
+use super::{Each, Template};
+use crate::diag::Severity;
+use crate::hcl::Expr;
+use crate::span::{SourceId, Span, Spanned};
+
+/// A directory of templates and its `blueprint.hcl`.
+#[derive(Clone, Debug)]
+pub struct Blueprint {
+    /// The directory's name.
+    pub name: String,
+    /// One line for lists.
+    pub summary: String,
+    /// What it is instantiated for.
+    pub each: Each,
+    /// Whether an instance is emitted.
+    pub when: Option<Expr>,
+    /// The table of the blueprint file that it reads.
+    pub section: Option<Spanned<String>>,
+    /// What that table may hold.
+    pub schema: Option<InputSchema>,
+    /// Its `files "stack"` as a Terraform root module.
+    pub stack: Option<StackDecl>,
+    /// Its folders.
+    pub files: Vec<Files>,
+    /// Its own rules.
+    pub checks: Vec<Check>,
+    /// `blueprint.hcl`.
+    pub source: SourceId,
+    /// The text of `blueprint.hcl`.
+    pub text: Arc<str>,
+    /// Its name in `blueprint.hcl`.
+    pub span: Span,
+}
+
+/// `inputs.schema.json`
+#[derive(Clone, Debug)]
+pub struct InputSchema {
+    /// The JSON Schema.
+    pub json: serde_json::Value,
+    /// Its text.
+    pub source: SourceId,
+}
+
+/// `stack { ... }`
+#[derive(Clone, Debug)]
+pub struct StackDecl {
+    /// `01-foundation`
+    pub layer: String,
+    /// Blueprints whose outputs it reads.
+    pub needs: Vec<Spanned<String>>,
+    /// The block's name.
+    pub span: Span,
+}
+
+/// `files "NAME" { ... }`
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The folder beside `blueprint.hcl`.
+    pub name: String,
+    /// The label.
+    pub span: Span,
+    /// What it is instantiated for.
+    pub each: Each,
+    /// Whether an instance is emitted.
+    pub when: Option<Expr>,
+    /// One copy for each element.
+    pub for_each: Option<Expr>,
+    /// Where the folder goes.
+    pub to: Expr,
+    /// The folder's files, by path.
+    pub templates: Vec<Template>,
+}
+
+impl Files {
+    /// The name of the folder that holds plain Terraform modules.
+    pub const MODULES: &'static str = "modules";
+    /// The name of the folder that is a Terraform root module, when the blueprint has a `stack`.
+    pub const STACK: &'static str = "stack";
+
+    /// Whether its files are plain modules, copied once.
+    #[must_use]
+    pub fn is_modules(&self) -> bool {
+        self.name == Self::MODULES
+    }
+}
+
+/// `check "NAME" { ... }`
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The label.
+    pub name: Spanned<String>,
+    /// What must hold.
+    pub condition: Expr,
+    /// What is wrong when it does not.
+    pub message: Expr,
+    /// What to write instead.
+    pub help: Option<Expr>,
+    /// The value that is at fault.
+    pub at: Option<Expr>,
+    /// How bad it is.
+    pub severity: Severity,
+}

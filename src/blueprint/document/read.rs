@@ -1,0 +1,329 @@
+//! From the text of a YAML or JSON template to its documents, with the place of every node and the comments between them.
+//! The only user of `saphyr-parser`.
+
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput};
+
+use super::comments::Comments;
+use super::{Document, Inset, Key, Node, NodeKind, Pair, Places, scalar};
+use crate::blueprint::SYNTAX;
+use crate::diag::Problem;
+use crate::format::yaml::Note;
+use crate::hcl;
+use crate::span::{SourceId, Span};
+
+/// How deep lists and maps may be nested.
+const MAX_DEPTH: usize = 64;
+const PLAIN: &str = "a plain scalar ends at `: ` and ` #`: put the expression in quotes, or in a block scalar (`|-`)";
+
+/// Reads a template.
+///
+/// # Errors
+/// The first thing that is not YAML; every faulty expression and ambiguous scalar before it.
+pub fn read(source: SourceId, text: &Arc<str>) -> Result<Vec<Document>, Vec<Problem>> {
+    let mut reader = Reader {
+        source,
+        text,
+        parser: Parser::new_from_str(text),
+        offsets: (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect()),
+        comments: Comments::new(text),
+        problems: Vec::new(),
+    };
+    let mut documents = Vec::new();
+    let end = reader.documents(&mut documents);
+    if let Err(problem) = end {
+        reader.problems.push(*problem);
+    }
+    if reader.problems.is_empty() {
+        Ok(documents)
+    } else {
+        Err(reader.problems)
+    }
+}
+
+type Read<T> = Result<T, Box<Problem>>;
+
+struct Reader<'t> {
+    source: SourceId,
+    text: &'t Arc<str>,
+    parser: Parser<'t, StrInput<'t>>,
+    /// Byte offset of each character; none when they are the same.
+    offsets: Option<Vec<usize>>,
+    comments: Comments<'t>,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Reader<'t> {
+    fn next(&mut self) -> Read<(Event<'t>, Span)> {
+        match self.parser.next_event() {
+            Some(Ok((event, marks))) => Ok((event, self.span(marks))),
+            Some(Err(error)) => Err(self.syntax(&error)),
+            None => Ok((Event::StreamEnd, self.at(self.text.len()))),
+        }
+    }
+
+    fn at(&self, offset: usize) -> Span {
+        Span::new(self.source, offset, offset)
+    }
+
+    fn byte(&self, chars: usize) -> usize {
+        match &self.offsets {
+            None => chars.min(self.text.len()),
+            Some(offsets) => offsets.get(chars).copied().unwrap_or(self.text.len()),
+        }
+    }
+
+    fn span(&self, marks: Marks) -> Span {
+        let (start, end) = (marks.start.index(), marks.end.index());
+        Span::new(self.source, self.byte(start), self.byte(end))
+    }
+
+    fn problem(&self, span: Span, message: impl Into<String>) -> Box<Problem> {
+        Box::new(Problem::new(&SYNTAX, message).at(span, ""))
+    }
+
+    fn syntax(&self, error: &ScanError) -> Box<Problem> {
+        let offset = self.byte(error.marker().index());
+        let problem = self.problem(
+            self.at(offset),
+            format!("this is not YAML: {}", error.info()),
+        );
+        let line_start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text[line_start..].lines().next().unwrap_or("");
+        if line.contains("${") {
+            return Box::new(problem.help(PLAIN));
+        }
+        problem
+    }
+
+    fn documents(&mut self, documents: &mut Vec<Document>) -> Read<()> {
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::DocumentStart(_) => {
+                    let document = self.document(span)?;
+                    documents.push(document);
+                }
+                Event::StreamEnd => break,
+                _ => {}
+            }
+        }
+        if let Some(last) = documents.last_mut() {
+            last.tail.extend(self.comments.before(usize::MAX));
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, start: Span) -> Read<Document> {
+        let mut head = self.comments.before(start.start as usize);
+        let (event, span) = self.next()?;
+        let mut lead = self.comments.before(span.start as usize);
+        // What a blank line separates from the first node belongs to the document.
+        let split = lead.iter().rposition(|line| line.is_empty());
+        head.extend(lead.drain(..split.map_or(0, |at| at + 1)));
+        let mut root = self.node(event, span, 0)?;
+        match &mut root.kind {
+            NodeKind::Map(pairs) if !pairs.is_empty() => {
+                if let Some(first) = pairs.first_mut() {
+                    first.note.before = lead;
+                }
+            }
+            NodeKind::Seq(items) if !items.is_empty() => {
+                if let Some((note, _)) = items.first_mut() {
+                    note.before = lead;
+                }
+            }
+            _ => head.extend(lead),
+        }
+        let (_, end) = self.next()?;
+        let tail = self.comments.before(end.start as usize);
+        Ok(Document { head, root, tail })
+    }
+
+    fn node(&mut self, event: Event<'t>, span: Span, depth: usize) -> Read<Node> {
+        if depth > MAX_DEPTH {
+            return Err(self.problem(span, format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        let kind = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.plain_node_only(anchor, tag.is_some(), span)?;
+                self.comments.scalar(span.start as usize, span.end as usize);
+                self.scalar(&text, style, span)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.plain_node_only(anchor, tag.is_some(), span)?;
+                return self.seq(span, depth);
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.plain_node_only(anchor, tag.is_some(), span)?;
+                return self.map(span, depth);
+            }
+            Event::Alias(_) => {
+                let problem = self.problem(span, "templates have no aliases (`*name`)");
+                return Err(Box::new(
+                    problem.help("repeat the text, or use an expression"),
+                ));
+            }
+            _ => return Err(self.problem(span, "a value is missing here")),
+        };
+        Ok(Node { kind, span })
+    }
+
+    fn plain_node_only(&self, anchor: usize, tag: bool, span: Span) -> Read<()> {
+        if tag {
+            let problem = self.problem(span, "templates have no tags (`!name`)");
+            return Err(Box::new(problem.help("quote the scalar if it is a text")));
+        }
+        if anchor != 0 {
+            let problem = self.problem(span, "templates have no anchors (`&name`)");
+            return Err(Box::new(problem.help("quote the scalar if it is a text")));
+        }
+        Ok(())
+    }
+
+    fn seq(&mut self, open: Span, depth: usize) -> Read<Node> {
+        let mut items = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            if event == Event::SequenceEnd {
+                let kind = NodeKind::Seq(items);
+                return Ok(Node {
+                    kind,
+                    span: open.to(span),
+                });
+            }
+            let before = self.comments.before(span.start as usize);
+            let is_scalar = matches!(event, Event::Scalar(..));
+            let value = self.node(event, span, depth + 1)?;
+            let after = self.after(is_scalar, span);
+            items.push((Note { before, after }, value));
+        }
+    }
+
+    fn map(&mut self, open: Span, depth: usize) -> Read<Node> {
+        let mut pairs: Vec<Pair> = Vec::new();
+        loop {
+            let (event, key_span) = self.next()?;
+            if event == Event::MappingEnd {
+                let kind = NodeKind::Map(pairs);
+                return Ok(Node {
+                    kind,
+                    span: open.to(key_span),
+                });
+            }
+            let before = self.comments.before(key_span.start as usize);
+            let key = self.key(event, key_span)?;
+            if let Key::Text(text) = &key
+                && let Some(first) = pairs
+                    .iter()
+                    .find(|p| matches!(&p.key, Key::Text(t) if t == text))
+            {
+                let problem = self.problem(key_span, format!("the key `{text}` stands here twice"));
+                self.problems.push(problem.at(first.key_span, "first here"));
+            }
+            let key_comment = self.comments.trailing(key_span.end as usize, ":");
+            let (event, span) = self.next()?;
+            let is_scalar = matches!(event, Event::Scalar(..));
+            let value = self.node(event, span, depth + 1)?;
+            let after = key_comment.or_else(|| self.after(is_scalar, span));
+            let note = Note { before, after };
+            pairs.push(Pair {
+                note,
+                key,
+                key_span,
+                value,
+            });
+        }
+    }
+
+    fn after(&self, is_scalar: bool, span: Span) -> Option<Arc<str>> {
+        let end = span.end as usize;
+        // Block scalars end in another line, at the start of what follows.
+        let inline = is_scalar && !self.text[..end].ends_with(['\n', ' ']);
+        inline.then(|| self.comments.trailing(end, "")).flatten()
+    }
+
+    fn key(&mut self, event: Event<'t>, span: Span) -> Read<Key> {
+        let Event::Scalar(text, style, anchor, tag) = event else {
+            return Err(self.problem(span, "a key must be a text"));
+        };
+        self.plain_node_only(anchor, tag.is_some(), span)?;
+        self.comments.scalar(span.start as usize, span.end as usize);
+        if text == "<<" && style == ScalarStyle::Plain {
+            return Err(self.problem(span, "templates have no merge keys (`<<`)"));
+        }
+        Ok(match self.inset(&text, style, span) {
+            Some(NodeKind::Template(inset)) => Key::Template(inset),
+            Some(NodeKind::Text(text)) => Key::Text(text),
+            _ => Key::Text(text.into()),
+        })
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> NodeKind {
+        if let Some(kind) = self.inset(text, style, span) {
+            return kind;
+        }
+        if style != ScalarStyle::Plain {
+            return NodeKind::Text(text.into());
+        }
+        scalar::plain(text).unwrap_or_else(|(message, help)| {
+            let problem = self.problem(span, message);
+            self.problems.push(problem.help(help));
+            NodeKind::Null
+        })
+    }
+
+    /// A scalar that holds marks of a template; none if it holds none.
+    fn inset(&mut self, text: &str, style: ScalarStyle, span: Span) -> Option<NodeKind> {
+        if !text.contains("${") && !text.contains("%{") {
+            return None;
+        }
+        let written = self.text.get(span.range()).unwrap_or("");
+        let quotes = usize::from(matches!(
+            style,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
+        ));
+        let base = span.start as usize + quotes;
+        let same = written.get(quotes..written.len().saturating_sub(quotes)) == Some(text);
+        let (places, parsed) = if same {
+            (None, hcl::parse_template_at(self.source, text, base))
+        } else {
+            let places = Places::align(text, written.get(quotes..).unwrap_or(""), base);
+            (Some(places), hcl::parse_template(self.source, text))
+        };
+        match parsed {
+            Ok(template) => Some(match literal(&template.parts) {
+                Some(text) => NodeKind::Text(text.into()),
+                None => NodeKind::Template(Box::new(Inset {
+                    parts: template.parts,
+                    text: if same {
+                        Arc::clone(self.text)
+                    } else {
+                        text.into()
+                    },
+                    places,
+                })),
+            }),
+            Err(error) => {
+                let span = places.map_or(error.span, |p| p.place(error.span));
+                let mut problem = Problem::new(&SYNTAX, error.message).at(span, "");
+                // The rest of it may have gone missing behind a `: ` or ` #`.
+                let cut = style == ScalarStyle::Plain
+                    && text.matches('{').count() > text.matches('}').count();
+                problem.help = if cut { Some(PLAIN.into()) } else { error.help };
+                self.problems.push(problem);
+                Some(NodeKind::Null)
+            }
+        }
+    }
+}
+
+/// The text of a template without expressions, such as `$${{ github.ref }}`.
+fn literal(parts: &[hcl::Part]) -> Option<String> {
+    let text = |part: &hcl::Part| match part {
+        hcl::Part::Literal(literal) => Some(literal.value.clone()),
+        _ => None,
+    };
+    parts.iter().map(text).collect()
+}

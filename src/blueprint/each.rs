@@ -1,0 +1,68 @@
+//! What a blueprint is written for: one set of files for each of these. Knows no instances.
+
+/// A kind of scope, from wide to narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Each {
+    /// The whole estate, once.
+    Estate,
+    /// Every environment.
+    Environment,
+    /// Every region.
+    Region,
+    /// Every environment in a region.
+    Cell,
+    /// Every client in every one of its cells.
+    Client,
+    /// Every app in every one of its cells.
+    App,
+}
+
+impl Each {
+    /// All of them, from wide to narrow.
+    pub const ALL: [Self; 6] = [
+        Self::Estate,
+        Self::Environment,
+        Self::Region,
+        Self::Cell,
+        Self::Client,
+        Self::App,
+    ];
+
+    /// How it is written in `blueprint.hcl`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Estate => "estate",
+            Self::Environment => "environment",
+            Self::Region => "region",
+            Self::Cell => "cell",
+            Self::Client => "client",
+            Self::App => "app",
+        }
+    }
+
+    /// The scope of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.name() == name)
+    }
+
+    /// The names that an instance of it binds, besides `project` and `estate`.
+    #[must_use]
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Estate => &[],
+            Self::Environment => &["environment"],
+            Self::Region => &["region"],
+            Self::Cell => &["environment", "region", "cell"],
+            Self::Client => &["environment", "region", "cell", "client"],
+            Self::App => &["environment", "region", "cell", "client", "app"],
+        }
+    }
+
+    /// Whether an instance of it binds every name that an instance of `other` does.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        other.names().iter().all(|name| self.names().contains(name))
+    }
+}

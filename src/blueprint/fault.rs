@@ -1,0 +1,79 @@
+//! What went wrong in an expression of a blueprint, as a problem; and the same fault in many instances as one problem.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Problem, Problems};
+use crate::expr::{Fault, Faults};
+use crate::span::Span;
+
+/// An expression has no value.
+pub const EXPRESSION: Code = Code::error(
+    "blueprint::expression",
+    "an expression of a blueprint has no value for some part of the estate",
+);
+
+/// A fault at its place in the template, with the values concerned as further places.
+pub(super) fn problem(fault: Fault, place: impl Fn(Span) -> Span) -> Problem {
+    let mut problem = Problem::new(&EXPRESSION, fault.message).at(place(fault.span), "");
+    for origin in fault.origins {
+        problem = problem.at(origin, "the value comes from here");
+    }
+    problem.help = fault.help;
+    problem
+}
+
+/// Faults of an expression whose spans are those of its file.
+pub(super) fn problems(faults: Faults) -> Vec<Problem> {
+    faults
+        .into_iter()
+        .map(|fault| problem(fault, |span| span))
+        .collect()
+}
+
+/// Problems and the instances that they were found for.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    all: Vec<(Problem, Vec<String>)>,
+    index: BTreeMap<(&'static str, Option<Span>, String), usize>,
+}
+
+impl Found {
+    /// Adds the problems of an instance. The same one in another instance adds only its name.
+    pub(super) fn add(&mut self, instance: &str, problems: impl IntoIterator<Item = Problem>) {
+        for problem in problems {
+            let key = (problem.code.name, problem.span(), problem.message.clone());
+            let next = self.all.len();
+            let index = *self.index.entry(key).or_insert(next);
+            if index == next {
+                self.all.push((problem, Vec::new()));
+            }
+            if let Some((_, instances)) = self.all.get_mut(index)
+                && instances.last().is_none_or(|last| last != instance)
+            {
+                instances.push(instance.to_owned());
+            }
+        }
+    }
+
+    /// Each problem once; its first place says for whom it was found.
+    pub(super) fn into_problems(self) -> Problems {
+        let mut problems = Problems::new();
+        for (mut problem, instances) in self.all {
+            if let Some(label) = problem.labels.first_mut()
+                && label.text.is_empty()
+            {
+                label.text = whom(&instances);
+            }
+            problems.push(problem);
+        }
+        problems
+    }
+}
+
+fn whom(instances: &[String]) -> String {
+    match instances {
+        [] => String::new(),
+        [one] => format!("for {one}"),
+        [first, rest @ ..] => format!("for {first} and {} more", rest.len()),
+    }
+}

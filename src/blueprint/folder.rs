@@ -1,0 +1,92 @@
+//! The files of a set of blueprints: those embedded in the binary, or a project's own `blueprints/`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, DirEntry, include_dir};
+
+static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/blueprints");
+
+/// Texts by their path within a `blueprints` directory, with forward slashes: `foundation/stack/main.tf`.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// What diagnostics put before a path: `blueprints` or `<built-in>/blueprints`.
+    pub shown: String,
+    /// The texts.
+    pub files: BTreeMap<String, Arc<str>>,
+    /// Files that are not UTF-8 text.
+    pub unreadable: Vec<String>,
+}
+
+/// The blueprints that the binary carries.
+#[must_use]
+pub fn built_in() -> Folder {
+    let mut folder = Folder {
+        shown: "<built-in>/blueprints".into(),
+        ..Folder::default()
+    };
+    collect(&BUILT_IN, &mut folder);
+    folder
+}
+
+fn collect(dir: &Dir, folder: &mut Folder) {
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(dir) => collect(dir, folder),
+            DirEntry::File(file) => {
+                let path = file.path().to_string_lossy().replace('\\', "/");
+                folder.add(path, file.contents());
+            }
+        }
+    }
+}
+
+impl Folder {
+    /// Reads a project's `blueprints` directory; an absent one is empty. Links are not followed.
+    ///
+    /// # Errors
+    /// A file or directory that cannot be read.
+    pub fn read(path: &Path) -> std::io::Result<Self> {
+        let mut folder = Self {
+            shown: "blueprints".into(),
+            ..Self::default()
+        };
+        if !path.is_dir() {
+            return Ok(folder);
+        }
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+            let entry = entry?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
+            let name = below.to_string_lossy().replace('\\', "/");
+            folder.add(name, &fs_err::read(entry.path())?);
+        }
+        Ok(folder)
+    }
+
+    fn add(&mut self, path: String, bytes: &[u8]) {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                // Templates are the same on a checkout that turned line ends round.
+                let text = text.replace("\r\n", "\n");
+                self.files.insert(path, text.into());
+            }
+            Err(_) => self.unreadable.push(path),
+        }
+    }
+
+    /// The names of its directories, sorted.
+    #[must_use]
+    pub fn blueprints(&self) -> Vec<&str> {
+        let paths = self.files.keys().chain(&self.unreadable);
+        let mut names: Vec<&str> = paths
+            .filter_map(|path| Some(path.split_once('/')?.0))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

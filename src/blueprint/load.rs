@@ -1,0 +1,256 @@
+//! From folders of texts to blueprints with every template parsed. All faults are collected.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::template::{SYNTAX, syntax};
+use super::{Blueprint, Files, Folder, InputSchema, Template, manifest};
+use crate::diag::{Code, Problem, Problems, suggest};
+use crate::hcl;
+use crate::source::Sources;
+use crate::span::{SourceId, Span};
+
+/// A file or folder that a blueprint must have.
+pub const MISSING_FILE: Code = Code::error(
+    "blueprint::missing_file",
+    "a blueprint lacks a file or folder that it must have",
+);
+/// A name that leads nowhere.
+pub const REFERENCE: Code = Code::error(
+    "blueprint::reference",
+    "a blueprint refers to something that there is none of",
+);
+
+const MANIFEST: &str = "blueprint.hcl";
+const SCHEMA: &str = "inputs.schema.json";
+
+/// Loads the built-in blueprints and a project's own, of which one with the same name replaces the built-in one.
+/// Sorted by name.
+pub fn load(
+    built_in: &Folder,
+    project: &Folder,
+    sources: &mut Sources,
+) -> (Vec<Blueprint>, Problems) {
+    let mut problems = Problems::new();
+    let own = project.blueprints();
+    let mut loaded: BTreeMap<String, Blueprint> = BTreeMap::new();
+    for (folder, names) in [(built_in, built_in.blueprints()), (project, own.clone())] {
+        for name in names {
+            let replaced = std::ptr::eq(folder, built_in) && own.contains(&name);
+            if !replaced && let Some(blueprint) = one(folder, name, sources, &mut problems) {
+                loaded.insert(name.to_owned(), blueprint);
+            }
+        }
+    }
+    let loaded: Vec<Blueprint> = loaded.into_values().collect();
+    references(&loaded, &mut problems);
+    (loaded, problems)
+}
+
+/// A directory: its texts by the path within it.
+struct Directory<'f> {
+    name: &'f str,
+    files: BTreeMap<&'f str, SourceId>,
+}
+
+fn one(
+    folder: &Folder,
+    name: &str,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Blueprint> {
+    let prefix = format!("{name}/");
+    let below = |path: &'_ String| path.starts_with(&prefix);
+    let mut files = BTreeMap::new();
+    for (path, text) in folder.files.iter().filter(|(path, _)| below(path)) {
+        let shown = format!("{}/{path}", folder.shown);
+        let source = sources.add(shown, Arc::clone(text));
+        files.insert(path.get(prefix.len()..).unwrap_or(""), source);
+    }
+    for path in folder.unreadable.iter().filter(|path| below(path)) {
+        let source = sources.add(format!("{}/{path}", folder.shown), "");
+        problems.push(
+            Problem::new(&SYNTAX, "the file is not UTF-8 text").at(Span::new(source, 0, 0), ""),
+        );
+    }
+    let directory = Directory { name, files };
+    let Some(&source) = directory.files.get(MANIFEST) else {
+        let message = format!("the blueprint `{name}` has no `{MANIFEST}`");
+        let problem = Problem::new(&MISSING_FILE, message);
+        problems.push(match directory.files.values().next() {
+            Some(first) => problem.at(Span::new(*first, 0, 0), "its first file"),
+            None => problem,
+        });
+        return None;
+    };
+    let text = sources.get(source).text;
+    let body = match hcl::parse_body(source, &text) {
+        Ok(body) => body,
+        Err(errors) => {
+            problems.extend(errors.into_iter().map(syntax));
+            return None;
+        }
+    };
+    let mut blueprint = manifest::declaration(&body, name, source, &text, problems)?;
+    blueprint.schema = schema(&blueprint, &directory, sources, problems);
+    for files in &mut blueprint.files {
+        files.templates = templates(files, &directory, sources, problems);
+    }
+    stray(&blueprint, &directory, problems);
+    stack(&blueprint, problems);
+    Some(blueprint)
+}
+
+fn schema(
+    blueprint: &Blueprint,
+    directory: &Directory,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Option<InputSchema> {
+    match (&blueprint.section, directory.files.get(SCHEMA)) {
+        (Some(section), None) => {
+            let message = format!("`{}` has a section and no `{SCHEMA}`", directory.name);
+            problems.push(
+                Problem::new(&MISSING_FILE, message).at(section.span, "the schema of this section"),
+            );
+            None
+        }
+        (_, Some(&source)) => match serde_json::from_str(&sources.get(source).text) {
+            Ok(json) => Some(InputSchema { json, source }),
+            Err(error) => {
+                let text = sources.get(source).text;
+                let line = text
+                    .split_inclusive('\n')
+                    .take(error.line().saturating_sub(1));
+                let start = line.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+                let span = Span::new(source, start.min(text.len()), start.min(text.len()));
+                let message = error.to_string();
+                let message = message
+                    .split(" at line ")
+                    .next()
+                    .unwrap_or(&message)
+                    .to_owned();
+                problems.push(
+                    Problem::new(&SYNTAX, format!("this is not JSON: {message}")).at(span, ""),
+                );
+                None
+            }
+        },
+        (None, None) => None,
+    }
+}
+
+fn templates(
+    files: &Files,
+    directory: &Directory,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Vec<Template> {
+    let prefix = format!("{}/", files.name);
+    let mut found = false;
+    let mut templates = Vec::new();
+    for (path, &source) in &directory.files {
+        let Some(path) = path.strip_prefix(&prefix) else {
+            continue;
+        };
+        found = true;
+        let parse = if files.is_modules() {
+            Template::parse_module
+        } else {
+            Template::parse
+        };
+        templates.extend(parse(path, source, sources, problems));
+    }
+    if !found {
+        let message = format!(
+            "the blueprint `{}` has no folder `{}`",
+            directory.name, files.name
+        );
+        let folders = folders(directory);
+        let mut problem = Problem::new(&MISSING_FILE, message).at(files.span, "");
+        if let Some(nearest) = suggest::nearest(&files.name, folders.iter().copied()) {
+            problem = problem.help(format!("did you mean `{nearest}`?"));
+        }
+        problems.push(problem);
+    }
+    templates
+}
+
+fn folders<'f>(directory: &Directory<'f>) -> BTreeSet<&'f str> {
+    let paths = directory.files.keys();
+    paths
+        .filter_map(|path| Some(path.split_once('/')?.0))
+        .collect()
+}
+
+/// Folders that nothing emits: most likely a slip.
+fn stray(blueprint: &Blueprint, directory: &Directory, problems: &mut Problems) {
+    for folder in folders(directory) {
+        if !blueprint.files.iter().any(|files| files.name == folder) {
+            let message = format!(
+                "no `files` block of `{}` names its folder `{folder}`",
+                blueprint.name
+            );
+            let problem = Problem::new(&REFERENCE, message).at(blueprint.span, "");
+            problems.push(problem.help(format!(
+                "write `files \"{folder}\" {{ to = \"...\" }}`, or remove the folder"
+            )));
+        }
+    }
+}
+
+fn stack(blueprint: &Blueprint, problems: &mut Problems) {
+    let Some(stack) = &blueprint.stack else {
+        return;
+    };
+    let named = |files: &&Files| files.name == Files::STACK;
+    match blueprint.files.iter().find(named) {
+        None => {
+            let message = format!("the stack of `{}` has no `files \"stack\"`", blueprint.name);
+            problems.push(Problem::new(&MISSING_FILE, message).at(stack.span, ""));
+        }
+        Some(files) if files.for_each.is_some() || files.each != blueprint.each => {
+            let message = "a stack is emitted once for each instance of its blueprint";
+            let problem = Problem::new(&manifest::INVALID_VALUE, message).at(files.span, "");
+            problems.push(problem.help("take `each` and `for_each` off this block"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// Names of one blueprint in another.
+fn references(loaded: &[Blueprint], problems: &mut Problems) {
+    let mut sections: BTreeMap<&str, &Blueprint> = BTreeMap::new();
+    for blueprint in loaded {
+        for need in blueprint.stack.iter().flat_map(|s| &s.needs) {
+            let stacks = || {
+                loaded
+                    .iter()
+                    .filter(|b| b.stack.is_some())
+                    .map(|b| b.name.as_str())
+            };
+            if !stacks().any(|name| name == need.value) {
+                let mut problem = Problem::new(
+                    &REFERENCE,
+                    format!("no blueprint with a stack is called `{}`", need.value),
+                )
+                .at(need.span, "");
+                if let Some(nearest) = suggest::nearest(&need.value, stacks()) {
+                    problem = problem.help(format!("did you mean `{nearest}`?"));
+                }
+                problems.push(problem);
+            }
+        }
+        if let Some(section) = &blueprint.section
+            && let Some(first) = sections.insert(&section.value, blueprint)
+        {
+            let message = format!("two blueprints read the section `{}`", section.value);
+            let problem = Problem::new(&REFERENCE, message).at(section.span, "");
+            problems.push(
+                problem
+                    .at(first.span, "the other one")
+                    .help("give one of them a section of its own"),
+            );
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! `blueprint.hcl` to its declaration. Every fault of a file is found in one run.
+
+use std::sync::Arc;
+
+use super::{Blueprint, Check, Each, Files, StackDecl};
+use crate::diag::{Code, Problem, Problems, Severity, suggest};
+use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
+use crate::span::{SourceId, Span, Spanned};
+
+/// A key or block that `blueprint.hcl` does not have.
+pub const UNKNOWN_KEY: Code = Code::error(
+    "blueprint::unknown_key",
+    "a blueprint has a key or block that there is none of",
+);
+/// A key or block that is missing.
+pub const MISSING_KEY: Code = Code::error(
+    "blueprint::missing_key",
+    "a blueprint lacks a key that it must have",
+);
+/// A value of the wrong kind.
+pub const INVALID_VALUE: Code = Code::error(
+    "blueprint::invalid_value",
+    "a key of a blueprint holds something that it cannot hold",
+);
+
+/// Reads the body of a `blueprint.hcl`. The folders' templates and the schema are not in it yet.
+pub(super) fn declaration(
+    body: &Body,
+    name: &str,
+    source: SourceId,
+    text: &Arc<str>,
+    problems: &mut Problems,
+) -> Option<Blueprint> {
+    let mut reader = Reader { problems };
+    let top = reader.fields(body, body.span, &[], &["blueprint"]);
+    let Some(block) = top.blocks.first() else {
+        let problem = Problem::new(
+            &MISSING_KEY,
+            format!("the blueprint `{name}` has no `blueprint` block"),
+        );
+        reader.problems.push(
+            problem
+                .at(Span::new(source, 0, 0), "")
+                .help(format!("write `blueprint \"{name}\" {{ ... }}`")),
+        );
+        return None;
+    };
+    if let Some(second) = top.blocks.get(1) {
+        reader.invalid(
+            second.name.span,
+            "a second `blueprint` block",
+            "one directory is one blueprint",
+        );
+    }
+    reader.blueprint(block, name, source, text)
+}
+
+/// What a body holds, by name; unknown and repeated names are reported already.
+struct Fields<'b> {
+    attributes: Vec<&'b Attribute>,
+    blocks: Vec<&'b Block>,
+    span: Span,
+}
+
+impl<'b> Fields<'b> {
+    fn get(&self, name: &str) -> Option<&'b Expr> {
+        let found = self.attributes.iter().find(|a| a.name.value == name);
+        found.map(|a| &a.value)
+    }
+
+    fn blocks(&self, name: &'static str) -> impl Iterator<Item = &'b Block> {
+        self.blocks
+            .iter()
+            .copied()
+            .filter(move |b| b.name.value == name)
+    }
+}
+
+struct Reader<'p> {
+    problems: &'p mut Problems,
+}
+
+impl Reader<'_> {
+    fn invalid(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        let problem = Problem::new(&INVALID_VALUE, message).at(span, "");
+        self.problems.push(problem.help(help));
+    }
+
+    fn missing(&mut self, span: Span, block: &str, key: &str) {
+        let message = format!("`{block}` lacks `{key}`");
+        self.problems
+            .push(Problem::new(&MISSING_KEY, message).at(span, ""));
+    }
+
+    fn fields<'b>(
+        &mut self,
+        body: &'b Body,
+        span: Span,
+        keys: &[&str],
+        blocks: &[&str],
+    ) -> Fields<'b> {
+        let mut fields = Fields {
+            attributes: Vec::new(),
+            blocks: Vec::new(),
+            span,
+        };
+        for item in &body.items {
+            let (name, known) = match item {
+                Item::Attribute(a) => (&a.name, keys.contains(&a.name.value.as_str())),
+                Item::Block(b) => (&b.name, blocks.contains(&b.name.value.as_str())),
+            };
+            if !known {
+                let all = || keys.iter().chain(blocks).copied();
+                let help = match suggest::nearest(&name.value, all()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("there is {}", suggest::one_of(all())),
+                };
+                let message = format!("there is no `{}` here", name.value);
+                let problem = Problem::new(&UNKNOWN_KEY, message).at(name.span, "");
+                self.problems.push(problem.help(help));
+                continue;
+            }
+            match item {
+                Item::Attribute(a) if fields.get(&a.name.value).is_some() => {
+                    let message = format!("`{}` stands here twice", a.name.value);
+                    self.invalid(a.name.span, message, "keep one of them");
+                }
+                Item::Attribute(a) => fields.attributes.push(a),
+                Item::Block(b) => fields.blocks.push(b),
+            }
+        }
+        fields
+    }
+
+    fn blueprint(
+        &mut self,
+        block: &Block,
+        name: &str,
+        source: SourceId,
+        text: &Arc<str>,
+    ) -> Option<Blueprint> {
+        let keys = ["summary", "each", "when", "section"];
+        let fields = self.fields(
+            &block.body,
+            block.name.span,
+            &keys,
+            &["stack", "files", "check"],
+        );
+        let label = self.label(block);
+        if let Some(label) = &label
+            && label.value != name
+        {
+            let message = format!(
+                "the blueprint in the directory `{name}` is called `{}`",
+                label.value
+            );
+            self.invalid(
+                label.span,
+                message,
+                format!("call it `{name}`, or rename the directory"),
+            );
+        }
+        let summary = self.required_text(&fields, "blueprint", "summary");
+        let each = match self.each(&fields) {
+            Some(each) => Some(each),
+            None => {
+                if fields.get("each").is_none() {
+                    self.missing(fields.span, "blueprint", "each");
+                }
+                None
+            }
+        };
+        let section = fields.get("section").and_then(|e| self.text(e, "section"));
+        let mut stacks = fields.blocks("stack");
+        let stack = stacks.next().and_then(|b| self.stack(b));
+        if let Some(second) = stacks.next() {
+            self.invalid(
+                second.name.span,
+                "a second `stack` block",
+                "one blueprint is one stack",
+            );
+        }
+        let files = fields
+            .blocks("files")
+            .map(|b| self.files(b, each))
+            .collect::<Vec<_>>();
+        let checks = fields
+            .blocks("check")
+            .map(|b| self.check(b))
+            .collect::<Vec<_>>();
+        Some(Blueprint {
+            name: name.into(),
+            summary: summary?.value,
+            each: each?,
+            when: fields.get("when").cloned(),
+            section,
+            schema: None,
+            stack,
+            files: files.into_iter().flatten().collect(),
+            checks: checks.into_iter().flatten().collect(),
+            source,
+            text: Arc::clone(text),
+            span: label?.span,
+        })
+    }
+
+    fn label(&mut self, block: &Block) -> Option<Spanned<String>> {
+        if let [label] = block.labels.as_slice() {
+            return Some(label.clone());
+        }
+        let name = &block.name.value;
+        let message = format!(
+            "`{name}` has {} names, it must have one",
+            block.labels.len()
+        );
+        self.invalid(
+            block.name.span,
+            message,
+            format!("write `{name} \"name\" {{`"),
+        );
+        None
+    }
+
+    fn each(&mut self, fields: &Fields) -> Option<Each> {
+        let text = fields.get("each").and_then(|e| self.text(e, "each"))?;
+        let each = Each::from_name(&text.value);
+        if each.is_none() {
+            let names = || Each::ALL.into_iter().map(Each::name);
+            let help = match suggest::nearest(&text.value, names()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("there is {}", suggest::one_of(names())),
+            };
+            self.invalid(
+                text.span,
+                format!("there is no scope `{}`", text.value),
+                help,
+            );
+        }
+        each
+    }
+
+    fn stack(&mut self, block: &Block) -> Option<StackDecl> {
+        let fields = self.fields(&block.body, block.name.span, &["layer", "needs"], &[]);
+        let layer = self.required_text(&fields, "stack", "layer");
+        let needs = match fields.get("needs").map(|e| (&e.kind, e.span)) {
+            None => Vec::new(),
+            Some((ExprKind::Tuple(items), _)) => {
+                items.iter().filter_map(|e| self.text(e, "needs")).collect()
+            }
+            Some((_, span)) => {
+                self.invalid(
+                    span,
+                    "`needs` is a list of names of blueprints",
+                    "write `[\"foundation\"]`",
+                );
+                Vec::new()
+            }
+        };
+        Some(StackDecl {
+            layer: layer?.value,
+            needs,
+            span: block.name.span,
+        })
+    }
+
+    fn files(&mut self, block: &Block, each: Option<Each>) -> Option<Files> {
+        let keys = ["to", "each", "when", "for_each"];
+        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
+        let label = self.label(block);
+        let own = self.each(&fields);
+        let to = fields.get("to");
+        if to.is_none() {
+            self.missing(fields.span, "files", "to");
+        }
+        let label = label?;
+        Some(Files {
+            span: label.span,
+            name: label.value,
+            each: own.or(each)?,
+            when: fields.get("when").cloned(),
+            for_each: fields.get("for_each").cloned(),
+            to: to?.clone(),
+            templates: Vec::new(),
+        })
+    }
+
+    fn check(&mut self, block: &Block) -> Option<Check> {
+        let keys = ["condition", "message", "help", "at", "severity"];
+        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
+        let name = self.label(block);
+        for key in ["condition", "message"] {
+            if fields.get(key).is_none() {
+                self.missing(fields.span, "check", key);
+            }
+        }
+        let severity = fields
+            .get("severity")
+            .and_then(|e| self.text(e, "severity"));
+        let severity = match severity.as_ref().map(|s| (s.value.as_str(), s.span)) {
+            None | Some(("error", _)) => Severity::Error,
+            Some(("warning", _)) => Severity::Warning,
+            Some(("note", _)) => Severity::Note,
+            Some((other, span)) => {
+                let message = format!("there is no severity `{other}`");
+                self.invalid(span, message, "there is `error`, `warning` or `note`");
+                Severity::Error
+            }
+        };
+        Some(Check {
+            name: name?,
+            condition: fields.get("condition")?.clone(),
+            message: fields.get("message")?.clone(),
+            help: fields.get("help").cloned(),
+            at: fields.get("at").cloned(),
+            severity,
+        })
+    }
+
+    fn required_text(
+        &mut self,
+        fields: &Fields,
+        block: &str,
+        key: &str,
+    ) -> Option<Spanned<String>> {
+        match fields.get(key) {
+            Some(expr) => self.text(expr, key),
+            None => {
+                self.missing(fields.span, block, key);
+                None
+            }
+        }
+    }
+
+    /// A text without expressions.
+    fn text(&mut self, expr: &Expr, key: &str) -> Option<Spanned<String>> {
+        let literal = |part: &Part| match part {
+            Part::Literal(literal) => Some(literal.value.clone()),
+            _ => None,
+        };
+        let text = match &expr.kind {
+            ExprKind::Template(template) => template.parts.iter().map(literal).collect(),
+            _ => None,
+        };
+        if text.is_none() {
+            self.invalid(
+                expr.span,
+                format!("`{key}` is a fixed text"),
+                "write it in quotes, without `${...}`",
+            );
+        }
+        text.map(|text: String| Spanned::new(text, expr.span))
+    }
+}

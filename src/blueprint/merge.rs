@@ -1,0 +1,101 @@
+//! The files of all jobs as one tree: who claims which path, and what happens when two do.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Code, Problem};
+use crate::source::Sources;
+use crate::span::{SourceId, Span};
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+/// Two templates want the same place.
+pub const PATH_CONFLICT: Code = Code::error(
+    "blueprint::path_conflict",
+    "two templates are written to the same path",
+);
+
+/// A file that a template became.
+pub(super) struct File {
+    pub(super) path: RelPath,
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) template: SourceId,
+    /// The instance it was rendered for; empty for a plain module.
+    pub(super) instance: Arc<str>,
+    /// The text of a plain module without its header: another blueprint may have the same one.
+    pub(super) module: Option<Arc<str>>,
+}
+
+/// Where an emitted file came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emitted {
+    /// The template's number in the run's sources.
+    pub template: SourceId,
+    /// The instance it was rendered for; empty for a plain module.
+    pub instance: Arc<str>,
+}
+
+/// Joins the files into a tree. The first claim of a path wins; every other one is a problem.
+pub(super) fn tree(
+    mut files: Vec<File>,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+) -> (FileTree, BTreeMap<RelPath, Emitted>) {
+    let mut tree = FileTree::new();
+    let mut emitted = BTreeMap::new();
+    let mut claims: BTreeMap<String, File> = BTreeMap::new();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in files {
+        // Some file systems do not tell cases apart.
+        let key = file.path.as_str().to_lowercase();
+        if let Some(first) = claims.get(&key) {
+            let same = file.module.is_some() && first.module == file.module;
+            if !same || first.path != file.path {
+                problems.push(conflict(first, &file, sources));
+            }
+            continue;
+        }
+        let mut folder = file.path.parent();
+        while let Some(path) = folder {
+            if let Some(first) = claims.get(&path.as_str().to_lowercase()) {
+                problems.push(conflict(first, &file, sources));
+            }
+            folder = path.parent();
+        }
+        let origin = Emitted {
+            template: file.template,
+            instance: Arc::clone(&file.instance),
+        };
+        emitted.insert(file.path.clone(), origin);
+        // Claims hold each path once.
+        let _ = tree.insert(file.path.clone(), Arc::clone(&file.bytes));
+        claims.insert(key, file);
+    }
+    (tree, emitted)
+}
+
+fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
+    let what = if first.path == second.path {
+        format!("`{}` is written by two templates", second.path)
+    } else if second.path.as_str().len() == first.path.as_str().len() {
+        format!(
+            "`{}` and `{}` are one file on some file systems",
+            first.path, second.path
+        )
+    } else {
+        format!("`{}` is a file and a folder", first.path)
+    };
+    let label = |file: &File| {
+        let name = sources.get(file.template).name;
+        if file.instance.is_empty() {
+            format!("`{name}`")
+        } else {
+            format!("`{name}` for {}", file.instance)
+        }
+    };
+    let place = |file: &File| Span::new(file.template, 0, 0);
+    Problem::new(&PATH_CONFLICT, what)
+        .at(place(second), label(second))
+        .at(place(first), label(first))
+        .help("give one of their `files` blocks another `to`")
+}

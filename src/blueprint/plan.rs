@@ -1,0 +1,288 @@
+//! Before anything is rendered: which instances a blueprint has, which stacks there are, where modules go.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use super::fault::Found;
+use super::place::{PATH, Place, destination};
+use super::terraform::condition;
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack};
+use crate::diag::{Problem, suggest};
+use crate::expr::{Kind, Names, Scope, Value};
+use crate::value::RelPath;
+
+/// What every part of the run is rendered from.
+pub(super) struct Plan<'a> {
+    pub(super) blueprints: &'a [Blueprint],
+    pub(super) project: Value,
+    /// With `stacks` in it.
+    pub(super) estate: Value,
+    pub(super) instances: BTreeMap<Each, Vec<Instance>>,
+    /// For each blueprint, which of its own instances are emitted.
+    pub(super) active: Vec<Vec<bool>>,
+    /// Sorted by path.
+    pub(super) stacks: Vec<StackInfo>,
+    pub(super) modules: Modules,
+    /// Position in `stacks` by blueprint and instance.
+    stack_of: BTreeMap<(usize, usize), usize>,
+}
+
+/// Where the folders of plain modules go.
+#[derive(Default)]
+pub(super) struct Modules {
+    /// Path and blueprint by the module's name; the blueprint's position is in the list of blueprints.
+    by_name: BTreeMap<String, Vec<(usize, RelPath)>>,
+    /// Where each blueprint's modules go.
+    pub(super) folders: BTreeMap<usize, Place>,
+    /// Blueprints whose modules some stack calls.
+    asked: Mutex<BTreeSet<usize>>,
+}
+
+impl Modules {
+    /// The relative path from a folder to a module. The blueprint's own modules come first.
+    fn source(
+        &self,
+        name: &str,
+        from: Option<&RelPath>,
+        blueprint: usize,
+    ) -> Result<String, String> {
+        let found = self.by_name.get(name).map(Vec::as_slice).unwrap_or(&[]);
+        let own = found.iter().find(|(owner, _)| *owner == blueprint);
+        let Some((owner, path)) = own.or(found.first()) else {
+            let names = self.by_name.keys().map(String::as_str);
+            let near = suggest::nearest(name, names).map(|n| format!(", did you mean `{n}`?"));
+            return Err(format!(
+                "no blueprint has a module `{name}`{}",
+                near.unwrap_or_default()
+            ));
+        };
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.insert(*owner);
+        }
+        Ok(match from {
+            Some(from) => path.relative_to(from),
+            None => format!("./{path}"),
+        })
+    }
+
+    /// Blueprints whose modules some stack called so far.
+    pub(super) fn asked(&self) -> BTreeSet<usize> {
+        self.asked
+            .lock()
+            .map(|asked| asked.clone())
+            .unwrap_or_default()
+    }
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(blueprints: &'a [Blueprint], scopes: &dyn Scopes, found: &mut Found) -> Self {
+        let mut kinds: BTreeSet<Each> = BTreeSet::new();
+        for blueprint in blueprints {
+            kinds.insert(blueprint.each);
+            kinds.extend(blueprint.files.iter().map(|files| files.each));
+        }
+        let instances = kinds
+            .into_iter()
+            .map(|each| (each, scopes.instances(each)))
+            .collect();
+        let mut plan = Self {
+            blueprints,
+            project: scopes.project(),
+            estate: scopes.estate(),
+            instances,
+            active: Vec::new(),
+            stacks: Vec::new(),
+            modules: Modules::default(),
+            stack_of: BTreeMap::new(),
+        };
+        plan.active = blueprints.iter().map(|b| plan.active(b, found)).collect();
+        plan.find_stacks(found);
+        plan.estate = stack::estate_with(&plan.estate, &plan.stacks);
+        plan.modules = plan.find_modules(found);
+        plan
+    }
+
+    pub(super) fn instances(&self, each: Each) -> &[Instance] {
+        self.instances.get(&each).map_or(&[], Vec::as_slice)
+    }
+
+    fn active(&self, blueprint: &Blueprint, found: &mut Found) -> Vec<bool> {
+        let instances = self.instances(blueprint.each).iter();
+        instances
+            .map(|instance| self.wanted(blueprint, instance, found))
+            .collect()
+    }
+
+    fn wanted(&self, blueprint: &Blueprint, instance: &Instance, found: &mut Found) -> bool {
+        let Some(when) = &blueprint.when else {
+            return true;
+        };
+        let names = self.names(instance);
+        condition(when, &blueprint.text, &Scope::new(&names)).unwrap_or_else(|problems| {
+            found.add(&instance.label, problems);
+            false
+        })
+    }
+
+    /// Whether an instance of a block's scope is emitted, as far as the blueprint's `when` says. For a block with a
+    /// wider scope than its blueprint's, that is whether anything of the blueprint is emitted.
+    pub(super) fn is_active(
+        &self,
+        blueprint: usize,
+        files: &Files,
+        instance: usize,
+        found: &mut Found,
+    ) -> bool {
+        let (Some(declared), Some(active)) =
+            (self.blueprints.get(blueprint), self.active.get(blueprint))
+        else {
+            return false;
+        };
+        if files.each == declared.each {
+            active.get(instance).copied().unwrap_or(false)
+        } else if declared.when.is_none() {
+            true
+        } else if files.each.covers(declared.each) {
+            let instance = self.instances(files.each).get(instance);
+            instance.is_some_and(|i| self.wanted(declared, i, found))
+        } else {
+            active.contains(&true)
+        }
+    }
+
+    /// The names of an instance, without `stack` and `module`.
+    pub(super) fn names<'n>(&self, instance: &Instance) -> Names<'n> {
+        let mut names = Names::new()
+            .value("project", self.project.clone())
+            .value("estate", self.estate.clone());
+        for (name, value) in &instance.names {
+            names.insert(*name, value.clone());
+        }
+        names
+    }
+
+    /// The names of an instance in the templates of a folder that goes to `to`.
+    pub(super) fn names_in<'n>(
+        &'n self,
+        blueprint: usize,
+        files: &Files,
+        instance: usize,
+        to: Option<&RelPath>,
+    ) -> Names<'n> {
+        let mut names = match self.instances(files.each).get(instance) {
+            Some(instance) => self.names(instance),
+            None => Names::new(),
+        };
+        let declared = self.blueprints.get(blueprint).map(|b| b.each);
+        if declared == Some(files.each)
+            && let Some(stack) = self.stack(blueprint, instance)
+        {
+            names.insert("stack", stack.value(&self.stacks));
+        }
+        let to = to.cloned();
+        names.function("module", move |args| match args {
+            [
+                Value {
+                    kind: Kind::String(name),
+                    ..
+                },
+            ] => self
+                .modules
+                .source(name, to.as_ref(), blueprint)
+                .map(Value::string),
+            _ => Err("`module` takes one text, the name of a module".into()),
+        })
+    }
+
+    pub(super) fn stack(&self, blueprint: usize, instance: usize) -> Option<&StackInfo> {
+        let at = self.stack_of.get(&(blueprint, instance))?;
+        self.stacks.get(*at)
+    }
+
+    fn find_stacks(&mut self, found: &mut Found) {
+        let project = match &self.project.kind {
+            Kind::Map(map) => match map.get("name").map(|name| &name.kind) {
+                Some(Kind::String(name)) => name.to_string(),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        let mut stacks = Vec::new();
+        let mut owners = BTreeMap::new();
+        for (at, blueprint) in self.blueprints.iter().enumerate() {
+            let Some(declared) = &blueprint.stack else {
+                continue;
+            };
+            let Some(files) = blueprint.files.iter().find(|f| f.name == Files::STACK) else {
+                continue;
+            };
+            for (number, instance) in self.instances(blueprint.each).iter().enumerate() {
+                if !self.is_active(at, files, number, found) {
+                    continue;
+                }
+                let names = self.names(instance);
+                match destination(blueprint, files, &Scope::new(&names)) {
+                    Ok(Some(place)) => {
+                        let Some(path) = place.path() else {
+                            let message = "a stack has a folder of its own";
+                            let problem = Problem::new(&PATH, message).at(files.to.span, "");
+                            found.add(&instance.label, [problem]);
+                            continue;
+                        };
+                        owners.insert(path.clone(), (at, number));
+                        let layer = &declared.layer;
+                        let path = path.clone();
+                        stacks.push(StackInfo::new(blueprint, layer, instance, path, &project));
+                    }
+                    Ok(None) => {}
+                    Err(problems) => found.add(&instance.label, problems),
+                }
+            }
+        }
+        stack::link(&mut stacks, self.blueprints);
+        found.add("", stack::unique(&stacks, self.blueprints));
+        let owner =
+            |(position, stack): (usize, &StackInfo)| Some((*owners.get(&stack.path)?, position));
+        self.stack_of = stacks.iter().enumerate().filter_map(owner).collect();
+        self.stacks = stacks;
+    }
+
+    fn find_modules(&self, found: &mut Found) -> Modules {
+        let mut modules = Modules::default();
+        let nobody = Instance {
+            label: "the estate".into(),
+            names: BTreeMap::new(),
+            span: None,
+        };
+        for (at, blueprint) in self.blueprints.iter().enumerate() {
+            let Some(files) = blueprint.files.iter().find(|f| f.is_modules()) else {
+                continue;
+            };
+            let names = self.names(&nobody);
+            let folder = match destination(blueprint, files, &Scope::new(&names)) {
+                Ok(Some(folder)) => folder,
+                Ok(None) => continue,
+                Err(problems) => {
+                    found.add("", problems);
+                    continue;
+                }
+            };
+            let folders: BTreeSet<&str> = files
+                .templates
+                .iter()
+                .filter_map(|t| Some(t.path.split_once('/')?.0))
+                .collect();
+            for name in folders {
+                if let Ok(path) = folder.file(name) {
+                    modules
+                        .by_name
+                        .entry(name.to_owned())
+                        .or_default()
+                        .push((at, path));
+                }
+            }
+            modules.folders.insert(at, folder);
+        }
+        modules
+    }
+}

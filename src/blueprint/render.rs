@@ -1,0 +1,346 @@
+//! Rendering: every template of every blueprint for every instance, in parallel, with the same result in any order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::fault::Found;
+use super::merge::{self, File};
+use super::place::{self, Place};
+use super::plan::Plan;
+use super::template::SYNTAX;
+use super::terraform::elements;
+use super::{
+    Blueprint, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document, fault,
+    header, terraform,
+};
+use crate::diag::{Problem, Problems};
+use crate::expr::{self, Scope, Value};
+use crate::format::{hcl as format_hcl, json, yaml};
+use crate::source::Sources;
+use crate::span::Span;
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+pub use super::merge::Emitted;
+
+/// What a run emits.
+#[derive(Debug, Default)]
+pub struct Rendering {
+    /// The files, by path relative to the output folder.
+    pub tree: FileTree,
+    /// Where each file came from.
+    pub emitted: BTreeMap<RelPath, Emitted>,
+    /// The Terraform root modules, sorted by path.
+    pub stacks: Vec<StackInfo>,
+    /// Everything that is wrong. The tree is complete only when there are no errors.
+    pub problems: Problems,
+}
+
+/// Renders the blueprints for an estate.
+#[must_use]
+pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) -> Rendering {
+    let mut found = Found::default();
+    let plan = Plan::new(blueprints, scopes, &mut found);
+    let jobs = jobs(&plan);
+    let done: Vec<Done> = jobs.par_iter().map(|job| job.run(&plan)).collect();
+    let mut files = Vec::new();
+    for (job, done) in jobs.iter().zip(done) {
+        files.extend(done.files);
+        found.add(
+            &job.instance(&plan)
+                .map_or_else(String::new, |i| i.label.clone()),
+            done.problems,
+        );
+    }
+    let (modules, problems) = modules(&plan);
+    files.extend(modules);
+    found.add("", problems);
+    let mut conflicts = Vec::new();
+    let (tree, emitted) = merge::tree(files, sources, &mut conflicts);
+    found.add("", conflicts);
+    Rendering {
+        tree,
+        emitted,
+        stacks: plan.stacks,
+        problems: found.into_problems(),
+    }
+}
+
+/// One instance of one `files` block, or the checks of one instance of one blueprint.
+struct Job {
+    blueprint: usize,
+    files: Option<usize>,
+    instance: usize,
+}
+
+#[derive(Default)]
+struct Done {
+    files: Vec<File>,
+    problems: Vec<Problem>,
+}
+
+fn jobs(plan: &Plan) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (at, blueprint) in plan.blueprints.iter().enumerate() {
+        if !blueprint.checks.is_empty() {
+            let all = 0..plan.instances(blueprint.each).len();
+            jobs.extend(all.map(|instance| Job {
+                blueprint: at,
+                files: None,
+                instance,
+            }));
+        }
+        for (number, files) in blueprint.files.iter().enumerate() {
+            if !files.is_modules() {
+                let all = 0..plan.instances(files.each).len();
+                jobs.extend(all.map(|instance| Job {
+                    blueprint: at,
+                    files: Some(number),
+                    instance,
+                }));
+            }
+        }
+    }
+    jobs
+}
+
+impl Job {
+    fn instance<'p>(&self, plan: &'p Plan) -> Option<&'p Instance> {
+        let blueprint = plan.blueprints.get(self.blueprint)?;
+        let each = match self.files {
+            None => blueprint.each,
+            Some(files) => blueprint.files.get(files)?.each,
+        };
+        plan.instances(each).get(self.instance)
+    }
+
+    fn run(&self, plan: &Plan) -> Done {
+        let mut done = Done::default();
+        // Jobs are made from the plan's own positions.
+        let (Some(blueprint), Some(instance)) =
+            (plan.blueprints.get(self.blueprint), self.instance(plan))
+        else {
+            return done;
+        };
+        match self.files.map(|files| blueprint.files.get(files)) {
+            None => {
+                let active = plan
+                    .active
+                    .get(self.blueprint)
+                    .and_then(|a| a.get(self.instance));
+                if active == Some(&true) {
+                    let names = plan.names(instance);
+                    done.problems = check::failed(blueprint, instance, &Scope::new(&names));
+                }
+            }
+            Some(Some(files)) => {
+                let mut found = Found::default();
+                if plan.is_active(self.blueprint, files, self.instance, &mut found) {
+                    let folder = Folder {
+                        plan,
+                        at: self.blueprint,
+                        blueprint,
+                        files,
+                        number: self.instance,
+                        instance,
+                    };
+                    folder.write(&mut done);
+                }
+                done.problems.extend(found.into_problems());
+            }
+            Some(None) => {}
+        }
+        done
+    }
+}
+
+/// A folder of templates for one instance.
+struct Folder<'p> {
+    plan: &'p Plan<'p>,
+    at: usize,
+    blueprint: &'p Blueprint,
+    files: &'p Files,
+    number: usize,
+    instance: &'p Instance,
+}
+
+impl Folder<'_> {
+    fn write(&self, done: &mut Done) {
+        let names = self.plan.names(self.instance);
+        let scope = Scope::new(&names);
+        let elements = match self.elements(&scope) {
+            Ok(elements) => elements,
+            Err(problems) => return done.problems.extend(problems),
+        };
+        for each in elements {
+            let scope = match &each {
+                Some(each) => scope.with("each", each.clone()),
+                None => scope.clone(),
+            };
+            match place::destination(self.blueprint, self.files, &scope) {
+                Ok(Some(to)) => self.write_to(&to, each.as_ref(), done),
+                Ok(None) => {}
+                Err(problems) => done.problems.extend(problems),
+            }
+        }
+    }
+
+    /// The values of `each`, or one time without.
+    fn elements(&self, scope: &Scope) -> Result<Vec<Option<Value>>, Vec<Problem>> {
+        let Some(for_each) = &self.files.for_each else {
+            return Ok(vec![None]);
+        };
+        let collection =
+            expr::evaluate(for_each, &self.blueprint.text, scope).map_err(fault::problems)?;
+        let pairs = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
+        let each = |(key, value)| Some(Value::map([("key", key), ("value", value)]));
+        Ok(pairs.into_iter().map(each).collect())
+    }
+
+    fn write_to(&self, to: &Place, each: Option<&Value>, done: &mut Done) {
+        let label: Arc<str> = self.instance.label.as_str().into();
+        let mut folder: Option<(Option<RelPath>, expr::Names)> = None;
+        for template in &self.files.templates {
+            let path = match to.file(&template.path) {
+                Ok(path) => path,
+                Err(why) => {
+                    done.problems.push(bad_path(template, &why));
+                    continue;
+                }
+            };
+            let parent = path.parent();
+            let names = match &folder {
+                Some((of, _)) if *of == parent => &folder,
+                _ => {
+                    let names =
+                        self.plan
+                            .names_in(self.at, self.files, self.number, parent.as_ref());
+                    folder = Some((parent, names));
+                    &folder
+                }
+            };
+            let Some((_, names)) = names else { continue };
+            let scope = match each {
+                Some(each) => Scope::new(names).with("each", each.clone()),
+                None => Scope::new(names),
+            };
+            match one(template, &scope) {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    let text = header::with_header(&template.path, text, &self.blueprint.name);
+                    done.files.push(File {
+                        path,
+                        bytes: text.into_bytes().into(),
+                        template: template.source,
+                        instance: Arc::clone(&label),
+                        module: None,
+                    });
+                }
+                Err(problems) => done.problems.extend(problems),
+            }
+        }
+    }
+}
+
+/// The text of a template in a scope; none if nothing is left of it.
+fn one(template: &Template, scope: &Scope) -> Result<Option<String>, Vec<Problem>> {
+    Ok(match &template.body {
+        TemplateBody::Terraform(body) => match terraform::render(body, &template.text, scope)? {
+            Some(text) => Some(formatted(template, text.trim_start_matches('\n'))?),
+            None => None,
+        },
+        TemplateBody::Yaml(documents) => {
+            let documents = document::evaluate(documents, scope)?;
+            (!documents.is_empty()).then(|| yaml::print(&documents))
+        }
+        TemplateBody::Json(documents) => {
+            let documents = document::evaluate(documents, scope)?;
+            documents
+                .first()
+                .map(|document| json::print(&document.root))
+        }
+        TemplateBody::Text(parts) => {
+            let text =
+                expr::evaluate_template(parts, &template.text, scope).map_err(fault::problems)?;
+            (!text.trim().is_empty()).then_some(text)
+        }
+        TemplateBody::Verbatim => Some(template.text.to_string()),
+    })
+}
+
+/// The text as `terraform fmt` leaves it. Formatting reads it: what is written is always HCL.
+fn formatted(template: &Template, text: &str) -> Result<String, Vec<Problem>> {
+    format_hcl::format(text).map_err(|errors| {
+        let why = errors
+            .into_iter()
+            .next()
+            .map_or_else(String::new, |e| e.message);
+        let message = format!(
+            "what this template became is not HCL ({why}): this is a fault of terrane itself"
+        );
+        let place = Span::new(template.source, 0, 0);
+        vec![
+            Problem::new(&SYNTAX, message)
+                .at(place, "")
+                .help("please report it with the template"),
+        ]
+    })
+}
+
+fn bad_path(template: &Template, why: &str) -> Problem {
+    let place = Span::new(template.source, 0, 0);
+    Problem::new(
+        &place::PATH,
+        format!("the path of what this template becomes {why}"),
+    )
+    .at(place, "")
+}
+
+/// Plain modules of blueprints that are emitted or that somebody calls: once each.
+fn modules(plan: &Plan) -> (Vec<File>, Vec<Problem>) {
+    let asked = plan.modules.asked();
+    let (mut written, mut problems) = (Vec::new(), Vec::new());
+    for (at, folder) in &plan.modules.folders {
+        let active = plan.active.get(*at).is_some_and(|a| a.contains(&true));
+        let Some(blueprint) = plan
+            .blueprints
+            .get(*at)
+            .filter(|_| active || asked.contains(at))
+        else {
+            continue;
+        };
+        let templates = blueprint
+            .files
+            .iter()
+            .filter(|f| f.is_modules())
+            .flat_map(|f| &f.templates);
+        for template in templates {
+            let text = match &template.body {
+                TemplateBody::Terraform(_) => formatted(template, &template.text),
+                _ => Ok(template.text.to_string()),
+            };
+            let text = match text {
+                Ok(text) => text,
+                Err(found) => {
+                    problems.extend(found);
+                    continue;
+                }
+            };
+            let plain: Arc<str> = text.as_str().into();
+            let text = header::with_header(&template.path, text, &blueprint.name);
+            match folder.file(&template.path) {
+                Ok(path) => written.push(File {
+                    path,
+                    bytes: text.into_bytes().into(),
+                    template: template.source,
+                    instance: "".into(),
+                    module: Some(plain),
+                }),
+                Err(why) => problems.push(bad_path(template, &why)),
+            }
+        }
+    }
+    (written, problems)
+}

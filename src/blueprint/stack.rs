@@ -1,0 +1,250 @@
+//! Stacks: the Terraform root modules of a run, what they are called, where their state lies and what they need.
+
+use std::collections::BTreeMap;
+
+use super::{Blueprint, Instance};
+use crate::diag::{Code, Problem};
+use crate::expr::{Kind, Value};
+use crate::span::Span;
+use crate::value::RelPath;
+
+/// Two stacks would overwrite each other's state.
+pub const STATE_KEY: Code = Code::error(
+    "blueprint::state_key",
+    "two stacks have the same name, and with it the same state",
+)
+.rule(703);
+
+/// A Terraform root module of the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackInfo {
+    /// Unique in the estate: `us-east-1-production-01-foundation`, with the client behind it where there is one.
+    pub name: String,
+    /// The blueprint it comes from.
+    pub blueprint: String,
+    /// `01-foundation`
+    pub layer: String,
+    /// Its folder.
+    pub path: RelPath,
+    /// Key of its state in the bucket of its environment.
+    pub state_key: String,
+    /// The scope it belongs to: `environment`, `region`, `cell`, `client`, `app`, as far as its blueprint has them.
+    pub scope: BTreeMap<&'static str, String>,
+    /// Folders of the stacks whose outputs it reads, sorted.
+    pub needs: Vec<RelPath>,
+    /// Where its instance is declared.
+    pub span: Option<Span>,
+}
+
+/// The one formula for state keys: `<project>/<env>/<region>/<layer>[/<client>]/terraform.tfstate`. What a stack's scope
+/// lacks is left out.
+#[must_use]
+pub fn state_key(project: &str, layer: &str, scope: &BTreeMap<&'static str, String>) -> String {
+    let part = |name| scope.get(name).map(String::as_str);
+    let parts = [
+        Some(project),
+        part("environment"),
+        part("region"),
+        Some(layer),
+        owner(scope),
+        Some("terraform.tfstate"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("/")
+}
+
+/// The app's path, which starts with its client, or the client.
+fn owner<'s>(scope: &'s BTreeMap<&'static str, String>) -> Option<&'s str> {
+    scope.get("app").or(scope.get("client")).map(String::as_str)
+}
+
+impl StackInfo {
+    pub(super) fn new(
+        blueprint: &Blueprint,
+        layer: &str,
+        instance: &Instance,
+        path: RelPath,
+        project: &str,
+    ) -> Self {
+        let scope: BTreeMap<_, _> = blueprint
+            .each
+            .names()
+            .iter()
+            .filter_map(|name| Some((*name, instance.identity(name)?.to_owned())))
+            .filter(|(name, _)| *name != "cell")
+            .collect();
+        let parts = [
+            scope.get("region").map(String::as_str),
+            scope.get("environment").map(String::as_str),
+            Some(layer),
+            owner(&scope),
+        ];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
+        Self {
+            name: name.replace('/', "-"),
+            blueprint: blueprint.name.clone(),
+            layer: layer.to_owned(),
+            path,
+            state_key: state_key(project, layer, &scope),
+            scope,
+            needs: Vec::new(),
+            span: instance.span,
+        }
+    }
+
+    /// Whether the two have nothing in their scopes that differs.
+    fn meets(&self, other: &Self) -> bool {
+        self.scope
+            .iter()
+            .all(|(name, value)| other.scope.get(name).is_none_or(|o| o == value))
+    }
+
+    /// The cell, as in `cell.name`.
+    #[must_use]
+    pub fn cell(&self) -> Option<String> {
+        let (region, environment) = (self.scope.get("region")?, self.scope.get("environment")?);
+        Some(format!("{region}/{environment}"))
+    }
+
+    /// The value of `stack` in its templates. `all` is sorted by path.
+    pub(super) fn value(&self, all: &[Self]) -> Value {
+        let needs = all
+            .iter()
+            .filter(|s| self.needs.contains(&s.path))
+            .map(|s| {
+                Value::map([
+                    ("name", Value::string(s.name.as_str())),
+                    ("path", Value::string(s.path.as_str())),
+                ])
+            });
+        self.fields([("needs", Value::list(needs.collect()))])
+    }
+
+    /// The value of an element of `estate.stacks`.
+    fn listed(&self) -> Value {
+        let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
+        let scope = |name| optional(self.scope.get(name).map(String::as_str));
+        let needs = self.needs.iter().map(|path| Value::string(path.as_str()));
+        self.fields([
+            ("blueprint", Value::string(self.blueprint.as_str())),
+            ("environment", scope("environment")),
+            ("region", scope("region")),
+            ("cell", optional(self.cell().as_deref())),
+            ("client", scope("client")),
+            ("app", scope("app")),
+            ("needs", Value::list(needs.collect())),
+        ])
+    }
+
+    fn fields<const N: usize>(&self, more: [(&'static str, Value); N]) -> Value {
+        let own = [
+            ("name", Value::string(self.name.as_str())),
+            ("layer", Value::string(self.layer.as_str())),
+            ("path", Value::string(self.path.as_str())),
+            ("state_key", Value::string(self.state_key.as_str())),
+        ];
+        Value::map(own.into_iter().chain(more))
+    }
+}
+
+/// Sorts the stacks by path and binds what each needs: the stacks of the named blueprints whose scope meets its own.
+pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
+    stacks.sort_by(|a, b| a.path.cmp(&b.path));
+    // A stack of a cell meets those of the same cell and those without one: the others need not be looked at.
+    let place = |stack: &StackInfo| {
+        let part = |name| stack.scope.get(name).cloned();
+        (part("environment"), part("region"))
+    };
+    let mut by_place: BTreeMap<(&str, _), Vec<&StackInfo>> = BTreeMap::new();
+    let mut all: BTreeMap<&str, Vec<&StackInfo>> = BTreeMap::new();
+    for stack in &*stacks {
+        let name = stack.blueprint.as_str();
+        by_place
+            .entry((name, place(stack)))
+            .or_default()
+            .push(stack);
+        all.entry(name).or_default().push(stack);
+    }
+    let needs_of = |stack: &StackInfo| {
+        let blueprint = blueprints.iter().find(|b| b.name == stack.blueprint);
+        let wanted = blueprint.and_then(|b| b.stack.as_ref());
+        let mut paths = Vec::new();
+        for need in wanted.map_or(&[][..], |s| s.needs.as_slice()) {
+            let name = need.value.as_str();
+            let near: Vec<_> = match place(stack) {
+                (Some(e), Some(r)) => [
+                    (Some(&e), Some(&r)),
+                    (Some(&e), None),
+                    (None, Some(&r)),
+                    (None, None),
+                ]
+                .into_iter()
+                .filter_map(|(e, r)| by_place.get(&(name, (e.cloned(), r.cloned()))))
+                .collect(),
+                _ => all.get(name).into_iter().collect(),
+            };
+            let meets = |other: &&&StackInfo| other.meets(stack) && other.path != stack.path;
+            paths.extend(
+                near.into_iter()
+                    .flatten()
+                    .filter(meets)
+                    .map(|other| other.path.clone()),
+            );
+        }
+        paths.sort();
+        paths.dedup();
+        paths
+    };
+    let needs: Vec<Vec<RelPath>> = stacks.iter().map(needs_of).collect();
+    for (stack, needs) in stacks.iter_mut().zip(needs) {
+        stack.needs = needs;
+    }
+}
+
+/// Reports stacks that share a state.
+pub(super) fn unique(stacks: &[StackInfo], blueprints: &[Blueprint]) -> Vec<Problem> {
+    let mut seen: BTreeMap<String, &StackInfo> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for stack in stacks {
+        // Object stores tell cases apart; people and file systems do not.
+        let Some(first) = seen.insert(stack.state_key.to_lowercase(), stack) else {
+            continue;
+        };
+        let message = format!(
+            "the stacks `{}` and `{}` have the same state key `{}`",
+            first.path, stack.path, stack.state_key
+        );
+        let mut problem = Problem::new(&STATE_KEY, message);
+        for one in [stack, first] {
+            let declared = blueprints
+                .iter()
+                .find(|b| b.name == one.blueprint)
+                .and_then(|b| b.stack.as_ref());
+            if let Some(declared) = declared {
+                problem = problem.at(declared.span, format!("the stack `{}`", one.path));
+            }
+        }
+        for one in [stack, first] {
+            if let Some(span) = one.span {
+                problem = problem.at(span, "for this");
+            }
+        }
+        problems.push(problem.help("give one of the stacks another layer"));
+    }
+    problems
+}
+
+/// `estate` with `stacks` in it.
+pub(super) fn estate_with(estate: &Value, stacks: &[StackInfo]) -> Value {
+    let Kind::Map(map) = &estate.kind else {
+        return estate.clone();
+    };
+    let mut map = (**map).clone();
+    map.insert(
+        "stacks".into(),
+        Value::list(stacks.iter().map(StackInfo::listed).collect()),
+    );
+    Value {
+        kind: Kind::Map(map.into()),
+        origin: estate.origin,
+    }
+}

@@ -1,0 +1,127 @@
+//! A template file: its kind by its extension, parsed once. Not how it is evaluated.
+
+use std::sync::Arc;
+
+use super::document::{self, Document};
+use super::terraform;
+use crate::diag::{Code, Problem, Problems};
+use crate::hcl::{self, Body, Part, SyntaxError};
+use crate::source::Sources;
+use crate::span::SourceId;
+
+/// A file of a blueprint cannot be read.
+pub const SYNTAX: Code = Code::error(
+    "blueprint::syntax",
+    "a file of a blueprint is not valid in its format",
+);
+
+/// A file of a blueprint's folder.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its path in the folder, and in the folder that it is emitted to.
+    pub path: String,
+    /// Its number in the run's sources.
+    pub source: SourceId,
+    /// Its text.
+    pub text: Arc<str>,
+    /// What it is.
+    pub body: TemplateBody,
+}
+
+/// The kinds of template.
+#[derive(Clone, Debug)]
+pub enum TemplateBody {
+    /// `.tf`, `.tfvars`, `.hcl`: evaluated in part, then formatted.
+    Terraform(Body),
+    /// `.yaml`, `.yml`
+    Yaml(Vec<Document>),
+    /// `.json`
+    Json(Vec<Document>),
+    /// Anything else: text with `${...}` and `%{...}`.
+    Text(Vec<Part>),
+    /// A file of a plain Terraform module that is not HCL: copied as it is.
+    Verbatim,
+}
+
+/// The part of a file name behind its last dot.
+pub(super) fn extension(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+fn is_hcl(path: &str) -> bool {
+    matches!(extension(path), "tf" | "tfvars" | "hcl")
+}
+
+impl Template {
+    /// Reads a template.
+    pub(super) fn parse(
+        path: &str,
+        source: SourceId,
+        sources: &Sources,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let text = sources.get(source).text;
+        let body = match extension(path) {
+            _ if is_hcl(path) => hcl_body(source, &text, problems).map(|body| {
+                terraform::validate(&body, problems);
+                TemplateBody::Terraform(body)
+            }),
+            "yaml" | "yml" => documents(source, &text, problems).map(TemplateBody::Yaml),
+            "json" => documents(source, &text, problems).map(TemplateBody::Json),
+            _ => match hcl::parse_template(source, &text) {
+                Ok(template) => Some(TemplateBody::Text(template.parts)),
+                Err(error) => {
+                    problems.push(syntax(error));
+                    None
+                }
+            },
+        }?;
+        Some(Self {
+            path: path.into(),
+            source,
+            text,
+            body,
+        })
+    }
+
+    /// Reads a file of a plain module: HCL must be valid, anything else is copied.
+    pub(super) fn parse_module(
+        path: &str,
+        source: SourceId,
+        sources: &Sources,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let text = sources.get(source).text;
+        let body = if is_hcl(path) {
+            TemplateBody::Terraform(hcl_body(source, &text, problems)?)
+        } else {
+            TemplateBody::Verbatim
+        };
+        Some(Self {
+            path: path.into(),
+            source,
+            text,
+            body,
+        })
+    }
+}
+
+fn hcl_body(source: SourceId, text: &str, problems: &mut Problems) -> Option<Body> {
+    hcl::parse_body(source, text)
+        .map_err(|errors| problems.extend(errors.into_iter().map(syntax)))
+        .ok()
+}
+
+fn documents(source: SourceId, text: &Arc<str>, problems: &mut Problems) -> Option<Vec<Document>> {
+    document::read(source, text)
+        .map_err(|errors| problems.extend(errors))
+        .ok()
+}
+
+/// A syntax error as a problem.
+pub(super) fn syntax(error: SyntaxError) -> Problem {
+    let mut problem = Problem::new(&SYNTAX, error.message).at(error.span, "");
+    problem.help = error.help;
+    problem
+}

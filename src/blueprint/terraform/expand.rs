@@ -1,0 +1,225 @@
+//! `expand`: one block for each element of a collection that compile time knows.
+
+use super::LABEL;
+use super::splice::{Lead, Parent, Writer};
+use crate::blueprint::fault;
+use crate::diag::Problem;
+use crate::expr::{self, Kind, Scope, Value};
+use crate::hcl::{Block, Expr, Item};
+use crate::span::Span;
+
+/// An argument of a block.
+pub(super) fn attribute<'b>(block: &'b Block, name: &str) -> Option<&'b Expr> {
+    block.body.items.iter().find_map(|item| match item {
+        Item::Attribute(a) if a.name.value == name => Some(&a.value),
+        _ => None,
+    })
+}
+
+/// What each block holds.
+pub(super) fn content(block: &Block) -> Option<&Block> {
+    block.body.items.iter().find_map(|item| match item {
+        Item::Block(b) if b.name.value == "content" => Some(b),
+        _ => None,
+    })
+}
+
+/// Writes the blocks. Says whether there were any.
+pub(super) fn write(
+    writer: &mut Writer,
+    block: &Block,
+    scope: &Scope,
+    parent: Parent,
+    lead: Lead,
+) -> bool {
+    let copies = match copies(writer.text, block, scope) {
+        Ok(copies) => copies,
+        Err(problems) => {
+            writer.problems.extend(problems);
+            return true;
+        }
+    };
+    if copies.is_empty() {
+        writer.leave_out(lead);
+        return false;
+    }
+    writer.push_lead(lead.text, false);
+    // Loading a template has made sure of both.
+    let (Some(kind), Some(content)) = (block.labels.first(), content(block)) else {
+        return true;
+    };
+    for (number, copy) in copies.iter().enumerate() {
+        if number > 0 {
+            writer
+                .out
+                .push_str(if parent.depth == 0 { "\n\n" } else { "\n" });
+        }
+        writer.out.push_str(&kind.value);
+        for label in &copy.labels {
+            // A label is checked to be a name: there is nothing to escape in it.
+            writer.out.push_str(&format!(" \"{label}\""));
+        }
+        writer.out.push_str(" {");
+        let inner = Parent {
+            name: &kind.value,
+            depth: parent.depth + 1,
+        };
+        writer.body(&content.body, &copy.scope, inner);
+        writer.out.push('}');
+    }
+    true
+}
+
+/// One block to write.
+struct Copy<'s> {
+    labels: Vec<String>,
+    scope: Scope<'s>,
+}
+
+fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Problem>> {
+    let Some(for_each) = attribute(block, "for_each") else {
+        return Ok(Vec::new());
+    };
+    let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
+    let elements = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
+    let (mut copies, mut problems) = (Vec::with_capacity(elements.len()), Vec::new());
+    for (key, value) in elements {
+        let each = Value::map([("key", key), ("value", value)]);
+        let scope = scope.with("each", each);
+        match wanted(block, text, &scope).and_then(|wanted| {
+            let labels = if wanted {
+                labels(block, text, &scope)?
+            } else {
+                Vec::new()
+            };
+            Ok(wanted.then_some(labels))
+        }) {
+            Ok(Some(labels)) => copies.push(Copy { labels, scope }),
+            Ok(None) => {}
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(copies)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The pairs of key and value of a collection, in the order of Terraform; none of `null`.
+///
+/// # Errors
+/// That it is no collection.
+pub(in crate::blueprint) fn elements(
+    collection: &Value,
+    span: Span,
+) -> Result<Vec<(Value, Value)>, Box<Problem>> {
+    Ok(match &collection.kind {
+        Kind::Null => Vec::new(),
+        Kind::Map(map) => {
+            let pair = |(key, value): (&std::sync::Arc<str>, &Value)| {
+                let mut name = Value::string(key.clone());
+                name.origin = value.origin;
+                (name, value.clone())
+            };
+            map.iter().map(pair).collect()
+        }
+        Kind::Set(items) => items.iter().map(|v| (v.clone(), v.clone())).collect(),
+        Kind::List(items) => {
+            let index = |n: usize| Value::int(i128::try_from(n).unwrap_or(i128::MAX));
+            items
+                .iter()
+                .enumerate()
+                .map(|(n, v)| (index(n), v.clone()))
+                .collect()
+        }
+        _ => {
+            let message = format!(
+                "`for_each` needs a list, set or map, this is of type {}",
+                collection.type_name()
+            );
+            let problem = Problem::new(&fault::EXPRESSION, message).at(span, "");
+            return Err(Box::new(match collection.origin {
+                Some(origin) => problem.at(origin, "the value comes from here"),
+                None => problem,
+            }));
+        }
+    })
+}
+
+fn wanted(block: &Block, text: &str, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    attribute(block, "when").map_or(Ok(true), |when| condition(when, text, scope))
+}
+
+/// A condition that must be true or false.
+pub(in crate::blueprint) fn condition(
+    when: &Expr,
+    text: &str,
+    scope: &Scope,
+) -> Result<bool, Vec<Problem>> {
+    let value = expr::evaluate(when, text, scope).map_err(fault::problems)?;
+    match value.kind {
+        Kind::Bool(b) => Ok(b),
+        _ => {
+            let message = format!(
+                "a condition is true or false, this is of type {}",
+                value.type_name()
+            );
+            let problem = Problem::new(&fault::EXPRESSION, message).at(when.span, "");
+            Err(vec![match value.origin {
+                Some(origin) => problem.at(origin, "the value comes from here"),
+                None => problem,
+            }])
+        }
+    }
+}
+
+fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {
+    let Some(labels) = attribute(block, "labels") else {
+        return Ok(Vec::new());
+    };
+    let value = expr::evaluate(labels, text, scope).map_err(fault::problems)?;
+    let Kind::List(items) = &value.kind else {
+        let message = format!(
+            "`labels` is a list of texts, this is of type {}",
+            value.type_name()
+        );
+        return Err(vec![
+            Problem::new(&fault::EXPRESSION, message).at(labels.span, ""),
+        ]);
+    };
+    let mut texts = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        let label = match &item.kind {
+            Kind::String(text) => text.to_string(),
+            Kind::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
+        if !is_label(&label) {
+            let message = format!(
+                "`{}` is not a name that Terraform accepts",
+                label.escape_debug()
+            );
+            let mut problem = Problem::new(&LABEL, message).at(labels.span, "");
+            let each = scope.get("each").and_then(|each| match &each.kind {
+                Kind::Map(map) => map.get("key").and_then(|key| key.origin),
+                _ => None,
+            });
+            if let Some(origin) = item.origin.or(each) {
+                problem = problem.at(origin, "the name comes from here");
+            }
+            return Err(vec![problem.help(
+                "a name has letters, digits, `_` and `-`, and starts with a letter or `_`",
+            )]);
+        }
+        texts.push(label);
+    }
+    Ok(texts)
+}
+
+fn is_label(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}

@@ -1,0 +1,95 @@
+//! HCL templates: partial evaluation spliced into the template's own text, so that comments and blank lines stay.
+//! Knows no resource types.
+
+mod expand;
+mod lines;
+mod splice;
+
+use crate::diag::{Code, Problem, Problems, suggest};
+pub(super) use expand::{condition, elements};
+
+use crate::expr::Scope;
+use crate::hcl::{Block, Body, Item};
+
+use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
+
+/// A label that is no name.
+pub const LABEL: Code = Code::error(
+    "blueprint::label",
+    "a block's label is not a name that Terraform accepts",
+)
+.rule(709);
+
+/// The text of a template in a scope, not yet formatted; none if nothing is left of it.
+///
+/// # Errors
+/// Every fault of every expression.
+pub(super) fn render(
+    body: &Body,
+    text: &str,
+    scope: &Scope,
+) -> Result<Option<String>, Vec<Problem>> {
+    let mut writer = splice::Writer::new(text);
+    writer.file(body, scope);
+    writer.finish()
+}
+
+/// Whether the block is written once for each element of something that compile time knows.
+fn is_expand(block: &Block) -> bool {
+    block.name.value == "expand"
+}
+
+/// Reports `expand` blocks that are not complete.
+pub(super) fn validate(body: &Body, problems: &mut Problems) {
+    for item in &body.items {
+        let Item::Block(block) = item else { continue };
+        if is_expand(block) {
+            expand_block(block, problems);
+        }
+        validate(&block.body, problems);
+    }
+}
+
+fn expand_block(block: &Block, problems: &mut Problems) {
+    const KEYS: [&str; 4] = ["for_each", "labels", "when", "content"];
+    if block.labels.len() != 1 {
+        let problem = Problem::new(
+            &INVALID_VALUE,
+            "`expand` has one label, the type of its blocks",
+        );
+        problems.push(
+            problem
+                .at(block.name.span, "")
+                .help("write `expand \"module\" {`"),
+        );
+    }
+    for item in &block.body.items {
+        let (name, is_block) = match item {
+            Item::Attribute(attribute) => (&attribute.name, false),
+            Item::Block(block) => (&block.name, true),
+        };
+        if !KEYS.contains(&name.value.as_str()) || is_block != (name.value == "content") {
+            let problem = Problem::new(
+                &UNKNOWN_KEY,
+                format!("there is no `{}` in `expand`", name.value),
+            );
+            let help = match suggest::nearest(&name.value, KEYS) {
+                Some(nearest) if nearest != name.value => format!("did you mean `{nearest}`?"),
+                _ => "arguments of the blocks stand in `content { ... }`".into(),
+            };
+            problems.push(problem.at(name.span, "").help(help));
+        }
+    }
+    if expand::attribute(block, "for_each").is_none() {
+        let problem = Problem::new(&MISSING_KEY, "`expand` lacks `for_each`");
+        problems.push(problem.at(block.name.span, ""));
+    }
+    if expand::content(block).is_none() {
+        let problem = Problem::new(&MISSING_KEY, "`expand` lacks `content`");
+        problems.push(
+            problem
+                .at(block.name.span, "")
+                .help("write `content { ... }`"),
+        );
+    }
+}

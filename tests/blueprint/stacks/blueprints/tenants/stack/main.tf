@@ -1,0 +1,7 @@
+locals {
+  needs = stack.needs
+  name  = client.name
+}
+module "foundation" {
+  source = module("foundation-layer")
+}

@@ -1,0 +1,8 @@
+blueprint "docs" {
+  summary = "Pages"
+  each    = "estate"
+
+  files "files" {
+    to = "docs"
+  }
+}

@@ -1,0 +1,8 @@
+blueprint "app" {
+  summary = "Objects"
+  each    = "cell"
+
+  files "objects" {
+    to = "kubernetes/${region.name}"
+  }
+}

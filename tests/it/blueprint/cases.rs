@@ -1,0 +1,86 @@
+//! The case folders: the whole emitted tree as one snapshot, and that it does not depend on threads.
+
+use terrane::blueprint::{self, Folder};
+use terrane::source::Sources;
+
+use super::support::{Estate, case, folder, run, show, shown};
+
+/// Problems and files of a case, as a snapshot beside the cases.
+fn check(name: &str) {
+    let (folder, scopes) = case(name);
+    let (rendering, problems, sources) = run(&folder, &scopes);
+    let text = show(&rendering, &problems, &sources);
+    let one_thread = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a pool")
+        .install(|| {
+            let (rendering, problems, sources) = run(&folder, &scopes);
+            show(&rendering, &problems, &sources)
+        });
+    assert_eq!(text, one_thread);
+    insta::with_settings!({ snapshot_path => "../../blueprint/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn terraform() {
+    check("terraform");
+}
+
+#[test]
+fn yaml_and_json() {
+    check("yaml");
+}
+
+#[test]
+fn text() {
+    check("text");
+}
+
+#[test]
+fn stacks_and_modules() {
+    check("stacks");
+}
+
+#[test]
+fn the_built_in_blueprints_load() {
+    let mut sources = Sources::new();
+    let built_in = blueprint::built_in();
+    let (blueprints, problems) = blueprint::load(&built_in, &Folder::default(), &mut sources);
+    assert!(problems.is_empty(), "{}", shown(&problems, &sources));
+    assert_eq!(blueprints.len(), built_in.blueprints().len());
+}
+
+#[test]
+fn a_project_replaces_and_adds_blueprints() {
+    let manifest = |name: &str, to: &str| {
+        format!(
+            "blueprint \"{name}\" {{\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {{\n    to = \"{to}\"\n  }}\n}}\n"
+        )
+    };
+    let built_in = folder(&[
+        ("a/blueprint.hcl", &manifest("a", "built-in")),
+        ("a/f/old.txt", "x"),
+        ("b/blueprint.hcl", &manifest("b", "b")),
+        ("b/f/b.txt", "x"),
+    ]);
+    let project = folder(&[
+        ("a/blueprint.hcl", &manifest("a", "own")),
+        ("a/f/new.txt", "x"),
+        ("c/blueprint.hcl", &manifest("c", "c")),
+        ("c/f/c.txt", "x"),
+    ]);
+    let mut sources = Sources::new();
+    let estate = Estate::new("{}", &mut sources);
+    let (blueprints, problems) = blueprint::load(&built_in, &project, &mut sources);
+    assert!(problems.is_empty(), "{}", shown(&problems, &sources));
+    let rendering = blueprint::render(&blueprints, &estate, &sources);
+    let paths: Vec<&str> = rendering
+        .tree
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(paths, ["b/b.txt", "c/c.txt", "own/new.txt"]);
+}

@@ -1,0 +1,8 @@
+blueprint "notes" {
+  summary = "Notes on the estate"
+  each    = "cell"
+
+  files "pages" {
+    to = "notes/${cell.slug}"
+  }
+}

@@ -1,0 +1,8 @@
+blueprint "notes" {
+  summary = "Notes on the estate"
+  each    = "cel"
+
+  files "pages" {
+    to = "notes"
+  }
+}

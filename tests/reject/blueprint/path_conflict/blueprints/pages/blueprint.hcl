@@ -1,0 +1,8 @@
+blueprint "pages" {
+  summary = "Notes on the estate"
+  each    = "estate"
+
+  files "more" {
+    to = "notes"
+  }
+}

@@ -1,0 +1,8 @@
+blueprint "notes" {
+  summary = "Notes on the estate"
+  each    = "estate"
+
+  files "pages" {
+    to = "notes"
+  }
+}
