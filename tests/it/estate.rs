@@ -1,1 +1,216 @@
-//! Tests of estate.
+//! The blueprint file and what becomes of it: layers, references, derived subnets, whole estates.
+
+use std::path::{Path, PathBuf};
+
+use terrane::blueprint::Folder;
+use terrane::diag::Severity;
+use terrane::tree::FileTree;
+use terrane::why::why;
+use terrane::{Compilation, Input};
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The repository's own blueprint file.
+pub fn reference() -> String {
+    std::fs::read_to_string(root().join("regions.toml")).expect("regions.toml")
+}
+
+/// Compiles a text with the built-in blueprints.
+pub fn compile(text: &str) -> Compilation {
+    terrane::compile(&Input {
+        name: "regions.toml".into(),
+        text: text.into(),
+        ..Input::default()
+    })
+}
+
+/// Compiles a project folder, its own blueprints included.
+pub fn compile_folder(folder: &Path) -> Compilation {
+    let text = std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");
+    let blueprints = Folder::read(&folder.join("blueprints")).expect("blueprints");
+    terrane::compile(&Input {
+        name: "regions.toml".into(),
+        text,
+        blueprints,
+    })
+}
+
+/// Every problem in one line each: `severity code place message`.
+pub fn lines(compilation: &Compilation) -> Vec<String> {
+    let place = |p: &terrane::diag::Problem| {
+        p.span()
+            .map_or_else(String::new, |s| compilation.sources.place(s))
+    };
+    compilation
+        .problems
+        .iter()
+        .map(|p| {
+            format!(
+                "{} {} {} {}",
+                p.severity.name(),
+                p.code.name,
+                place(p),
+                p.message
+            )
+        })
+        .collect()
+}
+
+/// The tree of a text that must compile.
+pub fn tree_of(text: &str) -> FileTree {
+    let compilation = compile(text);
+    let problems = lines(&compilation);
+    compilation
+        .output
+        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"))
+        .tree
+}
+
+const SMALL: &str = r#"
+[project]
+name = "acme"
+
+[environments.production]
+account = "111122223333"
+state   = { bucket = "acme-tfstate", region = "eu-west-1" }
+
+[environments.staging]
+account = "111122223333"
+state   = { bucket = "acme-tfstate-staging", region = "eu-west-1" }
+network = { nat = "single" }
+
+[defaults.network]
+nat = "none"
+availability_zones = 3
+
+[regions.eu-west-1]
+network = { vpc_cidr = "10.20.0.0/16" }
+
+[regions.eu-west-1.environments]
+production = { network = { nat = "per_az" } }
+staging    = { network = { vpc_cidr = "10.21.0.0/16" } }
+"#;
+
+fn value(text: &str, cell: &str, key: &str) -> (String, Option<String>, usize) {
+    let compilation = compile(text);
+    let model = compilation.model.as_ref().expect("a model");
+    let all = why(model, &compilation.sources, cell, key).expect("a value");
+    let one = all.first().expect("one value");
+    (one.value.clone(), one.place.clone(), one.overrode.len())
+}
+
+#[test]
+fn later_layers_win_key_by_key_and_remember_what_they_overrode() {
+    let line = |needle: &str| {
+        SMALL
+            .lines()
+            .position(|l| l.contains(needle))
+            .expect("the line")
+            + 1
+    };
+    let (nat, place, overrode) = value(SMALL, "eu-west-1/staging", "network.nat");
+    assert_eq!((nat.as_str(), overrode), ("\"single\"", 1));
+    assert!(
+        place
+            .expect("written")
+            .starts_with(&format!("regions.toml:{}:", line("nat = \"single\"")))
+    );
+    let (nat, _, overrode) = value(SMALL, "eu-west-1/production", "network.nat");
+    assert_eq!((nat.as_str(), overrode), ("\"per_az\"", 1));
+    let (zones, place, _) = value(SMALL, "eu-west-1/production", "network.availability_zones");
+    assert_eq!(zones, "3");
+    assert!(
+        place
+            .expect("written")
+            .starts_with(&format!("regions.toml:{}:", line("availability_zones")))
+    );
+    let (days, place, _) = value(SMALL, "eu-west-1/production", "network.flow_log_days");
+    assert_eq!((days.as_str(), place), ("365", None));
+}
+
+#[test]
+fn adding_a_zone_renumbers_nothing() {
+    let subnets = |zones: u8| {
+        let text = SMALL.replace(
+            "availability_zones = 3",
+            &format!("availability_zones = {zones}"),
+        );
+        let model = compile(&text).model.expect("a model");
+        let cell = model.cells.values().next().expect("a cell").clone();
+        let subnets = cell.network.expect("a network").subnets;
+        subnets
+            .into_iter()
+            .map(|s| (s.tier, s.zone.name, s.cidr.value))
+            .collect::<Vec<_>>()
+    };
+    let (two, three) = (subnets(2), subnets(3));
+    assert_eq!((two.len(), three.len()), (6, 9));
+    assert!(two.iter().all(|s| three.contains(s)));
+}
+
+#[test]
+fn a_sharing_cell_has_its_owners_network_and_says_so() {
+    let compilation = compile(&reference());
+    let model = compilation.model.as_ref().expect("a model");
+    let all = why(
+        model,
+        &compilation.sources,
+        "us-east-1/staging",
+        "network.nat",
+    )
+    .expect("a value");
+    assert_eq!(all[0].value, "\"per_az\"");
+    assert!(
+        all[0]
+            .note
+            .as_ref()
+            .expect("a note")
+            .contains("us-east-1/production"),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn the_reference_estate_has_no_errors_and_every_warning_is_known() {
+    let compilation = compile(&reference());
+    assert_eq!(
+        compilation.problems.count(Severity::Error),
+        0,
+        "{:#?}",
+        lines(&compilation)
+    );
+    insta::assert_snapshot!("reference_problems", lines(&compilation).join("\n"));
+}
+
+#[test]
+fn every_example_compiles() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root().join("examples")).expect("examples") {
+        let folder = entry.expect("an entry").path();
+        if folder.join("regions.toml").is_file() {
+            let compilation = compile_folder(&folder);
+            assert!(
+                compilation.output.is_some(),
+                "{}: {:#?}",
+                folder.display(),
+                lines(&compilation)
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 3, "{seen} examples");
+}
+
+#[test]
+fn the_committed_schema_is_the_one_that_validates() {
+    let compilation = compile(&reference());
+    let text = compilation.schema.expect("a schema").to_text();
+    let committed = std::fs::read_to_string(root().join("schema/regions.schema.json"))
+        .expect("schema/regions.schema.json");
+    assert_eq!(
+        committed, text,
+        "run `terrane schema > schema/regions.schema.json`"
+    );
+}

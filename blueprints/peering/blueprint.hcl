@@ -1,0 +1,27 @@
+# The cell that `[[peerings]]` names first owns the connection and both ends of its routes: one state, so that no half of a peering is left behind.
+blueprint "peering" {
+  summary = "Peering connections that a cell asks for: connection, acceptance, DNS options, and routes on both sides"
+  each    = "cell"
+  when    = region.provider == "aws" && length([for peer in cell.peerings : peer if peer.requester]) > 0
+
+  stack {
+    layer = "01-peering"
+    needs = ["foundation"]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/01-peering/${environment.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # Acceptance needs rights in the other account, which no credentials of this environment have.
+  check "one-account" {
+    condition = length([for peer in cell.peerings : peer if peer.requester && peer.account != environment.account]) == 0
+    message   = "${cell.name} asks for a peering with a cell of another account, which this stack cannot accept"
+    help      = "peer cells of one account, or share the network with `shares_network_with`"
+    at        = cell.name
+  }
+}

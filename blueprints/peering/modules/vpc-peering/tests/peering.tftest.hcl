@@ -1,0 +1,42 @@
+mock_provider "aws" {}
+
+mock_provider "aws" {
+  alias = "peer"
+}
+
+variables {
+  name                  = "cptwn-use1-prod"
+  peer_name             = "cptwn-afs1-prod"
+  parameter_prefix      = "/cptwn/production/us-east-1/foundation"
+  peer_parameter_prefix = "/cptwn/production/af-south-1/foundation"
+  vpc_cidrs             = ["172.20.0.0/16", "100.64.0.0/16"]
+  peer_vpc_cidrs        = ["172.16.0.0/16"]
+  route_tables          = ["private_route_table_id/us-east-1a", "private_route_table_id/us-east-1b"]
+  peer_route_tables     = ["private_route_table_id/af-south-1a"]
+  peer_account_id       = "111122223333"
+  peer_region           = "af-south-1"
+}
+
+run "routes_both_ways" {
+  command = plan
+
+  providers = {
+    aws      = aws
+    aws.peer = aws.peer
+  }
+
+  assert {
+    condition     = length(aws_route.this) == 2 && alltrue([for route in aws_route.this : route.destination_cidr_block == "172.16.0.0/16"])
+    error_message = "Every table of this side must route to the other side's range."
+  }
+
+  assert {
+    condition     = toset([for route in aws_route.peer : route.destination_cidr_block]) == toset(["172.20.0.0/16", "100.64.0.0/16"])
+    error_message = "The other side must route to every range of this side."
+  }
+
+  assert {
+    condition     = aws_vpc_peering_connection.this.auto_accept == false && aws_vpc_peering_connection_accepter.this.auto_accept
+    error_message = "The accepter accepts, not the requester."
+  }
+}

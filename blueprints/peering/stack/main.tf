@@ -1,0 +1,31 @@
+expand "module" {
+  for_each = { for slug, peer in cell.peerings : slug => peer if peer.requester }
+  labels   = ["peering_${each.key}"]
+
+  content {
+    source = module("vpc-peering")
+
+    providers = {
+      aws      = aws
+      aws.peer = aws[each.key]
+    }
+
+    name             = "${project.name}-${cell.short}"
+    peer_name        = "${project.name}-${estate.cells[each.value.cell].short}"
+    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+    vpc_cidrs        = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs)
+    route_tables = concat(
+      [for subnet in cell.network.private_subnets : "private_route_table_id/${subnet.zone}"],
+      [for subnet in cell.network.database_subnets : "database_route_table_id/${subnet.zone}"],
+    )
+
+    peer_parameter_prefix = "/${project.name}/${each.value.environment}/${each.value.region}/foundation"
+    peer_account_id       = each.value.account
+    peer_region           = each.value.region
+    peer_vpc_cidrs        = concat([each.value.vpc_cidr], estate.cells[each.value.cell].network.secondary_cidrs)
+    peer_route_tables = concat(
+      [for subnet in estate.cells[each.value.cell].network.private_subnets : "private_route_table_id/${subnet.zone}"],
+      [for subnet in estate.cells[each.value.cell].network.database_subnets : "database_route_table_id/${subnet.zone}"],
+    )
+  }
+}

@@ -1,0 +1,148 @@
+//! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
+
+use crate::blueprint::{self, Blueprint, Folder, StackInfo};
+use crate::check::{self, Checked};
+use crate::diag::Problems;
+use crate::model::Model;
+use crate::output::Parts;
+use crate::resolve::resolve;
+use crate::schema::{Schema, Section};
+use crate::scope::Scope;
+use crate::source::Sources;
+use crate::syntax;
+use crate::tree::FileTree;
+
+/// Everything that a compilation depends on.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// What diagnostics call the blueprint file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The project's own blueprints.
+    pub blueprints: Folder,
+}
+
+/// What came of it. Parts are missing from the phase on in which an error was found.
+#[derive(Default)]
+pub struct Compilation {
+    /// Every text that a span points into; the blueprint file is the first.
+    pub sources: Sources,
+    /// Every fault of the run, in file order.
+    pub problems: Problems,
+    /// The joined schema.
+    pub schema: Option<Schema>,
+    /// The estate, as far as it could be resolved.
+    pub model: Option<Model>,
+    /// What would be written, and where its parts go. Only when there are no errors.
+    pub output: Option<Output>,
+}
+
+/// What would be written.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Every file, by its path in the project.
+    pub tree: FileTree,
+    /// Where the parts go.
+    pub parts: Parts,
+    /// The root modules, in the order of their paths.
+    pub stacks: Vec<StackInfo>,
+}
+
+/// Compiles an estate.
+#[must_use]
+pub fn compile(input: &Input) -> Compilation {
+    let mut out = Compilation::default();
+    let file = out.sources.add(input.name.as_str(), input.text.as_str());
+    let (tree, syntax_problems) = syntax::parse(file, &input.text);
+    let broken = syntax_problems.has_errors();
+    out.problems.extend(syntax_problems);
+
+    let (blueprints, load_problems) =
+        blueprint::load(&blueprint::built_in(), &input.blueprints, &mut out.sources);
+    out.problems.extend(load_problems);
+    match Schema::new(sections(&blueprints)) {
+        Ok(schema) => out.schema = Some(schema),
+        Err(problems) => out.problems.extend(problems),
+    }
+    let Some(schema) = out.schema.as_ref().filter(|_| !broken) else {
+        return finish(out);
+    };
+
+    out.problems.extend(schema.validate(&tree));
+    let (model, resolve_problems) = resolve(&tree, schema);
+    out.problems.extend(resolve_problems);
+    let Some(model) = model else {
+        return finish(out);
+    };
+    let checked = check::run(&model, &mut out.problems);
+    let (parts, parts_problems) = Parts::new(&model.output);
+    out.problems.extend(parts_problems);
+
+    if let (Some(checked), Some(parts)) = (checked, parts)
+        && !out.problems.has_errors()
+    {
+        out.output = render(
+            &checked,
+            schema,
+            &blueprints,
+            parts,
+            &out.sources,
+            &mut out.problems,
+        );
+    }
+    out.model = Some(model);
+    finish(out)
+}
+
+fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
+    let declared = blueprints.iter().filter_map(|b| {
+        let (name, schema) = (b.section.as_ref()?, b.schema.as_ref()?);
+        Some(Section {
+            name: name.value.clone(),
+            blueprint: b.name.clone(),
+            each: b.each.name().to_string(),
+            schema: schema.json.clone(),
+            source: schema.source,
+        })
+    });
+    declared.collect()
+}
+
+/// Only a model that was checked is rendered.
+fn render(
+    checked: &Checked<'_>,
+    schema: &Schema,
+    blueprints: &[Blueprint],
+    parts: Parts,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Option<Output> {
+    let scope = Scope::new(checked.model(), schema);
+    let rendering = blueprint::render(blueprints, &scope, sources);
+    problems.extend(rendering.problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let stacks = rendering.stacks;
+    match parts.arrange(&rendering.tree) {
+        Ok(tree) => Some(Output {
+            tree,
+            parts,
+            stacks,
+        }),
+        Err(path) => {
+            problems.push(crate::output::clash(&path));
+            None
+        }
+    }
+}
+
+/// File order, each fault once; without a tree when anything is an error.
+fn finish(mut out: Compilation) -> Compilation {
+    out.problems = std::mem::take(&mut out.problems).sorted();
+    if out.problems.has_errors() {
+        out.output = None;
+    }
+    out
+}

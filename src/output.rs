@@ -1,0 +1,126 @@
+//! `[output]`: where the parts of the rendered tree go in the project. Knows nothing of what is in them.
+
+use crate::diag::{Code, Problem, Problems};
+use crate::span::Span;
+use crate::syntax::{Node, NodeKind};
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+/// A folder of `[output]` that does not stay inside the project.
+pub const BAD_FOLDER: Code = Code::error(
+    "output::bad_folder",
+    "an output folder that does not stay inside the project",
+);
+
+/// Key of `[output]`, and the first part of the paths that it rules.
+const PARTS: [(&str, &str); 6] = [
+    ("terraform", "terraform"),
+    ("kubernetes", "kubernetes"),
+    ("argocd", "argocd"),
+    ("github", ".github"),
+    ("policies", "policies"),
+    ("docs", "docs"),
+];
+
+/// Where the parts go.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The folder of everything that is not sent elsewhere, and of the manifest.
+    pub dir: RelPath,
+    places: Vec<(&'static str, Place)>,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Left,
+    Elsewhere(RelPath),
+    Nowhere,
+}
+
+impl Parts {
+    /// Reads `[output]`, defaults in. A folder that is no path inside the project is a problem.
+    #[must_use]
+    pub fn new(output: &Node) -> (Option<Self>, Problems) {
+        let mut problems = Problems::new();
+        let key = |name: &str| output.as_table().and_then(|t| t.get(name));
+        let dir = key("dir").and_then(|n| folder(n, &mut problems));
+        let mut places = Vec::new();
+        for (name, prefix) in PARTS {
+            let place = match key(name).map(|n| (&n.kind, n)) {
+                Some((NodeKind::Bool(false), _)) => Some(Place::Nowhere),
+                Some((NodeKind::String(_), node)) => {
+                    folder(node, &mut problems).map(Place::Elsewhere)
+                }
+                _ => Some(Place::Left),
+            };
+            places.extend(place.map(|place| (prefix, place)));
+        }
+        let parts = dir
+            .filter(|_| problems.is_empty())
+            .map(|dir| Self { dir, places });
+        (parts, problems)
+    }
+
+    /// Where a rendered path goes; none when its part is not wanted.
+    #[must_use]
+    pub fn place(&self, path: &RelPath) -> Option<RelPath> {
+        let (first, rest) = path.as_str().split_once('/').unwrap_or((path.as_str(), ""));
+        let place = self
+            .places
+            .iter()
+            .find(|(prefix, _)| *prefix == first)
+            .map_or(&Place::Left, |(_, place)| place);
+        match place {
+            Place::Left => self.dir.join(path.as_str()).ok(),
+            Place::Elsewhere(folder) => folder.join(rest).ok(),
+            Place::Nowhere => None,
+        }
+    }
+
+    /// The whole rendered tree in its places.
+    ///
+    /// # Errors
+    /// The path that two files would share.
+    pub fn arrange(&self, rendered: &FileTree) -> Result<FileTree, RelPath> {
+        let mut out = FileTree::new();
+        for (path, bytes) in rendered.iter() {
+            if let Some(place) = self.place(path) {
+                out.insert(place, bytes.clone())?;
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn folder(node: &Node, problems: &mut Problems) -> Option<RelPath> {
+    let text = node.as_str()?;
+    let refuse = |span: Span, reason: &str| {
+        Problem::new(
+            &BAD_FOLDER,
+            format!("the output folder `{}` {reason}", text.escape_debug()),
+        )
+        .at(span, "this folder")
+        .help("write a path below the folder of regions.toml, such as `out` or `deploy/terraform`")
+    };
+    match RelPath::new(text) {
+        Ok(path) if path.as_str() == ".git" || path.as_str().starts_with(".git/") => {
+            problems.push(refuse(node.span, "is git's own"));
+            None
+        }
+        Ok(path) => Some(path),
+        Err(reason) => {
+            problems.push(refuse(node.span, &reason));
+            None
+        }
+    }
+}
+
+/// Two parts were sent to one folder and have a file in common.
+#[must_use]
+pub fn clash(path: &RelPath) -> Problem {
+    Problem::new(
+        &BAD_FOLDER,
+        format!("two parts of the output would both write `{path}`"),
+    )
+    .help("send the parts of `[output]` to folders of their own")
+}

@@ -1,0 +1,61 @@
+//! The address map: every range that the estate speaks of, in the order of addresses.
+
+use crate::expr::Value;
+use crate::model::Model;
+use crate::value::Cidr;
+
+/// `[{ cidr, what, where }]`
+pub(super) fn map(model: &Model) -> Value {
+    let mut rows: Vec<(Cidr, String, String)> = Vec::new();
+    for range in &model.addressing.supernets {
+        rows.push((range.value, "supernet".into(), "addressing".into()));
+    }
+    for range in &model.addressing.reserved {
+        rows.push((
+            range.cidr.value,
+            format!("reserved: {}", range.reason),
+            "addressing".into(),
+        ));
+    }
+    for (owner, network) in model.networks() {
+        rows.push((network.vpc_cidr.value, "VPC".into(), owner.clone()));
+        rows.extend(
+            network
+                .secondary_cidrs
+                .iter()
+                .map(|c| (c.value, "VPC, secondary".into(), owner.clone())),
+        );
+        rows.push((
+            network.service_cidr.value,
+            "Kubernetes services".into(),
+            owner.clone(),
+        ));
+        for subnet in &network.subnets {
+            rows.push((
+                subnet.cidr.value,
+                format!("{} subnet {}", subnet.tier.name(), subnet.zone.name),
+                owner.clone(),
+            ));
+        }
+    }
+    for site in model.sites.values() {
+        rows.extend(
+            site.networks
+                .iter()
+                .map(|c| (c.value, "behind the VPN".into(), site.name.value.clone())),
+        );
+    }
+    rows.sort();
+    rows.dedup();
+    Value::list(
+        rows.into_iter()
+            .map(|(cidr, what, place)| {
+                Value::map([
+                    ("cidr", Value::string(cidr.to_string())),
+                    ("what", Value::string(what)),
+                    ("where", Value::string(place)),
+                ])
+            })
+            .collect(),
+    )
+}

@@ -1,0 +1,198 @@
+//! The values `cell`, `cell.network` and `cell.vpn`.
+
+use super::Scope;
+use super::convert::{placed, texts, with};
+use crate::expr::Value;
+use crate::facts::addresses;
+use crate::model::{Cell, Connection, Network, Site, Tier};
+use crate::value::{CellName, Cidr};
+
+impl Scope<'_> {
+    /// A cell with everything in it.
+    pub(super) fn cell(&self, cell: &Cell) -> Value {
+        let model = self.model;
+        let (region, environment) = (
+            model.region_of(&cell.name),
+            model.environment_of(&cell.name),
+        );
+        let short = match (region, environment) {
+            (Some(region), Some(environment)) => format!("{}-{}", region.short, environment.short),
+            _ => cell.name.slug(),
+        };
+        let platform = cell
+            .sections
+            .get("platform")
+            .and_then(|n| n.as_table())
+            .and_then(|t| t.get("cluster_name"));
+        let cluster_name = match platform.and_then(|n| Some(Value::string(n.as_str()?).at(n.span)))
+        {
+            Some(written) => written,
+            None => Value::string(format!("{}-{short}", model.project.name.value)),
+        };
+        let shares = cell
+            .shares_network_with
+            .as_ref()
+            .map_or_else(Value::null, placed);
+        let owner = cell.network_owner();
+        let siblings = model
+            .cells
+            .values()
+            .filter(|c| c.network_owner() == &cell.name && c.name != cell.name);
+        let vpn = cell
+            .vpn
+            .iter()
+            .map(|(site, c)| (site.as_str(), self.connection(cell, c)));
+        let sections = cell
+            .sections
+            .iter()
+            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let value = Value::map([
+            ("name", Value::string(cell.name.to_string()).at(cell.span)),
+            ("slug", Value::string(cell.name.slug())),
+            ("short", Value::string(short)),
+            ("cluster_name", cluster_name),
+            (
+                "region",
+                region
+                    .and_then(|r| self.regions.get(&r.name.value).cloned())
+                    .unwrap_or_else(Value::null),
+            ),
+            (
+                "environment",
+                environment
+                    .and_then(|e| self.environments.get(&e.name.value).cloned())
+                    .unwrap_or_else(Value::null),
+            ),
+            ("shares_network_with", shares),
+            (
+                "network_owner",
+                Value::map([
+                    ("cell", Value::string(owner.to_string())),
+                    ("environment", Value::string(owner.environment().as_str())),
+                ]),
+            ),
+            ("siblings", texts(siblings.map(|c| &c.name))),
+            (
+                "network",
+                cell.network
+                    .as_ref()
+                    .map_or_else(Value::null, |n| self.network(n)),
+            ),
+            ("vpn", Value::map(vpn)),
+            (
+                "amazon_side_asn",
+                Value::int(cell.amazon_side_asn.get()).at(cell.amazon_side_asn.span),
+            ),
+            ("peerings", self.cell_peerings(&cell.name)),
+            ("clients", self.cell_clients(&cell.name)),
+            ("apps", self.cell_apps(&cell.name)),
+        ]);
+        with(value, sections).at(cell.span)
+    }
+
+    fn network(&self, network: &Network) -> Value {
+        let tier = |tier: Tier| {
+            let subnets = network.tier(tier).map(|s| {
+                Value::map([
+                    ("name", Value::string(s.zone.name.as_str())),
+                    ("zone", Value::string(s.zone.name.as_str())),
+                    ("letter", Value::string(s.zone.letter.as_str())),
+                    ("cidr", placed(&s.cidr)),
+                ])
+            });
+            (tier.key(), Value::list(subnets.collect()))
+        };
+        let [public, private, database] = Tier::ALL.map(tier);
+        let zones =
+            Value::int(i128::try_from(network.zones.len()).unwrap_or(0)).at(network.zones_span);
+        with(
+            self.convert.core("network", &network.node),
+            [
+                public,
+                private,
+                database,
+                ("availability_zones", zones),
+                ("zones", texts(network.zones.iter().map(|z| &z.name))),
+            ],
+        )
+    }
+
+    fn connection(&self, cell: &Cell, connection: &Connection) -> Value {
+        let site = &connection.site.value;
+        let public = connection.networks.iter().filter(|n| is_public(n));
+        let tunnels = connection.tunnels.iter().map(|t| {
+            Value::map([(
+                "inside_cidr",
+                t.inside_cidr.as_ref().map_or_else(Value::null, placed),
+            )])
+        });
+        let origin = connection.site.span;
+        with(
+            self.convert.core("site", &connection.node),
+            [
+                ("name", Value::string(site.as_str()).at(origin)),
+                (
+                    "device_name",
+                    Value::string(format!("{}-{site}", cell.name.slug())).at(origin),
+                ),
+                ("public_networks", texts(public.map(|n| &n.value))),
+                ("tunnels", Value::list(tunnels.collect())),
+            ],
+        )
+        .at(origin)
+    }
+
+    /// A site as the file has it, defaults in.
+    pub(super) fn site(&self, site: &Site) -> Value {
+        let name = Value::string(site.name.value.as_str()).at(site.name.span);
+        with(self.convert.core("site", &site.node), [("name", name)])
+    }
+
+    fn cell_peerings(&self, cell: &CellName) -> Value {
+        let model = self.model;
+        let ours = model.peerings.iter().filter_map(|p| {
+            let [a, b] = &p.between;
+            let (other, requester) = match (&a.value == cell, &b.value == cell) {
+                (true, false) => (b, true),
+                (false, true) => (a, false),
+                _ => return None,
+            };
+            let network = model.cells.get(&other.value)?.network.as_ref()?;
+            let account = model
+                .environment_of(&other.value)?
+                .account
+                .value
+                .to_string();
+            let value = Value::map([
+                ("cell", placed(other)),
+                ("region", Value::string(other.value.region().as_str())),
+                (
+                    "environment",
+                    Value::string(other.value.environment().as_str()),
+                ),
+                ("account", Value::string(account)),
+                ("vpc_cidr", placed(&network.vpc_cidr)),
+                ("requester", Value::bool(requester)),
+            ]);
+            Some((other.value.slug(), value))
+        });
+        Value::map(ours)
+    }
+
+    /// Every peering of the estate.
+    pub(super) fn peerings(&self) -> Value {
+        let pairs = self
+            .model
+            .peerings
+            .iter()
+            .map(|p| Value::map([("between", texts(p.between.iter().map(|c| &c.value)))]));
+        Value::list(pairs.collect())
+    }
+}
+
+/// Whether packets to the range could leave over the internet (rule 326): any part of it is globally routable.
+fn is_public(cidr: &Cidr) -> bool {
+    [cidr.first(), cidr.last()]
+        .into_iter()
+        .any(|ip| addresses::class_of_ip(ip) == addresses::Class::Global)
+}

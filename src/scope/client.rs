@@ -1,0 +1,127 @@
+//! The values `client` and `app`.
+
+use super::Scope;
+use super::convert::{get, placed, texts, with};
+use crate::expr::Value;
+use crate::model::{App, Client, Placement};
+use crate::syntax::Node;
+use crate::value::CellName;
+
+impl Scope<'_> {
+    /// Clients of a cell, with what holds for them there.
+    pub(super) fn cell_clients(&self, cell: &CellName) -> Value {
+        let here = self
+            .model
+            .clients
+            .values()
+            .filter_map(|c| Some((c, c.placements.get(cell)?)));
+        Value::map(here.map(|(client, placement)| {
+            (
+                client.name.value.as_str(),
+                self.placed_client(client, placement),
+            )
+        }))
+    }
+
+    /// Apps of a cell by path, with what holds for them there.
+    pub(super) fn cell_apps(&self, cell: &CellName) -> Value {
+        let here = self
+            .model
+            .apps
+            .iter()
+            .filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
+        Value::map(here.map(|(path, app, node)| (path.as_str(), self.app(app, node))))
+    }
+
+    /// Clients of the estate, without regard to a cell.
+    pub(super) fn clients(&self) -> Value {
+        Value::map(self.model.clients.values().map(|client| {
+            let paths = self.apps_of(client).map(|(path, _)| path);
+            (
+                client.name.value.as_str(),
+                with(self.client(client), [("apps", texts(paths))]),
+            )
+        }))
+    }
+
+    fn apps_of(&self, client: &Client) -> impl Iterator<Item = (&String, &App)> {
+        let name = client.name.value.clone();
+        self.model
+            .apps
+            .iter()
+            .filter(move |(_, app)| app.client.as_deref() == Some(name.as_str()))
+    }
+
+    fn client(&self, client: &Client) -> Value {
+        let name = client.name.value.as_str();
+        let value = self.convert.core("client", &client.node);
+        let title = get(&value, "display_name")
+            .cloned()
+            .unwrap_or_else(|| Value::string(name));
+        with(
+            value,
+            [
+                ("name", Value::string(name).at(client.name.span)),
+                ("slug", Value::string(name)),
+                ("namespace", Value::string(name)),
+                ("display_name", title),
+                ("cells", texts(client.placements.keys())),
+            ],
+        )
+    }
+
+    fn placed_client(&self, client: &Client, placement: &Placement) -> Value {
+        let cell = &placement.cell;
+        let apps: Vec<(String, Value)> = self
+            .apps_of(client)
+            .filter_map(|(_, app)| {
+                Some((
+                    app.name.value.clone(),
+                    self.app(app, app.cells.get(&cell.value)?),
+                ))
+            })
+            .collect();
+        let mut hosts: Vec<Value> = Vec::new();
+        for (_, app) in &apps {
+            hosts.extend(get(app, "host").cloned());
+            hosts.extend(
+                get(app, "hosts")
+                    .and_then(Value::as_list)
+                    .into_iter()
+                    .flatten()
+                    .cloned(),
+            );
+        }
+        let sections = placement
+            .sections
+            .iter()
+            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let value = with(
+            self.client(client),
+            [
+                ("cell", placed(cell)),
+                ("apps", Value::map(apps)),
+                ("hosts", Value::list(hosts)),
+            ],
+        );
+        with(value, sections)
+    }
+
+    /// An app as `node` has it.
+    pub(super) fn app(&self, app: &App, node: &Node) -> Value {
+        let client = app.client.as_deref();
+        with(
+            self.convert.section("app", node),
+            [
+                (
+                    "name",
+                    Value::string(app.name.value.as_str()).at(app.name.span),
+                ),
+                ("path", Value::string(app.path())),
+                ("client", client.map_or_else(Value::null, Value::string)),
+                ("namespace", Value::string(client.unwrap_or("shared"))),
+                ("cells", texts(app.cells.keys())),
+            ],
+        )
+    }
+}

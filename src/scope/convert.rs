@@ -1,0 +1,129 @@
+//! From the file's tree to values. Every key that a schema names exists in the value: an absent one is null, so that templates can ask for it.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::expr::{Kind, Map, Number, Value};
+use crate::schema::Schema;
+use crate::syntax::{Node, NodeKind};
+
+/// Keys of core tables that the values leave out, because a resolved form stands elsewhere.
+const RESOLVED: [&str; 6] = [
+    "network",
+    "vpn",
+    "environments",
+    "allow",
+    "apps",
+    "overrides",
+];
+
+pub(super) struct Converter<'a> {
+    schema: &'a Schema,
+}
+
+impl<'a> Converter<'a> {
+    pub(super) fn new(schema: &'a Schema) -> Self {
+        Self { schema }
+    }
+
+    /// A section by its schema.
+    pub(super) fn section(&self, name: &str, node: &Node) -> Value {
+        self.value(node, self.schema.def(&format!("section_{name}")))
+    }
+
+    /// A core table by its definition, without sections and what is resolved elsewhere.
+    pub(super) fn core(&self, def: &str, node: &Node) -> Value {
+        self.without_resolved(node, self.schema.def(def))
+    }
+
+    /// A top-level core table that has no definition of its own.
+    pub(super) fn root(&self, table: &str, node: &Node) -> Value {
+        self.without_resolved(node, self.schema.root(table))
+    }
+
+    fn without_resolved(&self, node: &Node, schema: Option<&Json>) -> Value {
+        let value = self.value(node, schema);
+        let is_section = |key: &str| self.schema.sections().iter().any(|s| s.name == key);
+        match &value.kind {
+            Kind::Map(map) => {
+                let kept = map
+                    .iter()
+                    .filter(|(k, _)| !RESOLVED.contains(&k.as_ref()) && !is_section(k));
+                Value::map(kept.map(|(k, v)| (k.clone(), v.clone()))).or_at(value.origin)
+            }
+            _ => value,
+        }
+    }
+
+    /// Any node, with nulls for the keys that its schema names and nobody wrote.
+    pub(super) fn value(&self, node: &Node, schema: Option<&Json>) -> Value {
+        let kind = match &node.kind {
+            NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
+            NodeKind::Integer(n) => return Value::int(*n).at(node.span),
+            NodeKind::Float(f) => {
+                return Number::from_f64(*f)
+                    .map_or_else(Value::null, Value::number)
+                    .at(node.span);
+            }
+            NodeKind::Bool(b) => Kind::Bool(*b),
+            NodeKind::Array(items) => {
+                let element = schema.and_then(|s| self.schema.rest(s));
+                Kind::List(Arc::new(
+                    items.iter().map(|n| self.value(n, element)).collect(),
+                ))
+            }
+            NodeKind::Table(table) => {
+                let mut map = Map::new();
+                for (key, _) in schema.into_iter().flat_map(|s| self.schema.properties(s)) {
+                    map.insert(key.into(), Value::null());
+                }
+                for (key, entry) in table.iter() {
+                    let inner = schema.and_then(|s| self.schema.property(s, key));
+                    map.insert(key.clone(), self.value(&entry.node, inner));
+                }
+                Kind::Map(Arc::new(map))
+            }
+        };
+        Value::from(kind).at(node.span)
+    }
+}
+
+/// A map with further or other keys.
+pub(super) fn with<K: Into<Arc<str>>>(
+    value: Value,
+    more: impl IntoIterator<Item = (K, Value)>,
+) -> Value {
+    let mut map = match &value.kind {
+        Kind::Map(map) => Map::clone(map),
+        _ => Map::new(),
+    };
+    map.extend(more.into_iter().map(|(key, value)| (key.into(), value)));
+    Value {
+        kind: Kind::Map(Arc::new(map)),
+        origin: value.origin,
+    }
+}
+
+/// Texts as a list.
+pub(super) fn texts<T: ToString>(items: impl IntoIterator<Item = T>) -> Value {
+    Value::list(
+        items
+            .into_iter()
+            .map(|t| Value::string(t.to_string()))
+            .collect(),
+    )
+}
+
+/// A scalar with its place.
+pub(super) fn placed<T: ToString>(item: &crate::span::Spanned<T>) -> Value {
+    Value::string(item.value.to_string()).at(item.span)
+}
+
+/// The value of a key of a map.
+pub(super) fn get<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    value
+        .as_map()
+        .and_then(|map| map.get(key))
+        .filter(|v| !v.is_null())
+}

@@ -1,0 +1,396 @@
+//! What templates see: the model as values of expressions, by the names that blueprints.md documents. Knows no templates and no files.
+
+mod addresses;
+mod cell;
+mod client;
+mod convert;
+
+use std::collections::BTreeMap;
+
+use crate::blueprint::{Each, Instance, Scopes};
+use crate::expr::Value;
+use crate::model::{App, Cell, Client, Environment, Model, Region, Status};
+use crate::schema::Schema;
+use crate::value::CellName;
+use convert::{Converter, get, with};
+
+/// The values of one model, made once and shared by every template.
+pub struct Scope<'a> {
+    model: &'a Model,
+    convert: Converter<'a>,
+    project: Value,
+    environments: BTreeMap<String, Value>,
+    regions: BTreeMap<String, Value>,
+    cells: BTreeMap<CellName, Value>,
+    estate: Value,
+}
+
+impl<'a> Scope<'a> {
+    /// Makes the values of a model.
+    #[must_use]
+    pub fn new(model: &'a Model, schema: &'a Schema) -> Self {
+        let convert = Converter::new(schema);
+        let mut scope = Self {
+            model,
+            project: project(model, &convert),
+            environments: BTreeMap::new(),
+            regions: BTreeMap::new(),
+            cells: BTreeMap::new(),
+            estate: Value::null(),
+            convert,
+        };
+        scope.environments = model
+            .environments
+            .values()
+            .map(|e| (e.name.value.clone(), environment(e, &scope.convert)))
+            .collect();
+        scope.regions = model
+            .regions
+            .values()
+            .map(|r| (r.name.value.clone(), region(r, &scope.convert)))
+            .collect();
+        scope.cells = model
+            .cells
+            .values()
+            .map(|c| (c.name.clone(), scope.cell(c)))
+            .collect();
+        scope.estate = scope.estate_of_model();
+        scope
+    }
+
+    /// The model that the values are of.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        self.model
+    }
+
+    fn of_estate() -> Instance {
+        Instance {
+            label: "the estate".into(),
+            names: BTreeMap::new(),
+            span: None,
+        }
+    }
+
+    fn of_environment(&self, environment: &Environment) -> Instance {
+        let mut out = Self::of_estate();
+        let name = &environment.name;
+        out.names.insert(
+            "environment",
+            self.environments
+                .get(&name.value)
+                .cloned()
+                .unwrap_or_else(Value::null),
+        );
+        Instance {
+            label: name.value.clone(),
+            span: Some(name.span),
+            ..out
+        }
+    }
+
+    fn of_region(&self, region: &Region) -> Instance {
+        let mut out = Self::of_estate();
+        let name = &region.name;
+        out.names.insert(
+            "region",
+            self.regions
+                .get(&name.value)
+                .cloned()
+                .unwrap_or_else(Value::null),
+        );
+        Instance {
+            label: name.value.clone(),
+            span: Some(name.span),
+            ..out
+        }
+    }
+
+    fn of_cell(&self, cell: &Cell) -> Instance {
+        let mut out = Self::of_estate();
+        let (region, environment) = (
+            cell.name.region().as_str(),
+            cell.name.environment().as_str(),
+        );
+        let value = |map: &BTreeMap<String, Value>, key: &str| {
+            map.get(key).cloned().unwrap_or_else(Value::null)
+        };
+        out.names.insert("region", value(&self.regions, region));
+        out.names
+            .insert("environment", value(&self.environments, environment));
+        out.names.insert(
+            "cell",
+            self.cells
+                .get(&cell.name)
+                .cloned()
+                .unwrap_or_else(Value::null),
+        );
+        Instance {
+            label: cell.name.to_string(),
+            span: Some(cell.span),
+            ..out
+        }
+    }
+
+    fn of_clients(&self) -> Vec<Instance> {
+        let mut out = Vec::new();
+        for cell in self.model.emitted_cells() {
+            let here = self.of_cell(cell);
+            let clients = self
+                .model
+                .clients
+                .values()
+                .filter(|c| c.placements.contains_key(&cell.name));
+            out.extend(clients.map(|client| self.of_client(&here, client)));
+        }
+        out
+    }
+
+    fn of_client(&self, cell: &Instance, client: &Client) -> Instance {
+        let mut out = cell.clone();
+        let value = cell
+            .names
+            .get("cell")
+            .and_then(|c| get(c, "clients"))
+            .and_then(|c| get(c, &client.name.value))
+            .cloned();
+        out.names
+            .insert("client", value.unwrap_or_else(Value::null));
+        out.label = format!("{} in {}", client.name.value, cell.label);
+        out.span = Some(client.name.span);
+        out
+    }
+
+    fn of_apps(&self) -> Vec<Instance> {
+        let mut out = Vec::new();
+        for cell in self.model.emitted_cells() {
+            let here = self.of_cell(cell);
+            for (path, app) in self
+                .model
+                .apps
+                .iter()
+                .filter(|(_, a)| a.cells.contains_key(&cell.name))
+            {
+                out.push(self.of_app(&here, path, app));
+            }
+        }
+        out
+    }
+
+    fn of_app(&self, cell: &Instance, path: &str, app: &App) -> Instance {
+        let client = app.client.as_ref().and_then(|c| self.model.clients.get(c));
+        let mut out = client.map_or_else(|| cell.clone(), |client| self.of_client(cell, client));
+        out.names.entry("client").or_insert_with(Value::null);
+        let value = cell
+            .names
+            .get("cell")
+            .and_then(|c| get(c, "apps"))
+            .and_then(|apps| get(apps, path))
+            .cloned();
+        out.names.insert("app", value.unwrap_or_else(Value::null));
+        out.label = format!("{path} in {}", cell.label);
+        out.span = Some(app.name.span);
+        out
+    }
+
+    fn estate_of_model(&self) -> Value {
+        let regions = self.model.regions.keys().map(|name| {
+            let cells = self
+                .model
+                .cells
+                .keys()
+                .filter(|c| c.region().as_str() == name);
+            let cells = Value::list(cells.map(|c| Value::string(c.to_string())).collect());
+            let value = self.regions.get(name).cloned().unwrap_or_else(Value::null);
+            (name.as_str(), with(value, [("cells", cells)]))
+        });
+        let cells = self
+            .cells
+            .iter()
+            .map(|(name, value)| (name.to_string(), self.summary(name, value)));
+        let sites = self
+            .model
+            .sites
+            .iter()
+            .map(|(name, site)| (name.as_str(), self.site(site)));
+        let apps = self
+            .model
+            .apps
+            .iter()
+            .map(|(path, app)| (path.as_str(), self.app(app, &app.base)));
+        let sections = self
+            .model
+            .sections
+            .iter()
+            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let base = Value::map([
+            ("project", self.project.clone()),
+            ("regions", Value::map(regions)),
+            (
+                "environments",
+                Value::map(
+                    self.environments
+                        .iter()
+                        .map(|(k, v)| (k.as_str(), v.clone())),
+                ),
+            ),
+            ("cells", Value::map(cells)),
+            ("clients", self.clients()),
+            ("apps", Value::map(apps)),
+            ("sites", Value::map(sites)),
+            ("output", self.convert.core("output", &self.model.output)),
+            ("peerings", self.peerings()),
+            ("address_map", addresses::map(self.model)),
+        ]);
+        with(base, sections)
+    }
+
+    /// A cell without its clients and apps, which `estate.clients` and `estate.apps` have.
+    fn summary(&self, name: &CellName, value: &Value) -> Value {
+        let clients = self
+            .model
+            .clients
+            .values()
+            .filter(|c| c.placements.contains_key(name));
+        let clients = Value::list(
+            clients
+                .map(|c| Value::string(c.name.value.as_str()))
+                .collect(),
+        );
+        let apps = self
+            .model
+            .apps
+            .iter()
+            .filter(|(_, a)| a.cells.contains_key(name));
+        let apps = Value::list(apps.map(|(path, _)| Value::string(path.as_str())).collect());
+        let emitted = self.model.cells.get(name).is_some_and(|c| c.emitted);
+        with(
+            value.clone(),
+            [
+                ("clients", clients),
+                ("apps", apps),
+                ("emitted", Value::bool(emitted)),
+            ],
+        )
+    }
+}
+
+impl Scopes for Scope<'_> {
+    fn project(&self) -> Value {
+        self.project.clone()
+    }
+
+    fn estate(&self) -> Value {
+        self.estate.clone()
+    }
+
+    /// Only what is emitted: nothing of planned regions.
+    fn instances(&self, each: Each) -> Vec<Instance> {
+        let model = self.model;
+        match each {
+            Each::Estate => vec![Self::of_estate()],
+            Each::Environment => model
+                .environments
+                .values()
+                .map(|e| self.of_environment(e))
+                .collect(),
+            Each::Region => {
+                let emitted = model
+                    .regions
+                    .values()
+                    .filter(|r| r.status != Status::Planned);
+                emitted.map(|r| self.of_region(r)).collect()
+            }
+            Each::Cell => model.emitted_cells().map(|c| self.of_cell(c)).collect(),
+            Each::Client => self.of_clients(),
+            Each::App => self.of_apps(),
+        }
+    }
+}
+
+fn project(model: &Model, convert: &Converter<'_>) -> Value {
+    let value = convert.root("project", &model.project.node);
+    let tags = get(&value, "tags")
+        .cloned()
+        .unwrap_or_else(|| Value::map::<&str>([]));
+    with(value, [("tags", tags)])
+}
+
+fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
+    let protected = environment.protected;
+    let value = convert.core("environment", &environment.node);
+    let backup = backup(get(&value, "backup"), protected);
+    let sections = environment
+        .sections
+        .iter()
+        .map(|(name, node)| (name.as_str(), convert.section(name, node)));
+    let own = with(
+        value,
+        [
+            (
+                "name",
+                Value::string(environment.name.value.as_str()).at(environment.name.span),
+            ),
+            ("short", Value::string(environment.short.as_str())),
+            ("protected", Value::bool(protected)),
+            ("backup", backup),
+        ],
+    );
+    with(own, sections)
+}
+
+/// What protects an environment is kept longer unless the file says otherwise.
+fn backup(written: Option<&Value>, protected: bool) -> Value {
+    let days = |long: i128, short: i128| Value::int(if protected { long } else { short });
+    let defaults = [
+        ("daily_days", days(35, 7)),
+        ("weekly_days", days(90, 0)),
+        ("monthly_days", days(365, 0)),
+        ("locked", Value::bool(protected)),
+        ("start_utc", Value::string("01:00")),
+    ];
+    Value::map(defaults.map(|(key, default)| {
+        let set = written.and_then(|w| get(w, key)).cloned();
+        (key, set.unwrap_or(default))
+    }))
+}
+
+fn region(region: &Region, convert: &Converter<'_>) -> Value {
+    let facts = region.facts;
+    let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
+    let zones = facts.map(|f| {
+        f.usual_zones
+            .iter()
+            .map(|z| Value::string(f.zone_name(z)))
+            .collect()
+    });
+    let sections = region
+        .sections
+        .iter()
+        .map(|(name, node)| (name.as_str(), convert.section(name, node)));
+    let own = with(
+        convert.core("region", &region.node),
+        [
+            (
+                "name",
+                Value::string(region.name.value.as_str()).at(region.name.span),
+            ),
+            ("short", Value::string(region.short.as_str())),
+            ("provider", Value::string(region.provider)),
+            ("long_name", optional(facts.map(|f| f.long_name))),
+            ("partition", optional(facts.and_then(|f| f.partition))),
+            ("dns_suffix", optional(facts.and_then(|f| f.dns_suffix))),
+            ("country", optional(facts.map(|f| f.country))),
+            (
+                "opt_in",
+                Value::bool(facts.and_then(|f| f.opt_in).unwrap_or(false)),
+            ),
+            ("zones", Value::list(zones.unwrap_or_default())),
+            (
+                "amazon_side_asn",
+                Value::int(region.amazon_side_asn.get()).at(region.amazon_side_asn.span),
+            ),
+        ],
+    );
+    with(own, sections)
+}
