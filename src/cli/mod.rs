@@ -1,1 +1,55 @@
-//! The command line.
+//! The command line: one file a subcommand, and the only module that prints. Must not know how anything is compiled.
+
+mod arguments;
+mod completions;
+mod console;
+mod exit;
+mod explain;
+mod faults;
+mod fmt;
+mod init;
+mod man;
+mod progress;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use console::Console;
+use exit::Exit;
+
+/// Runs one command with the arguments of the process, and says how it ended.
+#[must_use]
+pub fn main() -> ExitCode {
+    run(std::env::args_os()).into()
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version end here as well. When nobody reads any more there is nothing left to do.
+            let _ = error.print();
+            return match error.exit_code() {
+                0 => Exit::Clean,
+                _ => Exit::Failure,
+            };
+        }
+    };
+    let console = Console::new(&arguments.global);
+    let project = arguments.global.project.clone();
+    let exit = dispatch(&arguments.command, &console, &project);
+    console.finish(exit)
+}
+
+fn dispatch(command: &Command, console: &Console, project: &std::path::Path) -> Exit {
+    match command {
+        Command::Explain(command) => command.run(console),
+        Command::Init(command) => command.run(console, project),
+        Command::Fmt(command) => command.run(console),
+        Command::Completions(command) => command.run(console),
+        Command::Man => man::run(console),
+    }
+}

@@ -1,3 +1,5 @@
 //! The command line: how problems are drawn, and what each command prints and returns.
 
+mod fmt;
 mod render;
+mod run;

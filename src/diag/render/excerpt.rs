@@ -89,7 +89,9 @@ impl Excerpt {
             if here.is_empty() && number == to && line.trim().is_empty() {
                 break;
             }
-            let cut = cut(line, &ranges(&here, lines, offset, line.len()), width);
+            let texts: Vec<usize> = here.iter().map(|l| columns(&l.text)).collect();
+            let ranges = ranges(&here, lines, offset, line.len());
+            let cut = cut(line, &ranges, &texts, width);
             for (label, (begin, end)) in here.iter().zip(&cut.marks) {
                 let at = start + text.len() + begin;
                 self.places
@@ -170,22 +172,11 @@ fn label_text(text: &str, width: usize) -> Option<String> {
     (!text.is_empty()).then(|| wrap(&text, width.max(LEAD)))
 }
 
-/// The part of a line that fits `width` and shows its first label; ranges are moved along, and clipped where they are cut off.
+/// The part of a line that fits `width` and shows its labels; ranges are moved along, and clipped where they are cut off.
 /// An empty range behind the text gets a blank to stand under.
-fn cut(line: &str, ranges: &[(usize, usize)], width: usize) -> Cut {
+fn cut(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize) -> Cut {
     let fits = line.len() <= width || line.chars().nth(width).is_none();
-    let first = ranges.iter().map(|r| r.0).min().unwrap_or(0);
-    let last = ranges.iter().map(|r| r.1).max().unwrap_or(0);
-    let lead = line.get(..first).unwrap_or("");
-    let skip = if fits || last < width {
-        0
-    } else {
-        // Counted from the label backwards, so that a label far out on a huge line costs no more.
-        lead.char_indices()
-            .rev()
-            .nth(LEAD - 1)
-            .map_or(0, |(at, _)| at)
-    };
+    let skip = skipped(line, ranges, texts, width);
     let mut out = Cut {
         text: String::new(),
         marks: vec![(usize::MAX, usize::MAX); ranges.len()],
@@ -197,7 +188,7 @@ fn cut(line: &str, ranges: &[(usize, usize)], width: usize) -> Cut {
     let rest = line.get(skip..).unwrap_or("").char_indices();
     for (shown, (at, c)) in (usize::from(skip > 0)..).zip(rest) {
         mark(&mut out, ranges, skip + at);
-        if !fits && shown + 1 >= width {
+        if !fits && shown + 1 >= width && line.len() > skip + at + c.len_utf8() {
             whole = false;
             break;
         }
@@ -216,6 +207,32 @@ fn cut(line: &str, ranges: &[(usize, usize)], width: usize) -> Cut {
         out.text.push(' ');
     }
     out
+}
+
+/// How many bytes at the line's start are left off so that the labels and their texts have room, and the first label
+/// keeps what stands before it as far as possible.
+fn skipped(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize) -> usize {
+    let first = ranges.iter().map(|r| r.0).min().unwrap_or(0);
+    let lead = line.get(..first).unwrap_or("");
+    // Counted from the label backwards, so that a label far out on a huge line costs no more.
+    let back = |n: usize| lead.char_indices().rev().nth(n).map_or(0, |(at, _)| at);
+    if first > 4 * width {
+        return back(LEAD - 1);
+    }
+    let reach = ranges.iter().zip(texts).map(|((from, to), text)| {
+        let from = line.get(..*from).map_or(0, columns);
+        let to = line
+            .get(..(*to).min(first + 4 * width))
+            .map_or(from, columns);
+        let end = to.min(from + width);
+        end.max((from + end) / 2 + 6 + (*text).min(LEAD))
+    });
+    let over = reach.max().unwrap_or(0).saturating_sub(width);
+    let before = columns(lead);
+    if over == 0 || before < 8 {
+        return 0;
+    }
+    back(before.saturating_sub(over + 2).max(7))
 }
 
 /// Notes where ranges start and stop that reach the byte `at` of the whole line.

@@ -58,7 +58,10 @@ pub fn problems(report: &Report<'_>, colour: bool) -> String {
     if more > 0 {
         out.push_str(&format!("and {more} more\n\n"));
     }
-    out.push_str(&closing(report, &chosen));
+    // A lone problem of the command itself says all there is.
+    if more > 0 || chosen.iter().any(|p| !p.labels.is_empty()) || chosen.len() > 1 {
+        out.push_str(&closing(report, &chosen));
+    }
     out
 }
 

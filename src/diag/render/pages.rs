@@ -14,18 +14,20 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page's first sentence below the title: what the fault is.
+    /// The page's first sentence below the title, without its full stop: what the fault is.
     #[must_use]
-    pub fn summary(&self) -> &'static str {
-        let paragraph = self
+    pub fn summary(&self) -> String {
+        let paragraph: Vec<&str> = self
             .text
             .lines()
             .map(str::trim)
-            .find(|l| !l.is_empty() && !l.starts_with('#'))
-            .unwrap_or("");
+            .skip_while(|l| l.is_empty() || l.starts_with('#'))
+            .take_while(|l| !l.is_empty() && !l.starts_with('#'))
+            .collect();
+        let paragraph = paragraph.join(" ");
         match paragraph.split_once(". ") {
-            Some((first, _)) => first,
-            None => paragraph.trim_end_matches('.'),
+            Some((first, _)) => first.to_owned(),
+            None => paragraph.trim_end_matches('.').to_owned(),
         }
     }
 }

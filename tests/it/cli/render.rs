@@ -7,9 +7,9 @@ use terrane::diag::{Code, Problem};
 use terrane::source::Sources;
 use terrane::span::{SourceId, Span};
 
-static OVERLAP: Code = Code::error("net::overlap", "two ranges share addresses");
-static DOCKER: Code = Code::warning("net::vpc_range_docker", "the range is Docker's own");
-static STALE: Code = Code::error("cli::stale", "an emitted file is out of date");
+static OVERLAP: Code = Code::error("demo::overlap", "two ranges share addresses");
+static DOCKER: Code = Code::warning("demo::docker", "the range is Docker's own");
+static STALE: Code = Code::error("demo::stale", "an emitted file is out of date");
 
 const BLUEPRINT: &str = r#"[project]
 name = "demo"
@@ -188,6 +188,29 @@ fn long_lines_are_cut_around_the_label() {
 }
 
 #[test]
+fn a_label_at_the_edge_makes_room_for_its_text() {
+    let mut sources = Sources::new();
+    let line = "condition = cell.shares_network_with != null || contains(cell.network.gateway_endpoints, \"s3\")";
+    let file = sources.add("blueprint.hcl", format!("short = 1\n{line}\nshort = 2\nkey_at_the_edge_of_a_line_that_fits_the_page_as_it_is = yes\n"));
+    let problem = Problem::new(&OVERLAP, "there is no function `contains`")
+        .at(
+            find(&sources, file, "contains", 0),
+            "for eu-west-1/production",
+        )
+        .at(find(&sources, file, "\"s3\"", 0), "");
+    let other = Problem::new(&OVERLAP, "no").at(
+        find(&sources, file, "yes", 0),
+        "this is not a truth value of the language",
+    );
+    let text = draw(&sources, &[problem, other]);
+    assert!(
+        text.contains("contains(") && text.contains("\"s3\""),
+        "{text}"
+    );
+    snapshot("edge", &text);
+}
+
+#[test]
 fn hostile_text_is_shown_and_not_obeyed() {
     let mut sources = Sources::new();
     let file = sources.add(
@@ -231,7 +254,7 @@ fn of_many_problems_the_worst_are_drawn() {
     let text = draw(&sources, &problems);
     assert_eq!(text.matches("warning ").count(), human::LIMIT - 1, "{text}");
     assert!(text.contains("the one error"));
-    assert!(text.ends_with("and 4951 more\n\n1 error, 5000 warnings; `terrane explain CODE` tells more, for example `terrane\nexplain net::vpc_range_docker`\n"), "{text}");
+    assert!(text.ends_with("and 4951 more\n\n1 error, 5000 warnings; `terrane explain CODE` tells more, for example `terrane\nexplain demo::docker`\n"), "{text}");
 }
 
 #[test]
@@ -262,4 +285,23 @@ fn a_large_file_stays_fast() {
     assert!(sizes.iter().all(|n| *n > 1000));
     // Scanning the text for each problem would take minutes in a debug build.
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn sarif_carries_the_page_of_a_code() {
+    static KNOWN: Code = Code::error("cli::occupied", "a file is there already");
+    let problem = Problem::new(&KNOWN, "m");
+    let report = Report {
+        problems: &[problem],
+        findings: &[],
+        sources: &Sources::new(),
+        prefix: "",
+    };
+    let value: serde_json::Value = serde_json::from_str(&sarif::render(&report)).expect("JSON");
+    let rule = &value["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["id"], "cli::occupied");
+    let page = include_str!("../../../docs/diagnostics/cli/occupied.md");
+    assert_eq!(rule["help"]["markdown"], page);
+    let uri = rule["helpUri"].as_str().expect("a link");
+    assert!(uri.ends_with("/docs/diagnostics/cli/occupied.md"), "{uri}");
 }

@@ -1,0 +1,110 @@
+//! `terrane explain`: the page of one code, the codes of one theme, or all codes.
+
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults::UNKNOWN_CODE;
+use crate::diag::render::pages::{self, Page};
+use crate::diag::{Problem, suggest};
+use crate::facts::quotas;
+
+/// Tell what a diagnostic means and how to fix it; without CODE, list all of them
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code such as `net::overlap`, a theme such as `net`, or `quotas`
+    code: Option<String>,
+}
+
+impl Explain {
+    pub fn run(&self, console: &Console) -> Exit {
+        let pages = pages::all();
+        let Some(code) = &self.code else {
+            console.print(&list(&pages, console.has_colour()));
+            return Exit::Clean;
+        };
+        // As it may be copied from a message: `net::overlap`, net::overlap:
+        let code = code.trim_matches(|c: char| c == '`' || c == ':' || c.is_whitespace());
+        if let Some(page) = pages.iter().find(|p| p.code == code) {
+            console.print(&show(page.text, console.has_colour()));
+            return Exit::Clean;
+        }
+        if code == "quotas" {
+            console.print(&quotas());
+            return Exit::Clean;
+        }
+        let theme: Vec<Page> = pages
+            .iter()
+            .filter(|p| theme_of(p) == code)
+            .cloned()
+            .collect();
+        if !theme.is_empty() {
+            console.print(&list(&theme, console.has_colour()));
+            return Exit::Clean;
+        }
+        console.fail(unknown(code, &pages))
+    }
+}
+
+fn theme_of(page: &Page) -> &str {
+    page.code.split("::").next().unwrap_or(&page.code)
+}
+
+fn fault_of(page: &Page) -> &str {
+    page.code.rsplit("::").next().unwrap_or(&page.code)
+}
+
+fn unknown(code: &str, pages: &[Page]) -> Problem {
+    let problem = Problem::new(&UNKNOWN_CODE, format!("there is no diagnostic `{code}`"));
+    let near = suggest::nearest(code, pages.iter().map(|p| p.code.as_str())).or_else(|| {
+        // The fault without its theme, or under another one.
+        let fault = code.rsplit("::").next().unwrap_or(code);
+        let near = suggest::nearest(fault, pages.iter().map(fault_of))?;
+        pages
+            .iter()
+            .find(|p| fault_of(p) == near)
+            .map(|p| p.code.as_str())
+    });
+    problem.help(match near {
+        Some(near) => format!("did you mean `terrane explain {near}`?"),
+        None => "`terrane explain` lists all codes".into(),
+    })
+}
+
+fn list(pages: &[Page], colour: bool) -> String {
+    let width = pages.iter().map(|p| p.code.len()).max().unwrap_or(0);
+    pages
+        .iter()
+        .map(|page| {
+            let code = format!("{:<width$}", page.code);
+            let code = if colour {
+                format!("\u{1b}[1m{code}\u{1b}[0m")
+            } else {
+                code
+            };
+            format!("{code}  {}\n", page.summary())
+        })
+        .collect()
+}
+
+/// What may stand under `[quotas]`, and what holds without it.
+fn quotas() -> String {
+    let rows: Vec<&quotas::Quota> = quotas::ids().filter_map(quotas::find).collect();
+    let width = rows.iter().map(|q| q.id.len()).max().unwrap_or(0);
+    rows.iter()
+        .map(|q| format!("{:<width$}  {:>6}  {}\n", q.id, q.default, q.name))
+        .collect()
+}
+
+/// The page as it is written; on a terminal its headings are bold.
+fn show(text: &str, colour: bool) -> String {
+    text.lines()
+        .map(|line| {
+            if colour && line.starts_with('#') {
+                format!("\u{1b}[1m{line}\u{1b}[0m\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect()
+}

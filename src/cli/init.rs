@@ -1,0 +1,52 @@
+//! `terrane init`: a first `regions.toml`, small, commented and valid. Never touches a file that is there.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults::{OCCUPIED, unwritable};
+use crate::diag::Problem;
+
+const TEXT: &str = include_str!("init.toml");
+const NAME: &str = "regions.toml";
+
+/// Write a small regions.toml to begin with
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of the new project, made if it is not there; default: the project folder
+    dir: Option<PathBuf>,
+}
+
+impl Init {
+    pub fn run(&self, console: &Console, project: &Path) -> Exit {
+        let dir = self.dir.as_deref().unwrap_or(project);
+        let path = dir.join(NAME);
+        match write(dir, &path) {
+            Ok(()) => {
+                console.note(&format!(
+                    "wrote {}: look through it, then run `terrane build`",
+                    path.display()
+                ));
+                Exit::Clean
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => console.fail(
+                Problem::new(&OCCUPIED, format!("`{}` is there already", path.display()))
+                    .help("edit it, or name another folder; nothing was changed"),
+            ),
+            Err(error) => console.fail(unwritable(&path, &error)),
+        }
+    }
+}
+
+fn write(dir: &Path, path: &Path) -> io::Result<()> {
+    // That something else stands in the folder's place is not the same as that the file is there.
+    fs_err::create_dir_all(dir).map_err(|e| io::Error::other(e.to_string()))?;
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(TEXT.as_bytes()).inspect_err(|_| {
+        // Half a file is worse than none, and it is ours.
+        let _ = fs_err::remove_file(path);
+    })
+}
