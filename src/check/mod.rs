@@ -6,6 +6,7 @@
 
 mod eks;
 mod limit;
+mod name;
 pub mod net;
 mod owner;
 mod policy;
@@ -25,6 +26,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         eks::CODES,
         region::CODES,
         quota::CODES,
+        name::CODES,
         secret::CODES,
         policy::CODES,
     ];
@@ -53,6 +55,7 @@ pub fn run<'a>(model: &'a Model, problems: &mut Problems) -> Option<Checked<'a>>
     eks::run(model, problems);
     region::run(model, problems);
     quota::run(model, problems);
+    name::run(model, problems);
     secret::run(model, problems);
     policy::settle(model, problems);
     (!problems.has_errors()).then_some(Checked { model })

@@ -79,7 +79,10 @@ fn unknown(model: &Model, problems: &mut Problems) {
             .at(value.span, "read by nothing");
         problems.push(match nearest(id, quotas::ids()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("`data/aws-quotas.json` lists the quotas that are known"),
+            None => problem.help(format!(
+                "quotas that rules know: {}",
+                quotas::ids().collect::<Vec<_>>().join(", ")
+            )),
         });
     }
 }

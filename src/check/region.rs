@@ -6,7 +6,7 @@ use super::owner::written;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::{Provider, RegionFacts, geography, regions};
-use crate::model::{Client, Model, Region};
+use crate::model::{Client, Environment, Model, Region};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -40,6 +40,12 @@ pub const RESIDENCY_SET: Code = Code::error(
     "a client is placed where its data may not lie",
 )
 .rule(508);
+/// What the client's stacks know lies where the client's data may not.
+pub const RESIDENCY_STATE: Code = Code::warning(
+    "region::residency_state",
+    "the state of a client's stacks lies where its data may not",
+)
+.rule(509);
 /// The rule could not be kept.
 pub const RESIDENCY_CLASS: Code = Code::error(
     "region::residency_class",
@@ -54,6 +60,7 @@ pub(super) const CODES: &[&Code] = &[
     &ACCOUNT_PARTITION,
     &STATE_REGION,
     &RESIDENCY_SET,
+    &RESIDENCY_STATE,
     &RESIDENCY_CLASS,
 ];
 
@@ -186,7 +193,7 @@ fn state(model: &Model, problems: &mut Problems) {
         problems.push(match meant {
             Some(region) => problem.help(format!("did you mean `{}`?", region.name)),
             None => problem.help(format!(
-                "the table of {} has `eu-west-1`, `us-east-1`, ...: `terrane explain regions` lists them",
+                "a bucket needs a region of AWS such as `eu-west-1` (table of {})",
                 regions::as_of(Provider::Aws)
             )),
         });
@@ -228,6 +235,39 @@ fn residency(model: &Model, client: &Client, problems: &mut Problems) {
             ));
         }
     }
+    for environment in model.environments.values() {
+        problems.extend(state_elsewhere(model, client, environment, &classes));
+    }
+}
+
+/// The state of an environment in which the client is placed.
+fn state_elsewhere(
+    model: &Model,
+    client: &Client,
+    environment: &Environment,
+    classes: &[(&str, Span)],
+) -> Option<Problem> {
+    let placement = client
+        .placements
+        .values()
+        .find(|p| p.cell.value.environment().as_str() == environment.name.value)?;
+    let node = get(get(&environment.node, "state")?, "region")?;
+    let facts = regions::find(node.as_str()?)?;
+    if classes.iter().any(|(class, _)| facts.is_in(class)) {
+        return None;
+    }
+    Some(
+        Problem::new(
+            &RESIDENCY_STATE,
+            format!(
+                "the state of `{}` in `{}` lies in `{}`, which is in {}",
+                client.name.value, environment.name.value, facts.name, facts.country
+            ),
+        )
+        .at(written(model, node.span, environment.name.span), facts.long_name)
+        .at(placement.cell.span, format!("`{}` is placed in `{}`", client.name.value, environment.name.value))
+        .help("Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie, or excuse the rule"),
+    )
 }
 
 fn unknown_class(class: &str, span: Span) -> Problem {

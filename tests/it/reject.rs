@@ -8,18 +8,35 @@ use std::path::{Path, PathBuf};
 use terrane::check;
 use terrane::diag::{Problem, Problems};
 use terrane::resolve::{self, resolve};
-use terrane::schema::Schema;
+use terrane::schema::{Schema, Section};
 use terrane::source::Sources;
+use terrane::span::SourceId;
 use terrane::syntax;
 
-/// The problems of an estate that uses no blueprints, up to and with the rules.
+/// A section such as a blueprint declares.
+fn platform(source: SourceId) -> Section {
+    Section {
+        name: "platform".into(),
+        blueprint: "platform".into(),
+        each: "cell".into(),
+        schema: serde_json::json!({
+            "type": "object",
+            "description": "The cluster of a cell.",
+            "properties": { "cluster_name": { "type": "string", "description": "Its name." } },
+            "additionalProperties": false,
+        }),
+        source,
+    }
+}
+
+/// The problems of an estate with one section, up to and with the rules.
 fn problems(text: &str) -> (Problems, Sources) {
     let mut sources = Sources::new();
     let source = sources.add("regions.toml", text);
     let (file, mut problems) = syntax::parse(source, text);
     if !problems.has_errors() {
-        let schema =
-            Schema::new(Vec::new()).unwrap_or_else(|_| panic!("the core's schema is usable"));
+        let schema = Schema::new(vec![platform(source)]);
+        let schema = schema.unwrap_or_else(|_| panic!("the core's schema is usable"));
         problems.extend(schema.validate(&file));
         let (model, found) = resolve(&file, &schema);
         problems.extend(found);

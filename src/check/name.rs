@@ -1,0 +1,182 @@
+//! Rules about names: those of clients, of which everything else of theirs is made, and words that say what is not so.
+
+use std::collections::BTreeMap;
+
+use super::owner::written;
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::regions;
+use crate::model::{Cell, Client, Environment, Model};
+use crate::span::Span;
+use crate::syntax::{Node, NodeKind};
+use crate::value::Slug;
+
+/// Names made of it are refused, or mean something else already.
+pub const CLIENT_SLUG: Code = Code::error(
+    "name::client_slug",
+    "a client's name is too long, or taken by something else",
+)
+.rule(817);
+/// Two things get one name.
+pub const CLIENT_CLASH: Code = Code::error(
+    "name::client_clash",
+    "a client's name is another client's with an environment behind it",
+)
+.rule(817);
+/// Two things get one name.
+pub const SHORT_CLASH: Code = Code::error(
+    "name::short_clash",
+    "two environments have the same short code",
+);
+/// Somebody deletes what looks like a test.
+pub const NAME_ENV_MISMATCH: Code = Code::warning(
+    "name::name_env_mismatch",
+    "a name in a protected environment says that it is of another one",
+)
+.rule(821);
+
+/// The theme's codes.
+pub(super) const CODES: &[&Code] = &[
+    &CLIENT_SLUG,
+    &CLIENT_CLASH,
+    &SHORT_CLASH,
+    &NAME_ENV_MISMATCH,
+];
+
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    for client in model.clients.values() {
+        problems.extend(slug(model, client).or_else(|| clash(model, client)));
+    }
+    shorts(model, problems);
+    for cell in model.cells.values() {
+        if let Some(environment) = model.environment_of(&cell.name).filter(|e| e.protected) {
+            mismatches(model, cell, environment, problems);
+        }
+    }
+}
+
+fn slug(model: &Model, client: &Client) -> Option<Problem> {
+    let name = &client.name.value;
+    let problem = |message: String| {
+        Problem::new(&CLIENT_SLUG, message).at(client.name.span, "a client's name")
+    };
+    // Words for places and policies stand beside clients' names in paths and in names of resources.
+    let taken = match () {
+        () if regions::find(name).is_some() => Some("a region"),
+        () if model.environments.contains_key(name) => Some("an environment"),
+        () => None,
+    };
+    if let Some(what) = taken {
+        return Some(problem(format!("`{name}` is {what}, and cannot be a client as well")).help(
+            "the name stands in paths and in names of resources beside those of regions and environments: take another one",
+        ));
+    }
+    let fault = Slug::parse_client(name).err()?;
+    Some(problem(fault).help(
+        "names of namespaces, buckets, databases and load balancers are made of it with the region and the environment, and some have 28 or 32 characters in all",
+    ))
+}
+
+fn clash(model: &Model, client: &Client) -> Option<Problem> {
+    let name = &client.name.value;
+    let (environment, other) = model.environments.keys().find_map(|environment| {
+        let head = name.strip_suffix(environment.as_str())?.strip_suffix('-')?;
+        Some((environment, model.clients.get(head)?))
+    })?;
+    Some(
+        Problem::new(
+            &CLIENT_CLASH,
+            format!(
+                "the client `{name}` and the client `{}` in `{environment}` would get the same names",
+                other.name.value
+            ),
+        )
+        .at(client.name.span, format!("`{}` and `{environment}`", other.name.value))
+        .at(other.name.span, "the other client")
+        .help("rename one of the two: namespaces and resources are called `<client>-<environment>`"),
+    )
+}
+
+fn shorts(model: &Model, problems: &mut Problems) {
+    let mut seen: BTreeMap<&str, &Environment> = BTreeMap::new();
+    for environment in model.environments.values() {
+        let Some(first) = seen.get(environment.short.as_str()) else {
+            seen.insert(&environment.short, environment);
+            continue;
+        };
+        problems.push(
+            Problem::new(
+                &SHORT_CLASH,
+                format!(
+                    "the environments `{}` and `{}` are both `{}` for short",
+                    first.name.value, environment.name.value, environment.short
+                ),
+            )
+            .at(environment.name.span, format!("`{}`", environment.short))
+            .at(first.name.span, format!("`{}`", first.short))
+            .help("names of resources are made of short codes: write `short = \"...\"` in one of the two"),
+        );
+    }
+}
+
+/// Words that stand for environments in which nothing matters.
+const LESSER: [&str; 9] = [
+    "dev",
+    "development",
+    "playground",
+    "qa",
+    "sandbox",
+    "staging",
+    "stg",
+    "test",
+    "uat",
+];
+
+fn mismatches(model: &Model, cell: &Cell, environment: &Environment, problems: &mut Problems) {
+    for (section, node) in &cell.sections {
+        names(section, node, &mut |key, name, span| {
+            let word = name
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .find(|word| is_of_another(model, environment, word));
+            let Some(word) = word else {
+                return;
+            };
+            let at = written(model, span, cell.span);
+            let problem = Problem::new(
+                &NAME_ENV_MISMATCH,
+                format!("`{key} = \"{name}\"` of `{}` says `{word}`", cell.name),
+            )
+            .at(at, format!("in `{}`", environment.name.value))
+            .help("what is called a test is deleted like one. A name that cannot be changed any more is excused here, with that reason");
+            problems.push(if at == cell.span {
+                problem
+            } else {
+                problem.at(cell.span, "holds here")
+            });
+        });
+    }
+}
+
+fn is_of_another(model: &Model, environment: &Environment, word: &str) -> bool {
+    if word == environment.name.value || word == environment.short {
+        return false;
+    }
+    let others = model.environments.values().filter(|e| !e.protected);
+    LESSER.contains(&word)
+        || others
+            .into_iter()
+            .any(|e| e.name.value == word || e.short == word)
+}
+
+/// Every text under a key `name` or `..._name`.
+fn names(key: &str, node: &Node, each: &mut impl FnMut(&str, &str, Span)) {
+    match &node.kind {
+        NodeKind::Table(table) => table
+            .iter()
+            .for_each(|(key, entry)| names(key, &entry.node, each)),
+        NodeKind::Array(items) => items.iter().for_each(|item| names(key, item, each)),
+        NodeKind::String(text) if key == "name" || key.ends_with("_name") => {
+            each(key, text, node.span)
+        }
+        _ => {}
+    }
+}
