@@ -44,6 +44,7 @@ pub fn load(
     }
     let loaded: Vec<Blueprint> = loaded.into_values().collect();
     references(&loaded, &mut problems);
+    cycles(&loaded, &mut problems);
     (loaded, problems)
 }
 
@@ -215,6 +216,39 @@ fn stack(blueprint: &Blueprint, problems: &mut Problems) {
             problems.push(problem.help("take `each` and `for_each` off this block"));
         }
         Some(_) => {}
+    }
+}
+
+/// Reports stacks that need each other: neither could be applied first.
+fn cycles(loaded: &[Blueprint], problems: &mut Problems) {
+    let needs = |name: &str| {
+        let blueprint = loaded.iter().find(|b| b.name == name);
+        blueprint
+            .and_then(|b| b.stack.as_ref())
+            .into_iter()
+            .flat_map(|s| &s.needs)
+    };
+    for blueprint in loaded {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<_> = needs(&blueprint.name).collect();
+        while let Some(need) = open.pop() {
+            if reached.insert(need.value.as_str()) {
+                open.extend(needs(&need.value));
+            }
+        }
+        if reached.contains(blueprint.name.as_str())
+            && let Some(stack) = &blueprint.stack
+        {
+            let message = format!(
+                "the stack of `{}` needs itself, by way of others",
+                blueprint.name
+            );
+            let mut problem = Problem::new(&REFERENCE, message).at(stack.span, "");
+            for need in &stack.needs {
+                problem = problem.at(need.span, format!("it needs `{}`", need.value));
+            }
+            problems.push(problem.help("a stack reads outputs of lower layers only"));
+        }
     }
 }
 

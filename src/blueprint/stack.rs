@@ -168,7 +168,7 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
         let blueprint = blueprints.iter().find(|b| b.name == stack.blueprint);
         let wanted = blueprint.and_then(|b| b.stack.as_ref());
         let mut paths = Vec::new();
-        for need in wanted.map_or(&[][..], |s| s.needs.as_slice()) {
+        for need in wanted.iter().flat_map(|s| &s.needs) {
             let name = need.value.as_str();
             let near: Vec<_> = match place(stack) {
                 (Some(e), Some(r)) => [

@@ -89,9 +89,10 @@ impl<'t> Reader<'t> {
             self.at(offset),
             format!("this is not YAML: {}", error.info()),
         );
-        let line_start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
-        let line = self.text[line_start..].lines().next().unwrap_or("");
-        if line.contains("${") {
+        let before = self.text.get(..offset).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text.get(line_start..).and_then(|t| t.lines().next());
+        if line.is_some_and(|line| line.contains("${")) {
             return Box::new(problem.help(PLAIN));
         }
         problem
@@ -240,7 +241,8 @@ impl<'t> Reader<'t> {
     fn after(&self, is_scalar: bool, span: Span) -> Option<Arc<str>> {
         let end = span.end as usize;
         // Block scalars end in another line, at the start of what follows.
-        let inline = is_scalar && !self.text[..end].ends_with(['\n', ' ']);
+        let written = self.text.get(..end).unwrap_or("");
+        let inline = is_scalar && !written.ends_with(['\n', ' ']);
         inline.then(|| self.comments.trailing(end, "")).flatten()
     }
 

@@ -65,5 +65,7 @@ fn odd_number(lower: &str) -> Option<String> {
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'-' | b'+'));
     let value = float.then(|| digits.parse::<f64>().ok()).flatten()?;
+    // Such as the start of a commit's hash, `12e4567`: infinite to YAML.
+    let value = if value.is_finite() { value } else { 0.0 };
     Some(format!("{sign}{value}"))
 }

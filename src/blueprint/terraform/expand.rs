@@ -94,7 +94,12 @@ fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'
             };
             Ok(wanted.then_some(labels))
         }) {
-            Ok(Some(labels)) => copies.push(Copy { labels, scope }),
+            Ok(Some(labels)) => {
+                if !labels.is_empty() && copies.iter().any(|c: &Copy| c.labels == labels) {
+                    problems.push(repeated(block, &labels));
+                }
+                copies.push(Copy { labels, scope });
+            }
             Ok(None) => {}
             Err(found) => problems.extend(found),
         }
@@ -215,6 +220,14 @@ fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<P
         texts.push(label);
     }
     Ok(texts)
+}
+
+/// Two elements whose names became the same, such as `a-b` and `a_b`.
+fn repeated(block: &Block, labels: &[String]) -> Problem {
+    let message = format!("two blocks are called `{}`", labels.join("."));
+    let span = attribute(block, "labels").map_or(block.name.span, |labels| labels.span);
+    let problem = Problem::new(&LABEL, message).at(span, "");
+    problem.help("make labels of keys, and keep what tells them apart")
 }
 
 fn is_label(text: &str) -> bool {

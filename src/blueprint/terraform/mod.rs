@@ -16,7 +16,7 @@ use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
 /// A label that is no name.
 pub const LABEL: Code = Code::error(
     "blueprint::label",
-    "a block's label is not a name that Terraform accepts",
+    "a block's label is not a name that Terraform accepts, or two blocks have the same",
 )
 .rule(709);
 

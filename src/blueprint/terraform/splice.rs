@@ -51,37 +51,61 @@ impl<'t> Writer<'t> {
 
     /// Writes what stands between a block's braces, or the whole file.
     pub(super) fn body(&mut self, body: &Body, scope: &Scope, parent: Parent) {
+        if !owns_each(body, parent) {
+            return self.items(body, parent, |_| scope);
+        }
+        let runtime = scope.without("each");
+        self.items(body, parent, |item| match item {
+            // The collection itself belongs to the scope around the block.
+            Item::Attribute(a) if a.name.value == "for_each" => scope,
+            _ => &runtime,
+        });
+    }
+
+    /// Terraform's own repetition: its iterator is a run-time name in `content` and `labels`.
+    fn dynamic(&mut self, block: &Block, scope: &Scope, parent: Parent) {
+        let named = expand::attribute(block, "iterator").and_then(variable);
+        let label = block.labels.first().map(|label| label.value.as_str());
+        let Some(iterator) = named.or(label) else {
+            return self.items(&block.body, parent, |_| scope);
+        };
+        let inner = scope.without(iterator);
+        self.items(&block.body, parent, |item| match item {
+            Item::Attribute(a) if a.name.value != "labels" => scope,
+            _ => &inner,
+        });
+    }
+
+    fn items<'s>(&mut self, body: &Body, parent: Parent, scope: impl Fn(&Item) -> &'s Scope<'s>) {
         let range = body.span.range();
         let mut cursor = range.start;
-        let runtime = owns_each(body, parent).then(|| scope.without("each"));
         for item in &body.items {
             let span = match item {
-                Item::Attribute(attribute) => attribute.span,
-                Item::Block(block) => block.span,
+                Item::Attribute(attribute) => attribute.span.range(),
+                Item::Block(block) => block.span.range(),
             };
             let lead = Lead {
-                text: &self.text[cursor..span.start as usize],
+                text: self.slice(cursor, span.start),
                 fresh: cursor == 0,
             };
-            let end = lines::end_of_item(self.text, span.end as usize, range.end);
+            let end = lines::end_of_item(self.text, span.end, range.end);
+            let scope = scope(item);
             let written = match item {
-                Item::Attribute(attribute) => {
-                    // The collection itself belongs to the scope around the block.
-                    let of_block = attribute.name.value != "for_each";
-                    let scope = runtime.as_ref().filter(|_| of_block).unwrap_or(scope);
-                    self.attribute(attribute, scope, parent, lead)
-                }
-                Item::Block(block) => {
-                    self.block(block, runtime.as_ref().unwrap_or(scope), parent, lead)
-                }
+                Item::Attribute(attribute) => self.attribute(attribute, scope, parent, lead),
+                Item::Block(block) => self.block(block, scope, parent, lead),
             };
             if written {
-                self.out.push_str(&self.text[span.end as usize..end]);
+                self.out.push_str(self.slice(span.end, end));
                 self.top_items += usize::from(parent.depth == 0);
             }
             cursor = end;
         }
-        self.push_lead(&self.text[cursor..range.end], true);
+        self.push_lead(self.slice(cursor, range.end), true);
+    }
+
+    /// A part of the template. Spans of a tree lie within its text, so there always is one.
+    fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or("")
     }
 
     fn attribute(
@@ -96,7 +120,10 @@ impl<'t> Writer<'t> {
         let verbatim =
             is_names_only(&attribute.name.value, parent) || !expr::mentions(value, scope);
         let text = if verbatim {
-            Ok(Partial::Rest(self.text[value.span.range()].to_owned()))
+            Ok(Partial::Rest(
+                self.slice(value.span.start as usize, value.span.end as usize)
+                    .to_owned(),
+            ))
         } else {
             expr::partial(value, self.text, scope)
         };
@@ -114,7 +141,7 @@ impl<'t> Writer<'t> {
         };
         self.push_lead(lead.text, false);
         let (start, end) = (attribute.span.start as usize, value.span.start as usize);
-        self.out.push_str(&self.text[start..end]);
+        self.out.push_str(self.slice(start, end));
         self.out.push_str(&text);
         true
     }
@@ -126,7 +153,7 @@ impl<'t> Writer<'t> {
         self.push_lead(lead.text, false);
         let body = block.body.span;
         self.out
-            .push_str(&self.text[block.span.start as usize..body.start as usize]);
+            .push_str(self.slice(block.span.start as usize, body.start as usize));
         let inner = Parent {
             name: &block.name.value,
             depth: parent.depth + 1,
@@ -137,49 +164,14 @@ impl<'t> Writer<'t> {
             self.body(&block.body, scope, inner);
         }
         self.out
-            .push_str(&self.text[body.end as usize..block.span.end as usize]);
+            .push_str(self.slice(body.end as usize, block.span.end as usize));
         true
-    }
-
-    /// Terraform's own repetition: its iterator is a run-time name in `content` and `labels`.
-    fn dynamic(&mut self, block: &Block, scope: &Scope, parent: Parent) {
-        let named = expand::attribute(block, "iterator").and_then(variable);
-        let label = block.labels.first().map(|label| label.value.as_str());
-        let inner = match named.or(label) {
-            Some(iterator) => scope.without(iterator),
-            None => scope.clone(),
-        };
-        let range = block.body.span.range();
-        let mut cursor = range.start;
-        for item in &block.body.items {
-            let span = match item {
-                Item::Attribute(attribute) => attribute.span,
-                Item::Block(block) => block.span,
-            };
-            let lead = Lead {
-                text: &self.text[cursor..span.start as usize],
-                fresh: false,
-            };
-            match item {
-                Item::Attribute(a) if a.name.value == "labels" => {
-                    self.attribute(a, &inner, parent, lead);
-                }
-                Item::Attribute(a) => {
-                    self.attribute(a, scope, parent, lead);
-                }
-                Item::Block(b) => {
-                    self.block(b, &inner, parent, lead);
-                }
-            }
-            cursor = span.end as usize;
-        }
-        self.push_lead(&self.text[cursor..range.end], true);
     }
 
     /// Leaves an item out, with the comments directly above it.
     pub(super) fn leave_out(&mut self, lead: Lead) {
         let own = lines::own_start(lead.text, lead.fresh);
-        let above = &lead.text[..own];
+        let above = lead.text.get(..own).unwrap_or("");
         self.push_lead(above.strip_suffix('\n').unwrap_or(above), false);
         self.dropped = true;
     }

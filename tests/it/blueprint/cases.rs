@@ -84,3 +84,37 @@ fn a_project_replaces_and_adds_blueprints() {
         .collect();
     assert_eq!(paths, ["b/b.txt", "c/c.txt", "own/new.txt"]);
 }
+
+/// Every Terraform file of every case is as the real `terraform fmt` leaves it.
+#[test]
+fn emitted_terraform_is_as_terraform_fmt_leaves_it() {
+    let output = tempfile::tempdir().expect("a folder");
+    for name in ["terraform", "stacks"] {
+        let (folder, scopes) = case(name);
+        let (rendering, ..) = run(&folder, &scopes);
+        for (path, bytes) in rendering.tree.iter() {
+            let file = output.path().join(name).join(path.as_str());
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("created");
+            std::fs::write(file, bytes).expect("written");
+        }
+    }
+    let mut command = std::process::Command::new("terraform");
+    command
+        .args(["fmt", "-check", "-recursive", "-no-color"])
+        .arg(output.path());
+    match command.output() {
+        Ok(done) => {
+            let text = [done.stdout, done.stderr]
+                .map(|b| String::from_utf8_lossy(&b).into_owned())
+                .concat();
+            assert!(done.status.success(), "{text}");
+        }
+        Err(error) => {
+            assert!(
+                std::env::var_os("TERRANE_REQUIRE_TOOLS").is_none(),
+                "terraform is required: {error}"
+            );
+            eprintln!("SKIPPED: terraform is not there: {error}");
+        }
+    }
+}

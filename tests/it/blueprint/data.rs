@@ -5,7 +5,7 @@ use terrane::expr::{self, Names, Scope};
 use terrane::hcl::{self, Item};
 use terrane::span::SourceId;
 
-use super::support::{folder, run, shown};
+use super::support::{folder, run, shown, snapshot};
 
 const MANIFEST: &str = "blueprint \"b\" {\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {\n    to = \"o\"\n  }\n}\n";
 const TERRAFORM: &str = "locals {\n  plain = estate.text\n  inside = \"a ${estate.text} ${var.b}\"\n  list = [estate.text]\n  map = { (estate.text) = estate.text }\n  heredoc = <<-EOT\n    x ${estate.text}\n    y ${var.b}\n  EOT\n}\n";
@@ -139,5 +139,5 @@ fn control_characters_are_refused_in_yaml_at_their_origin() {
         ),
     ]);
     let (_, problems, sources) = run(&folder, r#"{ "estate": { "text": "bell \u0007 rings" } }"#);
-    insta::assert_snapshot!(shown(&problems, &sources));
+    snapshot!(shown(&problems, &sources));
 }

@@ -1,6 +1,8 @@
 //! What is wrong with a blueprint, all of it in one run, each at its place.
 
-use super::support::{folder, run, shown};
+use proptest::prelude::*;
+
+use super::support::{folder, run, shown, snapshot};
 
 const SCOPES: &str = r#"{
   "project": { "name": "cptwn" },
@@ -26,7 +28,7 @@ fn with(templates: &[(&str, &str)]) -> String {
 
 #[test]
 fn a_manifest_tells_everything_at_once() {
-    insta::assert_snapshot!(faults(&[
+    snapshot!(faults(&[
         (
             "b/blueprint.hcl",
             r#"blueprint "c" {
@@ -76,7 +78,7 @@ fn a_manifest_tells_everything_at_once() {
 
 #[test]
 fn templates_tell_everything_at_once() {
-    insta::assert_snapshot!(with(&[
+    snapshot!(with(&[
         ("b/f/a.tf", "a = \nb = ]\n"),
         ("b/f/b.yaml", "é: 1\nb: ${ [for x in y : x] }\n"),
         ("b/f/c.yaml", "a: yes\nb: 0644\nc: &x 1\n"),
@@ -107,7 +109,7 @@ fn deep_nesting_is_refused() {
 
 #[test]
 fn expressions_tell_where_and_for_whom() {
-    insta::assert_snapshot!(faults(&[
+    snapshot!(faults(&[
         (
             "b/blueprint.hcl",
             "blueprint \"b\" {\n  summary = \"s\"\n  each = \"cell\"\n  when = cell.subnets\n  files \"f\" {\n    to = \"o\"\n  }\n}\n"
@@ -141,7 +143,7 @@ fn expressions_tell_where_and_for_whom() {
 
 #[test]
 fn checks_point_at_the_value() {
-    insta::assert_snapshot!(faults(&[(
+    snapshot!(faults(&[(
         "b/blueprint.hcl",
         r#"blueprint "b" {
   summary = "s"
@@ -173,7 +175,7 @@ fn one_path_has_one_template() {
             "blueprint \"{name}\" {{\n  summary = \"s\"\n  each = \"cell\"\n  files \"f\" {{\n    to = \"{to}\"\n  }}\n  files \"modules\" {{\n    to = \"m\"\n  }}\n}}\n"
         )
     };
-    insta::assert_snapshot!(faults(&[
+    snapshot!(faults(&[
         ("a/blueprint.hcl", &manifest("a", "o/${environment.name}")),
         ("a/f/x.tf", "a = 1\n"),
         ("a/modules/x/main.tf", "a = 1\n"),
@@ -199,10 +201,49 @@ fn stacks_do_not_share_a_state() {
             "blueprint \"{name}\" {{\n  summary = \"s\"\n  each = \"cell\"\n  stack {{\n    layer = \"01\"\n  }}\n  files \"stack\" {{\n    to = \"{name}/${{cell.name}}\"\n  }}\n}}\n"
         )
     };
-    insta::assert_snapshot!(faults(&[
+    snapshot!(faults(&[
         ("a/blueprint.hcl", &manifest("a")),
         ("a/stack/x.tf", "a = 1\n"),
         ("b/blueprint.hcl", &manifest("b")),
         ("b/stack/x.tf", "a = 1\n"),
     ]));
+}
+
+#[test]
+fn stacks_do_not_need_each_other() {
+    let manifest = |name: &str, needs: &str| {
+        format!(
+            "blueprint \"{name}\" {{\n  summary = \"s\"\n  each = \"cell\"\n  stack {{\n    layer = \"{name}\"\n    needs = [{needs}]\n  }}\n  files \"stack\" {{\n    to = \"{name}/${{cell.name}}\"\n  }}\n}}\n"
+        )
+    };
+    snapshot!(faults(&[
+        ("a/blueprint.hcl", &manifest("a", "\"b\"")),
+        ("a/stack/x.tf", "a = 1\n"),
+        ("b/blueprint.hcl", &manifest("b", "\"c\"")),
+        ("b/stack/x.tf", "a = 1\n"),
+        ("c/blueprint.hcl", &manifest("c", "\"a\"")),
+        ("c/stack/x.tf", "a = 1\n"),
+        ("d/blueprint.hcl", &manifest("d", "\"c\"")),
+        (
+            "d/stack/x.tf",
+            "expand \"module\" {\n  for_each = [\"x\", \"x\"]\n  labels = [each.value]\n  content {\n  }\n}\n"
+        ),
+    ]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Whatever a template holds, loading and rendering end with files or problems.
+    #[test]
+    fn no_template_makes_it_panic(
+        text in prop::collection::vec(prop::sample::select(vec![
+            "a", "b", "=", " ", "\n", "\n  ", "{", "}", "[", "]", "${", "$${", "%{ if true }", "%{ endif }", "\"", "'", "# c", "// c", "/*", "*/",
+            "expand \"x\" {", "for_each = estate.sites", "labels = [each.key]", "content {", "dynamic \"y\" {", "null", "estate.text",
+            "<<EOT", "<<-EOT", "EOT", ": ", "- ", "|-", ">-", "|", "---", "...", "&x ", "*x", "!t ", "? ", "é", "😀", "\t", "\r\n", "1", "\u{feff}", ",",
+        ]), 0..40).prop_map(|v| v.concat()),
+    ) {
+        with(&[("b/f/a.tf", &text), ("b/f/b.yaml", &text), ("b/f/c.txt", &text), ("b/f/d.json", &text)]);
+        faults(&[("b/blueprint.hcl", &text), ("b/inputs.schema.json", &text)]);
+    }
 }

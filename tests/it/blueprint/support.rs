@@ -10,6 +10,14 @@ use terrane::expr::Value;
 use terrane::source::Sources;
 use terrane::span::{SourceId, Span};
 
+/// A snapshot that does not repeat the test.
+macro_rules! snapshot {
+    ($text:expr) => {
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($text) })
+    };
+}
+pub(super) use snapshot;
+
 /// `{ "project": ..., "estate": ..., "cell": [{ "region": ..., "cell": ... }] }`
 pub struct Estate {
     json: serde_json::Value,

@@ -1,0 +1,75 @@
+/* Of the first argument,
+   over two lines. */
+locals {
+  # Goes.
+  first = cell.kms
+
+  # Stays.
+  second = 2
+  third  = cell.kms # goes
+  fourth = 4        // stays
+
+  /* Goes. */
+  fifth = cell.kms
+
+  // Goes.
+  // Goes too.
+  sixth = cell.kms
+
+  # Of the block.
+
+  # Goes.
+  last = cell.kms
+}
+
+terraform {
+  only = cell.kms
+}
+
+resource "a" "b" {
+  # Above the expand.
+  expand "rule" {
+    for_each = toset(cell.zones)
+    content {
+      # In each copy.
+      zone = each.value
+      none = cell.none_of_it
+    }
+  } # behind it
+
+  # Goes with the empty one.
+  expand "none" {
+    for_each = []
+    content {
+    }
+  }
+
+  expand "nested" {
+    for_each = { b = ["x", "y"], a = [] }
+    content {
+      name = each.key
+      expand "inner" {
+        for_each = each.value
+        content {
+          position = each.key
+          value    = each.value
+        }
+      }
+    }
+  }
+}
+
+variable "unset" {
+  default = null
+}
+
+module "each" {
+  for_each = { for zone in cell.zones : zone => cell.name }
+  source   = each.key
+  config = {
+    region = region.name
+    "zone" = each.value
+    (region.name) : environment.name,
+    null_value = cell.kms
+  }
+}
