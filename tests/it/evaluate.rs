@@ -1,10 +1,135 @@
-//! Tests of the evaluator: tables of expressions, the real `terraform console`, and properties.
+//! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
-use terrane::expr::{Names, Partial, Scope, Value, evaluate, partial, to_hcl};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use terrane::expr::{Faults, Names, Partial, Scope, Value, evaluate, partial, to_hcl};
 use terrane::hcl::parse_expression;
 use terrane::span::SourceId;
+
+/// The lines of a table: expression and result.
+fn table(name: &str) -> Vec<(String, String)> {
+    let text = fs::read_to_string(format!("tests/evaluate/{name}.txt")).unwrap();
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| {
+            let (expression, result) = line.rsplit_once("  =>  ").expect(line);
+            (expression.to_owned(), result.to_owned())
+        })
+        .collect()
+}
+
+/// The tables whose results are Terraform's.
+const TERRAFORM: &[&str] = &[
+    "conversion",
+    "encoding",
+    "format",
+    "hash",
+    "language",
+    "list",
+    "map",
+    "net",
+    "number",
+    "set",
+    "string",
+    "time",
+    "yaml",
+];
+
+fn evaluated(text: &str, scope: &Scope) -> Result<Value, Faults> {
+    let expr = parse_expression(SourceId(0), text, 0)
+        .map_err(|e| vec![terrane::expr::Fault::new(e.span, e.message)])?;
+    evaluate(&expr, text, scope)
+}
+
+/// The result as JSON, or `error`.
+fn json(text: &str) -> String {
+    let names = Names::new();
+    match evaluated(&format!("jsonencode({text})"), &Scope::new(&names)) {
+        Ok(value) => value.as_str().unwrap().to_owned(),
+        Err(_) => "error".into(),
+    }
+}
+
+#[test]
+fn tables() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for name in TERRAFORM.iter().chain(&["ours"]) {
+        for (expression, result) in table(name) {
+            count += 1;
+            let got = json(&expression);
+            if got != result {
+                wrong.push(format!(
+                    "{name}: {expression}\n  want {result}\n  got  {got}"
+                ));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(count > 400, "only {count} expressions");
+}
+
+/// The results of many expressions from one process.
+fn console(expressions: &[String]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let each: Vec<String> = expressions
+        .iter()
+        .map(|e| format!("    try(jsonencode({e}), \"error\"),\n"))
+        .collect();
+    let main = format!("locals {{\n  results = [\n{}  ]\n}}\n", each.concat());
+    fs::write(folder.path().join("main.tf"), main).unwrap();
+    fs::write(
+        folder.path().join("in"),
+        "base64encode(jsonencode(local.results))\n",
+    )
+    .unwrap();
+    let output = Command::new("terraform")
+        .args(["console", "-no-color"])
+        .current_dir(folder.path())
+        .env("TF_CLI_CONFIG_FILE", "/dev/null")
+        .env("CHECKPOINT_DISABLE", "1")
+        .stdin(Stdio::from(
+            fs::File::open(folder.path().join("in")).unwrap(),
+        ))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let bytes = STANDARD.decode(text.trim().trim_matches('"'));
+    let bytes =
+        bytes.unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+#[test]
+fn tables_are_what_terraform_says() {
+    if Command::new("terraform").arg("version").output().is_err() {
+        assert!(
+            std::env::var_os("TERRANE_REQUIRE_TOOLS").is_none(),
+            "terraform is not installed"
+        );
+        eprintln!("SKIPPED: terraform is not installed, the tables are not compared with it");
+        return;
+    }
+    let rows: Vec<_> = TERRAFORM.iter().flat_map(|name| table(name)).collect();
+    let expressions: Vec<String> = rows.iter().map(|(e, _)| e.clone()).collect();
+    let results = console(&expressions);
+    let wrong: Vec<String> = rows
+        .iter()
+        .zip(&results)
+        .filter(|((_, want), got)| want != *got)
+        .map(|((e, want), got)| format!("{e}\n  table     {want}\n  terraform {got}"))
+        .collect();
+    assert_eq!(rows.len(), results.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
 fn names() -> Names<'static> {
     let subnet = |name: &str, zone: &str| {
@@ -12,10 +137,27 @@ fn names() -> Names<'static> {
     };
     let network = Value::map([
         ("vpc_cidr", Value::string("172.20.0.0/16")),
+        ("nothing", Value::null()),
+        ("count", Value::int(2)),
+        ("offset", Value::int(-3)),
+        ("nat", Value::bool(true)),
         (
             "private_subnets",
             Value::list(vec![subnet("us-east-1a", "a"), subnet("us-east-1b", "b")]),
         ),
+        (
+            "tags",
+            Value::map([("team", "net"), ("cost center", "7")].map(|(k, v)| (k, Value::string(v)))),
+        ),
+        ("zones", Value::list(["a", "b"].map(Value::string).to_vec())),
+        (
+            "evil",
+            Value::string("${file(\"/etc/passwd\")} %{ if true }\"\\\n"),
+        ),
+        ("dollar", Value::string("$")),
+        ("brace", Value::string("{x}")),
+        ("lines", Value::string("one\n  two\n")),
+        ("empty", Value::string("")),
     ]);
     Names::new()
         .value(
@@ -26,13 +168,12 @@ fn names() -> Names<'static> {
             ]),
         )
         .value("project", Value::map([("name", Value::string("cptwn"))]))
-        .value(
-            "region",
+        .lazy("region", || {
             Value::map([
                 ("name", Value::string("us-east-1")),
                 ("role", Value::string("primary")),
-            ]),
-        )
+            ])
+        })
         .function("module", |args| match args {
             [name] => Ok(Value::string(format!(
                 "../../shared/modules/{}",
@@ -42,32 +183,46 @@ fn names() -> Names<'static> {
         })
 }
 
-fn partially(text: &str) -> String {
+/// What is emitted for an expression, or its faults.
+fn emitted(text: &str) -> String {
     let names = names();
-    match parse_expression(SourceId(0), text, 0) {
-        Err(error) => format!("syntax error: {}", error.message),
-        Ok(expr) => match partial(&expr, text, &Scope::new(&names)) {
-            Ok(Partial::Known(value)) => to_hcl(&value),
-            Ok(Partial::Rest(text)) => text,
-            Err(faults) => format!("error: {}", faults[0].message),
-        },
+    let expr = match parse_expression(SourceId(0), text, 0) {
+        Ok(expr) => expr,
+        Err(error) => return format!("syntax error: {}", error.message),
+    };
+    match partial(&expr, text, &Scope::new(&names)) {
+        Ok(Partial::Known(value)) => to_hcl(&value),
+        Ok(Partial::Rest(text)) => text,
+        Err(faults) => {
+            let line = |f: &terrane::expr::Fault| {
+                let help = f
+                    .help
+                    .as_deref()
+                    .map_or(String::new(), |h| format!(" ({h})"));
+                format!("error: {}{help}", f.message)
+            };
+            faults.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
     }
 }
 
+/// Rows of `template`, a line `----`, `emitted`, and a line `====`.
 #[test]
 fn partial_evaluation() {
     let table = fs::read_to_string("tests/evaluate/partial.txt").unwrap();
     let mut wrong = Vec::new();
-    for line in table
-        .lines()
-        .filter(|l| !l.starts_with('#') && !l.is_empty())
-    {
-        let (template, emitted) = line.split_once(" => ").unwrap();
-        let got = partially(template);
-        if got != emitted {
-            wrong.push(format!("{template}\n  want {emitted}\n  got  {got}"));
+    for row in table.split("\n====\n").filter(|row| !row.trim().is_empty()) {
+        let row = row.trim_start_matches('\n');
+        let row: String = row
+            .lines()
+            .skip_while(|line| line.starts_with("# "))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let (template, want) = row.split_once("\n----\n").expect(&row);
+        let (want, got) = (want.trim_end_matches('\n'), emitted(template));
+        if got != want {
+            wrong.push(format!("{template}\n---- want\n{want}\n---- got\n{got}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let _ = evaluate;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n====\n"));
 }

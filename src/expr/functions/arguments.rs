@@ -9,7 +9,7 @@ use super::Wrong;
 
 /// `name(parameter: type, optional?: type, others: type...)`
 ///
-/// Types: `any` (null too), `value` (not null), `string`, `number`, `int`, `bool`, `list` (or set), `strings`
+/// Types: `any` (null too), `value` (not null), `string`, `number`, `int`, `bool`, `list` (or set), `sequence` (no set), `strings`
 /// (a list of them), `one` (a list with elements of one type), `set`, `map`, `collection` (list, set or map).
 pub struct Signature(pub &'static str);
 
@@ -83,6 +83,7 @@ impl Signature {
             "int" => to_number(value).filter(Number::is_whole).map(Kind::Number),
             "bool" => to_bool(value).map(Kind::Bool),
             "list" => value.as_list().map(|_| value.kind.clone()),
+            "sequence" => matches!(value.kind, Kind::List(_)).then(|| value.kind.clone()),
             "strings" => value
                 .as_list()
                 .and_then(texts)
@@ -104,7 +105,7 @@ impl Signature {
                 "string" => "a string",
                 "number" => "a number",
                 "bool" => "a bool",
-                "list" => "a list",
+                "list" | "sequence" => "a list",
                 "strings" => "a list of strings",
                 "one" => "a list whose elements have one type",
                 "set" => "a set",

@@ -1,7 +1,22 @@
 //! The functions of the language that can be called at compile time, with Terraform's results. One file a theme.
 
 mod arguments;
+mod cluster;
 mod convert;
+mod encoding;
+mod format;
+mod hash;
+mod json;
+mod list;
+mod map;
+mod net;
+mod numeric;
+mod pattern;
+mod set;
+mod string;
+mod time;
+mod yaml_read;
+mod yaml_write;
 
 use super::Value;
 use arguments::{Args, Signature};
@@ -38,7 +53,23 @@ type Answer = Result<Value, Wrong>;
 /// A function: its signature, and what it does with arguments that fit that.
 type Entry = (&'static str, fn(&Args) -> Answer);
 
-const THEMES: &[&[Entry]] = &[convert::FUNCTIONS];
+const THEMES: &[&[Entry]] = &[
+    convert::FUNCTIONS,
+    encoding::FUNCTIONS,
+    format::FUNCTIONS,
+    hash::FUNCTIONS,
+    json::FUNCTIONS,
+    list::FUNCTIONS,
+    map::FUNCTIONS,
+    net::FUNCTIONS,
+    numeric::FUNCTIONS,
+    pattern::FUNCTIONS,
+    set::FUNCTIONS,
+    string::FUNCTIONS,
+    time::FUNCTIONS,
+    yaml_read::FUNCTIONS,
+    yaml_write::FUNCTIONS,
+];
 
 /// Functions that Terraform has and the compiler leaves to it: they read files, clocks, randomness or secrets, or make
 /// bytes that are no text.

@@ -1,5 +1,6 @@
 //! Numbers with Terraform's arithmetic: binary floating point of 512 bits. Knows no other kind of value.
 
+mod layout;
 mod natural;
 mod text;
 

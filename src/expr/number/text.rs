@@ -76,8 +76,18 @@ impl fmt::Display for Number {
 }
 
 impl Number {
+    /// Every digit, and where the point is.
+    pub(super) fn exact(&self) -> (String, i64) {
+        if self.mantissa.is_zero() {
+            return (String::new(), 0);
+        }
+        let digits = scale(&self.mantissa, self.exponent).digits();
+        let point = i64::try_from(digits.len()).unwrap_or(0) + self.exponent.min(0);
+        (digits, point)
+    }
+
     /// The fewest digits that no other number of this precision is nearer to, and where the point is.
-    fn shortest(&self) -> (String, i64) {
+    pub(super) fn shortest(&self) -> (String, i64) {
         if self.mantissa.is_zero() {
             return (String::new(), 0);
         }

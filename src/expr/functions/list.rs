@@ -1,0 +1,181 @@
+//! Functions of lists.
+
+use crate::expr::convert::{Type, to_bool, unified};
+use crate::expr::{Kind, Number, Value};
+
+use super::arguments::Args;
+use super::{Answer, Entry, Wrong};
+
+pub const FUNCTIONS: &[Entry] = &[
+    ("alltrue(list: list)", |args| {
+        let all = truths(args)?;
+        Ok(Value::bool(all.iter().all(|b| *b == Some(true))))
+    }),
+    ("anytrue(list: list)", |args| {
+        let all = truths(args)?;
+        Ok(Value::bool(all.contains(&Some(true))))
+    }),
+    ("chunklist(list: one, size: int)", |args| {
+        let items = args.items(0);
+        let size = args.count(1)?;
+        let size = if size == 0 { items.len().max(1) } else { size };
+        let chunks = items.chunks(size).map(|chunk| Value::list(chunk.to_vec()));
+        Ok(Value::list(chunks.collect()))
+    }),
+    ("coalesce(values: any...)", coalesce),
+    ("coalescelist(lists: list...)", |args| {
+        let mut lists = args.rest(0).iter();
+        let found = lists.find(|v| v.as_list().is_some_and(|items| !items.is_empty()));
+        found.cloned().ok_or_else(|| "every list is empty".into())
+    }),
+    ("compact(list: strings)", |args| {
+        let items = args.items(0).iter();
+        let kept = items.filter(|v| v.as_str().is_some_and(|s| !s.is_empty()));
+        Ok(Value::list(kept.cloned().collect()))
+    }),
+    ("concat(list: sequence, lists: sequence...)", |args| {
+        let all = args.rest(0).iter().filter_map(Value::as_list);
+        Ok(Value::list(all.flatten().cloned().collect()))
+    }),
+    ("contains(list: list, value: value)", |args| {
+        Ok(Value::bool(args.items(0).contains(&args.value(1))))
+    }),
+    ("distinct(list: one)", |args| {
+        let mut kept: Vec<Value> = Vec::new();
+        for item in args.items(0) {
+            if !kept.contains(item) {
+                kept.push(item.clone());
+            }
+        }
+        Ok(Value::list(kept))
+    }),
+    ("element(list: sequence, index: int)", |args| {
+        let items = args.items(0);
+        let count = i128::try_from(items.len()).unwrap_or(1);
+        let at = args.int(1).checked_rem_euclid(count);
+        at.and_then(|at| items.get(usize::try_from(at).ok()?))
+            .cloned()
+            .ok_or_else(|| Wrong::at(0, "an empty list has no element"))
+    }),
+    ("flatten(list: list)", |args| {
+        let mut out = Vec::new();
+        flatten(args.items(0), &mut out);
+        Ok(Value::list(out))
+    }),
+    ("index(list: sequence, value: any)", |args| {
+        let value = args.value(1);
+        let at = args.items(0).iter().position(|item| *item == value);
+        at.and_then(|at| i128::try_from(at).ok())
+            .map(|at| Value::number(Number::count(at)))
+            .ok_or_else(|| Wrong::at(1, "the list has no such element"))
+    }),
+    (
+        "matchkeys(values: sequence, keys: sequence, search: list)",
+        match_keys,
+    ),
+    ("one(list: list)", |args| match args.items(0) {
+        [] => Ok(Value::null()),
+        [only] => Ok(only.clone()),
+        more => Err(Wrong::at(
+            0,
+            format!("it has {} elements, not one or none", more.len()),
+        )),
+    }),
+    ("range(numbers: number...)", range),
+    ("reverse(list: list)", |args| {
+        Ok(Value::list(args.items(0).iter().rev().cloned().collect()))
+    }),
+    ("slice(list: sequence, start: int, end: int)", |args| {
+        let (start, end) = (args.count(1)?, args.count(2)?);
+        args.items(0)
+            .get(start..end)
+            .map(|part| Value::list(part.to_vec()))
+            .ok_or_else(|| {
+                let count = args.items(0).len();
+                let message = format!("`{start}` to `{end}` is no part of {count} elements");
+                Wrong::at(2, message)
+            })
+    }),
+    ("sort(list: strings)", |args| {
+        let mut texts = args.texts(0)?;
+        texts.sort_unstable();
+        Ok(Value::list(texts.into_iter().map(Value::string).collect()))
+    }),
+];
+
+/// The most elements that `range` makes.
+const LONGEST: usize = 1024;
+
+/// The elements as bools; null is none.
+fn truths(args: &Args) -> Result<Vec<Option<bool>>, Wrong> {
+    let items = args.items(0).iter();
+    items
+        .map(|item| match to_bool(item) {
+            None if !item.is_null() => Err(Wrong::at(
+                0,
+                format!("an element is {}, not a bool", item.described()),
+            )),
+            truth => Ok(truth),
+        })
+        .collect()
+}
+
+fn coalesce(args: &Args) -> Answer {
+    let values: Vec<&Value> = args.rest(0).iter().filter(|v| !v.is_null()).collect();
+    let common = Type::unify_all(values.iter().map(|v| Type::of(v)))
+        .ok_or("the arguments have no type in common")?;
+    let found = values.into_iter().find(|v| v.as_str() != Some(""));
+    found
+        .and_then(|v| common.convert(v))
+        .ok_or_else(|| "every argument is null or an empty string".into())
+}
+
+fn flatten(items: &[Value], out: &mut Vec<Value>) {
+    for item in items {
+        match item.as_list() {
+            Some(inner) => flatten(inner, out),
+            None => out.push(item.clone()),
+        }
+    }
+}
+
+fn match_keys(args: &Args) -> Answer {
+    let (values, keys) = (args.items(0), args.items(1));
+    if values.len() != keys.len() {
+        return Err(Wrong::at(
+            1,
+            format!("{} keys for {} values", keys.len(), values.len()),
+        ));
+    }
+    let all: Vec<Value> = keys.iter().chain(args.items(2)).cloned().collect();
+    let all = unified(&all).ok_or_else(|| Wrong::at(2, "the keys have no type in common"))?;
+    let (keys, search) = all.split_at(keys.len().min(all.len()));
+    let kept = values.iter().zip(keys);
+    let kept = kept.filter(|(_, key)| search.contains(key));
+    Ok(Value::list(kept.map(|(value, _)| value.clone()).collect()))
+}
+
+fn range(args: &Args) -> Answer {
+    let zero = Number::whole(0);
+    let (start, limit, step) = match args.rest(0).len() {
+        1 => (zero.clone(), args.number(0), None),
+        2 => (args.number(0), args.number(1), None),
+        3 => (args.number(0), args.number(1), Some(args.number(2))),
+        count => return Err(format!("`range` takes 1 to 3 arguments, not {count}").into()),
+    };
+    let down = limit < start;
+    let step = step.unwrap_or_else(|| Number::whole(if down { -1 } else { 1 }));
+    if step.is_zero() || (start != limit && down != (step < zero)) {
+        return Err(Wrong::at(2, "this step never reaches the limit"));
+    }
+    let mut out = Vec::new();
+    let mut next = start;
+    while if down { next > limit } else { next < limit } {
+        if out.len() == LONGEST {
+            return Err(format!("`range` makes at most {LONGEST} numbers").into());
+        }
+        out.push(Kind::Number(next.clone()).into());
+        next = next.add(&step);
+    }
+    Ok(Value::list(out))
+}

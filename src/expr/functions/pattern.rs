@@ -1,0 +1,135 @@
+//! Functions with regular expressions.
+
+use regex::{Captures, Regex};
+
+use crate::expr::Value;
+
+use super::arguments::Args;
+use super::{Answer, Entry, Wrong};
+
+pub const FUNCTIONS: &[Entry] = &[
+    ("regex(pattern: string, string: string)", |args| {
+        let pattern = compiled(args.text(0), 0)?;
+        let found = pattern.captures(args.text(1));
+        let found = found.ok_or_else(|| {
+            Wrong::at(1, format!("`{}` does not match the pattern", args.text(1)))
+        })?;
+        Ok(captured(&pattern, &found))
+    }),
+    ("regexall(pattern: string, string: string)", |args| {
+        let pattern = compiled(args.text(0), 0)?;
+        let all = pattern.captures_iter(args.text(1));
+        Ok(Value::list(all.map(|c| captured(&pattern, &c)).collect()))
+    }),
+    (
+        "replace(string: string, substring: string, replacement: string)",
+        replace,
+    ),
+];
+
+fn compiled(pattern: &str, argument: usize) -> Result<Regex, Wrong> {
+    Regex::new(&translated(pattern)).map_err(|error| {
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or("it cannot be read");
+        let why = last.trim_start_matches("error: ");
+        Wrong::at(
+            argument,
+            format!("`{pattern}` is no regular expression: {why}"),
+        )
+    })
+}
+
+/// Without groups the text; with names an object; else a list.
+fn captured(pattern: &Regex, found: &Captures) -> Value {
+    let group = |i: usize| {
+        found
+            .get(i)
+            .map_or_else(Value::null, |m| Value::string(m.as_str()))
+    };
+    let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
+    if names.is_empty() {
+        return group(0);
+    }
+    if names.iter().any(Option::is_some) {
+        let pairs = names.iter().enumerate();
+        let pairs = pairs.filter_map(|(i, name)| Some(((*name)?, group(i + 1))));
+        return Value::map(pairs);
+    }
+    Value::list((1..=names.len()).map(group).collect())
+}
+
+/// A substring between slashes is a pattern.
+fn replace(args: &Args) -> Answer {
+    let (all, search, replacement) = (args.text(0), args.text(1), args.text(2));
+    let pattern = search
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'));
+    Ok(Value::string(match pattern {
+        Some(pattern) => compiled(pattern, 1)?
+            .replace_all(all, replacement)
+            .into_owned(),
+        None => all.replace(search, replacement),
+    }))
+}
+
+/// The pattern with RE2's meaning in the terms of our engine: classes such as `\d` are of ASCII, and a bracket inside
+/// of brackets stands for itself.
+fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut inside = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some(escape) => out.push_str(&class(escape, inside)),
+                None => out.push(c),
+            },
+            '[' if !inside => {
+                inside = true;
+                out.push(c);
+                if chars.peek() == Some(&'^') {
+                    out.extend(chars.next());
+                }
+                // First in its class, it stands for itself.
+                if chars.peek() == Some(&']') {
+                    chars.next();
+                    out.push_str("\\]");
+                }
+            }
+            '[' if chars.peek() == Some(&':') => {
+                out.push(c);
+                for part in chars.by_ref() {
+                    out.push(part);
+                    if part == ']' {
+                        break;
+                    }
+                }
+            }
+            '[' | '&' | '~' if inside => {
+                out.push('\\');
+                out.push(c);
+            }
+            ']' => {
+                inside = false;
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn class(escape: char, inside: bool) -> String {
+    let set = match escape.to_ascii_lowercase() {
+        'd' => "0-9",
+        'w' => "0-9A-Za-z_",
+        's' => "\\t\\n\\x0C\\r ",
+        'b' if !inside => return format!("(?-u:\\{escape})"),
+        _ => return format!("\\{escape}"),
+    };
+    match (escape.is_ascii_uppercase(), inside) {
+        (true, _) => format!("[^{set}]"),
+        (false, true) => set.to_owned(),
+        (false, false) => format!("[{set}]"),
+    }
+}

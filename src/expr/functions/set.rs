@@ -1,0 +1,86 @@
+//! Functions of sets.
+
+use crate::expr::convert::unified;
+use crate::expr::{Kind, Value};
+
+use super::arguments::Args;
+use super::{Answer, Entry, Wrong};
+
+pub const FUNCTIONS: &[Entry] = &[
+    ("setintersection(set: set, sets: set...)", |args| {
+        let sets = sets(args)?;
+        let (first, others) = split(&sets);
+        let kept = first
+            .iter()
+            .filter(|v| others.iter().all(|set| set.contains(v)));
+        Ok(Value::set(kept.cloned().collect()))
+    }),
+    ("setproduct(set: list, sets: list...)", product),
+    ("setsubtract(set: set, minus: set)", |args| {
+        let sets = sets(args)?;
+        let (first, others) = split(&sets);
+        let kept = first
+            .iter()
+            .filter(|v| others.iter().all(|set| !set.contains(v)));
+        Ok(Value::set(kept.cloned().collect()))
+    }),
+    ("setunion(set: set, sets: set...)", |args| {
+        Ok(Value::set(sets(args)?.concat()))
+    }),
+];
+
+/// The sets with elements of one type.
+fn sets(args: &Args) -> Result<Vec<Vec<Value>>, Wrong> {
+    let all = args.rest(0);
+    let lists = all.iter().filter_map(Value::as_list);
+    let together: Vec<Value> = lists.clone().flatten().cloned().collect();
+    let mut together = unified(&together)
+        .ok_or("the sets' elements have no type in common")?
+        .into_iter();
+    Ok(lists
+        .map(|items| together.by_ref().take(items.len()).collect())
+        .collect())
+}
+
+fn split(sets: &[Vec<Value>]) -> (&[Value], &[Vec<Value>]) {
+    sets.split_first()
+        .map_or((&[], &[]), |(first, rest)| (first.as_slice(), rest))
+}
+
+/// The most combinations that `setproduct` makes.
+const LARGEST: usize = 100_000;
+
+fn product(args: &Args) -> Answer {
+    if args.rest(0).len() < 2 {
+        return Err("`setproduct` takes at least 2 arguments, not 1".into());
+    }
+    let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
+    for (i, value) in args.rest(0).iter().enumerate() {
+        let items = unified(value.as_list().unwrap_or(&[]))
+            .ok_or_else(|| Wrong::at(i, "the elements have no type in common"))?;
+        if rows.len().saturating_mul(items.len()) > LARGEST {
+            return Err(format!("these are more than {LARGEST} combinations").into());
+        }
+        let longer = |row: &Vec<Value>, item: &Value| {
+            let mut row = row.clone();
+            row.push(item.clone());
+            row
+        };
+        rows = rows
+            .iter()
+            .flat_map(|row| items.iter().map(move |item| longer(row, item)))
+            .collect();
+    }
+    let rows: Vec<Value> = rows.into_iter().map(Value::list).collect();
+    let sets = args.rest(0).iter();
+    Ok(
+        if sets
+            .map(|v| &v.kind)
+            .all(|kind| matches!(kind, Kind::Set(_)))
+        {
+            Value::set(rows)
+        } else {
+            Value::list(rows)
+        },
+    )
+}

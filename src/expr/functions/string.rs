@@ -1,0 +1,134 @@
+//! Functions of strings that need no patterns.
+
+use crate::expr::{Kind, Number, Value};
+
+use super::arguments::Args;
+use super::cluster::clusters;
+use super::{Answer, Entry, Wrong};
+
+pub const FUNCTIONS: &[Entry] = &[
+    ("chomp(string: string)", |args| {
+        text(args.text(0).trim_end_matches(['\n', '\r']))
+    }),
+    ("endswith(string: string, suffix: string)", |args| {
+        Ok(Value::bool(args.text(0).ends_with(args.text(1))))
+    }),
+    ("indent(spaces: int, string: string)", |args| {
+        let spaces = " ".repeat(args.count(0)?.min(10_000));
+        text(args.text(1).replace('\n', &format!("\n{spaces}")))
+    }),
+    (
+        "join(separator: string, list: strings, lists: strings...)",
+        join,
+    ),
+    ("lower(string: string)", |args| {
+        let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+        text(args.text(0).chars().map(lower).collect::<String>())
+    }),
+    ("split(separator: string, string: string)", split),
+    ("startswith(string: string, prefix: string)", |args| {
+        Ok(Value::bool(args.text(0).starts_with(args.text(1))))
+    }),
+    ("strcontains(string: string, substring: string)", |args| {
+        Ok(Value::bool(args.text(0).contains(args.text(1))))
+    }),
+    ("strrev(string: string)", |args| {
+        text(clusters(args.text(0)).into_iter().rev().collect::<String>())
+    }),
+    ("substr(string: string, offset: int, length: int)", substr),
+    ("title(string: string)", |args| text(title(args.text(0)))),
+    ("trim(string: string, characters: string)", |args| {
+        let cut = args.text(1);
+        text(args.text(0).trim_matches(|c| cut.contains(c)))
+    }),
+    ("trimprefix(string: string, prefix: string)", |args| {
+        let all = args.text(0);
+        text(all.strip_prefix(args.text(1)).unwrap_or(all))
+    }),
+    ("trimspace(string: string)", |args| {
+        text(args.text(0).trim())
+    }),
+    ("trimsuffix(string: string, suffix: string)", |args| {
+        let all = args.text(0);
+        text(all.strip_suffix(args.text(1)).unwrap_or(all))
+    }),
+    ("upper(string: string)", |args| {
+        text(args.text(0).chars().map(upper).collect::<String>())
+    }),
+    ("length(value: value)", length),
+];
+
+fn text(text: impl AsRef<str>) -> Answer {
+    Ok(Value::string(text.as_ref()))
+}
+
+/// One character for one: `ß` has no capital.
+fn upper(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    }
+}
+
+fn title(text: &str) -> String {
+    let mut inside = false;
+    text.chars()
+        .map(|c| {
+            let out = if inside { c } else { upper(c) };
+            inside = c.is_alphanumeric() || c == '_';
+            out
+        })
+        .collect()
+}
+
+fn join(args: &Args) -> Answer {
+    let mut items = Vec::new();
+    for i in 1..args.rest(0).len() {
+        items.extend(args.texts(i)?);
+    }
+    text(items.join(args.text(0)))
+}
+
+fn split(args: &Args) -> Answer {
+    let (separator, all) = (args.text(0), args.text(1));
+    let items = if separator.is_empty() {
+        all.chars().map(|c| Value::string(c.to_string())).collect()
+    } else {
+        all.split(separator).map(Value::string).collect()
+    };
+    Ok(Value::list(items))
+}
+
+fn substr(args: &Args) -> Answer {
+    let all = clusters(args.text(0));
+    let total = i128::try_from(all.len()).unwrap_or(i128::MAX);
+    let (mut offset, length) = (args.int(1), args.int(2));
+    if offset < 0 {
+        offset = (offset + total).max(0);
+    }
+    let end = if length < 0 {
+        total
+    } else {
+        offset.saturating_add(length)
+    };
+    let place = |n: i128| usize::try_from(n.clamp(0, total)).unwrap_or(0);
+    let part = all.get(place(offset)..place(end).max(place(offset)));
+    text(part.unwrap_or(&[]).concat())
+}
+
+fn length(args: &Args) -> Answer {
+    let value = args.value(0);
+    let count = match &value.kind {
+        Kind::String(text) => clusters(text).len(),
+        Kind::List(items) | Kind::Set(items) => items.len(),
+        Kind::Map(map) => map.len(),
+        _ => {
+            let message = format!("{} has no length", value.described());
+            return Err(Wrong::at(0, message));
+        }
+    };
+    Ok(Value::number(Number::count(
+        i128::try_from(count).unwrap_or(i128::MAX),
+    )))
+}
