@@ -18,13 +18,26 @@ blueprint "tenancy" {
         namespace    = tenant.namespace
         pod_security = tenant.tenancy.pod_security
         quota        = true
+        secrets      = length([for path, workload in cell.apps : path if workload.client == name && length(workload.secrets) > 0]) > 0
       } },
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => {
         namespace    = namespace
         pod_security = "restricted"
         quota        = false
+        secrets      = length([for path, workload in cell.apps : path if workload.client == null && length(workload.secrets) > 0]) > 0
       } },
     )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${each.key}"
+  }
+  # Only where an app has secrets: without the operator a cluster does not know these objects.
+  files "secrets" {
+    each = "cell"
+    when = region.provider == "aws"
+    for_each = {
+      for owner in distinct([for path, workload in cell.apps :
+        workload.client == null ? "shared" : workload.client if length(workload.secrets) > 0
+      ]) : owner => owner
+    }
     to = "kubernetes/regions/${region.name}/${environment.name}/${each.key}"
   }
   files "quota" {
@@ -39,5 +52,70 @@ blueprint "tenancy" {
       "${ingress.group}${ingress.scheme == "internal" ? "-internal" : ""}" => ingress.scheme
     }
     to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.key}"
+  }
+
+  # Objects that nothing in the cluster would act upon.
+  check "services" {
+    condition = length([for service, wanted in {
+      "aws-load-balancer-controller" = length([for name, workload in client.apps : name if workload.host != null]) > 0
+      "external-secrets"             = length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
+      "metrics-server"               = length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
+    } : service if wanted && !contains(cell.platform.services, service)]) == 0
+    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service, wanted in {
+      "aws-load-balancer-controller" = length([for name, workload in client.apps : name if workload.host != null]) > 0
+      "external-secrets"             = length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
+      "metrics-server"               = length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
+    } : "`${service}`" if wanted && !contains(cell.platform.services, service)])} in the cluster"
+    help = "add it to `platform.services`: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
+    at   = cell.platform.services
+  }
+
+  # What the limit range and the quota refuse at run time. A rollout at full scale has a quarter more pods.
+  check "container-memory" {
+    condition = length([for name, workload in client.apps : name if (
+      tonumber(replace(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "/[MG]i/", "")) *
+      (endswith(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "Gi") ? 1024 : 1) >
+      tonumber(replace(client.tenancy.container.max_memory, "/[MG]i/", "")) * (endswith(client.tenancy.container.max_memory, "Gi") ? 1024 : 1)
+    )]) == 0
+    message = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
+    help    = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
+    at      = client.tenancy.container.max_memory
+  }
+  check "quota-pods" {
+    condition = sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25)
+    ])) <= client.tenancy.quota.pods
+    message = "apps of `${client.name}` in ${cell.name} scale to ${sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25)
+    ]))} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
+    help     = "raise `tenancy.quota.pods`, or lower `replicas.max`"
+    at       = client.tenancy.quota.pods
+    severity = "warning"
+  }
+  check "quota-cpu" {
+    condition = sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
+      tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000)
+    ])) <= tonumber(trimsuffix(client.tenancy.quota.requests_cpu, "m")) * (endswith(client.tenancy.quota.requests_cpu, "m") ? 1 : 1000)
+    message = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
+      tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000)
+    ]))}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
+    help     = "raise `tenancy.quota.requests_cpu`, or lower `replicas.max` or `resources.requests.cpu`"
+    at       = client.tenancy.quota.requests_cpu
+    severity = "warning"
+  }
+  check "quota-memory" {
+    condition = sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
+      tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1)
+    ])) <= tonumber(replace(client.tenancy.quota.requests_memory, "/[MG]i/", "")) * (endswith(client.tenancy.quota.requests_memory, "Gi") ? 1024 : 1)
+    message = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, workload in client.apps :
+      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
+      tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1)
+    ]))}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
+    help     = "raise `tenancy.quota.requests_memory`, or lower `replicas.max` or `resources.requests.memory`"
+    at       = client.tenancy.quota.requests_memory
+    severity = "warning"
   }
 }
