@@ -79,10 +79,7 @@ fn unknown(model: &Model, problems: &mut Problems) {
             .at(value.span, "read by nothing");
         problems.push(match nearest(id, quotas::ids()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!(
-                "quotas that rules know: {}",
-                quotas::ids().collect::<Vec<_>>().join(", ")
-            )),
+            None => problem.help("`terrane explain quotas` lists the quotas that are known"),
         });
     }
 }

@@ -206,6 +206,26 @@ fn every_rule_has_a_broken_estate_and_a_page() {
 }
 
 #[test]
+fn every_example_of_a_page_is_toml() {
+    let mut examples = 0;
+    for name in names("docs/diagnostics") {
+        let path = root("docs/diagnostics").join(format!("{}.md", name.replace("::", "/")));
+        let page =
+            std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let blocks = page.split("```toml\n").skip(1);
+        // The page about broken TOML has to show some.
+        for block in blocks.filter(|_| name != "syntax::toml") {
+            let text = block.split("```").next().unwrap_or_default();
+            let mut sources = Sources::new();
+            let (_, problems) = syntax::parse(sources.add("example", text), text);
+            assert!(problems.is_empty(), "{name}:\n{text}");
+            examples += 1;
+        }
+    }
+    assert!(examples > 60, "{examples}");
+}
+
+#[test]
 fn codes_are_unique() {
     let mut seen = BTreeSet::new();
     for code in check::codes() {
