@@ -94,14 +94,9 @@ expand "module" {
     has_nat               = each.value.network.nat != "none"
     has_offices           = length(each.value.vpn) > 0
 
-    # Tags do not cross accounts. The first of an account's cells in this network writes them, for all of its clusters.
-    tag_subnets = each.value.environment.account != environment.account && cell.name == sort([
-      for name in each.value.siblings : name if estate.cells[name].environment.account == environment.account
-    ])[0]
-    cluster_names = distinct([
-      for name in each.value.siblings : estate.cells[name].cluster_name
-      if estate.cells[name].environment.account == environment.account
-    ])
+    # Tags do not cross accounts.
+    tag_subnets  = each.value.environment.account != environment.account
+    cluster_name = cell.cluster_name
   }
 }
 

@@ -1,25 +1,15 @@
 # Tags are an account's own: of a subnet shared by RAM the participant sees none of the owner's. The load balancer controller finds
-# subnets by tags, so one cell of a participating account sets them there. In the owner's own account the owner has set them already.
-# Two states that write the same tags would take them away from each other.
+# subnets by tags, so a participant writes those on its side. In the owner's own account the owner has written them already.
+# Several cells of one account write the same values, which is why there is no name in them. When one of those cells is taken down its
+# tags go, and the next apply of another brings them back.
 
 locals {
-  cluster_tags = { for cluster in var.cluster_names : "kubernetes.io/cluster/${cluster}" => "shared" }
+  cluster_tags = var.cluster_name == null ? {} : { "kubernetes.io/cluster/${var.cluster_name}" = "shared" }
 
   subnet_tags = !var.tag_subnets ? {} : merge(
-    { for name in var.public_subnet_names : "public_subnet_id/${name}" => merge(local.cluster_tags, {
-      Name                     = "${var.name}-public-${name}"
-      Tier                     = "public"
-      "kubernetes.io/role/elb" = "1"
-    }) },
-    { for name in var.private_subnet_names : "private_subnet_id/${name}" => merge(local.cluster_tags, {
-      Name                              = "${var.name}-private-${name}"
-      Tier                              = "private"
-      "kubernetes.io/role/internal-elb" = "1"
-    }) },
-    { for name in var.database_subnet_names : "database_subnet_id/${name}" => {
-      Name = "${var.name}-database-${name}"
-      Tier = "database"
-    } },
+    { for name in var.public_subnet_names : "public_subnet_id/${name}" => merge(local.cluster_tags, { Tier = "public", "kubernetes.io/role/elb" = "1" }) },
+    { for name in var.private_subnet_names : "private_subnet_id/${name}" => merge(local.cluster_tags, { Tier = "private", "kubernetes.io/role/internal-elb" = "1" }) },
+    { for name in var.database_subnet_names : "database_subnet_id/${name}" => { Tier = "database" } },
   )
 
   subnet_tag_list = merge([

@@ -68,20 +68,19 @@ variable "has_offices" {
 }
 
 variable "tag_subnets" {
-  description = "Whether to write the tags that controllers search for: in an account that gets the subnets by AWS RAM, and there by one cell only."
+  description = "Whether to write the tags that controllers search for: in an account that gets the subnets by AWS RAM, not in the owner's."
   type        = bool
   default     = false
   nullable    = false
 }
 
-variable "cluster_names" {
-  description = "EKS clusters of this account that use the shared subnets, for the tags."
-  type        = set(string)
-  default     = []
-  nullable    = false
+variable "cluster_name" {
+  description = "EKS cluster of this cell, for the tags; null when it has none."
+  type        = string
+  default     = null
 
   validation {
-    condition     = alltrue([for name in var.cluster_names : can(regex("^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$", name))])
+    condition     = var.cluster_name == null || can(regex("^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$", var.cluster_name))
     error_message = "An EKS cluster's name is 1 to 100 letters, digits, hyphens and underscores."
   }
 }

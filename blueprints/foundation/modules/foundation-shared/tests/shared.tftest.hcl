@@ -44,8 +44,8 @@ run "a_participant_tags_its_view" {
   command = plan
 
   variables {
-    tag_subnets   = true
-    cluster_names = ["acme-euw1-stg"]
+    tag_subnets  = true
+    cluster_name = "acme-euw1-stg"
   }
 
   assert {
