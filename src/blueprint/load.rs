@@ -92,12 +92,16 @@ fn one(
             return None;
         }
     };
+    let before = problems.iter().count();
     let mut blueprint = manifest::declaration(&body, name, source, &text, problems)?;
+    // A `files` block with a fault is not among those that were read.
+    if problems.iter().count() == before {
+        stray(&blueprint, &directory, problems);
+    }
     blueprint.schema = schema(&blueprint, &directory, sources, problems);
     for files in &mut blueprint.files {
         files.templates = templates(files, &directory, sources, problems);
     }
-    stray(&blueprint, &directory, problems);
     stack(&blueprint, problems);
     Some(blueprint)
 }

@@ -223,10 +223,10 @@ pub(super) fn unique(stacks: &[StackInfo], blueprints: &[Blueprint]) -> Vec<Prob
                 problem = problem.at(declared.span, format!("the stack `{}`", one.path));
             }
         }
-        for one in [stack, first] {
-            if let Some(span) = one.span {
-                problem = problem.at(span, "for this");
-            }
+        let mut spans: Vec<Span> = [stack.span, first.span].into_iter().flatten().collect();
+        spans.dedup();
+        for span in spans {
+            problem = problem.at(span, "for this");
         }
         problems.push(problem.help("give one of the stacks another layer"));
     }

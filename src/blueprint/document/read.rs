@@ -32,7 +32,9 @@ pub fn read(source: SourceId, text: &Arc<str>) -> Result<Vec<Document>, Vec<Prob
     };
     let mut documents = Vec::new();
     let end = reader.documents(&mut documents);
-    if let Err(problem) = end {
+    if let Err(problem) = end
+        && !reader.is_told(&problem)
+    {
         reader.problems.push(*problem);
     }
     if reader.problems.is_empty() {
@@ -96,6 +98,18 @@ impl<'t> Reader<'t> {
             return Box::new(problem.help(PLAIN));
         }
         problem
+    }
+
+    /// Whether the last problem is that of an expression on the same line, which was cut in two.
+    fn is_told(&self, problem: &Problem) -> bool {
+        let Some((last, span)) = self.problems.last().zip(problem.span()) else {
+            return false;
+        };
+        let place = last
+            .span()
+            .map_or(0..0, |at| at.end as usize..span.start as usize);
+        let between = self.text.get(place).unwrap_or("\n");
+        last.help.as_deref() == Some(PLAIN) && !between.contains('\n')
     }
 
     fn documents(&mut self, documents: &mut Vec<Document>) -> Read<()> {
@@ -195,9 +209,8 @@ impl<'t> Reader<'t> {
                 });
             }
             let before = self.comments.before(span.start as usize);
-            let is_scalar = matches!(event, Event::Scalar(..));
             let value = self.node(event, span, depth + 1)?;
-            let after = self.after(is_scalar, span);
+            let after = self.after(&value);
             items.push((Note { before, after }, value));
         }
     }
@@ -225,9 +238,8 @@ impl<'t> Reader<'t> {
             }
             let key_comment = self.comments.trailing(key_span.end as usize, ":");
             let (event, span) = self.next()?;
-            let is_scalar = matches!(event, Event::Scalar(..));
             let value = self.node(event, span, depth + 1)?;
-            let after = key_comment.or_else(|| self.after(is_scalar, span));
+            let after = key_comment.or_else(|| self.after(&value));
             let note = Note { before, after };
             pairs.push(Pair {
                 note,
@@ -238,11 +250,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn after(&self, is_scalar: bool, span: Span) -> Option<Arc<str>> {
-        let end = span.end as usize;
-        // Block scalars end in another line, at the start of what follows.
+    /// The comment behind a value on its last line.
+    fn after(&self, value: &Node) -> Option<Arc<str>> {
+        let end = value.span.end as usize;
         let written = self.text.get(..end).unwrap_or("");
-        let inline = is_scalar && !written.ends_with(['\n', ' ']);
+        // Block scalars and block collections end in another line, at the start of what follows.
+        let inline = !written.ends_with(['\n', ' ']);
         inline.then(|| self.comments.trailing(end, "")).flatten()
     }
 
