@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Severity;
 use crate::model::Excuse;
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 
 pub(super) fn quotas(root: &Table) -> BTreeMap<String, Spanned<u64>> {
@@ -46,13 +46,15 @@ pub(super) fn severities(root: &Table) -> BTreeMap<String, Spanned<Option<Severi
 /// Every `allow` list at any depth.
 pub(super) fn excuses(root: &Table) -> Vec<Excuse> {
     let mut out = Vec::new();
-    collect(root, &mut out);
+    collect(root, None, &mut out);
     out
 }
 
-fn collect(table: &Table, out: &mut Vec<Excuse>) {
+/// `key` is where the table is named: a fault of the whole table is reported there.
+fn collect(table: &Table, key: Option<Span>, out: &mut Vec<Excuse>) {
     if let Some(list) = table.get("allow").and_then(Node::as_array) {
-        let extent = table.extent();
+        let mut extent = table.extent();
+        extent.extend(key);
         out.extend(list.iter().filter_map(|item| {
             let item = item.as_table()?;
             let rule = item.get("rule")?;
@@ -65,11 +67,11 @@ fn collect(table: &Table, out: &mut Vec<Excuse>) {
     }
     for (_, entry) in table.iter() {
         match &entry.node.kind {
-            NodeKind::Table(inner) => collect(inner, out),
+            NodeKind::Table(inner) => collect(inner, Some(entry.key), out),
             NodeKind::Array(items) => items
                 .iter()
                 .filter_map(Node::as_table)
-                .for_each(|t| collect(t, out)),
+                .for_each(|t| collect(t, None, out)),
             _ => {}
         }
     }
