@@ -181,7 +181,7 @@ impl Reducer<'_> {
                 }
             }
         }
-        let all: Option<Vec<Out>> = args.iter().map(|arg| self.quiet(arg, scope)).collect();
+        let all: Option<Vec<Out>> = args.iter().map(|arg| self.quiet_expr(arg, scope)).collect();
         match (expr_args(expr), all) {
             // Nothing was dropped: the layout stays.
             (Some(written), Some(outs)) if written == outs.len() && written == texts.len() => {
@@ -189,13 +189,6 @@ impl Reducer<'_> {
             }
             _ => Some(Out::term(format!("try({})", texts.join(", ")))),
         }
-    }
-
-    fn quiet(&mut self, expr: &Expr, scope: &Scope) -> Option<Out> {
-        let before = self.faults.len();
-        let out = self.expr(expr, scope);
-        self.faults.truncate(before);
-        out
     }
 
     /// Whether an expression has no fault; one for run time stays.

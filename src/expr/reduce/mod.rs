@@ -2,6 +2,7 @@
 
 mod call;
 mod choice;
+mod in_place;
 mod out;
 mod shape;
 mod template;
