@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{completions, explain, fmt, init};
+use super::{build, check, completions, diff, eval, explain, fmt, init, schema, why};
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
 #[derive(Debug, Parser)]
@@ -87,8 +87,14 @@ pub enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Build(build::Build),
+    Check(check::Check),
+    Diff(diff::Diff),
+    Why(why::Why),
+    Eval(eval::Eval),
     Explain(explain::Explain),
     Init(init::Init),
+    Schema(schema::Schema),
     Fmt(fmt::Fmt),
     Completions(completions::Completions),
     /// Print the manual page

@@ -1,7 +1,5 @@
 //! What can go wrong with a command itself, before or beside anything it compiles.
 
-#![allow(dead_code)] // the commands that compile use the rest
-
 use std::io;
 use std::path::Path;
 

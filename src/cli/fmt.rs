@@ -79,10 +79,11 @@ impl Fmt {
     /// Formats one file, and replaces it unless it is only looked at.
     fn settle(&self, text: &Text, sources: &Sources) -> Outcome {
         let outcome = formatted(text.source, sources);
-        if let (Outcome::Differs(bytes), false) = (&outcome, self.check) {
-            if let Err(error) = files::replace(&text.path, bytes) {
-                return Outcome::Failed(vec![unwritable(&text.path, &error)]);
-            }
+        if let Outcome::Differs(bytes) = &outcome
+            && !self.check
+            && let Err(error) = files::replace(&text.path, bytes)
+        {
+            return Outcome::Failed(vec![unwritable(&text.path, &error)]);
         }
         outcome
     }

@@ -8,6 +8,7 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults::{OCCUPIED, unwritable};
+use super::project::Project;
 use crate::diag::Problem;
 
 const TEXT: &str = include_str!("init.toml");
@@ -21,8 +22,8 @@ pub struct Init {
 }
 
 impl Init {
-    pub fn run(&self, console: &Console, project: &Path) -> Exit {
-        let dir = self.dir.as_deref().unwrap_or(project);
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let dir = self.dir.as_deref().unwrap_or(project.folder());
         let path = dir.join(NAME);
         match write(dir, &path) {
             Ok(()) => {

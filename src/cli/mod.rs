@@ -1,8 +1,12 @@
 //! The command line: one file a subcommand, and the only module that prints. Must not know how anything is compiled.
 
 mod arguments;
+mod build;
+mod check;
 mod completions;
 mod console;
+mod diff;
+mod eval;
 mod exit;
 mod explain;
 mod faults;
@@ -10,6 +14,10 @@ mod fmt;
 mod init;
 mod man;
 mod progress;
+mod project;
+mod schema;
+mod summary;
+mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -19,6 +27,7 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 use console::Console;
 use exit::Exit;
+use project::Project;
 
 /// Runs one command with the arguments of the process, and says how it ended.
 #[must_use]
@@ -39,13 +48,19 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let console = Console::new(&arguments.global);
-    let project = arguments.global.project.clone();
+    let project = Project::new(&arguments.global.project);
     let exit = dispatch(&arguments.command, &console, &project);
     console.finish(exit)
 }
 
-fn dispatch(command: &Command, console: &Console, project: &std::path::Path) -> Exit {
+fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
     match command {
+        Command::Build(command) => command.run(console, project),
+        Command::Check(command) => command.run(console, project),
+        Command::Diff(command) => command.run(console, project),
+        Command::Why(command) => command.run(console, project),
+        Command::Eval(command) => command.run(console, project),
+        Command::Schema(command) => command.run(console, project),
         Command::Explain(command) => command.run(console),
         Command::Init(command) => command.run(console, project),
         Command::Fmt(command) => command.run(console),

@@ -43,7 +43,6 @@ impl Progress {
     }
 
     /// Goes on to the next step of the work.
-    #[allow(dead_code)] // the commands that compile use it
     pub fn step(&self, doing: &'static str) {
         let mut now = self
             .state

@@ -1,1 +1,220 @@
-//! Tests of docs.
+//! The prose is true: what the README shows runs, every code has its page, and every page its code.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use regex::Regex;
+use terrane::diag::render::pages;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The commands of a page: the lines of its `console` blocks that begin with `$ `.
+fn commands(text: &str) -> Vec<String> {
+    text.split("```console\n")
+        .skip(1)
+        .filter_map(|part| part.split("```").next())
+        .flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix("$ "))
+        .map(|line| line.split(" #").next().unwrap_or(line).trim().to_owned())
+        .collect()
+}
+
+fn terrane(arguments: &[&str], folder: &Path) -> (i32, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_terrane"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program runs");
+    let text = [out.stdout, out.stderr].map(|b| String::from_utf8_lossy(&b).into_owned());
+    (out.status.code().unwrap_or(-1), text.concat())
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.expect("the folder can be listed");
+        let target = to.join(entry.path().strip_prefix(from).expect("below it"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target).expect("a folder");
+        } else {
+            fs::copy(entry.path(), &target).expect("a file");
+        }
+    }
+}
+
+#[test]
+fn the_commands_of_the_readme_run() {
+    let here = tempfile::tempdir().expect("a scratch folder");
+    fs::copy(
+        root().join("regions.toml"),
+        here.path().join("regions.toml"),
+    )
+    .expect("regions.toml");
+    let mut ran = 0;
+    for command in commands(&read("README.md")) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let arguments = match words.as_slice() {
+            // This very run.
+            ["cargo", "test"] => continue,
+            ["cargo", "run", "--release", "--", rest @ ..] | ["terrane", rest @ ..] => rest,
+            _ => panic!("README.md shows `{command}`, which no test knows how to run"),
+        };
+        let (code, text) = terrane(arguments, here.path());
+        assert_eq!(code, 0, "`{command}`:\n{text}");
+        ran += 1;
+    }
+    assert!(ran >= 4, "README.md shows only {ran} commands");
+}
+
+#[test]
+fn the_table_of_commands_is_complete() {
+    let text = read("README.md");
+    let row = Regex::new(r"(?m)^\| `terrane ([a-z]+)").expect("a pattern");
+    let told: BTreeSet<String> = row.captures_iter(&text).map(|c| c[1].to_owned()).collect();
+    let (_, help) = terrane(&["--help"], &root());
+    let listed = Regex::new(r"(?m)^  ([a-z]+)  +[A-Z]").expect("a pattern");
+    let (_, list) = help.split_once("Commands:").expect("a list of commands");
+    let list = list.split("\n\n").next().unwrap_or(list);
+    let there: BTreeSet<String> = listed
+        .captures_iter(list)
+        .map(|c| c[1].to_owned())
+        .filter(|name| name != "help")
+        .collect();
+    assert_eq!(told, there);
+    for name in there {
+        let (code, text) = terrane(&[&name, "--help"], &root());
+        assert_eq!(code, 0, "`terrane {name} --help`:\n{text}");
+    }
+}
+
+#[test]
+fn the_region_of_five_lines_can_be_added() {
+    let text = read("README.md");
+    let (_, block) = text.split_once("```toml\n").expect("an example");
+    let block = block.split("```").next().expect("its end");
+    assert_eq!(block.lines().count(), 5, "the README promises five lines");
+    let here = tempfile::tempdir().expect("a scratch folder");
+    let file = here.path().join("regions.toml");
+    fs::write(&file, format!("{}\n{block}", read("regions.toml"))).expect("regions.toml");
+    let (code, text) = terrane(&["build"], here.path());
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn the_examples_compile() {
+    let mut examples: Vec<PathBuf> = fs::read_dir(root().join("examples"))
+        .expect("examples/")
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.is_dir())
+        .collect();
+    examples.sort();
+    assert!(examples.len() >= 3, "{examples:?}");
+    for example in examples {
+        let here = tempfile::tempdir().expect("a scratch folder");
+        copy(&example, here.path());
+        let (code, text) = terrane(&["build"], here.path());
+        assert_eq!(code, 0, "{}:\n{text}", example.display());
+    }
+}
+
+/// The codes that the program can report: every `Code::error("theme::fault", ...)` in `src/`.
+fn codes() -> BTreeSet<String> {
+    let declared = Regex::new(r#"Code::(?:error|warning|note)\(\s*"([a-z0-9_]+::[a-z0-9_]+)""#)
+        .expect("a pattern");
+    walkdir::WalkDir::new(root().join("src"))
+        .into_iter()
+        .map(|e| e.expect("src/ can be listed").into_path())
+        .filter(|p| p.extension().is_some_and(|e| e == "rs"))
+        .flat_map(|p| {
+            let text = fs::read_to_string(p).expect("UTF-8");
+            let text = text.split("#[cfg(test)]").next().unwrap_or("").to_owned();
+            let all: Vec<String> = declared
+                .captures_iter(&text)
+                .map(|c| c[1].to_owned())
+                .collect();
+            all
+        })
+        .collect()
+}
+
+#[test]
+fn every_code_has_its_page() {
+    let codes = codes();
+    assert!(codes.len() > 10, "the pattern finds the codes: {codes:?}");
+    let folder = root().join("docs/diagnostics");
+    let written: BTreeSet<String> = walkdir::WalkDir::new(&folder)
+        .min_depth(2)
+        .into_iter()
+        .map(|e| e.expect("the pages can be listed").into_path())
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+        .map(|p| {
+            let path = p
+                .strip_prefix(&folder)
+                .expect("below it")
+                .with_extension("");
+            path.to_str().expect("UTF-8").replace(['/', '\\'], "::")
+        })
+        .collect();
+    let missing: Vec<_> = codes.difference(&written).collect();
+    let idle: Vec<_> = written.difference(&codes).collect();
+    assert!(missing.is_empty(), "codes without a page: {missing:?}");
+    assert!(idle.is_empty(), "pages without a code: {idle:?}");
+
+    let embedded: BTreeSet<String> = pages::all().into_iter().map(|p| p.code).collect();
+    assert_eq!(
+        embedded, written,
+        "the program holds other pages: touch src/diag/render/pages.rs and build again"
+    );
+}
+
+#[test]
+fn every_page_has_the_same_shape() {
+    for page in pages::all() {
+        let code = &page.code;
+        assert_eq!(
+            page.text.lines().next(),
+            Some(format!("# {code}").as_str()),
+            "the title of {code}"
+        );
+        let summary = page.summary();
+        assert!(
+            (10..=160).contains(&summary.len()),
+            "the first sentence of {code} is a line of a list: {summary}"
+        );
+        assert!(page.text.contains("\n## "), "{code} has no parts");
+        assert!(
+            page.text.ends_with('\n') && !page.text.ends_with("\n\n"),
+            "the end of {code}"
+        );
+    }
+}
+
+#[test]
+fn links_of_the_prose_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)#]+)[^)]*\)").expect("a pattern");
+    for page in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/diagnostics-json.md",
+    ] {
+        let text = read(page);
+        let folder = root().join(page);
+        for target in link.captures_iter(&text).map(|c| c[1].to_owned()) {
+            let target = target.trim();
+            if target.starts_with("https://") {
+                continue;
+            }
+            let path = folder.with_file_name("").join(target);
+            assert!(path.exists(), "{page} links to {target}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `terrane build`: compiles, and makes the disk what the tree says.
+
+use std::time::Instant;
+
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults;
+use super::project::Project;
+use super::summary;
+use crate::disk::{self, Built, DiskError, OsDisk, Policy};
+
+/// Compile regions.toml and write the trees
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Also overwrite files that were edited by hand or that are not the compiler's; what was there is kept in .terrane/kept
+    #[arg(long, visible_alias = "adopt")]
+    force: bool,
+}
+
+impl Build {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let start = Instant::now();
+        let progress = console.progress("compiling");
+        let mut compiled = project.compile();
+        let Some(output) = compiled.output.take() else {
+            drop(progress);
+            return compiled.report(console, &[]);
+        };
+        progress.step("writing");
+        let policy = if self.force {
+            Policy::Force
+        } else {
+            Policy::Refuse
+        };
+        let disk = OsDisk::new(project.folder());
+        let mut waiting = || progress.step("waiting for another build");
+        let built = disk::build(&output.tree, &output.layout, &disk, policy, &mut waiting);
+        drop(progress);
+        match built {
+            Ok(built) => {
+                let exit = compiled.report(console, &[]);
+                for (from, to) in &built.kept {
+                    console.note(&format!("kept {from} as {to}"));
+                }
+                console.note(&told(&built, output.tree.len(), output.cells, start));
+                exit
+            }
+            Err(DiskError::Refused(changes)) => {
+                let findings = summary::findings(&changes);
+                compiled.problems.push(faults::refused(&changes));
+                compiled.report(console, &findings)
+            }
+            Err(error) => {
+                compiled.problems.push(faults::disk(&error));
+                compiled.report(console, &[])
+            }
+        }
+    }
+}
+
+fn told(built: &Built, files: usize, cells: usize, start: Instant) -> String {
+    let took = summary::took(start);
+    let size = summary::size(files, cells);
+    if built.is_unchanged() {
+        return format!("{size} were up to date, in {took}");
+    }
+    format!(
+        "built {size} ({} new, {} changed, {} removed) in {took}",
+        built.created, built.replaced, built.removed
+    )
+}

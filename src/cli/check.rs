@@ -1,0 +1,49 @@
+//! `terrane check`: compiles in memory and lists what on the disk differs. Writes nothing.
+
+use std::time::Instant;
+
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults;
+use super::project::Project;
+use super::summary;
+use crate::disk::{self, OsDisk};
+
+/// List what is stale, missing, orphaned or edited by hand; writes nothing and exits with 1 if there is any
+#[derive(Debug, Args)]
+pub struct Check {}
+
+impl Check {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let start = Instant::now();
+        let progress = console.progress("compiling");
+        let mut compiled = project.compile();
+        let Some(output) = compiled.output.take() else {
+            drop(progress);
+            return compiled.report(console, &[]);
+        };
+        progress.step("comparing");
+        let changes = disk::compare(&output.tree, &output.layout, &OsDisk::new(project.folder()));
+        drop(progress);
+        match changes {
+            Ok(changes) => {
+                let findings = summary::findings(&changes.findings());
+                let exit = compiled.report(console, &findings);
+                let took = summary::took(start);
+                console.note(&if findings.is_empty() {
+                    let size = summary::size(output.tree.len(), output.cells);
+                    format!("{size} are up to date, in {took}")
+                } else {
+                    format!("out of date: {}", summary::counted(&findings))
+                });
+                exit
+            }
+            Err(error) => {
+                compiled.problems.push(faults::disk(&error));
+                compiled.report(console, &[])
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `terrane eval`: the value of an expression in the scope that a template would see.
+
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults::{EXPRESSION, UNKNOWN_NAME};
+use super::project::Project;
+use crate::blueprint::{Each, Instance, Scopes};
+use crate::diag::{Problem, suggest};
+use crate::expr::{self, Fault, Names};
+use crate::hcl;
+use crate::scope::Scope;
+
+/// Evaluate an expression in the scope that templates see
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// REGION/ENVIRONMENT: binds cell, region and environment
+    #[arg(long, conflicts_with_all = ["region", "environment"])]
+    cell: Option<String>,
+    /// Binds region
+    #[arg(long, conflicts_with = "environment")]
+    region: Option<String>,
+    /// Binds environment
+    #[arg(long)]
+    environment: Option<String>,
+    /// Binds client, as it is in the cell
+    #[arg(long, requires = "cell", conflicts_with = "app")]
+    client: Option<String>,
+    /// Binds app, as it is in the cell: CLIENT/APP or shared/APP
+    #[arg(long, requires = "cell")]
+    app: Option<String>,
+    /// An expression such as `cell.network.vpc_cidr` or `[for r in values(estate.regions) : r.name]`
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    expression: String,
+}
+
+impl Eval {
+    /// Also answers when rules are broken: that is when people ask.
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let mut compiled = project.compile();
+        let (Some(model), Some(schema)) = (&compiled.model, &compiled.schema) else {
+            return compiled.report(console, &[]);
+        };
+        let scope = Scope::new(model, schema);
+        let result = self.instance(&scope).and_then(|instance| {
+            let mut names = Names::new()
+                .value("project", scope.project())
+                .value("estate", scope.estate());
+            for (name, value) in instance.names {
+                names.insert(name, value);
+            }
+            let source = compiled
+                .sources
+                .add("<expression>", self.expression.as_str());
+            let parsed = hcl::parse_expression(source, &self.expression, 0).map_err(|error| {
+                let problem = Problem::new(&EXPRESSION, error.message).at(error.span, "");
+                vec![match error.help {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                }]
+            })?;
+            expr::evaluate(&parsed, &self.expression, &expr::Scope::new(&names))
+                .map_err(|faults| faults.into_iter().map(problem).collect())
+        });
+        match result {
+            Ok(value) => {
+                console.print(&format!("{}\n", expr::to_hcl(&value)));
+                Exit::Clean
+            }
+            Err(problems) => {
+                compiled.problems = problems;
+                compiled.report(console, &[])
+            }
+        }
+    }
+
+    /// The thing that the options name.
+    fn instance(&self, scope: &Scope<'_>) -> Result<Instance, Vec<Problem>> {
+        let wanted = [
+            ("cell", &self.cell),
+            ("region", &self.region),
+            ("environment", &self.environment),
+            ("client", &self.client),
+            ("app", &self.app),
+        ];
+        let wanted = wanted.map(|(name, value)| value.as_deref().map(|v| (name, v)));
+        let each = match wanted {
+            [_, _, _, _, Some(_)] => Each::App,
+            [_, _, _, Some(_), _] => Each::Client,
+            [Some(_), ..] => Each::Cell,
+            [_, Some(_), ..] => Each::Region,
+            [_, _, Some(_), ..] => Each::Environment,
+            _ => Each::Estate,
+        };
+        let mut left = scope.instances(each);
+        for (name, value) in wanted.into_iter().flatten() {
+            let known: Vec<String> = left
+                .iter()
+                .filter_map(|i| i.identity(name).map(str::to_owned))
+                .collect();
+            left.retain(|i| i.identity(name) == Some(value));
+            if left.is_empty() {
+                return Err(vec![unknown(name, value, &known)]);
+            }
+        }
+        left.into_iter()
+            .next()
+            .ok_or_else(|| vec![unknown(each.name(), "", &[])])
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[String]) -> Problem {
+    let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    known.dedup();
+    let help = match suggest::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there is {}", suggest::one_of(known)),
+    };
+    Problem::new(
+        &UNKNOWN_NAME,
+        format!("nothing is emitted for a {what} `{name}`"),
+    )
+    .help(help)
+}
+
+fn problem(fault: Fault) -> Problem {
+    let mut problem = Problem::new(&EXPRESSION, fault.message).at(fault.span, "");
+    for origin in fault.origins {
+        problem = problem.at(origin, "the value comes from here");
+    }
+    problem.help = fault.help;
+    problem
+}

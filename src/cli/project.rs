@@ -1,0 +1,165 @@
+//! The project that a command works on: where it lies, and what compiling it gives. The one place that calls the compiler.
+
+use std::path::{Path, PathBuf};
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults;
+use crate::blueprint::Folder;
+use crate::compile::{self, Input};
+use crate::diag::Problem;
+use crate::diag::render::{Finding, Report};
+use crate::disk::{self, Layout};
+use crate::model::Model;
+use crate::schema::Schema;
+use crate::source::Sources;
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+const FILE: &str = "regions.toml";
+const BLUEPRINTS: &str = "blueprints";
+
+/// A folder with a blueprint file.
+pub struct Project {
+    folder: PathBuf,
+}
+
+/// What compiling gave.
+#[derive(Default)]
+pub struct Compiled {
+    /// In the order to show them in.
+    pub problems: Vec<Problem>,
+    /// What the problems point into.
+    pub sources: Sources,
+    /// The language, unless a blueprint's schema is broken.
+    pub schema: Option<Schema>,
+    /// The estate, as far as it could be understood.
+    pub model: Option<Model>,
+    /// The trees; none when there were errors.
+    pub output: Option<Output>,
+    prefix: String,
+}
+
+/// The trees of an estate.
+pub struct Output {
+    pub tree: FileTree,
+    pub layout: Layout,
+    /// How many cells they are for.
+    pub cells: usize,
+}
+
+impl Project {
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// The folder that holds `regions.toml`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A file of the project as seen from where the command runs; built-in ones stay as they are.
+    pub fn shown(&self, file: &str) -> String {
+        if file.starts_with('<') {
+            file.to_owned()
+        } else {
+            format!("{}{file}", self.prefix())
+        }
+    }
+
+    /// The folder as seen from where the command runs: empty, or ending in a slash.
+    fn prefix(&self) -> String {
+        let here = Path::new(".");
+        let folder = self.folder.components().filter(|c| c.as_os_str() != here);
+        let folder: PathBuf = folder.collect();
+        if folder.as_os_str().is_empty() {
+            return String::new();
+        }
+        format!("{}/", folder.to_string_lossy().replace('\\', "/"))
+    }
+
+    /// Reads and compiles; writes nothing.
+    pub fn compile(&self) -> Compiled {
+        match disk::read_project(&self.folder.join(FILE)) {
+            Ok(text) => self.compile_text(text),
+            Err(error) => self.failed(faults::project(&error)),
+        }
+    }
+
+    /// The language alone, which does not depend on the blueprint file: there need not be one.
+    pub fn language(&self) -> Compiled {
+        self.compile_text(String::new())
+    }
+
+    fn compile_text(&self, text: String) -> Compiled {
+        let folder = self.folder.join(BLUEPRINTS);
+        let blueprints = match Folder::read(&folder) {
+            Ok(blueprints) => blueprints,
+            Err(error) => return self.failed(faults::unreadable(&folder, &error)),
+        };
+        let done = compile::compile(&Input {
+            name: FILE.into(),
+            text,
+            blueprints,
+        });
+        let cells = done.model.as_ref().map_or(0, |m| m.emitted_cells().count());
+        let mut compiled = Compiled {
+            problems: done.problems.into_iter().collect(),
+            sources: done.sources,
+            schema: done.schema,
+            model: done.model,
+            output: None,
+            prefix: self.prefix(),
+        };
+        if let Some(output) = done.output {
+            match layout(&output.parts.dir) {
+                Ok(layout) => {
+                    compiled.output = Some(Output {
+                        tree: output.tree,
+                        layout,
+                        cells,
+                    });
+                }
+                Err(problem) => compiled.problems.push(*problem),
+            }
+        }
+        compiled
+    }
+
+    fn failed(&self, problem: Problem) -> Compiled {
+        Compiled {
+            problems: vec![problem],
+            prefix: self.prefix(),
+            ..Compiled::default()
+        }
+    }
+}
+
+/// Where the compiler keeps its own files, and which paths of the project nothing may be written to.
+fn layout(output: &RelPath) -> Result<Layout, Box<Problem>> {
+    let inputs = [FILE, BLUEPRINTS]
+        .iter()
+        .filter_map(|p| RelPath::new(p).ok());
+    Layout::new(Some(output))
+        .map(|layout| layout.with_inputs(inputs))
+        .map_err(|why| {
+            let message = format!("the path of the output folder `{output}` {why}");
+            Box::new(
+                Problem::new(&faults::TREE, message).help("name a shorter one under `[output]`"),
+            )
+        })
+}
+
+impl Compiled {
+    /// Shows the problems, and the findings if there are any.
+    pub fn report(&self, console: &Console, findings: &[Finding]) -> Exit {
+        console.report(&Report {
+            problems: &self.problems,
+            findings,
+            sources: &self.sources,
+            prefix: &self.prefix,
+        })
+    }
+}
