@@ -31,3 +31,21 @@ pub use render::{Emitted, Rendering, render};
 pub use scopes::{Instance, Scopes};
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
+
+/// Every code of this module.
+pub const CODES: [&crate::diag::Code; 14] = [
+    &template::SYNTAX,
+    &manifest::UNKNOWN_KEY,
+    &manifest::MISSING_KEY,
+    &manifest::INVALID_VALUE,
+    &load::MISSING_FILE,
+    &load::REFERENCE,
+    &fault::EXPRESSION,
+    &check::CHECK,
+    &place::PATH,
+    &merge::PATH_CONFLICT,
+    &terraform::LABEL,
+    &stack::STATE_KEY,
+    &document::CONTROL_CHARACTER,
+    &document::REPEATED_KEY,
+];

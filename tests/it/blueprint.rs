@@ -5,4 +5,5 @@
 mod cases;
 mod data;
 mod faults;
+mod reject;
 mod support;

@@ -18,7 +18,7 @@ use crate::format::yaml::Note;
 use crate::hcl::Part;
 use crate::span::Span;
 
-pub use evaluate::evaluate;
+pub use evaluate::{CONTROL_CHARACTER, REPEATED_KEY, evaluate};
 pub use places::Places;
 pub use read::read;
 
