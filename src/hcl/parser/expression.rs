@@ -141,10 +141,15 @@ impl Parser<'_> {
     pub(super) fn closing(&mut self, kind: T, open: Token, wanted: &str) -> Parsed<Token> {
         let token = self.peek();
         if token.kind == T::End {
-            let shown = self.slice(open.span).trim_end().to_owned();
+            let shown = self.slice(open.span).trim_end();
+            let missing = match kind {
+                T::CloseParen => ")",
+                T::CloseBracket => "]",
+                _ => "}",
+            };
             return Err(
                 SyntaxError::new(open.span, format!("this `{shown}` is never closed"))
-                    .help(format!("add {wanted}")),
+                    .help(format!("add the missing `{missing}`")),
             );
         }
         self.expect(kind, wanted)
