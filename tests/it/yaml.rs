@@ -621,7 +621,7 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![4 => made, 1 => "[ -~\\n]{0,20}", 1 => any::<String>().prop_filter("printable", |s| yaml::unprintable(s).is_none())]
 }
 
-fn any_tree() -> impl Strategy<Value = Yaml> {
+pub(crate) fn any_tree() -> impl Strategy<Value = Yaml> {
     let leaf = prop_oneof![
         4 => any_text().prop_map(Yaml::string),
         1 => any::<i32>().prop_map(Yaml::int),

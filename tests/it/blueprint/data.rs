@@ -141,3 +141,41 @@ fn control_characters_are_refused_in_yaml_at_their_origin() {
     let (_, problems, sources) = run(&folder, r#"{ "estate": { "text": "bell \u0007 rings" } }"#);
     snapshot!(shown(&problems, &sources));
 }
+
+/// What a template without expressions becomes, without its header line.
+fn rendered_yaml(template: &str) -> String {
+    let folder = folder(&[("b/blueprint.hcl", MANIFEST), ("b/f/object.yaml", template)]);
+    let (rendering, problems, sources) = run(&folder, "{}");
+    assert!(
+        problems.is_empty(),
+        "{template}\n{}",
+        shown(&problems, &sources)
+    );
+    let file = rendering
+        .tree
+        .iter()
+        .next()
+        .map(|(_, bytes)| bytes.to_vec());
+    let text = String::from_utf8(file.unwrap_or_default()).expect("text");
+    let (_, body) = text.split_once('\n').unwrap_or_default();
+    body.to_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Reading what was printed and printing it again changes no byte.
+    #[test]
+    fn printed_yaml_is_a_template_of_itself(tree in crate::yaml::any_tree()) {
+        let text = terrane::format::yaml::print(&[tree.into()]);
+        let template = text.replace("${", "$${").replace("%{", "%%{");
+        prop_assume!(!text.starts_with("null"));
+        prop_assert_eq!(rendered_yaml(&template), text);
+    }
+}
+
+#[test]
+fn comments_and_blank_lines_are_kept_as_they_are() {
+    let text = "# Of the document.\n\n# Of the key.\na: 1 # behind\n\n# Two lines\n# of one comment.\nb: # of the list\n# of the item\n- x # behind x\n\n- w\n- c: |-\n    # text\n    more\n  # of d\n  d: {}\n\ne:\n  # of f\n  f: 1\n# The end.\n---\n# Of the second.\ng: 1\n";
+    assert_eq!(rendered_yaml(text).trim_start_matches('\n'), text);
+}
