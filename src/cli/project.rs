@@ -72,7 +72,14 @@ impl Project {
     /// The folder as seen from where the command runs: empty, or ending in a slash.
     fn prefix(&self) -> String {
         let here = Path::new(".");
-        let folder = self.folder.components().filter(|c| c.as_os_str() != here);
+        // An absolute path below the current folder is shown as the relative one, which annotations need.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "paths are shown, and nothing else depends on it"
+        )]
+        let current = std::env::current_dir().unwrap_or_default();
+        let folder = self.folder.strip_prefix(&current).unwrap_or(&self.folder);
+        let folder = folder.components().filter(|c| c.as_os_str() != here);
         let folder: PathBuf = folder.collect();
         if folder.as_os_str().is_empty() {
             return String::new();

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use regex::Regex;
-use terrane::diag::render::pages;
+use terrane::diag::render::{Finding, Report, json, pages};
+use terrane::diag::{Code, Problem};
+use terrane::source::Sources;
+use terrane::span::Span;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -217,4 +220,53 @@ fn links_of_the_prose_lead_somewhere() {
             assert!(path.exists(), "{page} links to {target}");
         }
     }
+}
+
+/// Every key of a document with the kind of its value, list items by their first one.
+fn shape(value: &serde_json::Value, path: &str, out: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                shape(value, &format!("{path}.{key}"), out);
+            }
+        }
+        serde_json::Value::Array(items) => {
+            let first = items.first().expect("lists of the sample hold something");
+            shape(first, &format!("{path}[]"), out);
+        }
+        serde_json::Value::String(_) => drop(out.insert(format!("{path}: string"))),
+        serde_json::Value::Number(_) => drop(out.insert(format!("{path}: number"))),
+        other => panic!("{path} is {other}"),
+    }
+}
+
+#[test]
+fn the_json_page_shows_the_real_shape() {
+    static CODE: Code = Code::error("demo::fault", "a fault");
+    let mut sources = Sources::new();
+    let file = sources.add("regions.toml", "name");
+    let problem = Problem::new(&CODE, "message")
+        .at(Span::new(file, 0, 4), "text")
+        .help("help");
+    let finding = Finding {
+        code: &CODE,
+        path: "out/a".into(),
+        message: "message".into(),
+    };
+    let real = json::render(&Report {
+        problems: &[problem],
+        findings: &[finding],
+        sources: &sources,
+        prefix: "",
+    });
+    let page = read("docs/diagnostics-json.md");
+    let (_, example) = page.split_once("```json\n").expect("an example");
+    let example = example.split("```").next().expect("its end");
+    let shapes = [example, &real].map(|text| {
+        let mut keys = BTreeSet::new();
+        let value = serde_json::from_str(text).expect("JSON");
+        shape(&value, "", &mut keys);
+        keys
+    });
+    assert_eq!(shapes[0], shapes[1]);
 }

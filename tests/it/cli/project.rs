@@ -180,6 +180,9 @@ fn the_formats_of_check() {
         "{}",
         github.out
     );
+    let whole = folder.to_str().expect("UTF-8");
+    let absolute = terrane(above, &["-C", whole, "check", "--format", "github"]);
+    assert_eq!(absolute.out, github.out);
     let sarif = terrane(folder, &["check", "--format", "sarif"]);
     let value: serde_json::Value = serde_json::from_str(&sarif.out).expect("JSON");
     let uri = &value["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
