@@ -156,8 +156,7 @@ impl Reducer<'_> {
                     out => out.moved(),
                 });
             }
-            let rest: Vec<Expr> = args.iter().skip(i).cloned().collect();
-            return self.kept_try(&rest, out, expr, scope);
+            return self.kept_try(args.get(i..)?, out, expr, scope);
         }
         self.faults.append(&mut failed);
         if args.is_empty() {
@@ -166,29 +165,35 @@ impl Reducer<'_> {
         None
     }
 
-    /// `try` from its first argument on that belongs to run time. Later ones that cannot be evaluated are dropped.
+    /// `try` from its first argument on that belongs to run time. Later ones that cannot be evaluated are dropped, and
+    /// so is what comes after one that is known.
     fn kept_try(&mut self, args: &[Expr], first: Out, expr: &Expr, scope: &Scope) -> Option<Out> {
-        let mut texts = vec![first.fit(Level::Conditional)];
+        let mut kept = Vec::new();
+        let mut outs = vec![first];
+        kept.extend(args.first());
         for arg in args.iter().skip(1) {
             let before = self.faults.len();
             let out = self.expr(arg, scope);
             self.faults.truncate(before);
             if let Some(out) = out {
                 let known = out.value().is_some();
-                texts.push(out.moved().fit(Level::Conditional));
+                kept.push(arg);
+                outs.push(out);
                 if known {
                     break;
                 }
             }
         }
-        let all: Option<Vec<Out>> = args.iter().map(|arg| self.quiet_expr(arg, scope)).collect();
-        match (expr_args(expr), all) {
-            // Nothing was dropped: the layout stays.
-            (Some(written), Some(outs)) if written == outs.len() && written == texts.len() => {
-                Some(self.kept_call(args, &outs, expr))
-            }
-            _ => Some(Out::term(format!("try({})", texts.join(", ")))),
+        if expr_args(expr) == Some(kept.len()) {
+            let parts = kept.iter().zip(&outs);
+            let parts = parts.map(|(arg, out)| (arg.span, out.fit(Level::Conditional)));
+            return Some(self.spliced(expr, parts.collect()));
         }
+        let texts = outs
+            .into_iter()
+            .map(|out| out.moved().fit(Level::Conditional));
+        let texts: Vec<String> = texts.collect();
+        Some(Out::term(format!("try({})", texts.join(", "))))
     }
 
     /// Whether an expression has no fault; one for run time stays.

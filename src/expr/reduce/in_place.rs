@@ -1,6 +1,5 @@
 //! Templates in place: the source text with values where interpolations stood, as long as that means the same.
 
-use crate::expr::Scope;
 use crate::expr::convert::to_text;
 use crate::expr::literal::{escape_bare, escape_quoted};
 use crate::hcl::{Expr, Part, Template, TemplateForm};
@@ -16,31 +15,39 @@ struct Walk<'t> {
     strips: bool,
     /// Whether only blanks stand before this in its line.
     line_start: bool,
+    /// What became of the expressions.
+    seen: &'t [(Span, Out)],
     /// What is replaced.
     parts: Vec<(Span, String)>,
 }
 
 impl Reducer<'_> {
     /// None when the template must be written anew.
-    pub fn in_place(&mut self, template: &Template, expr: &Expr, scope: &Scope) -> Option<String> {
+    pub fn in_place(
+        &self,
+        template: &Template,
+        expr: &Expr,
+        seen: &[(Span, Out)],
+    ) -> Option<String> {
         let source = self.slice(expr.span);
         let mut walk = Walk {
             form: &template.form,
             strips: source.contains("{~") || source.contains("~}"),
             line_start: true,
+            seen,
             parts: Vec::new(),
         };
-        self.parts_in_place(&template.parts, scope, &mut walk)?;
+        self.parts_in_place(&template.parts, &mut walk)?;
         Some(self.splice(expr.span, walk.parts))
     }
 
-    fn parts_in_place(&mut self, parts: &[Part], scope: &Scope, walk: &mut Walk) -> Option<()> {
+    fn parts_in_place(&self, parts: &[Part], walk: &mut Walk) -> Option<()> {
         parts
             .iter()
-            .try_for_each(|part| self.part_in_place(part, scope, walk))
+            .try_for_each(|part| self.part_in_place(part, walk))
     }
 
-    fn part_in_place(&mut self, part: &Part, scope: &Scope, walk: &mut Walk) -> Option<()> {
+    fn part_in_place(&self, part: &Part, walk: &mut Walk) -> Option<()> {
         match part {
             Part::Literal(text) => {
                 let last = text.value.rsplit('\n').next().unwrap_or("");
@@ -48,7 +55,7 @@ impl Reducer<'_> {
                 walk.line_start = blank && (walk.line_start || text.value.contains('\n'));
             }
             Part::Interpolation { expr, span } => {
-                let out = self.quiet_expr(expr, scope)?;
+                let out = walk.seen(expr)?;
                 match out.value() {
                     Some(value) => {
                         let text = to_text(value)?;
@@ -69,52 +76,39 @@ impl Reducer<'_> {
                 otherwise,
                 ..
             } => {
-                self.kept_in_place(condition, scope, walk)?;
-                self.parts_in_place(then, scope, walk)?;
+                walk.kept(condition)?;
+                self.parts_in_place(then, walk)?;
                 walk.line_start = true;
-                self.parts_in_place(otherwise, scope, walk)?;
+                self.parts_in_place(otherwise, walk)?;
                 walk.line_start = true;
             }
             Part::For {
-                key_name,
-                value_name,
-                collection,
-                body,
-                ..
+                collection, body, ..
             } => {
-                self.kept_in_place(collection, scope, walk)?;
-                let mut inner = scope.without(value_name.value.as_str());
-                if let Some(name) = key_name {
-                    inner = inner.without(name.value.as_str());
-                }
-                self.parts_in_place(body, &inner, walk)?;
+                walk.kept(collection)?;
+                self.parts_in_place(body, walk)?;
                 walk.line_start = true;
             }
         }
         Some(())
     }
+}
 
-    /// What decides a directive that stays.
-    fn kept_in_place(&mut self, expr: &Expr, scope: &Scope, walk: &mut Walk) -> Option<()> {
-        let out = self.quiet_expr(expr, scope)?;
-        if out.value().is_some() {
-            return None;
-        }
-        walk.parts.push((expr.span, out.fit(Level::Conditional)));
-        walk.line_start = true;
+impl<'t> Walk<'t> {
+    fn seen(&self, expr: &Expr) -> Option<&'t Out> {
+        let mut seen = self.seen.iter();
+        seen.find(|(span, _)| *span == expr.span)
+            .map(|(_, out)| out)
+    }
+
+    /// What decides a directive that stays; none if it is known.
+    fn kept(&mut self, expr: &Expr) -> Option<()> {
+        let out = self.seen(expr).filter(|out| out.value().is_none())?;
+        self.parts.push((expr.span, out.fit(Level::Conditional)));
+        self.line_start = true;
         Some(())
     }
 
-    /// An expression that was evaluated before; its faults are known.
-    pub fn quiet_expr(&mut self, expr: &Expr, scope: &Scope) -> Option<Out> {
-        let before = self.faults.len();
-        let out = self.expr(expr, scope);
-        self.faults.truncate(before);
-        out
-    }
-}
-
-impl Walk<'_> {
     /// Whether a text can stand raw here: it must not make or break a `${`, `%{` or its escape together with what
     /// stands next to it, must not lose blanks, and must not end or move a heredoc.
     fn takes(&self, text: &str) -> bool {

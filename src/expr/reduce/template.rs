@@ -21,6 +21,14 @@ enum Piece {
     Nested(Vec<Piece>),
 }
 
+/// A template as far as it is evaluated.
+#[derive(Default)]
+struct Pieces {
+    list: Vec<Piece>,
+    /// What became of each expression, by its place.
+    seen: Vec<(Span, Out)>,
+}
+
 /// From the first part to the last.
 pub fn span_of(parts: &[Part]) -> Span {
     let one = |part: &Part| match part {
@@ -44,20 +52,18 @@ impl Reducer<'_> {
                 rest => self.spliced(expr, vec![(inner.span, rest.fit(Level::Conditional))]),
             });
         }
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::default();
         self.pieces(&template.parts, scope, &mut pieces)?;
-        let known = text_of(&pieces).map(|text| {
-            let origin = self.only_origin(&template.parts, scope);
-            Value::string(text).or_at(origin)
-        });
+        let known = text_of(&pieces.list)
+            .map(|text| Value::string(text).or_at(only_origin(&template.parts, &pieces.seen)));
         let heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
         match known {
             Some(value) if self.strict || !heredoc => return Some(value.into()),
             _ => {}
         }
-        let text = match self.in_place(template, expr, scope) {
+        let text = match self.in_place(template, expr, &pieces.seen) {
             Some(text) => text,
-            None => written(&pieces, &template.form),
+            None => written(&pieces.list, &template.form),
         };
         Some(match known {
             Some(value) => Out::laid_out(value, text),
@@ -67,41 +73,27 @@ impl Reducer<'_> {
 
     /// A template's text when nothing may belong to run time.
     pub fn whole_template(&mut self, parts: &[Part], scope: &Scope) -> Option<String> {
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::default();
         self.pieces(parts, scope, &mut pieces)?;
-        text_of(&pieces)
+        text_of(&pieces.list)
     }
 
     /// A template file's text with everything filled in that is known.
     pub fn bare_template(&mut self, parts: &[Part], scope: &Scope) -> Option<String> {
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::default();
         self.pieces(parts, scope, &mut pieces)?;
         let mut out = String::new();
-        print(&pieces, escape_bare, &mut out);
+        print(&pieces.list, escape_bare, &mut out);
         Some(out)
     }
 
-    /// The place of the one value that a string is made of.
-    fn only_origin(&self, parts: &[Part], scope: &Scope) -> Option<Span> {
-        let mut inner = parts.iter().filter_map(|part| match part {
-            Part::Interpolation { expr, .. } => Some(expr),
-            _ => None,
-        });
-        let only = inner.next().filter(|_| inner.next().is_none())?;
-        let plain = |p: &Part| matches!(p, Part::Literal(_) | Part::Interpolation { .. });
-        if !parts.iter().all(plain) {
-            return None;
-        }
-        self.attempt(only, scope)?.origin
-    }
-
     /// All parts are looked at even after a fault, so that every fault is found.
-    fn pieces(&mut self, parts: &[Part], scope: &Scope, out: &mut Vec<Piece>) -> Option<()> {
+    fn pieces(&mut self, parts: &[Part], scope: &Scope, out: &mut Pieces) -> Option<()> {
         let mut all = Some(());
         for part in parts {
             let done = match part {
                 Part::Literal(text) => {
-                    out.push(Piece::Text(text.value.clone()));
+                    out.list.push(Piece::Text(text.value.clone()));
                     Some(())
                 }
                 Part::Interpolation { expr, .. } => self.interpolation(expr, scope, out),
@@ -118,18 +110,19 @@ impl Reducer<'_> {
         all
     }
 
-    fn interpolation(&mut self, expr: &Expr, scope: &Scope, out: &mut Vec<Piece>) -> Option<()> {
+    fn interpolation(&mut self, expr: &Expr, scope: &Scope, out: &mut Pieces) -> Option<()> {
         let found = self.expr(expr, scope)?;
         match found.value() {
             Some(value) => {
                 let text = self.text(value, expr.span)?;
-                out.push(Piece::Text((*text).to_owned()));
+                out.list.push(Piece::Text((*text).to_owned()));
             }
             None => {
                 let code = found.fit(Level::Conditional);
-                out.push(Piece::Code(format!("${{{code}}}")));
+                out.list.push(Piece::Code(format!("${{{code}}}")));
             }
         }
+        out.seen.push((expr.span, found));
         Some(())
     }
 
@@ -149,7 +142,7 @@ impl Reducer<'_> {
         condition: &Expr,
         [then, otherwise]: [&Vec<Part>; 2],
         scope: &Scope,
-        out: &mut Vec<Piece>,
+        out: &mut Pieces,
     ) -> Option<()> {
         let found = self.expr(condition, scope)?;
         if let Some(value) = found.value() {
@@ -158,23 +151,27 @@ impl Reducer<'_> {
             return self.pieces(chosen, scope, out);
         }
         let code = found.fit(Level::Conditional);
-        out.push(Piece::Code(format!("%{{ if {code} }}")));
-        out.push(Piece::Nested(self.inner(then, scope)?));
+        out.seen.push((condition.span, found));
+        out.list.push(Piece::Code(format!("%{{ if {code} }}")));
+        self.nested(then, scope, out)?;
         if !otherwise.is_empty() {
-            out.push(Piece::Code("%{ else }".into()));
-            out.push(Piece::Nested(self.inner(otherwise, scope)?));
+            out.list.push(Piece::Code("%{ else }".into()));
+            self.nested(otherwise, scope, out)?;
         }
-        out.push(Piece::Code("%{ endif }".into()));
+        out.list.push(Piece::Code("%{ endif }".into()));
         Some(())
     }
 
-    fn inner(&mut self, parts: &[Part], scope: &Scope) -> Option<Vec<Piece>> {
-        let mut pieces = Vec::new();
-        self.pieces(parts, scope, &mut pieces)?;
-        Some(pieces)
+    /// What stands between the marks of a directive that stays.
+    fn nested(&mut self, parts: &[Part], scope: &Scope, out: &mut Pieces) -> Option<()> {
+        let before = std::mem::take(&mut out.list);
+        let done = self.pieces(parts, scope, out);
+        let inner = std::mem::replace(&mut out.list, before);
+        out.list.push(Piece::Nested(inner));
+        done
     }
 
-    fn for_directive(&mut self, part: &Part, scope: &Scope, out: &mut Vec<Piece>) -> Option<()> {
+    fn for_directive(&mut self, part: &Part, scope: &Scope, out: &mut Pieces) -> Option<()> {
         let Part::For {
             key_name,
             value_name,
@@ -205,10 +202,21 @@ impl Reducer<'_> {
             names = format!("{}, {name}", key_name.value);
         }
         let code = found.fit(Level::Conditional);
-        out.push(Piece::Code(format!("%{{ for {names} in {code} }}")));
-        out.push(Piece::Nested(self.inner(body, &inner)?));
-        out.push(Piece::Code("%{ endfor }".into()));
+        out.seen.push((collection.span, found));
+        out.list
+            .push(Piece::Code(format!("%{{ for {names} in {code} }}")));
+        self.nested(body, &inner, out)?;
+        out.list.push(Piece::Code("%{ endfor }".into()));
         Some(())
+    }
+}
+
+/// The place of the one value that a string is made of.
+fn only_origin(parts: &[Part], seen: &[(Span, Out)]) -> Option<Span> {
+    let plain = |p: &Part| matches!(p, Part::Literal(_) | Part::Interpolation { .. });
+    match seen {
+        [(_, out)] if parts.iter().all(plain) => out.value()?.origin,
+        _ => None,
     }
 }
 

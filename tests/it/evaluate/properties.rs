@@ -1,0 +1,150 @@
+//! What holds for every expression and every value.
+
+use proptest::prelude::*;
+use terrane::expr::{Kind, Number};
+
+use super::expressions::{any_text, list, number, text, truth};
+use super::*;
+
+fn names_with(text: &str, known: bool) -> Names<'static> {
+    let values = |suffix: &str| {
+        let list = [text, "x", suffix].map(Value::string).to_vec();
+        [
+            ("s", Value::string(format!("{text}{suffix}"))),
+            ("n", Value::int(-2)),
+            ("b", Value::bool(suffix.is_empty())),
+            ("l", Value::list(list)),
+        ]
+    };
+    let mut names = Names::new();
+    for (name, value) in values("") {
+        names.insert(name, value);
+    }
+    if known {
+        names.insert("r", Value::map(values("$")));
+    }
+    names
+}
+
+fn value(depth: u32) -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![
+        Just(Value::null()),
+        any::<bool>().prop_map(Value::bool),
+        any::<i64>().prop_map(Value::int),
+        "-?[0-9]{1,3}\\.[0-9]{1,5}(e-?[0-9])?"
+            .prop_map(|t| Value::number(t.parse::<Number>().unwrap())),
+        any_text().prop_map(Value::string),
+    ]
+    .boxed();
+    if depth == 0 {
+        return leaf;
+    }
+    prop_oneof![
+        leaf,
+        prop::collection::vec(value(depth - 1), 0..4).prop_map(Value::list),
+        prop::collection::vec(any_text().prop_map(Value::string), 0..4).prop_map(Value::set),
+        prop::collection::btree_map(any_text(), value(depth - 1), 0..4)
+            .prop_map(|map| Value::map(map.into_iter())),
+    ]
+    .boxed()
+}
+
+fn anything() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        "[a-z]{1,2}",
+        "[0-9]{1,3}",
+        "[-+*/%!?:.,<>=&|(){}\\[\\]\"$~]",
+        Just("cell.network.zones".to_owned()),
+        Just("${".to_owned()),
+        Just("[*]".to_owned()),
+        Just("[for x in ".to_owned()),
+        Just("{for k, v in ".to_owned()),
+        Just(" : ".to_owned()),
+        Just("=>".to_owned()),
+        Just("...".to_owned()),
+        Just("format(".to_owned()),
+        Just("\n".to_owned()),
+        any_text(),
+    ];
+    prop::collection::vec(token, 0..12).prop_map(|tokens| tokens.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn a_literal_is_its_value(value in value(3)) {
+        let names = Names::new();
+        let text = to_hcl(&value);
+        prop_assert_eq!(&evaluated(&text, &Scope::new(&names)).unwrap(), &value, "{}", text);
+    }
+
+    #[test]
+    fn a_literal_is_formatted(value in value(3)) {
+        let text = format!("x = {}\n", to_hcl(&value));
+        terrane::hcl::parse_body(SourceId(0), &text).unwrap();
+    }
+
+    #[test]
+    fn what_stays_means_the_same(
+        expression in prop_oneof![text(3), number(3), truth(3), list(3)],
+        data in any_text(),
+    ) {
+        let expression = format!("{expression}\n");
+        let (all, some) = (names_with(&data, true), names_with(&data, false));
+        let Ok(want) = evaluated(&expression, &Scope::new(&all)) else { return Err(TestCaseError::reject("no value")) };
+        let Ok(expr) = parse_expression(SourceId(0), &expression, 0) else { return Ok(()) };
+        let staged = match partial(&expr, &expression, &Scope::new(&some)) {
+            Ok(Partial::Known(value)) => value,
+            Ok(Partial::Rest(rest)) => {
+                let rest = format!("{rest}\n");
+                match evaluated(&rest, &Scope::new(&all)) {
+                    Ok(value) => value,
+                    Err(faults) => return Err(TestCaseError::fail(format!("{rest}: {faults:?}"))),
+                }
+            }
+            Err(faults) => return Err(TestCaseError::fail(format!("{faults:?}"))),
+        };
+        prop_assert_eq!(staged, want);
+    }
+
+    #[test]
+    fn nothing_panics(text in anything()) {
+        let names = names();
+        let scope = Scope::new(&names);
+        if let Ok(expr) = parse_expression(SourceId(0), &text, 0) {
+            let _ = evaluate(&expr, &text, &scope);
+            let _ = partial(&expr, &text, &scope);
+        }
+    }
+
+    #[test]
+    fn functions_never_panic(
+        name in prop::sample::select(terrane::expr::function_names().collect::<Vec<_>>()),
+        args in prop::collection::vec(value(2), 0..4),
+    ) {
+        let args: Vec<String> = args.iter().map(to_hcl).collect();
+        let names = Names::new();
+        let _ = evaluated(&format!("{name}({})", args.join(", ")), &Scope::new(&names));
+    }
+
+    #[test]
+    fn numbers_are_what_integers_are(a in any::<i32>(), b in any::<i32>()) {
+        let (x, y) = (Number::from(i128::from(a)), Number::from(i128::from(b)));
+        prop_assert_eq!(x.add(&y).to_i128(), Some(i128::from(a) + i128::from(b)));
+        prop_assert_eq!(x.multiply(&y).to_i128(), Some(i128::from(a) * i128::from(b)));
+        prop_assert_eq!(x.to_string(), a.to_string());
+        if b != 0 {
+            prop_assert_eq!(x.modulo(&y).to_i128(), Some(i128::from(a) % i128::from(b)));
+            prop_assert_eq!(x.divide(&y).unwrap().truncate().to_i128(), Some(i128::from(a) / i128::from(b)));
+        }
+        prop_assert_eq!(Kind::Number(x) < Kind::Number(y), a < b);
+    }
+
+    #[test]
+    fn machine_floats_survive(float in any::<f64>()) {
+        if let Some(number) = Number::from_f64(float) {
+            prop_assert_eq!(number.to_f64(), float);
+        }
+    }
+}
