@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::functions::clusters;
 use super::{Kind, Map, Value};
 
 /// The longest list that stays in one line, in characters.
@@ -81,14 +82,10 @@ fn object(map: &Map, depth: usize, out: &mut String) {
             count => rest.get(..count).unwrap_or(rest),
         };
         rest = rest.get(run.len()..).unwrap_or(&[]);
-        let width = run
-            .iter()
-            .map(|(k, _)| k.chars().count())
-            .max()
-            .unwrap_or(0);
+        let widest = run.iter().map(|(k, _)| width(k)).max().unwrap_or(0);
         for (name, text) in run {
             indent(depth + 1, out);
-            let gap = " ".repeat(width - name.chars().count().min(width));
+            let gap = " ".repeat(widest - width(name).min(widest));
             let _ = writeln!(out, "{name}{gap} = {text}");
         }
     }
@@ -98,6 +95,17 @@ fn object(map: &Map, depth: usize, out: &mut String) {
 
 fn indent(depth: usize, out: &mut String) {
     out.push_str(&"  ".repeat(depth));
+}
+
+/// How wide a key is, in what people take for characters; a quote takes no mark from its neighbour.
+fn width(key: &str) -> usize {
+    match key
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(inner) => clusters(inner).len() + 2,
+        None => clusters(key).len(),
+    }
 }
 
 /// An object's key: bare if it can be.

@@ -243,3 +243,88 @@ fn what_is_emitted_is_an_expression() {
         }
     }
 }
+
+fn first_fault(text: &str, names: &Names) -> terrane::expr::Fault {
+    evaluated(text, &Scope::new(names)).unwrap_err().remove(0)
+}
+
+#[test]
+fn faults_point_at_the_part_and_at_the_origin() {
+    let origin = terrane::span::Span::new(SourceId(7), 3, 9);
+    let names = Names::new().value(
+        "cell",
+        Value::map([("name", Value::string("x").at(origin))]).at(origin),
+    );
+    let fault = first_fault("1 + length(cell.nmae)", &names);
+    assert_eq!(fault.span.range(), 16..20);
+    assert_eq!(fault.origins, [origin]);
+    assert_eq!(fault.help.as_deref(), Some("did you mean `name`?"));
+
+    let fault = first_fault("1 + cell.name", &names);
+    assert_eq!((fault.span.range(), fault.origins), (4..13, vec![origin]));
+
+    let fault = first_fault("cidrsubnet(cell.name, 4, 1)", &names);
+    assert_eq!((fault.span.range(), fault.origins), (11..20, vec![origin]));
+
+    let fault = first_fault("var.x", &names);
+    assert_eq!(fault.message, "`var` is not known at compile time");
+}
+
+#[test]
+fn values_keep_their_origin() {
+    let origin = terrane::span::Span::new(SourceId(7), 3, 9);
+    let list = Value::list(vec![Value::string("x").at(origin)]);
+    let names = Names::new().value("cell", Value::map([("l", list)]));
+    let of = |text: &str| evaluated(text, &Scope::new(&names)).unwrap().origin;
+    for text in [
+        "cell.l[0]",
+        "\"${cell.l[0]}\"",
+        "\"a-${cell.l[0]}\"",
+        "true ? cell.l[0] : 1",
+        "(cell.l[0])",
+        "upper(cell.l[0])",
+        "[for x in cell.l : x][0]",
+        "(cell.l[*])[0]",
+        "try(cell.nothing, cell.l[0])",
+    ] {
+        assert_eq!(of(text), Some(origin), "{text}");
+    }
+    for text in ["\"${cell.l[0]}${cell.l[0]}\"", "length([cell.l[0]])", "1"] {
+        assert_eq!(of(text), None, "{text}");
+    }
+}
+
+#[test]
+fn template_files() {
+    let names = names();
+    let scope = Scope::new(&names);
+    let text = "# ${cell.name}\n%{ for z in cell.network.zones ~}\n- ${z}\n%{ endfor ~}\n$${x} ${cell.network.evil}";
+    let template = terrane::hcl::parse_template(SourceId(0), text).unwrap();
+    let whole = terrane::expr::evaluate_template(&template.parts, text, &scope).unwrap();
+    assert_eq!(
+        whole,
+        "# us-east-1/production\n- a\n- b\n${x} ${file(\"/etc/passwd\")} %{ if true }\"\\\n"
+    );
+    let part = terrane::expr::partial_template(&template.parts, text, &scope).unwrap();
+    let again = terrane::hcl::parse_template(SourceId(0), &part).unwrap();
+    let none = Names::new();
+    let again = terrane::expr::evaluate_template(&again.parts, &part, &Scope::new(&none)).unwrap();
+    assert_eq!(again, whole);
+    let wrong = "${cell.nmae} ${var.x} ${cell.network.zones}";
+    let template = terrane::hcl::parse_template(SourceId(0), wrong).unwrap();
+    let faults = terrane::expr::evaluate_template(&template.parts, wrong, &scope).unwrap_err();
+    assert_eq!(faults.len(), 3, "{faults:?}");
+}
+
+#[test]
+fn iteration_names_of_run_time_hide_compile_time_ones() {
+    let names = names();
+    let text = "\"${cell.name}-${project.name}\"";
+    let expr = parse_expression(SourceId(0), text, 0).unwrap();
+    let scope = Scope::new(&names).without("cell");
+    let rest = partial(&expr, text, &scope).unwrap();
+    assert_eq!(rest, Partial::Rest("\"${cell.name}-cptwn\"".into()));
+    let scope = Scope::new(&names).with("cell", Value::map([("name", Value::string("c"))]));
+    let known = partial(&expr, text, &scope).unwrap();
+    assert_eq!(known, Partial::Known(Value::string("c-cptwn")));
+}

@@ -20,6 +20,7 @@ mod yaml_write;
 
 use super::Value;
 use arguments::{Args, Signature};
+pub use cluster::clusters;
 
 /// What is wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
