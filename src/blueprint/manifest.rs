@@ -147,29 +147,12 @@ impl Reader<'_> {
             &["stack", "files", "check"],
         );
         let label = self.label(block);
-        if let Some(label) = &label
-            && label.value != name
-        {
-            let message = format!(
-                "the blueprint in the directory `{name}` is called `{}`",
-                label.value
-            );
-            self.invalid(
-                label.span,
-                message,
-                format!("call it `{name}`, or rename the directory"),
-            );
-        }
+        self.named_like_directory(label.as_ref(), name);
         let summary = self.required_text(&fields, "blueprint", "summary");
-        let each = match self.each(&fields) {
-            Some(each) => Some(each),
-            None => {
-                if fields.get("each").is_none() {
-                    self.missing(fields.span, "blueprint", "each");
-                }
-                None
-            }
-        };
+        let each = self.each(&fields);
+        if fields.get("each").is_none() {
+            self.missing(fields.span, "blueprint", "each");
+        }
         let section = fields.get("section").and_then(|e| self.text(e, "section"));
         let mut stacks = fields.blocks("stack");
         let stack = stacks.next().and_then(|b| self.stack(b));
@@ -202,6 +185,22 @@ impl Reader<'_> {
             text: Arc::clone(text),
             span: label?.span,
         })
+    }
+
+    fn named_like_directory(&mut self, label: Option<&Spanned<String>>, name: &str) {
+        if let Some(label) = label
+            && label.value != name
+        {
+            let message = format!(
+                "the blueprint in the directory `{name}` is called `{}`",
+                label.value
+            );
+            self.invalid(
+                label.span,
+                message,
+                format!("call it `{name}`, or rename the directory"),
+            );
+        }
     }
 
     fn label(&mut self, block: &Block) -> Option<Spanned<String>> {
