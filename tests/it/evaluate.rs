@@ -328,3 +328,27 @@ fn iteration_names_of_run_time_hide_compile_time_ones() {
     let known = partial(&expr, text, &scope).unwrap();
     assert_eq!(known, Partial::Known(Value::string("c-cptwn")));
 }
+
+/// As deep as the parser lets expressions be, neither the stack nor the time runs out.
+#[test]
+fn deep_expressions() {
+    let wrap = |open: &str, inner: &str, close: &str, depth: usize| {
+        format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+    };
+    for text in [
+        format!("1{}", " + cell.network.count".repeat(240)),
+        wrap("(", "cell.name", ")", 99),
+        wrap("\"a${", "cell.name", "} ${var.x}\"", 49),
+        wrap("[for v in cell.network.zones : ", "var.x", "][0]", 10),
+        wrap("true ? ", "cell.name", " : var.x", 90),
+        wrap("try(var.x, ", "cell.name", ", cell.name)", 90),
+        wrap("upper(", "cell.name", ")", 90),
+        wrap("{ a = ", "cell.name", " }", 90),
+    ] {
+        assert!(
+            !emitted(&text).starts_with("syntax error"),
+            "{}",
+            emitted(&text)
+        );
+    }
+}
