@@ -5,11 +5,6 @@ expand "module" {
   content {
     source = module("vpc-peering")
 
-    providers = {
-      aws      = aws
-      aws.peer = aws[each.key]
-    }
-
     name             = "${project.name}-${cell.short}"
     peer_name        = "${project.name}-${estate.cells[each.value.cell].short}"
     parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"

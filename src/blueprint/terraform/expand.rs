@@ -95,7 +95,8 @@ fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'
             Ok(wanted.then_some(labels))
         }) {
             Ok(Some(labels)) => {
-                if !labels.is_empty() && copies.iter().any(|c: &Copy| c.labels == labels) {
+                let taken = copies.iter().any(|c: &Copy| c.labels == labels);
+                if taken && !labels.is_empty() && !has_aliases(block) {
                     problems.push(repeated(block, &labels));
                 }
                 copies.push(Copy { labels, scope });
@@ -220,6 +221,14 @@ fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<P
         texts.push(label);
     }
     Ok(texts)
+}
+
+/// Configurations of one provider share its name: their aliases tell them apart.
+fn has_aliases(block: &Block) -> bool {
+    block
+        .labels
+        .first()
+        .is_some_and(|kind| kind.value == "provider")
 }
 
 /// Two elements whose names became the same, such as `a-b` and `a_b`.

@@ -9,6 +9,7 @@ mod template;
 mod text;
 mod walk;
 
+use crate::expr::literal::is_identifier;
 use crate::hcl::{BinaryOp, Expr, ExprKind, Part};
 use crate::span::Span;
 
@@ -220,6 +221,9 @@ impl<'t> Reducer<'t> {
             let found = traverse::index(value, self.slice(on.span), key_value, key.span);
             return self.keep(found).map(Out::from);
         }
+        if let Some(reference) = static_reference(on, key, &key_out) {
+            return Some(Out::term(reference));
+        }
         // The legacy `on.0` has no brackets to keep.
         let key_text = key_out.fit(Level::Conditional);
         Some(self.spliced(
@@ -261,4 +265,15 @@ impl<'t> Reducer<'t> {
             _ => None,
         }
     }
+}
+
+/// Terraform takes no computed index on `module`, `var`, `aws` and the like: what follows such a name is part of a static reference. So a key that was
+/// computed here becomes an attribute: `module["peering_${each.key}"]` is `module.peering_x`. Elements keep their brackets: `aws_subnet.this["a"]`.
+fn static_reference(on: &Expr, key: &Expr, key_out: &Out) -> Option<String> {
+    let ExprKind::Variable(root) = &on.kind else {
+        return None;
+    };
+    let written_out = matches!(&key.kind, ExprKind::Template(t) if t.parts.iter().all(|p| matches!(p, Part::Literal(_))));
+    let name = key_out.value()?.as_str()?;
+    (!written_out && is_identifier(name)).then(|| format!("{root}.{name}"))
 }

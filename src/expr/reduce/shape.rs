@@ -70,7 +70,10 @@ impl Reducer<'_> {
         let out = self.expr(expr, scope)?;
         let Some(value) = out.value() else {
             let text = out.fit(Level::Term);
-            let wrapped = matches!(expr.kind, ExprKind::Template(_)) || text.starts_with('(');
+            // A key that stayed as it was may be one that only its place makes valid: `aws.peer` in `providers`.
+            let untouched = text == self.slice(expr.span);
+            let wrapped =
+                untouched || matches!(expr.kind, ExprKind::Template(_)) || text.starts_with('(');
             parts.push((expr.span, if wrapped { text } else { format!("({text})") }));
             return Some(None);
         };

@@ -2,17 +2,6 @@ locals {
   root_arn = "arn:${var.partition}:iam::${var.account_id}:root"
 }
 
-data "aws_caller_identity" "current" {}
-
-# Modules build policies from var.account_id. The stacks' providers refuse any other account already
-# (allowed_account_ids); this catches a root written by hand that passes the wrong number.
-check "account" {
-  assert {
-    condition     = data.aws_caller_identity.current.account_id == var.account_id
-    error_message = "The credentials are of account ${data.aws_caller_identity.current.account_id}, the cell ${var.name} belongs to ${var.account_id}."
-  }
-}
-
 # Log groups and the alarm topic of the cell.
 data "aws_iam_policy_document" "operations_key" {
   #checkov:skip=CKV_AWS_109:A key policy without an administrator locks everybody out of the key; who may use it is up to the account's IAM policies

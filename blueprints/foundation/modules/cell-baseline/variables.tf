@@ -19,7 +19,7 @@ variable "environment" {
 }
 
 variable "account_id" {
-  description = "AWS account that the cell lives in. Key and topic policies are built from it, and it is compared with the credentials in use."
+  description = "AWS account that the cell lives in. Key and topic policies are built from it; the stack's provider refuses any other (`allowed_account_ids`)."
   type        = string
 
   validation {

@@ -3,9 +3,8 @@ data "aws_ssm_parameter" "vpc_id" {
 }
 
 data "aws_ssm_parameter" "peer_vpc_id" {
-  provider = aws.peer
-
-  name = "${var.peer_parameter_prefix}/vpc_id"
+  region = var.peer_region
+  name   = "${var.peer_parameter_prefix}/vpc_id"
 }
 
 data "aws_ssm_parameter" "route_table" {
@@ -15,10 +14,10 @@ data "aws_ssm_parameter" "route_table" {
 }
 
 data "aws_ssm_parameter" "peer_route_table" {
-  provider = aws.peer
   for_each = var.peer_route_tables
 
-  name = "${var.peer_parameter_prefix}/${each.key}"
+  region = var.peer_region
+  name   = "${var.peer_parameter_prefix}/${each.key}"
 }
 
 # Requester and accepter are two resources: a connection into another region cannot accept itself.
@@ -33,8 +32,7 @@ resource "aws_vpc_peering_connection" "this" {
 }
 
 resource "aws_vpc_peering_connection_accepter" "this" {
-  provider = aws.peer
-
+  region                    = var.peer_region
   vpc_peering_connection_id = aws_vpc_peering_connection.this.id
   auto_accept               = true
 
@@ -51,8 +49,7 @@ resource "aws_vpc_peering_connection_options" "requester" {
 }
 
 resource "aws_vpc_peering_connection_options" "accepter" {
-  provider = aws.peer
-
+  region                    = var.peer_region
   vpc_peering_connection_id = aws_vpc_peering_connection_accepter.this.id
 
   accepter {
@@ -75,9 +72,9 @@ resource "aws_route" "this" {
 }
 
 resource "aws_route" "peer" {
-  provider = aws.peer
   for_each = local.peer_routes
 
+  region                    = var.peer_region
   route_table_id            = data.aws_ssm_parameter.peer_route_table[each.value.table].insecure_value
   destination_cidr_block    = each.value.cidr
   vpc_peering_connection_id = aws_vpc_peering_connection_accepter.this.id

@@ -3,9 +3,8 @@ terraform {
 
   required_providers {
     aws = {
-      source                = "hashicorp/aws"
-      version               = ">= 6.47, < 7.0"
-      configuration_aliases = [aws.peer]
+      source  = "hashicorp/aws"
+      version = ">= 6.47, < 7.0"
     }
   }
 }

@@ -3,9 +3,6 @@ mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
 }
 
 variables {
@@ -41,14 +38,4 @@ run "a_locked_vault_keeps_the_shortest_rule" {
     condition     = contains([for rule in aws_backup_plan.this.rule : rule.schedule], "cron(30 2 1 * ? *)")
     error_message = "Monthly recovery points are made on the first at the given time."
   }
-}
-
-run "another_account" {
-  command = plan
-
-  variables {
-    account_id = "210987654321"
-  }
-
-  expect_failures = [check.account]
 }

@@ -1,9 +1,5 @@
 mock_provider "aws" {}
 
-mock_provider "aws" {
-  alias = "peer"
-}
-
 variables {
   name                  = "cptwn-use1-prod"
   peer_name             = "cptwn-afs1-prod"
@@ -20,11 +16,6 @@ variables {
 run "routes_both_ways" {
   command = plan
 
-  providers = {
-    aws      = aws
-    aws.peer = aws.peer
-  }
-
   assert {
     condition     = length(aws_route.this) == 2 && alltrue([for route in aws_route.this : route.destination_cidr_block == "172.16.0.0/16"])
     error_message = "Every table of this side must route to the other side's range."
@@ -38,5 +29,10 @@ run "routes_both_ways" {
   assert {
     condition     = aws_vpc_peering_connection.this.auto_accept == false && aws_vpc_peering_connection_accepter.this.auto_accept
     error_message = "The accepter accepts, not the requester."
+  }
+
+  assert {
+    condition     = alltrue([for route in aws_route.peer : route.region == "af-south-1"]) && aws_vpc_peering_connection_accepter.this.region == "af-south-1"
+    error_message = "What belongs to the other side must be made in its region."
   }
 }
