@@ -35,7 +35,12 @@ impl Build {
             Policy::Refuse
         };
         let disk = OsDisk::new(project.folder());
-        let mut waiting = || progress.step("waiting for another build");
+        let mut waiting = || {
+            progress.step("waiting for another build");
+            if !progress.is_shown() {
+                console.note("another build is at work here: waiting for it");
+            }
+        };
         let built = disk::build(&output.tree, &output.layout, &disk, policy, &mut waiting);
         drop(progress);
         match built {

@@ -42,6 +42,11 @@ impl Progress {
         Self { state, thread }
     }
 
+    /// Whether there is a terminal to draw on.
+    pub fn is_shown(&self) -> bool {
+        self.thread.is_some()
+    }
+
     /// Goes on to the next step of the work.
     pub fn step(&self, doing: &'static str) {
         let mut now = self

@@ -415,3 +415,29 @@ fn a_file_that_may_not_be_written_stops_the_build() {
         assert!(run.err.contains("cannot"), "{}", run.err);
     }
 }
+
+#[test]
+fn a_second_build_waits_and_says_so() {
+    let here = built();
+    let folder = here.path();
+    edit(folder, "regions.toml", "10.16.0.0/16", "10.18.0.0/16");
+    let lock = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("out/.terrane/lock"))
+        .expect("opened");
+    lock.lock().expect("locked");
+    let second = std::thread::scope(|scope| {
+        let second = scope.spawn(|| terrane(folder, &["build"]));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        assert!(
+            !second.is_finished(),
+            "it does not build beside another one"
+        );
+        lock.unlock().expect("unlocked");
+        second.join().expect("it ends")
+    });
+    assert_eq!(second.code, 0, "{}", second.err);
+    assert!(second.err.contains("waiting for it"), "{}", second.err);
+}
