@@ -305,3 +305,49 @@ fn sarif_carries_the_page_of_a_code() {
     let uri = rule["helpUri"].as_str().expect("a link");
     assert!(uri.ends_with("/docs/diagnostics/cli/occupied.md"), "{uri}");
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[a-z =\"\\.]{0,12}".prop_map(String::from),
+            2 => Just("\n".to_owned()),
+            1 => Just("\r\n".to_owned()),
+            1 => "\\PC{0,4}".prop_map(String::from),
+            1 => prop::sample::select(vec!["\t", "\u{1b}[1m", "é", "\u{1f600}", "漢字", "\0", "\u{202e}", "\r"]).prop_map(String::from),
+            1 => "[x]{60,140}".prop_map(String::from),
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        /// Whatever the texts and places are, something is drawn, and nothing in it steers the terminal.
+        #[test]
+        fn anything_can_be_shown(
+            files in prop::collection::vec(text(), 1..3),
+            labels in prop::collection::vec((0u32..4, 0usize..400, 0usize..60, "[ -~]{0,40}"), 0..5),
+            message in "\\PC{0,200}",
+            help in text(),
+        ) {
+            let mut sources = Sources::new();
+            for (n, file) in files.iter().enumerate() {
+                sources.add(format!("{n}.toml"), file.as_str());
+            }
+            let mut problem = Problem::new(&OVERLAP, message).help(help);
+            for (file, start, length, text) in labels {
+                problem = problem.at(Span::new(SourceId(file), start, start + length), text);
+            }
+            let report = Report { problems: &[problem], findings: &[], sources: &sources, prefix: "" };
+            let drawn = human::render(&report, false);
+            prop_assert!(drawn.starts_with("demo::overlap\n"));
+            prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn:?}");
+            for text in [json::render(&report), sarif::render(&report)] {
+                prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+            }
+            prop_assert_eq!(github::render(&report).lines().count(), 1);
+        }
+    }
+}
