@@ -1,8 +1,8 @@
 blueprint "index" {
-  summary = "README of the emitted trees: environments, regions, cells, stacks, clients and the address map"
+  summary = "Top of the emitted trees: README with environments, regions, cells, stacks, clients and the address map; git attributes"
   each    = "estate"
 
-  files "index" {
-    to = "README"
+  files "root" {
+    to = "."
   }
 }

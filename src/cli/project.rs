@@ -120,9 +120,14 @@ impl Project {
             output: None,
             prefix: self.prefix(),
         };
-        if let Some(output) = done.output {
+        if let Some(mut output) = done.output {
             match layout(&output.parts.dir) {
                 Ok(layout) => {
+                    let (path, text) = layout.gitignore();
+                    if let Err(path) = output.tree.insert(path, text.as_bytes()) {
+                        compiled.problems.push(crate::output::clash(&path));
+                        return compiled;
+                    }
                     compiled.output = Some(Output {
                         tree: output.tree,
                         layout,
