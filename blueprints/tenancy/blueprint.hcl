@@ -72,7 +72,7 @@ blueprint "tenancy" {
 
   # What the limit range and the quota refuse at run time. A rollout at full scale has a quarter more pods.
   check "container-memory" {
-    condition = length([for name, workload in client.apps : name if (
+    condition = length([for name, workload in client.apps : name if(
       tonumber(replace(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "/[MG]i/", "")) *
       (endswith(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "Gi") ? 1024 : 1) >
       tonumber(replace(client.tenancy.container.max_memory, "/[MG]i/", "")) * (endswith(client.tenancy.container.max_memory, "Gi") ? 1024 : 1)
