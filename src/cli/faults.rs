@@ -63,6 +63,11 @@ pub fn refused(changes: &[Change]) -> Problem {
 /// The tree could not be compared or written.
 pub fn disk(error: &DiskError) -> Problem {
     let code = match error {
+        DiskError::Io { path: None, .. }
+        | DiskError::Io {
+            doing: "read" | "list the folder",
+            ..
+        } => &UNREADABLE,
         DiskError::Io { .. } => &UNWRITABLE,
         DiskError::Tree(_) => &TREE,
         DiskError::Manifest { .. } => &MANIFEST,
