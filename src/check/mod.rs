@@ -5,6 +5,7 @@
 //! `docs/diagnostics/README.md`.
 
 mod eks;
+mod k8s;
 mod limit;
 mod name;
 pub mod net;
@@ -28,6 +29,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         quota::CODES,
         name::CODES,
         secret::CODES,
+        k8s::CODES,
         policy::CODES,
     ];
     themes.into_iter().flatten().copied()
@@ -57,6 +59,7 @@ pub fn run<'a>(model: &'a Model, problems: &mut Problems) -> Option<Checked<'a>>
     quota::run(model, problems);
     name::run(model, problems);
     secret::run(model, problems);
+    k8s::run(model, problems);
     policy::settle(model, problems);
     (!problems.has_errors()).then_some(Checked { model })
 }

@@ -85,7 +85,7 @@ impl Scope<'_> {
         for (_, app) in &apps {
             hosts.extend(get(app, "host").cloned());
             hosts.extend(
-                get(app, "hosts")
+                get(app, "aliases")
                     .and_then(Value::as_list)
                     .into_iter()
                     .flatten()

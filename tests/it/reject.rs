@@ -29,13 +29,31 @@ fn platform(source: SourceId) -> Section {
     }
 }
 
-/// The problems of an estate with one section, up to and with the rules.
+/// What rules read of an app.
+fn app(source: SourceId) -> Section {
+    Section {
+        name: "app".into(),
+        blueprint: "kubernetes".into(),
+        each: "app".into(),
+        schema: serde_json::json!({
+            "type": "object",
+            "description": "A workload.",
+            "properties": {
+                "host": { "type": "string", "description": "Its host name." },
+                "aliases": { "type": "array", "items": { "type": "string" }, "description": "Further host names." },
+            },
+        }),
+        source,
+    }
+}
+
+/// The problems of an estate with two sections, up to and with the rules.
 fn problems(text: &str) -> (Problems, Sources) {
     let mut sources = Sources::new();
     let source = sources.add("regions.toml", text);
     let (file, mut problems) = syntax::parse(source, text);
     if !problems.has_errors() {
-        let schema = Schema::new(vec![platform(source)]);
+        let schema = Schema::new(vec![platform(source), app(source)]);
         let schema = schema.unwrap_or_else(|_| panic!("the core's schema is usable"));
         problems.extend(schema.validate(&file));
         let (model, found) = resolve(&file, &schema);

@@ -1,0 +1,83 @@
+//! Rules about apps as clusters and load balancers see them. Knows of an app's table only which host names it claims, and where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Problem, Problems};
+use crate::model::{App, Model};
+use crate::span::Span;
+use crate::syntax::Node;
+
+/// A load balancer takes the first of two rules for a host, in an order that nobody wrote down.
+pub const HOST_CLASH: Code = Code::error(
+    "k8s::host_clash",
+    "two apps of a cell claim one host name at load balancers of one kind",
+)
+.rule(1009);
+
+/// The codes of this file.
+pub(super) const CODES: &[&Code] = &[&HOST_CLASH];
+
+/// A host name that an app claims.
+struct Claim<'a> {
+    app: &'a App,
+    span: Span,
+}
+
+pub(super) fn run(model: &Model, problems: &mut Problems) {
+    // Apps that several cells run clash in each of them with one pair of lines: said once.
+    let mut said = BTreeSet::new();
+    for cell in model.cells.values() {
+        let mut claims: BTreeMap<(&str, &str), Claim> = BTreeMap::new();
+        for app in model.apps.values() {
+            let Some(node) = app.cells.get(&cell.name) else {
+                continue;
+            };
+            for (host, span) in hosts(node) {
+                let claim = Claim { app, span };
+                let Some(first) = claims.get(&(scheme(node), host)) else {
+                    claims.insert((scheme(node), host), claim);
+                    continue;
+                };
+                if said.insert((first.span, claim.span)) {
+                    problems.push(clash(&cell.name.to_string(), host, first, &claim));
+                }
+            }
+        }
+    }
+}
+
+fn clash(cell: &str, host: &str, first: &Claim, second: &Claim) -> Problem {
+    let (a, b) = (first.app.path(), second.app.path());
+    let message = if a == b {
+        format!("app `{a}` claims `{host}` twice in `{cell}`")
+    } else {
+        format!("apps `{a}` and `{b}` both claim `{host}` in `{cell}`")
+    };
+    Problem::new(&HOST_CLASH, message)
+        .at(second.span, format!("claimed by `{b}`"))
+        .at(first.span, format!("claimed by `{a}`"))
+        .help("give one of them another host name; requests would reach whichever rule the load balancer has first")
+}
+
+/// `host` and `aliases`, each with its place.
+fn hosts(node: &Node) -> impl Iterator<Item = (&str, Span)> {
+    let table = node.as_table();
+    let host = table.and_then(|t| t.get("host"));
+    let aliases = table
+        .and_then(|t| t.get("aliases"))
+        .and_then(Node::as_array)
+        .into_iter()
+        .flatten();
+    host.into_iter()
+        .chain(aliases)
+        .filter_map(|n| Some((n.as_str()?, n.span)))
+}
+
+/// Which kind of load balancer: internet-facing and internal ones have names in zones of their own.
+fn scheme(node: &Node) -> &str {
+    let ingress = node.as_table().and_then(|t| t.get("ingress"));
+    let scheme = ingress
+        .and_then(Node::as_table)
+        .and_then(|t| t.get("scheme"));
+    scheme.and_then(Node::as_str).unwrap_or("internet-facing")
+}
