@@ -8,7 +8,7 @@ mod convert;
 use std::collections::BTreeMap;
 
 use crate::blueprint::{Each, Instance, Scopes};
-use crate::expr::Value;
+use crate::expr::{Kind, Value};
 use crate::model::{App, Cell, Client, Environment, Model, Region, Status};
 use crate::schema::Schema;
 use crate::value::CellName;
@@ -320,6 +320,7 @@ fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
     let protected = environment.protected;
     let value = convert.core("environment", &environment.node);
     let backup = backup(get(&value, "backup"), protected);
+    let state = state(get(&value, "state"));
     let sections = environment
         .sections
         .iter()
@@ -334,9 +335,23 @@ fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
             ("short", Value::string(environment.short.as_str())),
             ("protected", Value::bool(protected)),
             ("backup", backup),
+            ("state", state),
         ],
     );
     with(own, sections)
+}
+
+/// The key of a state bucket is called like the bucket unless the file says otherwise: every backend names it, because
+/// Terraform encrypts with S3's own key when it is given none.
+fn state(written: Option<&Value>) -> Value {
+    let value = written.cloned().unwrap_or_else(Value::null);
+    match get(&value, "bucket").map(|bucket| &bucket.kind) {
+        Some(Kind::String(bucket)) if get(&value, "kms_key_alias").is_none() => {
+            let alias = format!("alias/{}", bucket.replace('.', "-"));
+            with(value, [("kms_key_alias", Value::string(alias))])
+        }
+        _ => value,
+    }
 }
 
 /// What protects an environment is kept longer unless the file says otherwise.

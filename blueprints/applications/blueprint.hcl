@@ -1,0 +1,63 @@
+# What workloads need of AWS and no controller in the cluster can make. Namespaces, quotas, ingresses and workloads are the Kustomize
+# tree's; load balancers are made by the AWS load balancer controller and DNS names of apps by External DNS.
+blueprint "applications" {
+  summary = "Edge of a cell: certificates of its hosts, the web ACL of its public load balancers, and the bucket for their access logs"
+  each    = "cell"
+  section = "applications"
+
+  when = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0 && (
+    project.domain != null || cell.applications.zone != null
+  )
+
+  stack {
+    layer = "04-applications"
+    needs = ["foundation"]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/04-applications/${environment.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # Nobody here can prove to a certificate authority that the name is ours.
+  check "host-in-zone" {
+    condition = length([
+      for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) : host
+      if !endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
+    ]) == 0
+    message = "no certificate is made for ${join(", ", sort(distinct([
+      for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) : "`${host}`"
+      if !endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
+    ])))} in ${cell.name}: not in the zone `${cell.applications.zone == null ? project.domain : cell.applications.zone}`"
+    help     = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
+    at       = cell.applications.zone
+    severity = "warning"
+  }
+
+  # One certificate covers the names directly below one domain.
+  check "certificates" {
+    condition = alltrue([
+      for balancer in distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null]) :
+      length(distinct([
+        for host in flatten([
+          for path, workload in cell.apps : concat([workload.host], workload.aliases)
+          if workload.host != null && "${workload.ingress.group}/${workload.ingress.scheme}" == balancer
+        ]) : regex("^[^.]+\\.(.*)$", host)[0]
+      ])) <= cell.applications.certificates_per_load_balancer + 1
+    ])
+    message  = "the hosts on one load balancer of ${cell.name} lie below more domains than it may have certificates: ${cell.applications.certificates_per_load_balancer} and the default one"
+    help     = "put hosts side by side below one domain, send some to another load balancer with `ingress.group`, or have the quota raised and say so in `applications.certificates_per_load_balancer`"
+    at       = cell.applications.certificates_per_load_balancer
+    severity = "warning"
+  }
+
+  check "names" {
+    condition = length("${project.name}-${cell.short}-${environment.account}-lb-logs") <= 63
+    message   = "the bucket for load balancer logs of ${cell.name} would be called `${project.name}-${cell.short}-${environment.account}-lb-logs`, which is longer than 63 characters"
+    help      = "shorten `project.name`, or give the environment a `short`"
+    at        = project.name
+  }
+}

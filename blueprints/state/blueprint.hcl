@@ -1,0 +1,43 @@
+# The bucket and the key that every other stack of the environment keeps its state in.
+blueprint "state" {
+  summary = "State bucket of an environment: versioned, encrypted with a key of its own, closed to everybody else, with access logs"
+  each    = "environment"
+
+  # Environments that name one bucket share it: the first of them makes it.
+  when = environment.name == sort([
+    for name, other in estate.environments : name if other.state.bucket == environment.state.bucket
+  ])[0]
+
+  stack {
+    layer = "00-state"
+    needs = []
+  }
+
+  files "stack" {
+    to = "terraform/state/${environment.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  check "bucket-name" {
+    condition = length(environment.state.bucket) <= 58
+    message   = "the state bucket `${environment.state.bucket}` has a name of ${length(environment.state.bucket)} characters; its access logs go to the same name with `-logs` behind it, and bucket names end at 63"
+    help      = "shorten `state.bucket` to 58 characters"
+    at        = environment.state.bucket
+  }
+
+  # The backends refuse any account but the environment's, and look for the bucket in one region.
+  check "one-home" {
+    condition = length([
+      for name, other in estate.environments : name if other.state.bucket == environment.state.bucket &&
+      (other.account != environment.account || other.state.region != environment.state.region || other.state.kms_key_alias != environment.state.kms_key_alias)
+    ]) == 0
+    message = "the state bucket `${environment.state.bucket}` is shared by environments of different accounts, regions or keys: ${join(", ", sort([
+      for name, other in estate.environments : name if other.state.bucket == environment.state.bucket
+    ]))}"
+    help = "give each of these environments a bucket of its own in `state.bucket`"
+    at   = environment.state.bucket
+  }
+}

@@ -1,0 +1,104 @@
+# Plans only, against a mocked provider: no credentials, no network.
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+}
+
+variables {
+  bucket          = "acme-tfstate-production"
+  kms_key_alias   = "alias/acme-tfstate-production"
+  account_id      = "123456789012"
+  noncurrent_days = 365
+}
+
+run "states_are_versioned_and_encrypted" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
+    error_message = "A state that was overwritten has no way back without versions."
+  }
+
+  assert {
+    condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.state.rule).apply_server_side_encryption_by_default).sse_algorithm == "aws:kms"
+    error_message = "States are encrypted with the key of the environment."
+  }
+
+  assert {
+    condition     = aws_kms_key.state.enable_key_rotation && aws_kms_alias.state.name == "alias/acme-tfstate-production"
+    error_message = "The key rotates, and has the alias that backends name."
+  }
+}
+
+run "nothing_is_public" {
+  command = plan
+
+  assert {
+    condition = alltrue([for block in [aws_s3_bucket_public_access_block.state, aws_s3_bucket_public_access_block.logs] :
+      block.block_public_acls && block.block_public_policy && block.ignore_public_acls && block.restrict_public_buckets
+    ])
+    error_message = "Both buckets are closed to the public in all four ways."
+  }
+
+  assert {
+    condition     = alltrue([for control in [aws_s3_bucket_ownership_controls.state, aws_s3_bucket_ownership_controls.logs] : control.rule[0].object_ownership == "BucketOwnerEnforced"])
+    error_message = "Access control lists are off: only policies say who may read."
+  }
+}
+
+run "policies_deny_what_matters" {
+  command = plan
+
+  assert {
+    condition = [for statement in data.aws_iam_policy_document.state.statement : statement.sid if statement.effect == "Deny"] == [
+      "OnlyOverTls", "OnlyEncryptedByKms", "OnlyThisAccount",
+    ]
+    error_message = "Plain HTTP, other encryption and other accounts are refused."
+  }
+
+  assert {
+    condition     = contains([for statement in data.aws_iam_policy_document.logs.statement : statement.sid if statement.effect == "Deny"], "OnlyOverTls")
+    error_message = "The logs are read over TLS only."
+  }
+}
+
+run "old_versions_are_kept_as_long_as_asked" {
+  command = plan
+
+  assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.state.rule[0].noncurrent_version_expiration).noncurrent_days == 365
+    error_message = "Versions are kept for noncurrent_days."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_logging.state.target_prefix == "s3/acme-tfstate-production/" && aws_s3_bucket.logs.bucket == "acme-tfstate-production-logs"
+    error_message = "Access is logged, into the other bucket."
+  }
+}
+
+run "another_account" {
+  command = plan
+
+  variables {
+    account_id = "210987654321"
+  }
+
+  expect_failures = [check.account]
+}
+
+run "a_name_that_leaves_no_room_for_the_logs" {
+  command = plan
+
+  variables {
+    bucket = "acme-a-very-long-name-that-nobody-would-want-to-type-twice-or"
+  }
+
+  expect_failures = [var.bucket]
+}
