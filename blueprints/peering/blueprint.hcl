@@ -7,6 +7,8 @@ blueprint "peering" {
   stack {
     layer = "01-peering"
     needs = ["foundation"]
+
+    needs_of_cells = { foundation = [for peer in cell.peerings : peer.cell if peer.requester] }
   }
 
   files "stack" {

@@ -52,6 +52,8 @@ pub struct StackDecl {
     pub layer: String,
     /// Blueprints whose outputs it reads.
     pub needs: Vec<Spanned<String>>,
+    /// Blueprints whose outputs it reads in further cells: a map from blueprint to names of cells.
+    pub needs_of_cells: Option<Expr>,
     /// The block's name.
     pub span: Span,
 }

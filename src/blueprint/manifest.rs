@@ -239,7 +239,12 @@ impl Reader<'_> {
     }
 
     fn stack(&mut self, block: &Block) -> Option<StackDecl> {
-        let fields = self.fields(&block.body, block.name.span, &["layer", "needs"], &[]);
+        let fields = self.fields(
+            &block.body,
+            block.name.span,
+            &["layer", "needs", "needs_of_cells"],
+            &[],
+        );
         let layer = self.required_text(&fields, "stack", "layer");
         let needs = match fields.get("needs").map(|e| (&e.kind, e.span)) {
             None => Vec::new(),
@@ -258,6 +263,7 @@ impl Reader<'_> {
         Some(StackDecl {
             layer: layer?.value,
             needs,
+            needs_of_cells: fields.get("needs_of_cells").cloned(),
             span: block.name.span,
         })
     }

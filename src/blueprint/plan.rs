@@ -232,7 +232,12 @@ impl<'a> Plan<'a> {
                         owners.insert(path.clone(), (at, number));
                         let layer = &declared.layer;
                         let path = path.clone();
-                        stacks.push(StackInfo::new(blueprint, layer, instance, path, &project));
+                        let mut stack = StackInfo::new(blueprint, layer, instance, path, &project);
+                        match stack::elsewhere(declared, &blueprint.text, &Scope::new(&names)) {
+                            Ok(others) => stack.elsewhere = others,
+                            Err(problems) => found.add(&instance.label, problems),
+                        }
+                        stacks.push(stack);
                     }
                     Ok(None) => {}
                     Err(problems) => found.add(&instance.label, problems),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Blueprint, Instance};
+use super::{Blueprint, Instance, StackDecl, fault};
 use crate::diag::{Code, Problem};
-use crate::expr::{Kind, Value};
+use crate::expr::{self, Kind, Scope, Value};
 use crate::span::Span;
 use crate::value::RelPath;
 
@@ -32,6 +32,8 @@ pub struct StackInfo {
     pub scope: BTreeMap<&'static str, String>,
     /// Folders of the stacks whose outputs it reads, sorted.
     pub needs: Vec<RelPath>,
+    /// Blueprint and cell of stacks that it reads in other cells.
+    pub(super) elsewhere: Vec<(String, String)>,
     /// Where its instance is declared.
     pub span: Option<Span>,
 }
@@ -87,6 +89,7 @@ impl StackInfo {
             state_key: state_key(project, layer, &scope),
             scope,
             needs: Vec::new(),
+            elsewhere: Vec::new(),
             span: instance.span,
         }
     }
@@ -190,6 +193,12 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
                     .map(|other| other.path.clone()),
             );
         }
+        for (name, cell) in &stack.elsewhere {
+            let there = all.get(name.as_str()).into_iter().flatten();
+            let there = there.filter(|other| other.cell().as_ref() == Some(cell));
+            let others = there.filter(|other| other.path != stack.path);
+            paths.extend(others.map(|other| other.path.clone()));
+        }
         paths.sort();
         paths.dedup();
         paths
@@ -198,6 +207,36 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
     for (stack, needs) in stacks.iter_mut().zip(needs) {
         stack.needs = needs;
     }
+}
+
+/// Reads `needs_of_cells`: `{ foundation = ["us-east-1/production"] }`.
+pub(super) fn elsewhere(
+    declared: &StackDecl,
+    text: &str,
+    scope: &Scope,
+) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    let Some(expr) = &declared.needs_of_cells else {
+        return Ok(Vec::new());
+    };
+    let value = expr::evaluate(expr, text, scope).map_err(fault::problems)?;
+    let lists = value.as_map().map(|map| {
+        let pairs = map
+            .iter()
+            .map(|(name, cells)| Some((name, cells.as_list()?)));
+        pairs.collect::<Option<Vec<_>>>()
+    });
+    let Some(Some(lists)) = lists else {
+        let message = "`needs_of_cells` is a map from names of blueprints to lists of cells";
+        let problem = Problem::new(&fault::EXPRESSION, message).at(expr.span, "");
+        return Err(vec![
+            problem.help("write `{ foundation = [cell.network_owner.cell] }`"),
+        ]);
+    };
+    let pairs = lists.into_iter().flat_map(|(name, cells)| {
+        let cells = cells.iter().filter_map(Value::as_str);
+        cells.map(move |cell| (name.to_string(), cell.to_owned()))
+    });
+    Ok(pairs.collect())
 }
 
 /// Reports stacks that share a state.

@@ -5,7 +5,7 @@ mod cell;
 mod client;
 mod convert;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Instance, Scopes};
 use crate::expr::{Kind, Value};
@@ -240,6 +240,7 @@ impl<'a> Scope<'a> {
             ("sites", Value::map(sites)),
             ("output", self.convert.core("output", &self.model.output)),
             ("peerings", self.peerings()),
+            ("excuses", excuses(self.model)),
             ("address_map", addresses::map(self.model)),
         ]);
         with(base, sections)
@@ -306,6 +307,22 @@ impl Scopes for Scope<'_> {
             Each::App => self.of_apps(),
         }
     }
+}
+
+/// `[{ rule, reason }]`, each once.
+fn excuses(model: &Model) -> Value {
+    let all: BTreeSet<(&str, &str)> = model
+        .excuses
+        .iter()
+        .map(|e| (e.rule.value.as_str(), e.reason.as_str()))
+        .collect();
+    let rows = all.into_iter().map(|(rule, reason)| {
+        Value::map([
+            ("rule", Value::string(rule)),
+            ("reason", Value::string(reason)),
+        ])
+    });
+    Value::list(rows.collect())
 }
 
 fn project(model: &Model, convert: &Converter<'_>) -> Value {

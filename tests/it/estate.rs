@@ -214,3 +214,22 @@ fn the_committed_schema_is_the_one_that_validates() {
         "run `terrane schema > schema/regions.schema.json`"
     );
 }
+
+#[test]
+fn a_sharing_cells_foundation_needs_its_owners() {
+    let output = compile(&reference()).output.expect("a tree");
+    let path = |environment: &str| {
+        format!("terraform/regions/us-east-1/layers/01-foundation/{environment}")
+    };
+    let staging = output
+        .stacks
+        .iter()
+        .find(|s| s.path.as_str() == path("staging"));
+    let needs: Vec<_> = staging
+        .expect("a stack")
+        .needs
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(needs, [path("production")]);
+}
