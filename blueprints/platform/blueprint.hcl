@@ -1,7 +1,72 @@
 # Declares the section that foundation (subnet tags) and kubernetes (what the cluster offers) read.
+#
+# A cell that shares a network in its own account is like any other. In another account it is a participant of a shared VPC, which EKS
+# allows: cluster, nodes and their roles are then all of the participant's account. What does not work there: the owner's security groups
+# and the VPC's default one (the foundation makes the cell's own), the owner's tags on subnets (the foundation repeats them), and nodes
+# of an account other than the cluster's.
 blueprint "platform" {
-  summary = "The Kubernetes cluster of one cell"
+  summary = "The Kubernetes cluster of one cell: control plane, nodes, add-ons, and the services that all clients use"
   each    = "cell"
   when    = region.provider == "aws"
   section = "platform"
+
+  stack {
+    layer = "02-platform"
+    needs = ["foundation"]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # Nothing schedules the cluster's own services onto tainted nodes.
+  check "untainted-group" {
+    condition = length([for name, group in cell.platform.node_groups : name if length(group.taints) == 0]) > 0
+    message   = "all node groups of ${cell.name} are tainted: name resolution and the cluster's services would have nowhere to run"
+    help      = "leave one group of `platform.node_groups` without taints"
+    at        = cell.platform.node_groups
+  }
+
+  check "node-sizes" {
+    condition = length([for name, group in cell.platform.node_groups : name if group.min_size > group.max_size]) == 0
+    message   = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", [for name, group in cell.platform.node_groups : "`${name}`" if group.min_size > group.max_size])}"
+    help      = "raise `max_size`, or lower `min_size`"
+    at        = cell.platform.node_groups
+  }
+
+  check "node-zones" {
+    condition = length(flatten([for name, group in cell.platform.node_groups : [for zone in group.zones : zone if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)]])) == 0
+    message   = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", distinct(flatten([for name, group in cell.platform.node_groups : [for zone in group.zones : "`${zone}`" if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)]])))}"
+    help      = "the cell has ${join(", ", [for subnet in cell.network.private_subnets : subnet.name])}"
+    at        = cell.platform.node_groups
+  }
+
+  check "public-endpoint" {
+    condition = !contains(cell.platform.public_endpoint_cidrs, "0.0.0.0/0")
+    message   = "the Kubernetes API of ${cell.name} would be open to the whole internet"
+    help      = "name the networks that need it in `platform.public_endpoint_cidrs`, or none: the private endpoint is always there"
+    at        = cell.platform.public_endpoint_cidrs
+  }
+
+  check "zone" {
+    condition = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0 || project.domain != null || cell.applications.zone != null
+    message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
+    help      = "give the project a `domain`, or the cell a zone of its own (`applications.zone`)"
+    at        = cell.platform.services
+  }
+
+  check "addon-versions" {
+    condition = length([
+      for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon
+      if !contains(["1.32", "1.33", "1.34"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
+    ]) == 0
+    message  = "no versions of add-ons are pinned for Kubernetes ${cell.platform.kubernetes_version} in ${cell.name}: plans change when EKS changes its defaults"
+    help     = "set `platform.addon_versions`; `aws eks describe-addon-versions --kubernetes-version ${cell.platform.kubernetes_version}` lists them"
+    at       = cell.platform.kubernetes_version
+    severity = "note"
+  }
 }

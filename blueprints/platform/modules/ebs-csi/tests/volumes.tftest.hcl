@@ -1,0 +1,47 @@
+# Plans only, against mocked providers: no credentials, no network.
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+}
+
+mock_provider "kubernetes" {}
+
+variables {
+  name               = "acme-euw1-prod"
+  cluster_name       = "acme-euw1-prod"
+  cluster_arn        = "arn:aws:eks:eu-west-1:123456789012:cluster/acme-euw1-prod"
+  region             = "eu-west-1"
+  kubernetes_version = "1.33"
+  addon_version      = "v1.49.0-eksbuild.1"
+  volumes_key_arn    = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+}
+
+run "volumes_are_encrypted" {
+  command = plan
+
+  assert {
+    condition     = kubernetes_storage_class_v1.gp3.parameters["encrypted"] == "true" && kubernetes_storage_class_v1.gp3.parameters["kmsKeyId"] == var.volumes_key_arn
+    error_message = "What pods claim is encrypted with the cluster's key."
+  }
+
+  assert {
+    condition     = kubernetes_storage_class_v1.gp3.volume_binding_mode == "WaitForFirstConsumer"
+    error_message = "A volume is made where its pod is."
+  }
+}
+
+run "only_the_clusters_own_volumes" {
+  command = plan
+
+  # Whatever is no mere look is limited by a tag or happens in the moment of creation.
+  assert {
+    condition     = alltrue([for s in data.aws_iam_policy_document.volumes.statement : length(s.condition) > 0 if s.sid != "Look"])
+    error_message = "Every change is conditional."
+  }
+
+  assert {
+    condition     = jsondecode(aws_eks_addon.this.configuration_values).controller.k8sTagClusterId == "acme-euw1-prod"
+    error_message = "The driver tags what it makes with the cluster."
+  }
+}

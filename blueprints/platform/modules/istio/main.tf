@@ -1,0 +1,169 @@
+locals {
+  repository = "https://istio-release.storage.googleapis.com/charts"
+}
+
+resource "kubernetes_namespace_v1" "system" {
+  metadata {
+    name = "istio-system"
+    labels = {
+      "pod-security.kubernetes.io/enforce" = "restricted"
+      "pod-security.kubernetes.io/warn"    = "restricted"
+    }
+  }
+}
+
+resource "kubernetes_namespace_v1" "ingress" {
+  metadata {
+    name = "istio-ingress"
+    labels = {
+      "pod-security.kubernetes.io/enforce" = "baseline"
+      "pod-security.kubernetes.io/warn"    = "restricted"
+    }
+  }
+}
+
+# The custom resource definitions. Helm never deletes those that a chart made, nor does this release when it goes.
+resource "helm_release" "base" {
+  name        = "istio-base"
+  description = "Definitions of Istio in ${var.cluster_name}"
+  repository  = local.repository
+  chart       = "base"
+  version     = var.chart_version
+  namespace   = kubernetes_namespace_v1.system.metadata[0].name
+
+  # A release that fails is undone.
+  atomic      = true
+  timeout     = 600
+  max_history = 5
+
+  values = [yamlencode({ defaultRevision = "default" })]
+}
+
+# Redirects a pod's traffic from the node. Otherwise every pod of the mesh would need an init container with NET_ADMIN, which the
+# restricted namespaces of clients refuse. It is chained after the VPC plugin, and belongs with it into kube-system.
+resource "helm_release" "cni" {
+  name        = "istio-cni"
+  description = "Network plugin of Istio in ${var.cluster_name}"
+  repository  = local.repository
+  chart       = "cni"
+  version     = var.chart_version
+  namespace   = "kube-system"
+
+  # A release that fails is undone.
+  atomic      = true
+  timeout     = 600
+  max_history = 5
+
+  values = [yamlencode({
+    resources = {
+      requests = { cpu = "50m", memory = "100Mi" }
+    }
+
+    # A pod that started on a new node before the plugin was there is started again, or it would bypass the mesh.
+    repair = { enabled = true, deletePods = false, labelPods = false, repairPods = true }
+  })]
+
+  depends_on = [helm_release.base]
+}
+
+resource "helm_release" "istiod" {
+  name        = "istiod"
+  description = "Control plane of Istio in ${var.cluster_name}"
+  repository  = local.repository
+  chart       = "istiod"
+  version     = var.chart_version
+  namespace   = kubernetes_namespace_v1.system.metadata[0].name
+
+  # A release that fails is undone.
+  atomic      = true
+  timeout     = 600
+  max_history = 5
+
+  values = [yamlencode({
+    # Two at least: while none answers, no pod of the mesh starts.
+    autoscaleEnabled = true
+    autoscaleMin     = 2
+    autoscaleMax     = 5
+
+    cni            = { enabled = true }
+    seccompProfile = { type = "RuntimeDefault" }
+
+    resources = {
+      requests = { cpu = "250m", memory = "512Mi" }
+      limits   = { memory = "2Gi" }
+    }
+
+    topologySpreadConstraints = [{
+      maxSkew           = 1
+      topologyKey       = "topology.kubernetes.io/zone"
+      whenUnsatisfiable = "ScheduleAnyway"
+      labelSelector     = { matchLabels = { app = "istiod" } }
+    }]
+
+    global = {
+      priorityClassName          = "system-cluster-critical"
+      defaultPodDisruptionBudget = { enabled = true }
+      proxy = {
+        resources = {
+          requests = { cpu = "50m", memory = "96Mi" }
+          limits   = { memory = "512Mi" }
+        }
+      }
+    }
+
+    meshConfig = {
+      accessLogFile     = "/dev/stdout"
+      accessLogEncoding = "JSON"
+
+      # A sidecar is there before the application starts and leaves after it.
+      defaultConfig = { holdApplicationUntilProxyStarts = true }
+    }
+  })]
+
+  depends_on = [helm_release.base, helm_release.cni]
+}
+
+# Its pods are made by istiod's webhook: nothing but their frame stands in the chart.
+resource "helm_release" "gateway" {
+  name        = "istio-ingressgateway"
+  description = "Ingress gateway of Istio in ${var.cluster_name}"
+  repository  = local.repository
+  chart       = "gateway"
+  version     = var.chart_version
+  namespace   = kubernetes_namespace_v1.ingress.metadata[0].name
+
+  # A release that fails is undone.
+  atomic      = true
+  timeout     = 600
+  max_history = 5
+
+  values = [yamlencode({
+    autoscaling         = { enabled = true, minReplicas = 2, maxReplicas = 10, targetCPUUtilizationPercentage = 70 }
+    podDisruptionBudget = { minAvailable = 1 }
+    priorityClassName   = "system-cluster-critical"
+
+    resources = {
+      requests = { cpu = "200m", memory = "256Mi" }
+      limits   = { memory = "1Gi" }
+    }
+
+    topologySpreadConstraints = [{
+      maxSkew           = 1
+      topologyKey       = "topology.kubernetes.io/zone"
+      whenUnsatisfiable = "ScheduleAnyway"
+      labelSelector     = { matchLabels = { app = "istio-ingressgateway" } }
+    }]
+
+    # Internal: what comes from the internet comes through the shared application load balancers.
+    service = {
+      type = var.load_balancer ? "LoadBalancer" : "ClusterIP"
+      annotations = var.load_balancer ? {
+        "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type" = "ip"
+        "service.beta.kubernetes.io/aws-load-balancer-scheme"          = "internal"
+      } : {}
+      loadBalancerClass = var.load_balancer ? "service.k8s.aws/nlb" : ""
+    }
+  })]
+
+  depends_on = [helm_release.istiod]
+}

@@ -1,0 +1,24 @@
+variable "cluster_name" {
+  description = "Name of the cluster, from the module coredns: by then there are nodes, and names resolve."
+  type        = string
+}
+
+variable "load_balancer" {
+  description = "Whether the gateway has an internal network load balancer, which the load balancer controller makes. Otherwise it is reachable within the cluster."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "chart_version" {
+  description = "Version of all charts of Istio."
+  type        = string
+  default     = "1.27.3"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^v?[0-9]+\\.[0-9]+\\.[0-9]+$", var.chart_version))
+    error_message = "The version is exact, such as 1.2.3: a range would move by itself."
+  }
+}
+

@@ -1,0 +1,114 @@
+locals {
+  ami_types = {
+    "al2023/x86_64"       = "AL2023_x86_64_STANDARD"
+    "al2023/arm64"        = "AL2023_ARM_64_STANDARD"
+    "bottlerocket/x86_64" = "BOTTLEROCKET_x86_64"
+    "bottlerocket/arm64"  = "BOTTLEROCKET_ARM_64"
+  }
+
+  # Bottlerocket keeps images and pods' data on a disk of their own; its first one holds the system only.
+  disks = var.os == "bottlerocket" ? { "/dev/xvda" = 4, "/dev/xvdb" = var.disk_gb } : { "/dev/xvda" = var.disk_gb }
+
+  effects = { NoSchedule = "NO_SCHEDULE", NoExecute = "NO_EXECUTE", PreferNoSchedule = "PREFER_NO_SCHEDULE" }
+}
+
+resource "aws_launch_template" "this" {
+  name_prefix            = "${var.cluster_name}-${var.name}-"
+  description            = "Nodes of the group ${var.name} of ${var.cluster_name}"
+  update_default_version = true
+
+  # EKS's own group is added only where none is named.
+  vpc_security_group_ids = var.security_group_ids
+
+  # Tokens only, and no further than the node itself: pods have roles of their own.
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+    instance_metadata_tags      = "disabled"
+  }
+
+  dynamic "block_device_mappings" {
+    for_each = local.disks
+
+    content {
+      device_name = block_device_mappings.key
+
+      ebs {
+        volume_type           = "gp3"
+        volume_size           = block_device_mappings.value
+        encrypted             = true
+        kms_key_id            = var.volumes_key_arn
+        delete_on_termination = true
+      }
+    }
+  }
+
+  # The provider's default tags stop at the template, and EKS passes a group's tags to nothing.
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "network-interface", "volume"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(var.tags, { Name = "${var.cluster_name}-${var.name}" })
+    }
+  }
+
+  tags = { Name = "${var.cluster_name}-${var.name}" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_eks_node_group" "this" {
+  cluster_name    = var.cluster_name
+  node_group_name = var.name
+  node_role_arn   = var.node_role_arn
+  subnet_ids      = values(var.subnet_ids)
+  version         = var.kubernetes_version
+  ami_type        = local.ami_types["${var.os}/${var.architecture}"]
+  capacity_type   = var.capacity == "spot" ? "SPOT" : "ON_DEMAND"
+  instance_types  = var.instance_types
+  labels          = var.labels
+
+  launch_template {
+    id      = aws_launch_template.this.id
+    version = aws_launch_template.this.latest_version
+  }
+
+  scaling_config {
+    min_size     = var.min_size
+    max_size     = var.max_size
+    desired_size = var.min_size
+  }
+
+  update_config {
+    max_unavailable_percentage = 33
+  }
+
+  node_repair_config {
+    enabled = true
+  }
+
+  dynamic "taint" {
+    for_each = var.taints
+
+    content {
+      key    = taint.value.key
+      value  = taint.value.value
+      effect = local.effects[taint.value.effect]
+    }
+  }
+
+  tags = { Name = "${var.cluster_name}-${var.name}" }
+
+  timeouts {
+    update = "2h"
+  }
+
+  # How many nodes there are is the autoscaler's business.
+  lifecycle {
+    ignore_changes = [scaling_config[0].desired_size]
+  }
+}

@@ -1,0 +1,22 @@
+# What the foundation of this cell wrote. Identifiers, no secrets.
+data "aws_ssm_parameter" "foundation" {
+  for_each = toset(concat(
+    ["cluster_security_group_id", "office_security_group_id", "operations_kms_key_arn", "vpc_id"],
+    [for subnet in cell.network.private_subnets : "private_subnet_id/${subnet.name}"],
+  ))
+
+  name = "/${project.name}/${environment.name}/${region.name}/foundation/${each.value}"
+}
+
+# Fails here, and not in the middle of an apply, where the account has no such zone.
+expand "data" {
+  for_each = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0 ? ["dns"] : []
+  labels   = ["aws_route53_zone", "this"]
+
+  content {
+    provider = aws.zone
+
+    name         = cell.applications.zone == null ? project.domain : cell.applications.zone
+    private_zone = false
+  }
+}
