@@ -93,7 +93,7 @@ resource "helm_release" "this" {
       limits   = { memory = "800Mi" }
     }
 
-    podSecurityContext = {
+    securityContext = {
       runAsNonRoot   = true
       runAsUser      = 65534
       runAsGroup     = 65534

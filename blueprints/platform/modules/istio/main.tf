@@ -160,8 +160,8 @@ resource "helm_release" "gateway" {
       annotations = var.load_balancer ? {
         "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type" = "ip"
         "service.beta.kubernetes.io/aws-load-balancer-scheme"          = "internal"
+        "service.beta.kubernetes.io/aws-load-balancer-type"            = "external"
       } : {}
-      loadBalancerClass = var.load_balancer ? "service.k8s.aws/nlb" : ""
     }
   })]
 

@@ -41,6 +41,7 @@ resource "helm_release" "this" {
 
     # Ingress classes belong to the tree of Kustomize overlays: one for each group of clients that shares a load balancer.
     createIngressClassResource = false
+    ingressClassParams         = { create = false }
 
     # Otherwise no service of any kind can be made while the controller is down.
     enableServiceMutatorWebhook = false

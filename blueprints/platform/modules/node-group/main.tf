@@ -13,7 +13,7 @@ locals {
 }
 
 resource "aws_launch_template" "this" {
-  name_prefix            = "${var.cluster_name}-${var.name}-"
+  name_prefix            = substr("${var.cluster_name}-${var.name}-", 0, 99)
   description            = "Nodes of the group ${var.name} of ${var.cluster_name}"
   update_default_version = true
 
