@@ -83,7 +83,7 @@ pub fn compile(input: &Input) -> Compilation {
         && !out.problems.has_errors()
     {
         out.output = render(
-            &checked,
+            checked,
             schema,
             &blueprints,
             parts,
@@ -111,7 +111,7 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
 
 /// Only a model that was checked is rendered.
 fn render(
-    checked: &Checked<'_>,
+    checked: Checked<'_>,
     schema: &Schema,
     blueprints: &[Blueprint],
     parts: Parts,

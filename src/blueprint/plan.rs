@@ -46,7 +46,7 @@ impl Modules {
         from: Option<&RelPath>,
         blueprint: usize,
     ) -> Result<String, String> {
-        let found = self.by_name.get(name).map(Vec::as_slice).unwrap_or(&[]);
+        let found = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         let own = found.iter().find(|(owner, _)| *owner == blueprint);
         let Some((owner, path)) = own.or(found.first()) else {
             let names = self.by_name.keys().map(String::as_str);

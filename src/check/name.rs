@@ -175,7 +175,7 @@ fn names(key: &str, node: &Node, each: &mut impl FnMut(&str, &str, Span)) {
             .for_each(|(key, entry)| names(key, &entry.node, each)),
         NodeKind::Array(items) => items.iter().for_each(|item| names(key, item, each)),
         NodeKind::String(text) if key == "name" || key.ends_with("_name") => {
-            each(key, text, node.span)
+            each(key, text, node.span);
         }
         _ => {}
     }

@@ -166,6 +166,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Calls a function of the compiler's own; none if there is none of that name.
+    #[must_use]
     pub fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, String>> {
         self.names.functions.get(name).map(|call| call(args))
     }

@@ -1,6 +1,6 @@
 //! YAML as a tree and its one printer, in the style of kustomize. Knows neither templates nor the estate.
 //!
-//! What is printed reads the same under YAML 1.1 (PyYAML, go-yaml) and YAML 1.2: every string that any of them could
+//! What is printed reads the same under YAML 1.1 (`PyYAML`, go-yaml) and YAML 1.2: every string that any of them could
 //! take for something else is quoted.
 
 use std::sync::Arc;

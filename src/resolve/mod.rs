@@ -168,11 +168,11 @@ fn environments(
         out.insert(
             key.to_string(),
             Environment {
-                sections,
                 name,
                 account,
                 protected,
                 short,
+                sections,
                 node,
             },
         );

@@ -20,7 +20,7 @@ pub(super) fn sites(root: &Table, reader: &mut Reader<'_>) -> BTreeMap<String, S
         with_ike(&mut node, entry.key);
         reader.fill("site", &mut node);
         let name = Spanned::new(key.to_string(), entry.key);
-        if let Some(site) = site(name, node, reader) {
+        if let Some(site) = site(name, &node, reader) {
             out.insert(key.to_string(), site);
         }
     }
@@ -42,7 +42,7 @@ fn with_ike(node: &mut Node, place: Span) {
     }
 }
 
-fn site(name: Spanned<String>, node: Node, reader: &mut Reader<'_>) -> Option<Site> {
+fn site(name: Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Site> {
     let table = node.as_table()?;
     let ip = reader.ip(table.get("customer_gateway_ip"));
     let asn = reader.asn(table.get("bgp_asn"));
@@ -97,7 +97,7 @@ pub(super) fn connections(
                 node = merge(node, options);
             }
         }
-        if let Some(connection) = connection(name, node, reader) {
+        if let Some(connection) = connection(name, &node, reader) {
             out.insert(connection.site.value.clone(), connection);
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn check_names(
     }
 }
 
-fn connection(site: Spanned<String>, node: Node, reader: &mut Reader<'_>) -> Option<Connection> {
+fn connection(site: Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Option<Connection> {
     let table = node.as_table()?;
     let routing = table.get("routing")?;
     let networks_span =

@@ -52,9 +52,9 @@ pub(super) fn fill(
         }
         NodeKind::Array(items) => {
             if let Some(element) = schema.get("items") {
-                items
-                    .iter_mut()
-                    .for_each(|item| fill(document, element, item, note, source));
+                for item in items {
+                    fill(document, element, item, note, source);
+                }
             }
         }
         _ => {}

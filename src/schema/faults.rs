@@ -116,7 +116,9 @@ fn report_alternative(
             .any(|e| depth(e) == least && matches!(e.kind(), Kind::Type { .. }))
     };
     if let Some(errors) = context.iter().find(|errors| !wrong_type(errors)) {
-        errors.iter().for_each(|e| report(document, file, e, out));
+        for error in errors {
+            report(document, file, error, out);
+        }
         return;
     }
     let types: Vec<String> = context

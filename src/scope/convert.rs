@@ -94,14 +94,15 @@ pub(super) fn with<K: Into<Arc<str>>>(
     value: Value,
     more: impl IntoIterator<Item = (K, Value)>,
 ) -> Value {
-    let mut map = match &value.kind {
-        Kind::Map(map) => Map::clone(map),
+    let origin = value.origin;
+    let mut map = match value.kind {
+        Kind::Map(map) => Arc::unwrap_or_clone(map),
         _ => Map::new(),
     };
     map.extend(more.into_iter().map(|(key, value)| (key.into(), value)));
     Value {
         kind: Kind::Map(Arc::new(map)),
-        origin: value.origin,
+        origin,
     }
 }
 

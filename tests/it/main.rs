@@ -1,5 +1,7 @@
 //! The one integration test crate.
 
+#![allow(clippy::pedantic, reason = "cases are written out, not polished")]
+
 mod blueprint;
 mod cli;
 mod disk;

@@ -213,7 +213,7 @@ fn every_rule_has_a_broken_estate_and_a_page() {
         missing.is_empty(),
         "no page in docs/diagnostics: {missing:?}"
     );
-    let themes: BTreeSet<&str> = check::codes().map(|c| c.theme()).collect();
+    let themes: BTreeSet<&str> = check::codes().map(terrane::diag::Code::theme).collect();
     let of_rules = |name: &&String| themes.contains(name.split("::").next().unwrap_or_default());
     let extra: Vec<_> = folders
         .union(&pages)

@@ -1,4 +1,4 @@
-//! The YAML and JSON printers: read back by PyYAML (YAML 1.1), saphyr (YAML 1.2) and kustomize as what was meant.
+//! The YAML and JSON printers: read back by `PyYAML` (YAML 1.1), saphyr (YAML 1.2) and kustomize as what was meant.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -315,7 +315,7 @@ fn pipe(command: &mut Command, input: &str) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Reads texts with PyYAML, each into a list of documents.
+/// Reads texts with `PyYAML`, each into a list of documents.
 fn py_yaml(texts: &[String]) -> Option<Vec<serde_json::Value>> {
     let program = "import json, sys, yaml\nprint(json.dumps([list(yaml.safe_load_all(t)) for t in json.load(sys.stdin)]))";
     let input = serde_json::to_string(texts).expect("strings");

@@ -142,7 +142,7 @@ fn judge<'a>(
             otherwise: "`addressing.reserved` says that no VPC may take it",
         },
         // A range may well be set aside because a site has it.
-        (Reserved(_), Site(_)) | (Site(_), Reserved(_)) | (Reserved(_), Reserved(_)) => {
+        (Reserved(_), Site(_) | Reserved(_)) | (Site(_), Reserved(_)) => {
             return None;
         }
     };

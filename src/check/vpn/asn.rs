@@ -86,19 +86,17 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
 
 /// Numbers that the cloud keeps in a region to which the site has a VPN.
 fn kept_by_cloud(model: &Model, site: &Site, taken: &[Asn]) -> Option<Problem> {
-    let connected = model
+    let mut connected = model
         .cells
         .values()
         .filter(|c| c.vpn.contains_key(&site.name.value));
-    let (region, connection, kept) = connected
-        .filter_map(|cell| {
-            let region = model.region_of(&cell.name)?;
-            let provider = Provider::from_id(region.provider)?;
-            let name = region.name.value.as_str();
-            let kept = asns::refused_for_customer(site.bgp_asn.value, provider, name)?;
-            Some((name, cell.vpn.get(&site.name.value)?, kept))
-        })
-        .next()?;
+    let (region, connection, kept) = connected.find_map(|cell| {
+        let region = model.region_of(&cell.name)?;
+        let provider = Provider::from_id(region.provider)?;
+        let name = region.name.value.as_str();
+        let kept = asns::refused_for_customer(site.bgp_asn.value, provider, name)?;
+        Some((name, cell.vpn.get(&site.name.value)?, kept))
+    })?;
     let private = asns::nearest_private(site.bgp_asn.value, taken);
     Some(
         Problem::new(

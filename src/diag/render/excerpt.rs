@@ -225,7 +225,7 @@ fn skipped(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize)
             .get(..(*to).min(first + 4 * width))
             .map_or(from, columns);
         let end = to.min(from + width);
-        end.max((from + end) / 2 + 6 + (*text).min(LEAD))
+        end.max(usize::midpoint(from, end) + 6 + (*text).min(LEAD))
     });
     let over = reach.max().unwrap_or(0).saturating_sub(width);
     let before = columns(lead);

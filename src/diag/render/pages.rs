@@ -37,7 +37,7 @@ impl Page {
 pub fn all() -> Vec<Page> {
     let mut pages: Vec<Page> = PAGES
         .dirs()
-        .flat_map(|theme| theme.files())
+        .flat_map(include_dir::Dir::files)
         .filter_map(|file| {
             let theme = file.path().parent()?.to_str()?;
             let fault = file.path().file_name()?.to_str()?.strip_suffix(".md")?;

@@ -222,6 +222,9 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
+static DECIMAL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$").ok());
+
 fn number(text: &str) -> Result<Option<Value>, String> {
     let unsigned = text.trim_start_matches(['+', '-']);
     if matches!(
@@ -237,8 +240,6 @@ fn number(text: &str) -> Result<Option<Value>, String> {
             return Ok(Some(Value::int(whole)));
         }
     }
-    static DECIMAL: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$").ok());
     let decimal = DECIMAL.as_ref().is_some_and(|r| r.is_match(text));
     Ok(if decimal {
         text.parse().ok().map(Value::number)

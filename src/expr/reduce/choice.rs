@@ -39,7 +39,7 @@ impl Reducer<'_> {
                 Some(agreed) if agreed != value => agreed.into(),
                 _ => Out::Known { value, code },
             },
-            rest => rest,
+            rest @ Out::Rest(_) => rest,
         })
     }
 

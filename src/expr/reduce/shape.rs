@@ -57,6 +57,10 @@ impl Reducer<'_> {
     }
 
     /// None after a fault, none inside when the key belongs to run time.
+    #[allow(
+        clippy::option_option,
+        reason = "the outer one is a fault, the inner one a key that only run time knows"
+    )]
     fn object_key(
         &mut self,
         key: &ObjectKey,

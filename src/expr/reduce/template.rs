@@ -49,7 +49,9 @@ impl Reducer<'_> {
         {
             return Some(match self.expr(inner, scope)? {
                 Out::Known { value, .. } => value.into(),
-                rest => self.spliced(expr, vec![(inner.span, rest.fit(Level::Conditional))]),
+                rest @ Out::Rest(_) => {
+                    self.spliced(expr, vec![(inner.span, rest.fit(Level::Conditional))])
+                }
             });
         }
         let mut pieces = Pieces::default();

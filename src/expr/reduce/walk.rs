@@ -1,6 +1,6 @@
 //! For-expressions and splats: over what is known they are unrolled, over run-time things they stay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::expr::literal::{escape_quoted, is_identifier};
@@ -42,7 +42,7 @@ impl Reducer<'_> {
         let pairs = self.keep(pairs)?;
         match self.turns(walk, pairs, scope)? {
             Turns::Kept => self.kept_walk(walk, &collection, expr, scope),
-            Turns::All(turns) if walk.key.is_none() => Some(self.unrolled_list(turns, expr)),
+            Turns::All(turns) if walk.key.is_none() => Some(self.unrolled_list(&turns, expr)),
             Turns::All(turns) if walk.group => Some(self.grouped(turns, expr)),
             Turns::All(turns) => self.unrolled_object(walk, turns, expr),
         }
@@ -141,7 +141,7 @@ impl Reducer<'_> {
         }
     }
 
-    fn unrolled_list(&self, turns: Vec<Turn>, expr: &Expr) -> Out {
+    fn unrolled_list(&self, turns: &[Turn], expr: &Expr) -> Out {
         let values: Option<Vec<Value>> = turns.iter().map(|t| t.value.value().cloned()).collect();
         match values {
             Some(values) => Value::list(values).into(),
@@ -156,11 +156,11 @@ impl Reducer<'_> {
         let mut map = Map::new();
         let mut known = true;
         let mut items = Vec::new();
-        let mut seen: BTreeMap<Arc<str>, ()> = BTreeMap::new();
+        let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
         for turn in turns {
             let name = match turn.key {
                 Some(Key::Known(name)) => {
-                    if seen.insert(name.clone(), ()).is_some() {
+                    if !seen.insert(name.clone()) {
                         let span = walk.key.as_ref().map_or(expr.span, |key| key.span);
                         let message = format!("two elements have the key `{name}`");
                         let fault = Fault::new(span, message)
@@ -252,7 +252,7 @@ impl Reducer<'_> {
             let value = self.expr(each, &inner)?;
             turns.push(Turn { key: None, value });
         }
-        Some(self.unrolled_list(turns, expr))
+        Some(self.unrolled_list(&turns, expr))
     }
 
     /// The indices behind a splat that stays.

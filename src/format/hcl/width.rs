@@ -57,7 +57,7 @@ fn extends(c: char) -> bool {
         || is_mark(c)
 }
 
-/// Unicode's Grapheme_Extend. The standard library has its table: it escapes such a character only at a text's start.
+/// Unicode's `Grapheme_Extend`. The standard library has its table: it escapes such a character only at a text's start.
 fn is_mark(c: char) -> bool {
     let mut buffer = [b'a'; 5];
     let len = 1 + c.encode_utf8(&mut buffer[1..]).len();
@@ -79,7 +79,7 @@ fn is_spacing_mark(c: char) -> bool {
         | '\u{17be}'..='\u{17c5}' | '\u{17c7}'..='\u{17c8}')
 }
 
-/// Roughly Unicode's Extended_Pictographic: what an emoji sequence is made of.
+/// Roughly Unicode's `Extended_Pictographic`: what an emoji sequence is made of.
 fn is_pictograph(c: char) -> bool {
     matches!(c, '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21aa}'
         | '\u{231a}'..='\u{23ff}' | '\u{24c2}' | '\u{25aa}'..='\u{27bf}' | '\u{2934}'..='\u{2935}'

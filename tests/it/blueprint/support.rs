@@ -141,7 +141,11 @@ pub fn case(name: &str) -> (Folder, String) {
 pub fn show(rendering: &Rendering, problems: &Problems, sources: &Sources) -> String {
     let mut out = shown(problems, sources);
     for stack in &rendering.stacks {
-        let needs: Vec<&str> = stack.needs.iter().map(|p| p.as_str()).collect();
+        let needs: Vec<&str> = stack
+            .needs
+            .iter()
+            .map(terrane::value::RelPath::as_str)
+            .collect();
         let _ = writeln!(
             out,
             "stack {} {} {} needs {needs:?}",

@@ -60,7 +60,10 @@ fn steps(steps: &[Step]) {
             }
             Folders(expected) => {
                 let folders = disk.folders();
-                let folders: Vec<_> = folders.iter().map(|folder| folder.as_str()).collect();
+                let folders: Vec<_> = folders
+                    .iter()
+                    .map(terrane::value::RelPath::as_str)
+                    .collect();
                 assert_eq!(folders, *expected, "step {number}");
             }
         }

@@ -92,7 +92,7 @@ impl Choices {
 
     fn string(&mut self, depth: usize) -> String {
         let mut out = "\"".to_owned();
-        for _ in 0..1 + self.below(3) {
+        for _ in 0..=self.below(3) {
             if depth > 0 && self.one_in(2) {
                 out += &self.sequence(depth - 1);
             } else {
