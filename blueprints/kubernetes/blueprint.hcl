@@ -9,14 +9,24 @@ blueprint "kubernetes" {
     for_each = estate.apps
     to       = "kubernetes/base/${each.value.path}"
   }
+  files "base-deployment" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "deployment" }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-job" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "job" }
+    to       = "kubernetes/base/${each.value.path}"
+  }
+  files "base-cron-job" {
+    each     = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "cron_job" }
+    to       = "kubernetes/base/${each.value.path}"
+  }
   files "base-service" {
     each     = "estate"
     for_each = { for path, workload in estate.apps : path => workload if workload.port != null }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-ingress" {
-    each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.host != null }
     to       = "kubernetes/base/${each.value.path}"
   }
   files "base-autoscaler" {
@@ -29,18 +39,61 @@ blueprint "kubernetes" {
     for_each = { for path, workload in estate.apps : path => workload if length(workload.secrets) > 0 }
     to       = "kubernetes/base/${each.value.path}"
   }
+  files "base-volume" {
+    each = "estate"
+    for_each = merge([for path, workload in estate.apps : {
+      for name, volume in workload.volumes : "${path}/${name}" => {
+        name   = "${workload.name}-${name}"
+        volume = volume
+      } if volume.persistent
+    }]...)
+    to = "kubernetes/base/${each.key}-volume"
+  }
+
+  # Parts that only some cells have: each is a component beside the base, for the cells that want it.
+  files "component-alb" {
+    each = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"
+    ]) }
+    to = "kubernetes/components/${each.key}/alb"
+  }
+  files "component-ingress" {
+    each = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider != "aws"
+    ]) }
+    to = "kubernetes/components/${each.key}/ingress"
+  }
+  files "component-mesh" {
+    each = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.port != null && anytrue([
+      for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
+    ]) }
+    to = "kubernetes/components/${each.key}/mesh"
+  }
 
   # The overlay: the namespace, and a patch for each object that is not as in the base. The list
   # below repeats the conditions of the blocks after it.
   files "overlay" {
     for_each = {
       (app.name) = [for file, differs in {
-        "deployment.yaml" = (
+        "cron-job.yaml" = app.kind == "cron_job" && (
+          app.job != estate.apps[app.path].job ||
           app.image != estate.apps[app.path].image ||
           app.args != estate.apps[app.path].args ||
           app.env != estate.apps[app.path].env ||
           app.resources != estate.apps[app.path].resources ||
-          app.node_pool != estate.apps[app.path].node_pool
+          app.node_pool != estate.apps[app.path].node_pool ||
+          app.priority != estate.apps[app.path].priority
+        )
+        "deployment.yaml" = app.kind == "deployment" && (
+          app.image != estate.apps[app.path].image ||
+          app.args != estate.apps[app.path].args ||
+          app.env != estate.apps[app.path].env ||
+          app.resources != estate.apps[app.path].resources ||
+          app.node_pool != estate.apps[app.path].node_pool ||
+          app.priority != estate.apps[app.path].priority
         )
         "external-secret.yaml" = length(app.secrets) > 0 && (
           app.secrets != estate.apps[app.path].secrets ||
@@ -51,6 +104,14 @@ blueprint "kubernetes" {
           app.autoscaling != estate.apps[app.path].autoscaling
         )
         "ingress.yaml" = app.host != null
+        "job.yaml" = app.kind == "job" && (
+          app.image != estate.apps[app.path].image ||
+          app.args != estate.apps[app.path].args ||
+          app.env != estate.apps[app.path].env ||
+          app.resources != estate.apps[app.path].resources ||
+          app.node_pool != estate.apps[app.path].node_pool ||
+          app.priority != estate.apps[app.path].priority
+        )
         "service-account.yaml" = (
           app.service_account.iam_role != null ||
           app.service_account.annotations != estate.apps[app.path].service_account.annotations
@@ -60,13 +121,41 @@ blueprint "kubernetes" {
     to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
   }
   files "overlay-deployment" {
-    when = (
+    when = app.kind == "deployment" && (
       app.image != estate.apps[app.path].image ||
       app.args != estate.apps[app.path].args ||
       app.env != estate.apps[app.path].env ||
       app.resources != estate.apps[app.path].resources ||
-      app.node_pool != estate.apps[app.path].node_pool
+      app.node_pool != estate.apps[app.path].node_pool ||
+      app.priority != estate.apps[app.path].priority
     )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-job" {
+    when = app.kind == "job" && (
+      app.image != estate.apps[app.path].image ||
+      app.args != estate.apps[app.path].args ||
+      app.env != estate.apps[app.path].env ||
+      app.resources != estate.apps[app.path].resources ||
+      app.node_pool != estate.apps[app.path].node_pool ||
+      app.priority != estate.apps[app.path].priority
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-cron-job" {
+    when = app.kind == "cron_job" && (
+      app.job != estate.apps[app.path].job ||
+      app.image != estate.apps[app.path].image ||
+      app.args != estate.apps[app.path].args ||
+      app.env != estate.apps[app.path].env ||
+      app.resources != estate.apps[app.path].resources ||
+      app.node_pool != estate.apps[app.path].node_pool ||
+      app.priority != estate.apps[app.path].priority
+    )
+    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+  }
+  files "overlay-mesh" {
+    when = app.host != null && region.provider == "aws" && contains(cell.platform.services, "istio")
     to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
   }
   files "overlay-secrets" {
@@ -98,12 +187,12 @@ blueprint "kubernetes" {
   # What an overlay cannot change: an object that comes or goes, and the shape of the pod.
   check "same-in-every-cell" {
     condition = length([for key in [
-      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress",
-      "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
+      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
     ] : key if app[key] != estate.apps[app.path][key]]) == 0
     message = "app `${app.path}` in ${cell.name}: ${join(", ", [for key in [
-      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress",
-      "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
+      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
     ] : "`${key}`" if app[key] != estate.apps[app.path][key]])} must be the same in every cell"
     help = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
     at   = app.image
@@ -146,14 +235,46 @@ blueprint "kubernetes" {
     help      = "raise `replicas.max`, or leave it out for a fixed count"
     at        = app.replicas.max
   }
+  check "job-serves-nobody" {
+    condition = app.kind == "deployment" || app.port == null && app.host == null && app.replicas.max == null && app.metrics.port == null
+    message   = "app `${app.path}` is a ${replace(app.kind, "_", " ")}: it runs to its end, and has no `port`, `host`, `metrics.port` or `replicas.max`"
+    help      = "leave them out, or make it a `deployment`"
+    at        = app.kind
+  }
+  check "schedule" {
+    condition = (app.kind == "cron_job") == (app.job.schedule != null)
+    message   = app.kind == "cron_job" ? "app `${app.path}` is a cron job without a `job.schedule`" : "app `${app.path}` has a `job.schedule`, but is no cron job"
+    help      = app.kind == "cron_job" ? "set it, for example `job = { schedule = \"30 2 * * *\" }`" : "set `kind = \"cron_job\"`"
+    at        = app.kind
+  }
+  check "one-disk-one-pod" {
+    condition = length([for volume in app.volumes : volume if volume.persistent && volume.access == "one"]) == 0 || (
+      app.replicas.min == 1 && app.replicas.max == null && app.job.parallelism == 1
+    )
+    message = "app `${app.path}` in ${cell.name} has a persistent volume for one pod, and more pods than one"
+    help    = "set `replicas = { min = 1 }`, or give the volume `access = \"many\"` and the `storage_class` of a shared file system"
+    at      = app.volumes
+  }
+  check "memory-does-not-last" {
+    condition = length([for volume in app.volumes : volume if volume.persistent && volume.medium == "memory"]) == 0
+    message   = "app `${app.path}` has a persistent volume in memory"
+    help      = "leave out `persistent` or `medium`"
+    at        = app.volumes
+  }
+  check "load-balancers" {
+    condition = length(cell.apps) <= 6400
+    message   = "${cell.name} runs ${length(cell.apps)} apps, more than its load balancers can be split for"
+    help      = "6400 are possible: place some clients in another cell"
+    at        = cell.name
+  }
   check "probe-port" {
-    condition = app.port != null || contains(["exec", "none"], app.probes.type)
+    condition = app.kind != "deployment" || app.port != null || contains(["exec", "none"], app.probes.type)
     message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"
     help      = "set `port`, or for a worker `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
     at        = app.probes.type
   }
   check "probe-command" {
-    condition = app.probes.type != "exec" || length(app.probes.command) > 0
+    condition = app.kind != "deployment" || app.probes.type != "exec" || length(app.probes.command) > 0
     message   = "app `${app.path}` has exec probes without a `command`"
     help      = "set `probes.command`, a list of the program and its arguments"
     at        = app.probes.command

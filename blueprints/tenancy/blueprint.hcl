@@ -6,24 +6,25 @@ blueprint "tenancy" {
   # The index of the cell, and the only file here that a new client touches.
   files "cell" {
     each = "cell"
-    when = region.provider == "aws" && length(cell.clients) + length(cell.apps) > 0
+    when = length(cell.clients) + length(cell.apps) > 0
     to   = "kubernetes/regions/${region.name}/${environment.name}"
   }
   # One for each client, and one for the apps of the whole estate.
   files "namespace" {
     each = "cell"
-    when = region.provider == "aws"
     for_each = merge(
       { for name, tenant in cell.clients : name => {
         namespace    = tenant.namespace
         pod_security = tenant.tenancy.pod_security
         quota        = true
+        access       = length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
         secrets      = length([for path, workload in cell.apps : path if workload.client == name && length(workload.secrets) > 0]) > 0
       } },
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => {
         namespace    = namespace
         pod_security = "restricted"
         quota        = false
+        access       = false
         secrets      = length([for path, workload in cell.apps : path if workload.client == null && length(workload.secrets) > 0]) > 0
       } },
     )
@@ -41,30 +42,64 @@ blueprint "tenancy" {
     to = "kubernetes/regions/${region.name}/${environment.name}/${each.key}"
   }
   files "quota" {
-    when = region.provider == "aws"
-    to   = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
+    to = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
   }
+  # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is
+  # spread over several, by a hash of the app's path: a new app moves no other, until their number doubles.
+  # The ingress of an app finds its class by the same rule.
   files "ingress-class" {
     each = "cell"
     when = region.provider == "aws"
     for_each = {
-      for ingress in distinct([for path, workload in cell.apps : workload.ingress if workload.host != null]) :
-      "${ingress.group}${ingress.scheme == "internal" ? "-internal" : ""}" => ingress.scheme
+      for class in distinct([for path, workload in cell.apps : {
+        scheme = workload.ingress.scheme
+        name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
+          for shard in [parseint(substr(sha256(path), 0, 8), 16) % [for n in [1, 4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= (n == 1 ? 100 : 50 * n)][0]] :
+          shard == 0 ? "" : ".${shard + 1}"
+        ][0]}"
+      } if workload.host != null]) : class.name => class.scheme
     }
     to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.key}"
   }
+  # Pods of clients never push out the cluster's own.
+  files "priority" {
+    each = "cell"
+    when = length([for path, workload in cell.apps : path if workload.priority != null]) > 0
+    to   = "kubernetes/regions/${region.name}/${environment.name}"
+  }
+  # Who of the client's people may look, and who may deploy.
+  files "access" {
+    when = length(client.tenancy.access.view) + length(client.tenancy.access.deploy) > 0
+    to   = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
+  }
+  # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
+  files "mesh" {
+    each = "cell"
+    when = contains(cell.platform.services, "istio")
+    for_each = distinct(concat(
+      keys(cell.clients),
+      [for path, workload in cell.apps : "shared" if workload.client == null],
+    ))
+    to = "kubernetes/regions/${region.name}/${environment.name}/${each.value}"
+  }
 
   # Objects that nothing in the cluster would act upon.
+  check "secrets-of-aws" {
+    condition = region.provider == "aws" || length([for name, workload in client.apps : name if length(workload.secrets) > 0]) == 0
+    message   = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"
+    help      = "leave `secrets` out for apps that run there, and let them read the store of their cloud themselves"
+    at        = client.name
+  }
   check "services" {
     condition = length([for service, wanted in {
-      "aws-load-balancer-controller" = length([for name, workload in client.apps : name if workload.host != null]) > 0
-      "external-secrets"             = length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
-      "metrics-server"               = length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
+      "aws-load-balancer-controller" = region.provider == "aws" && length([for name, workload in client.apps : name if workload.host != null]) > 0
+      "external-secrets"             = region.provider == "aws" && length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
+      "metrics-server"               = region.provider == "aws" && length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
     } : service if wanted && !contains(cell.platform.services, service)]) == 0
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service, wanted in {
-      "aws-load-balancer-controller" = length([for name, workload in client.apps : name if workload.host != null]) > 0
-      "external-secrets"             = length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
-      "metrics-server"               = length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
+      "aws-load-balancer-controller" = region.provider == "aws" && length([for name, workload in client.apps : name if workload.host != null]) > 0
+      "external-secrets"             = region.provider == "aws" && length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
+      "metrics-server"               = region.provider == "aws" && length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
     } : "`${service}`" if wanted && !contains(cell.platform.services, service)])} in the cluster"
     help = "add it to `platform.services`: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
     at   = cell.platform.services
