@@ -1,14 +1,4 @@
-data "aws_caller_identity" "current" {}
-
 data "aws_partition" "current" {}
-
-# Policies are built from var.account_id; this catches a root that passes another number than that of its credentials.
-check "account" {
-  assert {
-    condition     = data.aws_caller_identity.current.account_id == var.account_id
-    error_message = "The credentials are of account ${data.aws_caller_identity.current.account_id}, the bucket ${var.bucket} belongs to ${var.account_id}."
-  }
-}
 
 data "aws_iam_policy_document" "key" {
   #checkov:skip=CKV_AWS_109:A key policy without an administrator locks everybody out of the key; who may use it is up to the account's IAM policies

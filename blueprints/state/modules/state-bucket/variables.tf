@@ -19,7 +19,7 @@ variable "kms_key_alias" {
 }
 
 variable "account_id" {
-  description = "AWS account that owns the bucket. Policies are built from it, and it is compared with the credentials in use."
+  description = "AWS account that owns the bucket. Policies are built from it; the root's provider refuses any other (`allowed_account_ids`)."
   type        = string
 
   validation {

@@ -4,5 +4,6 @@
 bucket              = "cptwn-tfstate-production"
 region              = "af-south-1"
 encrypt             = true
+kms_key_id          = "arn:aws:kms:af-south-1:111122223333:alias/cptwn-tfstate-production"
 use_lockfile        = true
 allowed_account_ids = ["111122223333"]

@@ -4,5 +4,6 @@
 bucket              = "cptwn-tfstate-staging"
 region              = "af-south-1"
 encrypt             = true
+kms_key_id          = "arn:aws:kms:af-south-1:444455556666:alias/cptwn-tfstate-staging"
 use_lockfile        = true
 allowed_account_ids = ["444455556666"]

@@ -3,9 +3,6 @@ mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
@@ -81,16 +78,6 @@ run "old_versions_are_kept_as_long_as_asked" {
     condition     = aws_s3_bucket_logging.state.target_prefix == "s3/acme-tfstate-production/" && aws_s3_bucket.logs.bucket == "acme-tfstate-production-logs"
     error_message = "Access is logged, into the other bucket."
   }
-}
-
-run "another_account" {
-  command = plan
-
-  variables {
-    account_id = "210987654321"
-  }
-
-  expect_failures = [check.account]
 }
 
 run "a_name_that_leaves_no_room_for_the_logs" {

@@ -15,6 +15,7 @@ terraform {
     key                 = "cptwn/production/af-south-1/01-foundation/terraform.tfstate"
     region              = "af-south-1"
     encrypt             = true
+    kms_key_id          = "arn:aws:kms:af-south-1:111122223333:alias/cptwn-tfstate-production"
     use_lockfile        = true
     allowed_account_ids = ["111122223333"]
   }

@@ -15,6 +15,7 @@ terraform {
     key                 = "cptwn/staging/us-east-1/01-foundation/terraform.tfstate"
     region              = "af-south-1"
     encrypt             = true
+    kms_key_id          = "arn:aws:kms:af-south-1:444455556666:alias/cptwn-tfstate-staging"
     use_lockfile        = true
     allowed_account_ids = ["444455556666"]
   }
