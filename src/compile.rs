@@ -3,6 +3,7 @@
 use crate::blueprint::{self, Blueprint, Folder, StackInfo};
 use crate::check::{self, Checked};
 use crate::diag::Problems;
+use crate::graph::Graph;
 use crate::model::Model;
 use crate::output::Parts;
 use crate::resolve::resolve;
@@ -47,6 +48,8 @@ pub struct Output {
     pub parts: Parts,
     /// The root modules, in the order of their paths.
     pub stacks: Vec<StackInfo>,
+    /// What they hand to each other.
+    pub graph: Graph,
 }
 
 /// Compiles an estate.
@@ -125,11 +128,14 @@ fn render(
         return None;
     }
     let stacks = rendering.stacks;
+    let graph = Graph::new(&stacks, &rendering.tree);
+    problems.extend(graph.problems(&checked.model().project.name.value));
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {
             tree,
             parts,
             stacks,
+            graph,
         }),
         Err(path) => {
             problems.push(crate::output::clash(&path));

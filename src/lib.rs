@@ -22,6 +22,7 @@ pub mod disk;
 pub mod expr;
 pub mod facts;
 pub mod format;
+pub mod graph;
 pub mod hcl;
 pub mod model;
 pub mod output;

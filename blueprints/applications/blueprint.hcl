@@ -11,7 +11,7 @@ blueprint "applications" {
 
   stack {
     layer = "04-applications"
-    needs = ["foundation"]
+    needs = ["foundation", "platform"]
   }
 
   files "stack" {

@@ -5,7 +5,7 @@ blueprint "foundation" {
 
   stack {
     layer = "01-foundation"
-    needs = []
+    needs = ["state"]
 
     # A cell that lives in another one's network reads what the owner's foundation wrote.
     needs_of_cells = { foundation = cell.shares_network_with == null ? [] : [cell.network_owner.cell] }

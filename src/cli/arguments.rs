@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{build, check, completions, diff, eval, explain, fmt, init, schema, why};
+use super::{build, check, completions, diff, eval, explain, fmt, graph, init, schema, why};
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
 #[derive(Debug, Parser)]
@@ -92,6 +92,7 @@ pub enum Command {
     Diff(diff::Diff),
     Why(why::Why),
     Eval(eval::Eval),
+    Graph(graph::Graph),
     Explain(explain::Explain),
     Init(init::Init),
     Schema(schema::Schema),

@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod faults;
 mod fmt;
+mod graph;
 mod init;
 mod man;
 mod progress;
@@ -60,6 +61,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Diff(command) => command.run(console, project),
         Command::Why(command) => command.run(console, project),
         Command::Eval(command) => command.run(console, project),
+        Command::Graph(command) => command.run(console, project),
         Command::Schema(command) => command.run(console, project),
         Command::Explain(command) => command.run(console),
         Command::Init(command) => command.run(console, project),

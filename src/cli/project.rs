@@ -10,6 +10,7 @@ use crate::compile::{self, Input};
 use crate::diag::Problem;
 use crate::diag::render::{Finding, Report};
 use crate::disk::{self, Layout};
+use crate::graph::Graph;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::source::Sources;
@@ -44,6 +45,8 @@ pub struct Compiled {
 pub struct Output {
     pub tree: FileTree,
     pub layout: Layout,
+    /// Its stacks.
+    pub graph: Graph,
     /// How many cells they are for.
     pub cells: usize,
 }
@@ -131,6 +134,7 @@ impl Project {
                     compiled.output = Some(Output {
                         tree: output.tree,
                         layout,
+                        graph: output.graph,
                         cells,
                     });
                 }

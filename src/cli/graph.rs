@@ -1,0 +1,184 @@
+//! `terrane graph`: the stacks, what they hand to each other, and the order to apply them in.
+
+use std::fmt::Write;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::console::Console;
+use super::exit::Exit;
+use super::project::Project;
+use crate::graph::{Edge, Graph as Stacks, Node};
+
+/// Show the stacks in the order to apply them in, and the parameters that pass between them
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// What to print it as
+    #[arg(long = "as", value_name = "FORM", hide_default_value = true)]
+    form: Option<Form>,
+}
+
+/// What the graph is printed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people: wave by wave
+    Text,
+    /// For Graphviz
+    Dot,
+    /// For Markdown pages
+    Mermaid,
+    /// For programs
+    Json,
+}
+
+impl Graph {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let compiled = project.compile();
+        let Some(output) = &compiled.output else {
+            return compiled.report(console, &[]);
+        };
+        let graph = &output.graph;
+        let text = match self.form {
+            Some(Form::Dot) => dot(graph),
+            Some(Form::Mermaid) => mermaid(graph),
+            Some(Form::Json) => json(graph),
+            None if !console.is_human() => json(graph),
+            Some(Form::Text) | None => told(graph),
+        };
+        console.print(&text);
+        Exit::Clean
+    }
+}
+
+fn told(graph: &Stacks) -> String {
+    let edges = graph.edges();
+    let mut text = String::new();
+    for (wave, number) in graph.waves().into_iter().zip(1..) {
+        let _ = writeln!(text, "wave {number}");
+        for node in wave {
+            let _ = writeln!(text, "  {}", node.info.path);
+            for edge in edges.iter().filter(|e| e.to.info.path == node.info.path) {
+                let _ = writeln!(text, "    needs {}{}", edge.from.info.path, count(edge));
+            }
+        }
+    }
+    text
+}
+
+fn count(edge: &Edge) -> String {
+    match edge.parameters.len() {
+        0 => String::new(),
+        1 => " (1 parameter)".to_owned(),
+        n => format!(" ({n} parameters)"),
+    }
+}
+
+/// Regions and environments as clusters would hide the layers: the rank is the wave, the label says where.
+fn dot(graph: &Stacks) -> String {
+    let mut text = String::from("digraph stacks {\n  rankdir = LR\n  node [shape = box]\n\n");
+    for wave in graph.waves() {
+        let names: Vec<String> = wave.iter().map(|n| quoted(&n.info.name)).collect();
+        let _ = writeln!(text, "  {{ rank = same; {} }}", names.join("; "));
+    }
+    text.push('\n');
+    for edge in graph.edges() {
+        let (from, to) = (quoted(&edge.from.info.name), quoted(&edge.to.info.name));
+        let label = match edge.parameters.len() {
+            0 => " [style = dashed]".to_owned(),
+            n => format!(" [label = \"{n}\"]"),
+        };
+        let _ = writeln!(text, "  {from} -> {to}{label}");
+    }
+    text + "}\n"
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Names are letters, digits and hyphens; Mermaid wants identifiers that cannot be taken for its own words.
+fn mermaid(graph: &Stacks) -> String {
+    let id = |node: &Node| {
+        let at = graph.stacks.iter().position(|n| n == node);
+        format!("s{}", at.unwrap_or_default())
+    };
+    let mut text = String::from("flowchart LR\n");
+    for node in &graph.stacks {
+        let name = node.info.name.replace('"', "'");
+        let _ = writeln!(text, "  {}[\"{name}\"]", id(node));
+    }
+    for edge in graph.edges() {
+        let arrow = match edge.parameters.len() {
+            0 => "-.->".to_owned(),
+            n => format!("-->|{n}|"),
+        };
+        let _ = writeln!(text, "  {} {arrow} {}", id(edge.from), id(edge.to));
+    }
+    text
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    stacks: Vec<Stack<'a>>,
+    edges: Vec<Link<'a>>,
+}
+
+#[derive(Serialize)]
+struct Stack<'a> {
+    name: &'a str,
+    path: &'a str,
+    layer: &'a str,
+    blueprint: &'a str,
+    state_key: &'a str,
+    /// From 1; what is in one wave can be applied at once.
+    wave: Option<usize>,
+    produces: Vec<&'a str>,
+    consumes: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Link<'a> {
+    from: &'a str,
+    to: &'a str,
+    parameters: Vec<&'a str>,
+}
+
+fn json(graph: &Stacks) -> String {
+    let waves = graph.waves();
+    let stack = |node: &'_ Node| {
+        let wave = waves
+            .iter()
+            .position(|w| w.iter().any(|n| n.info.path == node.info.path));
+        wave.map(|at| at + 1)
+    };
+    let document = Document {
+        format: 1,
+        stacks: graph
+            .stacks
+            .iter()
+            .map(|node| Stack {
+                name: &node.info.name,
+                path: node.info.path.as_str(),
+                layer: &node.info.layer,
+                blueprint: &node.info.blueprint,
+                state_key: &node.info.state_key,
+                wave: stack(node),
+                produces: node.produces.iter().map(String::as_str).collect(),
+                consumes: node.consumes.iter().map(String::as_str).collect(),
+            })
+            .collect(),
+        edges: graph
+            .edges()
+            .into_iter()
+            .map(|edge| Link {
+                from: edge.from.info.path.as_str(),
+                to: edge.to.info.path.as_str(),
+                parameters: edge.parameters.into_iter().collect(),
+            })
+            .collect(),
+    };
+    // Strings and lists always serialise.
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    format!("{text}\n")
+}

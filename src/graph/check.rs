@@ -1,0 +1,159 @@
+//! The rules for what stacks hand to each other.
+
+use std::collections::BTreeMap;
+
+use super::{Graph, Node};
+use crate::diag::{Code, Problem, Problems, suggest};
+
+/// Two stacks write one parameter.
+pub const TWO_PRODUCERS: Code = Code::error(
+    "stack::two_producers",
+    "two stacks write the same SSM parameter",
+)
+.rule(705);
+/// A stack reads a parameter that none writes.
+pub const NO_PRODUCER: Code = Code::error(
+    "stack::no_producer",
+    "a stack reads an SSM parameter that no stack writes",
+)
+.rule(705);
+/// A stack reads from a higher layer.
+pub const LAYER_ORDER: Code = Code::error(
+    "stack::layer_order",
+    "a stack reads an SSM parameter of a higher layer",
+)
+.rule(705);
+/// Stacks need each other.
+pub const CYCLE: Code = Code::error(
+    "stack::cycle",
+    "stacks need each other, so that none of them can be applied first",
+)
+.rule(705);
+/// A name that only a plan tells.
+pub const UNKNOWN_NAME: Code = Code::warning(
+    "stack::unknown_name",
+    "the name of an SSM parameter is known only when Terraform plans",
+)
+.rule(705);
+
+pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
+    let mut problems = Problems::new();
+    let mut producers: BTreeMap<&str, &Node> = BTreeMap::new();
+    for node in &graph.stacks {
+        for name in &node.produces {
+            if let Some(first) = producers.insert(name, node) {
+                let message = format!(
+                    "the stacks `{}` and `{}` both write the parameter `{name}`",
+                    first.info.path, node.info.path
+                );
+                problems.push(
+                    placed(&TWO_PRODUCERS, message, &[node, first])
+                        .help("put what tells the two apart into its path"),
+                );
+            }
+        }
+        for address in &node.unclear {
+            let message = format!(
+                "`{address}` in `{}` has a name that is known only when Terraform plans: nobody checks who reads or writes it",
+                node.info.path
+            );
+            problems.push(
+                placed(&UNKNOWN_NAME, message, &[node])
+                    .help("make `for_each`, `count` and `name` of variables and literals alone"),
+            );
+        }
+    }
+    let own = format!("/{project}/");
+    for node in &graph.stacks {
+        for name in &node.consumes {
+            match producers.get(name.as_str()) {
+                Some(producer) => problems.extend(order(name, producer, node)),
+                None if name.starts_with(&own) => {
+                    problems.push(nobody(name, node, producers.keys().copied()));
+                }
+                None => {}
+            }
+        }
+    }
+    problems.extend(circle(graph));
+    problems
+}
+
+fn placed(code: &'static Code, message: String, nodes: &[&Node]) -> Problem {
+    let mut problem = Problem::new(code, message);
+    for node in nodes {
+        if let Some(span) = node.info.span {
+            problem = problem.at(span, format!("the stack `{}`", node.info.name));
+        }
+    }
+    problem
+}
+
+fn nobody<'n>(name: &str, node: &Node, all: impl Iterator<Item = &'n str>) -> Problem {
+    let message = format!(
+        "the stack `{}` reads the parameter `{name}`, which no stack writes",
+        node.info.path
+    );
+    let problem = placed(&NO_PRODUCER, message, &[node]);
+    match suggest::nearest(name, all) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help("write it in a stack of a lower layer"),
+    }
+}
+
+/// The number that a layer's name starts with. Layers without one have no rank, only needs.
+fn rank(node: &Node) -> Option<u32> {
+    let layer = &node.info.layer;
+    let digits = layer
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(layer.len());
+    layer.get(..digits)?.parse().ok()
+}
+
+/// Within one layer a stack may read from that of another cell: a cell that lives in another one's network.
+fn order(name: &str, producer: &Node, consumer: &Node) -> Option<Problem> {
+    if producer.info.path != consumer.info.path && rank(consumer)? >= rank(producer)? {
+        return None;
+    }
+    let message = format!(
+        "the stack `{}` reads the parameter `{name}` of the stack `{}`, which is applied later",
+        consumer.info.path, producer.info.path
+    );
+    let problem = placed(&LAYER_ORDER, message, &[consumer, producer]);
+    Some(
+        problem
+            .help("a stack reads what lower layers write; within one stack, pass the value itself"),
+    )
+}
+
+/// All stacks that cannot be ordered, as one problem.
+fn circle(graph: &Graph) -> Option<Problem> {
+    let ordered: Vec<&Node> = graph.waves().into_iter().flatten().collect();
+    let mut left: Vec<&Node> = graph
+        .stacks
+        .iter()
+        .filter(|node| !ordered.iter().any(|o| o.info.path == node.info.path))
+        .collect();
+    let edges = graph.edges();
+    // What only needs a circle is not in it.
+    loop {
+        let before = left.len();
+        let needed = |node: &Node| {
+            edges.iter().any(|e| {
+                e.from.info.path == node.info.path
+                    && left.iter().any(|l| l.info.path == e.to.info.path)
+            })
+        };
+        left = left.iter().copied().filter(|node| needed(node)).collect();
+        if left.len() == before {
+            break;
+        }
+    }
+    if left.is_empty() {
+        return None;
+    }
+    let paths: Vec<String> = left.iter().map(|n| format!("`{}`", n.info.path)).collect();
+    let message = format!("the stacks {} need each other", paths.join(", "));
+    let problem = placed(&CYCLE, message, &left);
+    Some(problem.help("let one of them read nothing of the others"))
+}

@@ -1,0 +1,124 @@
+//! What stacks tell each other: the SSM parameters that each writes and reads, found in the rendered Terraform itself, the rules
+//! for them, and the order to apply stacks in. Must not know the estate, nor how the graph is shown.
+
+mod check;
+mod find;
+mod module;
+mod order;
+mod shape;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::blueprint::StackInfo;
+use crate::diag::Problems;
+use crate::tree::FileTree;
+use crate::value::RelPath;
+use module::Modules;
+
+/// The stacks and what flows between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// Sorted by path.
+    pub stacks: Vec<Node>,
+}
+
+/// A stack and the parameters it touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The stack.
+    pub info: StackInfo,
+    /// Names of the SSM parameters that it writes.
+    pub produces: BTreeSet<String>,
+    /// Names of those that it reads.
+    pub consumes: BTreeSet<String>,
+    /// Parameters written or read under names that cannot be known before a plan: addresses of their blocks.
+    pub unclear: Vec<String>,
+}
+
+/// What one stack hands to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge<'g> {
+    /// The stack that has to be applied first.
+    pub from: &'g Node,
+    /// The stack that needs it.
+    pub to: &'g Node,
+    /// The parameters that pass between them; none where a blueprint only says that it needs the other.
+    pub parameters: BTreeSet<&'g str>,
+}
+
+impl Graph {
+    /// Reads the rendered root modules, and the modules that they call.
+    #[must_use]
+    pub fn new(stacks: &[StackInfo], tree: &FileTree) -> Self {
+        let modules = Modules::new(tree);
+        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &modules)).collect();
+        nodes.sort_by(|a, b| a.info.path.cmp(&b.info.path));
+        Self { stacks: nodes }
+    }
+
+    /// What breaks the rules. Only parameters below `/<project>/` must have a producer here; others are somebody else's.
+    #[must_use]
+    pub fn problems(&self, project: &str) -> Problems {
+        check::problems(self, project)
+    }
+
+    /// Every pair of stacks of which one needs the other, sorted by the paths of both.
+    #[must_use]
+    pub fn edges(&self) -> Vec<Edge<'_>> {
+        let by_path: BTreeMap<&RelPath, &Node> =
+            self.stacks.iter().map(|n| (&n.info.path, n)).collect();
+        let mut producers: BTreeMap<&str, &Node> = BTreeMap::new();
+        for node in &self.stacks {
+            for name in &node.produces {
+                producers.entry(name).or_insert(node);
+            }
+        }
+        let mut all: BTreeMap<(&RelPath, &RelPath), Edge> = BTreeMap::new();
+        for to in &self.stacks {
+            let mut edge = |from: &'_ Node, name| {
+                // The first lookup gives back the reference of this graph, whoever asks.
+                let Some(from) = by_path.get(&from.info.path).copied() else {
+                    return;
+                };
+                let parameters = BTreeSet::new();
+                let edge = all.entry((&from.info.path, &to.info.path)).or_insert(Edge {
+                    from,
+                    to,
+                    parameters,
+                });
+                edge.parameters.extend(name);
+            };
+            for need in to.info.needs.iter().filter_map(|path| by_path.get(path)) {
+                edge(need, None);
+            }
+            for name in &to.consumes {
+                if let Some(from) = producers.get(name.as_str())
+                    && from.info.path != to.info.path
+                {
+                    edge(from, Some(name.as_str()));
+                }
+            }
+        }
+        all.into_values().collect()
+    }
+
+    /// The order to apply stacks in: those of one wave need only stacks of earlier ones. Stacks in a circle, and what needs
+    /// them, are in none.
+    #[must_use]
+    pub fn waves(&self) -> Vec<Vec<&Node>> {
+        order::waves(&self.stacks, &self.edges())
+    }
+}
+
+fn node(info: &StackInfo, modules: &Modules) -> Node {
+    let found = find::parameters(info.path.as_str(), modules);
+    Node {
+        info: info.clone(),
+        produces: found.produces,
+        consumes: found.consumes,
+        unclear: found.unclear,
+    }
+}
