@@ -1,9 +1,10 @@
 //! The rules for what stacks hand to each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Graph, Node};
 use crate::diag::{Code, Problem, Problems, suggest};
+use crate::value::RelPath;
 
 /// Two stacks write one parameter.
 pub const TWO_PRODUCERS: Code = Code::error(
@@ -27,6 +28,12 @@ pub const LAYER_ORDER: Code = Code::error(
 pub const CYCLE: Code = Code::error(
     "stack::cycle",
     "stacks need each other, so that none of them can be applied first",
+)
+.rule(705);
+/// A stack reads from another one and does not say so.
+pub const UNDECLARED_NEED: Code = Code::error(
+    "stack::undeclared_need",
+    "a stack reads an SSM parameter of a stack that its blueprint does not say it needs",
 )
 .rule(705);
 /// A name that only a plan tells.
@@ -75,6 +82,7 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
             }
         }
     }
+    problems.extend(undeclared(graph));
     problems.extend(circle(graph));
     problems
 }
@@ -124,6 +132,51 @@ fn order(name: &str, producer: &Node, consumer: &Node) -> Option<Problem> {
         problem
             .help("a stack reads what lower layers write; within one stack, pass the value itself"),
     )
+}
+
+/// Pipelines go by what blueprints say: what they do not say is applied too early one day.
+fn undeclared(graph: &Graph) -> Vec<Problem> {
+    let needs: BTreeMap<&RelPath, &[RelPath]> = graph
+        .stacks
+        .iter()
+        .map(|node| (&node.info.path, node.info.needs.as_slice()))
+        .collect();
+    let mut problems = Vec::new();
+    for edge in graph.edges() {
+        // A lower layer that reads from a higher one has a problem already.
+        let Some(name) = edge.parameters.first() else {
+            continue;
+        };
+        if rank(edge.to) < rank(edge.from)
+            || reached(edge.to, &needs).contains(&edge.from.info.path)
+        {
+            continue;
+        }
+        let message = format!(
+            "the stack `{}` reads the parameter `{name}` of the stack `{}`, and its blueprint `{}` does not say that it needs it",
+            edge.to.info.path, edge.from.info.path, edge.to.info.blueprint
+        );
+        problems.push(placed(&UNDECLARED_NEED, message, &[edge.to, edge.from]).help(format!(
+            "add \"{0}\" to `needs` in its `stack` block, or `needs_of_cells = {{ {0} = [...] }}` for a stack of another cell",
+            edge.from.info.blueprint
+        )));
+    }
+    problems
+}
+
+/// The stacks that must be applied before this one, as far as blueprints say so.
+fn reached<'g>(
+    node: &'g Node,
+    needs: &BTreeMap<&'g RelPath, &'g [RelPath]>,
+) -> BTreeSet<&'g RelPath> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&RelPath> = node.info.needs.iter().collect();
+    while let Some(path) = open.pop() {
+        if reached.insert(path) {
+            open.extend(needs.get(path).copied().unwrap_or_default());
+        }
+    }
+    reached
 }
 
 /// All stacks that cannot be ordered, as one problem.

@@ -18,6 +18,16 @@ use crate::tree::FileTree;
 use crate::value::RelPath;
 use module::Modules;
 
+/// Every code of this module.
+pub const CODES: [&crate::diag::Code; 6] = [
+    &check::TWO_PRODUCERS,
+    &check::NO_PRODUCER,
+    &check::LAYER_ORDER,
+    &check::UNDECLARED_NEED,
+    &check::CYCLE,
+    &check::UNKNOWN_NAME,
+];
+
 /// The stacks and what flows between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {

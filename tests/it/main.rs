@@ -9,6 +9,7 @@ mod docs;
 mod estate;
 mod evaluate;
 mod fmt;
+mod graph;
 mod reject;
 mod stable;
 mod tidy;

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use terrane::blueprint::{CODES, Folder};
+use terrane::blueprint::{self, Folder};
 use terrane::compile::{Input, compile};
+use terrane::diag::{Code, Severity};
+use terrane::graph;
 
 use super::support::shown;
 
@@ -26,31 +28,44 @@ fn names(folder: &str) -> BTreeSet<String> {
     entries.map(stem).collect()
 }
 
+/// Themes whose faults only a whole compilation shows, and their codes.
+fn themes() -> [(&'static str, &'static [&'static Code]); 2] {
+    [("blueprint", &blueprint::CODES), ("stack", &graph::CODES)]
+}
+
 #[test]
 fn every_code_has_a_broken_project_and_a_page() {
-    let codes: BTreeSet<String> = CODES
-        .iter()
-        .map(|code| code.name.trim_start_matches("blueprint::").to_owned())
-        .collect();
-    assert_eq!(names("tests/reject/blueprint"), codes);
-    assert_eq!(names("docs/diagnostics/blueprint"), codes);
+    for (theme, codes) in themes() {
+        let prefix = format!("{theme}::");
+        let codes: BTreeSet<String> = codes
+            .iter()
+            .map(|code| code.name.trim_start_matches(&prefix).to_owned())
+            .collect();
+        assert_eq!(names(&format!("tests/reject/{theme}")), codes);
+        assert_eq!(names(&format!("docs/diagnostics/{theme}")), codes);
+    }
 }
 
 #[test]
 fn every_broken_project_gives_its_diagnostic() {
     let mut wrong = Vec::new();
-    for name in names("tests/reject/blueprint") {
-        let folder = root("tests/reject/blueprint").join(&name);
+    for code in themes().into_iter().flat_map(|(_, codes)| codes) {
+        let folder = root("tests/reject").join(code.name.replace("::", "/"));
         let compiled = compile(&Input {
             name: "regions.toml".into(),
             text: std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml"),
             blueprints: Folder::read(&folder.join("blueprints")).expect("readable"),
         });
-        assert!(compiled.output.is_none(), "{name} gives files");
-        let code = format!("blueprint::{name}");
+        let name = code.name;
+        let stops = code.severity == Severity::Error;
+        assert_eq!(
+            compiled.output.is_none(),
+            stops,
+            "{name} gives files or not"
+        );
         let mut problems = compiled.problems;
         // What the built-in blueprints advise is not what the case is about.
-        problems.retain_mut(|p| p.code.name == code);
+        problems.retain_mut(|p| p.code.name == name);
         assert!(!problems.is_empty(), "{name} does not give its code");
         let text = shown(&problems, &compiled.sources);
         let path = folder.join("diagnostic.txt");

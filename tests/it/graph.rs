@@ -1,0 +1,184 @@
+//! Stacks and what they hand to each other, found in the Terraform that the reference estate gives.
+
+use std::collections::BTreeSet;
+
+use terrane::graph::{Graph, Node};
+use terrane::tree::FileTree;
+use terrane::value::RelPath;
+
+use crate::estate::{compile, reference};
+
+fn graph() -> Graph {
+    let compilation = compile(&reference());
+    compilation
+        .output
+        .expect("the reference estate compiles")
+        .graph
+}
+
+fn node<'g>(graph: &'g Graph, path: &str) -> &'g Node {
+    let found = graph.stacks.iter().find(|n| n.info.path.as_str() == path);
+    found.unwrap_or_else(|| panic!("there is no stack {path}"))
+}
+
+#[test]
+fn nothing_of_the_reference_estate_is_unclear() {
+    for node in &graph().stacks {
+        assert!(
+            node.unclear.is_empty(),
+            "{}: {:?}",
+            node.info.path,
+            node.unclear
+        );
+    }
+}
+
+#[test]
+fn parameters_are_those_that_terraform_plans() {
+    let graph = graph();
+    let owner = node(
+        &graph,
+        "terraform/regions/us-east-1/layers/01-foundation/production",
+    );
+    let guest = node(
+        &graph,
+        "terraform/regions/us-east-1/layers/01-foundation/staging",
+    );
+    // Through locals, `merge`, conditions on variables, and keys of resources.
+    for name in [
+        "vpc_id",
+        "public_route_table_id",
+        "private_subnet_id/us-east-1a",
+        "database_route_table_id/us-east-1b",
+        "office_networks",
+        "backup_vault_arn",
+    ] {
+        let full = format!("/cptwn/production/us-east-1/foundation/{name}");
+        assert!(owner.produces.contains(&full), "{full}");
+    }
+    assert_eq!(owner.consumes, BTreeSet::new());
+    // What a cell in another one's network reads, it repeats under its own path.
+    let read = "/cptwn/production/us-east-1/foundation/";
+    assert!(!guest.consumes.is_empty());
+    for name in &guest.consumes {
+        let own = name.replace("/production/", "/staging/");
+        assert!(
+            name.starts_with(read) && guest.produces.contains(&own),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn waves_put_what_is_needed_first() {
+    let graph = graph();
+    let waves = graph.waves();
+    let wave = |node: &Node| waves.iter().position(|w| w.contains(&node));
+    assert_eq!(waves.iter().flatten().count(), graph.stacks.len());
+    for edge in graph.edges() {
+        assert!(
+            wave(edge.from) < wave(edge.to),
+            "{} and {}",
+            edge.from.info.path,
+            edge.to.info.path
+        );
+    }
+    let first: BTreeSet<&str> = waves[0].iter().map(|n| n.info.layer.as_str()).collect();
+    assert_eq!(first, BTreeSet::from(["00-state"]));
+}
+
+/// A root module and a module, and the parameters that they write.
+fn produced(root: &str, module: &str) -> (Vec<String>, Vec<String>) {
+    let mut info = graph().stacks[0].info.clone();
+    info.path = RelPath::new("root").expect("a path");
+    let mut tree = FileTree::new();
+    for (path, text) in [("root/main.tf", root), ("modules/m/main.tf", module)] {
+        let path = RelPath::new(path).expect("a path");
+        tree.insert(path, text.as_bytes().to_vec())
+            .expect("two files");
+    }
+    let graph = Graph::new(&[info], &tree);
+    let node = &graph.stacks[0];
+    (
+        node.produces.iter().cloned().collect(),
+        node.unclear.clone(),
+    )
+}
+
+const CALL: &str = "module \"m\" {\n  source = \"../modules/m\"\n  prefix = \"/p\"\n  names  = [\"b\", \"a\"]\n}\n";
+
+fn written(name: &str, more: &str) -> (Vec<String>, Vec<String>) {
+    let module = format!(
+        "variable \"prefix\" {{}}\nvariable \"names\" {{}}\nvariable \"wanted\" {{\n  default = true\n}}\n\
+         resource \"aws_ssm_parameter\" \"this\" {{\n  name = {name}\n  {more}\n}}\n\
+         resource \"aws_instance\" \"each\" {{\n  for_each = toset(var.names)\n}}\n\
+         locals {{\n  second = {{ for k, v in local.first : \"${{k}}/x\" => v }}\n  \
+         first = {{ for k, v in aws_instance.each : k => v.id }}\n}}\n"
+    );
+    produced(CALL, &module)
+}
+
+#[test]
+fn names_are_followed_through_what_a_plan_would_know() {
+    let cases: [(&str, &str, &[&str]); 7] = [
+        ("\"${var.prefix}/one\"", "", &["/p/one"]),
+        (
+            "\"${var.prefix}/${each.key}\"",
+            "for_each = toset(var.names)",
+            &["/p/a", "/p/b"],
+        ),
+        (
+            "\"${var.prefix}/${each.key}\"",
+            "for_each = local.second",
+            &["/p/a/x", "/p/b/x"],
+        ),
+        (
+            "\"${var.prefix}/${each.key}\"",
+            "for_each = merge(local.first, { c = aws_x.y.id })",
+            &["/p/a", "/p/b", "/p/c"],
+        ),
+        (
+            "\"${var.prefix}/${count.index}\"",
+            "count = var.wanted ? length(local.first) : 0",
+            &["/p/0", "/p/1"],
+        ),
+        ("\"${var.prefix}/one\"", "count = var.wanted ? 0 : 1", &[]),
+        (
+            "\"${var.prefix}/${each.value}\"",
+            "for_each = toset(keys(local.first))",
+            &["/p/a", "/p/b"],
+        ),
+    ];
+    for (name, more, expected) in cases {
+        let (names, unclear) = written(name, more);
+        assert_eq!(
+            (names, unclear),
+            (
+                expected.iter().map(|s| (*s).to_owned()).collect(),
+                Vec::<String>::new()
+            ),
+            "{name} {more}"
+        );
+    }
+}
+
+#[test]
+fn names_that_only_the_cloud_knows_are_said_to_be_unclear() {
+    for (name, more) in [
+        ("aws_instance.one.id", ""),
+        ("\"${var.prefix}/${each.value}\"", "for_each = local.first"),
+        ("\"/p/x\"", "for_each = aws_x.y.things"),
+        ("\"/p/x\"", "count = aws_x.y.number"),
+        ("local.itself.name", ""),
+    ] {
+        let (names, unclear) = written(name, more);
+        assert!(names.is_empty(), "{name} {more}: {names:?}");
+        assert!(
+            unclear
+                .iter()
+                .all(|a| a == "module.m.aws_ssm_parameter.this")
+                && !unclear.is_empty(),
+            "{name} {more}: {unclear:?}"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+blueprint "notes" {
+  summary = "Notes on the estate"
+  each    = "cell"
+
+  stack {
+    layer = "09-notes"
+    needs = ["foundation"]
+  }
+
+  files "stack" {
+    to = "terraform/notes/${region.name}/${environment.name}"
+  }
+}

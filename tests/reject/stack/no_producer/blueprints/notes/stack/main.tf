@@ -1,0 +1,3 @@
+data "aws_ssm_parameter" "vpc" {
+  name = "/${project.name}/${environment.name}/${region.name}/foundation/vpc"
+}

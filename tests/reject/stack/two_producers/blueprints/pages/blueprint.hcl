@@ -1,0 +1,12 @@
+blueprint "pages" {
+  summary = "Notes on the estate"
+  each    = "cell"
+
+  stack {
+    layer = "09-pages"
+  }
+
+  files "stack" {
+    to = "terraform/pages/${region.name}/${environment.name}"
+  }
+}

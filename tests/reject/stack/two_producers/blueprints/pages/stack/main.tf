@@ -1,0 +1,5 @@
+resource "aws_ssm_parameter" "greeting" {
+  name  = "/${project.name}/${environment.name}/${region.name}/greeting"
+  type  = "String"
+  value = "hello"
+}
