@@ -41,7 +41,8 @@ impl Modules {
     pub fn new(tree: &FileTree) -> Self {
         let mut by_folder: BTreeMap<String, Module> = BTreeMap::new();
         for (path, bytes) in tree.iter() {
-            let (Some(folder), true) = (path.parent(), path.as_str().ends_with(".tf")) else {
+            let (Some(folder), Some((_, "tf"))) = (path.parent(), path.name().rsplit_once('.'))
+            else {
                 continue;
             };
             // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.

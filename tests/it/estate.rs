@@ -231,5 +231,6 @@ fn a_sharing_cells_foundation_needs_its_owners() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    assert_eq!(needs, [path("production")]);
+    let state = "terraform/state/staging".to_owned();
+    assert_eq!(needs, [path("production"), state]);
 }
