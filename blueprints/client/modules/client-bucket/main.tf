@@ -1,0 +1,227 @@
+locals {
+  full = "${var.name}-${var.bucket}-${var.account_id}"
+
+  # Bucket names end at 63 characters and are unique among all accounts of a partition: the account id stays whole, a digest of the
+  # full name tells apart what had to be cut.
+  name = length(local.full) <= 63 ? local.full : "${substr(var.name, 0, 44)}-${substr(sha256(local.full), 0, 5)}-${var.account_id}"
+}
+
+resource "aws_s3_bucket" "this" {
+  #checkov:skip=CKV_AWS_144:Data stays in the region it was given to; where a copy may lie is a matter of the client's residency
+  #checkov:skip=CKV2_AWS_62:Events belong to an app that wants them
+  bucket = local.name
+
+  tags = merge({ Name = local.name }, var.backup_tag == null ? {} : { Backup = var.backup_tag })
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  bucket                  = aws_s3_bucket.this.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# No object has an owner or an access list of its own: the bucket's policy is all there is.
+resource "aws_s3_bucket_ownership_controls" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    # A key of the bucket's own under the client's: one request to KMS for many objects.
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = var.kms_key_arn
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_logging" "this" {
+  bucket        = aws_s3_bucket.this.id
+  target_bucket = var.log_bucket
+  target_prefix = "${var.bucket}/"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  bucket = aws_s3_bucket.this.id
+
+  rule {
+    id     = "age"
+    status = "Enabled"
+
+    filter {}
+
+    dynamic "transition" {
+      for_each = var.infrequent_access_days == null ? [] : [var.infrequent_access_days]
+
+      content {
+        days          = transition.value
+        storage_class = "STANDARD_IA"
+      }
+    }
+
+    dynamic "transition" {
+      for_each = var.archive_days == null ? [] : [var.archive_days]
+
+      content {
+        days          = transition.value
+        storage_class = "GLACIER_IR"
+      }
+    }
+
+    dynamic "expiration" {
+      for_each = var.expire_days == null ? [] : [var.expire_days]
+
+      content {
+        days = expiration.value
+      }
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.noncurrent_days
+    }
+
+    # Parts of uploads that never ended are invisible, and paid for.
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  # Rules about versions need versions.
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    sid       = "OnlyOverTls"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+
+  # Services of AWS act for the account (backups, access logs) and have no account of their own in this condition.
+  statement {
+    sid       = "OnlyThisAccount"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [var.account_id]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:PrincipalIsAWSService"
+      values   = ["false"]
+    }
+  }
+
+  # Pods of other namespaces, whatever their own roles allow. Pod Identity puts the namespace into every session; who has no such tag
+  # is no pod, and is judged by its role.
+  statement {
+    sid       = "PodsOfOneNamespace"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "aws:PrincipalTag/kubernetes-namespace"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:PrincipalTag/kubernetes-namespace"
+      values   = [var.namespace]
+    }
+  }
+
+  # Without a key in the request the bucket's default holds; with one it must be the client's.
+  statement {
+    sid       = "OnlyTheClientsKey"
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+      values   = ["false"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+      values   = [var.kms_key_arn]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.id
+  policy = data.aws_iam_policy_document.this.json
+
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}
+
+# Identifiers, no secrets: insecure_value keeps them readable in plans.
+resource "aws_ssm_parameter" "name" {
+  #checkov:skip=CKV2_AWS_34:The name of a bucket is no secret
+  #checkov:skip=CKV_AWS_337:As above
+  name           = "${var.parameter_prefix}/bucket/${var.bucket}"
+  description    = "Name of the bucket ${var.bucket} of ${var.name}"
+  type           = "String"
+  tier           = "Standard"
+  insecure_value = aws_s3_bucket.this.id
+}

@@ -1,0 +1,31 @@
+output "kms_key_arn" {
+  description = "ARN of the client's key."
+  value       = aws_kms_key.this.arn
+}
+
+output "node_security_group_id" {
+  description = "Id of the group that the client's database admits: of its own nodes, or of the shared ones."
+  value       = local.node_security_group_id
+}
+
+output "secrets_role_arn" {
+  description = "ARN of the role that the namespace's secret store signs in as."
+  value       = aws_iam_role.secrets.arn
+}
+
+output "secret_arns" {
+  description = "ARNs of the secrets by name."
+  value       = { for name, secret in aws_secretsmanager_secret.this : name => secret.arn }
+}
+
+output "log_bucket" {
+  description = "Name of the bucket for access logs; null without one."
+  # Its policy and its encryption come first: S3 refuses to log into a bucket that does not let it.
+  value      = one(aws_s3_bucket.logs[*].id)
+  depends_on = [aws_s3_bucket_policy.logs]
+}
+
+output "parameter_names" {
+  description = "Names of the SSM parameters that this module writes, by their last segments."
+  value       = { for key, parameter in aws_ssm_parameter.this : key => parameter.name }
+}

@@ -1,0 +1,122 @@
+blueprint "databases" {
+  summary = "PostgreSQL of a client: on instances and volumes of its own, or as RDS runs it; closed to everybody but the client's nodes"
+  each    = "client"
+  when    = region.provider == "aws" && lookup(client, "database", null) != null
+  section = "database"
+
+  # A state for each client: no plan for one can reach the data of another.
+  stack {
+    layer = "03-databases"
+    needs = ["foundation", "client"]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/03-databases/${environment.name}/${client.name}"
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  check "gp3-iops" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
+      for name, volume in client.database.volumes : name
+      if volume.iops > 500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)
+    ]) == 0
+    message = "the database of `${client.name}` in ${cell.name} asks for more IOPS than its volumes can have: ${join(", ", [
+      for name, volume in client.database.volumes : "`${name}` at most ${500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)}"
+      if volume.iops > 500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)
+    ])}"
+    help = "gp3 has 500 IOPS for each GiB: make the volume larger, or ask for less"
+    at   = client.database.volumes
+  }
+  check "gp3-throughput" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
+      for name, volume in client.database.volumes : name if volume.throughput * 4 > volume.iops
+    ]) == 0
+    message = "the database of `${client.name}` in ${cell.name} asks for more throughput than its IOPS carry: ${join(", ", [
+      for name, volume in client.database.volumes : "`${name}` needs ${volume.throughput * 4} IOPS" if volume.throughput * 4 > volume.iops
+    ])}"
+    help = "gp3 gives a quarter of the IOPS in MiB/s: raise `iops`"
+    at   = client.database.volumes
+  }
+  check "rds-storage" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || (
+      client.database.volumes.data.size_gib >= 400 || (client.database.volumes.data.iops == 3000 && client.database.volumes.data.throughput == 125)
+    )
+    message = "the database of `${client.name}` in ${cell.name} sets IOPS or throughput, which RDS takes from 400 GiB on"
+    help    = "leave `iops` and `throughput` out, or make `volumes.data` 400 GiB large"
+    at      = client.database.volumes.data
+  }
+  check "rds-size" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || client.database.volumes.data.size_gib >= 20
+    message   = "the database of `${client.name}` in ${cell.name} has ${client.database.volumes.data.size_gib} GiB, RDS begins at 20"
+    help      = "raise `volumes.data.size_gib`"
+    at        = client.database.volumes.data.size_gib
+  }
+  check "ec2-version" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(["15", "16", "17"], client.database.engine_version)
+    message   = "Amazon Linux 2023 has PostgreSQL 15, 16 and 17, the database of `${client.name}` in ${cell.name} asks for ${client.database.engine_version}"
+    help      = "write one of them, without a minor version: that comes with the patches"
+    at        = client.database.engine_version
+  }
+
+  # Two zones: the standby's, and those that RDS asks for.
+  check "zones" {
+    condition = lookup(client, "database", null) == null || length(distinct([for subnet in cell.network.database_subnets : subnet.zone])) >= (
+      client.database.engine == "rds" || (client.database.standby == null ? environment.protected : client.database.standby) ? 2 : 1
+    )
+    message = "the database of `${client.name}` needs database subnets in more zones than ${cell.name} has"
+    help    = "raise `network.availability_zones` or list `network.database_subnets`; RDS and a standby need two"
+    at      = client.database.engine
+  }
+  check "standby" {
+    condition = lookup(client, "database", null) == null || client.database.standby != false || !environment.protected
+    message   = "`${environment.name}` is protected, and the database of `${client.name}` in ${cell.name} is lost for hours with its zone"
+    help      = "leave `standby` out"
+    at        = client.database.standby
+    severity  = "warning"
+  }
+
+  # Database subnets have no way to the internet: without these an instance finds neither its login nor its orders.
+  check "endpoints" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
+      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : service
+      if !contains(cell.network.interface_endpoints, service)
+    ]) == 0
+    message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", [
+      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : "`${service}`"
+      if !contains(cell.network.interface_endpoints, service)
+    ])}: database subnets have no way to the internet"
+    help = "add them to `network.interface_endpoints` of the cell that owns the network"
+    at   = cell.network.interface_endpoints
+  }
+  check "package-endpoint" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")
+    message   = "the database of `${client.name}` in ${cell.name} cannot install PostgreSQL: the repositories lie in S3, which ${cell.name} has no endpoint for"
+    help      = "add \"s3\" to `network.gateway_endpoints`"
+    at        = cell.network.gateway_endpoints
+  }
+
+  # Said for each client that is one too many.
+  check "maintenance-window-quota" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
+      for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name
+      if lookup(cell.clients[name], "database", null) == null ? false : cell.clients[name].database.engine == "ec2"
+    ]) <= 50
+    message  = "${cell.name} has more than 50 databases on EC2, each with a maintenance window, and an account has 50 in a region"
+    help     = "ask AWS for more windows, or set `engine = \"rds\"` for some clients"
+    at       = client.database.engine
+    severity = "warning"
+  }
+  check "rds-quota" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || length([
+      for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name
+      if lookup(cell.clients[name], "database", null) == null ? false : cell.clients[name].database.engine == "rds"
+    ]) <= 40
+    message  = "${cell.name} has more than 40 databases on RDS, which is what an account has in a region by default"
+    help     = "ask AWS for more instances"
+    at       = client.database.engine
+    severity = "warning"
+  }
+}

@@ -1,0 +1,169 @@
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "${var.parameter_prefix}/postgresql"
+  retention_in_days = var.log_days
+  kms_key_id        = var.operations_key_arn
+
+  tags = { Name = "${var.name}-db" }
+}
+
+# Snapshots of the instance, all volumes at one moment, between the daily recovery points of AWS Backup. The tag is this policy's own.
+data "aws_iam_policy_document" "snapshots_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["dlm.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "snapshots" {
+  name               = "${var.name}-db-snapshots"
+  description        = "Snapshots of the database of ${var.client}"
+  assume_role_policy = data.aws_iam_policy_document.snapshots_trust.json
+
+  tags = { Name = "${var.name}-db-snapshots" }
+}
+
+resource "aws_iam_role_policy_attachment" "snapshots" {
+  role       = aws_iam_role.snapshots.name
+  policy_arn = "arn:${var.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole"
+}
+
+resource "aws_dlm_lifecycle_policy" "this" {
+  description        = "Database of ${var.name}"
+  execution_role_arn = "arn:${var.partition}:iam::${var.account_id}:role/${aws_iam_role.snapshots.name}"
+  state              = "ENABLED"
+
+  policy_details {
+    resource_types = ["INSTANCE"]
+    target_tags    = { Snapshots = "${var.name}-db" }
+
+    schedule {
+      name      = "every-${var.snapshots.every_hours}-hours"
+      copy_tags = true
+
+      create_rule {
+        interval      = var.snapshots.every_hours
+        interval_unit = "HOURS"
+        times         = [var.snapshots.start_utc]
+      }
+
+      retain_rule {
+        count = var.snapshots.keep
+      }
+    }
+
+    parameters {
+      exclude_boot_volume = true
+    }
+  }
+
+  tags = { Name = "${var.name}-db" }
+
+  depends_on = [aws_iam_role_policy_attachment.snapshots]
+}
+
+# Patches, one instance after the other, in the hours that the client agreed to.
+resource "aws_ssm_maintenance_window" "this" {
+  name                       = "${var.name}-db"
+  description                = "Patches of the database of ${var.client}"
+  schedule                   = "cron(${tonumber(split(":", var.maintenance.start_utc)[1])} ${tonumber(split(":", var.maintenance.start_utc)[0])} ? * ${var.maintenance.day} *)"
+  schedule_timezone          = "UTC"
+  duration                   = var.maintenance.hours
+  cutoff                     = 1
+  allow_unassociated_targets = false
+
+  tags = { Name = "${var.name}-db" }
+}
+
+resource "aws_ssm_maintenance_window_target" "this" {
+  window_id     = aws_ssm_maintenance_window.this.id
+  name          = "database"
+  resource_type = "INSTANCE"
+
+  targets {
+    key    = "InstanceIds"
+    values = [for node in sort(keys(local.nodes)) : aws_instance.this[node].id]
+  }
+}
+
+resource "aws_ssm_maintenance_window_task" "patch" {
+  window_id       = aws_ssm_maintenance_window.this.id
+  name            = "patch"
+  task_type       = "RUN_COMMAND"
+  task_arn        = "AWS-RunPatchBaseline"
+  priority        = 1
+  max_concurrency = "1"
+  max_errors      = "0"
+
+  targets {
+    key    = "WindowTargetIds"
+    values = [aws_ssm_maintenance_window_target.this.id]
+  }
+
+  task_invocation_parameters {
+    run_command_parameters {
+      timeout_seconds = 3600
+
+      parameter {
+        name   = "Operation"
+        values = ["Install"]
+      }
+
+      parameter {
+        name   = "RebootOption"
+        values = ["RebootIfNeeded"]
+      }
+    }
+  }
+}
+
+locals {
+  # What is watched on each instance, and what no news means: an agent that says nothing is itself the bad news.
+  alarms = merge(
+    { for node in keys(local.nodes) : "${node}-status" => {
+      node      = node, namespace = "AWS/EC2", metric = "StatusCheckFailed", dimensions = {}, statistic = "Maximum"
+      threshold = 1, operator = "GreaterThanOrEqualToThreshold", missing = "breaching", text = "fails its status checks"
+    } },
+    { for node in keys(local.nodes) : "${node}-cpu" => {
+      node      = node, namespace = "AWS/EC2", metric = "CPUUtilization", dimensions = {}, statistic = "Average"
+      threshold = var.alarms.cpu_percent, operator = "GreaterThanThreshold", missing = "missing", text = "has been busy for 15 minutes"
+    } },
+    merge([for node in keys(local.nodes) : { for volume in keys(local.devices) : "${node}-disk-${volume}" => {
+      node       = node, namespace = "CWAgent", metric = "disk_used_percent", statistic = "Maximum"
+      dimensions = { path = "/srv/postgresql/${volume}", fstype = "xfs" }
+      threshold  = var.alarms.disk_percent, operator = "GreaterThanThreshold", missing = "breaching", text = "is running out of space for ${volume}"
+    } }]...),
+  )
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name        = "${var.name}-db-${each.key}"
+  alarm_description = "The ${each.value.node} database of ${var.client} ${each.value.text}"
+
+  namespace   = each.value.namespace
+  metric_name = each.value.metric
+  dimensions  = merge(each.value.dimensions, { InstanceId = aws_instance.this[each.value.node].id })
+
+  statistic           = each.value.statistic
+  period              = 300
+  evaluation_periods  = 3
+  threshold           = each.value.threshold
+  comparison_operator = each.value.operator
+  treat_missing_data  = each.value.missing
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+
+  tags = { Name = "${var.name}-db-${each.key}" }
+}

@@ -1,0 +1,122 @@
+# Against a mocked provider: no credentials, no network.
+mock_provider "aws" {
+  override_during = plan
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+  }
+  mock_resource "aws_ssm_maintenance_window" {
+    defaults = { id = "mw-00000000000000000" }
+  }
+  mock_resource "aws_ssm_maintenance_window_target" {
+    defaults = { id = "00000000-0000-4000-8000-000000000000" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+}
+
+variables {
+  name                     = "acme-euw1-prod-zeta"
+  client                   = "zeta"
+  environment              = "production"
+  region                   = "eu-west-1"
+  parameter_prefix         = "/acme/production/eu-west-1/databases/zeta"
+  secret_prefix            = "acme/zeta"
+  vpc_id                   = "vpc-00000000000000000"
+  subnet_ids               = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
+  client_security_group_id = "sg-0000000000000000c"
+  kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  operations_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000001"
+  alarm_topic_arn          = "arn:aws:sns:eu-west-1:123456789012:alarms"
+  engine_version           = "16"
+  instance_type            = "r6i.large"
+  account_id               = "123456789012"
+  zones                    = ["eu-west-1a", "eu-west-1b"]
+  base_security_group_id   = "sg-0000000000000000b"
+  client_cidrs             = ["10.0.16.0/20"]
+  volumes = {
+    data   = { size_gib = 200, iops = 6000, throughput = 250 }
+    wal    = { size_gib = 50 }
+    backup = { size_gib = 400 }
+  }
+}
+
+run "only_the_clients_nodes_come_in" {
+  command = plan
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.nodes.referenced_security_group_id == "sg-0000000000000000c" && aws_vpc_security_group_ingress_rule.nodes.cidr_ipv4 == null
+    error_message = "The source is the group of the client's nodes, no address range."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.nodes.from_port == 5432 && aws_vpc_security_group_ingress_rule.nodes.to_port == 5432 && length(aws_vpc_security_group_ingress_rule.peer) == 0
+    error_message = "One port, and nothing else while there is no standby."
+  }
+}
+
+run "encrypted_with_the_clients_key" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for volume in aws_ebs_volume.this : volume.encrypted && volume.kms_key_id == var.kms_key_arn])
+    error_message = "Every volume is encrypted with the client's key."
+  }
+
+  assert {
+    condition     = alltrue([for instance in aws_instance.this : instance.metadata_options[0].http_tokens == "required"])
+    error_message = "Instance metadata needs a token."
+  }
+
+  assert {
+    condition     = alltrue([for secret in aws_secretsmanager_secret.this : secret.kms_key_id == var.kms_key_arn])
+    error_message = "So are the logins."
+  }
+}
+
+run "a_standby_in_another_zone" {
+  command = plan
+
+  variables {
+    standby = true
+  }
+
+  assert {
+    condition     = aws_ebs_volume.this["primary/data"].availability_zone == "eu-west-1a" && aws_ebs_volume.this["standby/data"].availability_zone == "eu-west-1b"
+    error_message = "The standby and its volumes lie in another zone."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 10
+    error_message = "Status, CPU and three disks of both instances are watched."
+  }
+}
+
+run "no_secret_in_the_user_data" {
+  command = plan
+
+  assert {
+    condition = alltrue([for name in ["SECRET", "REPLICATION_SECRET"] : startswith(local.settings[name], "acme/zeta/")]) && !anytrue([
+      for key in keys(local.settings) : strcontains(lower(key), "password")
+    ])
+    error_message = "Instances get the names of their secrets, never a value."
+  }
+}
+
+run "more_iops_than_the_size_carries" {
+  command = plan
+
+  variables {
+    volumes = {
+      data   = { size_gib = 4, iops = 3000 }
+      wal    = { size_gib = 50 }
+      backup = { size_gib = 50 }
+    }
+  }
+
+  expect_failures = [aws_ebs_volume.this]
+}

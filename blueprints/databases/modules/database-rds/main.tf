@@ -1,0 +1,271 @@
+# PostgreSQL as RDS runs it, behind the same parameters as the one on EC2.
+
+locals {
+  identifier = "${var.name}-db"
+  database   = replace(var.client, "-", "_")
+  family     = "postgres${split(".", var.engine_version)[0]}"
+
+  # Minutes of the week are RDS's language: the window of an hour here, of some hours there.
+  days       = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+  start_hour = tonumber(split(":", var.maintenance.start_utc)[0])
+  end_hour   = (local.start_hour + var.maintenance.hours) % 24
+  end_day    = local.start_hour + var.maintenance.hours < 24 ? var.maintenance.day : local.days[(index(local.days, var.maintenance.day) + 1) % 7]
+  minute     = split(":", var.maintenance.start_utc)[1]
+
+  backup_hour   = tonumber(split(":", var.backup_start_utc)[0])
+  backup_minute = split(":", var.backup_start_utc)[1]
+}
+
+resource "aws_db_subnet_group" "this" {
+  name        = local.identifier
+  description = "Database subnets of ${var.name}"
+  subnet_ids  = var.subnet_ids
+
+  tags = { Name = local.identifier }
+}
+
+resource "aws_db_parameter_group" "this" {
+  name_prefix = "${local.identifier}-"
+  description = "Settings of the database of ${var.client}"
+  family      = local.family
+
+  # Nothing goes over the network in the clear.
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+
+  parameter {
+    name  = "log_connections"
+    value = "1"
+  }
+
+  parameter {
+    name  = "log_disconnections"
+    value = "1"
+  }
+
+  parameter {
+    name  = "log_min_duration_statement"
+    value = "1000"
+  }
+
+  parameter {
+    name  = "log_statement"
+    value = "ddl"
+  }
+
+  dynamic "parameter" {
+    for_each = var.parameters
+
+    content {
+      name         = parameter.key
+      value        = parameter.value
+      apply_method = "pending-reboot"
+    }
+  }
+
+  tags = { Name = local.identifier }
+
+  # A new major version has another family: the new group first.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Nobody comes in but the client's nodes. No way out: the database calls nobody.
+resource "aws_security_group" "this" {
+  name_prefix = "${local.identifier}-"
+  description = "Database of one client: its nodes come in, nobody else"
+  vpc_id      = var.vpc_id
+
+  tags = { Name = local.identifier }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "nodes" {
+  security_group_id            = aws_security_group.this.id
+  description                  = "PostgreSQL from the nodes of ${var.client}"
+  referenced_security_group_id = var.client_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = var.port
+  to_port                      = var.port
+
+  tags = { Name = "client-nodes" }
+}
+
+data "aws_iam_policy_document" "monitoring_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["monitoring.rds.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "monitoring" {
+  name               = "${local.identifier}-monitor"
+  description        = "Enhanced monitoring of the database of ${var.client}"
+  assume_role_policy = data.aws_iam_policy_document.monitoring_trust.json
+
+  tags = { Name = "${local.identifier}-monitor" }
+}
+
+resource "aws_iam_role_policy_attachment" "monitoring" {
+  role       = aws_iam_role.monitoring.name
+  policy_arn = "arn:${var.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+}
+
+# RDS makes these groups without an end and without a key when they are not there before it.
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = toset(["postgresql", "upgrade"])
+
+  name              = "/aws/rds/instance/${local.identifier}/${each.key}"
+  retention_in_days = var.log_days
+  kms_key_id        = var.operations_key_arn
+
+  tags = { Name = "${local.identifier}-${each.key}" }
+}
+
+resource "aws_db_instance" "this" {
+  #checkov:skip=CKV_AWS_157:A standby is the environment's decision; the blueprint warns where a protected one has none
+  #checkov:skip=CKV_AWS_293:As above, by deletion_protection; on by default
+  identifier     = local.identifier
+  engine         = "postgres"
+  engine_version = var.engine_version
+  instance_class = "db.${var.instance_type}"
+  db_name        = local.database
+  port           = var.port
+
+  # RDS makes the password, keeps it in Secrets Manager under the client's key, and rotates it.
+  username                            = "owner_${substr(local.database, 0, 10)}"
+  manage_master_user_password         = true
+  master_user_secret_kms_key_id       = var.kms_key_arn
+  iam_database_authentication_enabled = true
+
+  storage_type          = "gp3"
+  allocated_storage     = var.storage.size_gib
+  max_allocated_storage = var.storage.max_size_gib
+  iops                  = var.storage.iops
+  storage_throughput    = var.storage.throughput
+  storage_encrypted     = true
+  kms_key_id            = var.kms_key_arn
+
+  multi_az               = var.standby
+  db_subnet_group_name   = aws_db_subnet_group.this.name
+  vpc_security_group_ids = [aws_security_group.this.id]
+  publicly_accessible    = false
+  parameter_group_name   = aws_db_parameter_group.this.name
+  ca_cert_identifier     = "rds-ca-rsa2048-g1"
+
+  backup_retention_period   = var.backup_days
+  backup_window             = format("%s-%s", var.backup_start_utc, format("%02d:%s", (local.backup_hour + 1) % 24, local.backup_minute))
+  maintenance_window        = lower(format("%s:%s-%s:%02d:%s", var.maintenance.day, var.maintenance.start_utc, local.end_day, local.end_hour, local.minute))
+  copy_tags_to_snapshot     = true
+  delete_automated_backups  = false
+  skip_final_snapshot       = false
+  final_snapshot_identifier = "${local.identifier}-final"
+
+  auto_minor_version_upgrade  = true
+  allow_major_version_upgrade = false
+  apply_immediately           = false
+  deletion_protection         = var.deletion_protection
+
+  monitoring_interval                   = var.monitoring_seconds
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.kms_key_arn
+  performance_insights_retention_period = 7
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+
+  tags = { Name = local.identifier, Backup = var.environment }
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy_attachment.monitoring]
+
+  lifecycle {
+    prevent_destroy = true
+
+    # RDS upgrades minor versions and grows the storage by itself.
+    ignore_changes = [allocated_storage]
+  }
+}
+
+# The apps' login, by name: a login of its own, which the master makes once (README). Its value never is in the state.
+resource "aws_secretsmanager_secret" "login" {
+  #checkov:skip=CKV2_AWS_57:The apps' login changes with the apps; the master's is rotated by RDS
+  name        = "${var.secret_prefix}/database"
+  description = "Login of the apps to the database of ${var.client} in ${var.environment}"
+  kms_key_id  = var.kms_key_arn
+
+  tags = { Name = "${var.secret_prefix}/database" }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_secretsmanager_secret_rotation" "master" {
+  secret_id          = aws_db_instance.this.master_user_secret[0].secret_arn
+  rotate_immediately = false
+
+  rotation_rules {
+    automatically_after_days = var.rotation_days
+  }
+}
+
+locals {
+  alarms = {
+    cpu  = { metric = "CPUUtilization", threshold = var.alarms.cpu_percent, operator = "GreaterThanThreshold", text = "has been busy for 15 minutes" }
+    disk = { metric = "FreeStorageSpace", threshold = var.storage.size_gib * 1073741824 * (100 - var.alarms.disk_percent) / 100, operator = "LessThanThreshold", text = "is running out of space" }
+  }
+
+  connection = {
+    database          = local.database
+    host              = aws_db_instance.this.address
+    port              = tostring(var.port)
+    reader_host       = aws_db_instance.this.address
+    secret_arn        = aws_secretsmanager_secret.login.arn
+    security_group_id = aws_security_group.this.id
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name        = "${local.identifier}-${each.key}"
+  alarm_description = "The database of ${var.client} ${each.value.text}"
+
+  namespace   = "AWS/RDS"
+  metric_name = each.value.metric
+  dimensions  = { DBInstanceIdentifier = local.identifier }
+
+  statistic           = "Average"
+  period              = 300
+  evaluation_periods  = 3
+  threshold           = each.value.threshold
+  comparison_operator = each.value.operator
+  treat_missing_data  = "breaching"
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+
+  tags = { Name = "${local.identifier}-${each.key}" }
+}
+
+# The same names whatever the engine runs on. Identifiers, no secrets: insecure_value keeps them readable in plans.
+resource "aws_ssm_parameter" "this" {
+  #checkov:skip=CKV2_AWS_34:Identifiers are no secrets; an encrypted parameter would hide them in every plan of the layers above
+  #checkov:skip=CKV_AWS_337:As above
+  for_each = local.connection
+
+  name           = "${var.parameter_prefix}/${each.key}"
+  description    = "${replace(each.key, "_", " ")} of the database of ${var.name}"
+  type           = "String"
+  tier           = "Standard"
+  insecure_value = each.value
+}

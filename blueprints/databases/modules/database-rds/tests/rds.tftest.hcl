@@ -1,0 +1,76 @@
+# Against a mocked provider: no credentials, no network.
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+  }
+}
+
+variables {
+  name                     = "acme-euw1-prod-zeta"
+  client                   = "zeta"
+  environment              = "production"
+  region                   = "eu-west-1"
+  parameter_prefix         = "/acme/production/eu-west-1/databases/zeta"
+  secret_prefix            = "acme/zeta"
+  vpc_id                   = "vpc-00000000000000000"
+  subnet_ids               = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
+  client_security_group_id = "sg-0000000000000000c"
+  kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+  operations_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000001"
+  alarm_topic_arn          = "arn:aws:sns:eu-west-1:123456789012:alarms"
+  engine_version           = "16"
+  instance_type            = "r6i.large"
+  storage                  = { size_gib = 100 }
+}
+
+run "only_the_clients_nodes_come_in" {
+  command = plan
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.nodes.referenced_security_group_id == "sg-0000000000000000c" && aws_vpc_security_group_ingress_rule.nodes.cidr_ipv4 == null
+    error_message = "The source is the group of the client's nodes, no address range."
+  }
+
+  assert {
+    condition     = !aws_db_instance.this.publicly_accessible
+    error_message = "The database has no public address."
+  }
+}
+
+run "encrypted_on_disk_and_on_the_way" {
+  command = plan
+
+  assert {
+    condition     = aws_db_instance.this.storage_encrypted && aws_db_instance.this.kms_key_id == var.kms_key_arn && aws_db_instance.this.master_user_secret_kms_key_id == var.kms_key_arn
+    error_message = "Data and password are encrypted with the client's key."
+  }
+
+  assert {
+    condition     = length([for p in aws_db_parameter_group.this.parameter : p if p.name == "rds.force_ssl" && p.value == "1"]) == 1
+    error_message = "Nothing goes over the network in the clear."
+  }
+
+  assert {
+    condition     = aws_db_instance.this.manage_master_user_password && aws_db_instance.this.password == null
+    error_message = "RDS makes the password; none is in the state."
+  }
+}
+
+run "windows" {
+  command = plan
+
+  variables {
+    maintenance = { day = "SUN", start_utc = "23:00", hours = 2 }
+  }
+
+  assert {
+    condition     = aws_db_instance.this.maintenance_window == "sun:23:00-mon:01:00" && aws_db_instance.this.backup_window == "01:00-02:00"
+    error_message = "A window may end on the next day."
+  }
+}
