@@ -261,12 +261,6 @@ blueprint "kubernetes" {
     help      = "leave out `persistent` or `medium`"
     at        = app.volumes
   }
-  check "load-balancers" {
-    condition = length(cell.apps) <= 6400
-    message   = "${cell.name} runs ${length(cell.apps)} apps, more than its load balancers can be split for"
-    help      = "6400 are possible: place some clients in another cell"
-    at        = cell.name
-  }
   check "probe-port" {
     condition = app.kind != "deployment" || app.port != null || contains(["exec", "none"], app.probes.type)
     message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"

@@ -51,13 +51,17 @@ blueprint "tenancy" {
     each = "cell"
     when = region.provider == "aws"
     for_each = {
-      for class in distinct([for path, workload in cell.apps : {
-        scheme = workload.ingress.scheme
-        name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
-          for shard in [parseint(substr(sha256(path), 0, 8), 16) % [for n in [1, 4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= (n == 1 ? 100 : 50 * n)][0]] :
-          shard == 0 ? "" : ".${shard + 1}"
-        ][0]}"
-      } if workload.host != null]) : class.name => class.scheme
+      for class in distinct(flatten([
+        # Counted once, not for each app.
+        for shards in [[for apps in [length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]] : [
+          for path, workload in cell.apps : {
+            scheme = workload.ingress.scheme
+            name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
+              for shard in [parseint(substr(sha256(path), 0, 8), 16) % shards] : shard == 0 ? "" : ".${shard + 1}"
+            ][0]}"
+          } if workload.host != null
+        ]
+      ])) : class.name => class.scheme
     }
     to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.key}"
   }
@@ -84,6 +88,12 @@ blueprint "tenancy" {
   }
 
   # Objects that nothing in the cluster would act upon.
+  check "load-balancers" {
+    condition = length(cell.apps) <= 6400
+    message   = "${cell.name} runs more apps than its load balancers can be split for"
+    help      = "6400 are possible: place some clients in another cell"
+    at        = cell.name
+  }
   check "secrets-of-aws" {
     condition = region.provider == "aws" || length([for name, workload in client.apps : name if length(workload.secrets) > 0]) == 0
     message   = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"

@@ -10,6 +10,7 @@ mod estate;
 mod evaluate;
 mod fmt;
 mod graph;
+mod kubernetes;
 mod reject;
 mod stable;
 mod tidy;
