@@ -70,7 +70,7 @@ module "foundation" {
   cluster_names = ["cptwn-eks-01"]
 
   gateway_endpoints   = ["s3", "dynamodb"]
-  interface_endpoints = []
+  interface_endpoints = ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"]
   trusted_account_ids = []
 
   flow_logs = {
