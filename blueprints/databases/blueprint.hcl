@@ -99,16 +99,6 @@ blueprint "databases" {
   }
 
   # Said for each client that is one too many.
-  check "maintenance-window-quota" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
-      for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name
-      if lookup(cell.clients[name], "database", null) == null ? false : cell.clients[name].database.engine == "ec2"
-    ]) <= 50
-    message  = "${cell.name} has more than 50 databases on EC2, each with a maintenance window, and an account has 50 in a region"
-    help     = "ask AWS for more windows, or set `engine = \"rds\"` for some clients"
-    at       = client.database.engine
-    severity = "warning"
-  }
   check "rds-quota" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || length([
       for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name

@@ -11,7 +11,7 @@ locals {
   database     = replace(var.client, "-", "_")
 }
 
-# Of Amazon, from the public parameter: the newest image when an instance is made. Patches come by the maintenance window.
+# Of Amazon, from the public parameter: the newest image when an instance is made. Patches come once a week, by an association.
 data "aws_ssm_parameter" "image" {
   name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${local.architecture}"
 }

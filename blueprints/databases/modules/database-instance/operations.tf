@@ -71,58 +71,25 @@ resource "aws_dlm_lifecycle_policy" "this" {
   depends_on = [aws_iam_role_policy_attachment.snapshots]
 }
 
-# Patches, one instance after the other, in the hours that the client agreed to.
-resource "aws_ssm_maintenance_window" "this" {
-  name                       = "${var.name}-db"
-  description                = "Patches of the database of ${var.client}"
-  schedule                   = "cron(${tonumber(split(":", var.maintenance.start_utc)[1])} ${tonumber(split(":", var.maintenance.start_utc)[0])} ? * ${var.maintenance.day} *)"
-  schedule_timezone          = "UTC"
-  duration                   = var.maintenance.hours
-  cutoff                     = 1
-  allow_unassociated_targets = false
+# Patches, one instance after the other, from the hour on that the client agreed to. An association and not a maintenance window: an account has
+# 2,000 of the one in a region and 50 of the other, and fifty clients in a cell are ordinary.
+resource "aws_ssm_association" "patch" {
+  name                        = "AWS-RunPatchBaseline"
+  association_name            = "${var.name}-db-patch"
+  schedule_expression         = "cron(${tonumber(split(":", var.maintenance.start_utc)[1])} ${tonumber(split(":", var.maintenance.start_utc)[0])} ? * ${var.maintenance.day} *)"
+  apply_only_at_cron_interval = true
+  compliance_severity         = "HIGH"
+  max_concurrency             = "1"
+  max_errors                  = "0"
 
-  tags = { Name = "${var.name}-db" }
-}
-
-resource "aws_ssm_maintenance_window_target" "this" {
-  window_id     = aws_ssm_maintenance_window.this.id
-  name          = "database"
-  resource_type = "INSTANCE"
+  parameters = {
+    Operation    = "Install"
+    RebootOption = "RebootIfNeeded"
+  }
 
   targets {
     key    = "InstanceIds"
     values = [for node in sort(keys(local.nodes)) : aws_instance.this[node].id]
-  }
-}
-
-resource "aws_ssm_maintenance_window_task" "patch" {
-  window_id       = aws_ssm_maintenance_window.this.id
-  name            = "patch"
-  task_type       = "RUN_COMMAND"
-  task_arn        = "AWS-RunPatchBaseline"
-  priority        = 1
-  max_concurrency = "1"
-  max_errors      = "0"
-
-  targets {
-    key    = "WindowTargetIds"
-    values = [aws_ssm_maintenance_window_target.this.id]
-  }
-
-  task_invocation_parameters {
-    run_command_parameters {
-      timeout_seconds = 3600
-
-      parameter {
-        name   = "Operation"
-        values = ["Install"]
-      }
-
-      parameter {
-        name   = "RebootOption"
-        values = ["RebootIfNeeded"]
-      }
-    }
   }
 }
 

@@ -115,18 +115,17 @@ variable "parameters" {
 }
 
 variable "maintenance" {
-  description = "Day, start (hh:mm, UTC) and length in hours of the weekly maintenance window."
+  description = "Day and start (hh:mm, UTC) of the weekly patches."
   type = object({
     day       = optional(string, "SUN")
     start_utc = optional(string, "03:00")
-    hours     = optional(number, 3)
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = contains(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], var.maintenance.day) && can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.maintenance.start_utc)) && var.maintenance.hours >= 2 && var.maintenance.hours <= 23
-    error_message = "A day such as SUN, a time hh:mm, 2 to 23 hours."
+    condition     = contains(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], var.maintenance.day) && can(regex("^([01][0-9]|2[0-3]):[0-5][0-9]$", var.maintenance.start_utc))
+    error_message = "A day such as SUN, and a time hh:mm."
   }
 }
 

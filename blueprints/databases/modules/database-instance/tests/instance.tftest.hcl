@@ -8,12 +8,6 @@ mock_provider "aws" {
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
   }
-  mock_resource "aws_ssm_maintenance_window" {
-    defaults = { id = "mw-00000000000000000" }
-  }
-  mock_resource "aws_ssm_maintenance_window_target" {
-    defaults = { id = "00000000-0000-4000-8000-000000000000" }
-  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }

@@ -53,7 +53,8 @@ install -d -o postgres -g postgres -m 0700 $root/data $root/wal $root/backup $ro
 install -d -o root -g postgres -m 0750 $conf $conf/conf.d
 install -d -o postgres -g postgres -m 0750 /var/log/postgresql
 
-# The value of a secret, or nothing while it has none. Any other answer is an error.
+# The value of a secret, or nothing while it has none. Any other answer is an error, which ends the script only where the value is
+# assigned: never call this within a test, or a moment without network looks like a database that has no login yet.
 secret_value() {
   local answer
   if answer=$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text 2>&1); then
@@ -70,6 +71,7 @@ trap 'rm -rf "$scratch"' EXIT
 make_secret() {
   local name=$1 user=$2
   PASSWORD=$(aws secretsmanager get-random-password --password-length 40 --exclude-punctuation --query RandomPassword --output text)
+  [[ ${#PASSWORD} -eq 40 ]] || fail "no password was made for $name"
   export PASSWORD
   (
     umask 077
@@ -212,7 +214,8 @@ systemctl daemon-reload
 if [[ ! -s $data/PG_VERSION ]]; then
   [[ -z $(ls -A $root/data) ]] || fail "the data volume holds something, but no database: look at it before anything is written"
   if [[ $NODE == primary ]]; then
-    [[ -z $(secret_value "$SECRET") ]] ||
+    login=$(secret_value "$SECRET")
+    [[ -z $login ]] ||
       fail "the data volume is empty, and the secret says that there was a database: restore it, or delete the secret's value to begin anew"
     as_postgres initdb -D $data --waldir=$root/wal/pg_wal --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256
   else
@@ -251,10 +254,13 @@ END
   unset LOGIN_PASSWORD
 }
 if [[ $(sql -c 'SELECT pg_is_in_recovery()') == f ]]; then
-  [[ -n $(secret_value "$SECRET") ]] || make_secret "$SECRET" "$DATABASE"
-  [[ -n $(secret_value "$REPLICATION_SECRET") ]] || make_secret "$REPLICATION_SECRET" replicator
-  set_login "$(secret_value "$SECRET")" "$DATABASE" NOSUPERUSER
-  set_login "$(secret_value "$REPLICATION_SECRET")" replicator REPLICATION
+  login=$(secret_value "$SECRET")
+  [[ -n $login ]] || { make_secret "$SECRET" "$DATABASE" && login=$(secret_value "$SECRET"); }
+  replication=$(secret_value "$REPLICATION_SECRET")
+  [[ -n $replication ]] || { make_secret "$REPLICATION_SECRET" replicator && replication=$(secret_value "$REPLICATION_SECRET"); }
+  [[ -n $login && -n $replication ]] || fail "a login that was made cannot be read"
+  set_login "$login" "$DATABASE" NOSUPERUSER
+  set_login "$replication" replicator REPLICATION
   sql -v name="$DATABASE" <<'END'
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'name') \gexec
