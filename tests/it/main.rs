@@ -9,6 +9,7 @@ mod docs;
 mod estate;
 mod evaluate;
 mod fmt;
+mod gitops;
 mod graph;
 mod kubernetes;
 mod reject;

@@ -1,0 +1,56 @@
+blueprint "flux" {
+  summary = "Flux: the Git repository of each cluster, and a Kustomization for each overlay"
+  each    = "estate"
+  when    = estate.output.gitops == "flux" && estate.output.kubernetes != false
+
+  # Applied once to the cell's cluster, which keeps itself from then on.
+  files "cell" {
+    each     = "cell"
+    when     = estate.output.repository != null && length(cell.clients) + length(cell.apps) > 0
+    for_each = [join("/", compact([estate.output.repository_path, estate.output.dir, "flux"]))]
+    to       = "flux/${region.name}/${environment.name}"
+  }
+  files "tenancy" {
+    each     = "cell"
+    when     = estate.output.repository != null && region.provider == "aws" && length(cell.clients) + length(cell.apps) > 0
+    for_each = [join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))]
+    to       = "flux/${region.name}/${environment.name}"
+  }
+  # Applied after the namespaces are there. The index is the only file that a new client touches.
+  files "clients" {
+    each = "cell"
+    when = estate.output.repository != null && length(cell.apps) > 0
+    to   = "flux/${region.name}/${environment.name}/clients"
+  }
+  files "owner" {
+    each = "cell"
+    when = estate.output.repository != null
+    for_each = {
+      for owner in distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client]) :
+      owner => [for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner]
+    }
+    to = "flux/${region.name}/${environment.name}/clients/${each.key}"
+  }
+  files "app" {
+    each     = "app"
+    when     = estate.output.repository != null
+    for_each = [join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))]
+    to       = "flux/${region.name}/${environment.name}/clients/${app.client == null ? "shared" : app.client}/apps/${app.name}"
+  }
+
+  check "repository" {
+    condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
+    message   = "nothing brings the apps into the clusters: Flux has to know the Git repository of the trees"
+    help      = "set `repository` in [output], or `gitops = \"none\"` if something else deploys them"
+    at        = project.name
+    severity  = "note"
+  }
+  check "kustomization-names" {
+    condition = length(distinct([for path in keys(estate.apps) : replace(path, "/", "-")])) == length(estate.apps)
+    message = "apps would share the name of their Flux Kustomization: ${join(", ", [for path in keys(estate.apps) : "`${path}`" if length([
+      for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")
+    ]) > 1])}"
+    help = "rename one: client and app are joined by a hyphen"
+    at   = project.name
+  }
+}

@@ -1,0 +1,104 @@
+//! Flux: every overlay once, from the cell's own cluster, as an account of one namespace.
+
+use std::collections::BTreeSet;
+
+use super::support::*;
+
+#[test]
+fn flux_deploys_every_overlay_once_from_the_cells_own_cluster() {
+    let files = files("flux");
+    let mut deployed = Vec::new();
+    for (at, one) in of_kind(
+        &files,
+        "flux/",
+        "kustomize.toolkit.fluxcd.io",
+        "Kustomization",
+    ) {
+        let path = text(&one, "/spec/path")
+            .strip_prefix("./out/")
+            .expect("below out/");
+        let folder = at.split('/').take(3).collect::<Vec<_>>().join("/");
+        if path.starts_with("kubernetes/") {
+            let (cell, _) = cell_of(path);
+            assert_eq!(folder, format!("flux/{cell}"));
+            deployed.push(path.to_string());
+        } else {
+            assert!(path.starts_with(&folder), "{at}");
+            assert!(
+                files.contains_key(&format!("{path}/kustomization.yaml")),
+                "{at}"
+            );
+        }
+        let names: BTreeSet<String> = of_kind(
+            &files,
+            &folder,
+            "kustomize.toolkit.fluxcd.io",
+            "Kustomization",
+        )
+        .iter()
+        .map(|(_, v)| text(v, "/metadata/name").to_string())
+        .collect();
+        for needed in list(&one, "/spec/dependsOn") {
+            assert!(names.contains(text(needed, "/name")), "{at}");
+        }
+        let needs_tenancy = path.starts_with("kubernetes/") && !is_tenancy(path);
+        assert_eq!(
+            needs_tenancy || path.ends_with("/clients"),
+            one["spec"]["dependsOn"][0]["name"] == "tenancy",
+            "{at}"
+        );
+    }
+    deployed.sort();
+    assert_eq!(deployed, overlays(&files));
+}
+
+#[test]
+fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
+    let files = files("flux");
+    let mut seen = 0;
+    for (at, one) in of_kind(
+        &files,
+        "flux/",
+        "kustomize.toolkit.fluxcd.io",
+        "Kustomization",
+    ) {
+        let path = text(&one, "/spec/path").trim_start_matches("./out/");
+        if !path.starts_with("kubernetes/") || is_tenancy(path) {
+            continue;
+        }
+        let owner = cell_of(path).1[0];
+        let folder = at.split("/apps/").next().expect("the owner's folder");
+        let account = text(&one, "/spec/serviceAccountName");
+        assert_eq!(account, format!("deployer-{owner}"));
+        let bindings = of_kind(&files, folder, "rbac.authorization.k8s.io", "RoleBinding");
+        let roles = of_kind(&files, folder, "rbac.authorization.k8s.io", "Role");
+        assert_eq!((bindings.len(), roles.len()), (1, 1), "{folder}");
+        for (_, object) in bindings.iter().chain(&roles) {
+            assert_eq!(text(object, "/metadata/namespace"), owner);
+        }
+        assert_eq!(text(&bindings[0].1, "/subjects/0/name"), account);
+        for (group, kind) in kinds(&files, path) {
+            let plural = plural(&kind);
+            let may = list(&roles[0].1, "/rules").iter().any(|rule| {
+                list(rule, "/apiGroups").contains(&group.as_str().into())
+                    && list(rule, "/resources").contains(&plural.as_str().into())
+            });
+            assert!(
+                may,
+                "{account} may not write {plural} of `{group}`, as {path} wants"
+            );
+        }
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+/// The resource of a kind, as roles name it.
+fn plural(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if kind.ends_with('s') => format!("{kind}es"),
+        None => kind + "s",
+    }
+}
