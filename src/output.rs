@@ -13,10 +13,11 @@ pub const BAD_FOLDER: Code = Code::error(
 );
 
 /// Key of `[output]`, and the first part of the paths that it rules.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
     ("terraform", "terraform"),
     ("kubernetes", "kubernetes"),
     ("argocd", "argocd"),
+    ("flux", "flux"),
     ("github", ".github"),
     ("policies", "policies"),
     ("docs", "docs"),

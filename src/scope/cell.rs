@@ -42,10 +42,7 @@ impl Scope<'_> {
             .vpn
             .iter()
             .map(|(site, c)| (site.as_str(), self.connection(cell, c)));
-        let sections = cell
-            .sections
-            .iter()
-            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let sections = self.convert.sections("cell", &cell.sections);
         let value = Value::map([
             ("name", Value::string(cell.name.to_string()).at(cell.span)),
             ("slug", Value::string(cell.name.slug())),

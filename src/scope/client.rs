@@ -92,10 +92,7 @@ impl Scope<'_> {
                     .cloned(),
             );
         }
-        let sections = placement
-            .sections
-            .iter()
-            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let sections = self.convert.sections("client", &placement.sections);
         let value = with(
             self.client(client),
             [

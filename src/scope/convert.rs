@@ -1,5 +1,6 @@
 //! From the file's tree to values. Every key that a schema names exists in the value: an absent one is null, so that templates can ask for it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -25,6 +26,22 @@ pub(super) struct Converter<'a> {
 impl<'a> Converter<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
         Self { schema }
+    }
+
+    /// Every section that blueprints of the scope `each` declare: its value, or null where nobody wrote it and it requires keys.
+    pub(super) fn sections(
+        &self,
+        each: &str,
+        nodes: &BTreeMap<String, Node>,
+    ) -> Vec<(String, Value)> {
+        let declared = self.schema.sections().iter().filter(|s| s.each == each);
+        declared
+            .map(|section| {
+                let node = nodes.get(&section.name);
+                let value = node.map_or_else(Value::null, |n| self.section(&section.name, n));
+                (section.name.clone(), value)
+            })
+            .collect()
     }
 
     /// A section by its schema.

@@ -218,11 +218,7 @@ impl<'a> Scope<'a> {
             .apps
             .iter()
             .map(|(path, app)| (path.as_str(), self.app(app, &app.base)));
-        let sections = self
-            .model
-            .sections
-            .iter()
-            .map(|(name, node)| (name.as_str(), self.convert.section(name, node)));
+        let sections = self.convert.sections("estate", &self.model.sections);
         let base = Value::map([
             ("project", self.project.clone()),
             ("regions", Value::map(regions)),
@@ -338,10 +334,7 @@ fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
     let value = convert.core("environment", &environment.node);
     let backup = backup(get(&value, "backup"), protected);
     let state = state(get(&value, "state"));
-    let sections = environment
-        .sections
-        .iter()
-        .map(|(name, node)| (name.as_str(), convert.section(name, node)));
+    let sections = convert.sections("environment", &environment.sections);
     let own = with(
         value,
         [
@@ -396,10 +389,7 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
             .map(|z| Value::string(f.zone_name(z)))
             .collect()
     });
-    let sections = region
-        .sections
-        .iter()
-        .map(|(name, node)| (name.as_str(), convert.section(name, node)));
+    let sections = convert.sections("region", &region.sections);
     let own = with(
         convert.core("region", &region.node),
         [
