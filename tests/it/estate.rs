@@ -234,3 +234,44 @@ fn a_sharing_cells_foundation_needs_its_owners() {
     let state = "terraform/state/staging".to_owned();
     assert_eq!(needs, [path("production"), state]);
 }
+
+/// The folders below a folder, by name.
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).expect("a folder");
+    let mut out: Vec<_> = entries
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.is_dir())
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn every_broken_project_gives_its_code_from_the_whole_compiler() {
+    let mut silent = Vec::new();
+    let mut seen = 0;
+    for theme in folders(&root().join("tests/reject")) {
+        for case in folders(&theme)
+            .into_iter()
+            .filter(|c| c.join("regions.toml").is_file())
+        {
+            let name = |p: &Path| {
+                p.file_name()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned()
+            };
+            let code = format!("{}::{}", name(&theme), name(&case));
+            seen += 1;
+            if !compile_folder(&case)
+                .problems
+                .iter()
+                .any(|p| p.code.name == code)
+            {
+                silent.push(code);
+            }
+        }
+    }
+    assert!(seen >= 100, "{seen} cases");
+    assert_eq!(silent, Vec::<String>::new());
+}
