@@ -156,7 +156,7 @@ blueprint "kubernetes" {
   }
   files "overlay-mesh" {
     when = app.host != null && region.provider == "aws" && contains(cell.platform.services, "istio")
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    to   = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
   }
   files "overlay-secrets" {
     when = length(app.secrets) > 0 && (

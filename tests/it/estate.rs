@@ -275,3 +275,23 @@ fn every_broken_project_gives_its_code_from_the_whole_compiler() {
     assert!(seen >= 100, "{seen} cases");
     assert_eq!(silent, Vec::<String>::new());
 }
+
+#[test]
+fn templates_are_laid_out_as_terraform_fmt_does() {
+    let mut seen = 0;
+    for top in ["blueprints", "examples"] {
+        for entry in walkdir::WalkDir::new(root().join(top)) {
+            let path = entry.expect("an entry").into_path();
+            let is_hcl = path
+                .extension()
+                .is_some_and(|e| e == "tf" || e == "hcl" || e == "tfvars");
+            if is_hcl {
+                let text = std::fs::read_to_string(&path).expect("a template");
+                let formatted = terrane::format::hcl::format(&text).expect("valid HCL");
+                assert_eq!(text, formatted, "run `terrane fmt {}`", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} files");
+}

@@ -135,19 +135,19 @@ expand "module" {
   content {
     source = module("workload-role")
 
-    name                  = "${project.name}-${cell.short}-${client.name}"
-    app                   = each.key
-    role_name             = each.value.service_account.iam_role
-    account_id            = environment.account
-    region                = region.name
-    partition             = region.partition
-    cluster_name          = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
-    namespace             = client.namespace
+    name         = "${project.name}-${cell.short}-${client.name}"
+    app          = each.key
+    role_name    = each.value.service_account.iam_role
+    account_id   = environment.account
+    region       = region.name
+    partition    = region.partition
+    cluster_name = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
+    namespace    = client.namespace
     web_identity = each.value.service_account.iam_role == null ? null : {
       provider_arn = data.aws_ssm_parameter.platform["oidc_provider_arn"].insecure_value
       issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
     }
-    kms_key_arn           = module.infrastructure.kms_key_arn
+    kms_key_arn = module.infrastructure.kms_key_arn
 
     buckets     = { for name, bucket in client.infrastructure.buckets : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
     bucket_arns = length(client.infrastructure.buckets) > 0 ? { for name, bucket in module.bucket : name => bucket.arn } : {}

@@ -86,12 +86,12 @@ expand "module" {
   content {
     source = module("external-dns")
 
-    name         = "${project.name}-${cell.short}"
-    cluster_name = module.coredns.cluster_name
-    cluster_arn  = module.cluster.cluster_arn
-    region       = region.name
-    partition    = region.partition
-    zones        = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
+    name          = "${project.name}-${cell.short}"
+    cluster_name  = module.coredns.cluster_name
+    cluster_arn   = module.cluster.cluster_arn
+    region        = region.name
+    partition     = region.partition
+    zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
     zone_role_arn = cell.applications.zone_role_arn
   }
 }
@@ -103,11 +103,11 @@ expand "module" {
   content {
     source = module("cert-manager")
 
-    name         = "${project.name}-${cell.short}"
-    cluster_name = module.coredns.cluster_name
-    cluster_arn  = module.cluster.cluster_arn
-    partition    = region.partition
-    zones        = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
+    name          = "${project.name}-${cell.short}"
+    cluster_name  = module.coredns.cluster_name
+    cluster_arn   = module.cluster.cluster_arn
+    partition     = region.partition
+    zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
     zone_role_arn = cell.applications.zone_role_arn
   }
 }
