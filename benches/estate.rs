@@ -207,7 +207,8 @@ fn estate(clients: usize, databases: bool) -> Result<String, std::fmt::Error> {
         if databases {
             writeln!(
                 text,
-                "[clients.client-{number:02}.database]\nengine_version = \"16\"\ninstance_type = \"r6i.large\"\n"
+                "[clients.client-{number:02}.database]\nengine = \"rds\"\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\n\
+                 volumes = {{ data = {{ size_gib = 100 }} }}\n"
             )?;
         }
     }
