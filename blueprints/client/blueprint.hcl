@@ -76,17 +76,15 @@ blueprint "client" {
     severity  = "warning"
   }
 
-  # Said for each client that is one too many. The first group is the general one, which runs what is nobody's own.
+  # The first group is the general one, which runs what is nobody's own.
   check "node-group-quota" {
-    condition = client.infrastructure.node_group == "shared" || length([
-      for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name
-      if cell.clients[name].infrastructure.node_group == "own"
-    ]) + 1 <= 30
+    each      = "cell"
+    condition = length([for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"]) + 1 <= 30
     message = "the cluster of ${cell.name} would have ${1 + length([
-      for name in keys(cell.clients) : name if cell.clients[name].infrastructure.node_group == "own"
+      for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"
     ])} managed node groups, AWS allows 30 by default"
     help     = "ask AWS for more, or set `infrastructure.node_group = \"shared\"` for small clients"
-    at       = client.infrastructure.node_group
+    at       = cell.name
     severity = "warning"
   }
 

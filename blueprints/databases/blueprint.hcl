@@ -98,15 +98,15 @@ blueprint "databases" {
     at        = cell.network.gateway_endpoints
   }
 
-  # Said for each client that is one too many.
   check "rds-quota" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || length([
-      for name in slice(keys(cell.clients), 0, index(keys(cell.clients), client.name) + 1) : name
-      if lookup(cell.clients[name], "database", null) == null ? false : cell.clients[name].database.engine == "rds"
+    each = "cell"
+    condition = length([
+      for name, tenant in cell.clients : name
+      if lookup(tenant, "database", null) == null ? false : tenant.database.engine == "rds"
     ]) <= 40
     message  = "${cell.name} has more than 40 databases on RDS, which is what an account has in a region by default"
     help     = "ask AWS for more instances"
-    at       = client.database.engine
+    at       = cell.name
     severity = "warning"
   }
 }

@@ -1,7 +1,7 @@
 //! The rules that a blueprint brings with it, checked for every instance.
 
 use super::terraform::condition;
-use super::{Blueprint, Check, Instance, fault};
+use super::{Blueprint, Check, Each, Instance, fault};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope};
 use crate::hcl::Expr;
@@ -12,10 +12,16 @@ pub const CHECK: Code = Code::error(
     "a rule that a blueprint declares does not hold",
 );
 
-/// The checks of a blueprint that an instance fails.
-pub(super) fn failed(blueprint: &Blueprint, instance: &Instance, scope: &Scope) -> Vec<Problem> {
+/// The checks of a blueprint for this kind of instance that an instance fails.
+pub(super) fn failed(
+    blueprint: &Blueprint,
+    each: Each,
+    instance: &Instance,
+    scope: &Scope,
+) -> Vec<Problem> {
     let failed = |check| one(blueprint, check, instance, scope).unwrap_or_else(|problems| problems);
-    blueprint.checks.iter().flat_map(failed).collect()
+    let checks = blueprint.checks.iter().filter(|c| c.each == each);
+    checks.flat_map(failed).collect()
 }
 
 fn one(

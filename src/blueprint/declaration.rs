@@ -95,6 +95,8 @@ impl Files {
 pub struct Check {
     /// The label.
     pub name: Spanned<String>,
+    /// What it is asked for.
+    pub each: Each,
     /// What must hold.
     pub condition: Expr,
     /// What is wrong when it does not.

@@ -169,7 +169,7 @@ impl Reader<'_> {
             .collect::<Vec<_>>();
         let checks = fields
             .blocks("check")
-            .map(|b| self.check(b))
+            .map(|b| self.check(b, each))
             .collect::<Vec<_>>();
         Some(Blueprint {
             name: name.into(),
@@ -289,10 +289,11 @@ impl Reader<'_> {
         })
     }
 
-    fn check(&mut self, block: &Block) -> Option<Check> {
-        let keys = ["condition", "message", "help", "at", "severity"];
+    fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
+        let keys = ["each", "condition", "message", "help", "at", "severity"];
         let fields = self.fields(&block.body, block.name.span, &keys, &[]);
         let name = self.label(block);
+        let own = self.each(&fields);
         for key in ["condition", "message"] {
             if fields.get(key).is_none() {
                 self.missing(fields.span, "check", key);
@@ -313,6 +314,7 @@ impl Reader<'_> {
         };
         Some(Check {
             name: name?,
+            each: own.or(each)?,
             condition: fields.get("condition")?.clone(),
             message: fields.get("message")?.clone(),
             help: fields.get("help").cloned(),

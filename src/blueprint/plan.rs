@@ -80,6 +80,7 @@ impl<'a> Plan<'a> {
         for blueprint in blueprints {
             kinds.insert(blueprint.each);
             kinds.extend(blueprint.files.iter().map(|files| files.each));
+            kinds.extend(blueprint.checks.iter().map(|check| check.each));
         }
         let instances = kinds
             .into_iter()
@@ -129,7 +130,7 @@ impl<'a> Plan<'a> {
     pub(super) fn is_active(
         &self,
         blueprint: usize,
-        files: &Files,
+        each: Each,
         instance: usize,
         found: &mut Found,
     ) -> bool {
@@ -138,12 +139,12 @@ impl<'a> Plan<'a> {
         else {
             return false;
         };
-        if files.each == declared.each {
+        if each == declared.each {
             active.get(instance).copied().unwrap_or(false)
         } else if declared.when.is_none() {
             true
-        } else if files.each.covers(declared.each) {
-            let instance = self.instances(files.each).get(instance);
+        } else if each.covers(declared.each) {
+            let instance = self.instances(each).get(instance);
             instance.is_some_and(|i| self.wanted(declared, i, found))
         } else {
             active.contains(&true)
@@ -217,7 +218,7 @@ impl<'a> Plan<'a> {
                 continue;
             };
             for (number, instance) in self.instances(blueprint.each).iter().enumerate() {
-                if !self.is_active(at, files, number, found) {
+                if !self.is_active(at, files.each, number, found) {
                     continue;
                 }
                 let names = self.names(instance);

@@ -1,6 +1,6 @@
 //! Rendering: every template of every blueprint for every instance, in parallel, with the same result in any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,8 +12,8 @@ use super::plan::Plan;
 use super::template::SYNTAX;
 use super::terraform::elements;
 use super::{
-    Blueprint, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document, fault,
-    header, terraform,
+    Blueprint, Each, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document,
+    fault, header, terraform,
 };
 use crate::diag::{Problem, Problems};
 use crate::expr::{self, Scope, Value};
@@ -68,11 +68,21 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     }
 }
 
-/// One instance of one `files` block, or the checks of one instance of one blueprint.
+/// What one blueprint has for one instance.
 struct Job {
     blueprint: usize,
-    files: Option<usize>,
+    work: Work,
+    each: Each,
     instance: usize,
+}
+
+/// Which part of a blueprint.
+#[derive(Clone, Copy)]
+enum Work {
+    /// The checks for that kind of instance.
+    Checks,
+    /// The `files` block of this number.
+    Files(usize),
 }
 
 #[derive(Default)]
@@ -84,22 +94,22 @@ struct Done {
 fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (at, blueprint) in plan.blueprints.iter().enumerate() {
-        if !blueprint.checks.is_empty() {
-            let all = 0..plan.instances(blueprint.each).len();
+        let mut add = |work, each| {
+            let all = 0..plan.instances(each).len();
             jobs.extend(all.map(|instance| Job {
                 blueprint: at,
-                files: None,
+                work,
+                each,
                 instance,
             }));
+        };
+        let asked: BTreeSet<Each> = blueprint.checks.iter().map(|c| c.each).collect();
+        for each in asked {
+            add(Work::Checks, each);
         }
         for (number, files) in blueprint.files.iter().enumerate() {
             if !files.is_modules() {
-                let all = 0..plan.instances(files.each).len();
-                jobs.extend(all.map(|instance| Job {
-                    blueprint: at,
-                    files: Some(number),
-                    instance,
-                }));
+                add(Work::Files(number), files.each);
             }
         }
     }
@@ -108,12 +118,7 @@ fn jobs(plan: &Plan) -> Vec<Job> {
 
 impl Job {
     fn instance<'p>(&self, plan: &'p Plan) -> Option<&'p Instance> {
-        let blueprint = plan.blueprints.get(self.blueprint)?;
-        let each = match self.files {
-            None => blueprint.each,
-            Some(files) => blueprint.files.get(files)?.each,
-        };
-        plan.instances(each).get(self.instance)
+        plan.instances(self.each).get(self.instance)
     }
 
     fn run(&self, plan: &Plan) -> Done {
@@ -124,34 +129,30 @@ impl Job {
         else {
             return done;
         };
-        match self.files.map(|files| blueprint.files.get(files)) {
-            None => {
-                let active = plan
-                    .active
-                    .get(self.blueprint)
-                    .and_then(|a| a.get(self.instance));
-                if active == Some(&true) {
+        let mut found = Found::default();
+        if plan.is_active(self.blueprint, self.each, self.instance, &mut found) {
+            match self.work {
+                Work::Checks => {
                     let names = plan.names(instance);
-                    done.problems = check::failed(blueprint, instance, &Scope::new(&names));
+                    let scope = Scope::new(&names);
+                    done.problems = check::failed(blueprint, self.each, instance, &scope);
+                }
+                Work::Files(files) => {
+                    if let Some(files) = blueprint.files.get(files) {
+                        let folder = Folder {
+                            plan,
+                            at: self.blueprint,
+                            blueprint,
+                            files,
+                            number: self.instance,
+                            instance,
+                        };
+                        folder.write(&mut done);
+                    }
                 }
             }
-            Some(Some(files)) => {
-                let mut found = Found::default();
-                if plan.is_active(self.blueprint, files, self.instance, &mut found) {
-                    let folder = Folder {
-                        plan,
-                        at: self.blueprint,
-                        blueprint,
-                        files,
-                        number: self.instance,
-                        instance,
-                    };
-                    folder.write(&mut done);
-                }
-                done.problems.extend(found.into_problems());
-            }
-            Some(None) => {}
         }
+        done.problems.extend(found.into_problems());
         done
     }
 }

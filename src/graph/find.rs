@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::module::{Modules, PARAMETER, attribute, attributes, called};
+use super::needs::Needs;
 use super::shape::Shape;
 use super::values::{Frames, Values};
 use crate::expr::Value;
@@ -11,15 +12,6 @@ use crate::hcl::Block;
 
 /// How deep modules may call modules. Terraform has no limit; more is a circle.
 const DEPTH: usize = 8;
-/// Arguments of a `module` block that are no variables.
-const META: [&str; 6] = [
-    "source",
-    "version",
-    "providers",
-    "for_each",
-    "count",
-    "depends_on",
-];
 
 /// Parameters of one root module.
 #[derive(Default)]
@@ -50,13 +42,13 @@ struct Search<'a> {
 impl Search<'_> {
     fn module(&mut self, folder: &str, arguments: &Arguments, address: &str, depth: usize) {
         let modules = self.modules;
-        if depth > DEPTH || !modules.is_concerned(folder) {
+        if depth > DEPTH {
             return;
         }
-        let Some(module) = modules.get(folder) else {
+        let Some((module, needs)) = modules.get(folder) else {
             return;
         };
-        let values = Values::new(module, arguments);
+        let values = Values::new(module, needs, arguments);
         for (block, text) in module.blocks() {
             let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
             match (block.name.value.as_str(), labels.as_slice()) {
@@ -69,14 +61,14 @@ impl Search<'_> {
                     let Some(target) = called(block, folder) else {
                         continue;
                     };
-                    if !modules.is_concerned(&target) {
+                    let Some((_, needs)) = modules.get(&target) else {
                         continue;
-                    }
+                    };
                     let address = format!("{address}module.{name}.");
                     match instances(block, text, &values) {
                         Some(all) => {
                             for frames in all {
-                                let arguments = passed(block, text, &values, &frames);
+                                let arguments = passed(block, text, needs, &values, &frames);
                                 self.module(&target, &arguments, &address, depth + 1);
                             }
                         }
@@ -110,10 +102,10 @@ impl Search<'_> {
 
 type Arguments = BTreeMap<Arc<str>, Shape>;
 
-/// What a `module` block passes on.
-fn passed(block: &Block, text: &str, values: &Values, frames: &Frames) -> Arguments {
+/// What a `module` block passes on, as far as the module needs it.
+fn passed(block: &Block, text: &str, needs: &Needs, values: &Values, frames: &Frames) -> Arguments {
     attributes(block)
-        .filter(|a| !META.contains(&a.name.value.as_str()))
+        .filter(|a| needs.variables.contains(a.name.value.as_str()))
         .filter_map(|a| {
             let code = attribute(block, text, &a.name.value)?;
             Some((a.name.value.as_str().into(), values.shape(code, frames)))

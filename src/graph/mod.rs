@@ -4,6 +4,7 @@
 mod check;
 mod find;
 mod module;
+mod needs;
 mod order;
 mod shape;
 mod values;

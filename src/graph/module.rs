@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use super::needs::Needs;
 use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::SourceId;
 use crate::tree::FileTree;
+use crate::value::RelPath;
 
 /// The type of the resources and data sources that this is all about.
 pub(super) const PARAMETER: &str = "aws_ssm_parameter";
@@ -13,8 +17,8 @@ pub(super) const PARAMETER: &str = "aws_ssm_parameter";
 /// Every module of a tree by its folder.
 pub(super) struct Modules {
     by_folder: BTreeMap<String, Module>,
-    /// Folders of modules that touch parameters, themselves or through modules that they call.
-    concerned: BTreeSet<String>,
+    /// For modules that touch parameters, themselves or through modules that they call.
+    needs: BTreeMap<String, Needs>,
 }
 
 /// The files of a module.
@@ -39,37 +43,40 @@ impl<'m> Code<'m> {
 
 impl Modules {
     pub fn new(tree: &FileTree) -> Self {
+        let files: Vec<_> = tree.iter().collect();
+        let parsed: Vec<(RelPath, Arc<str>, Body)> = files
+            .into_par_iter()
+            .filter_map(|(path, bytes)| {
+                let (_, "tf") = path.name().rsplit_once('.')? else {
+                    return None;
+                };
+                // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
+                let text = std::str::from_utf8(bytes).ok()?;
+                let body = hcl::parse_body(SourceId(0), text).ok()?;
+                Some((path.parent()?, text.into(), body))
+            })
+            .collect();
         let mut by_folder: BTreeMap<String, Module> = BTreeMap::new();
-        for (path, bytes) in tree.iter() {
-            let (Some(folder), Some((_, "tf"))) = (path.parent(), path.name().rsplit_once('.'))
-            else {
-                continue;
-            };
-            // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
-            if let Ok(text) = std::str::from_utf8(bytes)
-                && let Ok(body) = hcl::parse_body(SourceId(0), text)
-            {
-                let module = by_folder.entry(folder.as_str().to_owned()).or_default();
-                module.files.push((text.into(), body));
-            }
+        for (folder, text, body) in parsed {
+            let module = by_folder.entry(folder.as_str().to_owned()).or_default();
+            module.files.push((text, body));
         }
         let concerned = concerned(&by_folder);
-        Self {
-            by_folder,
-            concerned,
-        }
+        let needs = by_folder
+            .iter()
+            .filter(|(folder, _)| concerned.contains(*folder))
+            .map(|(folder, module)| (folder.clone(), Needs::of(module)))
+            .collect();
+        Self { by_folder, needs }
     }
 
-    pub fn get(&self, folder: &str) -> Option<&Module> {
-        self.by_folder.get(folder)
-    }
-
-    /// Whether anything in the module can touch a parameter.
-    pub fn is_concerned(&self, folder: &str) -> bool {
-        self.concerned.contains(folder)
+    /// A module that can touch parameters, and what these depend on.
+    pub fn get(&self, folder: &str) -> Option<(&Module, &Needs)> {
+        self.by_folder.get(folder).zip(self.needs.get(folder))
     }
 }
 
+/// Folders of modules that touch parameters, themselves or through modules that they call.
 fn concerned(by_folder: &BTreeMap<String, Module>) -> BTreeSet<String> {
     let touches = |module: &Module| {
         let mut blocks = module.blocks().map(|(block, _)| block);
@@ -100,6 +107,12 @@ fn concerned(by_folder: &BTreeMap<String, Module>) -> BTreeSet<String> {
 }
 
 impl Module {
+    /// The expression of a local value.
+    pub fn local(&self, name: &str) -> Option<Code<'_>> {
+        let mut blocks = self.blocks().filter(|(b, _)| b.name.value == "locals");
+        blocks.find_map(|(block, text)| attribute(block, text, name))
+    }
+
     /// The blocks at the top of every file, with the text of the file.
     pub fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
         self.files.iter().flat_map(|(text, body)| {

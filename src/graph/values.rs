@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::module::{Code, Module, attribute, attributes};
+use super::module::{Code, Module, attribute};
+use super::needs::Needs;
 use super::shape::Shape;
 use crate::expr::{self, Names, Scope, Value, convert};
 use crate::hcl::{self, BinaryOp, Expr, ExprKind, ForExpr, ObjectKey, Part};
@@ -26,7 +27,7 @@ pub(super) type Frames = BTreeMap<Arc<str>, Shape>;
 
 impl<'m> Values<'m> {
     /// The module with these arguments.
-    pub fn new(module: &'m Module, arguments: &BTreeMap<Arc<str>, Shape>) -> Self {
+    pub fn new(module: &'m Module, needs: &Needs, arguments: &BTreeMap<Arc<str>, Shape>) -> Self {
         let mut values = Self {
             module,
             variables: BTreeMap::new(),
@@ -34,51 +35,28 @@ impl<'m> Values<'m> {
             names: Names::new(),
         };
         for (block, text) in module.blocks().filter(|(b, _)| b.name.value == "variable") {
-            let Some(name) = block.labels.first() else {
+            let Some(name) = block.labels.first().map(|l| l.value.as_str()) else {
                 continue;
             };
-            let shape = match arguments.get(name.value.as_str()) {
+            if !needs.variables.contains(name) {
+                continue;
+            }
+            let shape = match arguments.get(name) {
                 Some(shape) => shape.clone(),
                 None => attribute(block, text, "default")
                     .map_or(Shape::Unknown, |code| values.shape(code, &Frames::new())),
             };
-            values.variables.insert(name.value.as_str().into(), shape);
+            values.variables.insert(name.into(), shape);
         }
         values.bind();
-        values.settle();
-        values
-    }
-
-    /// Locals in any order: again and again until nothing more becomes known.
-    fn settle(&mut self) {
-        let module = self.module;
-        let all: Vec<(Arc<str>, Code)> = module
-            .blocks()
-            .filter(|(block, _)| block.name.value == "locals")
-            .flat_map(|(block, text)| {
-                attributes(block).map(move |a| {
-                    let expr = &a.value;
-                    (a.name.value.as_str().into(), Code { expr, text })
-                })
-            })
-            .collect();
-        for _ in 0..=all.len() {
-            let mut changed = false;
-            for (name, code) in &all {
-                if matches!(self.locals.get(name), Some(Shape::Known(_))) {
-                    continue;
-                }
-                let shape = self.shape(*code, &Frames::new());
-                if self.locals.get(name) != Some(&shape) {
-                    self.locals.insert(name.clone(), shape);
-                    changed = true;
-                }
-            }
-            self.bind();
-            if !changed {
-                return;
+        for name in &needs.locals {
+            if let Some(code) = module.local(name) {
+                let shape = values.shape(code, &Frames::new());
+                values.locals.insert(name.clone(), shape);
+                values.bind();
             }
         }
+        values
     }
 
     fn bind(&mut self) {

@@ -5,6 +5,7 @@ pub mod lexer;
 mod literal;
 pub mod parser;
 pub mod token;
+mod visit;
 
 pub use ast::*;
 pub use lexer::{Mode, lex, lex_at};

@@ -11,24 +11,26 @@ use super::Wrong;
 ///
 /// Types: `any` (null too), `value` (not null), `string`, `number`, `int`, `bool`, `list` (or set), `sequence` (no set), `strings`
 /// (a list of them), `one` (a list with elements of one type), `set`, `map`, `collection` (list, set or map).
-pub struct Signature(pub &'static str);
+pub struct Signature {
+    /// As it is written.
+    pub text: &'static str,
+    /// What stands before the parameters.
+    pub name: &'static str,
+    parameters: Vec<Parameter>,
+}
 
-struct Parameter<'s> {
-    name: &'s str,
-    kind: &'s str,
+struct Parameter {
+    name: &'static str,
+    kind: &'static str,
     optional: bool,
     rest: bool,
 }
 
 impl Signature {
-    pub fn name(&self) -> &'static str {
-        self.0.split('(').next().unwrap_or(self.0)
-    }
-
-    fn parameters(&self) -> Vec<Parameter<'static>> {
-        let inside = self.0.split_once('(').map_or("", |(_, rest)| rest);
+    pub fn new(text: &'static str) -> Self {
+        let (name, inside) = text.split_once('(').unwrap_or((text, ""));
         let inside = inside.strip_suffix(')').unwrap_or(inside);
-        inside
+        let parameters = inside
             .split(", ")
             .filter_map(|one| one.split_once(": "))
             .map(|(name, kind)| Parameter {
@@ -37,12 +39,17 @@ impl Signature {
                 optional: name.ends_with('?'),
                 rest: kind.ends_with("..."),
             })
-            .collect()
+            .collect();
+        Self {
+            text,
+            name,
+            parameters,
+        }
     }
 
     /// The arguments in the parameters' types.
     pub fn convert(&self, values: &[Value]) -> Result<Vec<Value>, Wrong> {
-        let parameters = self.parameters();
+        let parameters = &self.parameters;
         let least = parameters.iter().filter(|p| !p.optional && !p.rest);
         let least = least.count();
         let open = parameters.last().is_some_and(|p| p.rest);
@@ -58,7 +65,7 @@ impl Signature {
             } else {
                 "s"
             };
-            let name = self.name();
+            let name = self.name;
             let count = values.len();
             return Err(format!("`{name}` takes {want} argument{plural}, not {count}").into());
         }
@@ -116,7 +123,7 @@ impl Signature {
             let (name, given) = (parameter.name, value.described());
             Wrong::at(
                 i,
-                format!("`{}` needs {want} for `{name}`, not {given}", self.name()),
+                format!("`{}` needs {want} for `{name}`, not {given}", self.name),
             )
         })?;
         Ok(Value::from(kind).or_at(value.origin))

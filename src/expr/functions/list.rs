@@ -1,5 +1,7 @@
 //! Functions of lists.
 
+use std::collections::BTreeSet;
+
 use crate::expr::convert::{Type, to_bool, unified};
 use crate::expr::{Kind, Number, Value};
 
@@ -41,13 +43,10 @@ pub const FUNCTIONS: &[Entry] = &[
         Ok(Value::bool(args.items(0).contains(&args.value(1))))
     }),
     ("distinct(list: one)", |args| {
-        let mut kept: Vec<Value> = Vec::new();
-        for item in args.items(0) {
-            if !kept.contains(item) {
-                kept.push(item.clone());
-            }
-        }
-        Ok(Value::list(kept))
+        let mut seen = BTreeSet::new();
+        let items = args.items(0).iter();
+        let kept = items.filter(|item| seen.insert(*item));
+        Ok(Value::list(kept.cloned().collect()))
     }),
     ("element(list: sequence, index: int)", |args| {
         let items = args.items(0);

@@ -18,6 +18,9 @@ mod time;
 mod yaml_read;
 mod yaml_write;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::Value;
 use arguments::{Args, Signature};
 pub use cluster::clusters;
@@ -106,31 +109,40 @@ pub const RUN_TIME: &[&str] = &[
     "uuid",
 ];
 
-fn entry(name: &str) -> Option<&'static Entry> {
-    THEMES
-        .iter()
-        .flat_map(|theme| theme.iter())
-        .find(|(signature, _)| Signature(signature).name() == name)
+/// Every function by its name, its signature read once.
+static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
+    let all = THEMES.iter().flat_map(|theme| theme.iter());
+    all.map(|(signature, call)| {
+        let signature = Signature::new(signature);
+        let call = *call;
+        (signature.name, Function { signature, call })
+    })
+    .collect()
+});
+
+struct Function {
+    signature: Signature,
+    call: fn(&Args) -> Answer,
 }
 
 /// Whether the compiler can call it.
 pub fn exists(name: &str) -> bool {
-    entry(name).is_some() || matches!(name, "try" | "can")
+    TABLE.contains_key(name) || matches!(name, "try" | "can")
 }
 
 /// Every function of the language, those included that only run time can call.
 pub fn names() -> impl Iterator<Item = &'static str> + use<> {
-    let callable = THEMES.iter().flat_map(|theme| theme.iter());
-    callable
-        .map(|(signature, _)| Signature(signature).name())
+    TABLE
+        .keys()
+        .copied()
         .chain(["try", "can"])
         .chain(RUN_TIME.iter().copied())
 }
 
 /// A function's name and parameters, for people.
 pub fn signature(name: &str) -> &'static str {
-    match (entry(name), name) {
-        (Some((signature, _)), _) => signature,
+    match (TABLE.get(name), name) {
+        (Some(function), _) => function.signature.text,
         (None, "can") => "can(expression: any)",
         _ => "try(expressions: any...)",
     }
@@ -138,9 +150,11 @@ pub fn signature(name: &str) -> &'static str {
 
 /// Calls a function with arguments that it first converts to the types of its parameters.
 pub fn call(name: &str, values: &[Value]) -> Answer {
-    let (signature, function) = entry(name).ok_or_else(|| format!("there is no `{name}`"))?;
-    let converted = Signature(signature).convert(values)?;
-    let answer = function(&Args(&converted))?;
+    let function = TABLE
+        .get(name)
+        .ok_or_else(|| format!("there is no `{name}`"))?;
+    let converted = function.signature.convert(values)?;
+    let answer = (function.call)(&Args(&converted))?;
     // What is made of one value keeps its place.
     let mut origins = values.iter().map(|v| v.origin);
     match (origins.next(), origins.next()) {

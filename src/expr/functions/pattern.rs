@@ -1,5 +1,8 @@
 //! Functions with regular expressions.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use regex::{Captures, Regex};
 
 use crate::expr::Value;
@@ -27,7 +30,25 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
 ];
 
+/// Patterns that were used before: there are few of them, and each is used for every instance of a template.
+static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+/// Patterns can be computed. More than these are not kept.
+const KEPT: usize = 1_000;
+
 fn compiled(pattern: &str, argument: usize) -> Result<Regex, Wrong> {
+    let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = kept().get(pattern) {
+        return Ok(regex.clone());
+    }
+    let regex = compile(pattern, argument)?;
+    let mut kept = kept();
+    if kept.len() < KEPT {
+        kept.insert(pattern.to_owned(), regex.clone());
+    }
+    Ok(regex)
+}
+
+fn compile(pattern: &str, argument: usize) -> Result<Regex, Wrong> {
     Regex::new(&translated(pattern)).map_err(|error| {
         let text = error.to_string();
         let last = text.lines().last().unwrap_or("it cannot be read");

@@ -212,6 +212,15 @@ impl Number {
     /// What remains after taking the whole quotient; its sign is that of `self`. A zero divisor leaves `self`.
     #[must_use]
     pub fn modulo(&self, other: &Self) -> Self {
+        if let (Some(a), Some(b)) = (self.to_i128(), other.to_i128())
+            && let (Some(rest @ 1..), 1..) = (a.checked_rem(b), a)
+        {
+            let precision = self.precision.max(other.precision);
+            return Self {
+                precision,
+                ..Self::whole(rest)
+            };
+        }
         match self.divide(other) {
             Some(quotient) => self.subtract(&other.multiply(&quotient.truncate())),
             None => self.clone(),

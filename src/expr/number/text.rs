@@ -16,7 +16,13 @@ impl FromStr for Number {
     }
 }
 
+/// Digits that an `i128` holds, whatever they are.
+const SHORT: usize = 38;
+
 fn parse(text: &str) -> Option<Number> {
+    if text.len() <= SHORT && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(Number::whole(text.parse().ok()?));
+    }
     let unsigned = text.strip_prefix('-');
     let negative = unsigned.is_some();
     let rest = unsigned.or_else(|| text.strip_prefix('+')).unwrap_or(text);
@@ -53,6 +59,9 @@ fn parse(text: &str) -> Option<Number> {
 impl fmt::Display for Number {
     /// Without an exponent, as Terraform writes numbers into strings and JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(whole) = self.exact_whole() {
+            return write!(f, "{whole}");
+        }
         if self.negative {
             f.write_str("-")?;
         }
@@ -76,6 +85,13 @@ impl fmt::Display for Number {
 }
 
 impl Number {
+    /// A small whole number without bits that its precision does not cover. No zero, which has a sign.
+    fn exact_whole(&self) -> Option<i128> {
+        let whole = self.to_i128().filter(|whole| *whole != 0)?;
+        let bits = 128 - whole.unsigned_abs().leading_zeros();
+        (bits <= self.precision).then_some(whole)
+    }
+
     /// Every digit, and where the point is.
     pub(super) fn exact(&self) -> (String, i64) {
         if self.mantissa.is_zero() {

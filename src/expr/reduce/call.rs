@@ -108,14 +108,18 @@ impl Reducer<'_> {
 
     /// An encoded document that was written over several lines stays a call, which people can read.
     fn encoded(&self, name: &Ident, args: &[Expr], outs: &[Out], expr: &Expr, value: Value) -> Out {
-        let document = matches!(name.value.as_str(), "jsonencode" | "yamlencode")
+        let document = !self.strict
+            && matches!(name.value.as_str(), "jsonencode" | "yamlencode")
             && self.slice(expr.span).contains('\n')
             && args
                 .first()
                 .is_some_and(|arg| matches!(arg.kind, ExprKind::Object(_) | ExprKind::Tuple(_)));
+        if !document {
+            return value.into();
+        }
         match self.kept_call(args, outs, expr) {
-            Out::Rest(code) if document && !self.strict => Out::laid_out(value, code.text),
-            _ => value.into(),
+            Out::Rest(code) => Out::laid_out(value, code.text),
+            Out::Known { .. } => value.into(),
         }
     }
 

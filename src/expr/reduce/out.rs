@@ -144,17 +144,17 @@ impl Out {
 
     /// The same, moved away from the place it was written at: line breaks that brackets around it allowed get their own.
     pub fn moved(self) -> Self {
-        let code = self.code();
+        let code = match &self {
+            Self::Rest(code) => code,
+            Self::Known {
+                code: Some(code), ..
+            } => code,
+            // A literal breaks its lines in brackets of its own.
+            Self::Known { code: None, .. } => return self,
+        };
         match (guarded(&code.text), self) {
             (None, out) => out,
-            (
-                Some(text),
-                Self::Known {
-                    value,
-                    code: Some(_),
-                },
-            ) => Self::laid_out(value, text),
-            (Some(_), out @ Self::Known { .. }) => out,
+            (Some(text), Self::Known { value, .. }) => Self::laid_out(value, text),
             (Some(text), Self::Rest(_)) => Self::term(text),
         }
     }

@@ -16,14 +16,12 @@ impl Reducer<'_> {
     pub fn tuple(&mut self, items: &[Expr], expr: &Expr, scope: &Scope) -> Option<Out> {
         let outs: Vec<Option<Out>> = items.iter().map(|e| self.expr(e, scope)).collect();
         let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
-        let parts = items.iter().zip(&outs);
-        let parts = parts.map(|(e, out)| (e.span, out.fit(Level::Conditional)));
-        let text = self.splice(expr.span, parts.collect());
-        let values: Option<Vec<Value>> = outs.into_iter().map(Out::into_value).collect();
-        Some(match values {
-            Some(values) => Out::laid_out(Value::list(values), text),
-            None => Out::term(text),
-        })
+        let values: Option<Vec<Value>> = outs.iter().map(|out| out.value().cloned()).collect();
+        Some(self.laid_out(values.map(Value::list), || {
+            let parts = items.iter().zip(&outs);
+            let parts = parts.map(|(e, out)| (e.span, out.fit(Level::Conditional)));
+            self.splice(expr.span, parts.collect())
+        }))
     }
 
     /// `{ k = v }`
@@ -38,7 +36,9 @@ impl Reducer<'_> {
                 failed = true;
                 continue;
             };
-            parts.push((item.value.span, value.fit(Level::Conditional)));
+            if !self.strict {
+                parts.push((item.value.span, value.fit(Level::Conditional)));
+            }
             match (key, value.into_value(), &mut map) {
                 (Some(key), Some(value), Some(map)) => {
                     map.insert(key, value);
@@ -49,11 +49,17 @@ impl Reducer<'_> {
         if failed {
             return None;
         }
-        let text = self.splice(expr.span, parts);
-        Some(match map {
-            Some(map) => Out::laid_out(Kind::Map(Arc::new(map)).into(), text),
-            None => Out::term(text),
-        })
+        let value = map.map(|map| Kind::Map(Arc::new(map)).into());
+        Some(self.laid_out(value, || self.splice(expr.span, parts)))
+    }
+
+    /// What was written with a layout: the value if it has one, and the text, which nobody asks for in a strict walk.
+    fn laid_out(&self, value: Option<Value>, text: impl FnOnce() -> String) -> Out {
+        match value {
+            Some(value) if self.strict => value.into(),
+            Some(value) => Out::laid_out(value, text()),
+            None => Out::term(text()),
+        }
     }
 
     /// None after a fault, none inside when the key belongs to run time.
@@ -82,6 +88,9 @@ impl Reducer<'_> {
             return Some(None);
         };
         let text = self.key(value, expr.span)?;
+        if self.strict {
+            return Some(Some(text));
+        }
         let written = match &out {
             Out::Known { code: Some(_), .. } => self.slice(expr.span).to_owned(),
             // A quoted key stays quoted.

@@ -169,6 +169,39 @@ fn checks_point_at_the_value() {
 }
 
 #[test]
+fn checks_have_a_scope_of_their_own() {
+    snapshot!(faults(&[(
+        "b/blueprint.hcl",
+        r#"blueprint "b" {
+  summary = "s"
+  each    = "client"
+  check "once-a-cell" {
+    each      = "cell"
+    condition = false
+    message   = "${cell.name} is asked once"
+    at        = cell.name
+  }
+  check "once-an-estate" {
+    each      = "estate"
+    condition = false
+    message   = "${project.name} is asked once"
+  }
+  check "nowhere" {
+    each      = "planet"
+    condition = true
+    message   = "never"
+  }
+  check "too-wide" {
+    each      = "estate"
+    condition = cell.subnets > 0
+    message   = "an estate has no cell"
+  }
+}
+"#
+    )]));
+}
+
+#[test]
 fn one_path_has_one_template() {
     let manifest = |name: &str, to: &str| {
         format!(
