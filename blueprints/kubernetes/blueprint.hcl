@@ -3,6 +3,35 @@ blueprint "kubernetes" {
   each    = "app"
   section = "app"
 
+  names {
+    # The app as its own table has it, which is what its base is made of.
+    base    = estate.apps[app.path]
+    overlay = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+
+    pod_differs = anytrue([for key in ["args", "env", "image", "node_pool", "priority", "resources"] : app[key] != base[key]])
+    # The files of an overlay that change an object of the base, and whether this cell needs them.
+    patches = {
+      "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
+      "deployment.yaml"                = app.kind == "deployment" && pod_differs
+      "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
+      "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
+      "ingress.yaml"                   = app.host != null
+      "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
+      "service-account.yaml"           = app.service_account.iam_role != null || app.service_account.annotations != base.service_account.annotations
+    }
+    # Keys that an overlay cannot change, and that this cell has another value of.
+    fixed = [for key in [
+      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
+      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+    ] : key if app[key] != base[key]]
+    unknown_calls = [for call in app.calls : call if !contains(
+      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
+    )]
+    unknown_sites = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
+    # Set twice: as it is and as a secret.
+    env_and_secret = setintersection(keys(app.env), keys(app.secrets))
+  }
+
   # The base: what an app is, wherever it runs.
   files "base" {
     each     = "estate"
@@ -73,150 +102,70 @@ blueprint "kubernetes" {
     to = "kubernetes/components/${each.key}/mesh"
   }
 
-  # The overlay: the namespace, and a patch for each object that is not as in the base. The list
-  # below repeats the conditions of the blocks after it.
+  # The overlay: the namespace, and a patch for each object that is not as in the base.
   files "overlay" {
-    for_each = {
-      (app.name) = [for file, differs in {
-        "cron-job.yaml" = app.kind == "cron_job" && (
-          app.job != estate.apps[app.path].job ||
-          app.image != estate.apps[app.path].image ||
-          app.args != estate.apps[app.path].args ||
-          app.env != estate.apps[app.path].env ||
-          app.resources != estate.apps[app.path].resources ||
-          app.node_pool != estate.apps[app.path].node_pool ||
-          app.priority != estate.apps[app.path].priority
-        )
-        "deployment.yaml" = app.kind == "deployment" && (
-          app.image != estate.apps[app.path].image ||
-          app.args != estate.apps[app.path].args ||
-          app.env != estate.apps[app.path].env ||
-          app.resources != estate.apps[app.path].resources ||
-          app.node_pool != estate.apps[app.path].node_pool ||
-          app.priority != estate.apps[app.path].priority
-        )
-        "external-secret.yaml" = length(app.secrets) > 0 && (
-          app.secrets != estate.apps[app.path].secrets ||
-          app.secrets_refresh != estate.apps[app.path].secrets_refresh
-        )
-        "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (
-          app.replicas != estate.apps[app.path].replicas ||
-          app.autoscaling != estate.apps[app.path].autoscaling
-        )
-        "ingress.yaml" = app.host != null
-        "job.yaml" = app.kind == "job" && (
-          app.image != estate.apps[app.path].image ||
-          app.args != estate.apps[app.path].args ||
-          app.env != estate.apps[app.path].env ||
-          app.resources != estate.apps[app.path].resources ||
-          app.node_pool != estate.apps[app.path].node_pool ||
-          app.priority != estate.apps[app.path].priority
-        )
-        "service-account.yaml" = (
-          app.service_account.iam_role != null ||
-          app.service_account.annotations != estate.apps[app.path].service_account.annotations
-        )
-      } : file if differs]
-    }
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    to = overlay
   }
   files "overlay-deployment" {
-    when = app.kind == "deployment" && (
-      app.image != estate.apps[app.path].image ||
-      app.args != estate.apps[app.path].args ||
-      app.env != estate.apps[app.path].env ||
-      app.resources != estate.apps[app.path].resources ||
-      app.node_pool != estate.apps[app.path].node_pool ||
-      app.priority != estate.apps[app.path].priority
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["deployment.yaml"]
+    to   = overlay
   }
   files "overlay-job" {
-    when = app.kind == "job" && (
-      app.image != estate.apps[app.path].image ||
-      app.args != estate.apps[app.path].args ||
-      app.env != estate.apps[app.path].env ||
-      app.resources != estate.apps[app.path].resources ||
-      app.node_pool != estate.apps[app.path].node_pool ||
-      app.priority != estate.apps[app.path].priority
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["job.yaml"]
+    to   = overlay
   }
   files "overlay-cron-job" {
-    when = app.kind == "cron_job" && (
-      app.job != estate.apps[app.path].job ||
-      app.image != estate.apps[app.path].image ||
-      app.args != estate.apps[app.path].args ||
-      app.env != estate.apps[app.path].env ||
-      app.resources != estate.apps[app.path].resources ||
-      app.node_pool != estate.apps[app.path].node_pool ||
-      app.priority != estate.apps[app.path].priority
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["cron-job.yaml"]
+    to   = overlay
   }
   files "overlay-mesh" {
     when = app.host != null && region.provider == "aws" && contains(cell.platform.services, "istio")
-    to   = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    to   = overlay
   }
   files "overlay-secrets" {
-    when = length(app.secrets) > 0 && (
-      app.secrets != estate.apps[app.path].secrets ||
-      app.secrets_refresh != estate.apps[app.path].secrets_refresh
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["external-secret.yaml"]
+    to   = overlay
   }
   files "overlay-autoscaler" {
-    when = app.replicas.max != null && (
-      app.replicas != estate.apps[app.path].replicas ||
-      app.autoscaling != estate.apps[app.path].autoscaling
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["horizontal-pod-autoscaler.yaml"]
+    to   = overlay
   }
   files "overlay-ingress" {
-    when = app.host != null
-    to   = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["ingress.yaml"]
+    to   = overlay
   }
   files "overlay-service-account" {
-    when = (
-      app.service_account.iam_role != null ||
-      app.service_account.annotations != estate.apps[app.path].service_account.annotations
-    )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
+    when = patches["service-account.yaml"]
+    to   = overlay
   }
 
   # What an overlay cannot change: an object that comes or goes, and the shape of the pod.
   check "same-in-every-cell" {
-    condition = length([for key in [
-      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
-      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
-    ] : key if app[key] != estate.apps[app.path][key]]) == 0
-    message = "app `${app.path}` in ${cell.name}: ${join(", ", [for key in [
-      "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
-      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
-    ] : "`${key}`" if app[key] != estate.apps[app.path][key]])} must be the same in every cell"
-    help = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
-    at   = app.image
+    condition = length(fixed) == 0
+    message   = "app `${app.path}` in ${cell.name}: ${join(", ", [for key in fixed : "`${key}`"])} must be the same in every cell"
+    help      = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
+    at        = app.image
   }
   check "host-everywhere" {
-    condition = (app.host == null) == (estate.apps[app.path].host == null)
+    condition = (app.host == null) == (base.host == null)
     message   = "app `${app.path}` has a `host` in some cells only, here in ${cell.name}"
     help      = "give the app a `host` in its own table; a cell may replace it"
     at        = app.host
   }
   check "autoscaled-everywhere" {
-    condition = (app.replicas.max == null) == (estate.apps[app.path].replicas.max == null)
+    condition = (app.replicas.max == null) == (base.replicas.max == null)
     message   = "app `${app.path}` is autoscaled in some cells only, here in ${cell.name}"
     help      = "give the app `replicas.max` in its own table; a cell may replace it"
     at        = app.replicas.max
   }
   check "secrets-everywhere" {
-    condition = (length(app.secrets) == 0) == (length(estate.apps[app.path].secrets) == 0)
+    condition = (length(app.secrets) == 0) == (length(base.secrets) == 0)
     message   = "app `${app.path}` has `secrets` in some cells only, here in ${cell.name}"
     help      = "list the secrets in the app's own table; a cell may replace each"
     at        = app.secrets
   }
   check "config-everywhere" {
-    condition = (length(app.config) == 0) == (length(estate.apps[app.path].config) == 0)
+    condition = (length(app.config) == 0) == (length(base.config) == 0)
     message   = "app `${app.path}` has `config` in some cells only, here in ${cell.name}"
     help      = "list the files in the app's own table; a cell may replace each"
     at        = app.config
@@ -286,8 +235,8 @@ blueprint "kubernetes" {
     at        = app.aliases
   }
   check "env-and-secret" {
-    condition = length([for name in keys(app.secrets) : name if contains(keys(app.env), name)]) == 0
-    message   = "app `${app.path}`: ${join(", ", [for name in keys(app.secrets) : "`${name}`" if contains(keys(app.env), name)])} is in `env` and in `secrets`; the pod would see the one in `env`"
+    condition = length(env_and_secret) == 0
+    message   = "app `${app.path}`: ${join(", ", [for name in env_and_secret : "`${name}`"])} is in `env` and in `secrets`; the pod would see the one in `env`"
     help      = "leave it in one of them"
     at        = app.env
   }
@@ -306,18 +255,14 @@ blueprint "kubernetes" {
     at      = app.volumes
   }
   check "calls-known" {
-    condition = length([for call in app.calls : call if !contains(
-      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
-    )]) == 0
-    message = "app `${app.path}` calls ${join(", ", [for call in app.calls : "`${call}`" if !contains(
-      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
-    )])}, which is no app"
-    help = "name an app of the same client, or `shared/` and an estate-wide app"
-    at   = app.calls
+    condition = length(unknown_calls) == 0
+    message   = "app `${app.path}` calls ${join(", ", [for call in unknown_calls : "`${call}`"])}, which is no app"
+    help      = "name an app of the same client, or `shared/` and an estate-wide app"
+    at        = app.calls
   }
   check "sites-known" {
-    condition = length([for site in app.egress.sites : site if !contains(keys(estate.sites), site)]) == 0
-    message   = "app `${app.path}` reaches out to ${join(", ", [for site in app.egress.sites : "`${site}`" if !contains(keys(estate.sites), site)])}, which is no site"
+    condition = length(unknown_sites) == 0
+    message   = "app `${app.path}` reaches out to ${join(", ", [for site in unknown_sites : "`${site}`"])}, which is no site"
     help      = "the sites are ${join(", ", keys(estate.sites))}"
     at        = app.egress.sites
   }

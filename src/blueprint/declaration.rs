@@ -18,6 +18,8 @@ pub struct Blueprint {
     pub each: Each,
     /// Whether an instance is emitted.
     pub when: Option<Expr>,
+    /// Names for expressions, which everything else of the blueprint may use.
+    pub names: Vec<(Spanned<String>, Expr)>,
     /// The table of the blueprint file that it reads.
     pub section: Option<Spanned<String>>,
     /// What that table may hold.

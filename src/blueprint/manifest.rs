@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Blueprint, Check, Each, Files, StackDecl};
+use super::{Blueprint, Check, Each, Files, StackDecl, names};
 use crate::diag::{Code, Problem, Problems, Severity, suggest};
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span, Spanned};
@@ -144,7 +144,7 @@ impl Reader<'_> {
             &block.body,
             block.name.span,
             &keys,
-            &["stack", "files", "check"],
+            &["names", "stack", "files", "check"],
         );
         let label = self.label(block);
         self.named_like_directory(label.as_ref(), name);
@@ -154,15 +154,10 @@ impl Reader<'_> {
             self.missing(fields.span, "blueprint", "each");
         }
         let section = fields.get("section").and_then(|e| self.text(e, "section"));
-        let mut stacks = fields.blocks("stack");
-        let stack = stacks.next().and_then(|b| self.stack(b));
-        if let Some(second) = stacks.next() {
-            self.invalid(
-                second.name.span,
-                "a second `stack` block",
-                "one blueprint is one stack",
-            );
-        }
+        let stack = self.only(&fields, "stack", "one blueprint is one stack");
+        let stack = stack.and_then(|b| self.stack(b));
+        let names = self.only(&fields, "names", "put all names into one of them");
+        let names = names.map_or_else(Vec::new, |b| names::read(b, self.problems));
         let files = fields
             .blocks("files")
             .map(|b| self.files(b, each))
@@ -176,6 +171,7 @@ impl Reader<'_> {
             summary: summary?.value,
             each: each?,
             when: fields.get("when").cloned(),
+            names,
             section,
             schema: None,
             stack,
@@ -185,6 +181,21 @@ impl Reader<'_> {
             text: Arc::clone(text),
             span: label?.span,
         })
+    }
+
+    /// The one block of that kind.
+    fn only<'b>(
+        &mut self,
+        fields: &Fields<'b>,
+        kind: &'static str,
+        help: &str,
+    ) -> Option<&'b Block> {
+        let mut blocks = fields.blocks(kind);
+        let first = blocks.next();
+        if let Some(second) = blocks.next() {
+            self.invalid(second.name.span, format!("a second `{kind}` block"), help);
+        }
+        first
     }
 
     fn named_like_directory(&mut self, label: Option<&Spanned<String>>, name: &str) {

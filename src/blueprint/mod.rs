@@ -15,6 +15,7 @@ mod header;
 mod load;
 mod manifest;
 mod merge;
+mod names;
 mod place;
 mod plan;
 mod render;

@@ -118,7 +118,7 @@ impl<'a> Plan<'a> {
         let Some(when) = &blueprint.when else {
             return true;
         };
-        let names = self.names(instance);
+        let names = self.names(blueprint, instance);
         condition(when, &blueprint.text, &Scope::new(&names)).unwrap_or_else(|problems| {
             found.add(&instance.label, problems);
             false
@@ -151,13 +151,16 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The names of an instance, without `stack` and `module`.
-    pub(super) fn names<'n>(&self, instance: &Instance) -> Names<'n> {
+    /// The names of an instance in a blueprint, without `stack` and `module`.
+    pub(super) fn names<'n>(&self, blueprint: &'n Blueprint, instance: &Instance) -> Names<'n> {
         let mut names = Names::new()
             .value("project", self.project.clone())
             .value("estate", self.estate.clone());
         for (name, value) in &instance.names {
             names.insert(*name, value.clone());
+        }
+        for (name, expr) in &blueprint.names {
+            names.define(name.value.as_str(), expr, &blueprint.text);
         }
         names
     }
@@ -170,12 +173,13 @@ impl<'a> Plan<'a> {
         instance: usize,
         to: Option<&RelPath>,
     ) -> Names<'n> {
-        let mut names = match self.instances(files.each).get(instance) {
-            Some(instance) => self.names(instance),
+        let instances = self.instances(files.each);
+        let declared = self.blueprints.get(blueprint);
+        let mut names = match declared.zip(instances.get(instance)) {
+            Some((declared, instance)) => self.names(declared, instance),
             None => Names::new(),
         };
-        let declared = self.blueprints.get(blueprint).map(|b| b.each);
-        if declared == Some(files.each)
+        if declared.is_some_and(|declared| declared.each == files.each)
             && let Some(stack) = self.stack(blueprint, instance)
         {
             names.insert("stack", stack.value(&self.stacks));
@@ -221,7 +225,7 @@ impl<'a> Plan<'a> {
                 if !self.is_active(at, files.each, number, found) {
                     continue;
                 }
-                let names = self.names(instance);
+                let names = self.names(blueprint, instance);
                 match destination(blueprint, files, &Scope::new(&names)) {
                     Ok(Some(place)) => {
                         let Some(path) = place.path() else {
@@ -264,7 +268,7 @@ impl<'a> Plan<'a> {
             let Some(files) = blueprint.files.iter().find(|f| f.is_modules()) else {
                 continue;
             };
-            let names = self.names(&nobody);
+            let names = self.names(blueprint, &nobody);
             let folder = match destination(blueprint, files, &Scope::new(&names)) {
                 Ok(Some(folder)) => folder,
                 Ok(None) => continue,

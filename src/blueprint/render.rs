@@ -133,7 +133,7 @@ impl Job {
         if plan.is_active(self.blueprint, self.each, self.instance, &mut found) {
             match self.work {
                 Work::Checks => {
-                    let names = plan.names(instance);
+                    let names = plan.names(blueprint, instance);
                     let scope = Scope::new(&names);
                     done.problems = check::failed(blueprint, self.each, instance, &scope);
                 }
@@ -169,7 +169,7 @@ struct Folder<'p> {
 
 impl Folder<'_> {
     fn write(&self, done: &mut Done) {
-        let names = self.plan.names(self.instance);
+        let names = self.plan.names(self.blueprint, self.instance);
         let scope = Scope::new(&names);
         let elements = match self.elements(&scope) {
             Ok(elements) => elements,

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::Value;
+use super::{Faults, Value, evaluate};
+use crate::hcl::Expr;
 
 /// A function that the compiler adds to the language.
 type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a>;
-/// A value that is made when it is first asked for.
-type Make<'a> = Box<dyn Fn() -> Value + Send + Sync + 'a>;
 
 /// The compile-time root names and functions.
 #[derive(Default)]
@@ -19,8 +18,9 @@ pub struct Names<'a> {
 }
 
 struct Slot<'a> {
-    value: OnceLock<Value>,
-    make: Option<Make<'a>>,
+    value: OnceLock<Result<Value, Faults>>,
+    /// What has the value, and the text that its places are in.
+    code: Option<(&'a Expr, &'a str)>,
 }
 
 impl fmt::Debug for Names<'_> {
@@ -49,25 +49,20 @@ impl<'a> Names<'a> {
     /// Adds a name in place.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, value: Value) {
         let slot = Slot {
-            value: OnceLock::from(value),
-            make: None,
+            value: OnceLock::from(Ok(value)),
+            code: None,
         };
         self.values.insert(name.into(), slot);
     }
 
-    /// Adds a name whose value is made at its first use.
-    #[must_use]
-    pub fn lazy(
-        mut self,
-        name: impl Into<Arc<str>>,
-        make: impl Fn() -> Value + Send + Sync + 'a,
-    ) -> Self {
+    /// Adds a name for the value of an expression, which is evaluated at its first use and may use the other names here, in
+    /// no circle.
+    pub fn define(&mut self, name: impl Into<Arc<str>>, expr: &'a Expr, source_text: &'a str) {
         let slot = Slot {
             value: OnceLock::new(),
-            make: Some(Box::new(make)),
+            code: Some((expr, source_text)),
         };
         self.values.insert(name.into(), slot);
-        self
     }
 
     /// Adds a function, which wins over one of the language with the same name. Its error becomes a fault at the call.
@@ -81,10 +76,13 @@ impl<'a> Names<'a> {
         self
     }
 
-    fn get(&self, name: &str) -> Option<Value> {
+    fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
         let slot = self.values.get(name)?;
-        let make = || slot.make.as_ref().map_or_else(Value::null, |make| make());
-        Some(slot.value.get_or_init(make).clone())
+        let value = || match slot.code {
+            Some((expr, text)) => evaluate(expr, text, &Scope::new(self)),
+            None => Ok(Value::null()),
+        };
+        Some(slot.value.get_or_init(value).clone())
     }
 }
 
@@ -130,11 +128,11 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The value of a name; none if it belongs to run time.
+    /// The value of a name, or why its expression has none; nothing if it belongs to run time.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<Value> {
+    pub fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
         match self.frame(name) {
-            Some(frame) => frame.value.clone(),
+            Some(frame) => frame.value.clone().map(Ok),
             None => self.names.get(name),
         }
     }

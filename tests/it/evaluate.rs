@@ -171,12 +171,13 @@ fn names() -> Names<'static> {
             ]),
         )
         .value("project", Value::map([("name", Value::string("cptwn"))]))
-        .lazy("region", || {
+        .value(
+            "region",
             Value::map([
                 ("name", Value::string("us-east-1")),
                 ("role", Value::string("primary")),
-            ])
-        })
+            ]),
+        )
         .function("module", |args| match args {
             [name] => Ok(Value::string(format!(
                 "../../shared/modules/{}",

@@ -217,9 +217,11 @@ impl Inset {
     /// The place in the file of a place in the scalar's text.
     #[must_use]
     pub fn in_file(&self, span: Span) -> Span {
-        self.places
-            .as_ref()
-            .map_or(span, |places| places.place(span))
+        match &self.places {
+            // A name's expression stands in another file.
+            Some(places) if span.source == self.source => places.place(span),
+            _ => span,
+        }
     }
 
     /// Where its expressions stand in the file.

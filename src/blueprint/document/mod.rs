@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::format::yaml::Note;
 use crate::hcl::Part;
-use crate::span::Span;
+use crate::span::{SourceId, Span};
 
 pub use evaluate::{CONTROL_CHARACTER, REPEATED_KEY, evaluate};
 pub use places::Places;
@@ -90,6 +90,8 @@ pub struct Inset {
     pub parts: Vec<Part>,
     /// The text that the spans of `parts` point into.
     pub text: Arc<str>,
+    /// The file that it stands in.
+    pub source: SourceId,
     /// Where that text stands in the file; none when it is the file's own text.
     pub places: Option<Places>,
 }

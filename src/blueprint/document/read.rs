@@ -317,6 +317,7 @@ impl<'t> Reader<'t> {
                     } else {
                         text.into()
                     },
+                    source: self.source,
                     places,
                 })),
             }),

@@ -207,10 +207,8 @@ fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<P
                 label.escape_debug()
             );
             let mut problem = Problem::new(&LABEL, message).at(labels.span, "");
-            let each = scope.get("each").and_then(|each| match &each.kind {
-                Kind::Map(map) => map.get("key").and_then(|key| key.origin),
-                _ => None,
-            });
+            let each = scope.get("each").and_then(Result::ok);
+            let each = each.and_then(|each| each.as_map()?.get("key")?.origin);
             if let Some(origin) = item.origin.or(each) {
                 problem = problem.at(origin, "the name comes from here");
             }

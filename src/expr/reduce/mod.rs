@@ -198,8 +198,13 @@ impl<'t> Reducer<'t> {
     }
 
     fn variable(&mut self, name: &str, expr: &Expr, scope: &Scope) -> Option<Out> {
-        if let Some(value) = scope.get(name) {
-            return Some(value.into());
+        match scope.get(name) {
+            Some(Ok(value)) => return Some(value.into()),
+            Some(Err(faults)) => {
+                self.faults.extend(faults);
+                return None;
+            }
+            None => {}
         }
         if self.strict {
             let names = scope.names();

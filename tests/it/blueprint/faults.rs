@@ -202,6 +202,50 @@ fn checks_have_a_scope_of_their_own() {
 }
 
 #[test]
+fn names_are_used_where_they_have_a_value() {
+    let manifest = r#"blueprint "b" {
+  summary = "s"
+  each    = "cell"
+  names {
+    folder  = "o/${place}"
+    place   = cell.name
+    missing = cell.nothing
+    unused  = app.name
+  }
+  files "f" {
+    to = folder
+  }
+}
+"#;
+    let template = "place: ${place}\ntext: 'a ${missing} b'\nagain: \"a\\tb ${missing}\"\n";
+    snapshot!(faults(&[
+        ("b/blueprint.hcl", manifest),
+        ("b/f/a.yaml", template)
+    ]));
+}
+
+#[test]
+fn names_have_one_meaning_and_no_circle() {
+    snapshot!(faults(&[(
+        "b/blueprint.hcl",
+        r#"blueprint "b" {
+  summary = "s"
+  each    = "cell"
+  names {
+    cell   = 1
+    var    = 2
+    egg    = "${hen} inside"
+    hen    = [for x in [egg] : x]
+    fine   = egg
+    inner {}
+  }
+  names {}
+}
+"#
+    )]));
+}
+
+#[test]
 fn one_path_has_one_template() {
     let manifest = |name: &str, to: &str| {
         format!(

@@ -1,0 +1,94 @@
+//! `names { ... }`: expressions that a blueprint gives a name, so that they stand in one place.
+
+use std::collections::BTreeSet;
+
+use super::Each;
+use super::load::REFERENCE;
+use super::manifest::{INVALID_VALUE, UNKNOWN_KEY};
+use crate::diag::{Problem, Problems, suggest};
+use crate::hcl::{Block, Expr, ExprKind, Item};
+use crate::span::Spanned;
+
+/// What templates already mean by these: names of the compiler, and roots of Terraform's own references.
+const TAKEN: [&str; 13] = [
+    "count",
+    "data",
+    "each",
+    "ephemeral",
+    "estate",
+    "local",
+    "module",
+    "path",
+    "project",
+    "self",
+    "stack",
+    "terraform",
+    "var",
+];
+
+type Names = Vec<(Spanned<String>, Expr)>;
+
+/// The names of the block. One that has a fault is not among them.
+pub(super) fn read(block: &Block, problems: &mut Problems) -> Names {
+    let mut names: Names = Vec::new();
+    for item in &block.body.items {
+        let attribute = match item {
+            Item::Attribute(attribute) => attribute,
+            Item::Block(inner) => {
+                let message = format!("there is no `{}` here", inner.name.value);
+                let problem = Problem::new(&UNKNOWN_KEY, message).at(inner.name.span, "");
+                problems.push(problem.help("write `name = expression`"));
+                continue;
+            }
+        };
+        let name = &attribute.name;
+        let mut scopes = Each::ALL.into_iter().flat_map(Each::names);
+        if TAKEN.contains(&name.value.as_str()) || scopes.any(|n| *n == name.value) {
+            let message = format!("`{}` has a meaning already", name.value);
+            let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
+            problems.push(problem.help("choose another name"));
+            continue;
+        }
+        let name = Spanned::new(name.value.clone(), name.span);
+        names.push((name, attribute.value.clone()));
+    }
+    without_circles(names, problems)
+}
+
+/// Reports names that need themselves and leaves them out.
+fn without_circles(names: Names, problems: &mut Problems) -> Names {
+    let circular: BTreeSet<usize> = (0..names.len())
+        .filter(|start| reached(&names, *start).contains(start))
+        .collect();
+    for (name, _) in circular.iter().filter_map(|at| names.get(*at)) {
+        let others = circular.iter().filter_map(|at| names.get(*at));
+        let others = others.map(|(other, _)| other.value.as_str());
+        let message = format!("the value of `{}` needs itself", name.value);
+        let problem = Problem::new(&REFERENCE, message).at(name.span, "");
+        problems.push(problem.help(format!(
+            "what needs itself here: {}",
+            suggest::one_of(others).replace(" or ", " and ")
+        )));
+    }
+    let kept = names.into_iter().enumerate();
+    kept.filter(|(at, _)| !circular.contains(at))
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// The names that the value of a name needs, by their positions.
+fn reached(names: &Names, start: usize) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some((_, expr)) = open.pop().and_then(|at| names.get(at)) {
+        expr.visit(&mut |part| {
+            if let ExprKind::Variable(used) = &part.kind
+                && let Some(at) = names.iter().position(|(name, _)| name.value == *used)
+                && reached.insert(at)
+            {
+                open.push(at);
+            }
+        });
+    }
+    reached
+}
