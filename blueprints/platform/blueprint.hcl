@@ -62,7 +62,7 @@ blueprint "platform" {
   check "addon-versions" {
     condition = length([
       for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon
-      if !contains(["1.32", "1.33", "1.34"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
+      if !contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
     ]) == 0
     message  = "no versions of add-ons are pinned for Kubernetes ${cell.platform.kubernetes_version} in ${cell.name}: plans change when EKS changes its defaults"
     help     = "set `platform.addon_versions`; `aws eks describe-addon-versions --kubernetes-version ${cell.platform.kubernetes_version}` lists them"

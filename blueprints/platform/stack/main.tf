@@ -33,12 +33,14 @@ module "cluster" {
     [for name, peering in estate.cells[cell.network_owner.cell].peerings : peering.vpc_cidr],
   )))
 
-  # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does.
+  # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does. EKS withdraws old builds: these
+  # are of August 2026, from https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html and its sister pages.
   addon_versions = { for addon, version in merge(
     lookup({
-      "1.32" = { eks-pod-identity-agent = "v1.3.9-eksbuild.3", kube-proxy = "v1.32.6-eksbuild.8", vpc-cni = "v1.20.4-eksbuild.1" }
-      "1.33" = { eks-pod-identity-agent = "v1.3.9-eksbuild.3", kube-proxy = "v1.33.3-eksbuild.6", vpc-cni = "v1.20.4-eksbuild.1" }
-      "1.34" = { eks-pod-identity-agent = "v1.3.9-eksbuild.3", kube-proxy = "v1.34.0-eksbuild.2", vpc-cni = "v1.20.4-eksbuild.1" }
+      "1.32" = { eks-pod-identity-agent = "v1.3.10-eksbuild.3", kube-proxy = "v1.32.13-eksbuild.16", vpc-cni = "v1.22.4-eksbuild.3" }
+      "1.33" = { eks-pod-identity-agent = "v1.3.10-eksbuild.3", kube-proxy = "v1.33.10-eksbuild.13", vpc-cni = "v1.22.4-eksbuild.3" }
+      "1.34" = { eks-pod-identity-agent = "v1.3.10-eksbuild.3", kube-proxy = "v1.34.6-eksbuild.13", vpc-cni = "v1.22.4-eksbuild.3" }
+      "1.35" = { eks-pod-identity-agent = "v1.3.10-eksbuild.3", kube-proxy = "v1.35.3-eksbuild.13", vpc-cni = "v1.22.4-eksbuild.3" }
     }, cell.platform.kubernetes_version, {}),
     cell.platform.addon_versions,
   ) : addon => version if contains(["eks-pod-identity-agent", "kube-proxy", "vpc-cni"], addon) }
@@ -95,9 +97,11 @@ module "coredns" {
   kubernetes_version = cell.platform.kubernetes_version
   node_group_arns    = [for name, group in module.node_group : group.node_group_arn]
 
+  # https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
   addon_version = lookup(cell.platform.addon_versions, "coredns", lookup({
-    "1.32" = "v1.11.4-eksbuild.2"
-    "1.33" = "v1.12.2-eksbuild.4"
-    "1.34" = "v1.12.3-eksbuild.1"
+    "1.32" = "v1.11.4-eksbuild.40"
+    "1.33" = "v1.12.4-eksbuild.18"
+    "1.34" = "v1.13.2-eksbuild.11"
+    "1.35" = "v1.14.3-eksbuild.3"
   }, cell.platform.kubernetes_version, null))
 }

@@ -14,7 +14,7 @@ expand "module" {
     partition          = region.partition
     kubernetes_version = cell.platform.kubernetes_version
     volumes_key_arn    = module.cluster.volumes_key_arn
-    addon_version      = lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", contains(["1.32", "1.33", "1.34"], cell.platform.kubernetes_version) ? "v1.49.0-eksbuild.1" : null)
+    addon_version      = lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) ? "v1.63.0-eksbuild.1" : null)
 
     tags = merge(project.tags, {
       Project     = project.name

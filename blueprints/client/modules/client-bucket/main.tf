@@ -131,6 +131,25 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
+  # Old protocols count as plain text.
+  statement {
+    sid       = "OnlyOverTls12"
+    effect    = "Deny"
+    actions   = ["s3:*"]
+    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "NumericLessThan"
+      variable = "s3:TlsVersion"
+      values   = ["1.2"]
+    }
+  }
+
   # Services of AWS act for the account (backups, access logs) and have no account of their own in this condition.
   statement {
     sid       = "OnlyThisAccount"
@@ -179,6 +198,49 @@ data "aws_iam_policy_document" "this" {
       test     = "StringNotEquals"
       variable = "aws:PrincipalTag/kubernetes-namespace"
       values   = [var.namespace]
+    }
+  }
+
+  # A request that names an encryption of its own wins over the bucket's default: S3's keys and keys that the caller keeps are refused.
+  statement {
+    sid       = "OnlyKeysOfKms"
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringNotEquals"
+      variable = "s3:x-amz-server-side-encryption"
+      values   = ["aws:kms"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption"
+      values   = ["false"]
+    }
+  }
+
+  statement {
+    sid       = "NoKeysOfCallers"
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${aws_s3_bucket.this.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Null"
+      variable = "s3:x-amz-server-side-encryption-customer-algorithm"
+      values   = ["false"]
     }
   }
 

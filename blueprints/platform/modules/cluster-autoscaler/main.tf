@@ -1,3 +1,9 @@
+locals {
+  # Its simulation of the scheduler is that of one version of Kubernetes. Patches as of August 2026:
+  # https://github.com/kubernetes/autoscaler/releases
+  images = { "1.32" = "v1.32.7", "1.33" = "v1.33.6", "1.34" = "v1.34.5", "1.35" = "v1.35.2", "1.36" = "v1.36.1" }
+}
+
 data "aws_iam_policy_document" "scale" {
   #checkov:skip=CKV_AWS_111:Changes are limited by the tag of this cluster's scaling groups
   #checkov:skip=CKV_AWS_356:The describe actions of EC2 and Auto Scaling know no resources
@@ -73,8 +79,7 @@ resource "helm_release" "this" {
     replicaCount      = 2
     priorityClassName = "system-cluster-critical"
 
-    # Its simulation of the scheduler is that of one version of Kubernetes.
-    image = { tag = "v${var.kubernetes_version}.0" }
+    image = { tag = lookup(local.images, var.kubernetes_version, "v${var.kubernetes_version}.0") }
 
     rbac = { serviceAccount = { create = true, name = module.identity.service_account } }
 

@@ -50,6 +50,8 @@ resource "helm_release" "this" {
     # A store for the whole cluster would give every namespace the same secrets.
     processClusterStore          = false
     processClusterExternalSecret = false
+    processClusterGenerator      = false
+    processClusterPushSecret     = false
     processPushSecret            = false
 
     webhook = {

@@ -3,10 +3,11 @@ variable "cluster_name" {
   type        = string
 }
 
+# Serves external-secrets.io/v1: https://external-secrets.io/latest/introduction/stability-support/
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "0.20.4"
+  default     = "2.9.0"
   nullable    = false
 
   validation {

@@ -46,6 +46,9 @@ resource "helm_release" "this" {
     # Otherwise no service of any kind can be made while the controller is down.
     enableServiceMutatorWebhook = false
 
+    # An upgrade that changed the webhooks' certificate would leave running pods with the old one, and every ingress refused meanwhile.
+    keepTLSSecret = true
+
     # The classic WAF and Shield are not used, and the role does not allow them.
     enableShield = false
     enableWaf    = false

@@ -1,5 +1,7 @@
-# AWS's published policy for the controller lets it change listeners, rules and security groups of the whole account. This one goes by
-# the tag that the controller puts on everything it makes.
+# The published policy for the controller (docs/install/iam_policy.json of its repository) lets it change listeners, rules and security
+# groups of the whole account. This one has the same actions and goes by the tag that the controller puts on everything it makes. Left
+# out: WAF Classic and Shield, which are switched off; certificates of IAM, as only those of ACM are looked for; and
+# cognito-idp:DescribeUserPoolClient, which shows the client's secret and only rules that log users in would need.
 
 locals {
   tag = "elbv2.k8s.aws/cluster"
@@ -181,6 +183,8 @@ data "aws_iam_policy_document" "load_balancers" {
       "elasticloadbalancing:DeleteRule",
       "elasticloadbalancing:DeleteTargetGroup",
       "elasticloadbalancing:DeregisterTargets",
+      "elasticloadbalancing:ModifyCapacityReservation",
+      "elasticloadbalancing:ModifyIpPools",
       "elasticloadbalancing:ModifyListener",
       "elasticloadbalancing:ModifyListenerAttributes",
       "elasticloadbalancing:ModifyLoadBalancerAttributes",

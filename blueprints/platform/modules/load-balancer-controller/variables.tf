@@ -52,10 +52,12 @@ variable "tags" {
   nullable    = false
 }
 
+# Controller 3.5.0, for Kubernetes 1.22 and later: https://github.com/kubernetes-sigs/aws-load-balancer-controller/releases/tag/v3.5.0
+# A new version may call new actions: compare policy.tf with docs/install/iam_policy.json of that tag.
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "1.14.1"
+  default     = "3.5.0"
   nullable    = false
 
   validation {

@@ -34,6 +34,13 @@ run "only_the_apps_pods_assume_it" {
   }
 
   assert {
+    condition = length([for c in data.aws_iam_policy_document.trust.statement[0].condition : c
+      if c.variable == "aws:RequestTag/eks-cluster-arn" && one(c.values) == "arn:aws:eks:eu-west-1:123456789012:cluster/acme-euw1-prod" && c.test == "StringEquals"
+    ]) == 1
+    error_message = "And for one cluster."
+  }
+
+  assert {
     condition     = aws_eks_pod_identity_association.this[0].namespace == "zeta" && aws_eks_pod_identity_association.this[0].service_account == "api"
     error_message = "It is associated with the app's own service account."
   }

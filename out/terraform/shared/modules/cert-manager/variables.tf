@@ -43,10 +43,11 @@ variable "zone_role_arn" {
   default     = null
 }
 
+# For Kubernetes 1.32 to 1.35: https://cert-manager.io/docs/releases/#currently-supported-releases
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "v1.19.1"
+  default     = "v1.20.3"
   nullable    = false
 
   validation {

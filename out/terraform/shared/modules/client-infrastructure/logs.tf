@@ -108,7 +108,7 @@ data "aws_iam_policy_document" "logs" {
       values   = [var.account_id]
     }
 
-    # Buckets of this client, no others.
+    # Buckets whose names start like the client's.
     condition {
       test     = "ArnLike"
       variable = "aws:SourceArn"

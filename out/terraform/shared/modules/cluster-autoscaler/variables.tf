@@ -47,10 +47,11 @@ variable "kubernetes_version" {
   type        = string
 }
 
+# https://github.com/kubernetes/autoscaler/releases/tag/cluster-autoscaler-chart-9.59.0; the image is chosen by the version of Kubernetes.
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "9.52.1"
+  default     = "9.59.0"
   nullable    = false
 
   validation {

@@ -6,7 +6,9 @@ locals {
   ec2         = "arn:${var.partition}:ec2:${var.region}"
 }
 
-# AWS's own policy for the driver lets it touch the volumes of every cluster in the account. This one knows its own only.
+# The published policy for the driver (docs/example-iam-policy.json of its repository) lets it touch the volumes of every cluster in the
+# account. This one has the same actions and knows its own volumes only. Left out: fast restores, which are paid by the hour, and locks,
+# which keep a snapshot from being deleted at all.
 data "aws_iam_policy_document" "volumes" {
   #checkov:skip=CKV_AWS_111:Creating is limited by the tag that the request must carry, everything else by the tag that the resource has
   #checkov:skip=CKV_AWS_356:EC2's describe actions know no resources
@@ -15,6 +17,7 @@ data "aws_iam_policy_document" "volumes" {
     sid = "Look"
     actions = [
       "ec2:DescribeAvailabilityZones",
+      "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstances",
       "ec2:DescribeSnapshots",
       "ec2:DescribeTags",
@@ -27,12 +30,25 @@ data "aws_iam_policy_document" "volumes" {
 
   statement {
     sid       = "MakeVolumesOfTheCluster"
-    actions   = ["ec2:CreateVolume"]
+    actions   = ["ec2:CopyVolumes", "ec2:CreateVolume"]
     resources = ["${local.ec2}:*:volume/*"]
 
     condition {
       test     = "StringEquals"
       variable = "aws:RequestTag/${local.cluster_tag}"
+      values   = ["owned"]
+    }
+  }
+
+  # A claim whose source is another claim. Only the copy is tagged in the request, the source has its tag.
+  statement {
+    sid       = "CopyVolumesOfTheCluster"
+    actions   = ["ec2:CopyVolumes"]
+    resources = ["${local.ec2}:*:volume/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/${local.cluster_tag}"
       values   = ["owned"]
     }
   }
@@ -81,7 +97,7 @@ data "aws_iam_policy_document" "volumes" {
     condition {
       test     = "StringEquals"
       variable = "ec2:CreateAction"
-      values   = ["CreateSnapshot", "CreateVolume"]
+      values   = ["CopyVolumes", "CreateSnapshot", "CreateVolume"]
     }
   }
 
@@ -90,6 +106,7 @@ data "aws_iam_policy_document" "volumes" {
     actions = [
       "ec2:AttachVolume",
       "ec2:DeleteSnapshot",
+      "ec2:DeleteTags",
       "ec2:DeleteVolume",
       "ec2:DetachVolume",
       "ec2:ModifyVolume",

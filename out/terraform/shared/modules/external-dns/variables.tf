@@ -48,10 +48,11 @@ variable "zone_role_arn" {
   default     = null
 }
 
+# ExternalDNS 0.21.0: https://github.com/kubernetes-sigs/external-dns/releases/tag/external-dns-helm-chart-1.21.1
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "1.19.0"
+  default     = "1.21.1"
   nullable    = false
 
   validation {

@@ -12,10 +12,11 @@ variable "load_balancer" {
   nullable    = false
 }
 
+# For Kubernetes 1.32 to 1.36: https://istio.io/latest/docs/releases/supported-releases/
 variable "chart_version" {
   description = "Version of all charts of Istio."
   type        = string
-  default     = "1.27.3"
+  default     = "1.30.4"
   nullable    = false
 
   validation {

@@ -5,10 +5,11 @@ variable "cluster_name" {
   type        = string
 }
 
+# Metrics server 0.8.1, for Kubernetes 1.31 and later: https://github.com/kubernetes-sigs/metrics-server#compatibility-matrix
 variable "chart_version" {
   description = "Version of the chart."
   type        = string
-  default     = "3.13.0"
+  default     = "3.13.1"
   nullable    = false
 
   validation {

@@ -27,19 +27,14 @@ data "aws_iam_policy_document" "trust" {
         identifiers = ["pods.eks.amazonaws.com"]
       }
 
+      # EKS tags the session with where the pod runs (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html): an association
+      # that somebody makes for this role in another cluster or namespace gets nothing.
       condition {
         test     = "StringEquals"
-        variable = "aws:SourceAccount"
-        values   = [var.account_id]
-      }
-
-      condition {
-        test     = "ArnEquals"
-        variable = "aws:SourceArn"
+        variable = "aws:RequestTag/eks-cluster-arn"
         values   = ["arn:${var.partition}:eks:${var.region}:${var.account_id}:cluster/${var.cluster_name}"]
       }
 
-      # An association made by hand in another namespace gets nothing.
       condition {
         test     = "StringEquals"
         variable = "aws:RequestTag/kubernetes-namespace"

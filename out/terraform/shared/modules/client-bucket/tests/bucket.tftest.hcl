@@ -44,12 +44,14 @@ run "closed_and_encrypted" {
   }
 
   assert {
-    condition     = [for s in data.aws_iam_policy_document.this.statement : s.sid if s.effect == "Deny"] == ["OnlyOverTls", "OnlyThisAccount", "PodsOfOneNamespace", "OnlyTheClientsKey"]
+    condition = [for s in data.aws_iam_policy_document.this.statement : s.sid if s.effect == "Deny"] == [
+      "OnlyOverTls", "OnlyOverTls12", "OnlyThisAccount", "PodsOfOneNamespace", "OnlyKeysOfKms", "NoKeysOfCallers", "OnlyTheClientsKey",
+    ]
     error_message = "The policy refuses plain text, other accounts, pods of other clients and other keys."
   }
 
   assert {
-    condition     = length([for c in data.aws_iam_policy_document.this.statement[2].condition : c if c.variable == "aws:PrincipalTag/kubernetes-namespace" && c.test == "StringNotEquals" && one(c.values) == "zeta"]) == 1
+    condition     = length([for c in one([for s in data.aws_iam_policy_document.this.statement : s if s.sid == "PodsOfOneNamespace"]).condition : c if c.variable == "aws:PrincipalTag/kubernetes-namespace" && c.test == "StringNotEquals" && one(c.values) == "zeta"]) == 1
     error_message = "Pods of other namespaces are refused."
   }
 }

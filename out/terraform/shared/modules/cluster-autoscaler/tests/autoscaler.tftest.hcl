@@ -32,7 +32,7 @@ run "only_this_clusters_groups" {
   }
 
   assert {
-    condition     = yamldecode(helm_release.this.values[0]).image.tag == "v1.33.0"
+    condition     = yamldecode(helm_release.this.values[0]).image.tag == "v1.33.6"
     error_message = "The autoscaler is of the cluster's version."
   }
 }

@@ -15,7 +15,7 @@ variables {
   cluster_arn        = "arn:aws:eks:eu-west-1:123456789012:cluster/acme-euw1-prod"
   region             = "eu-west-1"
   kubernetes_version = "1.33"
-  addon_version      = "v1.49.0-eksbuild.1"
+  addon_version      = "v1.63.0-eksbuild.1"
   volumes_key_arn    = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
 }
 
@@ -45,5 +45,21 @@ run "only_the_clusters_own_volumes" {
   assert {
     condition     = jsondecode(aws_eks_addon.this.configuration_values).controller.k8sTagClusterId == "acme-euw1-prod"
     error_message = "The driver tags what it makes with the cluster."
+  }
+}
+
+# What driver 1.63.0 is published with (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/v1.63.0/docs/example-iam-policy.json)
+# without what main.tf says is left out.
+run "every_action_that_the_driver_calls" {
+  command = plan
+
+  assert {
+    condition = length(setsubtract([
+      "ec2:AttachVolume", "ec2:CopyVolumes", "ec2:CreateSnapshot", "ec2:CreateTags", "ec2:CreateVolume", "ec2:DeleteSnapshot", "ec2:DeleteTags",
+      "ec2:DeleteVolume", "ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypes", "ec2:DescribeInstances", "ec2:DescribeSnapshots",
+      "ec2:DescribeTags", "ec2:DescribeVolumeStatus", "ec2:DescribeVolumes", "ec2:DescribeVolumesModifications", "ec2:DetachVolume",
+      "ec2:ModifyVolume",
+    ], flatten([for s in data.aws_iam_policy_document.volumes.statement : tolist(s.actions)]))) == 0
+    error_message = "The driver calls an action that its role does not have."
   }
 }

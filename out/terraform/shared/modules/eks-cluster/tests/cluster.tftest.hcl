@@ -111,11 +111,11 @@ run "pinned_versions_win" {
   command = plan
 
   variables {
-    addon_versions = { vpc-cni = "v1.20.4-eksbuild.1" }
+    addon_versions = { vpc-cni = "v1.22.4-eksbuild.3" }
   }
 
   assert {
-    condition     = aws_eks_addon.vpc_cni.addon_version == "v1.20.4-eksbuild.1" && aws_eks_addon.kube_proxy.addon_version == "v9.9.9-eksbuild.1"
+    condition     = aws_eks_addon.vpc_cni.addon_version == "v1.22.4-eksbuild.3" && aws_eks_addon.kube_proxy.addon_version == "v9.9.9-eksbuild.1"
     error_message = "Only what has no pin follows EKS's default."
   }
 }

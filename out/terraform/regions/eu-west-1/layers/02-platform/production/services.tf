@@ -12,7 +12,7 @@ module "ebs_csi" {
   partition          = "aws"
   kubernetes_version = "1.33"
   volumes_key_arn    = module.cluster.volumes_key_arn
-  addon_version      = "v1.49.0-eksbuild.1"
+  addon_version      = "v1.63.0-eksbuild.1"
 
   tags = {
     Environment = "production"

@@ -32,11 +32,12 @@ module "cluster" {
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = ["165.90.14.138/32", "178.162.141.130/32"]
 
-  # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does.
+  # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does. EKS withdraws old builds: these
+  # are of August 2026, from https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html and its sister pages.
   addon_versions = {
-    eks-pod-identity-agent = "v1.3.9-eksbuild.3"
-    kube-proxy             = "v1.33.3-eksbuild.6"
-    vpc-cni                = "v1.20.4-eksbuild.1"
+    eks-pod-identity-agent = "v1.3.10-eksbuild.3"
+    kube-proxy             = "v1.33.10-eksbuild.13"
+    vpc-cni                = "v1.22.4-eksbuild.3"
   }
 }
 
@@ -94,5 +95,6 @@ module "coredns" {
   kubernetes_version = "1.33"
   node_group_arns    = [for name, group in module.node_group : group.node_group_arn]
 
-  addon_version = "v1.12.2-eksbuild.4"
+  # https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
+  addon_version = "v1.12.4-eksbuild.18"
 }
