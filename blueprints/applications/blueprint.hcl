@@ -37,7 +37,7 @@ blueprint "applications" {
     severity = "warning"
   }
 
-  # One certificate covers the names directly below one domain.
+  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
   check "certificates" {
     condition = alltrue([
       for balancer in distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null]) :
@@ -45,11 +45,15 @@ blueprint "applications" {
         for host in flatten([
           for path, workload in cell.apps : concat([workload.host], workload.aliases)
           if workload.host != null && "${workload.ingress.group}/${workload.ingress.scheme}" == balancer
-        ]) : regex("^[^.]+\\.(.*)$", host)[0]
+        ]) : cell.applications.certificates == "host" ? host : regex("^[^.]+\\.(.*)$", host)[0]
       ])) <= cell.applications.certificates_per_load_balancer + 1
     ])
-    message  = "the hosts on one load balancer of ${cell.name} lie below more domains than it may have certificates: ${cell.applications.certificates_per_load_balancer} and the default one"
-    help     = "put hosts side by side below one domain, send some to another load balancer with `ingress.group`, or have the quota raised and say so in `applications.certificates_per_load_balancer`"
+    message = "a load balancer of ${cell.name} needs more certificates than it may have, ${cell.applications.certificates_per_load_balancer} and the default one: one for each ${
+      cell.applications.certificates == "host" ? "host" : "domain that hosts lie below"
+    }"
+    help = "${
+      cell.applications.certificates == "host" ? "set `applications.certificates = \"domain\"`" : "put hosts side by side below one domain"
+    }, send some to another load balancer with `ingress.group`, or have the quota raised and say so in `applications.certificates_per_load_balancer`"
     at       = cell.applications.certificates_per_load_balancer
     severity = "warning"
   }

@@ -1,21 +1,29 @@
-# One certificate for a domain and all names directly below it: a new client's host changes no certificate that is in use, and a load
-# balancer can have 25 besides its default one. The load balancer controller finds a host's certificate by itself.
+# The load balancer controller finds a host's certificate by itself. One for each host changes none that is in use when a host is added, and
+# is valid for nothing else; with `applications.certificates = "domain"` hosts share what covers all names directly below their domain.
 module "certificates" {
   source = module("cell-certificates")
 
-  providers = {
-    aws      = aws
-    aws.zone = aws.zone
-  }
-
   name             = "${project.name}-${cell.short}"
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/applications"
-  zone             = cell.applications.zone == null ? project.domain : cell.applications.zone
+  subdomains       = cell.applications.certificates == "domain"
+  proofs           = module.certificate_proofs.records
   domains = sort(distinct([
     for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) :
-    host == (cell.applications.zone == null ? project.domain : cell.applications.zone) ? host : regex("^[^.]+\\.(.*)$", host)[0]
+    cell.applications.certificates == "host" || host == (cell.applications.zone == null ? project.domain : cell.applications.zone) ? host : regex("^[^.]+\\.(.*)$", host)[0]
     if endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
   ]))
+}
+
+module "certificate_proofs" {
+  source = module("certificate-proofs")
+
+  providers = {
+    aws = aws.zone
+  }
+
+  name   = "${project.name}-${cell.short}"
+  zone   = cell.applications.zone == null ? project.domain : cell.applications.zone
+  proofs = module.certificates.proofs
 }
 
 # The load balancers write here: their IngressClassParams name the bucket.

@@ -72,6 +72,27 @@ expand "module" {
 }
 
 # A cell that lives in another cell's network: it reads what the owner wrote, and repeats it under its own path.
+expand "data" {
+  for_each = cell.shares_network_with == null ? [] : [cell.network_owner.cell]
+  labels   = ["aws_ssm_parameter", "network_owner"]
+
+  content {
+    for_each = toset(concat(
+      ["private_subnet_ids", "vpc_cidr", "vpc_cidrs", "vpc_id"],
+      [for subnet in cell.network.private_subnets : "private_subnet_id/${subnet.name}"],
+      length(cell.network.public_subnets) > 0 ? ["public_subnet_ids"] : [],
+      [for subnet in cell.network.public_subnets : "public_subnet_id/${subnet.name}"],
+      length(cell.network.database_subnets) > 0 ? ["database_subnet_ids"] : [],
+      [for subnet in cell.network.database_subnets : "database_subnet_id/${subnet.name}"],
+      cell.network.nat == "none" ? [] : ["nat_public_ips"],
+      length(estate.cells[cell.network_owner.cell].vpn) > 0 ? ["office_networks"] : [],
+    ))
+    provider = aws.network_owner
+
+    name = "/${project.name}/${cell.network_owner.environment}/${region.name}/foundation/${each.key}"
+  }
+}
+
 expand "module" {
   for_each = cell.shares_network_with == null ? [] : [estate.cells[cell.network_owner.cell]]
   labels   = ["foundation"]
@@ -79,20 +100,10 @@ expand "module" {
   content {
     source = module("foundation-shared")
 
-    providers = {
-      aws               = aws
-      aws.network_owner = aws.network_owner
-    }
-
-    name                   = "${project.name}-${cell.short}"
-    parameter_prefix       = "/${project.name}/${environment.name}/${region.name}/foundation"
-    owner_parameter_prefix = "/${project.name}/${each.value.environment.name}/${region.name}/foundation"
-
-    public_subnet_names   = [for subnet in each.value.network.public_subnets : subnet.name]
-    private_subnet_names  = [for subnet in each.value.network.private_subnets : subnet.name]
-    database_subnet_names = [for subnet in each.value.network.database_subnets : subnet.name]
-    has_nat               = each.value.network.nat != "none"
-    has_offices           = length(each.value.vpn) > 0
+    name             = "${project.name}-${cell.short}"
+    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+    owner            = "${project.name}-${each.value.short}"
+    owner_parameters = { for name, parameter in data.aws_ssm_parameter.network_owner : name => parameter.insecure_value }
 
     # Tags do not cross accounts.
     tag_subnets  = each.value.environment.account != environment.account

@@ -18,18 +18,8 @@ variable "parameter_prefix" {
   }
 }
 
-variable "zone" {
-  description = "Name of the public Route 53 zone that all domains lie in. It exists already: the delegation to it is made by people."
-  type        = string
-
-  validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", var.zone))
-    error_message = "The zone is a DNS name in lower case without a dot at its end."
-  }
-}
-
 variable "domains" {
-  description = "One certificate for each, valid for it and for every name directly below it."
+  description = "One certificate for each."
   type        = set(string)
   nullable    = false
 
@@ -37,9 +27,17 @@ variable "domains" {
     condition     = alltrue([for domain in var.domains : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", domain))])
     error_message = "Every domain is a DNS name in lower case."
   }
+}
 
-  validation {
-    condition     = alltrue([for domain in var.domains : endswith(".${domain}", ".${var.zone}")])
-    error_message = "Every domain lies in the zone: the proof of ownership is a record there."
-  }
+variable "subdomains" {
+  description = "Whether a certificate is valid for every name directly below its domain, too."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "proofs" {
+  description = "Name of the record that holds the output `proofs`, by domain: certificates are issued once it is there."
+  type        = map(string)
+  nullable    = false
 }

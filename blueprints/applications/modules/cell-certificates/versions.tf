@@ -3,9 +3,8 @@ terraform {
 
   required_providers {
     aws = {
-      source                = "hashicorp/aws"
-      version               = "~> 6.47"
-      configuration_aliases = [aws.zone]
+      source  = "hashicorp/aws"
+      version = "~> 6.47"
     }
   }
 }

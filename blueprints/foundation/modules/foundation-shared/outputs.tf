@@ -1,21 +1,21 @@
 output "vpc_id" {
   description = "Id of the owner's VPC."
-  value       = data.aws_ssm_parameter.owner["vpc_id"].insecure_value
+  value       = var.owner_parameters["vpc_id"]
 }
 
 output "public_subnet_ids" {
   description = "Ids of the public subnets by name."
-  value       = { for name in var.public_subnet_names : name => data.aws_ssm_parameter.owner["public_subnet_id/${name}"].insecure_value }
+  value       = local.public_subnet_ids
 }
 
 output "private_subnet_ids" {
   description = "Ids of the private subnets by name."
-  value       = { for name in var.private_subnet_names : name => data.aws_ssm_parameter.owner["private_subnet_id/${name}"].insecure_value }
+  value       = local.private_subnet_ids
 }
 
 output "database_subnet_ids" {
   description = "Ids of the database subnets by name."
-  value       = { for name in var.database_subnet_names : name => data.aws_ssm_parameter.owner["database_subnet_id/${name}"].insecure_value }
+  value       = local.database_subnet_ids
 }
 
 output "parameter_names" {

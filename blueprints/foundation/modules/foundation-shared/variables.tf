@@ -18,53 +18,25 @@ variable "parameter_prefix" {
   }
 }
 
-variable "owner_parameter_prefix" {
-  description = "SSM path of the cell that owns the network."
+variable "owner" {
+  description = "Name of the cell that owns the network, as in its own names (cptwn-use1-prod)."
   type        = string
-
-  validation {
-    condition     = can(regex("^(/[A-Za-z0-9_.-]+){1,10}$", var.owner_parameter_prefix)) && var.owner_parameter_prefix != var.parameter_prefix
-    error_message = "The owner's prefix is a path such as /project/environment/region/foundation, and not the cell's own."
-  }
 }
 
-variable "public_subnet_names" {
-  description = "Names of the owner's public subnets."
-  type        = set(string)
-  default     = []
-  nullable    = false
-}
-
-variable "private_subnet_names" {
-  description = "Names of the owner's private subnets."
-  type        = set(string)
+variable "owner_parameters" {
+  description = "What the owner wrote about the network, by what follows its prefix: vpc_id, vpc_cidr, vpc_cidrs, lists of subnet ids and each subnet's under its name (private_subnet_id/us-east-1a)."
+  type        = map(string)
   nullable    = false
 
   validation {
-    condition     = length(var.private_subnet_names) > 0
-    error_message = "At least one private subnet."
+    condition     = length(setsubtract(["vpc_id", "vpc_cidr", "vpc_cidrs", "private_subnet_ids"], keys(var.owner_parameters))) == 0
+    error_message = "Every network has a vpc_id, a vpc_cidr, vpc_cidrs and private_subnet_ids."
   }
-}
 
-variable "database_subnet_names" {
-  description = "Names of the owner's database subnets."
-  type        = set(string)
-  default     = []
-  nullable    = false
-}
-
-variable "has_nat" {
-  description = "Whether the owner has NAT gateways (and writes their addresses)."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "has_offices" {
-  description = "Whether the owner has VPN connections (and writes the office networks)."
-  type        = bool
-  default     = false
-  nullable    = false
+  validation {
+    condition     = anytrue([for key in keys(var.owner_parameters) : startswith(key, "private_subnet_id/")])
+    error_message = "At least one private subnet under its own name, private_subnet_id/NAME."
+  }
 }
 
 variable "tag_subnets" {

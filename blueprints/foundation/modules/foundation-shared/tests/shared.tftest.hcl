@@ -1,33 +1,46 @@
-# Plans only, against mocked providers: no credentials, no network.
+# Plans only, against a mocked provider: no credentials, no network.
 mock_provider "aws" {}
 
-mock_provider "aws" {
-  alias = "network_owner"
-  mock_data "aws_ssm_parameter" {
-    defaults = { insecure_value = "subnet-00000000000000000" }
-  }
-}
-
 variables {
-  name                   = "acme-euw1-stg"
-  parameter_prefix       = "/acme/staging/eu-west-1/foundation"
-  owner_parameter_prefix = "/acme/production/eu-west-1/foundation"
-  private_subnet_names   = ["eu-west-1a", "eu-west-1b"]
-  public_subnet_names    = ["eu-west-1a"]
-  has_nat                = false
+  name             = "acme-euw1-stg"
+  parameter_prefix = "/acme/staging/eu-west-1/foundation"
+  owner            = "acme-euw1-prod"
+  owner_parameters = {
+    "vpc_id"                       = "vpc-00000000000000000"
+    "vpc_cidr"                     = "10.0.0.0/16"
+    "vpc_cidrs"                    = "10.0.0.0/16"
+    "private_subnet_ids"           = "subnet-0000000000000000a,subnet-0000000000000000b"
+    "private_subnet_id/eu-west-1a" = "subnet-0000000000000000a"
+    "private_subnet_id/eu-west-1b" = "subnet-0000000000000000b"
+    "public_subnet_ids"            = "subnet-0000000000000000c"
+    "public_subnet_id/eu-west-1a"  = "subnet-0000000000000000c"
+  }
 }
 
 run "repeats_the_owners_identifiers" {
   command = plan
 
   assert {
-    condition     = aws_ssm_parameter.this["private_subnet_id/eu-west-1b"].name == "/acme/staging/eu-west-1/foundation/private_subnet_id/eu-west-1b"
+    condition = (
+      aws_ssm_parameter.this["private_subnet_id/eu-west-1b"].name == "/acme/staging/eu-west-1/foundation/private_subnet_id/eu-west-1b" &&
+      aws_ssm_parameter.this["private_subnet_id/eu-west-1b"].insecure_value == "subnet-0000000000000000b"
+    )
     error_message = "The cell's own path has the owner's identifiers."
   }
 
   assert {
-    condition     = length(setsubtract(["nat_public_ips", "office_networks", "database_subnet_ids"], keys(aws_ssm_parameter.this))) == 3
-    error_message = "What the owner does not have is not asked for."
+    condition     = toset(keys(aws_ssm_parameter.this)) == toset(keys(var.owner_parameters))
+    error_message = "What the owner wrote is repeated, and nothing else."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.this["private_subnet_ids"].type == "StringList" && aws_ssm_parameter.this["private_subnet_id/eu-west-1a"].type == "String"
+    error_message = "Parameters keep the type that the owner gave them."
+  }
+
+  assert {
+    condition     = output.private_subnet_ids == { eu-west-1a = "subnet-0000000000000000a", eu-west-1b = "subnet-0000000000000000b" } && output.database_subnet_ids == {}
+    error_message = "Subnets are told apart by tier and name."
   }
 }
 
@@ -49,12 +62,25 @@ run "a_participant_tags_its_view" {
   }
 
   assert {
-    condition     = aws_ec2_tag.shared_subnet["public_subnet_id/eu-west-1a/kubernetes.io/role/elb"].value == "1"
+    condition = (
+      aws_ec2_tag.shared_subnet["public/eu-west-1a/kubernetes.io/role/elb"].value == "1" &&
+      aws_ec2_tag.shared_subnet["public/eu-west-1a/kubernetes.io/role/elb"].resource_id == "subnet-0000000000000000c"
+    )
     error_message = "The load balancer controller finds public subnets."
   }
 
   assert {
-    condition     = aws_ec2_tag.shared_subnet["private_subnet_id/eu-west-1b/kubernetes.io/cluster/acme-euw1-stg"].value == "shared"
+    condition     = aws_ec2_tag.shared_subnet["private/eu-west-1b/kubernetes.io/cluster/acme-euw1-stg"].value == "shared"
     error_message = "The cluster's tag is on its subnets."
   }
+}
+
+run "a_network_without_private_subnets" {
+  command = plan
+
+  variables {
+    owner_parameters = { vpc_id = "vpc-00000000000000000", vpc_cidr = "10.0.0.0/16", vpc_cidrs = "10.0.0.0/16", private_subnet_ids = "subnet-0000000000000000a" }
+  }
+
+  expect_failures = [var.owner_parameters]
 }

@@ -9,20 +9,20 @@ locals {
   cluster_tags = var.cluster_name == null ? {} : { "kubernetes.io/cluster/${var.cluster_name}" = "shared" }
 
   subnet_tags = !var.tag_subnets ? {} : merge(
-    { for name in var.public_subnet_names : "public_subnet_id/${name}" => merge(local.cluster_tags, { Tier = "public", "kubernetes.io/role/elb" = "1" }) },
-    { for name in var.private_subnet_names : "private_subnet_id/${name}" => merge(local.cluster_tags, { Tier = "private", "kubernetes.io/role/internal-elb" = "1" }) },
-    { for name in var.database_subnet_names : "database_subnet_id/${name}" => { Tier = "database" } },
+    { for name, id in local.public_subnet_ids : "public/${name}" => { id = id, tags = merge(local.cluster_tags, { Tier = "public", "kubernetes.io/role/elb" = "1" }) } },
+    { for name, id in local.private_subnet_ids : "private/${name}" => { id = id, tags = merge(local.cluster_tags, { Tier = "private", "kubernetes.io/role/internal-elb" = "1" }) } },
+    { for name, id in local.database_subnet_ids : "database/${name}" => { id = id, tags = { Tier = "database" } } },
   )
 
   subnet_tag_list = merge([
-    for parameter, tags in local.subnet_tags : { for key, value in tags : "${parameter}/${key}" => { parameter = parameter, key = key, value = value } }
+    for subnet, view in local.subnet_tags : { for key, value in view.tags : "${subnet}/${key}" => { id = view.id, key = key, value = value } }
   ]...)
 }
 
 resource "aws_ec2_tag" "shared_subnet" {
   for_each = local.subnet_tag_list
 
-  resource_id = data.aws_ssm_parameter.owner[each.value.parameter].insecure_value
+  resource_id = each.value.id
   key         = each.value.key
   value       = each.value.value
 }

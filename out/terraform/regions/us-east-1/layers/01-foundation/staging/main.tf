@@ -21,23 +21,35 @@ module "baseline" {
 }
 
 # A cell that lives in another cell's network: it reads what the owner wrote, and repeats it under its own path.
+data "aws_ssm_parameter" "network_owner" {
+  for_each = toset([
+    "database_subnet_id/us-east-1a",
+    "database_subnet_id/us-east-1b",
+    "database_subnet_ids",
+    "nat_public_ips",
+    "office_networks",
+    "private_subnet_id/us-east-1a",
+    "private_subnet_id/us-east-1b",
+    "private_subnet_ids",
+    "public_subnet_id/us-east-1a",
+    "public_subnet_id/us-east-1b",
+    "public_subnet_ids",
+    "vpc_cidr",
+    "vpc_cidrs",
+    "vpc_id",
+  ])
+  provider = aws.network_owner
+
+  name = "/cptwn/production/us-east-1/foundation/${each.key}"
+}
+
 module "foundation" {
   source = "../../../../../shared/modules/foundation-shared"
 
-  providers = {
-    aws               = aws
-    aws.network_owner = aws.network_owner
-  }
-
-  name                   = "cptwn-use1-stg"
-  parameter_prefix       = "/cptwn/staging/us-east-1/foundation"
-  owner_parameter_prefix = "/cptwn/production/us-east-1/foundation"
-
-  public_subnet_names   = ["us-east-1a", "us-east-1b"]
-  private_subnet_names  = ["us-east-1a", "us-east-1b"]
-  database_subnet_names = ["us-east-1a", "us-east-1b"]
-  has_nat               = true
-  has_offices           = true
+  name             = "cptwn-use1-stg"
+  parameter_prefix = "/cptwn/staging/us-east-1/foundation"
+  owner            = "cptwn-use1-prod"
+  owner_parameters = { for name, parameter in data.aws_ssm_parameter.network_owner : name => parameter.insecure_value }
 
   # Tags do not cross accounts.
   tag_subnets  = true
