@@ -1,12 +1,11 @@
 //! Numbers with Terraform's arithmetic: binary floating point of 512 bits. Knows no other kind of value.
 
 mod layout;
-mod natural;
 mod text;
 
 use std::cmp::Ordering;
 
-use natural::Natural;
+use num_bigint::BigUint;
 
 /// Bits of the mantissa of what is written in a source text.
 const WRITTEN: u32 = 512;
@@ -17,13 +16,13 @@ const COUNTED: u32 = 64;
 #[derive(Clone, Debug)]
 pub struct Number {
     negative: bool,
-    mantissa: Natural,
+    mantissa: BigUint,
     exponent: i64,
     precision: u32,
 }
 
 impl Number {
-    fn new(negative: bool, mantissa: Natural, exponent: i64, precision: u32) -> Self {
+    fn new(negative: bool, mantissa: BigUint, exponent: i64, precision: u32) -> Self {
         let mut number = Self {
             negative,
             mantissa,
@@ -42,26 +41,26 @@ impl Number {
             .saturating_sub(u64::from(self.precision));
         if excess > 0 {
             let half = self.mantissa.bit(excess - 1);
-            let below = sticky || self.mantissa.trailing_zeros() < excess - 1;
-            self.mantissa = self.mantissa.shift_right(excess);
-            if half && (below || self.mantissa.is_odd()) {
-                self.mantissa = self.mantissa.add(&Natural::from(1u128));
+            let below = sticky || self.mantissa.trailing_zeros() < Some(excess - 1);
+            self.mantissa >>= excess;
+            if half && (below || self.mantissa.bit(0)) {
+                self.mantissa += 1u32;
             }
             self.exponent += i64::try_from(excess).unwrap_or(0);
         }
-        if self.mantissa.is_zero() {
+        // Zero has none.
+        let Some(zeros) = self.mantissa.trailing_zeros() else {
             self.exponent = 0;
             return;
-        }
-        let zeros = self.mantissa.trailing_zeros();
-        self.mantissa = self.mantissa.shift_right(zeros);
+        };
+        self.mantissa >>= zeros;
         self.exponent += i64::try_from(zeros).unwrap_or(0);
     }
 
     /// A whole number as if it had been written in a source text.
     #[must_use]
     pub fn whole(number: i128) -> Self {
-        Self::new(number < 0, Natural::from(number.unsigned_abs()), 0, WRITTEN)
+        Self::new(number < 0, BigUint::from(number.unsigned_abs()), 0, WRITTEN)
     }
 
     /// A whole number as functions such as `length` give it.
@@ -107,7 +106,7 @@ impl Number {
         if self.mantissa.bits() + exponent > 127 {
             return None;
         }
-        let magnitude = i128::try_from(self.mantissa.shift_left(exponent).to_u128()?).ok()?;
+        let magnitude = i128::try_from(&self.mantissa << exponent).ok()?;
         Some(if self.negative { -magnitude } else { magnitude })
     }
 
@@ -120,7 +119,7 @@ impl Number {
     /// Whether it is zero, of either sign.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        self.mantissa.is_zero()
+        self.mantissa == BigUint::ZERO
     }
 
     /// Whether it has a minus sign; zero can have one.
@@ -153,12 +152,12 @@ impl Number {
         let exponent = self.exponent.min(other.exponent);
         let (a, b) = (self.aligned(exponent), other.aligned(exponent));
         let (negative, mantissa) = if self.negative == other.negative {
-            (self.negative, a.add(&b))
+            (self.negative, a + b)
         } else {
             match a.cmp(&b) {
-                Ordering::Less => (other.negative, b.subtract(&a)),
-                Ordering::Greater => (self.negative, a.subtract(&b)),
-                Ordering::Equal => (false, Natural::zero()),
+                Ordering::Less => (other.negative, b - a),
+                Ordering::Greater => (self.negative, a - b),
+                Ordering::Equal => (false, BigUint::ZERO),
             }
         };
         Self::new(
@@ -180,7 +179,7 @@ impl Number {
     pub fn multiply(&self, other: &Self) -> Self {
         let mut product = Self::new(
             self.negative != other.negative,
-            self.mantissa.multiply(&other.mantissa),
+            &self.mantissa * &other.mantissa,
             self.exponent + other.exponent,
             WRITTEN,
         );
@@ -198,14 +197,16 @@ impl Number {
         let precision = self.precision.max(other.precision);
         let shift =
             (u64::from(precision) + 2 + other.mantissa.bits()).saturating_sub(self.mantissa.bits());
-        let (quotient, rest) = self.mantissa.shift_left(shift).divide(&other.mantissa);
+        let scaled = &self.mantissa << shift;
+        let quotient = &scaled / &other.mantissa;
+        let exact = &quotient * &other.mantissa == scaled;
         let mut out = Self {
             negative: self.negative != other.negative,
             mantissa: quotient,
             exponent: self.exponent - other.exponent - i64::try_from(shift).unwrap_or(0),
             precision,
         };
-        out.round(!rest.is_zero());
+        out.round(!exact);
         Some(out)
     }
 
@@ -235,7 +236,7 @@ impl Number {
         }
         Self::new(
             self.negative,
-            self.mantissa.shift_right(self.exponent.unsigned_abs()),
+            &self.mantissa >> self.exponent.unsigned_abs(),
             0,
             self.precision,
         )
@@ -262,9 +263,8 @@ impl Number {
     }
 
     /// The mantissa for a smaller exponent.
-    fn aligned(&self, exponent: i64) -> Natural {
-        self.mantissa
-            .shift_left(u64::try_from(self.exponent - exponent).unwrap_or(0))
+    fn aligned(&self, exponent: i64) -> BigUint {
+        &self.mantissa << u64::try_from(self.exponent - exponent).unwrap_or(0)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Natural, Number, WRITTEN};
+use num_bigint::BigUint;
+
+use super::{Number, WRITTEN};
 
 /// Decimal exponents beyond this are refused: printing such a number would fill the memory.
 const MOST: i64 = 10_000;
@@ -39,13 +41,13 @@ fn parse(text: &str) -> Option<Number> {
     if exponent.abs() > MOST || digits.len() > 10_000 {
         return None;
     }
-    let digits = Natural::from_digits(&digits);
-    let scale = Natural::power_of_ten(exponent.unsigned_abs());
+    let digits: BigUint = digits.parse().ok()?;
+    let scale = power_of_ten(exponent.unsigned_abs());
     if exponent >= 0 {
-        return Some(Number::new(negative, digits.multiply(&scale), 0, WRITTEN));
+        return Some(Number::new(negative, digits * scale, 0, WRITTEN));
     }
     // Both are exact, so that only the division rounds.
-    let exact = |n: Natural, negative| {
+    let exact = |n: BigUint, negative| {
         let bits = u32::try_from(n.bits()).unwrap_or(WRITTEN);
         Number::new(negative, n, 0, bits.max(1))
     };
@@ -94,38 +96,37 @@ impl Number {
 
     /// Every digit, and where the point is.
     pub(super) fn exact(&self) -> (String, i64) {
-        if self.mantissa.is_zero() {
+        if self.is_zero() {
             return (String::new(), 0);
         }
-        let digits = scale(&self.mantissa, self.exponent).digits();
+        let digits = scale(&self.mantissa, self.exponent).to_string();
         let point = i64::try_from(digits.len()).unwrap_or(0) + self.exponent.min(0);
         (digits, point)
     }
 
     /// The fewest digits that no other number of this precision is nearer to, and where the point is.
     pub(super) fn shortest(&self) -> (String, i64) {
-        if self.mantissa.is_zero() {
+        if self.is_zero() {
             return (String::new(), 0);
         }
         let bits = self.mantissa.bits() + u64::try_from(self.exponent).unwrap_or(0);
         if self.exponent >= 0 && bits <= u64::from(self.precision) {
-            let digits = self.aligned(0).digits();
+            let digits = self.aligned(0).to_string();
             let point = i64::try_from(digits.len()).unwrap_or(0);
             return (digits, point);
         }
         // In half units of the last place: the number is even, its neighbours' borders are one away.
         let spare = (u64::from(self.precision) + 1).saturating_sub(self.mantissa.bits());
-        let middle = self.mantissa.shift_left(spare);
+        let middle = &self.mantissa << spare;
         let exponent = self.exponent - i64::try_from(spare).unwrap_or(0);
         let even = !middle.bit(1);
-        let one = Natural::from(1u128);
-        let scaled = |n: &Natural| scale(n, exponent);
-        let low = scaled(&middle.subtract(&one));
-        let high = scaled(&middle.add(&one));
+        let scaled = |n: &BigUint| scale(n, exponent);
+        let low = scaled(&(&middle - 1u32));
+        let high = scaled(&(&middle + 1u32));
         let middle = scaled(&middle);
-        let length = middle.digits().len();
+        let length = middle.to_string().len();
         let point = i64::try_from(length).unwrap_or(0) - if exponent < 0 { -exponent } else { 0 };
-        let inside = |n: &Natural| {
+        let inside = |n: &BigUint| {
             if even {
                 low <= *n && *n <= high
             } else {
@@ -133,41 +134,38 @@ impl Number {
             }
         };
         for kept in 1..length {
-            let unit = Natural::power_of_ten((length - kept) as u64);
-            let (count, rest) = middle.divide_digits(length - kept);
-            let down = count.multiply(&unit);
-            let up = down.add(&unit);
-            let nearer_up = rest.add(&rest) > unit || (rest.add(&rest) == unit && count.is_odd());
+            let unit = power_of_ten((length - kept) as u64);
+            let count = &middle / &unit;
+            let down = &count * &unit;
+            let up = &down + &unit;
+            let twice = (&middle - &down) * 2u32;
+            let nearer_up = twice > unit || (twice == unit && count.bit(0));
             let (first, second) = if nearer_up { (up, down) } else { (down, up) };
             for candidate in [first, second] {
                 if inside(&candidate) {
-                    let digits = candidate.digits();
+                    let digits = candidate.to_string();
                     let grown = digits.len().saturating_sub(length);
                     return (digits, point + i64::try_from(grown).unwrap_or(0));
                 }
             }
         }
-        (middle.digits(), point)
+        (middle.to_string(), point)
     }
 }
 
 /// `n * 2^exponent` as a whole number of units of `10^exponent`, for a negative exponent.
-fn scale(n: &Natural, exponent: i64) -> Natural {
-    if exponent >= 0 {
-        return n.shift_left(exponent.unsigned_abs());
+fn scale(n: &BigUint, exponent: i64) -> BigUint {
+    match exponent {
+        0.. => n << exponent.unsigned_abs(),
+        _ => n * power(5, exponent.unsigned_abs()),
     }
-    let mut out = n.clone();
-    for _ in 0..exponent.unsigned_abs() {
-        out.multiply_add(5, 0);
-    }
-    out
 }
 
-impl Natural {
-    /// Quotient and rest of a division by `10^count`.
-    fn divide_digits(&self, count: usize) -> (Self, Self) {
-        let digits = self.digits();
-        let (head, tail) = digits.split_at(digits.len().saturating_sub(count));
-        (Self::from_digits(head), Self::from_digits(tail))
-    }
+fn power_of_ten(count: u64) -> BigUint {
+    power(10, count)
+}
+
+/// Exponents are held far below this type's limit when numbers are read.
+fn power(base: u32, exponent: u64) -> BigUint {
+    BigUint::from(base).pow(u32::try_from(exponent).unwrap_or(u32::MAX))
 }
