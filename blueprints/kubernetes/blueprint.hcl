@@ -15,10 +15,19 @@ blueprint "kubernetes" {
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
       "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
-      "ingress.yaml"                   = app.host != null
+      "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
+      "ingress.yaml"                   = app.host != null && !mesh
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
       "service-account.yaml"           = app.service_account.iam_role != null || app.service_account.annotations != base.service_account.annotations
     }
+    # Whether requests to the app's host come through Istio's gateway, or from the load balancer itself.
+    mesh = contains(cell.platform.services, "istio")
+    # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
+    # serves nobody, the namespace's own settings are all there is.
+    meshed = { for path, workload in estate.apps : path => workload if anytrue([
+      for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
+    ]) }
+    in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || workload.port != null || workload.metrics.port != null }
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
@@ -83,7 +92,7 @@ blueprint "kubernetes" {
   files "component-alb" {
     each = "estate"
     for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
-      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws" && !contains(estate.cells[cell].platform.services, "istio")
     ]) }
     to = "kubernetes/components/${each.key}/alb"
   }
@@ -95,11 +104,39 @@ blueprint "kubernetes" {
     to = "kubernetes/components/${each.key}/ingress"
   }
   files "component-mesh" {
-    each = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.port != null && anytrue([
-      for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
-    ]) }
-    to = "kubernetes/components/${each.key}/mesh"
+    each     = "estate"
+    for_each = in_mesh
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-access" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.port != null || workload.metrics.port != null }
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-service" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.port != null }
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-route" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.host != null }
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-metrics" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.metrics.port != null }
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-job" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.kind == "job" }
+    to       = "kubernetes/components/${each.key}/mesh"
+  }
+  files "component-mesh-cron-job" {
+    each     = "estate"
+    for_each = { for path, workload in meshed : path => workload if workload.kind == "cron_job" }
+    to       = "kubernetes/components/${each.key}/mesh"
   }
 
   # The overlay: the namespace, and a patch for each object that is not as in the base.
@@ -119,7 +156,7 @@ blueprint "kubernetes" {
     to   = overlay
   }
   files "overlay-mesh" {
-    when = app.host != null && region.provider == "aws" && contains(cell.platform.services, "istio")
+    when = patches["ingress-route.yaml"]
     to   = overlay
   }
   files "overlay-secrets" {

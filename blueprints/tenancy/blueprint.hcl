@@ -3,7 +3,7 @@ blueprint "tenancy" {
   each    = "client"
   section = "tenancy"
 
-  # The index of the cell, and the only file here that a new client touches.
+  # The index of the cell: the only file here that a new client touches, but for the list of hosts of a gateway.
   files "cell" {
     each = "cell"
     when = length(cell.clients) + length(cell.apps) > 0
@@ -18,6 +18,7 @@ blueprint "tenancy" {
         pod_security = tenant.tenancy.pod_security
         quota        = true
         access       = length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
+        hosts        = length([for path, workload in cell.apps : path if workload.client == name && workload.host != null]) > 0
         secrets      = length([for path, workload in cell.apps : path if workload.client == name && length(workload.secrets) > 0]) > 0
       } },
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => {
@@ -25,6 +26,7 @@ blueprint "tenancy" {
         pod_security = "restricted"
         quota        = false
         access       = false
+        hosts        = length([for path, workload in cell.apps : path if workload.client == null && workload.host != null]) > 0
         secrets      = length([for path, workload in cell.apps : path if workload.client == null && length(workload.secrets) > 0]) > 0
       } },
     )
@@ -44,24 +46,60 @@ blueprint "tenancy" {
   files "quota" {
     to = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
   }
+  # The edge of a cell: load balancers that all clients share. What may be said once for a load balancer is said here, by its
+  # class and by one ingress of the platform; the ingresses of apps add routes and nothing else.
+  #
+  # With Istio the load balancers send everything to its gateway, which platform installs, and the gateway to the apps by their
+  # host, so that every connection in the cluster is mutual TLS. An ingress can only name services of its own namespace: it
+  # stands in the gateway's, and no client has one. Between load balancer and gateway it is HTTP inside of the network, as it is
+  # to the pods of a cell without Istio: load balancers have no identity in a mesh, and do not check certificates.
+  files "ingress" {
+    each = "cell"
+    when = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0
+    to   = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+  }
+  files "ingress-namespace" {
+    each = "cell"
+    when = region.provider == "aws" && !contains(cell.platform.services, "istio") && length([
+      for path, workload in cell.apps : path if workload.host != null
+    ]) > 0
+    to = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+  }
+  files "ingress-mesh" {
+    each = "cell"
+    when = region.provider == "aws" && contains(cell.platform.services, "istio") && length([
+      for path, workload in cell.apps : path if workload.host != null
+    ]) > 0
+    to = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+  }
+  # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
+  files "ingress-gateway" {
+    each = "cell"
+    when = region.provider == "aws" && contains(cell.platform.services, "istio")
+    for_each = distinct([
+      for path, workload in cell.apps : workload.ingress.scheme if workload.host != null
+    ])
+    to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.value}-gateway"
+  }
   # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is
   # spread over several, by a hash of the app's path: a new app moves no other, until their number doubles.
-  # The ingress of an app finds its class by the same rule.
+  # The ingress of an app finds its class by the same rule. The gateway of Istio is one target group, however many apps.
   files "ingress-class" {
     each = "cell"
     when = region.provider == "aws"
     for_each = {
       for class in distinct(flatten([
         # Counted once, not for each app.
-        for shards in [[for apps in [length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]] : [
+        for shards in [[for apps in [contains(cell.platform.services, "istio") ? 1 : length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]] : [
           for path, workload in cell.apps : {
+            group  = workload.ingress.group
             scheme = workload.ingress.scheme
             name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
               for shard in [parseint(substr(sha256(path), 0, 8), 16) % shards] : shard == 0 ? "" : ".${shard + 1}"
             ][0]}"
           } if workload.host != null
         ]
-      ])) : class.name => class.scheme
+      ])) : class.name => class
     }
     to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.key}"
   }
@@ -76,6 +114,15 @@ blueprint "tenancy" {
     when = length(client.tenancy.access.view) + length(client.tenancy.access.deploy) > 0
     to   = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
   }
+  # From where requests from outside come to an app.
+  files "load-balancers" {
+    each = "cell"
+    when = !contains(cell.platform.services, "istio")
+    for_each = distinct([
+      for path, workload in cell.apps : workload.client == null ? "shared" : workload.client if workload.host != null
+    ])
+    to = "kubernetes/regions/${region.name}/${environment.name}/${each.value}"
+  }
   # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
   files "mesh" {
     each = "cell"
@@ -87,9 +134,79 @@ blueprint "tenancy" {
     to = "kubernetes/regions/${region.name}/${environment.name}/${each.value}"
   }
 
+  # The folder and the namespace of the load balancers.
+  check "reserved-name" {
+    condition = client.name != "ingress" && client.namespace != "ingress"
+    message   = "`ingress` is the namespace of the load balancers: no client can be called so"
+    help      = "rename the client"
+    at        = client.name
+  }
+  check "class-names" {
+    each = "cell"
+    condition = length(distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null])) == length(distinct([
+      for path, workload in cell.apps : "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" if workload.host != null
+    ]))
+    message = "two load balancers of ${cell.name} would have one name: ${join(", ", distinct([
+      for path, workload in cell.apps : "`${workload.ingress.group}`" if workload.host != null && workload.ingress.scheme == "internet-facing" && length([
+        for other in cell.apps : other if other.host != null && other.ingress.scheme == "internal" && "${other.ingress.group}-internal" == workload.ingress.group
+      ]) > 0
+    ]))} faces the internet, and is the internal load balancer of the group without `-internal`"
+    help = "give the `ingress.group` that ends in `-internal` another name"
+    at   = cell.name
+  }
+  check "group-names" {
+    each = "cell"
+    condition = alltrue([
+      for path, workload in cell.apps :
+      length("${project.name}-${environment.name}-${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}.128") <= 63 if workload.host != null
+    ])
+    message = "a group of load balancers of ${cell.name} would have a name of more than 63 characters"
+    help    = "shorten `ingress.group`: `project.name` and the environment's name stand before it"
+    at      = cell.name
+  }
+  # Each host is a rule of the load balancer, unless Istio's gateway knows them.
+  check "load-balancer-rules" {
+    each = "cell"
+    condition = contains(cell.platform.services, "istio") || region.provider != "aws" || alltrue([
+      for balancer in distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null]) :
+      sum(concat([0], [
+        for path, workload in cell.apps : 1 + length(workload.aliases)
+        if workload.host != null && "${workload.ingress.group}/${workload.ingress.scheme}" == balancer
+      ])) <= (length(cell.apps) <= 100 ? 100 : 100 * [for n in [4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= 50 * n][0])
+    ])
+    message  = "apps on one load balancer of ${cell.name} have more than a hundred hosts, and a load balancer has a hundred rules unless the quota is raised"
+    help     = "give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised"
+    at       = cell.name
+    severity = "warning"
+  }
+  # The load balancer controller has no other order for rules; apps that share one go by namespace and name.
+  check "ingress-order" {
+    each = "cell"
+    condition = length([for path, workload in cell.apps : path if workload.host != null && workload.ingress.order != 0]) == length(distinct([
+      for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}/${workload.ingress.order}" if workload.host != null && workload.ingress.order != 0
+    ]))
+    message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", [
+      for path, workload in cell.apps : "`${path}`" if workload.host != null && workload.ingress.order != 0 && length([
+        for other in cell.apps : other if(
+          other.host != null && other.ingress.order == workload.ingress.order &&
+          other.ingress.group == workload.ingress.group && other.ingress.scheme == workload.ingress.scheme
+        )
+      ]) > 1
+    ])}"
+    help = "give each a number of its own, or leave it out"
+    at   = cell.name
+  }
+  check "mesh-of-aws" {
+    each      = "cell"
+    condition = region.provider == "aws" || !contains(cell.platform.services, "istio")
+    message   = "`istio` is among the services of ${cell.name}, but platform installs it and its gateway on AWS only"
+    help      = "leave it out of `platform.services` there"
+    at        = cell.platform.services
+  }
+
   # Objects that nothing in the cluster would act upon.
   check "load-balancers" {
-    condition = length(cell.apps) <= 6400
+    condition = contains(cell.platform.services, "istio") || length(cell.apps) <= 6400
     message   = "${cell.name} runs more apps than its load balancers can be split for"
     help      = "6400 are possible: place some clients in another cell"
     at        = cell.name

@@ -15,10 +15,14 @@ resource "kubernetes_namespace_v1" "system" {
 resource "kubernetes_namespace_v1" "ingress" {
   metadata {
     name = "istio-ingress"
-    labels = {
-      "pod-security.kubernetes.io/enforce" = "baseline"
-      "pod-security.kubernetes.io/warn"    = "restricted"
-    }
+    # With the controller's gate a new pod counts as ready when the load balancers send requests to it, not before.
+    labels = merge(
+      {
+        "pod-security.kubernetes.io/enforce" = "baseline"
+        "pod-security.kubernetes.io/warn"    = "restricted"
+      },
+      var.load_balancer ? { "elbv2.k8s.aws/pod-readiness-gate-inject" = "enabled" } : {},
+    )
   }
 }
 
@@ -84,6 +88,9 @@ resource "helm_release" "istiod" {
     autoscaleEnabled = true
     autoscaleMin     = 2
     autoscaleMax     = 5
+
+    # A gateway definition binds only to gateway pods of its own namespace: no client can put one of theirs on the shared gateway.
+    env = { PILOT_SCOPE_GATEWAY_TO_NAMESPACE = "true" }
 
     cni            = { enabled = true }
     seccompProfile = { type = "RuntimeDefault" }
@@ -154,14 +161,26 @@ resource "helm_release" "gateway" {
       labelSelector     = { matchLabels = { app = "istio-ingressgateway" } }
     }]
 
-    # Internal: what comes from the internet comes through the shared application load balancers.
+    # The load balancers end TLS and say in X-Forwarded-For and -Proto who asked, and how; nothing else may talk to these pods. A pod
+    # that stops goes on serving while they take it out.
+    # https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/
+    podAnnotations = {
+      "proxy.istio.io/config" = jsonencode({
+        gatewayTopology          = { numTrustedProxies = 1 }
+        terminationDrainDuration = "30s"
+      })
+    }
+    terminationGracePeriodSeconds = 60
+
+    # What comes from outside comes through the shared application load balancers, which send it to the pods: those that face the
+    # internet to one port, internal ones to another.
     service = {
-      type = var.load_balancer ? "LoadBalancer" : "ClusterIP"
-      annotations = var.load_balancer ? {
-        "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type" = "ip"
-        "service.beta.kubernetes.io/aws-load-balancer-scheme"          = "internal"
-        "service.beta.kubernetes.io/aws-load-balancer-type"            = "external"
-      } : {}
+      type = "ClusterIP"
+      ports = [
+        { name = "status-port", port = 15021, protocol = "TCP", targetPort = 15021 },
+        { name = "http2", port = 80, protocol = "TCP", targetPort = 80 },
+        { name = "http-internal", port = 8080, protocol = "TCP", targetPort = 8080 },
+      ]
     }
   })]
 

@@ -4,7 +4,7 @@ variable "cluster_name" {
 }
 
 variable "load_balancer" {
-  description = "Whether the gateway has an internal network load balancer, which the load balancer controller makes. Otherwise it is reachable within the cluster."
+  description = "Whether the load balancer controller is there: new pods of the gateway then wait until its load balancers know them."
   type        = bool
   default     = false
   nullable    = false

@@ -23,11 +23,21 @@ run "one_version_of_everything" {
 
   assert {
     condition     = yamldecode(helm_release.gateway.values[0]).service.type == "ClusterIP"
-    error_message = "Without the controller there is no load balancer."
+    error_message = "The shared load balancers stand before the gateway; it has none of its own."
+  }
+
+  assert {
+    condition     = yamldecode(helm_release.istiod.values[0]).env.PILOT_SCOPE_GATEWAY_TO_NAMESPACE == "true"
+    error_message = "Gateway definitions of clients must not reach the shared gateway."
+  }
+
+  assert {
+    condition     = length(setsubtract(["80", "8080", "15021"], [for port in yamldecode(helm_release.gateway.values[0]).service.ports : tostring(port.port)])) == 0
+    error_message = "The load balancers send to 80 and 8080, and ask 15021 for its health."
   }
 }
 
-run "an_internal_load_balancer" {
+run "pods_wait_for_the_load_balancers" {
   command = plan
 
   variables {
@@ -35,7 +45,7 @@ run "an_internal_load_balancer" {
   }
 
   assert {
-    condition     = yamldecode(helm_release.gateway.values[0]).service.annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"] == "internal"
-    error_message = "The gateway is not on the internet."
+    condition     = kubernetes_namespace_v1.ingress.metadata[0].labels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled"
+    error_message = "A rollout of the gateway must not outrun the load balancers."
   }
 }

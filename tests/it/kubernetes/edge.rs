@@ -1,0 +1,302 @@
+//! How requests get into a cluster: who may put routes on a load balancer, what is said of it and where, and the way through Istio's gateway.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{KINDS, rendered, texts};
+use crate::estate::{compile, lines, reference, tree_of};
+use crate::yaml::saphyr;
+
+const OF_THE_WHOLE: [&str; 3] = ["ssl-redirect", "wafv2-acl-name", "scheme"];
+
+fn of_kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    objects.iter().filter(|o| o["kind"] == kind).collect()
+}
+
+fn strings(value: &Value) -> BTreeSet<String> {
+    let all = value.as_array().into_iter().flatten();
+    all.filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// All objects of each cell's overlays.
+fn cells(estate: &str) -> Option<BTreeMap<String, Vec<Value>>> {
+    let mut out: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (path, objects) in rendered(estate)? {
+        let parts: Vec<_> = path.split('/').collect();
+        let cell = format!("{}/{}", parts[2], parts[3]);
+        out.entry(cell).or_default().extend(objects);
+    }
+    Some(out)
+}
+
+fn has_mesh(objects: &[Value]) -> bool {
+    objects.iter().any(|o| o["kind"] == "PeerAuthentication")
+}
+
+#[test]
+fn what_concerns_a_load_balancer_is_said_in_one_place() {
+    let Some(cells) = cells(&reference()) else {
+        return;
+    };
+    let mut seen = 0;
+    for (cell, objects) in &cells {
+        for class in of_kind(objects, "IngressClass") {
+            let class = text(&class["metadata"]["name"]);
+            for key in OF_THE_WHOLE {
+                let said = of_kind(objects, "Ingress").into_iter().filter(|i| {
+                    i["spec"]["ingressClassName"] == class
+                        && !i["metadata"]["annotations"][format!("alb.ingress.kubernetes.io/{key}")]
+                            .is_null()
+                });
+                let places = said.count();
+                let expected = match key {
+                    "ssl-redirect" => 1,
+                    "wafv2-acl-name" => usize::from(!class.ends_with("-internal")),
+                    _ => 0,
+                };
+                assert_eq!(places, expected, "{cell}: {class}: {key}");
+                seen += places;
+            }
+        }
+    }
+    assert!(seen > 4, "{seen}");
+}
+
+#[test]
+fn web_acls_and_log_buckets_are_those_that_terraform_makes() {
+    let estate = reference();
+    let Some(cells) = cells(&estate) else {
+        return;
+    };
+    let tree = tree_of(&estate);
+    let stacks = texts(&tree, "terraform/regions/");
+    let mut seen = 0;
+    for (cell, objects) in &cells {
+        let (region, environment) = cell.split_once('/').expect("a cell");
+        let path =
+            format!("terraform/regions/{region}/layers/04-applications/{environment}/main.tf");
+        let stack = stacks[&path];
+        for ingress in of_kind(objects, "Ingress") {
+            let acl =
+                &ingress["metadata"]["annotations"]["alb.ingress.kubernetes.io/wafv2-acl-name"];
+            if let Some(name) = acl.as_str() {
+                let module = stack
+                    .split("module \"web_acl\"")
+                    .nth(1)
+                    .expect("an ACL is made");
+                assert!(
+                    module.contains(&format!("= \"{name}\"\n")),
+                    "{cell}: {name}"
+                );
+                seen += 1;
+            }
+        }
+        for params in of_kind(objects, "IngressClassParams") {
+            let attributes = params["spec"]["loadBalancerAttributes"].as_array();
+            let bucket = attributes
+                .into_iter()
+                .flatten()
+                .find(|a| a["key"] == "access_logs.s3.bucket")
+                .expect("a bucket");
+            let line = format!("= \"{}\"\n", text(&bucket["value"]));
+            assert!(stack.contains(&line), "{cell}: {line}");
+        }
+    }
+    assert_eq!(seen, 3);
+}
+
+#[test]
+fn with_istio_requests_come_through_the_gateway_and_all_of_the_mesh_is_strict() {
+    let Some(cells) = cells(&reference()) else {
+        return;
+    };
+    let mut hosts = 0;
+    for (cell, objects) in cells.iter().filter(|(_, objects)| has_mesh(objects)) {
+        for ingress in of_kind(objects, "Ingress") {
+            assert_eq!(
+                ingress["metadata"]["namespace"], "istio-ingress",
+                "{cell}: {ingress:#}"
+            );
+            let backend = &ingress["spec"]["defaultBackend"]["service"]["name"];
+            assert_eq!(backend, "istio-ingressgateway");
+        }
+        for policy in of_kind(objects, "PeerAuthentication") {
+            assert_eq!(policy["spec"]["mtls"]["mode"], "STRICT");
+            assert!(policy["spec"]["portLevelMtls"].is_null(), "{policy:#}");
+        }
+        hosts += routes_are_admitted(cell, objects);
+    }
+    assert_eq!(hosts, 4);
+}
+
+/// That the gateway, the load balancer and the routes of a cell name the same hosts, and each host's app lets the gateway in.
+fn routes_are_admitted(cell: &str, objects: &[Value]) -> usize {
+    let mut routed = BTreeSet::new();
+    for route in of_kind(objects, "VirtualService") {
+        let gateways = strings(&route["spec"]["gateways"]);
+        let Some(gateway) = gateways.iter().next() else {
+            continue;
+        };
+        let space = text(&route["metadata"]["namespace"]);
+        for host in strings(&route["spec"]["hosts"]) {
+            routed.insert(format!("{gateway}: {space}/{host}"));
+        }
+        let app = text(&route["spec"]["http"][0]["route"][0]["destination"]["host"]);
+        let policy = of_kind(objects, "AuthorizationPolicy")
+            .into_iter()
+            .find(|p| p["metadata"]["namespace"] == space && p["metadata"]["name"] == app)
+            .unwrap_or_else(|| panic!("{cell}: no policy for {space}/{app}"));
+        let callers = strings(&policy["spec"]["rules"][0]["from"][0]["source"]["principals"]);
+        assert!(
+            callers.contains("*/ns/istio-ingress/sa/istio-ingressgateway"),
+            "{policy:#}"
+        );
+        assert_eq!(
+            strings(&route["spec"]["exportTo"]),
+            BTreeSet::from(["istio-ingress".to_owned()])
+        );
+    }
+    let (mut admitted, mut balanced) = (BTreeSet::new(), BTreeSet::new());
+    for gateway in of_kind(objects, "Gateway") {
+        let name = text(&gateway["metadata"]["name"]);
+        for host in strings(&gateway["spec"]["servers"][0]["hosts"]) {
+            admitted.insert(format!("istio-ingress/{name}: {host}"));
+        }
+    }
+    for ingress in of_kind(objects, "Ingress") {
+        balanced.extend(strings(&ingress["spec"]["tls"][0]["hosts"]));
+    }
+    assert_eq!(routed, admitted, "{cell}");
+    let plain: BTreeSet<String> = admitted
+        .iter()
+        .map(|h| h.rsplit('/').next().expect("a host").to_owned())
+        .collect();
+    assert_eq!(plain, balanced, "{cell}");
+    routed.len()
+}
+
+#[test]
+fn what_is_internal_has_a_port_of_its_own_at_the_gateway() {
+    let Some(cells) =
+        cells(&KINDS.replacen("priority    = \"high\"", "ingress.scheme = \"internal\"", 1))
+    else {
+        return;
+    };
+    let objects = &cells["eu-west-1/production"];
+    let server = &of_kind(objects, "Gateway")[0]["spec"]["servers"][0];
+    assert_eq!(server["port"]["number"], 8080);
+    let ingress = of_kind(objects, "Ingress")[0];
+    assert_eq!(
+        ingress["spec"]["defaultBackend"]["service"]["port"]["name"],
+        "http-internal"
+    );
+    let policy = of_kind(objects, "AuthorizationPolicy")
+        .into_iter()
+        .find(|p| p["metadata"]["name"] == "load-balancers")
+        .expect("a policy of the gateway");
+    let rules = policy["spec"]["rules"].as_array().expect("rules");
+    assert_eq!(rules.len(), 1, "the public port is closed");
+    assert_eq!(rules[0]["to"][0]["operation"]["ports"][0], "8080");
+}
+
+/// The classes that the first `apps` apps of a cell use, with the number of apps of each.
+fn classes(region: &str, apps: usize) -> BTreeMap<String, usize> {
+    let (head, _) = KINDS
+        .split_once("[clients.shop.apps.web]")
+        .expect("the first app");
+    // One cell is enough.
+    let cells = "\"eu-west-1/production\", \"eu-central-1/production\"";
+    let mut text_of = head.replace(cells, &format!("\"{region}/production\""));
+    for n in 0..apps {
+        text_of.push_str(&format!("[clients.shop.apps.app{n}]\nimage = \"registry.example.com/shop/app:1\"\nhost = \"app{n}.acme.example.com\"\nport = 8080\nreplicas.max = 2\n"));
+    }
+    let tree = tree_of(&(text_of + "[clients.shop.tenancy.quota]\npods = 5000\n"));
+    let files = texts(&tree, "kubernetes/");
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    for n in 0..apps {
+        let base = format!("kubernetes/components/shop/app{n}/alb/ingress.yaml");
+        let overlay = format!("kubernetes/regions/{region}/production/shop/app{n}/ingress.yaml");
+        let class = |path: &str| {
+            let ingress = saphyr(files.get(path)?);
+            Some(ingress[0]["spec"]["ingressClassName"].as_str()?.to_owned())
+        };
+        if let Some(class) = class(&overlay).or_else(|| class(&base)) {
+            *used.entry(class).or_default() += 1;
+        }
+    }
+    let made = format!("kubernetes/regions/{region}/production/ingress/");
+    let made: BTreeSet<String> = files
+        .keys()
+        .filter_map(|p| p.strip_prefix(&made)?.strip_suffix("/ingress-class.yaml"))
+        .map(|folder| format!("alb-{folder}"))
+        .collect();
+    if used.is_empty() {
+        return made.into_iter().map(|class| (class, 0)).collect();
+    }
+    let names: BTreeSet<String> = used.keys().cloned().collect();
+    assert_eq!(names, made, "used, and made");
+    used
+}
+
+#[test]
+fn a_hundred_and_one_apps_get_more_load_balancers() {
+    let one = BTreeMap::from([("alb-shared".to_owned(), 100)]);
+    assert_eq!(classes("eu-central-1", 100), one);
+    let split = classes("eu-central-1", 101);
+    assert_eq!(
+        (split.len(), split.values().sum::<usize>()),
+        (4, 101),
+        "{split:?}"
+    );
+    assert!(split.values().all(|apps| *apps <= 100), "{split:?}");
+    // The gateway is one target group, however many apps are behind it.
+    let one = BTreeMap::from([("alb-shared".to_owned(), 0)]);
+    assert_eq!(classes("eu-west-1", 101), one);
+}
+
+#[test]
+fn load_balancers_that_nobody_could_tell_apart_are_refused() {
+    let second = |host: &str, ingress: &str| {
+        format!(
+            "\n[clients.shop.apps.admin]\nimage = \"registry.example.com/shop/admin:1.0.0\"\nport = 8080\nhost = \"{host}\"\ningress = {ingress}\n"
+        )
+    };
+    let first = |ingress: &str| KINDS.replacen("priority    = \"high\"", ingress, 1);
+    for (text, message) in [
+        (
+            first("ingress = { scheme = \"internal\" }")
+                + &second("admin.acme.example.com", "{ group = \"shared-internal\" }"),
+            "two load balancers of eu-central-1/production would have one name: `shared-internal`",
+        ),
+        (
+            first("ingress = { order = 5 }") + &second("admin.acme.example.com", "{ order = 5 }"),
+            "have the same `ingress.order`: `shop/admin`, `shop/web`",
+        ),
+        (
+            KINDS.replacen("clients.shop", "clients.ingress", 100),
+            "`ingress` is the namespace of the load balancers",
+        ),
+    ] {
+        let problems = lines(&compile(&text));
+        assert!(
+            problems.iter().any(|p| p.contains(message)),
+            "{message}: {problems:#?}"
+        );
+    }
+    // The same order on two load balancers is no clash.
+    let text = first("ingress = { order = 5 }")
+        + &second(
+            "admin.acme.example.com",
+            "{ order = 5, scheme = \"internal\" }",
+        );
+    let problems = lines(&compile(&text));
+    assert!(
+        !problems.iter().any(|p| p.starts_with("error")),
+        "{problems:#?}"
+    );
+}
