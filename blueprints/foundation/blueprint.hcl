@@ -56,4 +56,17 @@ blueprint "foundation" {
     help      = "shorten `project.name`, or give the environment a `short`"
     at        = project.name
   }
+
+  # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: the number cannot be raised.
+  check "trails" {
+    condition = length([
+      for name, other in estate.cells : name if other.region.name == region.name && other.environment.account == environment.account
+      ]) + length(distinct([
+        for name, other in estate.environments : other.state.bucket if other.state.region == region.name && other.account == environment.account
+    ])) <= 5
+    message  = "account ${environment.account} would have more than the five trails in ${region.name} that CloudTrail allows: one for each cell and one for each state bucket there"
+    help     = "give environments accounts of their own"
+    at       = cell.name
+    severity = "warning"
+  }
 }

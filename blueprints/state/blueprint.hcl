@@ -1,6 +1,6 @@
 # The bucket and the key that every other stack of the environment keeps its state in.
 blueprint "state" {
-  summary = "State bucket of an environment: versioned, encrypted with a key of its own, closed to everybody else, with access logs"
+  summary = "State bucket of an environment: versioned, encrypted with a key of its own, closed to everybody else, with a record of who used it"
   each    = "environment"
 
   # Environments that name one bucket share it: the first of them makes it.
@@ -23,7 +23,7 @@ blueprint "state" {
 
   check "bucket-name" {
     condition = length(environment.state.bucket) <= 58
-    message   = "the state bucket `${environment.state.bucket}` has a name of ${length(environment.state.bucket)} characters; its access logs go to the same name with `-logs` behind it, and bucket names end at 63"
+    message   = "the state bucket `${environment.state.bucket}` has a name of ${length(environment.state.bucket)} characters; the record of who used it goes to the same name with `-logs` behind it, and bucket names end at 63"
     help      = "shorten `state.bucket` to 58 characters"
     at        = environment.state.bucket
   }

@@ -48,8 +48,6 @@ module "infrastructure" {
   secret_rotation_days = client.infrastructure.secrets.rotation_days
   secret_recovery_days = client.infrastructure.secrets.recovery_days
 
-  access_logs = length(client.infrastructure.buckets) > 0
-
   configuration = {
     client = {
       display_name = client.display_name
@@ -112,7 +110,6 @@ expand "module" {
     account_id       = environment.account
     namespace        = client.namespace
     kms_key_arn      = module.infrastructure.kms_key_arn
-    log_bucket       = module.infrastructure.log_bucket
     parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
     backup_tag       = each.value.backup ? environment.name : null
 

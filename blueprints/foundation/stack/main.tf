@@ -12,6 +12,17 @@ module "baseline" {
   backup           = environment.backup
 }
 
+# Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
+module "trail" {
+  source = module("object-trail")
+
+  name       = "${project.name}-${cell.short}-trail"
+  bucket     = "${project.name}-${cell.short}-${environment.account}-trail"
+  buckets    = ["${project.name}-${cell.short}-"]
+  account_id = environment.account
+  region     = region.name
+}
+
 # A cell that owns its network.
 expand "module" {
   for_each = cell.shares_network_with == null ? [cell.network] : []
@@ -20,13 +31,13 @@ expand "module" {
   content {
     source = module("foundation-layer")
 
-    name               = "${project.name}-${cell.short}"
-    account_id         = environment.account
-    region             = region.name
-    partition          = region.partition
-    parameter_prefix   = "/${project.name}/${environment.name}/${region.name}/foundation"
-    operations_key_arn = module.baseline.operations_key_arn
-    alarm_topic_arn    = module.baseline.alarm_topic_arn
+    name             = "${project.name}-${cell.short}"
+    account_id       = environment.account
+    region           = region.name
+    partition        = region.partition
+    dns_suffix       = region.dns_suffix
+    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+    alarm_topic_arn  = module.baseline.alarm_topic_arn
 
     vpc_cidr         = each.value.vpc_cidr
     secondary_cidrs  = each.value.secondary_cidrs

@@ -4,8 +4,8 @@ output "bucket" {
 }
 
 output "log_bucket" {
-  description = "Name of the bucket with its access logs."
-  value       = module.state.log_bucket
+  description = "Name of the bucket with the record of who used which state."
+  value       = module.trail.bucket
 }
 
 output "kms_key_arn" {

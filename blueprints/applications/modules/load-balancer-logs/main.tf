@@ -1,7 +1,7 @@
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_18:The bucket holds nothing but logs; a log of who reads them belongs to the account's CloudTrail
+  #checkov:skip=CKV_AWS_18:The cell's trail records who reads the logs
   #checkov:skip=CKV_AWS_144:Access logs need no second copy in another region
-  #checkov:skip=CKV_AWS_145:Load balancers write only to buckets that are encrypted with S3's own keys
+  #checkov:skip=CKV_AWS_145:Application load balancers write access logs only to buckets that are encrypted with S3's own keys (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html)
   #checkov:skip=CKV2_AWS_62:Nothing is to happen when a log arrives
   bucket        = var.bucket
   force_destroy = !var.prevent_loss

@@ -38,11 +38,6 @@ variable "kms_key_arn" {
   type        = string
 }
 
-variable "log_bucket" {
-  description = "Name of the bucket that access logs go to."
-  type        = string
-}
-
 variable "parameter_prefix" {
   description = "SSM path that the bucket's name is written under, without a slash at its end."
   type        = string

@@ -18,13 +18,6 @@ output "secret_arns" {
   value       = { for name, secret in aws_secretsmanager_secret.this : name => secret.arn }
 }
 
-output "log_bucket" {
-  description = "Name of the bucket for access logs; null without one."
-  # Its policy and its encryption come first: S3 refuses to log into a bucket that does not let it.
-  value      = one(aws_s3_bucket.logs[*].id)
-  depends_on = [aws_s3_bucket_policy.logs]
-}
-
 output "parameter_names" {
   description = "Names of the SSM parameters that this module writes, by their last segments."
   value       = { for key, parameter in aws_ssm_parameter.this : key => parameter.name }

@@ -124,18 +124,6 @@ variable "secret_recovery_days" {
   }
 }
 
-variable "access_logs" {
-  description = "Whether to make a bucket for the access logs of the client's buckets."
-  type        = bool
-  default     = false
-}
-
-variable "access_log_days" {
-  description = "Days that access logs are kept."
-  type        = number
-  default     = 365
-}
-
 variable "configuration" {
   description = "The client's configuration in the cell by part, recorded in SSM as JSON; parts that are null are left out."
   type        = any

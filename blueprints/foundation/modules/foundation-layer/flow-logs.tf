@@ -1,8 +1,68 @@
+locals {
+  flow_log_group = "/aws/vpc/flow-logs/${var.name}"
+  vpn_log_group  = "/aws/vendedlogs/vpn/${var.name}"
+}
+
+data "aws_iam_policy_document" "logs_key" {
+  #checkov:skip=CKV_AWS_109:A key policy without an administrator locks everybody out of the key; who may use it is up to the account's IAM policies
+  #checkov:skip=CKV_AWS_111:In a key policy the resource "*" is the key itself
+  #checkov:skip=CKV_AWS_356:In a key policy the resource "*" is the key itself
+
+  statement {
+    sid       = "AccountAdministersTheKey"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${var.partition}:iam::${var.account_id}:root"]
+    }
+  }
+
+  statement {
+    sid       = "TheNetworksLogGroups"
+    actions   = ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.${var.region}.${var.dns_suffix}"]
+    }
+
+    # CloudWatch Logs names the group in the encryption context: no other group can use the key.
+    condition {
+      test     = "ArnEquals"
+      variable = "kms:EncryptionContext:aws:logs:arn"
+      values   = [for group in [local.flow_log_group, local.vpn_log_group] : "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:${group}"]
+    }
+  }
+}
+
+# A key of its own: who talks to whom is read by others than the logs of clusters and databases.
+resource "aws_kms_key" "logs" {
+  description             = "Flow logs and tunnel logs of ${var.name}"
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy                  = data.aws_iam_policy_document.logs_key.json
+
+  tags = { Name = "${var.name}-network-logs" }
+
+  # What was encrypted with a deleted key is lost for good.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "logs" {
+  name          = "alias/${var.name}-network-logs"
+  target_key_id = aws_kms_key.logs.key_id
+}
+
 resource "aws_cloudwatch_log_group" "flow" {
   #checkov:skip=CKV_AWS_338:How long logs are kept is the environment's decision (network.flow_log_days, 365 days by default)
-  name              = "/aws/vpc/flow-logs/${var.name}"
+  name              = local.flow_log_group
   retention_in_days = var.flow_logs.days
-  kms_key_id        = var.operations_key_arn
+  kms_key_id        = aws_kms_key.logs.arn
 
   tags = { Name = "${var.name}-flow-logs" }
 }

@@ -39,6 +39,12 @@ variable "partition" {
   }
 }
 
+variable "dns_suffix" {
+  description = "DNS suffix of the partition, which ends the name of a regional service principal."
+  type        = string
+  default     = "amazonaws.com"
+}
+
 variable "parameter_prefix" {
   description = "SSM path that the network's parameters are written under, without a slash at its end (/cptwn/production/us-east-1/foundation)."
   type        = string
@@ -47,11 +53,6 @@ variable "parameter_prefix" {
     condition     = can(regex("^(/[A-Za-z0-9_.-]+){1,10}$", var.parameter_prefix)) && !can(regex("^/(?i:aws|ssm)", var.parameter_prefix))
     error_message = "The prefix is a path such as /project/environment/region/foundation; AWS reserves first segments that start with aws or ssm."
   }
-}
-
-variable "operations_key_arn" {
-  description = "ARN of the KMS key for log groups; its policy must let CloudWatch Logs use it."
-  type        = string
 }
 
 variable "alarm_topic_arn" {

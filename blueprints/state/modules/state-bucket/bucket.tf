@@ -1,4 +1,5 @@
 resource "aws_s3_bucket" "state" {
+  #checkov:skip=CKV_AWS_18:CloudTrail records who used which state (module object-trail): completely, signed and encrypted with a key, which S3's own logs are not
   #checkov:skip=CKV_AWS_144:A second copy of the states would be a second truth, and its region a second place they leak from; versions are the way back
   #checkov:skip=CKV2_AWS_62:Nothing is to happen when a state changes
   bucket = var.bucket
@@ -77,13 +78,6 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
 
   # Rules about versions mean nothing before there are versions.
   depends_on = [aws_s3_bucket_versioning.state]
-}
-
-resource "aws_s3_bucket_logging" "state" {
-  bucket = aws_s3_bucket.state.id
-
-  target_bucket = aws_s3_bucket.logs.id
-  target_prefix = "s3/${var.bucket}/"
 }
 
 data "aws_iam_policy_document" "state" {

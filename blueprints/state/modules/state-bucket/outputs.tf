@@ -8,11 +8,6 @@ output "bucket_arn" {
   value       = aws_s3_bucket.state.arn
 }
 
-output "log_bucket" {
-  description = "Name of the bucket with its access logs."
-  value       = aws_s3_bucket.logs.id
-}
-
 output "kms_key_arn" {
   description = "ARN of the key that the states are encrypted with."
   value       = aws_kms_key.state.arn

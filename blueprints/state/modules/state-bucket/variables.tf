@@ -1,10 +1,10 @@
 variable "bucket" {
-  description = "Name of the bucket; access logs go to the same name with -logs behind it."
+  description = "Name of the bucket."
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,56}[a-z0-9]$", var.bucket)) && !can(regex("\\.\\.", var.bucket))
-    error_message = "The name is 3 to 58 lower-case letters, digits, hyphens and dots."
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket)) && !can(regex("\\.\\.", var.bucket))
+    error_message = "The name is 3 to 63 lower-case letters, digits, hyphens and dots."
   }
 }
 
@@ -37,17 +37,5 @@ variable "noncurrent_days" {
   validation {
     condition     = var.noncurrent_days >= 1 && floor(var.noncurrent_days) == var.noncurrent_days
     error_message = "Old versions are kept for a whole number of days, at least one."
-  }
-}
-
-variable "log_days" {
-  description = "Days that access logs are kept."
-  type        = number
-  default     = 90
-  nullable    = false
-
-  validation {
-    condition     = var.log_days >= 1 && floor(var.log_days) == var.log_days
-    error_message = "Access logs are kept for a whole number of days, at least one."
   }
 }

@@ -7,5 +7,16 @@ module "state" {
   kms_key_alias   = "alias/cptwn-tfstate-production"
   account_id      = "111122223333"
   noncurrent_days = 365
-  log_days        = 365
+}
+
+# States hold what nobody should read unnoticed.
+module "trail" {
+  source = "../../shared/modules/object-trail"
+
+  name       = "cptwn-tfstate-production-trail"
+  bucket     = "cptwn-tfstate-production-logs"
+  buckets    = ["cptwn-tfstate-production/"]
+  account_id = "111122223333"
+  region     = "af-south-1"
+  days       = 365
 }

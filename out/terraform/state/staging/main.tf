@@ -7,5 +7,16 @@ module "state" {
   kms_key_alias   = "alias/cptwn-tfstate-staging"
   account_id      = "444455556666"
   noncurrent_days = 90
-  log_days        = 90
+}
+
+# States hold what nobody should read unnoticed.
+module "trail" {
+  source = "../../shared/modules/object-trail"
+
+  name       = "cptwn-tfstate-staging-trail"
+  bucket     = "cptwn-tfstate-staging-logs"
+  buckets    = ["cptwn-tfstate-staging/"]
+  account_id = "444455556666"
+  region     = "af-south-1"
+  days       = 365
 }

@@ -17,7 +17,6 @@ variables {
   account_id       = "123456789012"
   namespace        = "zeta"
   kms_key_arn      = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-  log_bucket       = "acme-euw1-prod-zeta-access-logs-123456789012"
   parameter_prefix = "/acme/production/eu-west-1/clients/zeta"
 }
 

@@ -9,6 +9,7 @@ locals {
 }
 
 resource "aws_s3_bucket" "this" {
+  #checkov:skip=CKV_AWS_18:The cell's trail records who used which object: completely, signed and encrypted with a key, which S3's own logs are not
   #checkov:skip=CKV_AWS_144:Data stays in the region it was given to; where a copy may lie is a matter of the client's residency
   #checkov:skip=CKV2_AWS_62:Events belong to an app that wants them
   bucket = local.name
@@ -57,12 +58,6 @@ resource "aws_s3_bucket_versioning" "this" {
   versioning_configuration {
     status = "Enabled"
   }
-}
-
-resource "aws_s3_bucket_logging" "this" {
-  bucket        = aws_s3_bucket.this.id
-  target_bucket = var.log_bucket
-  target_prefix = "${var.bucket}/"
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
@@ -152,7 +147,7 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # Services of AWS act for the account (backups, access logs) and have no account of their own in this condition.
+  # Services of AWS act for the account (backups) and have no account of their own in this condition.
   statement {
     sid       = "OnlyThisAccount"
     effect    = "Deny"

@@ -60,9 +60,9 @@ resource "aws_cloudwatch_log_group" "vpn" {
   count = length(var.vpn) > 0 ? 1 : 0
 
   # Below /aws/vendedlogs/ deliveries need no entry of their own in the account's log resource policy, which ends at 5120 characters.
-  name              = "/aws/vendedlogs/vpn/${var.name}"
+  name              = local.vpn_log_group
   retention_in_days = var.flow_logs.days
-  kms_key_id        = var.operations_key_arn
+  kms_key_id        = aws_kms_key.logs.arn
 
   tags = { Name = "${var.name}-vpn" }
 }

@@ -71,19 +71,6 @@ run "shared_nodes_have_the_shared_group" {
   }
 }
 
-run "access_logs_are_closed" {
-  command = plan
-
-  variables {
-    access_logs = true
-  }
-
-  assert {
-    condition     = aws_s3_bucket_public_access_block.logs[0].restrict_public_buckets && aws_s3_bucket_public_access_block.logs[0].block_public_policy
-    error_message = "Nobody from outside reads access logs."
-  }
-}
-
 run "a_short_prefix_would_read_everybodys_secrets" {
   command = plan
 

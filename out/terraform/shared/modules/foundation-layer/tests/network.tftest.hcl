@@ -11,13 +11,12 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "acme-euw1-prod"
-  account_id         = "123456789012"
-  region             = "eu-west-1"
-  parameter_prefix   = "/acme/production/eu-west-1/foundation"
-  operations_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-  alarm_topic_arn    = "arn:aws:sns:eu-west-1:123456789012:acme-euw1-prod-alarms"
-  vpc_cidr           = "10.0.0.0/16"
+  name             = "acme-euw1-prod"
+  account_id       = "123456789012"
+  region           = "eu-west-1"
+  parameter_prefix = "/acme/production/eu-west-1/foundation"
+  alarm_topic_arn  = "arn:aws:sns:eu-west-1:123456789012:acme-euw1-prod-alarms"
+  vpc_cidr         = "10.0.0.0/16"
   public_subnets = {
     eu-west-1a = { cidr = "10.0.0.0/24", zone = "eu-west-1a" }
     eu-west-1b = { cidr = "10.0.1.0/24", zone = "eu-west-1b" }

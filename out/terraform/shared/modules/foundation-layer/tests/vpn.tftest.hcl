@@ -11,15 +11,14 @@ mock_provider "aws" {
 }
 
 variables {
-  name               = "acme-euw1-prod"
-  account_id         = "123456789012"
-  region             = "eu-west-1"
-  parameter_prefix   = "/acme/production/eu-west-1/foundation"
-  operations_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
-  alarm_topic_arn    = "arn:aws:sns:eu-west-1:123456789012:acme-euw1-prod-alarms"
-  vpc_cidr           = "10.0.0.0/16"
-  nat                = "none"
-  amazon_side_asn    = 64601
+  name             = "acme-euw1-prod"
+  account_id       = "123456789012"
+  region           = "eu-west-1"
+  parameter_prefix = "/acme/production/eu-west-1/foundation"
+  alarm_topic_arn  = "arn:aws:sns:eu-west-1:123456789012:acme-euw1-prod-alarms"
+  vpc_cidr         = "10.0.0.0/16"
+  nat              = "none"
+  amazon_side_asn  = 64601
   private_subnets = {
     eu-west-1a = { cidr = "10.0.16.0/20", zone = "eu-west-1a" }
     eu-west-1b = { cidr = "10.0.32.0/20", zone = "eu-west-1b" }

@@ -41,8 +41,6 @@ module "infrastructure" {
   secret_rotation_days = 90
   secret_recovery_days = 30
 
-  access_logs = true
-
   configuration = {
     client = {
       display_name = "Ezra"
@@ -177,7 +175,6 @@ module "bucket" {
   account_id       = "444455556666"
   namespace        = "ezra"
   kms_key_arn      = module.infrastructure.kms_key_arn
-  log_bucket       = module.infrastructure.log_bucket
   parameter_prefix = "/cptwn/staging/us-east-1/clients/ezra"
   backup_tag       = each.value.backup ? "staging" : null
 

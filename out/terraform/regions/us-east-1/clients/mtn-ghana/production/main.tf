@@ -41,8 +41,6 @@ module "infrastructure" {
   secret_rotation_days = 90
   secret_recovery_days = 30
 
-  access_logs = true
-
   configuration = {
     client = {
       display_name = "MTN Ghana"
@@ -177,7 +175,6 @@ module "bucket" {
   account_id       = "111122223333"
   namespace        = "mtn-ghana"
   kms_key_arn      = module.infrastructure.kms_key_arn
-  log_bucket       = module.infrastructure.log_bucket
   parameter_prefix = "/cptwn/production/us-east-1/clients/mtn-ghana"
   backup_tag       = each.value.backup ? "production" : null
 

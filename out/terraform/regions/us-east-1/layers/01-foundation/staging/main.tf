@@ -20,6 +20,17 @@ module "baseline" {
   }
 }
 
+# Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
+module "trail" {
+  source = "../../../../../shared/modules/object-trail"
+
+  name       = "cptwn-use1-stg-trail"
+  bucket     = "cptwn-use1-stg-444455556666-trail"
+  buckets    = ["cptwn-use1-stg-"]
+  account_id = "444455556666"
+  region     = "us-east-1"
+}
+
 # A cell that lives in another cell's network: it reads what the owner wrote, and repeats it under its own path.
 data "aws_ssm_parameter" "network_owner" {
   for_each = toset([

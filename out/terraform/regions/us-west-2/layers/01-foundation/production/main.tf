@@ -20,17 +20,28 @@ module "baseline" {
   }
 }
 
+# Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
+module "trail" {
+  source = "../../../../../shared/modules/object-trail"
+
+  name       = "cptwn-usw2-prod-trail"
+  bucket     = "cptwn-usw2-prod-111122223333-trail"
+  buckets    = ["cptwn-usw2-prod-"]
+  account_id = "111122223333"
+  region     = "us-west-2"
+}
+
 # A cell that owns its network.
 module "foundation" {
   source = "../../../../../shared/modules/foundation-layer"
 
-  name               = "cptwn-usw2-prod"
-  account_id         = "111122223333"
-  region             = "us-west-2"
-  partition          = "aws"
-  parameter_prefix   = "/cptwn/production/us-west-2/foundation"
-  operations_key_arn = module.baseline.operations_key_arn
-  alarm_topic_arn    = module.baseline.alarm_topic_arn
+  name             = "cptwn-usw2-prod"
+  account_id       = "111122223333"
+  region           = "us-west-2"
+  partition        = "aws"
+  dns_suffix       = "amazonaws.com"
+  parameter_prefix = "/cptwn/production/us-west-2/foundation"
+  alarm_topic_arn  = module.baseline.alarm_topic_arn
 
   vpc_cidr        = "172.21.0.0/16"
   secondary_cidrs = []
