@@ -1,59 +1,77 @@
 blueprint "argocd" {
   summary = "Argo CD: projects that keep clients apart, and an application for each overlay"
-  each    = "estate"
+  each    = "cell"
   when    = estate.output.gitops == "argocd" && estate.output.kubernetes != false
+  section = "delivery"
+
+  names {
+    # Where the trees lie in the repository that Argo CD fetches.
+    argocd_tree     = join("/", compact([estate.output.repository_path, estate.output.argocd == true ? "${estate.output.dir}/argocd" : estate.output.argocd]))
+    kubernetes_tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))
+
+    used = length(cell.clients) + length(cell.apps) > 0
+    # Whose apps run in the cell: clients, and the estate itself.
+    owners = distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client])
+    # From two approvals on, a merge alone changes no cluster: regions follow one after the other.
+    automated = environment.approvals >= 2 ? null : {
+      prune    = !environment.protected
+      selfHeal = true
+    }
+    # When something may be changed, for each cell that says so. No window is: at any time.
+    windows = { for place, cell in estate.cells : place => [for window in cell.delivery.change_windows : {
+      kind        = "allow"
+      description = "Change window of ${place}"
+      schedule = "${tonumber(split(":", window.start)[1])} ${tonumber(split(":", window.start)[0])} * * ${length(window.days) == 0 ? "*" : join(",", [
+        for number, day in ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] : tostring(number) if contains(window.days, day)
+      ])}"
+      duration   = "${window.hours}h"
+      timeZone   = window.time_zone
+      clusters   = [cell.cluster_name]
+      manualSync = cell.delivery.manual_sync_any_time
+    }] }
+  }
 
   # Applied once to the Argo CD that manages the estate's clusters.
   files "estate" {
-    when     = estate.output.repository != null && length(estate.clients) + length(estate.apps) > 0
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.argocd == true ? "${estate.output.dir}/argocd" : estate.output.argocd]))]
-    to       = "argocd/estate"
+    each = "estate"
+    when = estate.output.repository != null && length(estate.clients) + length(estate.apps) > 0
+    to   = "argocd/estate"
   }
   # A project for each client, and one for the apps of the whole estate.
   files "client" {
+    each = "estate"
     when = estate.output.repository != null
     for_each = { for owner, project in merge(
       { for name, tenant in estate.clients : name => {
         title     = tenant.display_name
         namespace = tenant.namespace
-        clusters  = [for place, cell in estate.cells : cell.cluster_name if cell.emitted && contains(cell.clients, name)]
+        cells     = [for place, cell in estate.cells : place if cell.emitted && contains(cell.clients, name)]
       } },
       { for namespace in distinct([for path, workload in estate.apps : workload.namespace if workload.client == null]) : "shared" => {
         title     = "apps that all clients call"
         namespace = namespace
-        clusters = [for place, cell in estate.cells : cell.cluster_name if cell.emitted && length([
+        cells = [for place, cell in estate.cells : place if cell.emitted && length([
           for path in cell.apps : path if estate.apps[path].client == null
         ]) > 0]
       } },
-    ) : owner => project if length(project.clusters) > 0 }
+    ) : owner => project if length(project.cells) > 0 }
     to = "argocd/clients/${each.key}"
   }
   # A folder for each cell. Paths are those of the repository.
   files "cell" {
-    each     = "cell"
-    when     = estate.output.repository != null && length(cell.clients) + length(cell.apps) > 0
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.argocd == true ? "${estate.output.dir}/argocd" : estate.output.argocd]))]
-    to       = "argocd/regions/${region.name}/${environment.name}"
-  }
-  files "tenancy" {
-    each     = "cell"
-    when     = estate.output.repository != null && region.provider == "aws" && length(cell.clients) + length(cell.apps) > 0
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))]
-    to       = "argocd/regions/${region.name}/${environment.name}"
+    when = estate.output.repository != null && used
+    to   = "argocd/regions/${region.name}/${environment.name}"
   }
   files "owner" {
-    each = "cell"
     when = estate.output.repository != null
-    for_each = {
-      for owner in distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client]) : owner => {
-        tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))
-        apps = [for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner]
-      }
-    }
+    for_each = { for owner in owners : owner => [
+      for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner
+    ] }
     to = "argocd/regions/${region.name}/${environment.name}/clients/${each.key}"
   }
 
   check "repository" {
+    each      = "estate"
     condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Argo CD has to know the Git repository of the trees"
     help      = "set `repository` in [output], or `gitops = \"none\"` if something else deploys them"
@@ -61,6 +79,7 @@ blueprint "argocd" {
     severity  = "note"
   }
   check "application-names" {
+    each      = "estate"
     condition = length(distinct([for path in keys(estate.apps) : replace(path, "/", "-")])) == length(estate.apps)
     message = "apps would share the name of their Argo CD application: ${join(", ", [for path in keys(estate.apps) : "`${path}`" if length([
       for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")

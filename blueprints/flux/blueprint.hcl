@@ -3,18 +3,17 @@ blueprint "flux" {
   each    = "estate"
   when    = estate.output.gitops == "flux" && estate.output.kubernetes != false
 
+  names {
+    # Where the trees lie in the repository that Flux fetches.
+    flux_tree       = join("/", compact([estate.output.repository_path, estate.output.dir, "flux"]))
+    kubernetes_tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))
+  }
+
   # Applied once to the cell's cluster, which keeps itself from then on.
   files "cell" {
-    each     = "cell"
-    when     = estate.output.repository != null && length(cell.clients) + length(cell.apps) > 0
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.dir, "flux"]))]
-    to       = "flux/${region.name}/${environment.name}"
-  }
-  files "tenancy" {
-    each     = "cell"
-    when     = estate.output.repository != null && region.provider == "aws" && length(cell.clients) + length(cell.apps) > 0
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))]
-    to       = "flux/${region.name}/${environment.name}"
+    each = "cell"
+    when = estate.output.repository != null && length(cell.clients) + length(cell.apps) > 0
+    to   = "flux/${region.name}/${environment.name}"
   }
   # Applied after the namespaces are there. The index is the only file that a new client touches.
   files "clients" {
@@ -32,10 +31,9 @@ blueprint "flux" {
     to = "flux/${region.name}/${environment.name}/clients/${each.key}"
   }
   files "app" {
-    each     = "app"
-    when     = estate.output.repository != null
-    for_each = [join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))]
-    to       = "flux/${region.name}/${environment.name}/clients/${app.client == null ? "shared" : app.client}/apps/${app.name}"
+    each = "app"
+    when = estate.output.repository != null
+    to   = "flux/${region.name}/${environment.name}/clients/${app.client == null ? "shared" : app.client}/apps/${app.name}"
   }
 
   check "repository" {

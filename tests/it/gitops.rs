@@ -6,7 +6,7 @@ mod support;
 
 use terrane::diag::Severity;
 
-use crate::estate::{compile, lines, reference};
+use crate::estate::{compile, lines, reference, root};
 use argocd::applications;
 use support::*;
 
@@ -120,5 +120,50 @@ fn apps_whose_names_would_meet_are_refused() {
             .iter()
             .any(|l| l.contains("mtn/ghana-api"));
         assert_eq!(met, gitops != "none", "{:#?}", lines(&compilation));
+    }
+}
+
+#[test]
+fn namespaces_and_their_bounds_are_deployed_in_every_cloud() {
+    let nine = std::fs::read_to_string(root().join("examples/nine-regions/regions.toml"));
+    let nine = nine.expect("the example")
+        + "\n[output]\nrepository = \"https://example.com/mahavishnu.git\"\n";
+    for (gitops, folder, kinds) in [
+        (
+            "argocd",
+            "argocd/regions/",
+            ["Application", "ApplicationSet"],
+        ),
+        ("flux", "flux/", ["Kustomization", "Kustomization"]),
+    ] {
+        let files = files_of(&with(&nine, gitops));
+        let deployed = |cell: &str, path: &str| {
+            let here = objects(&files, &format!("{folder}{cell}/"));
+            let all = here
+                .iter()
+                .filter(|(_, o)| kinds.iter().any(|k| o["kind"] == *k));
+            let wanted = format!("out/kubernetes/regions/{cell}{path}");
+            let paths =
+                |o: &serde_json::Value| o.to_string().matches(&format!("{wanted}\"")).count();
+            all.map(|(_, o)| paths(o)).sum::<usize>()
+        };
+        for cell in ["us-east-1", "us-central1", "westeurope"] {
+            let cell = format!("{cell}/production");
+            assert_eq!(deployed(&cell, ""), 1, "{gitops}: {cell}");
+            assert_eq!(
+                deployed(&cell, "/mahavishnu-core/api"),
+                1,
+                "{gitops}: {cell}"
+            );
+        }
+        let text: String = files
+            .iter()
+            .filter(|(p, _)| p.starts_with(folder))
+            .map(|(_, t)| t.as_str())
+            .collect();
+        assert!(
+            !text.contains("CreateNamespace"),
+            "{gitops}: a namespace without bounds"
+        );
     }
 }

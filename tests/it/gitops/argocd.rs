@@ -139,7 +139,7 @@ fn every_application_may_do_what_it_does() {
                 );
             }
             assert!(
-                !lists(project, "namespaceResourceBlacklist", &kind),
+                is_tenancy(path) || lists(project, "namespaceResourceWhitelist", &kind),
                 "{}: {kind:?}",
                 one.name
             );
@@ -164,13 +164,53 @@ fn every_application_may_do_what_it_does() {
 fn what_bounds_a_namespace_is_out_of_its_clients_reach() {
     let files = files("argocd");
     let (_, project) = &of_kind(&files, "argocd/clients/ezra", "argoproj.io", "AppProject")[0];
-    let refused: BTreeSet<&str> = list(project, "/spec/namespaceResourceBlacklist")
+    let admitted: BTreeSet<&str> = list(project, "/spec/namespaceResourceWhitelist")
         .iter()
         .map(|k| text(k, "/kind"))
         .collect();
-    for kind in ["ResourceQuota", "LimitRange", "SecretStore", "RoleBinding"] {
-        assert!(refused.contains(kind), "{kind}");
+    assert!(admitted.contains("Deployment"));
+    for kind in [
+        "EnvoyFilter",
+        "Gateway",
+        "LimitRange",
+        "ResourceQuota",
+        "RoleBinding",
+        "Secret",
+        "SecretStore",
+        "Sidecar",
+        "TargetGroupBinding",
+    ] {
+        assert!(!admitted.contains(kind), "{kind}");
     }
+}
+
+#[test]
+fn what_has_a_change_window_is_changed_in_it_only() {
+    let windows = "change_windows = [{ days = [\"mon\", \"thu\"], start = \"09:30\", hours = 6, time_zone = \"Africa/Accra\" }]";
+    let text_of = with(&reference(), "argocd")
+        + &format!("\n[environments.production.delivery]\n{windows}\n");
+    let files = files_of(&text_of);
+    let projects = of_kind(&files, "argocd/", "argoproj.io", "AppProject");
+    let of = |name: &str| {
+        let found = projects
+            .iter()
+            .find(|(_, p)| text(p, "/metadata/name") == name);
+        list(&found.expect("a project").1, "/spec/syncWindows")
+    };
+    let expected = |cluster: &str, cell: &str| {
+        serde_json::json!({
+            "kind": "allow", "description": format!("Change window of {cell}"), "schedule": "30 9 * * 1,4", "duration": "6h",
+            "timeZone": "Africa/Accra", "clusters": [cluster], "manualSync": false,
+        })
+    };
+    let us = expected("us-test-cluster-01", "us-east-1/production");
+    let africa = expected("cptwn-eks-01", "af-south-1/production");
+    // Staging has none, of the same client or of the cell.
+    assert_eq!(of("cptwn-ezra"), std::slice::from_ref(&us));
+    assert_eq!(of("cptwn-mtn-ghana"), [africa, us.clone()]);
+    assert_eq!(of("cptwn-use1-prod"), [us]);
+    assert!(of("cptwn-use1-stg").is_empty());
+    assert!(of("cptwn-platform").is_empty());
 }
 
 #[test]

@@ -95,14 +95,10 @@ pub fn resolved(folder: &str, path: &str) -> String {
     out.join("/")
 }
 
-/// Folders with a kustomization, and what each brings in.
+/// Folders with a kustomization or a component, and what each brings in.
 pub fn kustomizations(files: &Files) -> BTreeMap<String, Vec<String>> {
-    let all = of_kind(
-        files,
-        "kubernetes/",
-        "kustomize.config.k8s.io",
-        "Kustomization",
-    );
+    let mut all = objects(files, "kubernetes/");
+    all.retain(|(path, _)| path.ends_with("/kustomization.yaml"));
     let parts = |folder: &str, v: &Value| -> Vec<String> {
         let resources = list(v, "/resources").iter().chain(list(v, "/components"));
         resources
@@ -148,7 +144,7 @@ pub fn kinds(files: &Files, overlay: &str) -> BTreeSet<(String, String)> {
                 let kind = v["kind"].as_str().expect("a kind");
                 (group_of(v).to_string(), kind.to_string())
             })),
-            (None, None) => assert!(at.contains("components"), "{at} is missing"),
+            (None, None) => panic!("{at} is missing"),
         }
     }
     assert!(!out.is_empty(), "{overlay} is empty");
