@@ -28,6 +28,67 @@ blueprint "kubernetes" {
       for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
     ]) }
     in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || workload.port != null || workload.metrics.port != null }
+    # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
+    workloads = { for path, workload in estate.apps : path => merge(workload, { pod = {
+      # The access labels are what the network policies select.
+      labels = merge({ for call in workload.calls : "calls.${project.domain}/${replace(call, "/", ".")}" => "true" }, {
+        "access.${project.domain}/database" = workload.egress.database ? "true" : null
+        "app.kubernetes.io/name"            = workload.name
+      })
+      priority = workload.priority == null ? null : "${project.name}-${workload.priority}"
+      # A toleration alone lets pods on to the client's nodes, the selector keeps them there.
+      node_selector = workload.client == null || workload.node_pool == "shared" ? null : { "${project.domain}/client" = workload.client }
+      tolerations = workload.client == null || workload.node_pool == "shared" ? null : [
+        { key = "${project.domain}/client", operator = "Equal", value = workload.client, effect = "NoSchedule" },
+      ]
+      command = length(workload.command) == 0 ? null : workload.command
+      args    = length(workload.args) == 0 ? null : workload.args
+      env = concat(
+        [for name, label in { ENVIRONMENT = "environment", REGION = "region" } : {
+          name                            = name
+          valueFrom                       = { fieldRef = { fieldPath = "metadata.labels['${project.domain}/${label}']" } }
+        }],
+        [for name, value in workload.env : { name = name, value = value }],
+      )
+      env_from     = length(workload.secrets) == 0 ? null : [{ secretRef = { name = workload.name } }]
+      memory_limit = workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory
+      mounts = concat(
+        [for name, volume in workload.volumes : { name = name, mountPath = volume.path }],
+        [for path in [workload.config_path] : { name = "config", mountPath = path, readOnly = true } if length(workload.config) > 0],
+      )
+      volumes = concat(
+        [for name, volume in workload.volumes : {
+          name                  = name
+          emptyDir              = volume.persistent ? null : { medium = volume.medium == "memory" ? "Memory" : null, sizeLimit = volume.size }
+          persistentVolumeClaim = volume.persistent ? { claimName = "${workload.name}-${name}" } : null
+        }],
+        [for name in [workload.name] : { name = "config", configMap = { name = name } } if length(workload.config) > 0],
+      )
+    } }) }
+    # Of that, what this cell has another value of.
+    pod_patch = {
+      priority = app.priority == base.priority || app.priority == null ? null : "${project.name}-${app.priority}"
+      node_selector = app.client == null || app.node_pool == base.node_pool ? null : {
+        "$patch"                   = app.node_pool == "shared" ? "delete" : null
+        "${project.domain}/client" = app.node_pool == "client" ? app.client : null
+      }
+      tolerations = app.client == null || app.node_pool == base.node_pool ? null : [for owner in [app.client] : {
+        key      = "${project.domain}/client"
+        operator = "Equal"
+        value    = owner
+        effect   = "NoSchedule"
+      } if app.node_pool == "client"]
+      image = app.image == base.image ? null : app.image
+      args  = app.args == base.args ? null : app.args
+      env   = app.env == base.env ? null : [for name, value in app.env : { name = name, value = value } if lookup(base.env, name, null) != value]
+      resources = app.resources == base.resources ? null : {
+        requests = app.resources.requests
+        limits = {
+          cpu    = app.resources.limits.cpu
+          memory = app.resources.limits.memory == null ? app.resources.requests.memory : app.resources.limits.memory
+        }
+      }
+    }
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
@@ -49,17 +110,17 @@ blueprint "kubernetes" {
   }
   files "base-deployment" {
     each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "deployment" }
+    for_each = { for path, workload in workloads : path => workload if workload.kind == "deployment" }
     to       = "kubernetes/base/${each.value.path}"
   }
   files "base-job" {
     each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "job" }
+    for_each = { for path, workload in workloads : path => workload if workload.kind == "job" }
     to       = "kubernetes/base/${each.value.path}"
   }
   files "base-cron-job" {
     each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.kind == "cron_job" }
+    for_each = { for path, workload in workloads : path => workload if workload.kind == "cron_job" }
     to       = "kubernetes/base/${each.value.path}"
   }
   files "base-service" {
@@ -143,13 +204,9 @@ blueprint "kubernetes" {
   files "overlay" {
     to = overlay
   }
-  files "overlay-deployment" {
-    when = patches["deployment.yaml"]
-    to   = overlay
-  }
-  files "overlay-job" {
-    when = patches["job.yaml"]
-    to   = overlay
+  files "overlay-pod" {
+    when = patches["deployment.yaml"] || patches["job.yaml"]
+    to   = "${overlay}/${app.kind}"
   }
   files "overlay-cron-job" {
     when = patches["cron-job.yaml"]
