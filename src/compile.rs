@@ -1,7 +1,9 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
-use crate::blueprint::{self, Blueprint, Folder, StackInfo};
-use crate::check::{self, Checked};
+use std::collections::BTreeSet;
+
+use crate::blueprint::{self, Blueprint, Folder, Rendering, StackInfo};
+use crate::check::{self, Policy};
 use crate::diag::Problems;
 use crate::graph::Graph;
 use crate::model::Model;
@@ -78,22 +80,24 @@ pub fn compile(input: &Input) -> Compilation {
     let Some(model) = model else {
         return finish(out);
     };
-    let checked = check::run(&model, &mut out.problems);
+    let mut policy = Policy::new(&model, rules(&blueprints));
+    let checked = check::run(&model, &mut policy, &mut out.problems);
     let (parts, parts_problems) = Parts::new(&model.output);
     out.problems.extend(parts_problems);
 
-    if let (Some(checked), Some(parts)) = (checked, parts)
-        && !out.problems.has_errors()
-    {
-        out.output = render(
-            checked,
-            schema,
-            &blueprints,
-            parts,
-            &out.sources,
-            &mut out.problems,
-        );
+    let rendering = checked.filter(|_| !out.problems.has_errors());
+    let rendering = rendering.map(|checked| {
+        let scope = Scope::new(checked.model(), schema);
+        blueprint::render(&blueprints, &scope, &out.sources)
+    });
+    let rendered = rendering.is_some();
+    if let (Some(mut rendering), Some(parts)) = (rendering, parts) {
+        let mut found = std::mem::take(&mut rendering.problems);
+        policy.settle(&mut found);
+        out.problems.extend(found);
+        out.output = arranged(rendering, parts, &model, &mut out.problems);
     }
+    policy.unused_excuses(rendered, &mut out.problems);
     out.model = Some(model);
     finish(out)
 }
@@ -112,24 +116,28 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
     declared.collect()
 }
 
-/// Only a model that was checked is rendered.
-fn render(
-    checked: Checked<'_>,
-    schema: &Schema,
-    blueprints: &[Blueprint],
+/// Names of the rules that blueprints declare.
+fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
+    let checks = blueprints.iter().flat_map(|b| {
+        let checks = b.checks.iter();
+        checks.map(|check| check.rule(&b.name))
+    });
+    checks.collect()
+}
+
+/// The files at their places, and the stacks that they are; none when anything is an error.
+fn arranged(
+    rendering: Rendering,
     parts: Parts,
-    sources: &Sources,
+    model: &Model,
     problems: &mut Problems,
 ) -> Option<Output> {
-    let scope = Scope::new(checked.model(), schema);
-    let rendering = blueprint::render(blueprints, &scope, sources);
-    problems.extend(rendering.problems);
     if problems.has_errors() {
         return None;
     }
     let stacks = rendering.stacks;
     let graph = Graph::new(&stacks, &rendering.tree);
-    problems.extend(graph.problems(&checked.model().project.name.value));
+    problems.extend(graph.problems(&model.project.name.value));
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {
             tree,

@@ -43,6 +43,7 @@ fn one(
     };
     let mut problem = Problem::new(&CHECK, text(&check.message)?.unwrap_or_default());
     problem.severity = check.severity;
+    problem.rule = Some(check.rule(&blueprint.name).into());
     let origin = match &check.at {
         Some(at) => {
             expr::evaluate(at, &blueprint.text, scope)
@@ -51,14 +52,9 @@ fn one(
         }
         None => None,
     };
-    if let Some(origin) = origin.or(instance.span) {
-        problem = problem.at(origin, format!("for {}", instance.label));
-    }
-    let rule = format!(
-        "the check `{}` of the blueprint `{}`",
-        check.name.value, blueprint.name
-    );
-    problem = problem.at(check.name.span, rule);
+    let whom = format!("for {}", instance.label);
+    // The rule's name says which check it is. Its place helps where nothing else has one.
+    problem = problem.at(origin.or(instance.span).unwrap_or(check.name.span), whom);
     if let Some(help) = &check.help {
         problem.help = text(help)?;
     }

@@ -110,3 +110,11 @@ pub struct Check {
     /// How bad it is.
     pub severity: Severity,
 }
+
+impl Check {
+    /// The name of the rule: `databases::rds_quota`.
+    #[must_use]
+    pub fn rule(&self, blueprint: &str) -> String {
+        format!("{blueprint}::{}", self.name.value).replace('-', "_")
+    }
+}

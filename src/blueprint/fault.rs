@@ -34,14 +34,15 @@ pub(super) fn problems(faults: Faults) -> Vec<Problem> {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     all: Vec<(Problem, Vec<String>)>,
-    index: BTreeMap<(&'static str, Option<Span>, String), usize>,
+    index: BTreeMap<(String, Option<Span>, String), usize>,
 }
 
 impl Found {
     /// Adds the problems of an instance. The same one in another instance adds only its name.
     pub(super) fn add(&mut self, instance: &str, problems: impl IntoIterator<Item = Problem>) {
         for problem in problems {
-            let key = (problem.code.name, problem.span(), problem.message.clone());
+            let name = problem.name().to_owned();
+            let key = (name, problem.span(), problem.message.clone());
             let next = self.all.len();
             let index = *self.index.entry(key).or_insert(next);
             if index == next {

@@ -1,5 +1,6 @@
 //! `blueprint.hcl` to its declaration. Every fault of a file is found in one run.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Blueprint, Check, Each, Files, StackDecl, names};
@@ -164,8 +165,9 @@ impl Reader<'_> {
             .collect::<Vec<_>>();
         let checks = fields
             .blocks("check")
-            .map(|b| self.check(b, each))
+            .filter_map(|b| self.check(b, each))
             .collect::<Vec<_>>();
+        self.one_name_each(&checks, name);
         Some(Blueprint {
             name: name.into(),
             summary: summary?.value,
@@ -176,11 +178,23 @@ impl Reader<'_> {
             schema: None,
             stack,
             files: files.into_iter().flatten().collect(),
-            checks: checks.into_iter().flatten().collect(),
+            checks,
             source,
             text: Arc::clone(text),
             span: label?.span,
         })
+    }
+
+    /// A check's name is that of a rule.
+    fn one_name_each(&mut self, checks: &[Check], blueprint: &str) {
+        let mut seen = BTreeSet::new();
+        for check in checks {
+            let rule = check.rule(blueprint);
+            if !seen.insert(rule.clone()) {
+                let message = format!("two checks are the rule `{rule}`");
+                self.invalid(check.name.span, message, "give this one another name");
+            }
+        }
     }
 
     /// The one block of that kind.

@@ -16,6 +16,8 @@ mod region;
 mod secret;
 mod vpn;
 
+pub use policy::Policy;
+
 use crate::diag::{Code, Problems};
 use crate::model::Model;
 
@@ -51,7 +53,11 @@ impl<'a> Checked<'a> {
 
 /// Runs every rule, then settles what the project excuses or judges otherwise. The proof is given when there is no error among `problems`, those of earlier
 /// phases included.
-pub fn run<'a>(model: &'a Model, problems: &mut Problems) -> Option<Checked<'a>> {
+pub fn run<'a>(
+    model: &'a Model,
+    policy: &mut Policy<'a>,
+    problems: &mut Problems,
+) -> Option<Checked<'a>> {
     net::run(model, problems);
     vpn::run(model, problems);
     eks::run(model, problems);
@@ -60,6 +66,7 @@ pub fn run<'a>(model: &'a Model, problems: &mut Problems) -> Option<Checked<'a>>
     name::run(model, problems);
     secret::run(model, problems);
     k8s::run(model, problems);
-    policy::settle(model, problems);
+    policy.settle(problems);
+    policy.unknown_rules(problems);
     (!problems.has_errors()).then_some(Checked { model })
 }

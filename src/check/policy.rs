@@ -1,5 +1,7 @@
 //! What a project makes of the rules: severities under `[rules]`, places that are excused. Not the rules.
 
+use std::collections::BTreeSet;
+
 use super::codes;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
@@ -17,49 +19,93 @@ pub const UNUSED_EXCUSE: Code = Code::warning("rules::unused_excuse", "an excuse
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&UNKNOWN_RULE, &UNUSED_EXCUSE];
 
-/// Takes out what the project allows or excuses, changes severities, and reports excuses that excuse nothing. Problems of other codes than the rules' stay as
-/// they are: a file that cannot be read cannot be excused. Runs once, after every rule.
-pub(super) fn settle(model: &Model, problems: &mut Problems) {
-    let is_rule = |name: &str| codes().any(|c| c.name == name);
-    let mut used = vec![false; model.excuses.len()];
-    problems.retain_mut(|problem| {
-        if !is_rule(problem.code.name) {
-            return true;
-        }
-        for (excuse, used) in model.excuses.iter().zip(&mut used) {
-            if excuses(excuse, problem) {
-                *used = true;
-                return false;
-            }
-        }
-        match model.severities.get(problem.code.name) {
-            None => true,
-            Some(severity) => {
-                problem.severity = severity.value.unwrap_or(problem.severity);
-                severity.value.is_some()
-            }
-        }
-    });
-    for (name, severity) in &model.severities {
-        if !is_rule(name) {
-            problems.push(unknown(name, severity.span));
+/// What the project says about rules, and which of it was of any use.
+#[derive(Debug)]
+pub struct Policy<'a> {
+    model: &'a Model,
+    /// Names of rules that blueprints declare.
+    declared: BTreeSet<String>,
+    /// By the excuses of the model.
+    used: Vec<bool>,
+}
+
+impl<'a> Policy<'a> {
+    /// The policy of a model, for the rules here and for those that blueprints declare.
+    #[must_use]
+    pub fn new(model: &'a Model, declared: BTreeSet<String>) -> Self {
+        let used = vec![false; model.excuses.len()];
+        Self {
+            model,
+            declared,
+            used,
         }
     }
-    for (excuse, used) in model.excuses.iter().zip(used) {
-        if !is_rule(&excuse.rule.value) {
-            problems.push(unknown(&excuse.rule.value, excuse.rule.span));
-        } else if !used {
+
+    /// Takes out what the project allows or excuses, and changes severities. Problems of other codes than the rules' stay as they are: a file that
+    /// cannot be read cannot be excused.
+    pub fn settle(&mut self, problems: &mut Problems) {
+        problems.retain_mut(|problem| {
+            if !self.is_rule(problem.name()) {
+                return true;
+            }
+            for (excuse, used) in self.model.excuses.iter().zip(&mut self.used) {
+                if excuses(excuse, problem) {
+                    *used = true;
+                    return false;
+                }
+            }
+            match self.model.severities.get(problem.name()) {
+                None => true,
+                Some(severity) => {
+                    problem.severity = severity.value.unwrap_or(problem.severity);
+                    severity.value.is_some()
+                }
+            }
+        });
+    }
+
+    /// Names under `[rules]` and in excuses that no rule has.
+    pub(super) fn unknown_rules(&self, problems: &mut Problems) {
+        let severities = self.model.severities.iter().map(|(n, s)| (n, s.span));
+        let excuses = &self.model.excuses;
+        let excuses = excuses.iter().map(|e| (&e.rule.value, e.rule.span));
+        for (name, span) in severities.chain(excuses) {
+            if !self.is_rule(name) {
+                problems.push(self.unknown(name, span));
+            }
+        }
+    }
+
+    /// Excuses that excused nothing, once every rule was asked. Without rendering, nobody asked the rules of blueprints.
+    pub fn unused_excuses(&self, rendered: bool, problems: &mut Problems) {
+        for (excuse, used) in self.model.excuses.iter().zip(&self.used) {
+            let name = &excuse.rule.value;
+            if *used || !self.is_rule(name) || (!rendered && self.declared.contains(name)) {
+                continue;
+            }
+            let problem = Problem::new(&UNUSED_EXCUSE, format!("nothing here breaks `{name}`"));
             problems.push(
-                Problem::new(
-                    &UNUSED_EXCUSE,
-                    format!("nothing here breaks `{}`", excuse.rule.value),
-                )
-                .at(excuse.rule.span, "excuses nothing")
-                .help(format!(
-                    "remove it; it was there because: {}",
-                    excuse.reason
-                )),
+                problem
+                    .at(excuse.rule.span, "excuses nothing")
+                    .help(format!(
+                        "remove it; it was there because: {}",
+                        excuse.reason
+                    )),
             );
+        }
+    }
+
+    fn is_rule(&self, name: &str) -> bool {
+        self.declared.contains(name) || codes().any(|c| c.name == name)
+    }
+
+    fn unknown(&self, name: &str, span: Span) -> Problem {
+        let message = format!("there is no rule `{name}`");
+        let problem = Problem::new(&UNKNOWN_RULE, message).at(span, "not a rule");
+        let declared = self.declared.iter().map(String::as_str);
+        match nearest(name, codes().map(|c| c.name).chain(declared)) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("`terrane explain` lists the rules; only they can be judged otherwise, not errors of the file's form"),
         }
     }
 }
@@ -72,14 +118,5 @@ fn excuses(excuse: &Excuse, problem: &Problem) -> bool {
             .iter()
             .any(|e| e.source == span.source && e.start <= span.start && span.end <= e.end)
     };
-    excuse.rule.value == problem.code.name && problem.labels.iter().any(|l| lies_in(l.span))
-}
-
-fn unknown(name: &str, span: Span) -> Problem {
-    let problem =
-        Problem::new(&UNKNOWN_RULE, format!("there is no rule `{name}`")).at(span, "not a rule");
-    match nearest(name, codes().map(|c| c.name)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help("`terrane explain` lists the rules; only they can be judged otherwise, not errors of the file's form"),
-    }
+    excuse.rule.value == problem.name() && problem.labels.iter().any(|l| lies_in(l.span))
 }

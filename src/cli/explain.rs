@@ -1,10 +1,12 @@
-//! `terrane explain`: the page of one code, the codes of one theme, or all codes.
+//! `terrane explain`: the page of one code or of one rule of a blueprint, those of one theme, or all.
 
 use clap::Args;
 
 use super::console::Console;
 use super::exit::Exit;
 use super::faults::UNKNOWN_CODE;
+use super::project::Project;
+use crate::blueprint;
 use crate::diag::render::pages::{self, Page};
 use crate::diag::{Problem, suggest};
 use crate::facts::quotas;
@@ -12,13 +14,19 @@ use crate::facts::quotas;
 /// Tell what a diagnostic means and how to fix it; without CODE, list all of them
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as `net::overlap`, a theme such as `net`, or `quotas`
+    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, or `quotas`
     code: Option<String>,
 }
 
 impl Explain {
-    pub fn run(&self, console: &Console) -> Exit {
-        let pages = pages::all();
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let mut pages = pages::all();
+        for blueprint in project.blueprints() {
+            pages.extend(blueprint.checks.iter().map(|check| Page {
+                code: check.rule(&blueprint.name),
+                text: blueprint::page(&blueprint, check).into(),
+            }));
+        }
         let Some(code) = &self.code else {
             console.print(&list(&pages, console.has_colour()));
             return Exit::Clean;
@@ -26,7 +34,7 @@ impl Explain {
         // As it may be copied from a message: `net::overlap`, net::overlap:
         let code = code.trim_matches(|c: char| c == '`' || c == ':' || c.is_whitespace());
         if let Some(page) = pages.iter().find(|p| p.code == code) {
-            console.print(&show(page.text, console.has_colour()));
+            console.print(&show(&page.text, console.has_colour()));
             return Exit::Clean;
         }
         if code == "quotas" {
@@ -35,7 +43,7 @@ impl Explain {
         }
         let theme: Vec<Page> = pages
             .iter()
-            .filter(|p| theme_of(p) == code)
+            .filter(|p| p.theme() == code)
             .cloned()
             .collect();
         if !theme.is_empty() {
@@ -44,10 +52,6 @@ impl Explain {
         }
         console.fail(unknown(code, &pages))
     }
-}
-
-fn theme_of(page: &Page) -> &str {
-    page.code.split("::").next().unwrap_or(&page.code)
 }
 
 fn fault_of(page: &Page) -> &str {

@@ -63,7 +63,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Eval(command) => command.run(console, project),
         Command::Graph(command) => command.run(console, project),
         Command::Schema(command) => command.run(console, project),
-        Command::Explain(command) => command.run(console),
+        Command::Explain(command) => command.run(console, project),
         Command::Init(command) => command.run(console, project),
         Command::Fmt(command) => command.run(console),
         Command::Completions(command) => command.run(console),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
-use crate::blueprint::Folder;
+use crate::blueprint::{self, Blueprint, Folder};
 use crate::compile::{self, Input};
 use crate::diag::Problem;
 use crate::diag::render::{Finding, Report};
@@ -96,6 +96,13 @@ impl Project {
             Ok(text) => self.compile_text(text),
             Err(error) => self.failed(faults::project(&error)),
         }
+    }
+
+    /// The blueprints, as far as they can be read.
+    pub fn blueprints(&self) -> Vec<Blueprint> {
+        let own = Folder::read(&self.folder.join(BLUEPRINTS)).unwrap_or_default();
+        let mut sources = Sources::new();
+        blueprint::load(&blueprint::built_in(), &own, &mut sources).0
     }
 
     /// The language alone, which does not depend on the blueprint file: there need not be one.

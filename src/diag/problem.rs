@@ -1,5 +1,7 @@
 //! One problem as plain data, and the collection of a run's problems. Not how they are printed.
 
+use std::sync::Arc;
+
 use crate::span::Span;
 
 use super::Code;
@@ -41,6 +43,8 @@ pub struct Label {
 pub struct Problem {
     /// What it is.
     pub code: &'static Code,
+    /// The name of the one rule that it breaks, where a code stands for many: `databases::rds_quota`, a check of a blueprint.
+    pub rule: Option<Arc<str>>,
     /// The code's severity, or what `[rules]` made of it.
     pub severity: Severity,
     /// One line, lower case, names in backticks.
@@ -56,11 +60,18 @@ impl Problem {
     pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
         Self {
             code,
+            rule: None,
             severity: code.severity,
             message: message.into(),
             labels: Vec::new(),
             help: None,
         }
+    }
+
+    /// What people call it: the rule's name, else the code's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.rule.as_deref().unwrap_or(self.code.name)
     }
 
     /// Adds a place: the first one is where the fault is, later ones are the other parties.
@@ -142,7 +153,7 @@ impl Problems {
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.all.sort_by(|a, b| {
-            (a.span(), a.code.name, &a.message).cmp(&(b.span(), b.code.name, &b.message))
+            (a.span(), a.name(), &a.message).cmp(&(b.span(), b.name(), &b.message))
         });
         self.all.dedup();
         self

@@ -50,7 +50,7 @@ pub fn lines(compilation: &Compilation) -> Vec<String> {
             format!(
                 "{} {} {} {}",
                 p.severity.name(),
-                p.code.name,
+                p.name(),
                 place(p),
                 p.message
             )

@@ -12,6 +12,7 @@ mod fmt;
 mod gitops;
 mod graph;
 mod kubernetes;
+mod policy;
 mod reject;
 mod stable;
 mod tidy;

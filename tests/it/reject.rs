@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use terrane::check;
+use terrane::check::{self, Policy};
 use terrane::diag::{Problem, Problems};
 use terrane::resolve::{self, resolve};
 use terrane::schema::{Schema, Section};
@@ -59,7 +59,9 @@ fn problems(text: &str) -> (Problems, Sources) {
         let (model, found) = resolve(&file, &schema);
         problems.extend(found);
         if let Some(model) = model {
-            check::run(&model, &mut problems);
+            let mut policy = Policy::new(&model, BTreeSet::new());
+            check::run(&model, &mut policy, &mut problems);
+            policy.unused_excuses(false, &mut problems);
         }
     }
     (problems.sorted(), sources)
@@ -67,14 +69,15 @@ fn problems(text: &str) -> (Problems, Sources) {
 
 /// One problem as plain text: what is said, where, about which characters of the file.
 fn print(problem: &Problem, sources: &Sources, out: &mut String) {
+    let name = problem.name();
     let Problem {
-        code,
         severity,
         message,
         labels,
         help,
+        ..
     } = problem;
-    let _ = writeln!(out, "{}[{}]: {message}", severity.name(), code.name);
+    let _ = writeln!(out, "{}[{name}]: {message}", severity.name());
     for label in labels {
         let slice = sources.slice(label.span).lines().next().unwrap_or_default();
         let place = sources.place(label.span);

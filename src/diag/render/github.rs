@@ -74,7 +74,7 @@ fn annotate(out: &mut String, problem: &Problem, report: &Report<'_>, places: &P
     let _ = writeln!(
         out,
         "::{level} {properties}title={}::{}",
-        property(problem.code.name),
+        property(problem.name()),
         data(&message)
     );
 }

@@ -46,7 +46,7 @@ pub fn problems(report: &Report<'_>, colour: bool) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail; if drawing does, the plain words are better than nothing.
         if handler.render_report(&mut text, &drawn).is_err() {
-            text = format!("{}: {}\n", problem.code.name, drawn.message);
+            text = format!("{}: {}\n", problem.name(), drawn.message);
         }
         for line in text.trim_end().lines() {
             out.push_str(line.trim_end());
@@ -95,8 +95,8 @@ pub fn counts(report: &Report<'_>) -> String {
 }
 
 fn closing(report: &Report<'_>, chosen: &[&Problem]) -> String {
-    let codes: BTreeSet<&str> = chosen.iter().map(|p| p.code.name).collect();
-    let first = chosen.first().map_or("", |p| p.code.name);
+    let codes: BTreeSet<&str> = chosen.iter().map(|p| p.name()).collect();
+    let first = chosen.first().map_or("", |p| p.name());
     let hint = match codes.len() {
         0 => return String::new(),
         1 => format!("`terrane explain {first}` tells more"),
@@ -151,7 +151,7 @@ impl std::error::Error for Drawn<'_> {}
 
 impl Diagnostic for Drawn<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.problem.code.name))
+        Some(Box::new(self.problem.name()))
     }
 
     fn severity(&self) -> Option<miette::Severity> {

@@ -64,7 +64,7 @@ pub fn render(report: &Report<'_>) -> String {
             .problems
             .iter()
             .map(|p| Fault {
-                code: p.code.name,
+                code: p.name(),
                 severity: p.severity.name(),
                 message: &p.message,
                 help: p.help.as_deref(),

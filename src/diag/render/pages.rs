@@ -1,5 +1,7 @@
 //! The long text of every code, `docs/diagnostics/<theme>/<fault>.md`, embedded. What `terrane explain` prints and SARIF carries.
 
+use std::borrow::Cow;
+
 use include_dir::{Dir, include_dir};
 
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/diagnostics");
@@ -10,10 +12,16 @@ pub struct Page {
     /// The code it tells of: `theme::fault`.
     pub code: String,
     /// The page as it is written.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
 }
 
 impl Page {
+    /// The part before `::`.
+    #[must_use]
+    pub fn theme(&self) -> &str {
+        self.code.split("::").next().unwrap_or(&self.code)
+    }
+
     /// The page's first sentence below the title, without its full stop: what the fault is.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -43,7 +51,7 @@ pub fn all() -> Vec<Page> {
             let fault = file.path().file_name()?.to_str()?.strip_suffix(".md")?;
             Some(Page {
                 code: format!("{theme}::{fault}"),
-                text: file.contents_utf8()?,
+                text: file.contents_utf8()?.into(),
             })
         })
         .collect();

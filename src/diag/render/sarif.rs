@@ -122,7 +122,7 @@ struct Region {
 pub fn render(report: &Report<'_>) -> String {
     let places = Places::new(report.sources);
     let mut codes: BTreeMap<&str, &Code> = BTreeMap::new();
-    codes.extend(report.problems.iter().map(|p| (p.code.name, p.code)));
+    codes.extend(report.problems.iter().map(|p| (p.name(), p.code)));
     codes.extend(report.findings.iter().map(|f| (f.code.name, f.code)));
     let index: BTreeMap<&str, usize> = codes.keys().copied().zip(0..).collect();
     let rule = |name: &str| index.get(name).copied().unwrap_or(0);
@@ -130,7 +130,7 @@ pub fn render(report: &Report<'_>) -> String {
     let mut results: Vec<Finding<'_>> = report
         .problems
         .iter()
-        .map(|p| result(p, rule(p.code.name), report, &places))
+        .map(|p| result(p, rule(p.name()), report, &places))
         .collect();
     results.extend(report.findings.iter().map(|f| Finding {
         rule_id: f.code.name,
@@ -158,7 +158,10 @@ pub fn render(report: &Report<'_>) -> String {
                     name: "terrane",
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: HOME,
-                    rules: codes.values().map(|code| describe(code)).collect(),
+                    rules: codes
+                        .iter()
+                        .map(|(name, code)| describe(name, code))
+                        .collect(),
                 },
             },
             column_kind: "unicodeCodePoints",
@@ -167,9 +170,9 @@ pub fn render(report: &Report<'_>) -> String {
     })
 }
 
-fn describe(code: &Code) -> Rule<'_> {
+fn describe<'a>(name: &'a str, code: &'a Code) -> Rule<'a> {
     Rule {
-        id: code.name,
+        id: name,
         short_description: Text {
             text: code.summary.to_owned(),
         },
@@ -178,8 +181,8 @@ fn describe(code: &Code) -> Rule<'_> {
             code.name.replace("::", "/")
         ),
         help: pages::page(code.name).map(|page| Help {
-            text: page.text.to_owned(),
-            markdown: page.text.to_owned(),
+            text: page.text.to_string(),
+            markdown: page.text.to_string(),
         }),
         default_configuration: Configuration {
             level: level(code.severity),
@@ -199,7 +202,7 @@ fn result<'a>(
     }
     let mut labels = problem.labels.iter();
     Finding {
-        rule_id: problem.code.name,
+        rule_id: problem.name(),
         rule_index,
         level: level(problem.severity),
         message: Text { text },

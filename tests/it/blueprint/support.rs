@@ -170,7 +170,7 @@ pub fn shown(problems: &Problems, sources: &Sources) -> String {
             out,
             "{}[{}]: {}",
             problem.severity.name(),
-            problem.code.name,
+            problem.name(),
             problem.message
         );
         for label in &problem.labels {
