@@ -15,8 +15,9 @@ provider "aws" {
 
 # Where the zone is. The same account unless `applications.zone_role_arn` names a role in another one.
 provider "aws" {
-  alias  = "zone"
-  region = region.name
+  alias               = "zone"
+  region              = region.name
+  allowed_account_ids = [cell.applications.zone_role_arn == null ? environment.account : split(":", cell.applications.zone_role_arn)[4]]
 
   expand "assume_role" {
     for_each = cell.applications.zone_role_arn == null ? [] : [cell.applications.zone_role_arn]

@@ -56,7 +56,7 @@ variable "parameter_prefix" {
 }
 
 variable "alarm_topic_arn" {
-  description = "ARN of the SNS topic that tunnel alarms are sent to."
+  description = "ARN of the SNS topic that alarms of tunnels and NAT gateways are sent to."
   type        = string
 }
 

@@ -39,7 +39,9 @@ locals {
 
 # The VPC's own default group, table and list are adopted so that whatever lands in them by mistake has no way out.
 resource "aws_default_security_group" "this" {
-  vpc_id = aws_vpc.this.id
+  vpc_id  = aws_vpc.this.id
+  ingress = []
+  egress  = []
 
   tags = { Name = "${var.name}-default-closed" }
 }

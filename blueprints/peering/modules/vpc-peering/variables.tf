@@ -1,25 +1,25 @@
 variable "name" {
-  description = "Prefix of the names of this side"
+  description = "Prefix of the names of this side."
   type        = string
 }
 
 variable "peer_name" {
-  description = "Prefix of the names of the other side"
+  description = "Prefix of the names of the other side."
   type        = string
 }
 
 variable "parameter_prefix" {
-  description = "SSM path below which this side's foundation wrote its parameters"
+  description = "SSM path below which this side's foundation wrote its parameters."
   type        = string
 }
 
 variable "peer_parameter_prefix" {
-  description = "SSM path below which the other side's foundation wrote its parameters"
+  description = "SSM path below which the other side's foundation wrote its parameters."
   type        = string
 }
 
 variable "vpc_cidrs" {
-  description = "Ranges of this side's VPC: the other side routes to them"
+  description = "Ranges of this side's VPC: the other side routes to them."
   type        = list(string)
 
   validation {
@@ -29,7 +29,7 @@ variable "vpc_cidrs" {
 }
 
 variable "peer_vpc_cidrs" {
-  description = "Ranges of the other side's VPC: this side routes to them"
+  description = "Ranges of the other side's VPC: this side routes to them."
   type        = list(string)
 
   validation {
@@ -39,17 +39,17 @@ variable "peer_vpc_cidrs" {
 }
 
 variable "route_tables" {
-  description = "Parameters, below the prefix, of the route tables of this side that get routes"
+  description = "Parameters, below the prefix, of the route tables of this side that get routes."
   type        = set(string)
 }
 
 variable "peer_route_tables" {
-  description = "Parameters, below the prefix, of the route tables of the other side that get routes"
+  description = "Parameters, below the prefix, of the route tables of the other side that get routes."
   type        = set(string)
 }
 
 variable "peer_account_id" {
-  description = "Account of the other side"
+  description = "Account of the other side."
   type        = string
 
   validation {
@@ -59,6 +59,6 @@ variable "peer_account_id" {
 }
 
 variable "peer_region" {
-  description = "Region of the other side"
+  description = "Region of the other side."
   type        = string
 }

@@ -5,6 +5,19 @@ mock_provider "aws" {
   }
 }
 
+# The provider would know these after an apply only.
+override_resource {
+  target          = aws_kms_key.operations
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000001" }
+}
+
+override_resource {
+  target          = aws_kms_key.backup
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000002" }
+}
+
 variables {
   name             = "acme-euw1-prod"
   environment      = "production"
@@ -37,5 +50,49 @@ run "a_locked_vault_keeps_the_shortest_rule" {
   assert {
     condition     = contains([for rule in aws_backup_plan.this.rule : rule.schedule], "cron(30 2 1 * ? *)")
     error_message = "Monthly recovery points are made on the first at the given time."
+  }
+}
+
+run "what_is_kept_is_encrypted_with_own_keys" {
+  command = plan
+
+  assert {
+    condition     = aws_kms_key.operations.enable_key_rotation && aws_kms_key.backup.enable_key_rotation
+    error_message = "Keys rotate."
+  }
+
+  assert {
+    condition     = aws_backup_vault.this.kms_key_arn == aws_kms_key.backup.arn && aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.operations.arn
+    error_message = "Recovery points and alarms are encrypted, each with a key of its own."
+  }
+}
+
+run "only_the_accounts_alarms_publish" {
+  command = plan
+
+  assert {
+    condition = alltrue([for statement in data.aws_iam_policy_document.alarms.statement :
+      statement.effect == "Deny" || anytrue([for condition in statement.condition : condition.variable == "aws:SourceAccount" && condition.values == tolist(["123456789012"])])
+    ])
+    error_message = "Alarms of other accounts do not publish to the topic."
+  }
+
+  assert {
+    condition     = contains([for statement in data.aws_iam_policy_document.alarms.statement : statement.sid if statement.effect == "Deny"], "OnlyOverTls")
+    error_message = "Plain HTTP is refused."
+  }
+}
+
+run "only_resources_of_the_environment_are_backed_up" {
+  command = plan
+
+  assert {
+    condition     = [for tag in aws_backup_selection.tagged.selection_tag : "${tag.key}=${tag.value}"] == ["Backup=production"]
+    error_message = "Two environments of an account do not back up each other's resources."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.backup_failed.treat_missing_data == "notBreaching" && aws_cloudwatch_metric_alarm.backup_failed.threshold == 0
+    error_message = "One failed backup is an alarm."
   }
 }

@@ -83,6 +83,39 @@ run "keys_are_not_in_the_state" {
   }
 }
 
+run "nothing_weak_is_negotiated" {
+  command = plan
+
+  assert {
+    condition = alltrue(flatten([for vpn in aws_vpn_connection.this : [
+      for algorithms in [vpn.tunnel1_phase1_integrity_algorithms, vpn.tunnel1_phase2_integrity_algorithms, vpn.tunnel2_phase1_integrity_algorithms, vpn.tunnel2_phase2_integrity_algorithms] :
+      length(algorithms) > 0 && !contains(algorithms, "SHA1")
+    ]]))
+    error_message = "Both phases of both tunnels have a list: an empty one accepts everything, SHA1 included."
+  }
+
+  assert {
+    condition     = alltrue([for vpn in aws_vpn_connection.this : vpn.tunnel1_ike_versions == toset(["ikev2"]) && vpn.tunnel2_ike_versions == toset(["ikev2"])])
+    error_message = "Both tunnels speak IKEv2."
+  }
+}
+
+run "tunnels_are_watched_and_logged" {
+  command = plan
+
+  assert {
+    condition = alltrue([for alarms in [aws_cloudwatch_metric_alarm.vpn_down, aws_cloudwatch_metric_alarm.vpn_degraded] :
+      keys(alarms) == ["office"] && alarms["office"].alarm_actions == toset([var.alarm_topic_arn]) && alarms["office"].treat_missing_data == "breaching"
+    ])
+    error_message = "Somebody is told when one tunnel is down, and when both are."
+  }
+
+  assert {
+    condition     = one(one(aws_vpn_connection.this["office"].tunnel1_log_options).cloudwatch_log_options).log_enabled && one(one(aws_vpn_connection.this["office"].tunnel2_log_options).cloudwatch_log_options).log_enabled
+    error_message = "Both tunnels write what they negotiate."
+  }
+}
+
 run "large_asns_have_their_own_field" {
   command = plan
 

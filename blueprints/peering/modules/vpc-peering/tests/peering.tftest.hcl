@@ -1,3 +1,4 @@
+# Plans only, against a mocked provider: no credentials, no network.
 mock_provider "aws" {}
 
 variables {
@@ -35,4 +36,26 @@ run "routes_both_ways" {
     condition     = alltrue([for route in aws_route.peer : route.region == "af-south-1"]) && aws_vpc_peering_connection_accepter.this.region == "af-south-1"
     error_message = "What belongs to the other side must be made in its region."
   }
+}
+
+run "names_resolve_to_private_addresses_on_both_sides" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_vpc_peering_connection_options.requester.requester[0].allow_remote_vpc_dns_resolution &&
+      aws_vpc_peering_connection_options.accepter.accepter[0].allow_remote_vpc_dns_resolution
+    )
+    error_message = "A name that resolves to a public address sends the traffic through NAT."
+  }
+}
+
+run "a_range_that_is_none" {
+  command = plan
+
+  variables {
+    peer_vpc_cidrs = ["172.16.0.0"]
+  }
+
+  expect_failures = [var.peer_vpc_cidrs]
 }

@@ -57,6 +57,11 @@ variable "office_networks" {
     condition     = alltrue([for cidr in var.office_networks : can(cidrnetmask(cidr))])
     error_message = "Each office network is an IPv4 range, a.b.c.d/n."
   }
+
+  validation {
+    condition     = !contains([for cidr in var.office_networks : split("/", cidr)[1]], "0")
+    error_message = "0.0.0.0/0 is no office: everybody could reach what wears the group."
+  }
 }
 
 variable "office_ports" {

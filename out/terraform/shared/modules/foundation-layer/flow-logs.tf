@@ -3,6 +3,14 @@
 locals {
   flow_log_group = "/aws/vpc/flow-logs/${var.name}"
   vpn_log_group  = "/aws/vendedlogs/vpn/${var.name}"
+
+  # The default format and, behind it, what an inquiry needs: which subnet and zone, the addresses of pods and of the far end where a
+  # gateway stands between (pkt-*), who opened the connection, and which way it went out.
+  # https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+  flow_log_fields = [
+    "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start", "end", "action", "log-status",
+    "vpc-id", "subnet-id", "az-id", "instance-id", "tcp-flags", "pkt-srcaddr", "pkt-dstaddr", "pkt-src-aws-service", "pkt-dst-aws-service", "flow-direction", "traffic-path",
+  ]
 }
 
 data "aws_iam_policy_document" "logs_key" {
@@ -126,6 +134,7 @@ resource "aws_flow_log" "this" {
   vpc_id                   = aws_vpc.this.id
   traffic_type             = var.flow_logs.traffic
   max_aggregation_interval = var.flow_logs.interval_seconds
+  log_format               = join(" ", [for field in local.flow_log_fields : "$${${field}}"])
   log_destination_type     = "cloud-watch-logs"
   log_destination          = aws_cloudwatch_log_group.flow.arn
   iam_role_arn             = aws_iam_role.flow.arn

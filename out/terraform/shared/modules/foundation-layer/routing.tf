@@ -39,6 +39,31 @@ resource "aws_nat_gateway" "this" {
   depends_on = [aws_internet_gateway.this]
 }
 
+# A gateway has 55,000 ports for each destination; when they are used up, connections to it fail in every pod behind the gateway.
+# https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway-cloudwatch.html
+resource "aws_cloudwatch_metric_alarm" "nat_ports" {
+  for_each = local.nat_zones
+
+  alarm_name        = "${var.name}-nat-${each.key}-no-ports"
+  alarm_description = "The NAT gateway in ${each.key} has no port left for a destination: connections to it fail"
+
+  namespace   = "AWS/NATGateway"
+  metric_name = "ErrorPortAllocation"
+  dimensions  = { NatGatewayId = aws_nat_gateway.this[each.key].id }
+
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
+
+  tags = { Name = "${var.name}-nat-${each.key}-no-ports" }
+}
+
 # Every route is a resource of its own: a route table's inline routes would fight with those that peering and VPN add.
 resource "aws_route_table" "public" {
   count = length(var.public_subnets) > 0 ? 1 : 0

@@ -38,3 +38,35 @@ run "offices_open_their_ports" {
     error_message = "One rule for each port, whatever the number of networks."
   }
 }
+
+run "nothing_is_open_to_the_world" {
+  command = plan
+
+  variables {
+    office_networks = ["192.168.10.0/24"]
+  }
+
+  assert {
+    condition = alltrue([for rule in concat(values(aws_vpc_security_group_ingress_rule.office_tcp), values(aws_vpc_security_group_ingress_rule.office_icmp)) :
+      rule.cidr_ipv4 == null && rule.cidr_ipv6 == null
+    ])
+    error_message = "Only the offices' prefix list comes in."
+  }
+
+  assert {
+    condition = alltrue([for rule in concat(values(aws_vpc_security_group_egress_rule.database_vpc_https), values(aws_vpc_security_group_egress_rule.database_gateway_endpoint)) :
+      rule.ip_protocol == "tcp" && rule.from_port == 443 && rule.to_port == 443 && rule.cidr_ipv4 != "0.0.0.0/0"
+    ])
+    error_message = "Databases reach endpoints by HTTPS, and nothing else."
+  }
+}
+
+run "an_office_is_not_the_whole_world" {
+  command = plan
+
+  variables {
+    office_networks = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.office_networks]
+}

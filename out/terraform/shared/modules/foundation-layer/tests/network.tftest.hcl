@@ -10,6 +10,13 @@ mock_provider "aws" {
   }
 }
 
+# The provider would know it after an apply only.
+override_resource {
+  target          = aws_kms_key.logs
+  override_during = plan
+  values          = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
+}
+
 variables {
   name             = "acme-euw1-prod"
   account_id       = "123456789012"
@@ -113,5 +120,73 @@ run "every_cluster_is_tagged" {
   assert {
     condition     = alltrue([for subnet in aws_subnet.database : !contains(keys(subnet.tags), "kubernetes.io/cluster/one")])
     error_message = "Controllers do not find database subnets."
+  }
+}
+
+run "what_lands_in_the_defaults_goes_nowhere" {
+  command = plan
+
+  assert {
+    condition     = length(aws_default_security_group.this.ingress) == 0 && length(aws_default_security_group.this.egress) == 0
+    error_message = "The VPC's default security group is closed."
+  }
+
+  assert {
+    condition     = length(aws_default_route_table.this.route) == 0
+    error_message = "The main route table has no routes."
+  }
+
+  assert {
+    condition     = alltrue([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private), values(aws_subnet.database)) : subnet.map_public_ip_on_launch != true])
+    error_message = "Nothing gets a public address by being started."
+  }
+}
+
+run "traffic_is_recorded_and_the_record_is_encrypted" {
+  command = plan
+
+  assert {
+    condition     = aws_flow_log.this.traffic_type == "ALL"
+    error_message = "All traffic of the VPC is recorded."
+  }
+
+  assert {
+    condition     = startswith(aws_flow_log.this.log_format, "$${version} $${account-id}") && strcontains(aws_flow_log.this.log_format, "$${pkt-srcaddr}")
+    error_message = "Records start like the default format and name the address of the pod."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.flow.kms_key_id == aws_kms_key.logs.arn && aws_kms_key.logs.enable_key_rotation && aws_cloudwatch_log_group.flow.retention_in_days == 365
+    error_message = "Flow logs are encrypted with a key that rotates, and kept for a year."
+  }
+}
+
+run "a_gateway_without_ports_is_told" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.nat_ports)) == toset(keys(aws_nat_gateway.this)) && alltrue([for alarm in aws_cloudwatch_metric_alarm.nat_ports : alarm.alarm_actions == toset([var.alarm_topic_arn])])
+    error_message = "Every NAT gateway has an alarm that goes to the topic."
+  }
+}
+
+run "endpoints_admit_the_vpc_and_nobody_else" {
+  command = plan
+
+  variables {
+    interface_endpoints = ["sts"]
+    secondary_cidrs     = ["10.1.0.0/16"]
+  }
+
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.endpoints_https : "${rule.cidr_ipv4} ${rule.from_port}"]) == toset(["10.0.0.0/16 443", "10.1.0.0/16 443"])
+    error_message = "Interface endpoints take HTTPS from the ranges of the VPC."
+  }
+
+  assert {
+    condition = alltrue([for statement in data.aws_iam_policy_document.s3_endpoint.statement :
+      length(statement.condition) > 0 if length(setsubtract(statement.actions, ["s3:GetObject", "s3:GetObjectVersion"])) > 0
+    ])
+    error_message = "Through the S3 endpoint strangers may read and nothing else."
   }
 }

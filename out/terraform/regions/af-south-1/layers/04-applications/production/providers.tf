@@ -18,6 +18,7 @@ provider "aws" {
 
 # Where the zone is. The same account unless `applications.zone_role_arn` names a role in another one.
 provider "aws" {
-  alias  = "zone"
-  region = "af-south-1"
+  alias               = "zone"
+  region              = "af-south-1"
+  allowed_account_ids = ["111122223333"]
 }
