@@ -4,6 +4,7 @@
 
 mod blueprint;
 mod cli;
+mod databases;
 mod disk;
 mod docs;
 mod estate;

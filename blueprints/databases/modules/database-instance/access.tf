@@ -92,7 +92,7 @@ resource "aws_iam_instance_profile" "this" {
 
 data "aws_iam_policy_document" "this" {
   #checkov:skip=CKV_AWS_356:The agent's own calls and random passwords have no resource to name
-  #checkov:skip=CKV_AWS_111:As above; metrics are limited to the agent's namespace
+  #checkov:skip=CKV_AWS_111:As above; metrics are limited to two namespaces
 
   statement {
     sid       = "OwnLogins"
@@ -156,7 +156,7 @@ data "aws_iam_policy_document" "this" {
     condition {
       test     = "StringEquals"
       variable = "cloudwatch:namespace"
-      values   = ["CWAgent"]
+      values   = ["CWAgent", "PostgreSQL"]
     }
   }
 }

@@ -97,19 +97,49 @@ locals {
   # What is watched on each instance, and what no news means: an agent that says nothing is itself the bad news.
   alarms = merge(
     { for node in keys(local.nodes) : "${node}-status" => {
-      node      = node, namespace = "AWS/EC2", metric = "StatusCheckFailed", dimensions = {}, statistic = "Maximum"
+      node      = node, namespace = "AWS/EC2", metric = "StatusCheckFailed", dimensions = local.instances[node], statistic = "Maximum"
       threshold = 1, operator = "GreaterThanOrEqualToThreshold", missing = "breaching", text = "fails its status checks"
     } },
     { for node in keys(local.nodes) : "${node}-cpu" => {
-      node      = node, namespace = "AWS/EC2", metric = "CPUUtilization", dimensions = {}, statistic = "Average"
+      node      = node, namespace = "AWS/EC2", metric = "CPUUtilization", dimensions = local.instances[node], statistic = "Average"
       threshold = var.alarms.cpu_percent, operator = "GreaterThanThreshold", missing = "missing", text = "has been busy for 15 minutes"
     } },
     merge([for node in keys(local.nodes) : { for volume in keys(local.devices) : "${node}-disk-${volume}" => {
       node       = node, namespace = "CWAgent", metric = "disk_used_percent", statistic = "Maximum"
-      dimensions = { path = "/srv/postgresql/${volume}", fstype = "xfs" }
+      dimensions = merge(local.instances[node], { path = "/srv/postgresql/${volume}", fstype = "xfs" })
       threshold  = var.alarms.disk_percent, operator = "GreaterThanThreshold", missing = "breaching", text = "is running out of space for ${volume}"
     } }]...),
+    # What the server says of itself, every minute (setup.sh).
+    { for node in keys(local.nodes) : "${node}-answers" => {
+      node      = node, namespace = "PostgreSQL", metric = "Answers", dimensions = { Database = "${var.name}-db", Node = node }, statistic = "Minimum"
+      threshold = 1, operator = "LessThanThreshold", missing = "breaching", text = "does not answer"
+    } },
+    { for node in keys(local.nodes) : "${node}-connections" => {
+      node      = node, namespace = "PostgreSQL", metric = "ConnectionsPercent", dimensions = { Database = "${var.name}-db", Node = node }, statistic = "Maximum"
+      threshold = 90, operator = "GreaterThanThreshold", missing = "missing", text = "is running out of connections"
+    } },
+    # And what is true of both: no node in the dimensions, so that it does not matter which of them writes.
+    { for name, alarm in merge(local.database_alarms, var.standby ? local.standby_alarms : {}) : name => {
+      node      = "writing", namespace = "PostgreSQL", metric = alarm.metric, dimensions = { Database = "${var.name}-db" }, statistic = "Maximum"
+      threshold = alarm.threshold, operator = "GreaterThanThreshold", missing = "missing", text = alarm.text
+    } },
   )
+
+  instances = { for node, instance in aws_instance.this : node => { InstanceId = instance.id } }
+
+  database_alarms = {
+    # Base backups are daily.
+    backup = { metric = "BackupAgeHours", threshold = 30, text = "has had no base backup for 30 hours" }
+    # One every five minutes at least: what is not copied yet is lost with the volume, and fills it.
+    archive = { metric = "UnarchivedSegments", threshold = 12, text = "does not get its log onto the backup volume" }
+    # PostgreSQL stops writing at two billion; autovacuum begins at 0.2.
+    transactions = { metric = "TransactionAge", threshold = 1000000000, text = "is running out of transaction numbers: autovacuum does not keep up" }
+  }
+
+  # Past half of the volume the log is thrown away, and the standby has to be made anew.
+  standby_alarms = {
+    standby = { metric = "StandbyLagMiB", threshold = var.volumes.wal.size_gib * 1024 / 8, text = "is far ahead of its standby" }
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
@@ -120,7 +150,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 
   namespace   = each.value.namespace
   metric_name = each.value.metric
-  dimensions  = merge(each.value.dimensions, { InstanceId = aws_instance.this[each.value.node].id })
+  dimensions  = each.value.dimensions
 
   statistic           = each.value.statistic
   period              = 300

@@ -71,6 +71,11 @@ resource "aws_instance" "this" {
   # A newer image is no reason to replace a database: terraform apply -replace does, when somebody wants it.
   lifecycle {
     ignore_changes = [ami]
+
+    precondition {
+      condition     = length(base64gzip(local.user_data[each.key])) <= 21848
+      error_message = "EC2 takes user data of up to 16 KiB: there are too many parameters."
+    }
   }
 }
 
@@ -103,6 +108,7 @@ locals {
 
   settings = {
     AWS_DEFAULT_REGION = var.region
+    NAME               = "${var.name}-db"
     VERSION            = var.engine_version
     PORT               = tostring(var.port)
     DATABASE           = local.database

@@ -4,20 +4,36 @@
 # The settings stand above, written by Terraform. Nothing in here is secret: logins come from Secrets Manager.
 set -euo pipefail
 exec > >(tee -a /var/log/database-setup.log) 2>&1
+exec 9>/run/database-setup.lock
+flock 9
 
 export AWS_DEFAULT_REGION
 export HOME=/root
 root=/srv/postgresql
 data=$root/data/pgdata
+wal=$root/wal/pg_wal
 conf=/etc/postgresql
+
+# For whoever wants to run it without a reboot.
+[[ $0 -ef /usr/local/sbin/database-setup ]] || install -m 0755 "$0" /usr/local/sbin/database-setup
 
 fail() {
   echo "database-setup: $*" >&2
   exit 1
 }
 
+# With a home of its own: PostgreSQL's clients look for certificates there, and stop where they may not look.
 as_postgres() {
-  (cd / && runuser -u postgres -- "$@")
+  (cd / && HOME=/var/lib/pgsql runuser -u postgres -- "$@")
+}
+
+# What needs the network may fail while it comes up.
+retry() {
+  local tries=0
+  until "$@"; do
+    ((++tries < 10)) || fail "gave up: $*"
+    sleep 15
+  done
 }
 
 # Volumes, by their ids: the order in which the kernel finds them means nothing. Only what certainly holds nothing is formatted.
@@ -31,7 +47,11 @@ mount_volume() {
   blkid -p "$device" >/dev/null || status=$?
   case $status in
     0) ;;
-    2) mkfs.xfs "$device" ;;
+    2)
+      # blkid says the same of a device that it cannot read. A new volume is all zeros.
+      cmp -s -n 1048576 "$device" /dev/zero || fail "volume $id holds something that is no file system"
+      mkfs.xfs "$device"
+      ;;
     *) fail "cannot tell what is on volume $id" ;;
   esac
   mkdir -p "$directory"
@@ -46,27 +66,36 @@ mount_volume "$DATA_VOLUME" $root/data
 mount_volume "$WAL_VOLUME" $root/wal
 mount_volume "$BACKUP_VOLUME" $root/backup
 
-# Packages come from Amazon's repositories, through the gateway endpoint of S3.
+# Packages come from Amazon's repositories, through the gateway endpoint of S3. An image is locked to the release that it is of, and would
+# never see a patch (https://docs.aws.amazon.com/linux/al2023/ug/deterministic-upgrades-usage.html): when they are applied is the weekly
+# maintenance's business.
+echo latest >/etc/dnf/vars/releasever
 packages=("postgresql$VERSION-server" "postgresql$VERSION-contrib" amazon-cloudwatch-agent jq)
-rpm -q "${packages[@]}" >/dev/null 2>&1 || dnf -y -q install "${packages[@]}"
+rpm -q "${packages[@]}" >/dev/null 2>&1 || retry dnf -y -q install "${packages[@]}"
 install -d -o postgres -g postgres -m 0700 $root/data $root/wal $root/backup $root/backup/wal $root/backup/base
 install -d -o root -g postgres -m 0750 $conf $conf/conf.d
 install -d -o postgres -g postgres -m 0750 /var/log/postgresql
 
-# The value of a secret, or nothing while it has none. Any other answer is an error, which ends the script only where the value is
-# assigned: never call this within a test, or a moment without network looks like a database that has no login yet.
-secret_value() {
-  local answer
-  if answer=$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text 2>&1); then
-    echo "$answer"
-  elif [[ $answer != *ResourceNotFoundException* ]]; then
-    fail "cannot read the secret $1: $answer"
-  fi
-}
+# PostgreSQL's memory stays where it is, and what it wrote goes to the volumes steadily: left alone, the kernel collects a tenth of the
+# memory and then stops every query for it.
+cat >/etc/sysctl.d/90-postgresql.conf <<'END'
+vm.swappiness = 1
+vm.dirty_background_bytes = 67108864
+vm.dirty_bytes = 536870912
+END
+sysctl -q --load /etc/sysctl.d/90-postgresql.conf
 
 # Values go through memory-backed files and environments, never through arguments, which everybody on the machine can list.
 scratch=$(mktemp -d /dev/shm/database-setup.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
+
+# The value of a secret, or nothing while it has none. Any other answer is an error, which ends the script only where the value is
+# assigned: never call this within a test, or a moment without network looks like a database that has no login yet.
+secret_value() {
+  if ! aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text 2>"$scratch/error"; then
+    grep -q ResourceNotFoundException "$scratch/error" || fail "cannot read the secret $1: $(<"$scratch/error")"
+  fi
+}
 
 make_secret() {
   local name=$1 user=$2
@@ -87,12 +116,15 @@ make_secret() {
 
 # A certificate of its own: clients ask for encryption; who the server is, the network says.
 if [[ ! -s $conf/server.key ]]; then
-  (umask 077 && openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj "/CN=$DATABASE" -keyout $conf/server.key -out $conf/server.crt)
+  (umask 077 && openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj "/CN=$DATABASE" -keyout $conf/server.key -out $conf/server.crt 2>/dev/null)
   chown postgres: $conf/server.key $conf/server.crt
 fi
 
 # What is written here is compared with what was there, so that only a change restarts the server.
-before=$(cat $conf/conf.d/*.conf $conf/pg_hba.conf 2>/dev/null | sha256sum)
+digest() {
+  find $conf/conf.d $conf/pg_hba.conf -type f 2>/dev/null | sort | xargs -r sha256sum | sha256sum
+}
+before=$(digest || true)
 
 memory_mib=$(($(awk '/^MemTotal:/ { print $2 }' /proc/meminfo) / 1024))
 cat >$conf/archive-wal <<'END'
@@ -100,8 +132,14 @@ cat >$conf/archive-wal <<'END'
 # Copies a finished WAL file to the backup volume; a file that is there already is no success unless it is the same.
 set -e
 target=/srv/postgresql/backup/wal/$2
-if [[ -e $target ]]; then cmp -s "$1" "$target" && exit 0 || exit 1; fi
-cp "$1" "$target.part" && sync "$target.part" && mv "$target.part" "$target"
+if [[ -e $target ]]; then
+  cmp -s "$1" "$target"
+  exit
+fi
+cp "$1" "$target.part"
+sync "$target.part"
+mv "$target.part" "$target"
+sync "${target%/*}"
 END
 chmod 0755 $conf/archive-wal
 
@@ -162,7 +200,7 @@ printf '%s\n' "$PARAMETERS" >$conf/conf.d/20-project.conf
 } >$conf/pg_hba.conf
 chown root:postgres $conf/pg_hba.conf $conf/conf.d/*.conf
 chmod 0640 $conf/pg_hba.conf $conf/conf.d/*.conf
-after=$(cat $conf/conf.d/*.conf $conf/pg_hba.conf | sha256sum)
+after=$(digest)
 
 mkdir -p /etc/systemd/system/postgresql.service.d
 cat >/etc/systemd/system/postgresql.service.d/managed.conf <<END
@@ -195,50 +233,113 @@ cat >$conf/base-backup <<END
 #!/bin/bash
 # Keeps base backups of some days and the WAL since the oldest. A standby makes none.
 set -euo pipefail
-[[ \$(psql -p $PORT -Atc 'SELECT pg_is_in_recovery()') == f ]] || exit 0
+follows=\$(psql -p $PORT -d postgres -X -Atc 'SELECT pg_is_in_recovery()')
+[[ \$follows == f ]] || exit 0
 cd $root/backup/base
 rm -rf ./*.part
-find . -mindepth 1 -maxdepth 1 -mtime +$BACKUP_DAYS -exec rm -rf {} +
 name=\$(date -u +%Y%m%dT%H%M%SZ)
 pg_basebackup -p $PORT -D "\$name.part" -Ft -z -X none --checkpoint=fast
 mv "\$name.part" "\$name"
+# Only now that there is a new one: backups that fail for days must not take the last good one with them.
+find . -mindepth 1 -maxdepth 1 -mtime +$BACKUP_DAYS -exec rm -rf {} +
 # Each backup names the WAL file that a restore begins with.
 oldest=\$(find . -mindepth 1 -maxdepth 1 -type d | sort | head -n 1)
 start=\$(tar -xzOf "\$oldest/base.tar.gz" backup_label | sed -n 's/^START WAL LOCATION: .*(file \([0-9A-F]*\)).*/\1/p')
 [[ -n \$start ]] && pg_archivecleanup $root/backup/wal "\$start"
 END
 chmod 0755 $conf/base-backup
+
+cat >/etc/systemd/system/database-metrics.service <<END
+[Unit]
+Description=Metrics of PostgreSQL
+[Service]
+Type=oneshot
+User=postgres
+Environment=AWS_DEFAULT_REGION=$AWS_DEFAULT_REGION
+ExecStart=$conf/metrics
+TimeoutStartSec=50
+END
+cat >/etc/systemd/system/database-metrics.timer <<'END'
+[Unit]
+Description=Metrics of PostgreSQL, every minute
+[Timer]
+OnCalendar=*-*-* *:*:00
+[Install]
+WantedBy=timers.target
+END
+cat >$conf/metrics <<END
+#!/bin/bash
+# What the alarms look at. A server that does not answer sends nothing, and that is an alarm of its own. What is said of the whole
+# database comes from whichever of the two writes, so that the alarms survive a failover.
+set -euo pipefail
+newest=\$(find $root/backup/base -mindepth 1 -maxdepth 1 -name '*Z' -printf '%T@\n' | sort -n | tail -n 1)
+newest=\${newest:-\$(stat -c %Y $data/PG_VERSION)}
+metrics=\$(psql -p $PORT -d postgres -X -At -F ' ' -v ON_ERROR_STOP=1 -v newest="\$newest" <<'SQL'
+SELECT 'node', 'Answers', 1
+UNION ALL SELECT 'node', 'ConnectionsPercent', round(100.0 * count(*) / current_setting('max_connections')::int, 1) FROM pg_stat_activity WHERE backend_type = 'client backend'
+UNION ALL SELECT 'database', 'TransactionAge', max(age(datfrozenxid)) FROM pg_database HAVING NOT pg_is_in_recovery()
+UNION ALL SELECT 'database', 'BackupAgeHours', round((extract(epoch FROM now()) - :newest) / 3600, 1) WHERE NOT pg_is_in_recovery()
+UNION ALL SELECT 'database', 'UnarchivedSegments', count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready' HAVING NOT pg_is_in_recovery()
+-- A slot whose log is gone has no position any more: the standby must be made anew.
+UNION ALL SELECT 'database', 'StandbyLagMiB', round(coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) / 1048576, 1048576)) FROM pg_replication_slots WHERE slot_name = 'standby' AND NOT pg_is_in_recovery()
+SQL
+)
+metrics=\$(jq -R -n -c --arg database '$NAME' --arg node '$NODE' '[inputs | split(" ") | {
+  MetricName: .[1], Value: (.[2] | tonumber),
+  Dimensions: ([{ Name: "Database", Value: \$database }] + if .[0] == "node" then [{ Name: "Node", Value: \$node }] else [] end)
+}]' <<<"\$metrics")
+aws cloudwatch put-metric-data --namespace PostgreSQL --metric-data "\$metrics"
+END
+chmod 0755 $conf/metrics
 systemctl daemon-reload
 
-# The data directory.
+# The data directory is made beside its place and moved there when it is whole: a copy that was cut short is begun anew, and never started.
+clear_unfinished() {
+  rm -rf $data.part $wal
+}
+# On every boot: the disk of the system goes with the instance, and the password may be another one.
+write_pgpass() {
+  local replication
+  replication=$(secret_value "$REPLICATION_SECRET")
+  [[ -n $replication ]] || return 1
+  (umask 077 && jq -r --arg host "$PRIMARY_ADDRESS" --arg port "$PORT" '"\($host):\($port):*:replicator:\(.password)"' <<<"$replication" >$conf/pgpass)
+  chown postgres: $conf/pgpass
+}
+copy_primary() {
+  write_pgpass || return 1
+  clear_unfinished
+  as_postgres pg_basebackup -D $data.part --waldir=$wal -R -X stream -S standby --checkpoint=fast \
+    -d "host=$PRIMARY_ADDRESS port=$PORT user=replicator sslmode=require passfile=$conf/pgpass application_name=standby"
+}
 if [[ ! -s $data/PG_VERSION ]]; then
+  [[ ! -e $data.part ]] || clear_unfinished
   [[ -z $(ls -A $root/data) ]] || fail "the data volume holds something, but no database: look at it before anything is written"
+  [[ ! -e $wal ]] || fail "the data volume is empty, and the WAL volume is not: look at it before anything is written"
   if [[ $NODE == primary ]]; then
     login=$(secret_value "$SECRET")
     [[ -z $login ]] ||
       fail "the data volume is empty, and the secret says that there was a database: restore it, or delete the secret's value to begin anew"
-    as_postgres initdb -D $data --waldir=$root/wal/pg_wal --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256
+    as_postgres mkdir $data.part
+    as_postgres initdb -D $data.part --waldir=$wal --data-checksums --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256
   else
-    replication=
-    until [[ -n $replication ]] && pg_isready -q -h "$PRIMARY_ADDRESS" -p "$PORT"; do
-      sleep 15
-      replication=$(secret_value "$REPLICATION_SECRET")
-    done
-    (umask 077 && jq -r --arg host "$PRIMARY_ADDRESS" --arg port "$PORT" '"\($host):\($port):*:replicator:\(.password)"' <<<"$replication" >/var/lib/pgsql/.pgpass)
-    chown postgres: /var/lib/pgsql/.pgpass
-    as_postgres pg_basebackup -D $data --waldir=$root/wal/pg_wal -R -X stream -S standby \
-      -d "host=$PRIMARY_ADDRESS port=$PORT user=replicator sslmode=require passfile=/var/lib/pgsql/.pgpass application_name=standby"
+    # The primary may be hours away: it is made by the same apply, or being restored.
+    until copy_primary; do sleep 15; done
   fi
+  mv $data.part $data
+elif [[ -e $data/standby.signal ]]; then
+  write_pgpass
 fi
 grep -q "^include_dir = '$conf/conf.d'" $data/postgresql.conf || echo "include_dir = '$conf/conf.d'" >>$data/postgresql.conf
 
-systemctl enable -q postgresql database-backup.timer
+# A setting that PostgreSQL refuses must not cost a running database.
+as_postgres postgres -D $data -C max_connections >/dev/null || fail "PostgreSQL refuses its settings"
+systemctl enable -q postgresql database-backup.timer database-metrics.timer
 if [[ $before != "$after" ]]; then systemctl restart postgresql; else systemctl start postgresql; fi
-systemctl start database-backup.timer
+systemctl start database-backup.timer database-metrics.timer
 
 # Logins, on the one that writes. A new value in a secret is taken over at the next boot, or by running this script again.
 sql() {
-  as_postgres psql -p "$PORT" -v ON_ERROR_STOP=1 -qAt "$@"
+  as_postgres psql -p "$PORT" -d postgres -X -v ON_ERROR_STOP=1 -qAt "$@"
 }
 set_login() {
   local value=$1 role=$2 attributes=$3
@@ -246,14 +347,18 @@ set_login() {
   export LOGIN_PASSWORD
   sql -v role="$role" -v attributes="$attributes" <<'END' >/dev/null
 \getenv password LOGIN_PASSWORD
+-- Nowhere that statements are kept.
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
+SET log_min_error_statement = 'panic';
+SET pg_stat_statements.track_utility = off;
 SELECT format('CREATE ROLE %I', :'role') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
 SELECT format('ALTER ROLE %I LOGIN %s PASSWORD %L', :'role', :'attributes', :'password') \gexec
 END
   unset LOGIN_PASSWORD
 }
-if [[ $(sql -c 'SELECT pg_is_in_recovery()') == f ]]; then
+follows=$(sql -c 'SELECT pg_is_in_recovery()')
+if [[ $follows == f ]]; then
   login=$(secret_value "$SECRET")
   [[ -n $login ]] || { make_secret "$SECRET" "$DATABASE" && login=$(secret_value "$SECRET"); }
   replication=$(secret_value "$REPLICATION_SECRET")
@@ -265,9 +370,13 @@ if [[ $(sql -c 'SELECT pg_is_in_recovery()') == f ]]; then
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'name') \gexec
 END
+  # A slot that nobody reads would keep the log until its volume is half full.
   if [[ $STANDBY == yes ]]; then
     sql -c "SELECT pg_create_physical_replication_slot('standby', true) WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'standby')" >/dev/null
+  else
+    sql -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'standby' AND NOT active" >/dev/null
   fi
+  [[ -n $(ls -A $root/backup/base) ]] || systemctl start --no-block database-backup
 fi
 
 # Disk space and logs. The dimensions are those that the alarms ask for.

@@ -87,8 +87,21 @@ run "a_standby_in_another_zone" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 10
-    error_message = "Status, CPU and three disks of both instances are watched."
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(concat(["archive", "backup", "standby", "transactions"], flatten([for node in ["primary", "standby"] : [
+      for what in ["answers", "connections", "cpu", "disk-backup", "disk-data", "disk-wal", "status"] : "${node}-${what}"
+    ]])))
+    error_message = "Both instances are watched, and what they hold."
+  }
+
+  # setup.sh sends them with these dimensions and no others: an alarm with one more would wait for ever.
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["backup"].dimensions == tomap({ Database = "acme-euw1-prod-zeta-db" }) && aws_cloudwatch_metric_alarm.this["standby-answers"].dimensions == tomap({ Database = "acme-euw1-prod-zeta-db", Node = "standby" })
+    error_message = "Alarms look where the instances write."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["primary-answers"].treat_missing_data == "breaching"
+    error_message = "No news is bad news."
   }
 }
 
