@@ -16,7 +16,7 @@ blueprint "kubernetes" {
       "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
       "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
-      "ingress.yaml"                   = app.host != null && !mesh
+      "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
       "service-account.yaml"           = app.service_account.iam_role != null || app.service_account.annotations != base.service_account.annotations
     }
@@ -157,12 +157,19 @@ blueprint "kubernetes" {
     ]) }
     to = "kubernetes/components/${each.key}/alb"
   }
-  files "component-ingress" {
+  files "component-gce" {
     each = "estate"
     for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
-      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider != "aws"
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp"
     ]) }
-    to = "kubernetes/components/${each.key}/ingress"
+    to = "kubernetes/components/${each.key}/gce"
+  }
+  files "component-app-gateway" {
+    each = "estate"
+    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"
+    ]) }
+    to = "kubernetes/components/${each.key}/app-gateway"
   }
   files "component-mesh" {
     each     = "estate"

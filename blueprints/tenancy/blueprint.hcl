@@ -3,11 +3,56 @@ blueprint "tenancy" {
   each    = "client"
   section = "tenancy"
 
+  names {
+    mesh = contains(cell.platform.services, "istio")
+    # Apps with a host, and whether a load balancer of AWS answers for any.
+    hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
+    edge   = region.provider == "aws" && length(hosted) > 0
+    folder = "kubernetes/regions/${region.name}/${environment.name}"
+
+    # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is spread over several, by
+    # a hash of the app's path: a new app moves no other, until their number doubles. The ingress of an app finds its class by the
+    # same rule. The gateway of Istio is one target group, however many apps are behind it.
+    shards = [for apps in [mesh ? 1 : length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]
+    classes = { for class in distinct([for many in [shards] : [for path, workload in hosted : {
+      group  = workload.ingress.group
+      scheme = workload.ingress.scheme
+      name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
+        for shard in [parseint(substr(sha256(path), 0, 8), 16) % many] : shard == 0 ? "" : ".${shard + 1}"
+      ][0]}"
+    }]][0]) : class.name => class }
+    schemes = sort(distinct([for path, workload in hosted : workload.ingress.scheme]))
+
+    # What the pods of each app of the client ask for: millicores and MiB, with the sidecar that Istio adds to each. During a rollout
+    # there are a quarter more of them.
+    demand = { for name, workload in client.apps : name => {
+      pods = workload.kind == "deployment" ? ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) : workload.job.parallelism
+      cpu  = tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000) + (mesh ? 50 : 0)
+      memory = tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (
+        endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1
+      ) + (mesh ? 96 : 0)
+      container_limit = [for limit in [workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory] :
+        tonumber(replace(limit, "/[MG]i/", "")) * (endswith(limit, "Gi") ? 1024 : 1)
+      ][0]
+      limit = [for limit in [workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory] :
+        tonumber(replace(limit, "/[MG]i/", "")) * (endswith(limit, "Gi") ? 1024 : 1) + (mesh ? 512 : 0)
+      ][0]
+    } }
+    bounds = merge(
+      { cpu = tonumber(trimsuffix(client.tenancy.quota.requests_cpu, "m")) * (endswith(client.tenancy.quota.requests_cpu, "m") ? 1 : 1000) },
+      { for name, quantity in {
+        container = client.tenancy.container.max_memory
+        limits    = client.tenancy.quota.limits_memory
+        memory    = client.tenancy.quota.requests_memory
+      } : name => tonumber(replace(quantity, "/[MG]i/", "")) * (endswith(quantity, "Gi") ? 1024 : 1) },
+    )
+  }
+
   # The index of the cell: the only file here that a new client touches, but for the list of hosts of a gateway.
   files "cell" {
     each = "cell"
     when = length(cell.clients) + length(cell.apps) > 0
-    to   = "kubernetes/regions/${region.name}/${environment.name}"
+    to   = folder
   }
   # One for each client, and one for the apps of the whole estate.
   files "namespace" {
@@ -16,6 +61,7 @@ blueprint "tenancy" {
       { for name, tenant in cell.clients : name => {
         namespace    = tenant.namespace
         pod_security = tenant.tenancy.pod_security
+        database     = try(tenant.database.port, null)
         quota        = true
         access       = length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
         hosts        = length([for path, workload in cell.apps : path if workload.client == name && workload.host != null]) > 0
@@ -24,13 +70,14 @@ blueprint "tenancy" {
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => {
         namespace    = namespace
         pod_security = "restricted"
+        database     = null
         quota        = false
         access       = false
         hosts        = length([for path, workload in cell.apps : path if workload.client == null && workload.host != null]) > 0
         secrets      = length([for path, workload in cell.apps : path if workload.client == null && length(workload.secrets) > 0]) > 0
       } },
     )
-    to = "kubernetes/regions/${region.name}/${environment.name}/${each.key}"
+    to = "${folder}/${each.key}"
   }
   # Only where an app has secrets: without the operator a cluster does not know these objects.
   files "secrets" {
@@ -41,10 +88,10 @@ blueprint "tenancy" {
         workload.client == null ? "shared" : workload.client if length(workload.secrets) > 0
       ]) : owner => owner
     }
-    to = "kubernetes/regions/${region.name}/${environment.name}/${each.key}"
+    to = "${folder}/${each.key}"
   }
   files "quota" {
-    to = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
+    to = "${folder}/${client.name}"
   }
   # The edge of a cell: load balancers that all clients share. What may be said once for a load balancer is said here, by its
   # class and by one ingress of the platform; the ingresses of apps add routes and nothing else.
@@ -55,83 +102,61 @@ blueprint "tenancy" {
   # to the pods of a cell without Istio: load balancers have no identity in a mesh, and do not check certificates.
   files "ingress" {
     each = "cell"
-    when = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0
-    to   = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+    when = edge
+    to   = "${folder}/ingress"
   }
   files "ingress-namespace" {
     each = "cell"
-    when = region.provider == "aws" && !contains(cell.platform.services, "istio") && length([
-      for path, workload in cell.apps : path if workload.host != null
-    ]) > 0
-    to = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+    when = edge && !mesh
+    to   = "${folder}/ingress"
   }
   files "ingress-mesh" {
     each = "cell"
-    when = region.provider == "aws" && contains(cell.platform.services, "istio") && length([
-      for path, workload in cell.apps : path if workload.host != null
-    ]) > 0
-    to = "kubernetes/regions/${region.name}/${environment.name}/ingress"
+    when = edge && mesh
+    to   = "${folder}/ingress"
   }
   # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
   files "ingress-gateway" {
-    each = "cell"
-    when = region.provider == "aws" && contains(cell.platform.services, "istio")
-    for_each = distinct([
-      for path, workload in cell.apps : workload.ingress.scheme if workload.host != null
-    ])
-    to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.value}-gateway"
+    each     = "cell"
+    when     = edge && mesh
+    for_each = schemes
+    to       = "${folder}/ingress/${each.value}-gateway"
   }
-  # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is
-  # spread over several, by a hash of the app's path: a new app moves no other, until their number doubles.
-  # The ingress of an app finds its class by the same rule. The gateway of Istio is one target group, however many apps.
   files "ingress-class" {
-    each = "cell"
-    when = region.provider == "aws"
-    for_each = {
-      for class in distinct(flatten([
-        # Counted once, not for each app.
-        for shards in [[for apps in [contains(cell.platform.services, "istio") ? 1 : length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]] : [
-          for path, workload in cell.apps : {
-            group  = workload.ingress.group
-            scheme = workload.ingress.scheme
-            name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
-              for shard in [parseint(substr(sha256(path), 0, 8), 16) % shards] : shard == 0 ? "" : ".${shard + 1}"
-            ][0]}"
-          } if workload.host != null
-        ]
-      ])) : class.name => class
-    }
-    to = "kubernetes/regions/${region.name}/${environment.name}/ingress/${each.key}"
+    each     = "cell"
+    when     = edge
+    for_each = classes
+    to       = "${folder}/ingress/${each.key}"
   }
   # Pods of clients never push out the cluster's own.
   files "priority" {
     each = "cell"
     when = length([for path, workload in cell.apps : path if workload.priority != null]) > 0
-    to   = "kubernetes/regions/${region.name}/${environment.name}"
+    to   = folder
   }
   # Who of the client's people may look, and who may deploy.
   files "access" {
     when = length(client.tenancy.access.view) + length(client.tenancy.access.deploy) > 0
-    to   = "kubernetes/regions/${region.name}/${environment.name}/${client.name}"
+    to   = "${folder}/${client.name}"
   }
   # From where requests from outside come to an app.
   files "load-balancers" {
     each = "cell"
-    when = !contains(cell.platform.services, "istio")
+    when = !mesh
     for_each = distinct([
       for path, workload in cell.apps : workload.client == null ? "shared" : workload.client if workload.host != null
     ])
-    to = "kubernetes/regions/${region.name}/${environment.name}/${each.value}"
+    to = "${folder}/${each.value}"
   }
   # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
   files "mesh" {
     each = "cell"
-    when = contains(cell.platform.services, "istio")
+    when = mesh
     for_each = distinct(concat(
       keys(cell.clients),
       [for path, workload in cell.apps : "shared" if workload.client == null],
     ))
-    to = "kubernetes/regions/${region.name}/${environment.name}/${each.value}"
+    to = "${folder}/${each.value}"
   }
 
   # The folder and the namespace of the load balancers.
@@ -167,7 +192,7 @@ blueprint "tenancy" {
   # Each host is a rule of the load balancer, unless Istio's gateway knows them.
   check "load-balancer-rules" {
     each = "cell"
-    condition = contains(cell.platform.services, "istio") || region.provider != "aws" || alltrue([
+    condition = mesh || region.provider != "aws" || alltrue([
       for balancer in distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null]) :
       sum(concat([0], [
         for path, workload in cell.apps : 1 + length(workload.aliases)
@@ -198,7 +223,7 @@ blueprint "tenancy" {
   }
   check "mesh-of-aws" {
     each      = "cell"
-    condition = region.provider == "aws" || !contains(cell.platform.services, "istio")
+    condition = region.provider == "aws" || !mesh
     message   = "`istio` is among the services of ${cell.name}, but platform installs it and its gateway on AWS only"
     help      = "leave it out of `platform.services` there"
     at        = cell.platform.services
@@ -206,7 +231,7 @@ blueprint "tenancy" {
 
   # Objects that nothing in the cluster would act upon.
   check "load-balancers" {
-    condition = contains(cell.platform.services, "istio") || length(cell.apps) <= 6400
+    condition = mesh || length(cell.apps) <= 6400
     message   = "${cell.name} runs more apps than its load balancers can be split for"
     help      = "6400 are possible: place some clients in another cell"
     at        = cell.name
@@ -232,52 +257,39 @@ blueprint "tenancy" {
     at   = cell.platform.services
   }
 
-  # What the limit range and the quota refuse at run time. A rollout at full scale has a quarter more pods.
+  # What the limit range and the quota refuse at run time.
   check "container-memory" {
-    condition = length([for name, workload in client.apps : name if(
-      tonumber(replace(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "/[MG]i/", "")) *
-      (endswith(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory, "Gi") ? 1024 : 1) >
-      tonumber(replace(client.tenancy.container.max_memory, "/[MG]i/", "")) * (endswith(client.tenancy.container.max_memory, "Gi") ? 1024 : 1)
-    )]) == 0
-    message = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
-    help    = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
-    at      = client.tenancy.container.max_memory
+    condition = length([for name, of in demand : name if of.container_limit > bounds.container]) == 0
+    message   = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
+    help      = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
+    at        = client.tenancy.container.max_memory
   }
   check "quota-pods" {
-    condition = sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25)
-    ])) <= client.tenancy.quota.pods
-    message = "apps of `${client.name}` in ${cell.name} scale to ${sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25)
-    ]))} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
-    help     = "raise `tenancy.quota.pods`, or lower `replicas.max`"
-    at       = client.tenancy.quota.pods
-    severity = "warning"
+    condition = sum(concat([0], [for name, of in demand : of.pods])) <= client.tenancy.quota.pods
+    message   = "apps of `${client.name}` in ${cell.name} scale to ${sum(concat([0], [for name, of in demand : of.pods]))} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
+    help      = "raise `tenancy.quota.pods`, or lower `replicas.max`"
+    at        = client.tenancy.quota.pods
+    severity  = "warning"
   }
   check "quota-cpu" {
-    condition = sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
-      tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000)
-    ])) <= tonumber(trimsuffix(client.tenancy.quota.requests_cpu, "m")) * (endswith(client.tenancy.quota.requests_cpu, "m") ? 1 : 1000)
-    message = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
-      tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000)
-    ]))}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
-    help     = "raise `tenancy.quota.requests_cpu`, or lower `replicas.max` or `resources.requests.cpu`"
-    at       = client.tenancy.quota.requests_cpu
-    severity = "warning"
+    condition = sum(concat([0], [for name, of in demand : of.pods * of.cpu])) <= bounds.cpu
+    message   = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, of in demand : of.pods * of.cpu]))}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
+    help      = "raise `tenancy.quota.requests_cpu`, or lower `replicas.max` or `resources.requests.cpu`"
+    at        = client.tenancy.quota.requests_cpu
+    severity  = "warning"
   }
   check "quota-memory" {
-    condition = sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
-      tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1)
-    ])) <= tonumber(replace(client.tenancy.quota.requests_memory, "/[MG]i/", "")) * (endswith(client.tenancy.quota.requests_memory, "Gi") ? 1024 : 1)
-    message = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, workload in client.apps :
-      ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) *
-      tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1)
-    ]))}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
-    help     = "raise `tenancy.quota.requests_memory`, or lower `replicas.max` or `resources.requests.memory`"
-    at       = client.tenancy.quota.requests_memory
-    severity = "warning"
+    condition = sum(concat([0], [for name, of in demand : of.pods * of.memory])) <= bounds.memory
+    message   = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, of in demand : of.pods * of.memory]))}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
+    help      = "raise `tenancy.quota.requests_memory`, or lower `replicas.max` or `resources.requests.memory`"
+    at        = client.tenancy.quota.requests_memory
+    severity  = "warning"
+  }
+  check "quota-limits" {
+    condition = sum(concat([0], [for name, of in demand : of.pods * of.limit])) <= bounds.limits
+    message   = "memory limits of the apps of `${client.name}` in ${cell.name} come to ${sum(concat([0], [for name, of in demand : of.pods * of.limit]))}Mi when they are scaled out, the quota is `${client.tenancy.quota.limits_memory}`"
+    help      = "raise `tenancy.quota.limits_memory`, or lower `replicas.max` or `resources.limits.memory`"
+    at        = client.tenancy.quota.limits_memory
+    severity  = "warning"
   }
 }

@@ -128,7 +128,7 @@ fn namespaces_and_their_bounds_are_deployed_in_every_cloud() {
     let nine = std::fs::read_to_string(root().join("examples/nine-regions/regions.toml"));
     let nine = nine.expect("the example")
         + "\n[output]\nrepository = \"https://example.com/mahavishnu.git\"\n";
-    for (gitops, folder, kinds) in [
+    for (gitops, folder, applied) in [
         (
             "argocd",
             "argocd/regions/",
@@ -141,7 +141,7 @@ fn namespaces_and_their_bounds_are_deployed_in_every_cloud() {
             let here = objects(&files, &format!("{folder}{cell}/"));
             let all = here
                 .iter()
-                .filter(|(_, o)| kinds.iter().any(|k| o["kind"] == *k));
+                .filter(|(_, o)| applied.iter().any(|k| o["kind"] == *k));
             let wanted = format!("out/kubernetes/regions/{cell}{path}");
             let paths =
                 |o: &serde_json::Value| o.to_string().matches(&format!("{wanted}\"")).count();
@@ -155,6 +155,16 @@ fn namespaces_and_their_bounds_are_deployed_in_every_cloud() {
                 1,
                 "{gitops}: {cell}"
             );
+        }
+        if gitops == "argocd" {
+            let project = objects(&files, "argocd/clients/mahavishnu-core.yaml");
+            let admitted = list(&project[0].1, "/spec/namespaceResourceWhitelist");
+            for overlay in overlays(&files).iter().filter(|o| !is_tenancy(o)) {
+                for (group, kind) in kinds(&files, overlay) {
+                    let one = serde_json::json!({ "group": group, "kind": kind });
+                    assert!(admitted.contains(&one), "{overlay}: {one}");
+                }
+            }
         }
         let text: String = files
             .iter()

@@ -389,6 +389,12 @@ fn what_kubernetes_would_refuse_is_an_error() {
             "it runs to its end",
         ),
         (
+            "[defaults.network]",
+            "[defaults.tenancy.quota]\nlimits_memory = \"2Gi\"\n\n[defaults.network]",
+            // Nine pods in a rollout, of 128 MiB and a sidecar of 512.
+            "memory limits of the apps of `shop` in eu-west-1/production come to 5760Mi",
+        ),
+        (
             "persistent = true",
             "persistent = true, medium = \"memory\"",
             "a persistent volume in memory",

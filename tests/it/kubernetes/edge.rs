@@ -300,3 +300,54 @@ fn load_balancers_that_nobody_could_tell_apart_are_refused() {
         "{problems:#?}"
     );
 }
+
+#[test]
+fn affinity_and_certificates_are_what_each_clouds_controller_understands() {
+    let folder = crate::estate::root().join("examples/nine-regions/regions.toml");
+    let nine = std::fs::read_to_string(folder).expect("the example");
+    let Some(cells) = cells(&nine) else {
+        return;
+    };
+    let one = |region: &str, kind: &str, name: &str| -> Value {
+        let objects = &cells[&format!("{region}/production")];
+        let found = of_kind(objects, kind)
+            .into_iter()
+            .find(|o| o["metadata"]["name"] == name);
+        found
+            .unwrap_or_else(|| panic!("{region}: no {kind} {name}"))
+            .clone()
+    };
+    let note = |object: &Value, key: &str| text(&object["metadata"]["annotations"][key]).to_owned();
+    let (gce, azure) = (
+        one("us-central1", "Ingress", "api"),
+        one("eastus", "Ingress", "api"),
+    );
+    for ingress in [&gce, &azure] {
+        assert_eq!(
+            note(ingress, "cert-manager.io/cluster-issuer"),
+            "letsencrypt"
+        );
+        assert_eq!(ingress["spec"]["tls"][0]["secretName"], "api-tls");
+    }
+    assert_eq!(
+        note(&azure, "appgw.ingress.kubernetes.io/cookie-based-affinity"),
+        "true"
+    );
+    let backend = one("us-central1", "BackendConfig", "api");
+    assert_eq!(
+        backend["spec"]["sessionAffinity"]["affinityCookieTtlSec"],
+        10800
+    );
+    assert_eq!(
+        backend["spec"]["healthCheck"]["requestPath"],
+        "/health/ready"
+    );
+    let service = one("us-central1", "Service", "api");
+    assert_eq!(
+        note(&service, "cloud.google.com/backend-config"),
+        "{\"default\":\"api\"}"
+    );
+    let aws = one("us-east-1", "Ingress", "api");
+    assert!(note(&aws, "alb.ingress.kubernetes.io/target-group-attributes").contains("lb_cookie"));
+    assert!(note(&aws, "cert-manager.io/cluster-issuer").is_empty());
+}
