@@ -1,15 +1,26 @@
 blueprint "monitoring" {
-  summary = "What Prometheus reads of each app, when it calls somebody, and a Grafana dashboard"
+  summary = "What Prometheus reads of each app, when it calls somebody, and Grafana dashboards"
   each    = "cell"
   section = "monitoring"
 
-  # A component beside each app's base, for the cells that have the Prometheus operator. The overlays
-  # name it; the namespaces' policies let Prometheus in.
+  names {
+    # Apps of the cells that have the Prometheus operator, and those of them whose requests Istio measures.
+    watched = { for path, workload in estate.apps : path => merge(workload, {
+      measured = workload.port != null && anytrue([
+        for cell in workload.cells : estate.cells[cell].monitoring.enabled && contains(estate.cells[cell].platform.services, "istio")
+      ])
+    }) if anytrue([for cell in workload.cells : estate.cells[cell].monitoring.enabled]) }
+  }
+
+  # A component beside each app's base, for those cells. The overlays name it; the namespaces' policies let Prometheus in.
   files "component" {
-    each = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if anytrue([
-      for cell in workload.cells : estate.cells[cell].monitoring.enabled
-    ]) }
-    to = "kubernetes/components/${each.key}/monitoring"
+    each     = "estate"
+    for_each = watched
+    to       = "kubernetes/components/${each.key}/monitoring"
+  }
+  files "component-requests" {
+    each     = "estate"
+    for_each = { for path, workload in watched : path => workload if workload.measured }
+    to       = "kubernetes/components/${each.key}/monitoring"
   }
 }

@@ -4,7 +4,8 @@ blueprint "tenancy" {
   section = "tenancy"
 
   names {
-    mesh = contains(cell.platform.services, "istio")
+    mesh      = contains(cell.platform.services, "istio")
+    monitored = try(cell.monitoring.enabled, false)
     # Apps with a host, and whether a load balancer of AWS answers for any.
     hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
     edge   = region.provider == "aws" && length(hosted) > 0
@@ -115,6 +116,11 @@ blueprint "tenancy" {
     when = edge && mesh
     to   = "${folder}/ingress"
   }
+  files "ingress-mesh-monitoring" {
+    each = "cell"
+    when = edge && mesh && monitored
+    to   = "${folder}/ingress"
+  }
   # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
   files "ingress-gateway" {
     each     = "cell"
@@ -152,6 +158,15 @@ blueprint "tenancy" {
   files "mesh" {
     each = "cell"
     when = mesh
+    for_each = distinct(concat(
+      keys(cell.clients),
+      [for path, workload in cell.apps : "shared" if workload.client == null],
+    ))
+    to = "${folder}/${each.value}"
+  }
+  files "mesh-monitoring" {
+    each = "cell"
+    when = mesh && monitored
     for_each = distinct(concat(
       keys(cell.clients),
       [for path, workload in cell.apps : "shared" if workload.client == null],

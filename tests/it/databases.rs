@@ -5,8 +5,12 @@ use std::process::Command;
 
 /// Whether the server's programs are installed, where they are looked for in `databases/`.
 fn has_postgresql() -> bool {
-    let mut folders: Vec<_> = std::env::var_os("PATH").map_or_else(Vec::new, |path| std::env::split_paths(&path).collect());
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<_> = std::env::var_os("PATH")
+        .map_or_else(Vec::new, |path| std::env::split_paths(&path).collect());
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     folders.extend(versions.map(|version| version.path().join("bin")));
     folders.iter().any(|folder| folder.join("initdb").is_file())
 }
@@ -25,11 +29,20 @@ fn run(script: &str, arguments: &[&str]) {
         .arg(scratch.path())
         .output()
         .unwrap();
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && out.ends_with("all passed\n"), "{out}{err}");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success() && out.ends_with("all passed\n"),
+        "{out}{err}"
+    );
 }
 
 #[test]
 fn an_instance_becomes_a_database_and_stays_one() {
-    run("setup.sh", &["blueprints/databases/modules/database-instance/setup.sh"]);
+    run(
+        "setup.sh",
+        &["blueprints/databases/modules/database-instance/setup.sh"],
+    );
 }

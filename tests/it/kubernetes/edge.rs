@@ -146,7 +146,10 @@ fn routes_are_admitted(cell: &str, objects: &[Value]) -> usize {
         for host in strings(&route["spec"]["hosts"]) {
             routed.insert(format!("{gateway}: {space}/{host}"));
         }
-        let app = text(&route["spec"]["http"][0]["route"][0]["destination"]["host"]);
+        let service = text(&route["spec"]["http"][0]["route"][0]["destination"]["host"]);
+        let app = service
+            .strip_suffix(&format!(".{space}.svc.cluster.local"))
+            .unwrap_or_else(|| panic!("{cell}: {service} is not in {space}"));
         let policy = of_kind(objects, "AuthorizationPolicy")
             .into_iter()
             .find(|p| p["metadata"]["namespace"] == space && p["metadata"]["name"] == app)
