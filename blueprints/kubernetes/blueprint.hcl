@@ -52,6 +52,8 @@ blueprint "kubernetes" {
       )
       env_from     = length(workload.secrets) == 0 ? null : [{ secretRef = { name = workload.name } }]
       memory_limit = workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory
+      # Otherwise every start walks through the whole volume.
+      group_change = length([for volume in workload.volumes : volume if volume.persistent]) == 0 ? null : "OnRootMismatch"
       mounts = concat(
         [for name, volume in workload.volumes : { name = name, mountPath = volume.path }],
         [for path in [workload.config_path] : { name = "config", mountPath = path, readOnly = true } if length(workload.config) > 0],
@@ -96,6 +98,10 @@ blueprint "kubernetes" {
     ] : key if app[key] != base[key]]
     unknown_calls = [for call in app.calls : call if !contains(
       keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
+    )]
+    # Workers: nothing listens there.
+    deaf_calls = [for call in app.calls : call if try(
+      estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
     )]
     unknown_sites = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
     # Set twice: as it is and as a secret.
@@ -359,6 +365,12 @@ blueprint "kubernetes" {
     condition = length(unknown_calls) == 0
     message   = "app `${app.path}` calls ${join(", ", [for call in unknown_calls : "`${call}`"])}, which is no app"
     help      = "name an app of the same client, or `shared/` and an estate-wide app"
+    at        = app.calls
+  }
+  check "calls-answered" {
+    condition = length(deaf_calls) == 0
+    message   = "app `${app.path}` calls ${join(", ", [for call in deaf_calls : "`${call}`"])}, which has no `port`"
+    help      = "give the callee a `port`, or leave it out of `calls`"
     at        = app.calls
   }
   check "sites-known" {

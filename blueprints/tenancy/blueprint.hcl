@@ -23,6 +23,12 @@ blueprint "tenancy" {
       ][0]}"
     }]][0]) : class.name => class }
     schemes = sort(distinct([for path, workload in hosted : workload.ingress.scheme]))
+    balancers = distinct([for path, workload in hosted : {
+      group  = workload.ingress.group
+      scheme = workload.ingress.scheme
+      name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
+    }])
+    ordered = { for path, workload in hosted : path => "${workload.ingress.group}/${workload.ingress.scheme}/${workload.ingress.order}" if workload.ingress.order != 0 }
 
     # What the pods of each app of the client ask for: millicores and MiB, with the sidecar that Istio adds to each. During a rollout
     # there are a quarter more of them.
@@ -39,12 +45,16 @@ blueprint "tenancy" {
         tonumber(replace(limit, "/[MG]i/", "")) * (endswith(limit, "Gi") ? 1024 : 1) + (mesh ? 512 : 0)
       ][0]
     } }
+    storage = sum(concat([0], flatten([for workload in client.apps : [for volume in workload.volumes :
+      tonumber(replace(volume.size, "/[MG]i/", "")) * (endswith(volume.size, "Gi") ? 1024 : 1) if volume.persistent
+    ]])))
     bounds = merge(
       { cpu = tonumber(trimsuffix(client.tenancy.quota.requests_cpu, "m")) * (endswith(client.tenancy.quota.requests_cpu, "m") ? 1 : 1000) },
       { for name, quantity in {
         container = client.tenancy.container.max_memory
         limits    = client.tenancy.quota.limits_memory
         memory    = client.tenancy.quota.requests_memory
+        storage   = client.tenancy.quota.storage
       } : name => tonumber(replace(quantity, "/[MG]i/", "")) * (endswith(quantity, "Gi") ? 1024 : 1) },
     )
   }
@@ -174,68 +184,57 @@ blueprint "tenancy" {
     to = "${folder}/${each.value}"
   }
 
-  # The folder and the namespace of the load balancers.
+  # Folder and namespace of the load balancers have this name in every cell.
   check "reserved-name" {
     condition = client.name != "ingress" && client.namespace != "ingress"
     message   = "`ingress` is the namespace of the load balancers: no client can be called so"
     help      = "rename the client"
     at        = client.name
   }
+  # The internal load balancer of a group is called like the group with `-internal` at the end. A group of that very name that faces
+  # the internet would be told to be both, and the controller stops updating a load balancer whose ingresses contradict each other.
   check "class-names" {
-    each = "cell"
-    condition = length(distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null])) == length(distinct([
-      for path, workload in cell.apps : "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" if workload.host != null
-    ]))
-    message = "two load balancers of ${cell.name} would have one name: ${join(", ", distinct([
-      for path, workload in cell.apps : "`${workload.ingress.group}`" if workload.host != null && workload.ingress.scheme == "internet-facing" && length([
-        for other in cell.apps : other if other.host != null && other.ingress.scheme == "internal" && "${other.ingress.group}-internal" == workload.ingress.group
-      ]) > 0
-    ]))} faces the internet, and is the internal load balancer of the group without `-internal`"
+    each      = "cell"
+    condition = length(distinct([for balancer in balancers : balancer.name])) == length(balancers)
+    message = "two load balancers of ${cell.name} would have one name: ${join(", ", [
+      for balancer in balancers : "`${balancer.group}`" if balancer.scheme == "internet-facing" && length([for other in balancers : other if other.name == balancer.name]) > 1
+    ])} faces the internet, and is the internal load balancer of the group without `-internal`"
     help = "give the `ingress.group` that ends in `-internal` another name"
     at   = cell.name
   }
+  # The controller takes names of groups up to 63 characters.
   check "group-names" {
-    each = "cell"
-    condition = alltrue([
-      for path, workload in cell.apps :
-      length("${project.name}-${environment.name}-${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}.128") <= 63 if workload.host != null
-    ])
-    message = "a group of load balancers of ${cell.name} would have a name of more than 63 characters"
-    help    = "shorten `ingress.group`: `project.name` and the environment's name stand before it"
-    at      = cell.name
+    each      = "cell"
+    condition = alltrue([for balancer in balancers : length("${project.name}-${environment.name}-${balancer.name}.128") <= 63])
+    message   = "a group of load balancers of ${cell.name} would have a name of more than 63 characters"
+    help      = "shorten `ingress.group`: `project.name` and the environment's name stand before it"
+    at        = cell.name
   }
-  # Each host is a rule of the load balancer, unless Istio's gateway knows them.
+  # Each host is a rule of the load balancer, and beyond the quota the controller makes none of the new ones. Behind Istio's gateway
+  # hosts are no rules.
+  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
   check "load-balancer-rules" {
     each = "cell"
-    condition = mesh || region.provider != "aws" || alltrue([
-      for balancer in distinct([for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}" if workload.host != null]) :
-      sum(concat([0], [
-        for path, workload in cell.apps : 1 + length(workload.aliases)
-        if workload.host != null && "${workload.ingress.group}/${workload.ingress.scheme}" == balancer
-      ])) <= (length(cell.apps) <= 100 ? 100 : 100 * [for n in [4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= 50 * n][0])
-    ])
+    condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
+      for path, workload in hosted : 1 + length(workload.aliases)
+      if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
+    ])) <= 100 * shards])
     message  = "apps on one load balancer of ${cell.name} have more than a hundred hosts, and a load balancer has a hundred rules unless the quota is raised"
     help     = "give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised"
     at       = cell.name
     severity = "warning"
   }
-  # The load balancer controller has no other order for rules; apps that share one go by namespace and name.
+  # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.
   check "ingress-order" {
-    each = "cell"
-    condition = length([for path, workload in cell.apps : path if workload.host != null && workload.ingress.order != 0]) == length(distinct([
-      for path, workload in cell.apps : "${workload.ingress.group}/${workload.ingress.scheme}/${workload.ingress.order}" if workload.host != null && workload.ingress.order != 0
-    ]))
+    each      = "cell"
+    condition = length(distinct([for path, place in ordered : place])) == length(ordered)
     message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", [
-      for path, workload in cell.apps : "`${path}`" if workload.host != null && workload.ingress.order != 0 && length([
-        for other in cell.apps : other if(
-          other.host != null && other.ingress.order == workload.ingress.order &&
-          other.ingress.group == workload.ingress.group && other.ingress.scheme == workload.ingress.scheme
-        )
-      ]) > 1
+      for path, place in ordered : "`${path}`" if length([for other in ordered : other if other == place]) > 1
     ])}"
     help = "give each a number of its own, or leave it out"
     at   = cell.name
   }
+  # The mesh is more than a word in the list: its control plane and gateway have to be installed, which platform does on AWS.
   check "mesh-of-aws" {
     each      = "cell"
     condition = region.provider == "aws" || !mesh
@@ -306,5 +305,12 @@ blueprint "tenancy" {
     help      = "raise `tenancy.quota.limits_memory`, or lower `replicas.max` or `resources.limits.memory`"
     at        = client.tenancy.quota.limits_memory
     severity  = "warning"
+  }
+  # A claim beyond the quota is refused, and its pod waits for ever.
+  check "quota-storage" {
+    condition = storage <= bounds.storage
+    message   = "persistent volumes of the apps of `${client.name}` in ${cell.name} claim ${storage}Mi, the quota is `${client.tenancy.quota.storage}`"
+    help      = "raise `tenancy.quota.storage`, or lower the `size` of volumes"
+    at        = client.tenancy.quota.storage
   }
 }

@@ -389,6 +389,16 @@ fn what_kubernetes_would_refuse_is_an_error() {
             "it runs to its end",
         ),
         (
+            "calls       = [\"store\"]",
+            "calls = [\"store\", \"migrate\"]",
+            "calls `migrate`, which has no `port`",
+        ),
+        (
+            "size = \"20Gi\"",
+            "size = \"201Gi\"",
+            "claim 205824Mi, the quota is `200Gi`",
+        ),
+        (
             "[defaults.network]",
             "[defaults.tenancy.quota]\nlimits_memory = \"2Gi\"\n\n[defaults.network]",
             // Nine pods in a rollout, of 128 MiB and a sidecar of 512.
