@@ -91,6 +91,12 @@ blueprint "databases" {
     help = "add them to `network.interface_endpoints` of the cell that owns the network"
     at   = cell.network.interface_endpoints
   }
+  check "login-endpoint" {
+    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || contains(cell.network.interface_endpoints, "secretsmanager")
+    message   = "the login to the database of `${client.name}` in ${cell.name} cannot be made: the function that does runs in the database subnets, which have no way to Secrets Manager"
+    help      = "add \"secretsmanager\" to `network.interface_endpoints` of the cell that owns the network"
+    at        = cell.network.interface_endpoints
+  }
   check "package-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")
     message   = "the database of `${client.name}` in ${cell.name} cannot install PostgreSQL: the repositories lie in S3, which ${cell.name} has no endpoint for"

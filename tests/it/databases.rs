@@ -1,4 +1,4 @@
-//! What databases run beside Terraform: the setup of instances, against a real PostgreSQL.
+//! What databases run beside Terraform, against a real PostgreSQL: the setup of instances, the function that makes logins on RDS.
 
 use std::path::Path;
 use std::process::Command;
@@ -23,7 +23,7 @@ fn run(script: &str, arguments: &[&str]) {
     }
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let scratch = tempfile::tempdir().unwrap();
-    let output = Command::new("bash")
+    let output = Command::new(if script.ends_with(".py") { "python3" } else { "bash" })
         .arg(project.join("tests/it/databases").join(script))
         .args(arguments.iter().map(|path| project.join(path)))
         .arg(scratch.path())
@@ -45,4 +45,9 @@ fn an_instance_becomes_a_database_and_stays_one() {
         "setup.sh",
         &["blueprints/databases/modules/database-instance/setup.sh"],
     );
+}
+
+#[test]
+fn logins_on_rds_take_turns() {
+    run("login.py", &["blueprints/databases/modules/database-rds/login.py"]);
 }

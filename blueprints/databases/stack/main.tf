@@ -86,6 +86,7 @@ expand "module" {
     name             = "${project.name}-${cell.short}-${client.name}"
     client           = client.name
     environment      = environment.name
+    account_id       = environment.account
     region           = region.name
     partition        = region.partition
     parameter_prefix = "/${project.name}/${environment.name}/${region.name}/databases/${client.name}"
@@ -94,6 +95,7 @@ expand "module" {
     vpc_id                   = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
     subnet_ids               = [for name, parameter in data.aws_ssm_parameter.database_subnet : parameter.insecure_value]
     client_security_group_id = data.aws_ssm_parameter.client["node_security_group_id"].insecure_value
+    base_security_group_id   = data.aws_ssm_parameter.foundation["database_security_group_id"].insecure_value
 
     kms_key_arn        = data.aws_ssm_parameter.client["kms_key_arn"].insecure_value
     operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value

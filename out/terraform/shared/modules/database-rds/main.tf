@@ -37,6 +37,12 @@ resource "aws_db_parameter_group" "this" {
     value = "1"
   }
 
+  # The function that makes logins signs in by nothing less. Kept for versions whose own default is older.
+  parameter {
+    name  = "password_encryption"
+    value = "scram-sha-256"
+  }
+
   parameter {
     name  = "log_connections"
     value = "1"
@@ -75,10 +81,10 @@ resource "aws_db_parameter_group" "this" {
   }
 }
 
-# Nobody comes in but the client's nodes. No way out: the database calls nobody.
+# Nobody comes in but the client's nodes, and the function that makes their login. No way out: the database calls nobody.
 resource "aws_security_group" "this" {
   name_prefix = "${local.identifier}-"
-  description = "Database of one client: its nodes come in, nobody else"
+  description = "Database of one client: its nodes and its own function come in, nobody else"
   vpc_id      = var.vpc_id
 
   tags = { Name = local.identifier }
@@ -194,20 +200,6 @@ resource "aws_db_instance" "this" {
 
     # RDS upgrades minor versions and grows the storage by itself.
     ignore_changes = [allocated_storage]
-  }
-}
-
-# The apps' login, by name: a login of its own, which the master makes once (README). Its value never is in the state.
-resource "aws_secretsmanager_secret" "login" {
-  #checkov:skip=CKV2_AWS_57:The apps' login changes with the apps; the master's is rotated by RDS
-  name        = "${var.secret_prefix}/database"
-  description = "Login of the apps to the database of ${var.client} in ${var.environment}"
-  kms_key_id  = var.kms_key_arn
-
-  tags = { Name = "${var.secret_prefix}/database" }
-
-  lifecycle {
-    prevent_destroy = true
   }
 }
 

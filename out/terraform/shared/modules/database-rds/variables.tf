@@ -25,6 +25,16 @@ variable "environment" {
   type        = string
 }
 
+variable "account_id" {
+  description = "AWS account of the cell."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
 variable "region" {
   description = "Code of the AWS region (us-east-1)."
   type        = string
@@ -59,6 +69,11 @@ variable "vpc_id" {
 variable "subnet_ids" {
   description = "Ids of the database subnets."
   type        = list(string)
+}
+
+variable "base_security_group_id" {
+  description = "The cell's base group of databases: which services they reach, and the function that renews the login with them."
+  type        = string
 }
 
 variable "client_security_group_id" {
@@ -192,7 +207,7 @@ variable "monitoring_seconds" {
 }
 
 variable "rotation_days" {
-  description = "Days between rotations of the master password, which RDS makes and changes itself."
+  description = "Days between rotations: of the apps' login, and of the master's password, which RDS makes and changes itself."
   type        = number
   default     = 30
 }

@@ -2,16 +2,26 @@
 
 # Against a mocked provider: no credentials, no network.
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
   }
+  mock_resource "aws_db_instance" {
+    defaults = { master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-0-abcdef" }] }
+  }
+  mock_resource "aws_secretsmanager_secret" {
+    defaults = { arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme/zeta/database-abcdef" }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
   }
 }
+
+mock_provider "archive" {}
 
 variables {
   name                     = "acme-euw1-prod-zeta"
@@ -23,6 +33,8 @@ variables {
   vpc_id                   = "vpc-00000000000000000"
   subnet_ids               = ["subnet-0000000000000000a", "subnet-0000000000000000b"]
   client_security_group_id = "sg-0000000000000000c"
+  base_security_group_id   = "sg-0000000000000000b"
+  account_id               = "123456789012"
   kms_key_arn              = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000"
   operations_key_arn       = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000001"
   alarm_topic_arn          = "arn:aws:sns:eu-west-1:123456789012:alarms"
@@ -37,6 +49,11 @@ run "only_the_clients_nodes_come_in" {
   assert {
     condition     = aws_vpc_security_group_ingress_rule.nodes.referenced_security_group_id == "sg-0000000000000000c" && aws_vpc_security_group_ingress_rule.nodes.cidr_ipv4 == null
     error_message = "The source is the group of the client's nodes, no address range."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.login.cidr_ipv4 == null && aws_lambda_permission.login.principal == "secretsmanager.amazonaws.com" && aws_lambda_permission.login.source_account == "123456789012"
+    error_message = "Besides them only the function that Secrets Manager calls."
   }
 
   assert {
@@ -74,5 +91,24 @@ run "windows" {
   assert {
     condition     = aws_db_instance.this.maintenance_window == "sun:23:00-mon:01:00" && aws_db_instance.this.backup_window == "01:00-02:00"
     error_message = "A window may end on the next day."
+  }
+}
+
+run "one_function_for_one_login" {
+  command = plan
+
+  assert {
+    condition     = tolist(one([for s in data.aws_iam_policy_document.login.statement : s.resources if s.sid == "TheLogin"])) == tolist([aws_secretsmanager_secret.login.arn])
+    error_message = "It reads and writes its own secrets and no others."
+  }
+
+  assert {
+    condition     = one([for s in data.aws_iam_policy_document.login.statement : s.actions if s.sid == "Interfaces"]) == one([for s in data.aws_iam_policy_document.login.statement : s.actions if s.effect == "Deny"])
+    error_message = "Its code cannot do with the network what Lambda does for it."
+  }
+
+  assert {
+    condition     = keys(aws_lambda_function.login.environment[0].variables) == tolist(["DATABASE", "HOST", "MASTER_SECRET", "PORT"]) && aws_secretsmanager_secret.login.kms_key_id == var.kms_key_arn
+    error_message = "It is told names, and what it makes is encrypted with the client's key."
   }
 }

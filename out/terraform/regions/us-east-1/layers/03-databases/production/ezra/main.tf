@@ -27,6 +27,7 @@ module "database" {
   name             = "cptwn-use1-prod-ezra"
   client           = "ezra"
   environment      = "production"
+  account_id       = "111122223333"
   region           = "us-east-1"
   partition        = "aws"
   parameter_prefix = "/cptwn/production/us-east-1/databases/ezra"
@@ -35,6 +36,7 @@ module "database" {
   vpc_id                   = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
   subnet_ids               = [for name, parameter in data.aws_ssm_parameter.database_subnet : parameter.insecure_value]
   client_security_group_id = data.aws_ssm_parameter.client["node_security_group_id"].insecure_value
+  base_security_group_id   = data.aws_ssm_parameter.foundation["database_security_group_id"].insecure_value
 
   kms_key_arn        = data.aws_ssm_parameter.client["kms_key_arn"].insecure_value
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
