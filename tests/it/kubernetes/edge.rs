@@ -134,6 +134,43 @@ fn with_istio_requests_come_through_the_gateway_and_all_of_the_mesh_is_strict() 
     assert_eq!(hosts, 4);
 }
 
+#[test]
+fn the_gateway_is_the_one_that_terraform_installs() {
+    let estate = reference();
+    let Some(cells) = cells(&estate) else {
+        return;
+    };
+    let tree = tree_of(&estate);
+    let modules = texts(&tree, "terraform/shared/modules/istio/");
+    let module = modules["terraform/shared/modules/istio/main.tf"];
+    let mut named = BTreeSet::new();
+    for objects in cells.values().filter(|objects| has_mesh(objects)) {
+        for ingress in of_kind(objects, "Ingress") {
+            let service = &ingress["spec"]["defaultBackend"]["service"];
+            named.insert(format!("\"{}\"", text(&ingress["metadata"]["namespace"])));
+            named.insert(format!("\"{}\"", text(&service["name"])));
+            named.insert(format!(
+                "name = \"{}\", port",
+                text(&service["port"]["name"])
+            ));
+            let health =
+                &ingress["metadata"]["annotations"]["alb.ingress.kubernetes.io/healthcheck-port"];
+            named.insert(format!("port = {},", text(health)));
+        }
+        for gateway in of_kind(objects, "Gateway") {
+            // The chart labels pods with the release's name, without `istio-`.
+            let label = text(&gateway["spec"]["selector"]["istio"]);
+            named.insert(format!("\"istio-{label}\""));
+            let port = &gateway["spec"]["servers"][0]["port"]["number"];
+            named.insert(format!("port = {port},"));
+        }
+    }
+    assert!(named.len() >= 5, "{named:?}");
+    for name in &named {
+        assert!(module.contains(name), "{name}");
+    }
+}
+
 /// That the gateway, the load balancer and the routes of a cell name the same hosts, and each host's app lets the gateway in.
 fn routes_are_admitted(cell: &str, objects: &[Value]) -> usize {
     let mut routed = BTreeSet::new();
