@@ -18,6 +18,13 @@ blueprint "databases" {
     to = "terraform/shared/modules"
   }
 
+  # Both forms take the same, and whoever calls them changes one word.
+  files "common" {
+    each     = "estate"
+    for_each = ["database-instance", "database-rds"]
+    to       = "terraform/shared/modules/${each.value}"
+  }
+
   check "gp3-iops" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
       for name, volume in client.database.volumes : name

@@ -59,6 +59,21 @@ blueprint "platform" {
     at        = cell.platform.services
   }
 
+  # The network plugin itself signs in by Pod Identity: no node becomes ready without it
+  # (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html).
+  check "private-identity" {
+    condition = estate.cells[cell.network_owner.cell].network.nat != "none" || length([
+      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : service
+      if !contains(estate.cells[cell.network_owner.cell].network.interface_endpoints, service)
+    ]) == 0
+    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [
+      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : "`${service}`"
+      if !contains(estate.cells[cell.network_owner.cell].network.interface_endpoints, service)
+    ])}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
+    help = "add them to `network.interface_endpoints` of the cell that owns the network, or give it a NAT"
+    at   = cell.network.nat
+  }
+
   check "addon-versions" {
     condition = length([
       for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon

@@ -5,7 +5,7 @@ resource "aws_secretsmanager_secret" "this" {
 
   name                    = "${var.secret_prefix}/${each.key}"
   description             = "Secret of ${var.client} in ${var.environment}"
-  kms_key_id              = aws_kms_key.this.arn
+  kms_key_id              = module.key.arn
   recovery_window_in_days = var.secret_recovery_days
 
   tags = {
@@ -19,61 +19,17 @@ resource "aws_secretsmanager_secret" "this" {
   }
 }
 
-data "aws_iam_policy_document" "secrets_trust" {
-  statement {
-    sid     = "SecretStoreOfTheNamespace"
-    actions = ["sts:AssumeRoleWithWebIdentity"]
+# The secret store of the client's namespace signs in with it. Its name is what the namespace's service account is annotated with.
+module "secret_reader" {
+  source = "../secret-reader"
 
-    principals {
-      type        = "Federated"
-      identifiers = [var.oidc_provider_arn]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "${var.oidc_issuer}:sub"
-      values   = ["system:serviceaccount:${var.namespace}:secret-reader"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "${var.oidc_issuer}:aud"
-      values   = ["sts.amazonaws.com"]
-    }
-  }
-}
-
-data "aws_iam_policy_document" "secrets" {
-  statement {
-    sid       = "OwnSecrets"
-    actions   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-    resources = ["arn:${var.partition}:secretsmanager:${var.region}:${var.account_id}:secret:${var.secret_prefix}/*"]
-  }
-
-  statement {
-    sid       = "OwnKey"
-    actions   = ["kms:Decrypt"]
-    resources = [aws_kms_key.this.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["secretsmanager.${var.region}.amazonaws.com"]
-    }
-  }
-}
-
-# Its name is what the namespace's service account is annotated with.
-resource "aws_iam_role" "secrets" {
-  name               = "${var.name}-secrets"
-  description        = "The secret store in the namespace ${var.namespace} reads the secrets of ${var.client}"
-  assume_role_policy = data.aws_iam_policy_document.secrets_trust.json
-
-  tags = { Name = "${var.name}-secrets" }
-}
-
-resource "aws_iam_role_policy" "secrets" {
-  name   = "read-secrets"
-  role   = aws_iam_role.secrets.id
-  policy = data.aws_iam_policy_document.secrets.json
+  role_name         = "${var.name}-secrets"
+  account_id        = var.account_id
+  region            = var.region
+  partition         = var.partition
+  oidc_provider_arn = var.oidc_provider_arn
+  oidc_issuer       = var.oidc_issuer
+  namespace         = var.namespace
+  secret_names      = ["${var.secret_prefix}/*"]
+  kms_key_arns      = { own = module.key.arn }
 }

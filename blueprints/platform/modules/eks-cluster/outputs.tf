@@ -49,7 +49,7 @@ output "node_role_arn" {
 
 output "volumes_key_arn" {
   description = "ARN of the key for disks of nodes and pods."
-  value       = aws_kms_key.volumes.arn
+  value       = module.volumes_key.arn
 }
 
 output "parameter_names" {

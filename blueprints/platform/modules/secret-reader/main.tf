@@ -31,7 +31,7 @@ data "aws_iam_policy_document" "secrets" {
   }
 
   dynamic "statement" {
-    for_each = length(var.kms_key_arns) > 0 ? [sort(var.kms_key_arns)] : []
+    for_each = length(var.kms_key_arns) > 0 ? [[for key in sort(keys(var.kms_key_arns)) : var.kms_key_arns[key]]] : []
 
     content {
       sid       = "DecryptThem"

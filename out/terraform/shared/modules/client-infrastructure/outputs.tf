@@ -2,7 +2,7 @@
 
 output "kms_key_arn" {
   description = "ARN of the client's key."
-  value       = aws_kms_key.this.arn
+  value       = module.key.arn
 }
 
 output "node_security_group_id" {
@@ -12,7 +12,7 @@ output "node_security_group_id" {
 
 output "secrets_role_arn" {
   description = "ARN of the role that the namespace's secret store signs in as."
-  value       = aws_iam_role.secrets.arn
+  value       = module.secret_reader.role_arn
 }
 
 output "secret_arns" {

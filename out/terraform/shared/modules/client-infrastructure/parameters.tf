@@ -3,9 +3,9 @@
 locals {
   parameters = merge(
     {
-      kms_key_arn            = aws_kms_key.this.arn
+      kms_key_arn            = module.key.arn
       node_security_group_id = local.node_security_group_id
-      secrets_role_arn       = aws_iam_role.secrets.arn
+      secrets_role_arn       = module.secret_reader.role_arn
     },
     # The whole configuration as it was written for this cell, a parameter for each part: one holds 4 KiB.
     { for part, value in var.configuration : "configuration/${part}" => jsonencode(value) if value != null },

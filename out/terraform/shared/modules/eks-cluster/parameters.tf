@@ -11,8 +11,8 @@ locals {
     node_role_arn                 = aws_iam_role.node.arn
     oidc_issuer                   = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
     oidc_provider_arn             = aws_iam_openid_connect_provider.this.arn
-    secrets_kms_key_arn           = aws_kms_key.secrets.arn
-    volumes_kms_key_arn           = aws_kms_key.volumes.arn
+    secrets_kms_key_arn           = module.secrets_key.arn
+    volumes_kms_key_arn           = module.volumes_key.arn
   }
 }
 

