@@ -116,6 +116,11 @@ blueprint "tenancy" {
     when = edge
     to   = "${folder}/ingress"
   }
+  files "ingress-admission" {
+    each = "cell"
+    when = edge
+    to   = "${folder}/ingress"
+  }
   files "ingress-namespace" {
     each = "cell"
     when = edge && !mesh

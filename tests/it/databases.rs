@@ -23,12 +23,16 @@ fn run(script: &str, arguments: &[&str]) {
     }
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let scratch = tempfile::tempdir().unwrap();
-    let output = Command::new(if script.ends_with(".py") { "python3" } else { "bash" })
-        .arg(project.join("tests/it/databases").join(script))
-        .args(arguments.iter().map(|path| project.join(path)))
-        .arg(scratch.path())
-        .output()
-        .unwrap();
+    let output = Command::new(if script.ends_with(".py") {
+        "python3"
+    } else {
+        "bash"
+    })
+    .arg(project.join("tests/it/databases").join(script))
+    .args(arguments.iter().map(|path| project.join(path)))
+    .arg(scratch.path())
+    .output()
+    .unwrap();
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
@@ -49,5 +53,8 @@ fn an_instance_becomes_a_database_and_stays_one() {
 
 #[test]
 fn logins_on_rds_take_turns() {
-    run("login.py", &["blueprints/databases/modules/database-rds/login.py"]);
+    run(
+        "login.py",
+        &["blueprints/databases/modules/database-rds/login.py"],
+    );
 }

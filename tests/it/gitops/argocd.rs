@@ -120,7 +120,9 @@ fn every_application_may_do_what_it_does() {
             .iter()
             .any(|k| text(k, "/group") == group && text(k, "/kind") == kind)
     };
-    const WIDE: [&str; 5] = [
+    const WIDE: [&str; 7] = [
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
         "Namespace",
         "IngressClass",
         "IngressClassParams",

@@ -68,6 +68,31 @@ fn what_concerns_a_load_balancer_is_said_in_one_place() {
 }
 
 #[test]
+fn clients_may_say_what_their_ingresses_say_and_nothing_of_the_whole() {
+    let Some(cells) = cells(&reference()) else {
+        return;
+    };
+    let objects = &cells["af-south-1/production"];
+    let policy = of_kind(objects, "ValidatingAdmissionPolicy")[0];
+    let own = text(&policy["spec"]["variables"][1]["expression"]);
+    for key in OF_THE_WHOLE {
+        assert!(!own.contains(&format!("'{key}'")), "{key}");
+    }
+    let mut seen = 0;
+    for ingress in of_kind(objects, "Ingress") {
+        let keys = ingress["metadata"]["annotations"].as_object();
+        let keys = keys.into_iter().flat_map(|m| m.keys());
+        for key in keys.filter_map(|k| k.strip_prefix("alb.ingress.kubernetes.io/")) {
+            let platform = ingress["metadata"]["namespace"] == "ingress";
+            assert!(platform || own.contains(&format!("'{key}'")), "{key}");
+            seen += usize::from(!platform);
+        }
+        assert!(text(&ingress["spec"]["ingressClassName"]).starts_with("alb-"));
+    }
+    assert!(seen > 4, "{seen}");
+}
+
+#[test]
 fn web_acls_and_log_buckets_are_those_that_terraform_makes() {
     let estate = reference();
     let Some(cells) = cells(&estate) else {

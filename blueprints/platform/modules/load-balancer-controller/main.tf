@@ -43,6 +43,10 @@ resource "helm_release" "this" {
     createIngressClassResource = false
     ingressClassParams         = { create = false }
 
+    # By these an ingress would join any load balancer, past the classes and the namespaces that they admit.
+    disableIngressClassAnnotation     = true
+    disableIngressGroupNameAnnotation = true
+
     # Otherwise no service of any kind can be made while the controller is down.
     enableServiceMutatorWebhook = false
 

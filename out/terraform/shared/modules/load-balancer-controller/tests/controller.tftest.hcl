@@ -35,6 +35,11 @@ run "only_what_is_the_clusters" {
     condition     = yamldecode(helm_release.this.values[0]).replicaCount == 2 && yamldecode(helm_release.this.values[0]).vpcId == "vpc-00000000000000000"
     error_message = "Two replicas that need no metadata service."
   }
+
+  assert {
+    condition     = yamldecode(helm_release.this.values[0]).disableIngressClassAnnotation && yamldecode(helm_release.this.values[0]).disableIngressGroupNameAnnotation
+    error_message = "A load balancer is joined by its class, which says who may."
+  }
 }
 
 # What controller 3.5.0 is published with (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json)
