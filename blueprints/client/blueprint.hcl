@@ -76,11 +76,11 @@ blueprint "client" {
     severity  = "warning"
   }
 
-  # The first group is the general one, which runs what is nobody's own.
+  # Those of the platform, which run what is nobody's own, and one for each client.
   check "node-group-quota" {
     each      = "cell"
-    condition = length([for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"]) + 1 <= 30
-    message = "the cluster of ${cell.name} would have ${1 + length([
+    condition = length(cell.platform.node_groups) + length([for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"]) <= 30
+    message = "the cluster of ${cell.name} would have ${length(cell.platform.node_groups) + length([
       for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"
     ])} managed node groups, AWS allows 30 by default"
     help     = "ask AWS for more, or set `infrastructure.node_group = \"shared\"` for small clients"
