@@ -10,6 +10,33 @@ blueprint "client" {
     needs = ["foundation", "platform"]
   }
 
+  names {
+    # What stands behind `<project>-<cell>-` in names that have to be different in an account: hyphens join words and are part of words, so
+    # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
+    roles_of_cell = [
+      "backup", "cert-manager", "cluster", "cluster-autoscaler", "ebs-csi", "external-dns", "flow-logs", "lb-controller", "network-reader",
+      "node", "shared-secrets", "vpc-cni",
+    ]
+    roles_of_clients = { for name, tenant in cell.clients : name => concat(
+      ["${name}-secrets"],
+      lookup(tenant, "database", null) == null ? [] : tenant.database.engine == "rds" ? ["${name}-db-monitor"] : ["${name}-db", "${name}-db-snapshots"],
+      [
+        for app, workload in tenant.apps : "${name}-${app}"
+        if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0
+      ],
+    ) }
+    role_names = concat(roles_of_cell, flatten(values(roles_of_clients)))
+    # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
+    # here nothing is known but its secrets and its database.
+    cells_of_account = [for name, other in estate.cells : name if other.emitted && other.environment.account == environment.account]
+    roles_of_account = sum([for name in cells_of_account : length(roles_of_cell) + sum(concat([0], [
+      for tenant in estate.cells[name].clients : length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
+    ]))])
+    bucket_names = flatten([for name, tenant in cell.clients : [
+      for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
+    ]])
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
   }
@@ -31,6 +58,39 @@ blueprint "client" {
     condition = length("${project.name}-${cell.short}-${client.name}") <= 51
     message   = "names of `${client.name}` in ${cell.name} start with `${project.name}-${cell.short}-${client.name}`, ${length("${project.name}-${cell.short}-${client.name}")} characters: with their ends, IAM roles would be longer than 64"
     help      = "51 characters are possible: shorten the client's name or `project.name`, or give the environment a `short`"
+    at        = client.name
+  }
+
+  # Names of two things: the second one's apply fails, or takes over the first one's.
+  check "role-clash" {
+    each      = "cell"
+    condition = length(toset(role_names)) == length(role_names)
+    message = "IAM roles of ${cell.name} would have the same name: ${join(", ", [
+      for name in distinct(role_names) : "`${project.name}-${cell.short}-${name}`" if length([for other in role_names : other if other == name]) > 1
+    ])}"
+    help = "rename an app or a client: a role is called `<project>-<cell>-<client>-<app>`; `secrets`, `db` and `db-...` are taken for each client"
+    at   = cell.name
+  }
+  check "bucket-clash" {
+    each      = "cell"
+    condition = length(toset(bucket_names)) == length(bucket_names)
+    message = "buckets of ${cell.name} would have the same name: ${join(", ", [
+      for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${environment.account}`" if length([for other in bucket_names : other if other == name]) > 1
+    ])}"
+    help = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<account>`"
+    at   = cell.name
+  }
+  # Keys of the cell itself have these names.
+  check "key-clash" {
+    condition = !contains(["backup", "cluster-secrets", "cluster-volumes", "network-logs", "operations", "trail"], client.name)
+    message   = "the key of `${client.name}` in ${cell.name} would be called `alias/${project.name}-${cell.short}-${client.name}`, which is a key of the cell"
+    help      = "give the client another name, and keep this one in `display_name`"
+    at        = client.name
+  }
+  check "node-group-clash" {
+    condition = client.infrastructure.node_group == "shared" || !contains(keys(cell.platform.node_groups), client.name)
+    message   = "the nodes of `${client.name}` would be called as a group of the cluster in ${cell.name}, `${client.name}`"
+    help      = "rename the group in `platform.node_groups`, or the client"
     at        = client.name
   }
 
@@ -86,6 +146,17 @@ blueprint "client" {
     help     = "ask AWS for more, or set `infrastructure.node_group = \"shared\"` for small clients"
     at       = cell.name
     severity = "warning"
+  }
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. IAM knows no regions: all cells of the account count. Said once
+  # for an account.
+  check "role-quota" {
+    each      = "cell"
+    condition = cell.name != sort(cells_of_account)[0] || roles_of_account <= 1000
+    message   = "account ${environment.account} would have about ${roles_of_account} IAM roles, AWS allows 1000 by default"
+    help      = "ask AWS for more (5000 at most), or give environments accounts of their own"
+    at        = cell.name
+    severity  = "warning"
   }
 
   # The client's roles read what is under its own name.

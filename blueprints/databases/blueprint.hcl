@@ -10,6 +10,19 @@ blueprint "databases" {
     needs = ["foundation", "client"]
   }
 
+  names {
+    databases_on_ec2 = [
+      for name, tenant in cell.clients : tenant.database
+      if lookup(tenant, "database", null) == null ? false : tenant.database.engine == "ec2"
+    ]
+    # Two instances where there is a standby, with the volumes of both and their system disks.
+    gib_on_ec2 = sum(concat([0], [for database in databases_on_ec2 :
+      ((database.standby == null ? environment.protected : database.standby) ? 2 : 1) * sum(concat([20], [
+        for volume in values(database.volumes) : volume.size_gib == null ? database.volumes.data.size_gib * 2 : volume.size_gib
+      ]))
+    ]))
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/03-databases/${environment.name}/${client.name}"
   }
@@ -111,6 +124,24 @@ blueprint "databases" {
     at        = cell.network.gateway_endpoints
   }
 
+  # https://docs.aws.amazon.com/general/latest/gr/dlm.html: a policy for each database on EC2.
+  check "snapshot-policy-quota" {
+    each      = "cell"
+    condition = length(databases_on_ec2) <= 100
+    message   = "${cell.name} has ${length(databases_on_ec2)} databases on EC2 with a snapshot policy each, and an account has a hundred policies in a region by default"
+    help      = "ask AWS for more policies of Data Lifecycle Manager, or let RDS run some"
+    at        = cell.name
+    severity  = "warning"
+  }
+  # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-resource-quotas.html
+  check "volume-quota" {
+    each      = "cell"
+    condition = gib_on_ec2 <= 50 * 1024
+    message   = "databases on EC2 of ${cell.name} have ${floor(gib_on_ec2 / 1024)} TiB of gp3 volumes, and an account has 50 TiB in a region by default"
+    help      = "ask AWS for more storage of General Purpose SSD (gp3) volumes"
+    at        = cell.name
+    severity  = "warning"
+  }
   check "rds-quota" {
     each = "cell"
     condition = length([

@@ -229,6 +229,27 @@ blueprint "tenancy" {
     at       = cell.name
     severity = "warning"
   }
+  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html, for this and the next one.
+  check "load-balancer-quota" {
+    each      = "cell"
+    condition = region.provider != "aws" || length(classes) <= 50
+    message   = "${cell.name} would have ${length(classes)} load balancers, and an account has 50 in a region by default"
+    help      = "put apps together with `ingress.group`, or have the quota `Application Load Balancers per Region` raised"
+    at        = cell.name
+    severity  = "warning"
+  }
+  # Each pod is a target, unless Istio's gateway stands between.
+  check "target-quota" {
+    each = "cell"
+    condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
+      for path, workload in hosted : workload.replicas.max == null ? workload.replicas.min : workload.replicas.max
+      if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
+    ])) <= 1000 * shards])
+    message  = "apps on one load balancer of ${cell.name} scale to more than a thousand pods, and a load balancer has a thousand targets by default"
+    help     = "give some apps another `ingress.group`, or have the quota `Targets per Application Load Balancer` raised"
+    at       = cell.name
+    severity = "warning"
+  }
   # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.
   check "ingress-order" {
     each      = "cell"

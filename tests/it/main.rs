@@ -4,6 +4,7 @@
 
 mod blueprint;
 mod cli;
+mod clients_at_scale;
 mod databases;
 mod disk;
 mod docs;
@@ -13,6 +14,7 @@ mod fmt;
 mod gitops;
 mod graph;
 mod kubernetes;
+mod plan;
 mod policy;
 mod reject;
 mod stable;

@@ -1,0 +1,253 @@
+//! Fifty clients in one cell: names within their limits and never the same, and a warning for every quota that they exceed.
+
+mod clash;
+mod crowd;
+mod names;
+mod objects;
+mod quotas;
+
+use std::collections::BTreeSet;
+
+use terrane::compile::Output;
+use terrane::diag::Severity;
+
+use crate::estate::{compile, lines};
+use crate::plan::Plan;
+use clash::Part;
+use crowd::{Crowd, FIFTY, estate};
+
+/// The output of an estate that must compile.
+fn output_of(text: &str) -> Output {
+    let compilation = compile(text);
+    let problems = lines(&compilation);
+    compilation
+        .output
+        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"))
+}
+
+/// Two keys for one state, or a key that is the lock of another one.
+fn state_faults(output: &Output) -> Vec<String> {
+    let mut keys = BTreeSet::new();
+    let state = |s: &terrane::blueprint::StackInfo| {
+        (s.scope.get("environment").cloned(), s.state_key.clone())
+    };
+    let twice: Vec<String> = output
+        .stacks
+        .iter()
+        .filter(|s| !keys.insert(state(s)))
+        .map(|s| format!("{}: {}", s.path, s.state_key))
+        .collect();
+    let locks = keys
+        .iter()
+        .filter(|(e, k)| keys.contains(&(e.clone(), format!("{k}.tflock"))));
+    twice
+        .into_iter()
+        .chain(locks.map(|(_, k)| format!("{k} and its lock")))
+        .collect()
+}
+
+fn all_faults(output: &Output) -> Vec<String> {
+    let plan = Plan::of(output);
+    assert_eq!(plan.unclear, Vec::<String>::new());
+    let mut out = names::faults(&plan);
+    out.extend(objects::faults(&output.tree));
+    out.extend(state_faults(output));
+    out
+}
+
+#[test]
+fn names_of_fifty_clients_fit_and_differ() {
+    let output = output_of(&estate(FIFTY));
+    assert_eq!(all_faults(&output), Vec::<String>::new());
+    // The estate tries what it says: names at their limits.
+    let plan = Plan::of(&output);
+    let longest = |kind: &str, argument: &str| {
+        plan.all(kind)
+            .filter_map(|r| r.text(argument))
+            .map(str::len)
+            .max()
+    };
+    assert_eq!(longest("aws_s3_bucket", "bucket"), Some(63));
+    assert_eq!(longest("aws_iam_role", "name"), Some(64));
+    assert!(
+        plan.all("aws_eks_node_group").count() == 51 && plan.all("aws_db_instance").count() == 25
+    );
+}
+
+/// Apps and buckets whose names, with their client's before them, are names of something else.
+fn clashes(cell: &[String]) -> Vec<Part> {
+    let mut out = vec![
+        Part::new("acme", "eu-api", "eu-data"),
+        Part::new("acme-eu", "api", "data"),
+        Part::new("apex", "secrets", "one"),
+        Part::new("apex", "db", "two"),
+        Part::new("apex", "db-snapshots", "three"),
+        Part::new("rapid", "db", "one"),
+        Part::new("rapid", "db-monitor", "two"),
+    ];
+    // A client called like something of the cell, or with an app and a bucket that make it so.
+    let letter = |name: &&String| name.starts_with(|c: char| c.is_ascii_lowercase());
+    for name in cell
+        .iter()
+        .filter(letter)
+        .filter(|name| !name.starts_with("shared"))
+    {
+        out.push(Part::new(name, "web", "data"));
+        for (at, _) in name.match_indices('-') {
+            out.push(Part::new(&name[..at], &name[at + 1..], &name[at + 1..]));
+        }
+    }
+    out
+}
+
+#[test]
+fn names_that_would_be_the_same_are_refused() {
+    let cell = clash::of_the_cell(&Plan::of(&output_of(&clash::estate(&[Part::new(
+        "acme", "web", "data",
+    )]))));
+    let mut left = clashes(&cell);
+    let all = left.clone();
+    // What is refused is left out until the rest compiles.
+    let output = loop {
+        let compilation = compile(&clash::estate(&left));
+        if let Some(output) = compilation.output {
+            break output;
+        }
+        let errors: Vec<_> = compilation
+            .problems
+            .iter()
+            .filter(|p| p.severity == Severity::Error)
+            .collect();
+        let before = left.len();
+        left.retain(|part| !errors.iter().any(|e| part.is_in(&e.message)));
+        assert!(left.len() < before, "{:#?}", lines(&compilation));
+    };
+    assert_eq!(all_faults(&output), Vec::<String>::new());
+    let refused: Vec<_> = all.iter().filter(|part| !left.contains(part)).collect();
+    for (client, app, is_refused) in [
+        ("acme", "eu-api", true),
+        ("apex", "secrets", true),
+        ("apex", "db", true),
+        ("apex", "db-snapshots", true),
+        ("rapid", "db", false),
+        ("rapid", "db-monitor", true),
+        ("general", "web", true),
+        ("operations", "web", true),
+        ("vault", "web", false),
+        ("ebs", "csi", true),
+    ] {
+        let found = refused
+            .iter()
+            .any(|part| part.client == client && part.app == app);
+        assert_eq!(found, is_refused, "{client}/{app}: {refused:#?}");
+    }
+}
+
+/// Every warning of an estate is about a quota that it exceeds, and every quota that it exceeds has one.
+fn warnings(crowd: Crowd) -> BTreeSet<&'static str> {
+    let compilation = compile(&estate(crowd));
+    let problems = lines(&compilation);
+    let given: BTreeSet<String> = compilation
+        .problems
+        .iter()
+        .filter(|p| p.severity == Severity::Warning)
+        .map(|p| p.name().to_string())
+        .collect();
+    let output = compilation
+        .output
+        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"));
+    let plan = Plan::of(&output);
+    let exceeded = quotas::QUOTAS
+        .iter()
+        .filter(|q| q.is_exceeded(&plan, &output));
+    let expected: BTreeSet<&str> = exceeded
+        .map(|q| {
+            q.check
+                .unwrap_or_else(|| panic!("more than {} {} and no warning", q.limit, q.name))
+        })
+        .collect();
+    assert_eq!(
+        given,
+        expected.iter().map(|c| (*c).to_owned()).collect(),
+        "{problems:#?}"
+    );
+    expected
+}
+
+#[test]
+fn fifty_clients_are_told_of_every_quota_that_they_exceed() {
+    let expected = ["applications::certificates", "client::node_group_quota"];
+    assert_eq!(warnings(FIFTY), BTreeSet::from(expected));
+}
+
+#[test]
+fn fifty_databases_of_one_kind_are_too_many_for_rds() {
+    let crowd = Crowd {
+        engines: &["rds"],
+        workloads: false,
+        ..FIFTY
+    };
+    assert!(warnings(crowd).contains("databases::rds_quota"));
+}
+
+#[test]
+fn a_hundred_and_one_databases_on_ec2_are_too_many_policies_and_volumes() {
+    let crowd = Crowd {
+        clients: 101,
+        engines: &["ec2"],
+        workloads: false,
+        ..FIFTY
+    };
+    let given = warnings(crowd);
+    assert!(
+        given.contains("databases::snapshot_policy_quota")
+            && given.contains("databases::volume_quota"),
+        "{given:?}"
+    );
+}
+
+#[test]
+fn a_load_balancer_for_everybody_is_too_many() {
+    let crowd = Crowd {
+        clients: 51,
+        own_load_balancer: true,
+        ..FIFTY
+    };
+    assert!(warnings(crowd).contains("tenancy::load_balancer_quota"));
+}
+
+#[test]
+fn roles_of_many_apps_are_too_many() {
+    let crowd = Crowd {
+        more_apps: 17,
+        workloads: false,
+        ..FIFTY
+    };
+    assert!(warnings(crowd).contains("client::role_quota"));
+}
+
+#[test]
+fn pods_behind_a_load_balancer_are_too_many_targets() {
+    let codes = |crowd: Crowd| {
+        let compilation = compile(&estate(crowd));
+        let names = compilation.problems.iter().map(|p| p.name().to_string());
+        names.collect::<BTreeSet<_>>()
+    };
+    let code = "tenancy::target_quota".to_owned();
+    let crowd = Crowd {
+        pods: 20,
+        mesh: false,
+        ..FIFTY
+    };
+    assert!(!codes(crowd).contains(&code));
+    assert!(codes(Crowd { pods: 21, ..crowd }).contains(&code));
+    // The mesh's gateway stands between.
+    assert!(
+        !codes(Crowd {
+            pods: 21,
+            mesh: true,
+            ..crowd
+        })
+        .contains(&code)
+    );
+}
