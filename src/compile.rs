@@ -1,19 +1,22 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::blueprint::{self, Blueprint, Folder, Rendering, StackInfo};
+use crate::blueprint::{self, Blueprint, Emitted, Folder, Locator, Rendering, StackInfo};
 use crate::check::{self, Policy};
 use crate::diag::Problems;
 use crate::graph::Graph;
 use crate::model::Model;
+use crate::modules::Modules;
 use crate::output::Parts;
+use crate::provider;
 use crate::resolve::resolve;
 use crate::schema::{Schema, Section};
 use crate::scope::Scope;
 use crate::source::Sources;
 use crate::syntax;
 use crate::tree::FileTree;
+use crate::value::RelPath;
 
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
@@ -94,8 +97,17 @@ pub fn compile(input: &Input) -> Compilation {
     if let (Some(mut rendering), Some(parts)) = (rendering, parts) {
         let mut found = std::mem::take(&mut rendering.problems);
         policy.settle(&mut found);
+        // A tree that is not complete would lack what its other parts refer to.
+        if !found.has_errors() {
+            let modules = Modules::new(&rendering.tree);
+            let mut wrong = located(&modules, &rendering.emitted, &mut out.sources);
+            policy.settle(&mut wrong);
+            found.extend(wrong);
+            if !found.has_errors() {
+                out.output = arranged(rendering, &modules, parts, &model, &mut found);
+            }
+        }
         out.problems.extend(found);
-        out.output = arranged(rendering, parts, &model, &mut out.problems);
     }
     policy.unused_excuses(rendered, &mut out.problems);
     out.model = Some(model);
@@ -116,27 +128,40 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
     declared.collect()
 }
 
-/// Names of the rules that blueprints declare.
+/// Names of the rules beside those of `check`: those that blueprints declare, and those for rendered Terraform, which may be ahead of the schemas
+/// that the compiler carries.
 fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
+    let terraform = provider::CODES.iter().map(|code| code.name.to_owned());
     let checks = blueprints.iter().flat_map(|b| {
         let checks = b.checks.iter();
         checks.map(|check| check.rule(&b.name))
     });
-    checks.collect()
+    checks.chain(terraform).collect()
 }
 
-/// The files at their places, and the stacks that they are; none when anything is an error.
+/// What is wrong in the rendered Terraform, at the lines of the templates that it came from.
+fn located(
+    modules: &Modules,
+    emitted: &BTreeMap<RelPath, Emitted>,
+    sources: &mut Sources,
+) -> Problems {
+    let mut locator = Locator::new(modules, emitted, sources);
+    for problem in provider::problems(modules) {
+        locator.add(problem);
+    }
+    locator.into_problems()
+}
+
+/// The files at their places, and the stacks that they are; none when two want the same place.
 fn arranged(
     rendering: Rendering,
+    modules: &Modules,
     parts: Parts,
     model: &Model,
     problems: &mut Problems,
 ) -> Option<Output> {
-    if problems.has_errors() {
-        return None;
-    }
     let stacks = rendering.stacks;
-    let graph = Graph::new(&stacks, &rendering.tree);
+    let graph = Graph::new(&stacks, modules);
     problems.extend(graph.problems(&model.project.name.value));
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {

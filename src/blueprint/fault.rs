@@ -73,7 +73,9 @@ impl Found {
 
 fn whom(instances: &[String]) -> String {
     match instances {
+        // A plain module is nobody's.
         [] => String::new(),
+        [one] if one.is_empty() => String::new(),
         [one] => format!("for {one}"),
         [first, rest @ ..] => format!("for {first} and {} more", rest.len()),
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::module::{Modules, PARAMETER, attribute, attributes, called};
-use super::needs::Needs;
+use super::needs::{Concerned, Needs, PARAMETER};
 use super::shape::Shape;
 use super::values::{Frames, Values};
 use crate::expr::Value;
 use crate::hcl::Block;
+use crate::modules::{attribute, attributes, called};
 
 /// How deep modules may call modules. Terraform has no limit; more is a circle.
 const DEPTH: usize = 8;
@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub unclear: Vec<String>,
 }
 
-pub(super) fn parameters(folder: &str, modules: &Modules) -> Found {
+pub(super) fn parameters(folder: &str, modules: &Concerned) -> Found {
     let mut found = Found::default();
     let mut search = Search {
         modules,
@@ -35,7 +35,7 @@ pub(super) fn parameters(folder: &str, modules: &Modules) -> Found {
 }
 
 struct Search<'a> {
-    modules: &'a Modules,
+    modules: &'a Concerned<'a>,
     found: &'a mut Found,
 }
 

@@ -3,7 +3,6 @@
 
 mod check;
 mod find;
-mod module;
 mod needs;
 mod order;
 mod shape;
@@ -15,9 +14,9 @@ use rayon::prelude::*;
 
 use crate::blueprint::StackInfo;
 use crate::diag::Problems;
-use crate::tree::FileTree;
+use crate::modules::Modules;
 use crate::value::RelPath;
-use module::Modules;
+use needs::Concerned;
 
 /// Every code of this module.
 pub const CODES: [&crate::diag::Code; 6] = [
@@ -63,8 +62,8 @@ pub struct Edge<'g> {
 impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
-    pub fn new(stacks: &[StackInfo], tree: &FileTree) -> Self {
-        let modules = Modules::new(tree);
+    pub fn new(stacks: &[StackInfo], modules: &Modules) -> Self {
+        let modules = Concerned::new(modules);
         let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &modules)).collect();
         nodes.sort_by(|a, b| a.info.path.cmp(&b.info.path));
         Self { stacks: nodes }
@@ -124,7 +123,7 @@ impl Graph {
     }
 }
 
-fn node(info: &StackInfo, modules: &Modules) -> Node {
+fn node(info: &StackInfo, modules: &Concerned) -> Node {
     let found = find::parameters(info.path.as_str(), modules);
     Node {
         info: info.clone(),

@@ -1,11 +1,68 @@
 //! What of a module its parameters depend on: the variables, and the locals in the order in which they can be evaluated. The rest of a
 //! module, which is most of it, need not be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::module::{Code, Module, PARAMETER, attribute, attributes};
 use crate::hcl::{Expr, ExprKind};
+use crate::modules::{Code, Module, Modules, attribute, attributes, called};
+
+/// The type of the resources and data sources that this is all about.
+pub(super) const PARAMETER: &str = "aws_ssm_parameter";
+
+/// The modules that touch parameters, themselves or through modules that they call, and what these depend on.
+pub(super) struct Concerned<'m> {
+    modules: &'m Modules,
+    needs: BTreeMap<String, Needs>,
+}
+
+impl<'m> Concerned<'m> {
+    pub fn new(modules: &'m Modules) -> Self {
+        let folders = concerned(modules).into_iter();
+        let needs = folders.filter_map(|folder| {
+            let needs = Needs::of(modules.get(&folder)?);
+            Some((folder, needs))
+        });
+        Self {
+            modules,
+            needs: needs.collect(),
+        }
+    }
+
+    pub fn get(&self, folder: &str) -> Option<(&'m Module, &Needs)> {
+        self.modules.get(folder).zip(self.needs.get(folder))
+    }
+}
+
+/// Folders of modules that touch parameters, themselves or through modules that they call.
+fn concerned(modules: &Modules) -> BTreeSet<String> {
+    let touches = |module: &Module| {
+        let mut blocks = module.blocks().map(|(block, _)| block);
+        blocks.any(|b| b.labels.first().is_some_and(|l| l.value == PARAMETER))
+    };
+    let mut concerned: BTreeSet<String> = modules
+        .iter()
+        .filter(|(_, module)| touches(module))
+        .map(|(folder, _)| folder.to_owned())
+        .collect();
+    loop {
+        let callers: Vec<String> = modules
+            .iter()
+            .filter(|(folder, _)| !concerned.contains(*folder))
+            .filter(|(folder, module)| {
+                let mut called = module
+                    .blocks()
+                    .filter_map(|(block, _)| called(block, folder));
+                called.any(|other| concerned.contains(&other))
+            })
+            .map(|(folder, _)| folder.to_owned())
+            .collect();
+        if callers.is_empty() {
+            return concerned;
+        }
+        concerned.extend(callers);
+    }
+}
 
 /// Names that some parameter's address or name depends on.
 #[derive(Default)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::module::{Code, Module, attribute};
 use super::needs::Needs;
 use super::shape::Shape;
 use crate::expr::{self, Names, Scope, Value, convert};
 use crate::hcl::{self, BinaryOp, Expr, ExprKind, ForExpr, ObjectKey, Part};
+use crate::modules::{Code, Module, attribute};
 use crate::span::SourceId;
 
 /// How deep expressions and references may be nested before they count as unknown: references of broken modules may be circular.

@@ -1,11 +1,16 @@
 //! Walking over expressions: every part of one, however deep.
 
-use super::ast::{Expr, ExprKind, ObjectKey, Part};
+use super::ast::{Expr, ExprKind, ForExpr, ObjectKey, Part};
 
 impl Expr {
     /// Calls `see` with the expression and then with every expression inside it, from left to right.
     pub fn visit<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
         see(self);
+        self.children(&mut |child| child.visit(see));
+    }
+
+    /// Calls `see` with the expressions that it is made of, not with what is inside those.
+    pub fn children<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
         match &self.kind {
             ExprKind::Null
             | ExprKind::Bool(_)
@@ -13,43 +18,40 @@ impl Expr {
             | ExprKind::Variable(_)
             | ExprKind::SplatItem => {}
             ExprKind::Template(template) => parts(&template.parts, see),
-            ExprKind::Tuple(items) => all(items, see),
+            ExprKind::Tuple(items) => items.iter().for_each(see),
             ExprKind::Object(items) => {
                 for item in items {
                     if let ObjectKey::Expr(key) = &item.key {
-                        key.visit(see);
+                        see(key);
                     }
-                    item.value.visit(see);
+                    see(&item.value);
                 }
             }
-            ExprKind::GetAttr { on, .. } => on.visit(see),
-            ExprKind::Index { on, key } => all([&**on, key], see),
-            ExprKind::Splat { on, each, .. } => all([&**on, each], see),
-            ExprKind::Call { args, .. } => all(args, see),
+            ExprKind::GetAttr { on, .. } => see(on),
+            ExprKind::Index { on, key } => [&**on, key].into_iter().for_each(see),
+            ExprKind::Splat { on, each, .. } => [&**on, each].into_iter().for_each(see),
+            ExprKind::Call { args, .. } => args.iter().for_each(see),
             ExprKind::Conditional {
                 condition,
                 then,
                 otherwise,
-            } => all([&**condition, then, otherwise], see),
-            ExprKind::Unary { operand, .. } => operand.visit(see),
-            ExprKind::Binary { left, right, .. } => all([&**left, right], see),
-            ExprKind::Paren(inner) => inner.visit(see),
+            } => [&**condition, then, otherwise].into_iter().for_each(see),
+            ExprKind::Unary { operand, .. } => see(operand),
+            ExprKind::Binary { left, right, .. } => [&**left, right].into_iter().for_each(see),
+            ExprKind::Paren(inner) => see(inner),
             ExprKind::For(walk) => {
-                walk.collection.visit(see);
-                let rest = [
-                    walk.key.as_ref(),
-                    Some(&walk.value),
-                    walk.condition.as_ref(),
-                ];
-                all(rest.into_iter().flatten(), see);
+                let ForExpr {
+                    collection,
+                    key,
+                    value,
+                    condition,
+                    ..
+                } = &**walk;
+                see(collection);
+                let rest = [key.as_ref(), Some(value), condition.as_ref()];
+                rest.into_iter().flatten().for_each(see);
             }
         }
-    }
-}
-
-fn all<'e>(exprs: impl IntoIterator<Item = &'e Expr>, see: &mut dyn FnMut(&'e Expr)) {
-    for expr in exprs {
-        expr.visit(see);
     }
 }
 
@@ -57,21 +59,21 @@ fn parts<'e>(all: &'e [Part], see: &mut dyn FnMut(&'e Expr)) {
     for part in all {
         match part {
             Part::Literal(_) => {}
-            Part::Interpolation { expr, .. } => expr.visit(see),
+            Part::Interpolation { expr, .. } => see(expr),
             Part::If {
                 condition,
                 then,
                 otherwise,
                 ..
             } => {
-                condition.visit(see);
+                see(condition);
                 parts(then, see);
                 parts(otherwise, see);
             }
             Part::For {
                 collection, body, ..
             } => {
-                collection.visit(see);
+                see(collection);
                 parts(body, see);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use terrane::graph::{Graph, Node};
+use terrane::modules::Modules;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
@@ -97,7 +98,7 @@ fn produced(root: &str, module: &str) -> (Vec<String>, Vec<String>) {
         tree.insert(path, text.as_bytes().to_vec())
             .expect("two files");
     }
-    let graph = Graph::new(&[info], &tree);
+    let graph = Graph::new(&[info], &Modules::new(&tree));
     let node = &graph.stacks[0];
     (
         node.produces.iter().cloned().collect(),

@@ -16,6 +16,7 @@ mod graph;
 mod kubernetes;
 mod plan;
 mod policy;
+mod provider;
 mod reject;
 mod stable;
 mod tidy;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use terrane::blueprint::{self, Folder};
 use terrane::compile::{Input, compile};
 use terrane::diag::{Code, Severity};
-use terrane::graph;
+use terrane::{graph, provider};
 
 use super::support::shown;
 
@@ -29,8 +29,12 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 /// Themes whose faults only a whole compilation shows, and their codes.
-fn themes() -> [(&'static str, &'static [&'static Code]); 2] {
-    [("blueprint", &blueprint::CODES), ("stack", &graph::CODES)]
+fn themes() -> [(&'static str, &'static [&'static Code]); 3] {
+    [
+        ("blueprint", &blueprint::CODES),
+        ("stack", &graph::CODES),
+        ("terraform", &provider::CODES),
+    ]
 }
 
 #[test]

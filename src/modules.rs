@@ -1,0 +1,165 @@
+//! The Terraform modules of a tree, parsed once: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
+use crate::span::{SourceId, Span};
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+/// Every module of a tree by its folder.
+#[derive(Debug, Default)]
+pub struct Modules {
+    by_folder: BTreeMap<String, Module>,
+    /// Path and text of each file, by the number that spans of its body have.
+    files: Vec<(RelPath, Arc<str>)>,
+}
+
+/// The files of a module.
+#[derive(Debug, Default)]
+pub struct Module {
+    files: Vec<(Arc<str>, Body)>,
+}
+
+/// An expression and the text that its places are in.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'m> {
+    /// The expression.
+    pub expr: &'m Expr,
+    /// The text of its file.
+    pub text: &'m str,
+}
+
+impl<'m> Code<'m> {
+    /// A part of the same text.
+    #[must_use]
+    pub fn part(self, expr: &'m Expr) -> Self {
+        Self { expr, ..self }
+    }
+}
+
+impl Modules {
+    /// Reads a tree.
+    #[must_use]
+    pub fn new(tree: &FileTree) -> Self {
+        let is_terraform = |path: &RelPath| matches!(path.name().rsplit_once('.'), Some((_, "tf")));
+        let files: Vec<_> = tree.iter().filter(|(path, _)| is_terraform(path)).collect();
+        let parsed: Vec<Option<(Arc<str>, Body)>> = files
+            .par_iter()
+            .enumerate()
+            .map(|(at, (_, bytes))| {
+                // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
+                let text = std::str::from_utf8(bytes).ok()?;
+                let body = hcl::parse_body(number(at), text).ok()?;
+                Some((text.into(), body))
+            })
+            .collect();
+        let mut modules = Self::default();
+        for ((path, _), parsed) in files.into_iter().zip(parsed) {
+            let (text, body) = parsed.unwrap_or_else(|| ("".into(), nothing()));
+            let folder = path
+                .parent()
+                .map_or_else(String::new, |p| p.as_str().to_owned());
+            let module = modules.by_folder.entry(folder).or_default();
+            module.files.push((Arc::clone(&text), body));
+            modules.files.push((path.clone(), text));
+        }
+        modules
+    }
+
+    /// The module in a folder.
+    #[must_use]
+    pub fn get(&self, folder: &str) -> Option<&Module> {
+        self.by_folder.get(folder)
+    }
+
+    /// Folder and module, by folder.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Module)> {
+        self.by_folder.iter().map(|(f, m)| (f.as_str(), m))
+    }
+
+    /// Path and text of the file that a span of one of the bodies lies in.
+    #[must_use]
+    pub fn file(&self, span: Span) -> Option<(&RelPath, &Arc<str>)> {
+        let (path, text) = self.files.get(span.source.0 as usize)?;
+        Some((path, text))
+    }
+}
+
+fn number(at: usize) -> SourceId {
+    SourceId(u32::try_from(at).unwrap_or(u32::MAX))
+}
+
+fn nothing() -> Body {
+    Body {
+        items: Vec::new(),
+        span: Span::new(SourceId(0), 0, 0),
+    }
+}
+
+impl Module {
+    /// The expression of a local value.
+    #[must_use]
+    pub fn local(&self, name: &str) -> Option<Code<'_>> {
+        let mut blocks = self.blocks().filter(|(b, _)| b.name.value == "locals");
+        blocks.find_map(|(block, text)| attribute(block, text, name))
+    }
+
+    /// The blocks at the top of every file, with the text of the file.
+    pub fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
+        self.files.iter().flat_map(|(text, body)| {
+            body.items.iter().filter_map(move |item| match item {
+                Item::Block(block) => Some((block, &**text)),
+                Item::Attribute(_) => None,
+            })
+        })
+    }
+}
+
+/// The attributes of a block.
+pub fn attributes(block: &Block) -> impl Iterator<Item = &Attribute> {
+    block.body.items.iter().filter_map(|item| match item {
+        Item::Attribute(attribute) => Some(attribute),
+        Item::Block(_) => None,
+    })
+}
+
+/// One attribute of a block.
+#[must_use]
+pub fn attribute<'m>(block: &'m Block, text: &'m str, name: &str) -> Option<Code<'m>> {
+    let found = attributes(block).find(|a| a.name.value == name)?;
+    let expr = &found.value;
+    Some(Code { expr, text })
+}
+
+/// The folder of the module that a `module` block of `folder` calls, if it is one of the tree.
+#[must_use]
+pub fn called(block: &Block, folder: &str) -> Option<String> {
+    if block.name.value != "module" {
+        return None;
+    }
+    let source = attributes(block).find(|a| a.name.value == "source")?;
+    let ExprKind::Template(template) = &source.value.kind else {
+        return None;
+    };
+    let [Part::Literal(path)] = template.parts.as_slice() else {
+        return None;
+    };
+    if !path.value.starts_with("./") && !path.value.starts_with("../") {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.value.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,246 @@
+//! A block's body against its schema: arguments and blocks that there are none of, that are missing, that only the provider sets.
+
+use std::collections::BTreeMap;
+
+use super::literal;
+use super::schema::{Attribute, Block as Schema, Nested, Object, Type};
+use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT};
+use crate::diag::{Problem, suggest};
+use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
+use crate::span::Span;
+
+/// What is checked, for messages.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    /// `aws_vpc`, or a block in it.
+    pub what: &'a str,
+    /// Where a missing argument is missed.
+    pub span: Span,
+    /// Arguments and blocks of Terraform itself, which no schema has.
+    pub meta: &'a [&'a str],
+}
+
+/// Checks a body and what is nested in it.
+pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Vec<Problem>) {
+    let mut blocks: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    let mut dynamic: Vec<&str> = Vec::new();
+    let mut set: Vec<&str> = Vec::new();
+    for item in &body.items {
+        match item {
+            Item::Attribute(attribute) => {
+                let name = attribute.name.value.as_str();
+                set.push(name);
+                if !subject.meta.contains(&name) {
+                    argument(attribute, schema, subject, out);
+                }
+            }
+            Item::Block(block) if block.name.value == "dynamic" => {
+                let (Some(label), Some(content)) = (block.labels.first(), content(block)) else {
+                    continue;
+                };
+                dynamic.push(&label.value);
+                nested(
+                    &label.value,
+                    label.span,
+                    &content.body,
+                    schema,
+                    subject,
+                    out,
+                );
+            }
+            Item::Block(block) => {
+                let name = block.name.value.as_str();
+                if !subject.meta.contains(&name) {
+                    blocks.entry(name).or_default().push(block.name.span);
+                    nested(name, block.name.span, &block.body, schema, subject, out);
+                }
+            }
+        }
+    }
+    let present =
+        |name: &str| set.contains(&name) || dynamic.contains(&name) || blocks.contains_key(name);
+    let arguments = schema.attributes.iter().filter(|(_, a)| a.required);
+    let needed = schema.block_types.iter().filter(|(_, n)| n.min_items > 0);
+    let names = arguments
+        .map(|(name, _)| (name, "argument"))
+        .chain(needed.map(|(name, _)| (name, "block")));
+    for (name, kind) in names.filter(|(name, _)| !present(name)) {
+        let message = format!("`{}` lacks the {kind} `{name}`", subject.what);
+        out.push(Problem::new(&MISSING_ARGUMENT, message).at(subject.span, ""));
+    }
+    for (name, spans) in blocks {
+        if let (Some(once), [_, second, ..]) = (schema.block_types.get(name), spans.as_slice())
+            && is_single(once)
+        {
+            let message = format!("`{}` has one block `{name}` at most", subject.what);
+            out.push(Problem::new(&REPEATED_BLOCK, message).at(*second, "one too many"));
+        }
+    }
+}
+
+fn is_single(nested: &Nested) -> bool {
+    nested.max_items == 1 || matches!(nested.nesting_mode.as_str(), "single" | "group")
+}
+
+fn content(block: &Block) -> Option<&Block> {
+    block.body.items.iter().find_map(|item| match item {
+        Item::Block(inner) if inner.name.value == "content" => Some(inner),
+        _ => None,
+    })
+}
+
+fn argument(attribute: &hcl::Attribute, schema: &Schema, subject: Subject, out: &mut Vec<Problem>) {
+    let (name, span) = (attribute.name.value.as_str(), attribute.name.span);
+    match schema.attributes.get(name) {
+        Some(known) if !known.is_settable() => {
+            if !may_be_null(&attribute.value) {
+                out.push(read_only(name, span, subject));
+            }
+        }
+        Some(known) => value(&attribute.value, known, name, out),
+        None if schema.block_types.contains_key(name) => out.push(
+            Problem::new(
+                &UNKNOWN_ARGUMENT,
+                format!("`{name}` of `{}` is a block, not an argument", subject.what),
+            )
+            .at(span, "")
+            .help(format!("write `{name} {{ ... }}`")),
+        ),
+        None => out.push(unknown(name, span, schema, subject)),
+    }
+}
+
+/// A block of that name, written or `dynamic`.
+fn nested(
+    name: &str,
+    span: Span,
+    body: &Body,
+    schema: &Schema,
+    subject: Subject,
+    out: &mut Vec<Problem>,
+) {
+    if let Some(nested) = schema.block_types.get(name) {
+        let inner = Subject {
+            what: name,
+            span,
+            meta: &[],
+        };
+        return check(body, &nested.block, inner, out);
+    }
+    match schema.attributes.get(name) {
+        // Terraform takes blocks for a list of objects.
+        Some(attribute) => match &attribute.kind {
+            Some(Type::List(of) | Type::Set(of)) if matches!(**of, Type::Object(_)) => {}
+            _ => out.push(
+                Problem::new(
+                    &UNKNOWN_ARGUMENT,
+                    format!("`{name}` of `{}` is an argument, not a block", subject.what),
+                )
+                .at(span, "")
+                .help(format!("write `{name} = ...`")),
+            ),
+        },
+        None => out.push(unknown(name, span, schema, subject)),
+    }
+}
+
+/// The value of an argument, with the attributes of objects that have schemas.
+fn value(expr: &hcl::Expr, attribute: &Attribute, name: &str, out: &mut Vec<Problem>) {
+    if let Some(kind) = &attribute.kind {
+        literal::check(expr, kind, name, out);
+    }
+    if let Some(object) = &attribute.nested_type {
+        objects(expr, object, name, out);
+    }
+}
+
+fn objects(expr: &hcl::Expr, object: &Object, name: &str, out: &mut Vec<Problem>) {
+    match (object.nesting_mode.as_str(), &expr.kind) {
+        ("single", ExprKind::Object(items)) => fields(items, object, name, out),
+        ("list" | "set", ExprKind::Tuple(items)) => {
+            for item in items {
+                if let ExprKind::Object(items) = &item.kind {
+                    fields(items, object, name, out);
+                }
+            }
+        }
+        ("map", ExprKind::Object(items)) => {
+            for item in items {
+                if let ExprKind::Object(items) = &item.value.kind {
+                    fields(items, object, name, out);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<Problem>) {
+    for item in items {
+        // Keys that are computed are nobody's to judge.
+        let ObjectKey::Name(key) = &item.key else {
+            continue;
+        };
+        let subject = Subject {
+            what: name,
+            span: key.span,
+            meta: &[],
+        };
+        match object.attributes.get(&key.value) {
+            Some(known) if !known.is_settable() => {
+                if !may_be_null(&item.value) {
+                    out.push(read_only(&key.value, key.span, subject));
+                }
+            }
+            Some(known) => value(&item.value, known, &key.value, out),
+            None => {
+                let names = object.attributes.keys().map(String::as_str);
+                out.push(unknown_name(&key.value, key.span, names, name));
+            }
+        }
+    }
+}
+
+/// Terraform takes null for what cannot be set. Only some expressions are sure to be something.
+fn may_be_null(expr: &hcl::Expr) -> bool {
+    !matches!(
+        expr.kind,
+        ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::Template(_)
+            | ExprKind::Tuple(_)
+            | ExprKind::Object(_)
+            | ExprKind::For(_)
+    )
+}
+
+fn read_only(name: &str, span: Span, subject: Subject) -> Problem {
+    let message = format!(
+        "`{name}` of `{}` is set by the provider alone",
+        subject.what
+    );
+    Problem::new(&READ_ONLY, message)
+        .at(span, "")
+        .help("leave it out; others can read it")
+}
+
+fn unknown(name: &str, span: Span, schema: &Schema, subject: Subject) -> Problem {
+    let arguments = schema.attributes.iter().filter(|(_, a)| a.is_settable());
+    let names = arguments.map(|(name, _)| name.as_str());
+    let names = names.chain(schema.block_types.keys().map(String::as_str));
+    unknown_name(name, span, names, subject.what)
+}
+
+fn unknown_name<'a>(
+    name: &str,
+    span: Span,
+    names: impl Iterator<Item = &'a str>,
+    what: &str,
+) -> Problem {
+    let message = format!("`{what}` has no `{name}`");
+    let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(span, "");
+    match suggest::nearest(name, names) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}

@@ -1,0 +1,57 @@
+//! Calls of modules against the variables of what they call.
+
+use super::MODULE_CALL;
+use super::scope::Scope;
+use crate::diag::{Problem, suggest};
+use crate::hcl::Block;
+use crate::modules::{Modules, attributes};
+
+/// Arguments of a `module` block that are no variables.
+const META: [&str; 6] = [
+    "source",
+    "version",
+    "providers",
+    "for_each",
+    "count",
+    "depends_on",
+];
+
+/// Reports variables that the module lacks, and those that it needs and is not given.
+pub(super) fn check(block: &Block, scope: &Scope, modules: &Modules, out: &mut Vec<Problem>) {
+    let Some(name) = block.labels.first() else {
+        return;
+    };
+    let folder = scope.modules.get(name.value.as_str());
+    let Some((folder, target)) = folder
+        .and_then(Option::as_deref)
+        .and_then(|folder| Some((folder, modules.get(folder)?)))
+    else {
+        return;
+    };
+    let called = Scope::new(target, folder);
+    let mut given = Vec::new();
+    for argument in attributes(block) {
+        let argument = &argument.name;
+        given.push(argument.value.as_str());
+        if META.contains(&argument.value.as_str())
+            || called.variables.contains_key(argument.value.as_str())
+        {
+            continue;
+        }
+        let message = format!("the module `{folder}` has no variable `{}`", argument.value);
+        let problem = Problem::new(&MODULE_CALL, message).at(argument.span, "");
+        let names = called.variables.keys().copied();
+        out.push(match suggest::nearest(&argument.value, names) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+    let needed = called
+        .variables
+        .iter()
+        .filter(|(_, has_default)| !**has_default);
+    for (variable, _) in needed.filter(|(variable, _)| !given.contains(*variable)) {
+        let message = format!("the module `{folder}` needs the variable `{variable}`");
+        out.push(Problem::new(&MODULE_CALL, message).at(name.span, ""));
+    }
+}

@@ -1,0 +1,135 @@
+//! What one module declares, and which providers its types belong to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::schema::{self, Provider};
+use super::version::admits;
+use crate::hcl::{Block, Expr, ExprKind, Item, ObjectKey, Part};
+use crate::modules::{Module, attribute, attributes, called};
+
+/// The declarations of a module.
+pub(super) struct Scope<'m> {
+    /// Whether each has a default.
+    pub variables: BTreeMap<&'m str, bool>,
+    pub locals: BTreeSet<&'m str>,
+    /// The folder that each call leads to, if it is one of the tree.
+    pub modules: BTreeMap<&'m str, Option<String>>,
+    /// The local name of the provider by name, by `resource` or `data` and type.
+    pub blocks: BTreeMap<(&'m str, &'m str), BTreeMap<&'m str, &'m str>>,
+    /// Address by local name, as far as the carried version is one that the module admits.
+    providers: BTreeMap<String, Option<String>>,
+}
+
+impl<'m> Scope<'m> {
+    pub fn new(module: &'m Module, folder: &str) -> Self {
+        let mut scope = Self {
+            variables: BTreeMap::new(),
+            locals: BTreeSet::new(),
+            modules: BTreeMap::new(),
+            blocks: BTreeMap::new(),
+            providers: BTreeMap::new(),
+        };
+        for (block, text) in module.blocks() {
+            let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
+            match (block.name.value.as_str(), labels.as_slice()) {
+                ("variable", [name]) => {
+                    let has_default = attribute(block, text, "default").is_some();
+                    scope.variables.insert(name, has_default);
+                }
+                ("locals", []) => {
+                    let names = block.body.items.iter().filter_map(|item| match item {
+                        Item::Attribute(a) => Some(a.name.value.as_str()),
+                        Item::Block(_) => None,
+                    });
+                    scope.locals.extend(names);
+                }
+                ("module", [name]) => {
+                    scope.modules.insert(name, called(block, folder));
+                }
+                (kind @ ("resource" | "data"), [of, name]) => {
+                    scope.insert(kind, of, name, block);
+                }
+                ("terraform", []) => scope.required_providers(block),
+                // Data sources of a check's own.
+                ("check", _) => {
+                    for inner in block.body.items.iter().filter_map(|item| match item {
+                        Item::Block(inner) if inner.name.value == "data" => Some(inner),
+                        _ => None,
+                    }) {
+                        if let [of, name] = inner.labels.as_slice() {
+                            scope.insert("data", &of.value, &name.value, inner);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        scope
+    }
+
+    fn insert(&mut self, kind: &'m str, of: &'m str, name: &'m str, block: &'m Block) {
+        let names = self.blocks.entry((kind, of)).or_default();
+        names.insert(name, provider_of(block, of));
+    }
+
+    fn required_providers(&mut self, terraform: &Block) {
+        let blocks = terraform.body.items.iter().filter_map(|item| match item {
+            Item::Block(block) if block.name.value == "required_providers" => Some(block),
+            _ => None,
+        });
+        for item in blocks.flat_map(|block| &block.body.items) {
+            let Item::Attribute(one) = item else { continue };
+            let field = |key: &str| match &one.value.kind {
+                ExprKind::Object(items) => items.iter().find_map(|item| match &item.key {
+                    ObjectKey::Name(name) if name.value == key => text(&item.value),
+                    _ => None,
+                }),
+                _ => None,
+            };
+            let name = one.name.value.clone();
+            let address = field("source").unwrap_or_else(|| format!("hashicorp/{name}"));
+            let address = address
+                .strip_prefix("registry.terraform.io/")
+                .unwrap_or(&address)
+                .to_owned();
+            let versions = field("version").unwrap_or_default();
+            let admitted =
+                schema::provider(&address).is_some_and(|p| admits(&versions, &p.version));
+            self.providers.insert(name, admitted.then_some(address));
+        }
+    }
+
+    /// The provider that a local name stands for; none if the compiler carries no version that the module admits.
+    pub fn provider(&self, local: &str) -> Option<&'static Provider> {
+        match self.providers.get(local) {
+            Some(address) => schema::provider(address.as_deref()?),
+            None => schema::provider(&format!("hashicorp/{local}")),
+        }
+    }
+}
+
+/// The local name of a block's provider: what it says itself, else what its type begins with.
+pub(super) fn provider_of<'b>(block: &'b Block, of: &'b str) -> &'b str {
+    let own = attributes(block).find(|a| a.name.value == "provider");
+    let own = own.and_then(|own| match &own.value.kind {
+        ExprKind::Variable(name) => Some(name.as_str()),
+        ExprKind::GetAttr { on, .. } => match &on.kind {
+            ExprKind::Variable(name) => Some(name.as_str()),
+            _ => None,
+        },
+        _ => None,
+    });
+    own.unwrap_or_else(|| of.split('_').next().unwrap_or(of))
+}
+
+/// A literal text.
+fn text(expr: &Expr) -> Option<String> {
+    let ExprKind::Template(template) = &expr.kind else {
+        return None;
+    };
+    match template.parts.as_slice() {
+        [] => Some(String::new()),
+        [Part::Literal(text)] => Some(text.value.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,270 @@
+//! Terraform against the schemas of providers and its own declarations: what Terraform takes is taken, what it refuses is found.
+
+use terrane::hcl::{Item, parse_body};
+use terrane::modules::Modules;
+use terrane::provider;
+use terrane::span::SourceId;
+use terrane::tree::FileTree;
+use terrane::value::RelPath;
+
+/// Codes and messages for one module, or for several when lines `=== folder` divide them.
+fn found(text: &str) -> Vec<String> {
+    let mut tree = FileTree::new();
+    let mut add = |folder: &str, text: &str| {
+        let path = RelPath::new(&format!("{folder}/main.tf")).expect("a path");
+        tree.insert(path, text.as_bytes()).expect("free");
+    };
+    let mut parts = text.split("=== ");
+    add("root", parts.next().unwrap_or(""));
+    for part in parts {
+        let (folder, text) = part.split_once('\n').expect("a folder");
+        add(folder, text);
+    }
+    let problems = provider::problems(&Modules::new(&tree));
+    let line = |p: &terrane::diag::Problem| format!("{}: {}", p.code.name, p.message);
+    problems.iter().map(line).collect()
+}
+
+#[test]
+fn what_terraform_takes_is_taken() {
+    for text in [
+        // Blocks by `dynamic`, with the label or another name for the element, and labels that see it.
+        r#"resource "aws_security_group" "a" {
+             dynamic "ingress" {
+               for_each = ["10.0.0.0/8"]
+               iterator = range
+               content {
+                 from_port   = 443
+                 to_port     = 443
+                 protocol    = "tcp"
+                 cidr_blocks = [range.value]
+               }
+             }
+           }
+           resource "aws_eks_cluster" "a" {
+             name     = "a"
+             role_arn = "r"
+             dynamic "vpc_config" {
+               for_each = [1]
+               content {
+                 subnet_ids = [vpc_config.value]
+               }
+             }
+           }"#,
+        // Lists of objects that are written as blocks.
+        r#"resource "aws_route_table" "a" {
+             vpc_id = "v"
+             route {
+               cidr_block = "0.0.0.0/0"
+               gateway_id = "g"
+             }
+           }"#,
+        // Conversions, null for what cannot be set, and what is not a literal.
+        r#"variable "x" {}
+           resource "aws_vpc" "a" {
+             cidr_block           = "10.0.0.0/16"
+             enable_dns_hostnames = "true"
+             ipv4_netmask_length  = "16"
+             instance_tenancy     = var.x ? "default" : null
+             arn                  = var.x
+             tags                 = { number = 1, flag = true }
+           }"#,
+        // Names of iterations hide what is outside; splats, indices and keys.
+        r#"locals {
+             a = [for v in [1, 2] : v + 1]
+             b = { for k, v in { x = 1 } : k => "${v}-${local.a[0]}" }
+             c = aws_vpc.many[*].id
+             d = [for x in local.c : "%{for y in [x]}${y}%{endfor}"]
+             e = aws_vpc.many["k"].tags["anything"]
+             f = provider::terraform::encode_expr(1)
+             g = resource.aws_vpc.many
+           }
+           resource "aws_vpc" "many" {
+             for_each   = toset(["k"])
+             cidr_block = each.key
+             lifecycle {
+               ignore_changes = [tags, cidr_block]
+             }
+             provisioner "local-exec" {
+               command = self.id
+             }
+           }"#,
+        // A provider that the compiler does not carry, one that it carries in another version, and an alias.
+        r#"terraform {
+             required_providers {
+               aws  = { source = "hashicorp/aws", version = "~> 7.0" }
+               mine = { source = "example/mine" }
+             }
+           }
+           provider "aws" {
+             alias  = "other"
+             region = "eu-west-1"
+           }
+           resource "mine_thing" "a" { anything = true }
+           resource "aws_new_thing" "a" {
+             provider = aws.other
+             anything = mine_thing.a.whatever
+           }"#,
+        // Modules: outputs, defaults, calls from a registry, checks with data of their own.
+        r#"module "a" {
+             source = "../called"
+             needed = 1
+           }
+           module "far" {
+             source  = "terraform-aws-modules/vpc/aws"
+             version = "6.0.0"
+             nothing = "is known of it"
+           }
+           check "reachable" {
+             data "aws_vpc" "a" { id = module.a.id }
+             assert {
+               condition     = data.aws_vpc.a.cidr_block != module.far.whatever
+               error_message = "no"
+             }
+           }
+           === called
+           variable "needed" {}
+           variable "other" { default = 1 }
+           output "id" { value = var.needed + var.other }"#,
+        // A type of which the collection of schemas only knows that it exists.
+        r#"resource "aws_quicksight_template" "a" { anything = 1 }"#,
+    ] {
+        assert_eq!(found(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn what_terraform_refuses_is_found() {
+    for (text, expected) in [
+        (
+            r#"resource "aws_security_group" "a" {
+                 dynamic "ingres" {
+                   for_each = [1]
+                   content {}
+                 }
+               }"#,
+            "terraform::unknown_argument: `aws_security_group` has no `ingres`",
+        ),
+        (
+            r#"resource "aws_eks_cluster" "a" {
+                 name       = "a"
+                 role_arn   = "r"
+                 vpc_config = { subnet_ids = [] }
+               }"#,
+            "terraform::unknown_argument: `vpc_config` of `aws_eks_cluster` is a block, not an argument",
+        ),
+        (
+            r#"resource "aws_vpc" "a" {
+                 tags {
+                   a = 1
+                 }
+               }"#,
+            "terraform::unknown_argument: `tags` of `aws_vpc` is an argument, not a block",
+        ),
+        (
+            r#"resource "helm_release" "a" {
+                 name  = "a"
+                 chart = "c"
+                 set   = [{ name = "x", vlaue = "y" }]
+               }"#,
+            "terraform::unknown_argument: `set` has no `vlaue`",
+        ),
+        (
+            r#"provider "aws" { regoin = "eu-west-1" }"#,
+            "terraform::unknown_argument: `aws` has no `regoin`",
+        ),
+        (
+            r#"resource "aws_vpc" "a" { ipv4_netmask_length = "wide" }"#,
+            "terraform::wrong_type: `ipv4_netmask_length` takes a number, this is a string",
+        ),
+        (
+            r#"resource "aws_vpc" "a" { tags = [for x in [1] : x] }"#,
+            "terraform::wrong_type: `tags` takes a map, this is a list",
+        ),
+        (
+            r#"data "aws_vpc" "a" { cidr_blok = "10.0.0.0/16" }"#,
+            "terraform::unknown_argument: `aws_vpc` has no `cidr_blok`",
+        ),
+        (
+            r#"output "a" { value = [for x in [1] : y] }"#,
+            "terraform::undeclared: nothing here is called `y`",
+        ),
+        (
+            r#"output "a" { value = [[for x in [1] : x], x] }"#,
+            "terraform::undeclared: nothing here is called `x`",
+        ),
+        (
+            r#"output "a" { value = data.aws_vpc.a.id }"#,
+            "terraform::undeclared: the module has no `data.aws_vpc.a`",
+        ),
+        (
+            r#"output "a" { value = "%{if var.on}x%{endif}" }"#,
+            "terraform::undeclared: the module has no variable `on`",
+        ),
+        (
+            r#"module "a" { source = "../called" }
+               output "a" { value = module.a[0].ids }
+               === called
+               output "id" { value = 1 }"#,
+            "terraform::undeclared: the module `a` has no output `ids`",
+        ),
+        (
+            r#"variable "a" {}
+               variable "a" {}"#,
+            "terraform::duplicate: the module has two of `variable a`",
+        ),
+    ] {
+        assert_eq!(found(text), [expected], "{text}");
+    }
+}
+
+/// Every argument of every resource and data source of the reference estate is misspelt in turn.
+#[test]
+fn a_slip_in_any_argument_of_the_reference_estate_is_found() {
+    let output = crate::estate::compile(&crate::estate::reference()).output;
+    let tree = output.expect("it compiles").tree;
+    let (mut tried, mut needed) = (0, 0);
+    for (path, bytes) in tree.iter().filter(|(path, _)| path.name().ends_with(".tf")) {
+        let text = std::str::from_utf8(bytes).expect("text");
+        for span in arguments(text) {
+            let without = |name: &str| format!("{}{name}{}", &text[..span.start], &text[span.end..]);
+            let codes = |text: &str| -> Vec<&'static str> {
+                let mut one = FileTree::new();
+                one.insert(path.clone(), text.as_bytes()).expect("free");
+                let problems = provider::problems(&Modules::new(&one));
+                let found = problems.iter().map(|p| p.code.name);
+                // The other files of the module are not here.
+                found.filter(|c| *c != "terraform::undeclared").collect()
+            };
+            let found = codes(&without("no_such_argument"));
+            assert!(
+                found.contains(&"terraform::unknown_argument"),
+                "{path}: {}",
+                &text[span.clone()]
+            );
+            needed += usize::from(found.contains(&"terraform::missing_argument"));
+            tried += 1;
+        }
+    }
+    assert!(tried > 1_000, "{tried} arguments");
+    assert!(needed > 200, "{needed} of them required");
+}
+
+/// Where the names of arguments of resources and data sources stand.
+fn arguments(text: &str) -> Vec<std::ops::Range<usize>> {
+    let body = parse_body(SourceId(0), text).expect("HCL");
+    let blocks = body.items.iter().filter_map(|item| match item {
+        Item::Block(block) if ["resource", "data"].contains(&block.name.value.as_str()) => Some(block),
+        _ => None,
+    });
+    let of_aws = blocks.filter(|b| b.labels.first().is_some_and(|l| l.value.starts_with("aws_")));
+    of_aws
+        .flat_map(|block| &block.body.items)
+        .filter_map(|item| match item {
+            Item::Attribute(a) => Some(&a.name),
+            Item::Block(_) => None,
+        })
+        .filter(|name| !["for_each", "count", "provider", "depends_on"].contains(&name.value.as_str()))
+        .map(|name| name.span.range())
+        .collect()
+}

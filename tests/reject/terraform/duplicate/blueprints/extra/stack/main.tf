@@ -1,0 +1,7 @@
+resource "aws_s3_bucket" "this" {
+  bucket = "${project.name}-${cell.slug}"
+}
+
+resource "aws_s3_bucket" "this" {
+  bucket = "${project.name}-${cell.slug}-logs"
+}

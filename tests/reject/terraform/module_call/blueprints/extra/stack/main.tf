@@ -1,0 +1,4 @@
+module "bucket" {
+  source = module("extra-bucket")
+  nmae   = "${project.name}-${cell.slug}"
+}

@@ -1,0 +1,7 @@
+resource "aws_s3_bucket" "this" {
+  bucket = lowercase(local.name)
+}
+
+locals {
+  name = "bucket"
+}

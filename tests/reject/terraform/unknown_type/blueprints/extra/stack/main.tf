@@ -1,0 +1,3 @@
+resource "aws_s3_buckets" "this" {
+  bucket = "${project.name}-${cell.slug}"
+}
