@@ -184,7 +184,8 @@ const REGIONS_WITH_CLIENTS: usize = 5;
 fn estate(clients: usize, databases: bool) -> Result<String, std::fmt::Error> {
     let mut text = String::from(
         "[project]\nname = \"bench\"\ndomain = \"bench.example.com\"\n\n\
-         [defaults.network]\navailability_zones = 3\nnat = \"per_az\"\n\n\
+         [defaults.network]\navailability_zones = 3\nnat = \"per_az\"\n\
+         interface_endpoints = [\"secretsmanager\"]\n\n\
          [addressing]\nsupernets = [\"10.0.0.0/8\"]\n\n",
     );
     for (number, environment) in ENVIRONMENTS.iter().enumerate() {

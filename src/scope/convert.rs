@@ -77,12 +77,8 @@ impl<'a> Converter<'a> {
     pub(super) fn value(&self, node: &Node, schema: Option<&Json>) -> Value {
         let kind = match &node.kind {
             NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
-            NodeKind::Integer(n) => return Value::int(*n).at(node.span),
-            NodeKind::Float(f) => {
-                return Number::from_f64(*f)
-                    .map_or_else(Value::null, Value::number)
-                    .at(node.span);
-            }
+            NodeKind::Integer(n) => Kind::Number(Number::whole((*n).into())),
+            NodeKind::Float(f) => Number::from_f64(*f).map_or(Kind::Null, Kind::Number),
             NodeKind::Bool(b) => Kind::Bool(*b),
             NodeKind::Array(items) => {
                 let element = schema.and_then(|s| self.schema.rest(s));
@@ -102,7 +98,9 @@ impl<'a> Converter<'a> {
                 Kind::Map(Arc::new(map))
             }
         };
-        Value::from(kind).at(node.span)
+        // Nobody wrote a default: there is no line of the file to show for it.
+        let origin = (!node.span.is_empty()).then_some(node.span);
+        Value { kind, origin }
     }
 }
 
