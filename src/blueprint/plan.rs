@@ -1,7 +1,7 @@
 //! Before anything is rendered: which instances a blueprint has, which stacks there are, where modules go.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use super::fault::Found;
 use super::place::{PATH, Place, destination};
@@ -23,6 +23,8 @@ pub(super) struct Plan<'a> {
     /// Sorted by path.
     pub(super) stacks: Vec<StackInfo>,
     pub(super) modules: Modules,
+    /// Names of every instance in every blueprint, made once: what they work out is worked out once.
+    bases: BTreeMap<(usize, Each), Vec<OnceLock<Names<'a>>>>,
     /// Position in `stacks` by blueprint and instance.
     stack_of: BTreeMap<(usize, usize), usize>,
 }
@@ -94,12 +96,14 @@ impl<'a> Plan<'a> {
             active: Vec::new(),
             stacks: Vec::new(),
             modules: Modules::default(),
+            bases: BTreeMap::new(),
             stack_of: BTreeMap::new(),
         };
         plan.active = blueprints.iter().map(|b| plan.active(b, found)).collect();
         plan.find_stacks(found);
         plan.estate = stack::estate_with(&plan.estate, &plan.stacks);
         plan.modules = plan.find_modules(found);
+        plan.bases = plan.no_bases();
         plan
     }
 
@@ -152,7 +156,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The names of an instance in a blueprint, without `stack` and `module`.
-    pub(super) fn names<'n>(&self, blueprint: &'n Blueprint, instance: &Instance) -> Names<'n> {
+    fn names<'n>(&self, blueprint: &'n Blueprint, instance: &Instance) -> Names<'n> {
         let mut names = Names::new()
             .value("project", self.project.clone())
             .value("estate", self.estate.clone());
@@ -165,6 +169,28 @@ impl<'a> Plan<'a> {
         names
     }
 
+    fn no_bases(&self) -> BTreeMap<(usize, Each), Vec<OnceLock<Names<'a>>>> {
+        let mut bases = BTreeMap::new();
+        for (at, blueprint) in self.blueprints.iter().enumerate() {
+            let files = blueprint.files.iter().map(|files| files.each);
+            let checks = blueprint.checks.iter().map(|check| check.each);
+            for each in files.chain(checks) {
+                let instances = self.instances(each).iter();
+                let none = || instances.map(|_| OnceLock::new()).collect();
+                bases.entry((at, each)).or_insert_with(none);
+            }
+        }
+        bases
+    }
+
+    /// The names of an instance in `when`, `to` and checks of a blueprint.
+    pub(super) fn base(&self, blueprint: usize, each: Each, instance: usize) -> Option<&Names<'a>> {
+        let base = self.bases.get(&(blueprint, each))?.get(instance)?;
+        let blueprint = self.blueprints.get(blueprint)?;
+        let instance = self.instances(each).get(instance)?;
+        Some(base.get_or_init(|| self.names(blueprint, instance)))
+    }
+
     /// The names of an instance in the templates of a folder that goes to `to`.
     pub(super) fn names_in<'n>(
         &'n self,
@@ -173,13 +199,10 @@ impl<'a> Plan<'a> {
         instance: usize,
         to: Option<&RelPath>,
     ) -> Names<'n> {
-        let instances = self.instances(files.each);
-        let declared = self.blueprints.get(blueprint);
-        let mut names = match declared.zip(instances.get(instance)) {
-            Some((declared, instance)) => self.names(declared, instance),
-            None => Names::new(),
-        };
-        if declared.is_some_and(|declared| declared.each == files.each)
+        let base = self.base(blueprint, files.each, instance);
+        let mut names = base.map_or_else(Names::new, Names::within);
+        let declared = self.blueprints.get(blueprint).map(|b| b.each);
+        if declared == Some(files.each)
             && let Some(stack) = self.stack(blueprint, instance)
         {
             names.insert("stack", stack.value(&self.stacks));

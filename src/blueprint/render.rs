@@ -133,9 +133,10 @@ impl Job {
         if plan.is_active(self.blueprint, self.each, self.instance, &mut found) {
             match self.work {
                 Work::Checks => {
-                    let names = plan.names(blueprint, instance);
-                    let scope = Scope::new(&names);
-                    done.problems = check::failed(blueprint, self.each, instance, &scope);
+                    if let Some(names) = plan.base(self.blueprint, self.each, self.instance) {
+                        let scope = Scope::new(names);
+                        done.problems = check::failed(blueprint, self.each, instance, &scope);
+                    }
                 }
                 Work::Files(files) => {
                     if let Some(files) = blueprint.files.get(files) {
@@ -158,8 +159,8 @@ impl Job {
 }
 
 /// A folder of templates for one instance.
-struct Folder<'p> {
-    plan: &'p Plan<'p>,
+struct Folder<'p, 'b> {
+    plan: &'p Plan<'b>,
     at: usize,
     blueprint: &'p Blueprint,
     files: &'p Files,
@@ -167,10 +168,12 @@ struct Folder<'p> {
     instance: &'p Instance,
 }
 
-impl Folder<'_> {
+impl Folder<'_, '_> {
     fn write(&self, done: &mut Done) {
-        let names = self.plan.names(self.blueprint, self.instance);
-        let scope = Scope::new(&names);
+        let Some(names) = self.plan.base(self.at, self.files.each, self.number) else {
+            return;
+        };
+        let scope = Scope::new(names);
         let elements = match self.elements(&scope) {
             Ok(elements) => elements,
             Err(problems) => return done.problems.extend(problems),

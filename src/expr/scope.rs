@@ -13,6 +13,8 @@ type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a
 /// The compile-time root names and functions.
 #[derive(Default)]
 pub struct Names<'a> {
+    /// What is looked at when a name is not here.
+    outer: Option<&'a Names<'a>>,
     values: BTreeMap<Arc<str>, Slot<'a>>,
     functions: BTreeMap<Arc<str>, Host<'a>>,
 }
@@ -37,6 +39,15 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// None of its own, and those of others.
+    #[must_use]
+    pub fn within(outer: &'a Names<'a>) -> Self {
+        Self {
+            outer: Some(outer),
+            ..Self::default()
+        }
     }
 
     /// Adds a name.
@@ -77,12 +88,30 @@ impl<'a> Names<'a> {
     }
 
     fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
-        let slot = self.values.get(name)?;
+        let Some(slot) = self.values.get(name) else {
+            return self.outer?.get(name);
+        };
         let value = || match slot.code {
             Some((expr, text)) => evaluate(expr, text, &Scope::new(self)),
             None => Ok(Value::null()),
         };
         Some(slot.value.get_or_init(value).clone())
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.values.contains_key(name) || self.outer.is_some_and(|outer| outer.knows(name))
+    }
+
+    fn host(&self, name: &str) -> Option<&Host<'a>> {
+        match (self.functions.get(name), self.outer) {
+            (None, Some(outer)) => outer.host(name),
+            (found, _) => found,
+        }
+    }
+
+    /// From the innermost to the outermost.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |names| names.outer)
     }
 }
 
@@ -142,7 +171,7 @@ impl<'a> Scope<'a> {
     pub fn knows(&self, name: &str) -> bool {
         match self.frame(name) {
             Some(frame) => frame.value.is_some(),
-            None => self.names.values.contains_key(name),
+            None => self.names.knows(name),
         }
     }
 
@@ -160,19 +189,20 @@ impl<'a> Scope<'a> {
     /// Whether a function is one of the compiler's own.
     #[must_use]
     pub fn knows_function(&self, name: &str) -> bool {
-        self.names.functions.contains_key(name)
+        self.names.host(name).is_some()
     }
 
     /// Calls a function of the compiler's own; none if there is none of that name.
     #[must_use]
     pub fn call(&self, name: &str, args: &[Value]) -> Option<Result<Value, String>> {
-        self.names.functions.get(name).map(|call| call(args))
+        self.names.host(name).map(|call| call(args))
     }
 
     /// The compile-time names, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<Arc<str>> {
-        let mut all: BTreeSet<Arc<str>> = self.names.values.keys().cloned().collect();
+        let names = self.names.all().flat_map(|names| names.values.keys());
+        let mut all: BTreeSet<Arc<str>> = names.cloned().collect();
         let mut next = self.inner.as_deref();
         while let Some(frame) = next {
             all.insert(frame.name.clone());
@@ -182,8 +212,9 @@ impl<'a> Scope<'a> {
         all.into_iter().collect()
     }
 
-    /// The names of the compiler's own functions, sorted.
+    /// The names of the compiler's own functions.
     pub fn functions(&self) -> impl Iterator<Item = &str> {
-        self.names.functions.keys().map(|name| &**name)
+        let functions = self.names.all().flat_map(|names| names.functions.keys());
+        functions.map(|name| &**name)
     }
 }

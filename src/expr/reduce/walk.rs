@@ -44,7 +44,7 @@ impl Reducer<'_> {
             Turns::Kept => self.kept_walk(walk, &collection, expr, scope),
             Turns::All(turns) if walk.key.is_none() => Some(self.unrolled_list(&turns, expr)),
             Turns::All(turns) if walk.group => Some(self.grouped(turns, expr)),
-            Turns::All(turns) => self.unrolled_object(walk, turns, expr),
+            Turns::All(turns) => self.unrolled_object(walk, &turns, expr),
         }
     }
 
@@ -152,13 +152,12 @@ impl Reducer<'_> {
         }
     }
 
-    fn unrolled_object(&mut self, walk: &ForExpr, turns: Vec<Turn>, expr: &Expr) -> Option<Out> {
+    fn unrolled_object(&mut self, walk: &ForExpr, turns: &[Turn], expr: &Expr) -> Option<Out> {
         let mut map = Map::new();
         let mut known = true;
-        let mut items = Vec::new();
         let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
         for turn in turns {
-            let name = match turn.key {
+            match &turn.key {
                 Some(Key::Known(name)) => {
                     if !seen.insert(name.clone()) {
                         let span = walk.key.as_ref().map_or(expr.span, |key| key.span);
@@ -174,21 +173,22 @@ impl Reducer<'_> {
                         }
                         None => known = false,
                     }
-                    written_key(&name)
                 }
-                Some(Key::Code(text)) => {
-                    known = false;
-                    text
-                }
-                None => continue,
-            };
-            items.push(format!("{name} = {}", turn.value.fit(Level::Conditional)));
+                Some(Key::Code(_)) => known = false,
+                None => {}
+            }
         }
-        Some(if known {
-            Value::from(Kind::Map(Arc::new(map))).into()
-        } else {
-            Out::term(self.bracketed('{', items, '}', expr))
-        })
+        if known {
+            return Some(Value::from(Kind::Map(Arc::new(map))).into());
+        }
+        let items = turns.iter().filter_map(|turn| {
+            let name = match turn.key.as_ref()? {
+                Key::Known(name) => written_key(name),
+                Key::Code(text) => text.clone(),
+            };
+            Some(format!("{name} = {}", turn.value.fit(Level::Conditional)))
+        });
+        Some(Out::term(self.bracketed('{', items.collect(), '}', expr)))
     }
 
     fn grouped(&self, turns: Vec<Turn>, expr: &Expr) -> Out {
