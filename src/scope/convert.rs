@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::blueprint::Each;
 use crate::expr::{Kind, Map, Number, Value};
 use crate::schema::Schema;
 use crate::syntax::{Node, NodeKind};
@@ -51,17 +52,20 @@ impl<'a> Converter<'a> {
 
     /// A core table by its definition, without sections and what is resolved elsewhere.
     pub(super) fn core(&self, def: &str, node: &Node) -> Value {
-        self.without_resolved(node, self.schema.def(def))
+        self.without_resolved(def, node, self.schema.def(def))
     }
 
     /// A top-level core table that has no definition of its own.
     pub(super) fn root(&self, table: &str, node: &Node) -> Value {
-        self.without_resolved(node, self.schema.root(table))
+        self.without_resolved(table, node, self.schema.root(table))
     }
 
-    fn without_resolved(&self, node: &Node, schema: Option<&Json>) -> Value {
+    fn without_resolved(&self, table: &str, node: &Node, schema: Option<&Json>) -> Value {
         let value = self.value(node, schema);
-        let is_section = |key: &str| self.schema.sections().iter().any(|s| s.name == key);
+        // Sections stand in tables of what blueprints are instantiated for, and in wider ones as their defaults. Other tables may have keys of such a name.
+        let sections = self.schema.sections();
+        let can_have = Each::from_name(table).is_some();
+        let is_section = |key: &str| can_have && sections.iter().any(|s| s.name == key);
         match &value.kind {
             Kind::Map(map) => {
                 let kept = map

@@ -295,3 +295,36 @@ fn templates_are_laid_out_as_terraform_fmt_does() {
     }
     assert!(seen > 100, "{seen} files");
 }
+
+#[test]
+fn a_section_may_have_the_name_of_a_key_that_another_table_has() {
+    let manifest = "blueprint \"extra\" {\n  summary = \"s\"\n  each    = \"cell\"\n  section = \"gitops\"\n  files \"pages\" {\n    to = \"pages\"\n  }\n}\n";
+    let schema = "{ \"type\": \"object\", \"description\": \"d\", \"properties\": { \"on\": { \"type\": \"boolean\", \"description\": \"d\", \"default\": true } }, \"default\": {} }";
+    let files = [
+        ("extra/blueprint.hcl", manifest),
+        ("extra/inputs.schema.json", schema),
+        (
+            "extra/pages/page.md",
+            "${estate.output.gitops} ${cell.gitops.on}\n",
+        ),
+    ];
+    let mut blueprints = Folder::default();
+    for (path, text) in files {
+        blueprints.files.insert(path.into(), text.into());
+    }
+    let text = std::fs::read_to_string(root().join("examples/one-region/regions.toml"));
+    let compilation = terrane::compile(&Input {
+        name: "regions.toml".into(),
+        text: text.expect("the example") + "\n[output]\ngitops = \"flux\"\n",
+        blueprints,
+    });
+    let output = compilation.output.as_ref();
+    let tree = &output
+        .unwrap_or_else(|| panic!("{:?}", lines(&compilation)))
+        .tree;
+    let page = tree
+        .iter()
+        .find(|(path, _)| path.as_str().ends_with("pages/page.md"));
+    let page = String::from_utf8_lossy(page.expect("the page").1).into_owned();
+    assert!(page.ends_with("flux true\n"), "{page}");
+}
