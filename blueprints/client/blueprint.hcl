@@ -19,7 +19,7 @@ blueprint "client" {
     ]
     roles_of_clients = { for name, tenant in cell.clients : name => concat(
       ["${name}-secrets"],
-      lookup(tenant, "database", null) == null ? [] : tenant.database.engine == "rds" ? ["${name}-db-monitor"] : ["${name}-db", "${name}-db-snapshots"],
+      lookup(tenant, "database", null) == null ? [] : tenant.database.engine == "rds" ? ["${name}-db-login", "${name}-db-monitor"] : ["${name}-db", "${name}-db-snapshots"],
       [
         for app, workload in tenant.apps : "${name}-${app}"
         if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0

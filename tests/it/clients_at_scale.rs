@@ -61,7 +61,7 @@ fn names_of_fifty_clients_fit_and_differ() {
     assert_eq!(all_faults(&output), Vec::<String>::new());
     // The estate tries what it says: names at their limits.
     let plan = Plan::of(&output);
-    let longest = |kind: &str, argument: &str| {
+    let longest = |kind: &'static str, argument: &str| {
         plan.all(kind)
             .filter_map(|r| r.text(argument))
             .map(str::len)
@@ -74,17 +74,16 @@ fn names_of_fifty_clients_fit_and_differ() {
     );
 }
 
-/// Apps and buckets whose names, with their client's before them, are names of something else.
-fn clashes(cell: &[String]) -> Vec<Part> {
+/// Apps and buckets whose names, with their client's before them, are names of something else: by one client's own names for each kind of
+/// database, and the names of the cell.
+fn clashes(own: &[(&str, Vec<String>)], cell: &[String]) -> Vec<Part> {
     let mut out = vec![
         Part::new("acme", "eu-api", "eu-data"),
         Part::new("acme-eu", "api", "data"),
-        Part::new("apex", "secrets", "one"),
-        Part::new("apex", "db", "two"),
-        Part::new("apex", "db-snapshots", "three"),
-        Part::new("rapid", "db", "one"),
-        Part::new("rapid", "db-monitor", "two"),
     ];
+    for (client, names) in own {
+        out.extend(names.iter().map(|name| Part::new(client, name, name)));
+    }
     // A client called like something of the cell, or with an app and a bucket that make it so.
     let letter = |name: &&String| name.starts_with(|c: char| c.is_ascii_lowercase());
     for name in cell
@@ -102,10 +101,10 @@ fn clashes(cell: &[String]) -> Vec<Part> {
 
 #[test]
 fn names_that_would_be_the_same_are_refused() {
-    let cell = clash::of_the_cell(&Plan::of(&output_of(&clash::estate(&[Part::new(
-        "acme", "web", "data",
-    )]))));
-    let mut left = clashes(&cell);
+    let plain = ["apex", "rapid"].map(|client| Part::new(client, "web", "data"));
+    let plan = Plan::of(&output_of(&clash::estate(&plain)));
+    let own = ["apex", "rapid"].map(|client| (client, clash::of_a_client(&plan, client)));
+    let mut left = clashes(&own, &clash::of_the_cell(&plan));
     let all = left.clone();
     // What is refused is left out until the rest compiles.
     let output = loop {

@@ -1,7 +1,7 @@
 //! The Kustomize trees: small overlays, local changes, one owner for each object, and clients that cannot reach each other.
 
 mod edge;
-mod isolation;
+pub(crate) mod isolation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -148,7 +148,7 @@ fn nothing_is_made_by_terraform_and_by_kustomize() {
 }
 
 /// Every overlay of an estate, as kustomize renders it, by folder; none if there is no kubectl.
-fn rendered(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
+pub(crate) fn rendered(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
     let folder = tempfile::tempdir().expect("a folder");
     let tree = tree_of(text);
     let mut overlays = Vec::new();

@@ -13,6 +13,7 @@ mod evaluate;
 mod fmt;
 mod gitops;
 mod graph;
+mod isolation;
 mod kubernetes;
 mod plan;
 mod policy;

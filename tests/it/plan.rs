@@ -46,6 +46,14 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// The ARN of a key, which has no name: the address stands for its id.
+    pub fn arn(&self) -> String {
+        format!(
+            "arn:aws:kms:{}:{}:key/{}",
+            self.region, self.account, self.address
+        )
+    }
+
     /// A text among its arguments.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.config[name].as_str()
@@ -91,7 +99,7 @@ impl Plan {
     }
 
     /// Those of one kind.
-    pub fn all<'p>(&'p self, kind: &'p str) -> impl Iterator<Item = &'p Resource> {
+    pub fn all<'p>(&'p self, kind: &'static str) -> impl Iterator<Item = &'p Resource> + use<'p> {
         self.resources.iter().filter(move |r| r.kind == kind)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Resource};
 
 /// An estate in which names are short, so that nothing is cut and told apart by a digest.
 const HEAD: &str = r#"
@@ -123,14 +123,35 @@ buckets = {{ {} }}
     out
 }
 
-/// Names behind the cell's prefix that are no client's: `lb-controller`, `vault`.
-pub fn of_the_cell(plan: &Plan) -> Vec<String> {
-    let mut out: Vec<String> = plan
+/// What a client's own names have behind the client: `secrets`, `db-snapshots`.
+pub fn of_a_client(plan: &Plan, client: &str) -> Vec<String> {
+    let prefix = format!("{client}-");
+    let own = plan
         .resources
         .iter()
-        .filter(|one| one.client.is_none())
+        .filter(|one| one.client.as_deref() == Some(client));
+    let rests = named(own).into_iter();
+    rests
+        .filter_map(|name| Some(name.strip_prefix(&prefix)?.to_owned()))
+        .collect()
+}
+
+/// Names behind the cell's prefix that are no client's: `lb-controller`, `vault`.
+pub fn of_the_cell(plan: &Plan) -> Vec<String> {
+    named(plan.resources.iter().filter(|one| one.client.is_none()))
+}
+
+fn named<'p>(resources: impl Iterator<Item = &'p Resource>) -> Vec<String> {
+    let mut out: Vec<String> = resources
         .flat_map(|one| {
-            ["name", "name_prefix", "bucket", "identifier"].map(|argument| one.text(argument))
+            [
+                "name",
+                "name_prefix",
+                "bucket",
+                "identifier",
+                "function_name",
+            ]
+            .map(|argument| one.text(argument))
         })
         .flatten()
         .filter_map(|name| name.trim_start_matches("alias/").strip_prefix(CELL))

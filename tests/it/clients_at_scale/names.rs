@@ -47,7 +47,7 @@ const RDS: &str = r"^[a-z]([a-z0-9]|-[a-z0-9])*$";
 const WORDS: &str = r"^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
 /// Limits with their sources.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     rule(
         "aws_s3_bucket",
@@ -185,6 +185,14 @@ const RULES: [Rule; 23] = [
         r"^[A-Za-z0-9]([._-]?[A-Za-z0-9])*$",
         Within::Region,
     ),
+    // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    rule(
+        "aws_lambda_function",
+        "function_name",
+        1..=64,
+        r"^[A-Za-z0-9_-]+$",
+        Within::Region,
+    ),
     // https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
     rule(
         "aws_wafv2_web_acl",
@@ -196,8 +204,9 @@ const RULES: [Rule; 23] = [
 ];
 
 /// Resources whose `name` is no name of theirs, or is looked at elsewhere in this file.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "aws_eks_addon",
+    "aws_lambda_permission",
     "aws_route53_record",
     "aws_s3_bucket_logging",
     "aws_ssm_association",
@@ -275,9 +284,15 @@ pub fn faults(plan: &Plan) -> Vec<String> {
 fn unruled(plan: &Plan) -> BTreeSet<String> {
     let ruled = |kind: &str| RULES.iter().any(|r| r.kind == kind) || OTHERS.contains(&kind);
     let named = |one: &&Resource| {
-        ["name", "name_prefix", "identifier", "alarm_name"]
-            .iter()
-            .any(|a| one.text(a).is_some())
+        [
+            "name",
+            "name_prefix",
+            "identifier",
+            "alarm_name",
+            "function_name",
+        ]
+        .iter()
+        .any(|a| one.text(a).is_some())
     };
     let kinds = plan.resources.iter().filter(named).map(|one| &one.kind);
     kinds

@@ -206,7 +206,7 @@ fn most<K>(counts: &BTreeMap<K, usize>) -> usize {
 
 fn counted(
     plan: &Plan,
-    kind: &str,
+    kind: &'static str,
     key: impl Fn(&Resource) -> String,
     by: impl Fn(&Resource) -> usize,
 ) -> usize {
@@ -217,7 +217,7 @@ fn counted(
     most(&counts)
 }
 
-fn accounts(plan: &Plan, kind: &str) -> usize {
+fn accounts(plan: &Plan, kind: &'static str) -> usize {
     counted(plan, kind, |one| one.account.clone(), |_| 1)
 }
 
@@ -225,12 +225,12 @@ fn region(one: &Resource) -> String {
     format!("{} {}", one.account, one.region)
 }
 
-fn regional(plan: &Plan, kind: &str) -> usize {
+fn regional(plan: &Plan, kind: &'static str) -> usize {
     counted(plan, kind, region, |_| 1)
 }
 
 /// For each thing that an argument names.
-fn per(plan: &Plan, kind: &str, argument: &str) -> usize {
+fn per(plan: &Plan, kind: &'static str, argument: &str) -> usize {
     counted(
         plan,
         kind,
@@ -239,7 +239,7 @@ fn per(plan: &Plan, kind: &str, argument: &str) -> usize {
     )
 }
 
-fn sum(plan: &Plan, kind: &str, argument: &str) -> usize {
+fn sum(plan: &Plan, kind: &'static str, argument: &str) -> usize {
     let number = |one: &Resource| one.config[argument].as_u64().unwrap_or_default();
     counted(plan, kind, region, |one| {
         usize::try_from(number(one)).expect("small")
@@ -273,7 +273,7 @@ fn groups(plan: &Plan) -> usize {
 }
 
 /// Objects of a kind with their cells or bases.
-fn objects(output: &Output, kind: &str) -> Vec<Value> {
+fn objects(output: &Output, kind: &'static str) -> Vec<Value> {
     let files = output
         .tree
         .iter()

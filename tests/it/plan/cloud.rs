@@ -55,6 +55,12 @@ impl Instance<'_> {
                 let name = text(&config, "bucket").unwrap_or_default();
                 known.extend([("arn", format!("arn:aws:s3:::{name}")), ("id", name)]);
             }
+            ("aws_kms_key", _) => {
+                known.push((
+                    "arn",
+                    format!("arn:aws:kms:{region}:{account}:key/{address}"),
+                ));
+            }
             (_, Some(name)) => known.push(("name", name)),
             _ => {}
         }

@@ -1,0 +1,432 @@
+//! Clients that cannot reach each other, read from the emitted trees: groups, roles, policies, keys, nodes, namespaces, projects. For the
+//! repository's own estate, and for one whose clients' names are beginnings of each other.
+
+mod cloud;
+mod cluster;
+mod policy;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use terrane::blueprint::StackInfo;
+use terrane::compile::Output;
+use terrane::tree::FileTree;
+
+use crate::estate::{compile, lines, reference};
+use crate::kubernetes;
+use crate::plan::Plan;
+use cloud::Cloud;
+use cluster::Cluster;
+
+/// Patterns for one of them fit the next one.
+const ALIKE: [&str; 5] = ["ac", "acme", "acme-e", "acme-eu", "acme-eu-west"];
+
+/// Clients with names that are beginnings of each other, with everything that a client can have.
+fn alike(gitops: &str) -> String {
+    let mut out = format!(
+        r#"
+[project]
+name   = "co"
+domain = "co.example.com"
+
+[output]
+repository = "https://github.com/co/infrastructure.git"
+gitops     = "{gitops}"
+
+[environments.production]
+account = "111122223333"
+state   = {{ bucket = "co-tfstate", region = "eu-west-1" }}
+
+[defaults.network]
+availability_zones  = 3
+interface_endpoints = ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"]
+
+[defaults.platform]
+kubernetes_version = "1.33"
+services           = ["metrics-server", "aws-load-balancer-controller", "ebs-csi", "external-secrets", "istio"]
+
+[regions.eu-west-1]
+network.vpc_cidr   = "10.20.0.0/16"
+monitoring.enabled = true
+environments       = {{ production = {{}} }}
+
+[apps.sms-gateway]
+cells   = ["eu-west-1/production"]
+image   = "registry.example.com/sms-gateway:1.0.0"
+port    = 8080
+secrets = {{ PASSWORD = {{ name = "co/shared/sms-gateway", property = "password" }} }}
+"#
+    );
+    for (n, name) in ALIKE.iter().enumerate() {
+        let engine = ["ec2", "rds"][n % 2];
+        out.push_str(&format!(
+            r#"
+[clients.{name}]
+cells          = ["eu-west-1/production"]
+tenancy.access = {{ view = ["{name}-viewers"], deploy = ["{name}-deployers"] }}
+
+[clients.{name}.database]
+engine         = "{engine}"
+engine_version = "16"
+instance_type  = "r6i.large"
+volumes        = {{ data = {{ size_gib = 100 }} }}
+
+[clients.{name}.infrastructure]
+buckets = {{ files = {{ apps = {{ api = "write", worker = "read" }} }} }}
+
+[clients.{name}.apps.api]
+image           = "registry.example.com/{name}/api:1.0.0"
+host            = "{name}.co.example.com"
+port            = 8080
+metrics         = {{ port = 9090 }}
+replicas        = {{ min = 2, max = 4 }}
+egress          = {{ database = true }}
+service_account = {{ iam_role = "co-euw1-prod-{name}-api" }}
+secrets         = {{ DATABASE_URL = {{ name = "co/{name}/database", property = "url" }} }}
+
+[clients.{name}.apps.worker]
+image  = "registry.example.com/{name}/worker:1.0.0"
+probes = {{ type = "exec", command = ["/app/ping"] }}
+calls  = ["api", "shared/sms-gateway"]
+"#
+        ));
+    }
+    out
+}
+
+fn output_of(text: &str) -> Output {
+    let compilation = compile(text);
+    let problems = lines(&compilation);
+    compilation
+        .output
+        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"))
+}
+
+/// Everything that lets one client reach another, and how much of what clients have was looked at.
+fn look(output: &Output, tree: &FileTree) -> (Vec<String>, BTreeMap<String, usize>) {
+    let stacks: Vec<&StackInfo> = output.stacks.iter().collect();
+    let plan = Plan::of_tree(tree, &stacks);
+    assert_eq!(plan.unclear, Vec::<String>::new());
+    let clients = output
+        .stacks
+        .iter()
+        .filter_map(|s| s.scope.get("client").cloned());
+    let cluster = Cluster::new(tree, &clients.collect());
+    let cloud = Cloud::new(&plan, &cluster.accounts);
+    let mut faults = cloud.faults();
+    faults.extend(cluster.faults());
+    let mut seen = cluster.works();
+    seen.extend(
+        cloud
+            .works()
+            .into_iter()
+            .map(|(what, count)| (what.to_owned(), count)),
+    );
+    (faults, seen)
+}
+
+#[test]
+fn no_client_names_admits_or_selects_another() {
+    for (text, more) in [
+        (reference(), &["AppProject", "ApplicationSet"][..]),
+        (
+            alike("argocd"),
+            &[
+                "AppProject",
+                "ApplicationSet",
+                "PodMonitor",
+                "RoleBinding",
+                "VirtualService",
+            ],
+        ),
+        (alike("flux"), &["RoleBinding", "VirtualService"]),
+    ] {
+        let output = output_of(&text);
+        let (faults, seen) = look(&output, &output.tree);
+        assert_eq!(faults, Vec::<String>::new());
+        // An estate in which clients have nothing would pass, too.
+        let kinds = [
+            "own things",
+            "roles of pods",
+            "rules",
+            "nodes",
+            "ExternalSecret",
+            "NetworkPolicy",
+            "AuthorizationPolicy",
+        ];
+        for kind in kinds.iter().chain(more) {
+            assert!(seen.get(*kind).is_some_and(|n| *n >= 3), "{kind}: {seen:?}");
+        }
+    }
+}
+
+/// The tree with a text replaced in the files whose paths hold another one.
+fn broken(tree: &FileTree, path: &str, old: &str, new: &str) -> FileTree {
+    let mut out = FileTree::new();
+    let mut places = 0;
+    for (name, bytes) in tree.iter() {
+        let text = std::str::from_utf8(bytes).expect("UTF-8");
+        let hit = name.as_str().contains(path) && text.contains(old);
+        places += usize::from(hit);
+        let text = if hit {
+            text.replace(old, new)
+        } else {
+            text.to_owned()
+        };
+        out.insert(name.clone(), text.into_bytes())
+            .expect("each path once");
+    }
+    assert!(places > 0, "nothing in {path} says {old}");
+    out
+}
+
+/// A way to break the isolation: what it breaks, where, and how.
+type Break = (&'static str, &'static str, &'static str, &'static str);
+
+const BREAKS: &[Break] = &[
+    // Groups.
+    (
+        "group:",
+        "modules/database-rds/",
+        "referenced_security_group_id = var.client_security_group_id",
+        "cidr_ipv4 = \"10.0.0.0/8\"",
+    ),
+    (
+        "group:",
+        "03-databases/production/acme-eu/",
+        "/clients/acme-eu/",
+        "/clients/acme/",
+    ),
+    (
+        "group:",
+        "modules/database-instance/",
+        "security_group_id            = aws_security_group.this.id",
+        "security_group_id            = var.base_security_group_id",
+    ),
+    // Who gets a role.
+    (
+        "trust:",
+        "modules/secret-reader/",
+        "\"${var.oidc_issuer}:sub\"",
+        "\"${var.oidc_issuer}:amr\"",
+    ),
+    (
+        "trust:",
+        "modules/workload-role/",
+        "aws:RequestTag/kubernetes-namespace",
+        "aws:RequestTag/eks-cluster-name",
+    ),
+    (
+        "trust:",
+        "modules/workload-role/",
+        "system:serviceaccount:${var.namespace}:${var.app}",
+        "system:serviceaccount:acme:api",
+    ),
+    (
+        "trust:",
+        "clients/acme-eu/production/",
+        "namespace    = \"acme-eu\"",
+        "namespace    = \"acme\"",
+    ),
+    // What a role may do: a prefix of one client's names is one of another's.
+    (
+        "role:",
+        "modules/client-infrastructure/",
+        "[\"${var.secret_prefix}/*\"]",
+        "[\"${var.secret_prefix}*\"]",
+    ),
+    (
+        "role:",
+        "modules/workload-role/",
+        "var.bucket_arns[name] if",
+        "\"arn:${var.partition}:s3:::${var.name}*\" if",
+    ),
+    (
+        "role:",
+        "modules/workload-role/",
+        "resources = [var.kms_key_arn]",
+        "resources = [\"arn:${var.partition}:kms:${var.region}:${var.account_id}:key/*\"]",
+    ),
+    (
+        "role:",
+        "modules/database-instance/",
+        "policy/service-role/AWSDataLifecycleManagerServiceRole",
+        "policy/AdministratorAccess",
+    ),
+    // Buckets and keys.
+    (
+        "bucket:",
+        "modules/client-bucket/",
+        "values   = [var.namespace]",
+        "values   = [var.namespace, \"acme\"]",
+    ),
+    (
+        "bucket:",
+        "modules/client-bucket/",
+        "sid       = \"OnlyTheClientsKey\"\n    effect    = \"Deny\"\n    actions   = [\"s3:PutObject\"]",
+        "sid       = \"OnlyTheClientsKey\"\n    effect    = \"Allow\"\n    actions   = [\"s3:GetObject\"]",
+    ),
+    (
+        "key:",
+        "modules/encryption-key/",
+        "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+        "role/*",
+    ),
+    (
+        "key:",
+        "modules/encryption-key/",
+        "\"ArnEquals\"",
+        "\"ArnNotEquals\"",
+    ),
+    // Nodes and pods.
+    (
+        "nodes:",
+        "clients/acme-eu/production/",
+        "value = \"acme-eu\"",
+        "value = \"acme\"",
+    ),
+    (
+        "nodes:",
+        "clients/acme-eu/production/",
+        "/client\" = \"acme-eu\"",
+        "/client\" = \"acme-e\"",
+    ),
+    (
+        "pods:",
+        "kubernetes/base/acme/",
+        "operator: Equal",
+        "operator: Exists",
+    ),
+    (
+        "pods:",
+        "kubernetes/base/acme-e/",
+        "co.example.com/client: acme-e",
+        "co.example.com/client: acme",
+    ),
+    // Namespaces.
+    (
+        "selector:",
+        "production/acme-eu/network-policies",
+        "- namespaceSelector:\n        matchLabels:\n          kubernetes.io/metadata.name: kube-system",
+        "- namespaceSelector: {}",
+    ),
+    (
+        "selector:",
+        "kubernetes/base/acme-eu/worker/network-policy",
+        "co.example.com/client: shared",
+        "co.example.com/client: acme",
+    ),
+    (
+        "mention:",
+        "kubernetes/base/acme-eu/api/external-secret",
+        "co/acme-eu/",
+        "co/acme/",
+    ),
+    (
+        "mention:",
+        "kubernetes/components/acme/api/mesh/",
+        "*/ns/acme/sa/worker",
+        "*/ns/acme*",
+    ),
+    (
+        "mention:",
+        "production/acme/mesh",
+        "- shared/*",
+        "- \"*/*\"",
+    ),
+    (
+        "mention:",
+        "clients/acme-eu/production/",
+        "co/acme-eu",
+        "co/acme",
+    ),
+    // What deploys.
+    (
+        "project:",
+        "argocd/clients/acme-e.yaml",
+        "namespace: acme-e",
+        "namespace: acme-e*",
+    ),
+    (
+        "project:",
+        "argocd/clients/acme.yaml",
+        "clusterResourceWhitelist: []",
+        "namespaceResourceBlacklist: []",
+    ),
+    (
+        "application:",
+        "production/clients/acme.yaml",
+        "namespace: acme",
+        "namespace: ac",
+    ),
+    (
+        "application:",
+        "production/clients/acme.yaml",
+        "project: co-acme",
+        "project: co-ac",
+    ),
+];
+
+/// The same for what Flux reads.
+const FLUX_BREAKS: &[Break] = &[
+    (
+        "application:",
+        "clients/acme-eu/apps/",
+        "deployer-acme-eu",
+        "deployer-acme",
+    ),
+    (
+        "application:",
+        "clients/acme-eu/role",
+        "name: deployer-acme-eu",
+        "name: deployer-acme",
+    ),
+    (
+        "mention:",
+        "clients/acme-eu/role",
+        "namespace: acme-eu",
+        "namespace: acme",
+    ),
+];
+
+#[test]
+fn every_way_to_break_the_isolation_is_noticed() {
+    for (gitops, breaks) in [("argocd", BREAKS), ("flux", FLUX_BREAKS)] {
+        let output = output_of(&alike(gitops));
+        let silent: Vec<&Break> = breaks
+            .par_iter()
+            .filter(|(theme, path, old, new)| {
+                let (faults, _) = look(&output, &broken(&output.tree, path, old, new));
+                !faults.iter().any(|fault| fault.starts_with(theme))
+            })
+            .collect();
+        assert!(silent.is_empty(), "{silent:#?}");
+    }
+}
+
+#[test]
+fn no_client_reaches_pods_of_one_with_a_similar_name() {
+    let Some(overlays) = kubernetes::rendered(&alike("none")) else {
+        return;
+    };
+    let mut pairs = 0;
+    for cluster in kubernetes::isolation::clusters(&overlays) {
+        for (from, to) in cluster
+            .pods
+            .iter()
+            .flat_map(|a| cluster.pods.iter().map(move |b| (a, b)))
+        {
+            let is_shared = [from, to].iter().any(|pod| pod.client == "shared");
+            if from.client != to.client && !is_shared {
+                assert!(
+                    !cluster.reaches(from, to),
+                    "{} reaches {}",
+                    from.name,
+                    to.name
+                );
+                pairs += 1;
+            }
+        }
+    }
+    assert_eq!(pairs, 10 * 8);
+}
