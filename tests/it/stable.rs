@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use terrane::tree::FileTree;
+use terrane::value::RelPath;
 
 use crate::estate::{compile, reference, tree_of};
 
@@ -112,26 +113,157 @@ fn a_planned_region_emits_nothing_of_its_own() {
     assert!(changed.iter().all(|p| p == "out/README.md"), "{changed:#?}");
 }
 
-#[test]
-fn removing_a_client_removes_its_files_and_touches_no_other_client() {
+/// Paths that only the second tree has, paths that only the first has, and those whose contents differ.
+fn changes(before: &FileTree, after: &FileTree) -> [Vec<String>; 3] {
+    let mut out = [const { Vec::new() }; 3];
+    for path in differences(before, after) {
+        let is_in = |tree: &FileTree| tree.iter().any(|(p, _)| p.as_str() == path);
+        let at = match (is_in(before), is_in(after)) {
+            (false, _) => 0,
+            (_, false) => 1,
+            _ => 2,
+        };
+        out[at].push(path);
+    }
+    out
+}
+
+/// The reference estate without a client.
+fn without(client: &str) -> String {
     let text = reference();
-    let without: String = {
-        let (head, tables) = tables(&text);
-        let kept = tables
-            .iter()
-            .filter(|t| !t.starts_with("[clients.orange-madagascar"));
-        head + &kept.map(String::as_str).collect::<String>()
+    let (head, tables) = tables(&text);
+    let start = format!("[clients.{client}");
+    let own = |table: &&String| {
+        let rest = table.strip_prefix(&start);
+        rest.is_some_and(|rest| rest.starts_with([']', '.']))
     };
-    let changed = differences(&tree_of(&text), &tree_of(&without));
-    assert!(
-        changed.iter().any(|p| p.contains("orange-madagascar")),
-        "{changed:#?}"
+    let kept = tables.iter().filter(|table| !own(table));
+    head + &kept.map(String::as_str).collect::<String>()
+}
+
+/// The text of a file that a tree has.
+fn text<'t>(tree: &'t FileTree, path: &str) -> &'t str {
+    let path = RelPath::new(path).expect("a path");
+    std::str::from_utf8(tree.get(&path).expect("a file")).expect("UTF-8")
+}
+
+/// Lines of a file that the later tree has no more.
+fn lost<'t>(before: &'t FileTree, after: &FileTree, path: &str) -> Vec<&'t str> {
+    let now: BTreeSet<&str> = text(after, path).lines().collect();
+    text(before, path)
+        .lines()
+        .filter(|line| !now.contains(line))
+        .collect()
+}
+
+/// That files only grow: lines stay, lists on one line keep their elements, and the counts of the README count.
+fn assert_only_grows(before: &FileTree, after: &FileTree, paths: &[String]) {
+    for path in paths {
+        for line in lost(before, after, path) {
+            let mut elements = line.split('"').skip(1).step_by(2);
+            let kept = line.contains("= [") && elements.all(|one| text(after, path).contains(one));
+            assert!(
+                kept || path == "out/README.md",
+                "{path} has no more: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_client_comes_and_goes_with_its_own_files_and_lines_in_the_indexes() {
+    let with = tree_of(&reference());
+    let without = tree_of(&without("orange-madagascar"));
+    let [added, removed, changed] = changes(&without, &with);
+    assert_eq!(removed, Vec::<String>::new());
+    // It is the first of its cell with an app on the internal load balancer, which comes and goes with it.
+    let own = |path: &&String| {
+        path.contains("orange-madagascar") || path.contains("/ingress/shared-internal/")
+    };
+    assert_eq!(
+        added.iter().filter(|p| !own(p)).collect::<Vec<_>>(),
+        Vec::<&String>::new()
     );
-    let others: Vec<_> = changed
-        .iter()
-        .filter(|p| p.contains("mtn-ghana") || p.contains("ezra"))
-        .collect();
-    assert!(others.is_empty(), "{others:#?}");
+    assert!(added.len() > 30, "{added:#?}");
+    let indexes = [
+        "out/README.md",
+        "out/argocd/regions/af-south-1/production/kustomization.yaml",
+        // Who may call an app that all clients can call.
+        "out/kubernetes/components/shared/sms-gateway/mesh/authorization-policy.yaml",
+        "out/kubernetes/components/shared/sms-gateway/mesh/destination-rule.yaml",
+        "out/kubernetes/components/shared/sms-gateway/mesh/virtual-service.yaml",
+        "out/kubernetes/regions/af-south-1/production/ingress/kustomization.yaml",
+        "out/kubernetes/regions/af-south-1/production/kustomization.yaml",
+        // Its hosts' certificates.
+        "out/terraform/regions/af-south-1/layers/04-applications/production/main.tf",
+    ];
+    assert_eq!(changed, indexes);
+    assert_only_grows(&without, &with, &changed);
+}
+
+/// An app with a host, in a cell with a mesh and in one without.
+const APP: &str = r#"
+[clients.mtn-ghana.apps.reports]
+image = "registry.example.com/mtn-ghana/reports:1.0.0"
+port  = 8080
+host  = "reports.mtn-ghana.cptwn.example.com"
+"#;
+
+#[test]
+fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
+    let (without, with) = (tree_of(&reference()), tree_of(&(reference() + APP)));
+    let [added, removed, changed] = changes(&without, &with);
+    assert_eq!(removed, Vec::<String>::new());
+    let own = |path: &&String| path.contains("/mtn-ghana/reports/");
+    assert_eq!(
+        added.iter().filter(|p| !own(p)).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
+    assert!(added.len() > 10, "{added:#?}");
+    let lists = [
+        "out/argocd/regions/af-south-1/production/clients/mtn-ghana.yaml",
+        "out/argocd/regions/us-east-1/production/clients/mtn-ghana.yaml",
+        // The hosts that the mesh's gateway answers for.
+        "out/kubernetes/regions/us-east-1/production/ingress/internet-facing-gateway.yaml",
+        "out/kubernetes/regions/us-east-1/production/ingress/shared/ingress.yaml",
+        // The record of the client's configuration, and the hosts' certificates.
+        "out/terraform/regions/af-south-1/clients/mtn-ghana/production/main.tf",
+        "out/terraform/regions/af-south-1/layers/04-applications/production/main.tf",
+        "out/terraform/regions/us-east-1/clients/mtn-ghana/production/main.tf",
+        "out/terraform/regions/us-east-1/layers/04-applications/production/main.tf",
+        "out/terraform/shared/client-configs/mtn-ghana.tfvars",
+    ];
+    assert_eq!(changed, lists);
+    assert_only_grows(&without, &with, &changed);
+}
+
+#[test]
+fn a_new_image_is_one_line_of_the_whole_output() {
+    let before = tree_of(&reference());
+    for (old, new, file) in [
+        (
+            "mtn-ghana/api:1.9.0",
+            "mtn-ghana/api:1.9.1",
+            "out/kubernetes/base/mtn-ghana/api/deployment.yaml",
+        ),
+        (
+            "ezra/api:5.12.0-rc.1",
+            "ezra/api:5.12.0-rc.2",
+            "out/kubernetes/regions/us-east-1/staging/ezra/api/deployment.yaml",
+        ),
+    ] {
+        let after = tree_of(&reference().replace(old, new));
+        let [added, removed, changed] = changes(&before, &after);
+        assert_eq!(
+            (added, removed, changed.as_slice()),
+            (vec![], vec![], &[file.to_owned()][..])
+        );
+        let lost = lost(&before, &after, file);
+        assert!(
+            matches!(lost.as_slice(), [line] if line.contains(old)),
+            "{lost:#?}"
+        );
+    }
 }
 
 #[test]
