@@ -21,7 +21,16 @@ pub struct Modules {
 /// The files of a module.
 #[derive(Debug, Default)]
 pub struct Module {
-    files: Vec<(Arc<str>, Body)>,
+    files: Vec<File>,
+    is_partial: bool,
+}
+
+#[derive(Debug)]
+struct File {
+    text: Arc<str>,
+    body: Body,
+    /// Terraform lays the blocks of `override.tf` and `*_override.tf` over those of the same name.
+    overrides: bool,
 }
 
 /// An expression and the text that its places are in.
@@ -59,13 +68,21 @@ impl Modules {
             .collect();
         let mut modules = Self::default();
         for ((path, _), parsed) in files.into_iter().zip(parsed) {
+            let module = modules.by_folder.entry(folder(path)).or_default();
+            module.is_partial |= parsed.is_none();
             let (text, body) = parsed.unwrap_or_else(|| ("".into(), nothing()));
-            let folder = path
-                .parent()
-                .map_or_else(String::new, |p| p.as_str().to_owned());
-            let module = modules.by_folder.entry(folder).or_default();
-            module.files.push((Arc::clone(&text), body));
+            let overrides = path.name() == "override.tf" || path.name().ends_with("_override.tf");
+            module.files.push(File {
+                text: Arc::clone(&text),
+                body,
+                overrides,
+            });
             modules.files.push((path.clone(), text));
+        }
+        let in_json = tree.iter().filter(|(p, _)| p.name().ends_with(".tf.json"));
+        for (path, _) in in_json {
+            let module = modules.by_folder.entry(folder(path)).or_default();
+            module.is_partial = true;
         }
         modules
     }
@@ -89,6 +106,11 @@ impl Modules {
     }
 }
 
+fn folder(path: &RelPath) -> String {
+    path.parent()
+        .map_or_else(String::new, |p| p.as_str().to_owned())
+}
+
 fn number(at: usize) -> SourceId {
     SourceId(u32::try_from(at).unwrap_or(u32::MAX))
 }
@@ -110,11 +132,33 @@ impl Module {
 
     /// The blocks at the top of every file, with the text of the file.
     pub fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
-        self.files.iter().flat_map(|(text, body)| {
-            body.items.iter().filter_map(move |item| match item {
-                Item::Block(block) => Some((block, &**text)),
-                Item::Attribute(_) => None,
-            })
+        self.files.iter().flat_map(File::blocks)
+    }
+
+    /// The blocks that are no overrides of others.
+    pub fn own_blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
+        let own = self.files.iter().filter(|file| !file.overrides);
+        own.flat_map(File::blocks)
+    }
+
+    /// Whether some of its blocks override others, so that neither says everything.
+    #[must_use]
+    pub fn has_overrides(&self) -> bool {
+        self.files.iter().any(|file| file.overrides)
+    }
+
+    /// Whether it declares things that are not read here: in `.tf.json`, or in a file that is no HCL.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.is_partial
+    }
+}
+
+impl File {
+    fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
+        self.body.items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some((block, &*self.text)),
+            Item::Attribute(_) => None,
         })
     }
 }
@@ -151,7 +195,7 @@ pub fn called(block: &Block, folder: &str) -> Option<String> {
     if !path.value.starts_with("./") && !path.value.starts_with("../") {
         return None;
     }
-    let mut parts: Vec<&str> = folder.split('/').collect();
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.value.split('/') {
         match part {
             "" | "." => {}

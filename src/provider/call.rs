@@ -1,10 +1,10 @@
 //! Calls of modules against the variables of what they call.
 
+use super::Around;
 use super::MODULE_CALL;
-use super::scope::Scope;
 use crate::diag::{Problem, suggest};
 use crate::hcl::Block;
-use crate::modules::{Modules, attributes};
+use crate::modules::attributes;
 
 /// Arguments of a `module` block that are no variables.
 const META: [&str; 6] = [
@@ -17,18 +17,18 @@ const META: [&str; 6] = [
 ];
 
 /// Reports variables that the module lacks, and those that it needs and is not given.
-pub(super) fn check(block: &Block, scope: &Scope, modules: &Modules, out: &mut Vec<Problem>) {
+pub(super) fn check(block: &Block, here: Around, out: &mut Vec<Problem>) {
     let Some(name) = block.labels.first() else {
         return;
     };
-    let folder = scope.modules.get(name.value.as_str());
-    let Some((folder, target)) = folder
+    let folder = here.scope.modules.get(name.value.as_str());
+    let Some((folder, called)) = folder
         .and_then(Option::as_deref)
-        .and_then(|folder| Some((folder, modules.get(folder)?)))
+        .and_then(|folder| Some((folder, here.scopes.get(folder)?)))
+        .filter(|(_, called)| !called.is_partial)
     else {
         return;
     };
-    let called = Scope::new(target, folder);
     let mut given = Vec::new();
     for argument in attributes(block) {
         let argument = &argument.name;
@@ -45,6 +45,9 @@ pub(super) fn check(block: &Block, scope: &Scope, modules: &Modules, out: &mut V
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
         });
+    }
+    if here.module.has_overrides() {
+        return;
     }
     let needed = called
         .variables

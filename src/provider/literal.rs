@@ -68,7 +68,7 @@ pub(super) fn check(expr: &Expr, kind: &Type, name: &str, out: &mut Vec<Problem>
         (Type::Dynamic | Type::String, _) | (Type::Number, Given::Number) => true,
         (Type::Bool, Given::Bool) => true,
         (Type::Number, Given::Text(text)) => text.parse::<f64>().is_ok(),
-        (Type::Bool, Given::Text(text)) => matches!(text, "true" | "false"),
+        (Type::Bool, Given::Text(text)) => matches!(text, "true" | "false" | "1" | "0"),
         _ => false,
     };
     if !fits {

@@ -107,47 +107,81 @@ const META: [&str; 7] = [
 /// Everything that is wrong in the modules. Spans are those of [`Modules::file`].
 #[must_use]
 pub fn problems(modules: &Modules) -> Vec<Problem> {
+    let scopes = scope::all(modules);
     let all: Vec<(&str, &Module)> = modules.iter().collect();
     all.par_iter()
-        .flat_map_iter(|(folder, module)| one(folder, module, modules))
+        .filter_map(|(folder, module)| {
+            let scope = scopes.get(folder)?;
+            Some(Around {
+                module,
+                scope,
+                modules,
+                scopes: &scopes,
+            })
+        })
+        .flat_map_iter(one)
         .collect()
 }
 
-fn one(folder: &str, module: &Module, modules: &Modules) -> Vec<Problem> {
-    let scope = Scope::new(module, folder);
+/// A module and all others.
+#[derive(Clone, Copy)]
+struct Around<'m> {
+    module: &'m Module,
+    scope: &'m Scope<'m>,
+    modules: &'m Modules,
+    scopes: &'m BTreeMap<&'m str, Scope<'m>>,
+}
+
+fn one(here: Around) -> Vec<Problem> {
+    let Around {
+        module,
+        scope,
+        modules,
+        ..
+    } = here;
     let mut out = duplicates(module);
     for (block, _) in module.blocks() {
         match block.name.value.as_str() {
-            kind @ ("resource" | "data") => typed(kind, block, &scope, &mut out),
-            "provider" => provider(block, &scope, &mut out),
-            "module" => call::check(block, &scope, modules, &mut out),
+            kind @ ("resource" | "data" | "ephemeral") => typed(kind, block, scope, &mut out),
+            "provider" => provider(block, scope, &mut out),
+            "module" => call::check(block, here, &mut out),
             "check" => {
                 for item in &block.body.items {
                     if let Item::Block(inner) = item
                         && inner.name.value == "data"
                     {
-                        typed("data", inner, &scope, &mut out);
+                        typed("data", inner, scope, &mut out);
                     }
                 }
             }
             _ => {}
         }
         match block.name.value.as_str() {
-            "resource" | "data" | "provider" | "output" | "locals" | "check" | "module" => {
-                names::check(&block.body, &scope, modules, &mut out);
-            }
+            "resource" | "data" | "ephemeral" | "provider" | "output" | "locals" | "check"
+            | "module" => names::check(&block.body, scope, modules, &mut out),
             _ => {}
         }
+    }
+    if module.has_overrides() {
+        // A block need not say what its override says, nor the other way round.
+        out.retain(|problem| problem.code.name != MISSING_ARGUMENT.name);
     }
     out
 }
 
 /// Blocks of one kind and name, whatever file they are in.
 fn duplicates(module: &Module) -> Vec<Problem> {
-    let kinds = ["resource", "data", "module", "variable", "output"];
+    let kinds = [
+        "resource",
+        "data",
+        "ephemeral",
+        "module",
+        "variable",
+        "output",
+    ];
     let mut seen: BTreeMap<(&str, Vec<&str>), Span> = BTreeMap::new();
     let mut out = Vec::new();
-    for (block, _) in module.blocks() {
+    for (block, _) in module.own_blocks() {
         let kind = block.name.value.as_str();
         let (true, Some(last)) = (kinds.contains(&kind), block.labels.last()) else {
             continue;
@@ -187,10 +221,10 @@ fn typed(kind: &str, block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
         }
         Some(Known::Exists) => {}
         None => {
-            let what = if kind == "data" {
-                "data source"
-            } else {
-                "resource"
+            let what = match kind {
+                "data" => "data source",
+                "ephemeral" => "ephemeral resource",
+                _ => "resource",
             };
             let message = format!(
                 "there is no {what} `{}` in version {} of the provider",

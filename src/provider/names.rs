@@ -16,8 +16,21 @@ const PLAIN: [&str; 5] = [
     "replace_triggered_by",
     "depends_on",
 ];
+/// Blocks of Terraform itself with arguments that hold keywords.
+const KEYWORDS: [(&str, &[&str]); 2] = [
+    ("provisioner", &["when", "on_failure"]),
+    ("action_trigger", &["events"]),
+];
 /// Roots that Terraform itself gives.
-const GIVEN: [&str; 6] = ["each", "count", "self", "path", "terraform", "provider"];
+const GIVEN: [&str; 7] = [
+    "each",
+    "count",
+    "self",
+    "path",
+    "terraform",
+    "provider",
+    "action",
+];
 
 /// Checks every expression of a body.
 pub(super) fn check(body: &Body, scope: &Scope, modules: &Modules, out: &mut Vec<Problem>) {
@@ -40,12 +53,21 @@ struct Walk<'a, 'o> {
 
 impl<'a> Walk<'a, '_> {
     fn body(&mut self, body: &'a Body) {
+        self.body_but(body, &[]);
+    }
+
+    fn body_but(&mut self, body: &'a Body, keywords: &[&str]) {
         for item in &body.items {
             match item {
-                Item::Attribute(a) if PLAIN.contains(&a.name.value.as_str()) => {}
+                Item::Attribute(a)
+                    if PLAIN.contains(&a.name.value.as_str())
+                        || keywords.contains(&a.name.value.as_str()) => {}
                 Item::Attribute(a) => self.expr(&a.value),
                 Item::Block(block) if block.name.value == "dynamic" => self.dynamic(block),
-                Item::Block(block) => self.body(&block.body),
+                Item::Block(block) => {
+                    let known = KEYWORDS.iter().find(|(name, _)| *name == block.name.value);
+                    self.body_but(&block.body, known.map_or(&[], |(_, keywords)| keywords));
+                }
             }
         }
     }
@@ -199,11 +221,8 @@ impl<'a> Walk<'a, '_> {
                     self.output(folder, &name.value, output);
                 }
             }
-            ("data", [kind, name, rest @ ..]) => {
-                self.block("data", kind.value.as_str(), name, rest);
-            }
-            ("resource", [kind, name, rest @ ..]) => {
-                self.block("resource", kind.value.as_str(), name, rest);
+            ("data" | "ephemeral" | "resource", [kind, name, rest @ ..]) => {
+                self.block(root, kind.value.as_str(), name, rest);
             }
             (root, _) if GIVEN.contains(&root) => {}
             (root, [name, rest @ ..]) => self.block("resource", root, name, rest),
@@ -223,7 +242,7 @@ impl<'a> Walk<'a, '_> {
         name: &Ident,
         names: impl Iterator<Item = &'n str> + Clone,
     ) {
-        if names.clone().any(|known| known == name.value) {
+        if self.scope.is_partial || names.clone().any(|known| known == name.value) {
             return;
         }
         let message = format!("the module has no {what} `{}`", name.value);
@@ -235,7 +254,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn output(&mut self, folder: &str, module: &str, output: &Ident) {
-        let Some(target) = self.modules.get(folder) else {
+        let Some(target) = self.modules.get(folder).filter(|m| !m.is_partial()) else {
             return;
         };
         let outputs = target.blocks().filter(|(b, _)| b.name.value == "output");
@@ -257,7 +276,13 @@ impl<'a> Walk<'a, '_> {
     fn block(&mut self, kind: &str, of: &str, name: &Ident, rest: &[&Ident]) {
         let here = self.scope.blocks.get(&(kind, of));
         let Some(provider) = here.and_then(|names| names.get(name.value.as_str())) else {
-            let prefix = if kind == "data" { "data." } else { "" };
+            if self.scope.is_partial {
+                return;
+            }
+            let prefix = match kind {
+                "resource" => String::new(),
+                kind => format!("{kind}."),
+            };
             let message = format!("the module has no `{prefix}{of}.{}`", name.value);
             let names = here.into_iter().flat_map(|names| names.keys().copied());
             let problem = Problem::new(&UNDECLARED, message).at(name.span, "");

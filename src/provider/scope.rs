@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::schema::{self, Provider};
 use super::version::admits;
 use crate::hcl::{Block, Expr, ExprKind, Item, ObjectKey, Part};
-use crate::modules::{Module, attribute, attributes, called};
+use crate::modules::{Module, Modules, attribute, attributes, called};
 
 /// The declarations of a module.
 pub(super) struct Scope<'m> {
@@ -14,27 +14,34 @@ pub(super) struct Scope<'m> {
     pub locals: BTreeSet<&'m str>,
     /// The folder that each call leads to, if it is one of the tree.
     pub modules: BTreeMap<&'m str, Option<String>>,
-    /// The local name of the provider by name, by `resource` or `data` and type.
+    /// The local name of the provider by name, by `resource`, `data` or `ephemeral` and type.
     pub blocks: BTreeMap<(&'m str, &'m str), BTreeMap<&'m str, &'m str>>,
-    /// Address by local name, as far as the carried version is one that the module admits.
-    providers: BTreeMap<String, Option<String>>,
+    /// Whether it may declare more than is known here.
+    pub is_partial: bool,
+    /// Address by local name.
+    providers: BTreeMap<String, String>,
+    /// Addresses of which it, or a module that calls it, does not admit the carried version.
+    pub refused: BTreeSet<String>,
 }
 
 impl<'m> Scope<'m> {
-    pub fn new(module: &'m Module, folder: &str) -> Self {
+    fn new(module: &'m Module, folder: &str) -> Self {
         let mut scope = Self {
             variables: BTreeMap::new(),
             locals: BTreeSet::new(),
             modules: BTreeMap::new(),
             blocks: BTreeMap::new(),
+            is_partial: module.is_partial(),
             providers: BTreeMap::new(),
+            refused: BTreeSet::new(),
         };
         for (block, text) in module.blocks() {
             let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
             match (block.name.value.as_str(), labels.as_slice()) {
                 ("variable", [name]) => {
                     let has_default = attribute(block, text, "default").is_some();
-                    scope.variables.insert(name, has_default);
+                    // An override may add one.
+                    *scope.variables.entry(name).or_default() |= has_default;
                 }
                 ("locals", []) => {
                     let names = block.body.items.iter().filter_map(|item| match item {
@@ -46,7 +53,7 @@ impl<'m> Scope<'m> {
                 ("module", [name]) => {
                     scope.modules.insert(name, called(block, folder));
                 }
-                (kind @ ("resource" | "data"), [of, name]) => {
+                (kind @ ("resource" | "data" | "ephemeral"), [of, name]) => {
                     scope.insert(kind, of, name, block);
                 }
                 ("terraform", []) => scope.required_providers(block),
@@ -82,8 +89,13 @@ impl<'m> Scope<'m> {
             let field = |key: &str| match &one.value.kind {
                 ExprKind::Object(items) => items.iter().find_map(|item| match &item.key {
                     ObjectKey::Name(name) if name.value == key => text(&item.value),
+                    ObjectKey::Expr(name) if text(name).as_deref() == Some(key) => {
+                        text(&item.value)
+                    }
                     _ => None,
                 }),
+                // The older form is the version alone.
+                _ if key == "version" => text(&one.value),
                 _ => None,
             };
             let name = one.name.value.clone();
@@ -93,17 +105,48 @@ impl<'m> Scope<'m> {
                 .unwrap_or(&address)
                 .to_owned();
             let versions = field("version").unwrap_or_default();
-            let admitted =
-                schema::provider(&address).is_some_and(|p| admits(&versions, &p.version));
-            self.providers.insert(name, admitted.then_some(address));
+            if schema::provider(&address).is_some_and(|p| !admits(&versions, &p.version)) {
+                self.refused.insert(address.clone());
+            }
+            self.providers.insert(name, address);
         }
     }
 
     /// The provider that a local name stands for; none if the compiler carries no version that the module admits.
     pub fn provider(&self, local: &str) -> Option<&'static Provider> {
-        match self.providers.get(local) {
-            Some(address) => schema::provider(address.as_deref()?),
-            None => schema::provider(&format!("hashicorp/{local}")),
+        let address = match self.providers.get(local) {
+            Some(address) => address.clone(),
+            None => format!("hashicorp/{local}"),
+        };
+        let is_refused = self.refused.contains(&address);
+        schema::provider(&address).filter(|_| !is_refused)
+    }
+}
+
+/// The scopes of all modules. What a module does not admit, those that it calls do not get.
+pub(super) fn all(modules: &Modules) -> BTreeMap<&str, Scope<'_>> {
+    let scopes = modules
+        .iter()
+        .map(|(folder, module)| (folder, Scope::new(module, folder)));
+    let mut scopes: BTreeMap<&str, Scope> = scopes.collect();
+    loop {
+        let mut more: Vec<(String, String)> = Vec::new();
+        for scope in scopes.values() {
+            for called in scope.modules.values().flatten() {
+                let Some(target) = scopes.get(called.as_str()) else {
+                    continue;
+                };
+                let new = scope.refused.difference(&target.refused);
+                more.extend(new.map(|address| (called.clone(), address.clone())));
+            }
+        }
+        if more.is_empty() {
+            return scopes;
+        }
+        for (folder, address) in more {
+            if let Some(scope) = scopes.get_mut(folder.as_str()) {
+                scope.refused.insert(address);
+            }
         }
     }
 }

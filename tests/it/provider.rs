@@ -126,6 +126,44 @@ fn what_terraform_takes_is_taken() {
            variable "needed" {}
            variable "other" { default = 1 }
            output "id" { value = var.needed + var.other }"#,
+        // Ephemeral resources, keywords of provisioners, actions, texts that are bools.
+        r#"ephemeral "random_password" "a" { length = 16 }
+           resource "aws_secretsmanager_secret_version" "a" {
+             secret_id                = "s"
+             secret_string_wo         = ephemeral.random_password.a.result
+             secret_string_wo_version = 1
+             provisioner "local-exec" {
+               when       = destroy
+               on_failure = continue
+               command    = "true"
+             }
+             lifecycle {
+               action_trigger {
+                 events  = [after_create]
+                 actions = [action.aws_lambda_invoke.a]
+               }
+             }
+           }
+           resource "aws_vpc" "a" {
+             cidr_block         = "10.0.0.0/16"
+             enable_dns_support = "1"
+           }"#,
+        // The versions that a module admits hold for those that it calls; the older form of a requirement.
+        r#"terraform {
+             required_providers {
+               aws = "~> 3.0"
+               google = {
+                 "source"  = "hashicorp/google"
+                 "version" = "~> 2.0"
+               }
+             }
+           }
+           resource "google_project" "a" { anything = true }
+           module "a" { source = "../middle" }
+           === middle
+           module "a" { source = "../called" }
+           === called
+           resource "aws_vpc" "a" { anything = true }"#,
         // A type of which the collection of schemas only knows that it exists.
         r#"resource "aws_quicksight_template" "a" { anything = 1 }"#,
     ] {
@@ -216,6 +254,50 @@ fn what_terraform_refuses_is_found() {
     ] {
         assert_eq!(found(text), [expected], "{text}");
     }
+}
+
+/// Files beside `main.tf`: overrides of its blocks, and declarations in JSON.
+#[test]
+fn files_that_say_more_are_heard() {
+    let base = r#"variable "a" {}
+        resource "aws_vpc" "a" { cidr_block = var.a }
+        resource "aws_s3_object" "a" { bucket = "b" }
+        module "called" { source = "../called" }
+        output "a" { value = local.elsewhere }"#;
+    let files = [
+        ("root/main.tf", base),
+        (
+            "root/a_override.tf",
+            r#"resource "aws_vpc" "a" { enable_dns_support = true }
+               resource "aws_s3_object" "a" { key = "k" }
+               module "called" { needed = 1 }"#,
+        ),
+        ("root/more.tf.json", r#"{"locals": {"elsewhere": 1}}"#),
+        (
+            "called/main.tf",
+            r#"variable "needed" {}
+               module "json" {
+                 source  = "./json"
+                 unknown = module.json.whatever
+               }"#,
+        ),
+        ("called/json/a.tf.json", "{}"),
+    ];
+    let without = |left_out: &str| {
+        let mut tree = FileTree::new();
+        for (path, text) in files.iter().filter(|(path, _)| *path != left_out) {
+            let path = RelPath::new(path).expect("a path");
+            tree.insert(path, text.as_bytes()).expect("free");
+        }
+        let problems = provider::problems(&Modules::new(&tree));
+        let mut codes: Vec<_> = problems.iter().map(|p| p.code.name).collect();
+        codes.sort_unstable();
+        codes
+    };
+    assert_eq!(without("none"), Vec::<&str>::new());
+    let two = ["terraform::missing_argument", "terraform::module_call"];
+    assert_eq!(without("root/a_override.tf"), two);
+    assert_eq!(without("root/more.tf.json"), ["terraform::undeclared"]);
 }
 
 /// Every argument of every resource and data source of the reference estate is misspelt in turn.
