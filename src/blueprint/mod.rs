@@ -20,6 +20,7 @@ mod names;
 mod page;
 mod place;
 mod plan;
+mod reference;
 mod render;
 mod scopes;
 mod stack;

@@ -13,7 +13,7 @@ use super::template::SYNTAX;
 use super::terraform::elements;
 use super::{
     Blueprint, Each, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document,
-    fault, header, terraform,
+    fault, header, reference, terraform,
 };
 use crate::diag::{Problem, Problems};
 use crate::expr::{self, Scope, Value};
@@ -57,6 +57,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     let (modules, problems) = modules(&plan);
     files.extend(modules);
     found.add("", problems);
+    reference::fill(&mut files);
     let mut conflicts = Vec::new();
     let (tree, emitted) = merge::tree(files, sources, &mut conflicts);
     found.add("", conflicts);

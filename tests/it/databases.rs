@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Whether the server's programs are installed, where they are looked for in `databases/`.
-fn has_postgresql() -> bool {
+/// Whether the programs of a server are installed, where they are looked for in `databases/`, and what the scripts use besides.
+fn has_programs() -> bool {
     let mut folders: Vec<_> = std::env::var_os("PATH")
         .map_or_else(Vec::new, |path| std::env::split_paths(&path).collect());
     let versions = std::fs::read_dir("/usr/lib/postgresql")
@@ -12,13 +12,14 @@ fn has_postgresql() -> bool {
         .flatten()
         .flatten();
     folders.extend(versions.map(|version| version.path().join("bin")));
-    folders.iter().any(|folder| folder.join("initdb").is_file())
+    let has = |name: &str| folders.iter().any(|folder| folder.join(name).is_file());
+    ["initdb", "bash", "jq", "python3"].into_iter().all(has)
 }
 
 /// Runs a script of `tests/it/databases` in a scratch folder that every account may look into.
 fn run(script: &str, arguments: &[&str]) {
-    if !cfg!(target_os = "linux") || !has_postgresql() {
-        let missing = "needs Linux and the programs of a PostgreSQL server";
+    if !cfg!(target_os = "linux") || !has_programs() {
+        let missing = "needs Linux, the programs of a PostgreSQL server, jq and python3";
         let required = std::env::var_os("TERRANE_REQUIRE_TOOLS").is_some();
         assert!(!required, "{missing}");
         eprintln!("SKIPPED, {missing}");

@@ -282,3 +282,59 @@ fn the_json_page_shows_the_real_shape() {
     });
     assert_eq!(shapes[0], shapes[1]);
 }
+
+#[test]
+fn every_module_has_a_readme_made_from_itself() {
+    let output = crate::estate::compile(&crate::estate::reference()).output;
+    let tree = output.expect("it compiles").tree;
+    let text = |path: &terrane::value::RelPath| {
+        let bytes = tree
+            .iter()
+            .find(|(other, _)| *other == path)
+            .map(|(_, b)| b);
+        bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    let folders: std::collections::BTreeSet<_> = tree
+        .iter()
+        .filter(|(path, _)| path.as_str().contains("/modules/") && path.name().ends_with(".tf"))
+        .filter_map(|(path, _)| path.parent())
+        .collect();
+    let mut rows = 0;
+    for folder in &folders {
+        let readme = text(&folder.join("README.md").expect("a path"));
+        let readme = readme.unwrap_or_else(|| panic!("{folder} has no README.md"));
+        assert!(
+            !readme.contains("<!-- reference -->"),
+            "{folder}: a marker is left"
+        );
+        let declared = tree
+            .iter()
+            .filter(|(path, _)| path.parent().as_ref() == Some(folder))
+            .filter(|(path, _)| path.name().ends_with(".tf"))
+            .flat_map(|(path, _)| declarations(&text(path).unwrap_or_default()));
+        for name in declared {
+            assert!(readme.contains(&name), "{folder}: README.md lacks {name}");
+            rows += 1;
+        }
+    }
+    assert!(
+        folders.len() >= 25 && rows > 500,
+        "{} modules, {rows} rows",
+        folders.len()
+    );
+}
+
+/// What a reference has to show of a file: names of variables and outputs, types and names of resources.
+fn declarations(text: &str) -> Vec<String> {
+    let head = |line: &str| {
+        let mut words = line.split('"');
+        let (kind, first) = (words.next()?.trim(), words.next()?);
+        match kind {
+            "variable" | "output" => Some(format!("| `{first}` |")),
+            "resource" => Some(format!("| `{first}` | ")),
+            "module" => Some(format!("| `{first}` | `../")),
+            _ => None,
+        }
+    };
+    text.lines().filter_map(head).collect()
+}

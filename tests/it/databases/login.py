@@ -13,7 +13,7 @@ import types
 import uuid
 
 source, scratch = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-port = random.randint(20000, 40000)
+port = random.randint(10000, 14000)
 programs = shutil.which("initdb") or sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))[-1]
 programs = pathlib.Path(programs).resolve().parent
 server = scratch / "server"

@@ -5,7 +5,9 @@
 set -euo pipefail
 script=$1
 scratch=$2
-port=$((20000 + RANDOM % 20000))
+# Below the ports that the system gives to others; two in a row that nobody listens on.
+port=$((15000 + RANDOM % 15000))
+while (: </dev/tcp/127.0.0.1/$port) 2>/dev/null || (: </dev/tcp/127.0.0.1/$((port + 1))) 2>/dev/null; do port=$((15000 + RANDOM % 15000)); done
 
 passed() { echo "ok   $*"; }
 broken() {
@@ -210,7 +212,7 @@ restored=$scratch/primary/restored
 as_server primary mkdir -m 0700 "$restored"
 query primary "INSERT INTO orders VALUES (2)" zeta >/dev/null
 query primary "SELECT pg_switch_wal()" >/dev/null
-for ((tries = 0; tries < 100; tries++)); do [[ $(query primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'") == 0 ]] && break; command -p sleep 0.1; done
+for ((tries = 0; tries < 600; tries++)); do [[ $(query primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'") == 0 ]] && break; command -p sleep 0.1; done
 as_server primary tar -xzf "$(ls -d "$backups"/base/*Z | tail -n 1)/base.tar.gz" -C "$restored"
 as_server primary mkdir -p "$restored/pg_wal"
 as_server primary bash -c "touch $restored/recovery.signal; cat >>$restored/postgresql.auto.conf" <<<"restore_command = 'cp $backups/wal/%f %p'
@@ -227,7 +229,7 @@ mkdir -p "$scratch/standby/srv/postgresql/data/pgdata.part" "$scratch/standby/sr
 change standby "s/MAX_CONNECTIONS='40'/MAX_CONNECTIONS='50'/"
 expect "a standby copies the primary, over a copy that was cut short" setup standby
 query primary "INSERT INTO orders VALUES (3)" zeta >/dev/null
-for ((tries = 0; tries < 100; tries++)); do [[ $(query standby "SELECT max(id) FROM orders" zeta) == 3 ]] && break; command -p sleep 0.1; done
+for ((tries = 0; tries < 600; tries++)); do [[ $(query standby "SELECT max(id) FROM orders" zeta) == 3 ]] && break; command -p sleep 0.1; done
 expect "it follows" test "$(query standby "SELECT max(id) FROM orders" zeta)" = 3
 expect "encrypted" answer primary "SELECT ssl FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)" t
 rm "$scratch/standby/etc/postgresql/pgpass"

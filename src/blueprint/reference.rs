@@ -1,0 +1,228 @@
+//! The reference of a Terraform module, made from the module: what stands in its README in the place of a marker.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::merge::File;
+use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
+use crate::span::SourceId;
+
+/// The line of a README that the reference takes the place of.
+const MARKER: &str = "<!-- reference -->";
+/// The longest default that a table shows as it is written.
+const SHORT: usize = 80;
+
+/// Puts the reference into every README that asks for it, from the Terraform files beside it.
+pub(super) fn fill(files: &mut [File]) {
+    let asks = |file: &File| {
+        file.path.name() == "README.md"
+            && file
+                .bytes
+                .windows(MARKER.len())
+                .any(|w| w == MARKER.as_bytes())
+    };
+    let asking: Vec<usize> = (0..files.len())
+        .filter(|at| files.get(*at).is_some_and(asks))
+        .collect();
+    for at in asking {
+        let Some(file) = files.get(at) else { continue };
+        let beside = files.iter().filter(|other| {
+            other.path.parent() == file.path.parent()
+                && matches!(other.path.name().rsplit_once('.'), Some((_, "tf")))
+        });
+        let parsed: Vec<(Body, &str)> = beside
+            .filter_map(|other| {
+                let text = std::str::from_utf8(&other.bytes).ok()?;
+                Some((hcl::parse_body(SourceId(0), text).ok()?, text))
+            })
+            .collect();
+        let text =
+            String::from_utf8_lossy(&file.bytes).replace(MARKER, reference(&parsed).trim_end());
+        if let Some(file) = files.get_mut(at) {
+            file.bytes = text.into_bytes().into();
+        }
+    }
+}
+
+/// A block and the text that its places are in.
+type Found<'m> = (&'m Block, &'m str);
+
+fn reference(files: &[(Body, &str)]) -> String {
+    let blocks: Vec<Found> = files
+        .iter()
+        .flat_map(|(body, text)| {
+            body.items.iter().filter_map(move |item| match item {
+                Item::Block(block) => Some((block, *text)),
+                Item::Attribute(_) => None,
+            })
+        })
+        .collect();
+    let of = |kind: &'static str| blocks.iter().filter(move |(b, _)| b.name.value == kind);
+    let mut out = String::new();
+    requirements(of("terraform"), &mut out);
+    let inputs = of("variable").filter_map(|(block, text)| {
+        let (name, type_) = (label(block, 0)?, value(block, "type"));
+        let default = value(block, "default").map_or_else(
+            || "required".to_owned(),
+            |e| format!("`{}`", default(e, text)),
+        );
+        let type_ = type_.map_or_else(|| "any".to_owned(), type_name);
+        let description = description(block);
+        Some((
+            name,
+            format!("| `{name}` | `{type_}` | {default} | {description} |"),
+        ))
+    });
+    table(
+        "Inputs",
+        "| name | type | default | description |\n|---|---|---|---|",
+        inputs,
+        &mut out,
+    );
+    let outputs = of("output").filter_map(|(block, _)| {
+        let name = label(block, 0)?;
+        Some((name, format!("| `{name}` | {} |", description(block))))
+    });
+    table(
+        "Outputs",
+        "| name | description |\n|---|---|",
+        outputs,
+        &mut out,
+    );
+    let modules = of("module").filter_map(|(block, _)| {
+        let (name, source) = (label(block, 0)?, text(value(block, "source")?)?);
+        Some((name, format!("| `{name}` | `{source}` |")))
+    });
+    table("Modules", "| name | source |\n|---|---|", modules, &mut out);
+    let mut by_type: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (block, _) in of("resource") {
+        if let (Some(kind), Some(name)) = (label(block, 0), label(block, 1)) {
+            by_type.entry(kind).or_default().insert(name);
+        }
+    }
+    let resources = by_type
+        .iter()
+        .map(|(kind, names)| (*kind, format!("| `{kind}` | {} |", listed(names))));
+    table(
+        "Resources",
+        "| type | names |\n|---|---|",
+        resources,
+        &mut out,
+    );
+    let data: BTreeSet<&str> = of("data").filter_map(|(b, _)| label(b, 0)).collect();
+    if !data.is_empty() {
+        out.push_str(&format!("Data sources: {}.\n", listed(&data)));
+    }
+    out
+}
+
+fn requirements<'m>(blocks: impl Iterator<Item = &'m Found<'m>>, out: &mut String) {
+    let mut parts = Vec::new();
+    for (block, _) in blocks {
+        if let Some(version) = value(block, "required_version").and_then(text) {
+            parts.push(format!("Terraform `{version}`"));
+        }
+        let providers = block.body.items.iter().filter_map(|item| match item {
+            Item::Block(inner) if inner.name.value == "required_providers" => Some(inner),
+            _ => None,
+        });
+        for provider in providers.flat_map(attributes) {
+            let field = |key: &str| match &provider.value.kind {
+                ExprKind::Object(items) => items.iter().find_map(|item| match &item.key {
+                    crate::hcl::ObjectKey::Name(name) if name.value == key => text(&item.value),
+                    _ => None,
+                }),
+                _ => None,
+            };
+            let source = field("source").unwrap_or_else(|| provider.name.value.clone());
+            let version = field("version").map_or_else(String::new, |v| format!(" `{v}`"));
+            parts.push(format!("provider `{source}`{version}"));
+        }
+    }
+    if !parts.is_empty() {
+        out.push_str(&format!("## Requirements\n\n{}.\n\n", parts.join(", ")));
+    }
+}
+
+/// A section with rows sorted by name; nothing when there are none.
+fn table<'m>(
+    title: &str,
+    head: &str,
+    rows: impl Iterator<Item = (&'m str, String)>,
+    out: &mut String,
+) {
+    let rows: BTreeMap<&str, String> = rows.collect();
+    if !rows.is_empty() {
+        let rows: Vec<String> = rows.into_values().collect();
+        out.push_str(&format!("## {title}\n\n{head}\n{}\n\n", rows.join("\n")));
+    }
+}
+
+fn listed(names: &BTreeSet<&str>) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+fn label(block: &Block, at: usize) -> Option<&str> {
+    block.labels.get(at).map(|label| label.value.as_str())
+}
+
+fn attributes(block: &Block) -> impl Iterator<Item = &Attribute> {
+    block.body.items.iter().filter_map(|item| match item {
+        Item::Attribute(attribute) => Some(attribute),
+        Item::Block(_) => None,
+    })
+}
+
+fn value<'m>(block: &'m Block, name: &str) -> Option<&'m Expr> {
+    let found = attributes(block).find(|a| a.name.value == name)?;
+    Some(&found.value)
+}
+
+/// A description in one line that no cell of a table ends in.
+fn description(block: &Block) -> String {
+    let text = value(block, "description").and_then(text);
+    let text = text.unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace('|', "\\|")
+}
+
+/// A text without expressions.
+fn text(expr: &Expr) -> Option<String> {
+    let ExprKind::Template(template) = &expr.kind else {
+        return None;
+    };
+    template
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal(text) => Some(text.value.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `map(object)`: the type without what its objects hold.
+fn type_name(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Variable(name) => name.clone(),
+        ExprKind::Call { name, args, .. } => match (name.value.as_str(), args.first()) {
+            (bare @ ("object" | "tuple"), _) => bare.to_owned(),
+            (outer, Some(inner)) => format!("{outer}({})", type_name(inner)),
+            (outer, None) => outer.to_owned(),
+        },
+        _ => "any".to_owned(),
+    }
+}
+
+/// A default as it is written, if that is short.
+fn default(expr: &Expr, source: &str) -> String {
+    let written = source.get(expr.span.range()).unwrap_or("");
+    if !written.contains('\n') && written.chars().count() <= SHORT && !written.contains('`') {
+        return written.replace('|', "\\|");
+    }
+    match &expr.kind {
+        ExprKind::Tuple(_) => "[...]".into(),
+        ExprKind::Object(_) => "{...}".into(),
+        _ => "...".into(),
+    }
+}
