@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{self, Blueprint, Emitted, Folder, Locator, Rendering, StackInfo};
 use crate::check::{self, Policy};
-use crate::diag::Problems;
+use crate::diag::{Problem, Problems, Severity};
 use crate::graph::Graph;
 use crate::model::Model;
 use crate::modules::Modules;
@@ -97,6 +97,7 @@ pub fn compile(input: &Input) -> Compilation {
     if let (Some(mut rendering), Some(parts)) = (rendering, parts) {
         let mut found = std::mem::take(&mut rendering.problems);
         policy.settle(&mut found);
+        without_echoes(&mut found);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
             let modules = Modules::new(&rendering.tree);
@@ -137,6 +138,14 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
         checks.map(|check| check.rule(&b.name))
     });
     checks.chain(terraform).collect()
+}
+
+/// Templates rely on what the checks hold: where one has failed, an expression that cannot be evaluated is the same mistake seen from inside.
+fn without_echoes(found: &mut Problems) {
+    let is_failed_check = |p: &Problem| p.rule.is_some() && p.severity == Severity::Error;
+    if found.iter().any(is_failed_check) {
+        found.retain_mut(|p| p.code.name != "blueprint::expression");
+    }
 }
 
 /// What is wrong in the rendered Terraform, at the lines of the templates that it came from.

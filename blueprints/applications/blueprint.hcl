@@ -32,8 +32,11 @@ blueprint "applications" {
       for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) : "`${host}`"
       if !endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
     ])))} in ${cell.name}: not in the zone `${cell.applications.zone == null ? project.domain : cell.applications.zone}`"
-    help     = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
-    at       = cell.applications.zone
+    help = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
+    at = try([
+      for path, workload in cell.apps : workload.host
+      if workload.host != null && !endswith(".${workload.host == null ? "" : workload.host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
+    ][0], cell.applications.zone)
     severity = "warning"
   }
 

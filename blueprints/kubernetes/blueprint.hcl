@@ -103,6 +103,17 @@ blueprint "kubernetes" {
     deaf_calls = [for call in app.calls : call if try(
       estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
     )]
+    # In MiB, and in thousandths of a processor; what has no limit is within it.
+    memory = { for key, quantity in { request = app.resources.requests.memory, limit = app.resources.limits.memory } :
+      key => tonumber(trimsuffix(trimsuffix(quantity, "Gi"), "Mi")) * (endswith(quantity, "Gi") ? 1024 : 1) if quantity != null
+    }
+    cpu = { for key, quantity in { request = app.resources.requests.cpu, limit = app.resources.limits.cpu } :
+      key => tonumber(trimsuffix(quantity, "m")) * (endswith(quantity, "m") ? 1 : 1000) if quantity != null
+    }
+    low_limits = concat(
+      [for name in ["memory"] : name if lookup(memory, "limit", null) == null ? false : memory.limit < memory.request],
+      [for name in ["cpu"] : name if lookup(cpu, "limit", null) == null ? false : cpu.limit < cpu.request],
+    )
     unknown_sites = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
     # Set twice: as it is and as a secret.
     env_and_secret = setintersection(keys(app.env), keys(app.secrets))
@@ -285,11 +296,24 @@ blueprint "kubernetes" {
     help      = "set `domain` in [project]"
     at        = project.name
   }
+  check "domain-name" {
+    condition = project.domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", project.domain))
+    message   = "`${project.domain}` is not a domain: labels and taints start with it, and hosts end with it"
+    help      = "write a DNS name in lower case and nothing around it, such as `example.com`"
+    at        = project.domain
+  }
   check "replica-range" {
     condition = app.replicas.max == null ? true : app.replicas.max >= app.replicas.min
     message   = "app `${app.path}` in ${cell.name}: `replicas.max` is below `replicas.min`"
     help      = "raise `replicas.max`, or leave it out for a fixed count"
     at        = app.replicas.max
+  }
+  # The API server refuses such a pod: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+  check "limit-below-request" {
+    condition = length(low_limits) == 0
+    message   = "app `${app.path}` in ${cell.name} may use less than it reserves: ${join(", ", [for name in low_limits : "`resources.limits.${name}` is below `resources.requests.${name}`"])}"
+    help      = "raise the limit, lower the request, or leave the limit out"
+    at        = app.resources.limits
   }
   check "job-serves-nobody" {
     condition = app.kind == "deployment" || app.port == null && app.host == null && app.replicas.max == null && app.metrics.port == null

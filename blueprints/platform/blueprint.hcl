@@ -74,6 +74,16 @@ blueprint "platform" {
     at   = cell.network.nat
   }
 
+  # No control plane of an older version can be made: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html lists the
+  # end of extended support, which is 2026-07-23 for 1.30.
+  check "version-ended" {
+    condition = tonumber(split(".", cell.platform.kubernetes_version)[1]) > 30
+    message   = "EKS has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster, and moves one that exists to a newer version by itself"
+    help      = "write a supported version, such as `kubernetes_version = \"1.33\"`; an existing cluster goes up by one step at a time"
+    at        = cell.platform.kubernetes_version
+    severity  = "warning"
+  }
+
   check "addon-versions" {
     condition = length([
       for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon

@@ -28,6 +28,22 @@ blueprint "state" {
     at        = environment.state.bucket
   }
 
+  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  check "bucket-letters" {
+    condition = can(regex("^[a-z0-9][a-z0-9.-]+[a-z0-9]$", environment.state.bucket))
+    message   = "`${environment.state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
+    help      = "write `bucket = \"${trim(replace(lower(environment.state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
+    at        = environment.state.bucket
+  }
+
+  # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+  check "tag-keys" {
+    condition = project.tags == null ? true : length([for key, value in project.tags : key if startswith(lower(key), "aws:")]) == 0
+    message   = "AWS keeps tags that begin with `aws:` for itself, and refuses ${join(", ", [for key, value in project.tags : "`${key}`" if startswith(lower(key), "aws:")])}"
+    help      = "give the tag a key of your own"
+    at        = project.tags
+  }
+
   # The backends refuse any account but the environment's, and look for the bucket in one region.
   check "one-home" {
     condition = length([

@@ -6,7 +6,7 @@ use super::owner::written;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::{Provider, RegionFacts, geography, regions};
-use crate::model::{Client, Environment, Model, Region};
+use crate::model::{Client, Environment, Model, Region, Status};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -46,6 +46,11 @@ pub const RESIDENCY_STATE: Code = Code::warning(
     "the state of a client's stacks lies where its data may not",
 )
 .rule(509);
+/// Nothing would be emitted, and what runs there would be taken down.
+pub const PLACED_IN_PLANNED: Code = Code::error(
+    "region::placed_in_planned",
+    "a client or an app is placed in a planned region",
+);
 /// The rule could not be kept.
 pub const RESIDENCY_CLASS: Code = Code::error(
     "region::residency_class",
@@ -62,6 +67,7 @@ pub(super) const CODES: &[&Code] = &[
     &RESIDENCY_SET,
     &RESIDENCY_STATE,
     &RESIDENCY_CLASS,
+    &PLACED_IN_PLANNED,
 ];
 
 pub(super) fn run(model: &Model, problems: &mut Problems) {
@@ -73,6 +79,41 @@ pub(super) fn run(model: &Model, problems: &mut Problems) {
     state(model, problems);
     for client in model.clients.values() {
         residency(model, client, problems);
+    }
+    planned(model, problems);
+}
+
+/// Every placement in a planned region, once for each place in the file.
+fn planned(model: &Model, problems: &mut Problems) {
+    let of_clients = model.clients.values().flat_map(|client| {
+        let cells = client
+            .placements
+            .values()
+            .map(|p| (&p.cell.value, p.cell.span));
+        cells.map(move |(cell, at)| (format!("client `{}`", client.name.value), cell, at))
+    });
+    let of_apps = model.apps.values().filter(|app| app.client.is_none());
+    let of_apps = of_apps.flat_map(|app| {
+        let cells = app.cells.keys();
+        cells.map(move |cell| (format!("app `{}`", app.name.value), cell, app.name.span))
+    });
+    for (whom, cell, at) in of_clients.chain(of_apps) {
+        let Some(region) = model.region_of(cell) else {
+            continue;
+        };
+        if region.status != Status::Planned {
+            continue;
+        }
+        let status = get(&region.node, "status").map_or(region.name.span, |n| n.span);
+        problems.push(
+            Problem::new(
+                &PLACED_IN_PLANNED,
+                format!("{whom} is placed in `{cell}`, of which nothing is emitted"),
+            )
+            .at(at, "nothing would run here")
+            .at(written(model, status, region.name.span), "the region is planned")
+            .help("take `status = \"planned\"` out to build the region, or the cell out of `cells` until then; files of a cell that was built before would be removed"),
+        );
     }
 }
 

@@ -15,6 +15,7 @@ mod gitops;
 mod graph;
 mod isolation;
 mod kubernetes;
+mod mistakes;
 mod plan;
 mod policy;
 mod provider;
