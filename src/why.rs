@@ -3,7 +3,7 @@
 use crate::diag::suggest::{nearest, one_of};
 use crate::model::{Cell, Model};
 use crate::source::Sources;
-use crate::syntax::{Node, NodeKind, Table};
+use crate::syntax::{Node, NodeKind};
 use crate::value::CellName;
 
 /// The history of one value.
@@ -188,7 +188,12 @@ fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<&'m Node,
         node = match node.descend([part.as_str()]) {
             Some(next) => next,
             None => {
-                let known: Vec<&str> = node.as_table().into_iter().flat_map(Table::keys).collect();
+                let Some(table) = node.as_table() else {
+                    return Err(format!(
+                        "`{key}` does not exist: nothing lies under a value"
+                    ));
+                };
+                let known: Vec<&str> = table.keys().collect();
                 let near =
                     nearest(part, known.iter().copied()).map(|n| format!(": did you mean `{n}`?"));
                 let all = || format!(": there is {}", one_of(known.iter().copied()));

@@ -41,7 +41,11 @@ fn one(
             _ => Some(expr::to_hcl(&value)),
         })
     };
-    let mut problem = Problem::new(&CHECK, text(&check.message)?.unwrap_or_default());
+    let Some(message) = text(&check.message)? else {
+        let null = Problem::new(&fault::EXPRESSION, "a message is a text, this is null");
+        return Err(vec![null.at(check.message.span, "")]);
+    };
+    let mut problem = Problem::new(&CHECK, message);
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
     let origin = match &check.at {

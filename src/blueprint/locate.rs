@@ -60,21 +60,17 @@ impl<'a> Locator<'a> {
         self.found.into_problems()
     }
 
-    /// The same words in the one line of the template that became the line of the file: it is equal, or at least sets the same argument.
+    /// The same words in the line of the template that became the line of the file; else that line.
     fn in_template(&self, span: Span, text: &str, template: SourceId) -> Option<Span> {
         let words = text.get(span.range())?;
-        let line_start = text.get(..span.start as usize)?.rfind('\n');
-        let line = text
-            .get(line_start.map_or(0, |at| at + 1)..)?
-            .lines()
-            .next()?;
         let source = self.sources.get(template).text;
-        let equal = |other: &str| other.trim() == line.trim();
-        let same_argument =
-            |other: &str| argument(line).is_some() && argument(other) == argument(line);
-        let at = one_line(&source, equal).or_else(|| one_line(&source, same_argument))?;
-        let start = at + source.get(at..)?.lines().next()?.find(words)?;
-        Some(Span::new(template, start, start + words.len()))
+        let at = counterpart(text, span.start as usize, &source)?;
+        let line = source.get(at..)?.lines().next()?;
+        let (start, length) = match line.find(words) {
+            Some(start) => (start, words.len()),
+            None => (line.len() - line.trim_start().len(), line.trim().len()),
+        };
+        Some(Span::new(template, at + start, at + start + length))
     }
 
     /// The place in the file itself, for lines that the compiler put together.
@@ -92,17 +88,62 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// Where the only line begins that is as wanted.
-fn one_line(text: &str, wanted: impl Fn(&str) -> bool) -> Option<usize> {
+/// Where the line of the template begins that became the line around `at`: it is equal, or sets the same argument in the same block, or in the
+/// file.
+fn counterpart(text: &str, at: usize, source: &str) -> Option<usize> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let equal = |other: &str| other.trim() == line.trim();
+    if let Some(found) = nth_line(text, start, source, equal) {
+        return Some(found);
+    }
+    argument(line)?;
+    let same_argument = |other: &str| argument(other) == argument(line);
+    let in_block = || {
+        let (here, text) = block(text, start)?;
+        let header = text.lines().next()?;
+        let (there, source) = block(source, nth_line(text, 0, source, |l| l == header)?)?;
+        Some(there + nth_line(text, start - here, source, same_argument)?)
+    };
+    in_block().or_else(|| nth_line(text, start, source, same_argument))
+}
+
+/// Where the line begins that is as wanted: the only one, or the one with the same number when the text has as many.
+fn nth_line(
+    text: &str,
+    start: usize,
+    source: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> Option<usize> {
+    let there = lines(source, &wanted);
+    if let [only] = there.as_slice() {
+        return Some(*only);
+    }
+    let here = lines(text, &wanted);
+    let at = here.iter().position(|at| *at == start)?;
+    there.get(at).filter(|_| here.len() == there.len()).copied()
+}
+
+/// Where lines begin that are as wanted.
+fn lines(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
     let mut at = 0;
-    let mut found = None;
+    let mut found = Vec::new();
     for line in text.split_inclusive('\n') {
-        if wanted(line) && found.replace(at).is_some() {
-            return None;
+        if wanted(line.trim_end_matches('\n')) {
+            found.push(at);
         }
         at += line.len();
     }
     found
+}
+
+/// The block at the left margin that a line belongs to: where it begins, and its text.
+fn block(text: &str, at: usize) -> Option<(usize, &str)> {
+    let is_header = |line: &str| line.ends_with('{') && !line.starts_with([' ', '\t', '}']);
+    let start = *lines(text, is_header).iter().rev().find(|s| **s <= at)?;
+    let rest = text.get(start..)?;
+    let end = rest.find("\n}").unwrap_or(rest.len());
+    (at <= start + end).then_some((start, rest.get(..end)?))
 }
 
 /// `name` of a line `name = value`.

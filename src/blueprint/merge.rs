@@ -75,7 +75,9 @@ pub(super) fn tree(
 }
 
 fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
-    let what = if first.path == second.path {
+    let what = if first.path == second.path && first.template == second.template {
+        format!("`{}` is written twice by one template", second.path)
+    } else if first.path == second.path {
         format!("`{}` is written by two templates", second.path)
     } else if second.path.as_str().len() == first.path.as_str().len() {
         format!(
@@ -94,8 +96,16 @@ fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
         }
     };
     let place = |file: &File| Span::new(file.template, 0, 0);
-    Problem::new(&PATH_CONFLICT, what)
-        .at(place(second), label(second))
+    let problem = Problem::new(&PATH_CONFLICT, what).at(place(second), label(second));
+    if first.template == second.template && first.path == second.path {
+        let help = "put into `to` what tells the files apart: `each.key`, or the name of what they are for";
+        return if first.instance == second.instance {
+            problem.help(help)
+        } else {
+            problem.at(place(first), label(first)).help(help)
+        };
+    }
+    problem
         .at(place(first), label(first))
         .help("give one of their `files` blocks another `to`")
 }

@@ -113,12 +113,7 @@ impl StackInfo {
         let needs = all
             .iter()
             .filter(|s| self.needs.contains(&s.path))
-            .map(|s| {
-                Value::map([
-                    ("name", Value::string(s.name.as_str())),
-                    ("path", Value::string(s.path.as_str())),
-                ])
-            });
+            .map(|s| s.fields([]));
         self.fields([("needs", Value::list(needs.collect()))])
     }
 

@@ -16,6 +16,28 @@ const PLAIN: [&str; 5] = [
     "replace_triggered_by",
     "depends_on",
 ];
+/// What references begin with, in Terraform and in templates; for suggestions alone.
+const ROOTS: [&str; 19] = [
+    "var",
+    "local",
+    "module",
+    "data",
+    "ephemeral",
+    "each",
+    "count",
+    "self",
+    "path",
+    "terraform",
+    "resource",
+    "project",
+    "environment",
+    "region",
+    "cell",
+    "client",
+    "app",
+    "stack",
+    "estate",
+];
 /// Blocks of Terraform itself with arguments that hold keywords.
 const KEYWORDS: [(&str, &[&str]); 2] = [
     ("provisioner", &["when", "on_failure"]),
@@ -225,6 +247,8 @@ impl<'a> Walk<'a, '_> {
                 self.block(root, kind.value.as_str(), name, rest);
             }
             (root, _) if GIVEN.contains(&root) => {}
+            // Every type has its provider in front.
+            (root, [_, ..]) if !root.contains('_') && !self.is_type(root) => self.no_root(at, root),
             (root, [name, rest @ ..]) => self.block("resource", root, name, rest),
             (root, []) => {
                 let message = format!("nothing here is called `{root}`");
@@ -234,6 +258,22 @@ impl<'a> Walk<'a, '_> {
                 ));
             }
         }
+    }
+
+    fn is_type(&self, root: &str) -> bool {
+        self.scope.is_partial || self.scope.blocks.contains_key(&("resource", root))
+    }
+
+    fn no_root(&mut self, at: &Expr, root: &str) {
+        let message = format!("nothing here is called `{root}`");
+        let problem = Problem::new(&UNDECLARED, message).at(at.span, "");
+        self.out.push(match suggest::nearest(root, ROOTS) {
+            Some(near) if near == root => problem.help(
+                "plain modules see nothing of the estate: declare a variable, and let the stack set it",
+            ),
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
     }
 
     fn declared<'n>(

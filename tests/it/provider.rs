@@ -232,6 +232,10 @@ fn what_terraform_refuses_is_found() {
             "terraform::undeclared: nothing here is called `x`",
         ),
         (
+            r#"output "a" { value = regoin.name }"#,
+            "terraform::undeclared: nothing here is called `regoin`",
+        ),
+        (
             r#"output "a" { value = data.aws_vpc.a.id }"#,
             "terraform::undeclared: the module has no `data.aws_vpc.a`",
         ),

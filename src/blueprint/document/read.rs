@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
         let offset = self.byte(error.marker().index());
         let problem = self.problem(
             self.at(offset),
-            format!("this is not YAML: {}", error.info()),
+            format!("this cannot be read as YAML: {}", error.info()),
         );
         let before = self.text.get(..offset).unwrap_or("");
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);

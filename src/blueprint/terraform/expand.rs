@@ -199,7 +199,11 @@ fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<P
         let label = match &item.kind {
             Kind::String(text) => text.to_string(),
             Kind::Number(number) => number.to_string(),
-            _ => String::new(),
+            _ => {
+                let message = format!("a label is a text, this is {}", item.type_name());
+                let problem = Problem::new(&LABEL, message).at(labels.span, "");
+                return Err(vec![problem]);
+            }
         };
         if !is_label(&label) {
             let message = format!(

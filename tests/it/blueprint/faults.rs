@@ -136,7 +136,7 @@ fn expressions_tell_where_and_for_whom() {
         ("d/f/a.tf", ""),
         (
             "d/g/a.tf",
-            "a = module(\"foundation\")\nexpand \"x\" {\n  for_each = estate.sites\n  labels = [each.key]\n  content {\n  }\n}\n"
+            "a = module(\"foundation\")\nexpand \"x\" {\n  for_each = estate.sites\n  labels = [each.key]\n  content {\n  }\n}\nexpand \"y\" {\n  for_each = [1]\n  labels = [null]\n  content {\n  }\n}\n"
         ),
     ]));
 }
@@ -162,6 +162,10 @@ fn checks_point_at_the_value() {
   check "odd" {
     condition = cell.subnets
     message   = "never"
+  }
+  check "silent" {
+    condition = false
+    message   = null
   }
 }
 "#

@@ -341,6 +341,13 @@ fn why_tells_the_line_and_what_it_overrode() {
         "{}",
         near.err
     );
+    let below = terrane(folder, &["why", "eu-west-1/production", "network.nat.x"]);
+    assert!(
+        below.err.contains("nothing lies under a value"),
+        "{}",
+        below.err
+    );
+
     let key = terrane(folder, &["why", "eu-west-1/production", "network.natt"]);
     assert_eq!(key.code, 2);
     assert!(key.err.contains("`nat`"), "{}", key.err);
