@@ -49,6 +49,12 @@ impl Build {
                 for (from, to) in &built.kept {
                     console.note(&format!("kept {from} as {to}"));
                 }
+                for folder in project.left_behind(&output.layout) {
+                    let folder = project.shown(&folder);
+                    console.note(&format!(
+                        "`{folder}` holds trees of another `[output] dir`: remove it once nothing is applied from it"
+                    ));
+                }
                 console.note(&told(&built, output.tree.len(), output.cells, start));
                 exit
             }

@@ -72,6 +72,25 @@ impl Project {
         }
     }
 
+    /// Folders of the project with trees that were built under another `[output] dir`: nobody keeps them up to date, and pipelines may still
+    /// apply them.
+    pub fn left_behind(&self, layout: &Layout) -> Vec<String> {
+        let folders = std::fs::read_dir(&self.folder).into_iter().flatten();
+        let mut names: Vec<String> = folders
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| {
+                let manifest = format!("{name}/.terrane/manifest");
+                // A folder with a file of its own is another project.
+                manifest != layout.manifest().as_str()
+                    && self.folder.join(manifest).is_file()
+                    && !self.folder.join(name).join(FILE).exists()
+            })
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The folder as seen from where the command runs: empty, or ending in a slash.
     fn prefix(&self) -> String {
         let here = Path::new(".");

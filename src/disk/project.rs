@@ -56,7 +56,7 @@ pub fn read_project(path: &Path) -> Result<String, ProjectError> {
 
 fn read(path: &Path) -> Result<String, ProjectFault> {
     let fault = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => ProjectFault::Missing,
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ProjectFault::Missing,
         _ => ProjectFault::Io(error),
     };
     // Looked at before it is opened: opening a pipe would wait for somebody to write to it.
