@@ -15,8 +15,8 @@ pub struct Folder {
     pub shown: String,
     /// The texts.
     pub files: BTreeMap<String, Arc<str>>,
-    /// Files that are not UTF-8 text.
-    pub unreadable: Vec<String>,
+    /// What is there and cannot be read, with the reason.
+    pub unreadable: BTreeMap<String, &'static str>,
 }
 
 /// The blueprints that the binary carries.
@@ -43,7 +43,7 @@ fn collect(dir: &Dir, folder: &mut Folder) {
 }
 
 impl Folder {
-    /// Reads a project's `blueprints` directory; an absent one is empty. Links are not followed.
+    /// Reads a project's `blueprints` directory; an absent one is empty. Links are not followed, what editors and file managers leave behind is passed by.
     ///
     /// # Errors
     /// A file or directory that cannot be read.
@@ -55,14 +55,28 @@ impl Folder {
         if !path.is_dir() {
             return Ok(folder);
         }
-        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+        let walk = walkdir::WalkDir::new(path).min_depth(1).sort_by_file_name();
+        let wanted = |entry: &walkdir::DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            // No blueprint is called `.git` or `.idea`. Below one, `.github` may be a folder of templates.
+            !is_litter(&name) && !(entry.depth() == 1 && name.starts_with('.'))
+        };
+        for entry in walk.into_iter().filter_entry(wanted) {
             let entry = entry?;
-            if !entry.file_type().is_file() {
-                continue;
-            }
             let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
             let name = below.to_string_lossy().replace('\\', "/");
-            folder.add(name, &fs_err::read(entry.path())?);
+            if entry.path_is_symlink() {
+                let is_blueprint = entry.depth() == 1 && entry.path().is_dir();
+                let name = if is_blueprint {
+                    format!("{name}/")
+                } else {
+                    name
+                };
+                let reason = "this is a link, and links are not followed: put the files here";
+                folder.unreadable.insert(name, reason);
+            } else if entry.file_type().is_file() {
+                folder.add(name, &fs_err::read(entry.path())?);
+            }
         }
         Ok(folder)
     }
@@ -74,14 +88,16 @@ impl Folder {
                 let text = text.replace("\r\n", "\n");
                 self.files.insert(path, text.into());
             }
-            Err(_) => self.unreadable.push(path),
+            Err(_) => {
+                self.unreadable.insert(path, "the file is not UTF-8 text");
+            }
         }
     }
 
     /// The names of its directories, sorted.
     #[must_use]
     pub fn blueprints(&self) -> Vec<&str> {
-        let paths = self.files.keys().chain(&self.unreadable);
+        let paths = self.files.keys().chain(self.unreadable.keys());
         let mut names: Vec<&str> = paths
             .filter_map(|path| Some(path.split_once('/')?.0))
             .collect();
@@ -89,4 +105,14 @@ impl Folder {
         names.dedup();
         names
     }
+}
+
+/// Backups and locks of editors, and what file managers keep.
+fn is_litter(name: &str) -> bool {
+    let is_swap = || matches!(name.rsplit_once('.'), Some((_, "swp" | "swo")));
+    name.ends_with('~')
+        || name.starts_with(".#")
+        || (name.starts_with('.') && is_swap())
+        || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
+        || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
 }

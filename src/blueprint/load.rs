@@ -68,11 +68,15 @@ fn one(
         let source = sources.add(shown, Arc::clone(text));
         files.insert(path.get(prefix.len()..).unwrap_or(""), source);
     }
-    for path in folder.unreadable.iter().filter(|path| below(path)) {
+    let mut is_whole = true;
+    for (path, reason) in folder.unreadable.iter().filter(|(path, _)| below(path)) {
+        is_whole = false;
         let source = sources.add(format!("{}/{path}", folder.shown), "");
-        problems.push(
-            Problem::new(&SYNTAX, "the file is not UTF-8 text").at(Span::new(source, 0, 0), ""),
-        );
+        problems.push(Problem::new(&SYNTAX, *reason).at(Span::new(source, 0, 0), ""));
+    }
+    if !is_whole {
+        // What else is missing is missing for that reason.
+        return None;
     }
     let directory = Directory { name, files };
     let Some(&source) = directory.files.get(MANIFEST) else {

@@ -1,6 +1,7 @@
 //! The command line: how problems are drawn, and what each command prints and returns.
 
 mod fmt;
+mod folders;
 mod project;
 mod render;
 mod run;

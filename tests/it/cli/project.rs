@@ -9,14 +9,14 @@ use tempfile::TempDir;
 use super::run::{Run, scratch, terrane};
 
 /// A folder with the file that `init` writes.
-fn project() -> TempDir {
+pub(super) fn project() -> TempDir {
     let here = scratch();
     let run = terrane(here.path(), &["init"]);
     assert_eq!(run.code, 0, "{}", run.err);
     here
 }
 
-fn built() -> TempDir {
+pub(super) fn built() -> TempDir {
     let here = project();
     let run = terrane(here.path(), &["build"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -447,34 +447,4 @@ fn a_second_build_waits_and_says_so() {
     });
     assert_eq!(second.code, 0, "{}", second.err);
     assert!(second.err.contains("waiting for it"), "{}", second.err);
-}
-
-#[test]
-fn trees_under_another_name_are_not_forgotten() {
-    let here = built();
-    let folder = here.path();
-    let again = terrane(folder, &["build"]);
-    assert!(
-        !again.err.contains("another `[output] dir`"),
-        "{}",
-        again.err
-    );
-    let text = fs::read_to_string(folder.join("regions.toml")).expect("there");
-    let text = format!("{text}\n[output]\ndir = \"generated\"\n");
-    fs::write(folder.join("regions.toml"), text).expect("written");
-    let renamed = terrane(folder, &["build"]);
-    assert_eq!(renamed.code, 0, "{}", renamed.err);
-    assert!(renamed.err.contains("`out` holds trees"), "{}", renamed.err);
-    assert!(
-        folder.join("out/README.md").is_file(),
-        "it is not ours to remove"
-    );
-}
-
-#[test]
-fn a_file_is_no_project() {
-    let here = project();
-    let run = terrane(here.path(), &["--project", "regions.toml", "check"]);
-    assert_eq!(run.code, 2);
-    assert!(run.err.contains("cli::no_project"), "{}", run.err);
 }
