@@ -110,7 +110,10 @@ pub fn compile(input: &Input) -> Compilation {
         }
         out.problems.extend(found);
     }
-    policy.unused_excuses(rendered, &mut out.problems);
+    // What could not be read breaks no rule: its excuses only look idle.
+    if !out.problems.has_errors() {
+        policy.unused_excuses(rendered, &mut out.problems);
+    }
     out.model = Some(model);
     finish(out)
 }

@@ -6,7 +6,7 @@ use super::owner::written;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::{Provider, RegionFacts, geography, regions};
-use crate::model::{Client, Environment, Model, Region, Status};
+use crate::model::{Cell, Client, Environment, Model, Region, Status};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -171,6 +171,40 @@ fn opt_in(model: &Model, region: &Region) -> Option<Problem> {
     )
 }
 
+/// The account of a cell cannot hold a bucket in another partition.
+fn state_partition(model: &Model, cell: &Cell, here: &str) -> Option<Problem> {
+    let environment = model.environment_of(&cell.name)?;
+    let region = model.region_of(&cell.name)?;
+    let node = get(get(&environment.node, "state")?, "region")?;
+    let bucket = regions::find(node.as_str()?)?;
+    let there = bucket.partition?;
+    // Cells of the account on both sides are the same mistake, and said by themselves.
+    let is_there = |other: &Cell| {
+        let account = model.environment_of(&other.name).map(|e| &e.account.value);
+        let facts = model.region_of(&other.name).and_then(|r| r.facts);
+        account == Some(&environment.account.value)
+            && facts.and_then(|f| f.partition) == Some(there)
+    };
+    if model.cells.values().any(is_there) {
+        return None;
+    }
+    (here != there).then(|| {
+        Problem::new(
+            &ACCOUNT_PARTITION,
+            format!(
+                "account `{}` cannot be in `{}` and keep its state in `{}`: those are the partitions `{here}` and `{there}`",
+                environment.account.value.as_str(), region.name.value, bucket.name
+            ),
+        )
+        .at(written(model, node.span, environment.name.span), format!("partition `{there}`"))
+        .at(region.name.span, format!("partition `{here}`"))
+        .help(format!(
+            "write a region of `{here}` for the bucket, such as `{}`, or give the cell an environment whose account is of `{there}`",
+            region.name.value
+        ))
+    })
+}
+
 fn partition(model: &Model, problems: &mut Problems) {
     let mut seen: BTreeMap<&str, (&str, &Region)> = BTreeMap::new();
     for cell in model.cells.values() {
@@ -186,6 +220,7 @@ fn partition(model: &Model, problems: &mut Problems) {
         let account = environment.account.value.as_str();
         let (first, other) = seen.entry(account).or_insert((partition, region));
         if *first == partition {
+            problems.extend(state_partition(model, cell, first));
             continue;
         }
         problems.push(

@@ -13,6 +13,8 @@ pub struct Code {
     pub summary: &'static str,
     /// Number in the rule catalogue, where the code comes from there.
     pub rule: Option<u16>,
+    /// It says of a value that it has not the right form: silent where another error of the same place says what is wrong with it.
+    pub is_vague: bool,
 }
 
 impl Code {
@@ -24,6 +26,7 @@ impl Code {
             severity: Severity::Error,
             summary,
             rule: None,
+            is_vague: false,
         }
     }
 
@@ -35,6 +38,7 @@ impl Code {
             severity: Severity::Warning,
             summary,
             rule: None,
+            is_vague: false,
         }
     }
 
@@ -46,6 +50,7 @@ impl Code {
             severity: Severity::Note,
             summary,
             rule: None,
+            is_vague: false,
         }
     }
 
@@ -53,6 +58,13 @@ impl Code {
     #[must_use]
     pub const fn rule(mut self, number: u16) -> Self {
         self.rule = Some(number);
+        self
+    }
+
+    /// The same code, silent beside another error of the same place.
+    #[must_use]
+    pub const fn vague(mut self) -> Self {
+        self.is_vague = true;
         self
     }
 

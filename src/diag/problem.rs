@@ -149,13 +149,22 @@ impl Problems {
         self.all.retain_mut(keep);
     }
 
-    /// In file order, each once: by place, then code, then message. Problems without a place come first.
+    /// In file order, each once: by place, then code, then message. Problems without a place come first; vague ones give way.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.all.sort_by(|a, b| {
             (a.span(), a.name(), &a.message).cmp(&(b.span(), b.name(), &b.message))
         });
         self.all.dedup();
+        let clear: std::collections::BTreeSet<Span> = self
+            .all
+            .iter()
+            .filter(|p| p.severity == Severity::Error && !p.code.is_vague)
+            .filter_map(Problem::span)
+            .collect();
+        let gives_way =
+            |p: &Problem| p.code.is_vague && p.span().is_some_and(|s| clear.contains(&s));
+        self.all.retain(|p| !gives_way(p));
         self
     }
 }

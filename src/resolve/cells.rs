@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::layers::{Layers, merged};
 use super::network::network;
-use super::read::Reader;
+use super::read::{Reader, UNKNOWN_REFERENCE};
 use super::sites::{check_names, connections};
+use crate::diag::Problem;
+use crate::diag::suggest::{nearest, one_of};
 use crate::model::{Cell, Model, Region, Status};
 use crate::schema::Section;
 use crate::span::{Span, Spanned};
@@ -37,8 +39,10 @@ pub(super) fn cells(
         for (key, entry) in environments.into_iter().flat_map(Table::iter) {
             if !model.environments.contains_key(key.as_ref()) {
                 let known: Vec<String> = known(root, "environments");
-                // A declared environment that could not be read has been reported already.
-                if !known.iter().any(|k| k.as_str() == key.as_ref()) {
+                // A declared environment that could not be read has been reported already, and so has a file without any.
+                if root.get("environments").is_some()
+                    && !known.iter().any(|k| k.as_str() == key.as_ref())
+                {
                     reader.unknown(
                         "environment",
                         &Node::new(NodeKind::String(key.clone()), entry.key),
@@ -170,6 +174,23 @@ pub(super) fn complete(
     None
 }
 
+/// `shares_network_with` names an environment that has no network to share.
+fn no_network(name: &Node, owners: &[String]) -> Problem {
+    let owners = owners.iter().map(String::as_str);
+    let text = name.as_str().unwrap_or_default();
+    let help = match nearest(text, owners.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if owners.len() == 0 => {
+            "no environment of the region has a network of its own: leave `shares_network_with` out, or declare its owner".into()
+        }
+        None => format!("write {}", one_of(owners)),
+    };
+    let message = format!("`{text}` has no network of its own in this region that could be shared");
+    Problem::new(&UNKNOWN_REFERENCE, message)
+        .at(name.span, "no network to share")
+        .help(help)
+}
+
 /// Gives every sharing cell its owner's network.
 fn share(cells: &mut BTreeMap<CellName, Cell>, reader: &mut Reader<'_>) {
     let shares: Vec<(CellName, Spanned<CellName>)> = cells
@@ -194,7 +215,7 @@ fn share(cells: &mut BTreeMap<CellName, Cell>, reader: &mut Reader<'_>) {
                     .filter(|c| c.owns_network() && c.name.region() == name.region())
                     .map(|c| c.name.environment().to_string())
                     .collect();
-                reader.unknown("environment with a network of its own here", &text, &owners);
+                reader.push(no_network(&text, &owners));
             }
         }
     }

@@ -166,18 +166,23 @@ fn insert_app(
     model: &mut Model,
     reader: &mut Reader<'_>,
 ) {
-    let Some(base) = app_node(
-        merged(&layers.of_app_base(client, &name)),
-        &name,
-        "the app",
-        reader,
-    ) else {
+    let written = merged(&layers.of_app_base(client, &name));
+    let (base, found) = reader.aside(|reader| app_node(written, &name, "", reader));
+    let Some(base) = base else {
         return;
     };
+    // What the app itself lacks, it lacks in every cell: said once.
+    let is_whole = found.is_empty();
+    found.into_iter().for_each(|p| reader.push(p));
     let mut placed = BTreeMap::new();
     for cell in cells {
         let written = merged(&layers.of_app(client, &name, cell));
-        if let Some(node) = app_node(written, &name, &cell.to_string(), reader) {
+        let place = format!(" in {}", cell.value);
+        let (node, found) = reader.aside(|reader| app_node(written, &name, &place, reader));
+        if is_whole {
+            found.into_iter().for_each(|p| reader.push(p));
+        }
+        if let Some(node) = node {
             placed.insert(cell.value.clone(), node);
         }
     }
@@ -194,7 +199,7 @@ fn insert_app(
 fn app_node(
     written: Option<Node>,
     name: &Spanned<String>,
-    what: &str,
+    place: &str,
     reader: &mut Reader<'_>,
 ) -> Option<Node> {
     let mut node = written?;
@@ -208,7 +213,7 @@ fn app_node(
             section,
             Some(node),
             name.span,
-            &format!("app {} in {what}", name.value),
+            &format!("app {}{place}", name.value),
             reader,
         ),
         None => Some(node),

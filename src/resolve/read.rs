@@ -2,6 +2,7 @@
 
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
+use crate::facts::regions;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::span::{SourceId, Span, Spanned};
@@ -29,6 +30,17 @@ pub const UNKNOWN_REFERENCE: Code = Code::error(
     "a name that nothing in the file has",
 );
 
+/// Whether the file has the cell, although it could not be read or its environment is not declared: that has been reported there.
+fn is_declared(name: &CellName, model: &Model) -> bool {
+    let path = [
+        "regions",
+        name.region().as_str(),
+        "environments",
+        name.environment().as_str(),
+    ];
+    model.file.descend(path).is_some()
+}
+
 /// Reads values and collects what is wrong with them.
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
@@ -49,6 +61,13 @@ impl<'a> Reader<'a> {
 
     pub(super) fn push(&mut self, problem: Problem) {
         self.problems.push(problem);
+    }
+
+    /// Reads something and hands back what is wrong with it instead of keeping that.
+    pub(super) fn aside<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Problems) {
+        let kept = std::mem::take(&mut self.problems);
+        let value = read(self);
+        (value, std::mem::replace(&mut self.problems, kept))
     }
 
     pub(super) fn schema(&self) -> &'a Schema {
@@ -124,9 +143,45 @@ impl<'a> Reader<'a> {
         if model.cells.contains_key(&name) {
             return Some(Spanned::new(name, node.span));
         }
-        let known: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
-        self.unknown("cell", node, &known);
+        if !is_declared(&name, model) {
+            self.unknown_cell(&name, node, model);
+        }
         None
+    }
+
+    /// Reports a cell that the file does not declare: its region has it not, or is not there.
+    fn unknown_cell(&mut self, name: &CellName, node: &Node, model: &Model) {
+        let region = name.region().as_str();
+        let here: Vec<String> = model
+            .cells
+            .keys()
+            .filter(|c| c.region() == name.region())
+            .map(ToString::to_string)
+            .collect();
+        let all: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
+        let environment = name.environment();
+        let help = if model.regions.contains_key(region) {
+            match nearest(
+                node.as_str().unwrap_or_default(),
+                here.iter().map(String::as_str),
+            ) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if here.is_empty() => format!(
+                    "the region has no environments: `[regions.{region}.environments]` with `{environment} = {{}}` makes the cell"
+                ),
+                None => format!("the region has {}", one_of(here.iter().map(String::as_str))),
+            }
+        } else if regions::find(region).is_some() {
+            let all = one_of(all.iter().map(String::as_str));
+            format!("the file has no region `{region}`; its cells are {all}")
+        } else {
+            return self.unknown("cell", node, &all);
+        };
+        self.problems.push(
+            Problem::new(&UNKNOWN_REFERENCE, format!("there is no cell `{name}`"))
+                .at(node.span, "no such cell")
+                .help(help),
+        );
     }
 
     /// Reports a name that nothing has.

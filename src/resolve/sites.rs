@@ -128,6 +128,13 @@ fn connection(site: Spanned<String>, node: &Node, reader: &mut Reader<'_>) -> Op
             |n| if n.note.is_some() { site.span } else { n.span },
         );
     let networks = reader.cidrs(table.get("networks"));
+    // What was written and cannot be read is reported there; rules would take it for nothing.
+    let has_networks = table
+        .get("networks")
+        .is_some_and(|n| n.as_array().is_none_or(|a| !a.is_empty()));
+    if networks.is_empty() && has_networks {
+        return None;
+    }
     let onprem = reader.cidr(table.get("onprem_cidr"));
     let cloud = reader.cidr(table.get("cloud_cidr"));
     let mut tunnels: Vec<Tunnel> = table

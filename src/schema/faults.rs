@@ -1,10 +1,13 @@
 //! From a violation of the schema to a problem with the place in the file and the words of the field.
 
 use jsonschema::ValidationError;
-use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::Section;
+use super::hints::{
+    articled, describe, is_misspelt, key_of, retyped, sibling, subject, texts, types,
+};
 use super::navigate::{deref, schema_at};
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
@@ -24,7 +27,8 @@ pub const WRONG_TYPE: Code = Code::error(
 pub const INVALID_VALUE: Code = Code::error(
     "schema::invalid_value",
     "a value that the key does not take",
-);
+)
+.vague();
 /// A required key that is not there.
 pub const MISSING_KEY: Code =
     Code::error("schema::missing_key", "a required key that is not there");
@@ -41,7 +45,7 @@ pub(super) fn report(
         return;
     };
     let schema = schema_at(document, document, file, &path).unwrap_or(&Value::Null);
-    let key = path.last().map_or("the file", String::as_str);
+    let key = key_of(&path);
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             for name in unexpected {
@@ -49,32 +53,30 @@ pub(super) fn report(
             }
         }
         Kind::Type { kind } => {
-            let expected = expected_type(kind);
-            out.push(
-                Problem::new(
-                    &WRONG_TYPE,
-                    format!("`{key}` is {}, not {expected}", node.type_name()),
-                )
-                .at(node.span, format!("{} here", node.type_name()))
-                .help(format!("{key}: {}", describe(schema))),
-            );
+            out.push(wrong_type(document, schema, node, &path, &types(kind)));
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
+            if node
+                .as_table()
+                .is_some_and(|t| is_misspelt(schema, t, name))
+            {
+                return;
+            }
             let place = if path.is_empty() {
                 "the file".to_string()
             } else {
                 format!("`{}`", path.join("."))
             };
-            let wanted = schema
-                .get("properties")
-                .and_then(|p| p.get(name))
-                .map(|p| describe(deref(document, p)));
-            out.push(
-                Problem::new(&MISSING_KEY, format!("{place} lacks `{name}`"))
-                    .at(node.span, format!("`{name}` is required here"))
-                    .help(format!("{name}: {}", wanted.unwrap_or_default())),
-            );
+            let problem = Problem::new(&MISSING_KEY, format!("{place} lacks `{name}`"))
+                .at(node.span, format!("`{name}` is required here"));
+            out.push(match sibling(file, &path, name) {
+                Some(near) => problem.help(format!(
+                    "was `{near}` meant? That one has `{name}`; {}",
+                    wanted(document, schema, name)
+                )),
+                None => problem.help(wanted(document, schema, name)),
+            });
         }
         Kind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default().to_string();
@@ -93,7 +95,7 @@ pub(super) fn report(
             );
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            report_alternative(document, file, node, key, context, out);
+            report_alternative(document, file, node, &path, context, out);
         }
         kind => out.push(invalid(schema, node, key, kind, &error.to_string())),
     }
@@ -104,42 +106,61 @@ fn report_alternative(
     document: &Value,
     file: &Node,
     node: &Node,
-    key: &str,
+    path: &[String],
     context: &[Vec<ValidationError<'static>>],
     out: &mut Problems,
 ) {
     let depth = |e: &ValidationError<'_>| path_of(e).len();
     let least = context.iter().flatten().map(depth).min().unwrap_or(0);
-    let wrong_type = |errors: &&Vec<ValidationError<'static>>| {
+    let mistyped = |errors: &&Vec<ValidationError<'static>>| {
         errors
             .iter()
             .any(|e| depth(e) == least && matches!(e.kind(), Kind::Type { .. }))
     };
-    if let Some(errors) = context.iter().find(|errors| !wrong_type(errors)) {
+    if let Some(errors) = context.iter().find(|errors| !mistyped(errors)) {
         for error in errors {
             report(document, file, error, out);
         }
         return;
     }
-    let types: Vec<String> = context
+    let kinds: Vec<String> = context
         .iter()
         .flatten()
         .filter_map(|e| match e.kind() {
-            Kind::Type { kind } => Some(expected_type(kind)),
+            Kind::Type { kind } if depth(e) == least => Some(types(kind)),
             _ => None,
         })
+        .flatten()
         .collect();
-    out.push(
-        Problem::new(
-            &WRONG_TYPE,
-            format!(
-                "`{key}` is {}, not {}",
-                node.type_name(),
-                types.join(" or ")
-            ),
-        )
-        .at(node.span, format!("{} here", node.type_name())),
-    );
+    let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
+    out.push(wrong_type(document, schema, node, path, &kinds));
+}
+
+/// A value of a type that its place does not take.
+pub(super) fn wrong_type(
+    document: &Value,
+    schema: &Value,
+    node: &Node,
+    path: &[String],
+    types: &[String],
+) -> Problem {
+    let is = node.type_name();
+    let message = format!("{} is {is}, not {}", subject(path), articled(types));
+    let problem = Problem::new(&WRONG_TYPE, message).at(node.span, format!("{is} here"));
+    match retyped(document, schema, node, path, types) {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+/// What a key that is missing is for.
+fn wanted(document: &Value, schema: &Value, name: &str) -> String {
+    let property = schema.get("properties").and_then(|p| p.get(name));
+    let what = property.and_then(|p| describe(deref(document, p)));
+    what.map_or_else(
+        || format!("write `{name}`"),
+        |what| format!("{name}: {what}"),
+    )
 }
 
 fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Problem {
@@ -176,12 +197,7 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
     };
     let (message, help) = match kind {
         Kind::Enum { options } => {
-            let texts: Vec<String> = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string))
-                .collect();
+            let texts = texts(options);
             let near = node
                 .as_str()
                 .and_then(|s| nearest(s, texts.iter().map(String::as_str)));
@@ -198,15 +214,15 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         }
         Kind::Pattern { .. } => (
             format!("{shown} is not {}", expects(schema)),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::MinLength { limit } => (
             format!("{shown} is shorter than {limit} characters"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::MaxLength { limit } => (
             format!("{shown} is longer than {limit} characters"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::Minimum { limit } => (
             format!("{shown} is below {limit}"),
@@ -218,19 +234,19 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         ),
         Kind::MinItems { limit } => (
             format!("`{key}` has fewer than {limit} elements"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::MaxItems { limit } => (
             format!("`{key}` has more than {limit} elements"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::MaxProperties { limit } => (
             format!("`{key}` has more than {limit} keys"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::MinProperties { limit } => (
             format!("`{key}` has fewer than {limit} keys"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
         Kind::UniqueItems => (
             format!("`{key}` has an element twice"),
@@ -238,12 +254,16 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         ),
         _ => (
             format!("`{key}` is not valid: {fallback}"),
-            describe(schema),
+            describe(schema).unwrap_or_default(),
         ),
     };
-    Problem::new(&INVALID_VALUE, message)
-        .at(node.span, "")
-        .help(help)
+    let problem = Problem::new(&INVALID_VALUE, message).at(node.span, "");
+    // What a value has to look like is in the message already, where nothing else is known of it.
+    if help.is_empty() || Some(help.as_str()) == schema.get("x-expects").and_then(Value::as_str) {
+        problem
+    } else {
+        problem.help(help)
+    }
 }
 
 /// Required keys that a merged section lacks, at any depth.
@@ -281,18 +301,14 @@ fn walk_missing(
             .flatten()
             .filter_map(Value::as_str)
         {
-            if table.get(name).is_none() {
-                let wanted = schema
-                    .get("properties")
-                    .and_then(|p| p.get(name))
-                    .map(|p| describe(deref(root, p)));
+            if table.get(name).is_none() && !is_misspelt(schema, table, name) {
                 out.push(
                     Problem::new(
                         &MISSING_KEY,
                         format!("`{}` of {place} lacks `{name}`", path.join(".")),
                     )
                     .at(node.span, format!("`{name}` is required"))
-                    .help(format!("{name}: {}", wanted.unwrap_or_default())),
+                    .help(wanted(root, schema, name)),
                 );
             }
         }
@@ -323,23 +339,6 @@ fn path_of(error: &ValidationError<'_>) -> Vec<String> {
         .collect()
 }
 
-fn expected_type(kind: &TypeKind) -> String {
-    let article = |t: &str| match t {
-        "object" => "a table".to_string(),
-        "array" => "an array".to_string(),
-        "integer" => "an integer".to_string(),
-        other => format!("a {other}"),
-    };
-    match kind {
-        TypeKind::Single(t) => article(&t.to_string()),
-        TypeKind::Multiple(set) => set
-            .iter()
-            .map(|t| article(&t.to_string()))
-            .collect::<Vec<_>>()
-            .join(" or "),
-    }
-}
-
 fn expects(schema: &Value) -> String {
     match (
         schema.get("x-expects").and_then(Value::as_str),
@@ -351,9 +350,41 @@ fn expects(schema: &Value) -> String {
     }
 }
 
-fn describe(schema: &Value) -> String {
-    schema
-        .get("description")
-        .and_then(Value::as_str)
-        .map_or_else(|| expects(schema), str::to_string)
+/// Floats where a whole number belongs. JSON Schema takes `8080.0` for one, the readers of the file do not.
+pub(super) fn report_floats(
+    document: &Value,
+    file: &Node,
+    node: &Node,
+    path: &mut Vec<String>,
+    out: &mut Problems,
+) {
+    match &node.kind {
+        NodeKind::Float(f) if f.fract() == 0.0 || !f.is_finite() => {
+            let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
+            let kinds: Vec<String> = match schema.get("type") {
+                Some(Value::String(kind)) => vec![kind.clone()],
+                Some(Value::Array(kinds)) => texts(&Value::Array(kinds.clone())),
+                _ => Vec::new(),
+            };
+            let kinds: Vec<String> = kinds.into_iter().filter(|k| k != "null").collect();
+            if kinds.iter().any(|k| k == "integer") && !kinds.iter().any(|k| k == "number") {
+                out.push(wrong_type(document, schema, node, path, &kinds));
+            }
+        }
+        NodeKind::Table(table) => {
+            for (key, entry) in table.iter() {
+                path.push(key.to_string());
+                report_floats(document, file, &entry.node, path, out);
+                path.pop();
+            }
+        }
+        NodeKind::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                report_floats(document, file, item, path, out);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
 }

@@ -4,6 +4,7 @@
 mod compose;
 mod defaults;
 mod faults;
+mod hints;
 mod navigate;
 
 pub use compose::{Section, compose};
@@ -80,6 +81,7 @@ impl Schema {
         for error in self.validator.iter_errors(&json) {
             faults::report(&self.document, file, &error, &mut problems);
         }
+        faults::report_floats(&self.document, file, file, &mut Vec::new(), &mut problems);
         problems
     }
 

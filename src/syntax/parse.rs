@@ -36,13 +36,14 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
         .collect();
     seen.sort_by_key(|(range, _)| range.start);
     seen.dedup_by_key(|(range, _)| line_of(text, range.start));
+    drop_echoes(text, &mut seen);
     let total = seen.len();
     for (range, message) in seen.into_iter().take(SHOWN) {
         let end = range.end.max(range.start + 1).min(text.len());
         problems.push(
             Problem::new(&SYNTAX, format!("not valid TOML: {message}"))
                 .at(Span::new(source, range.start.min(end), end), "here")
-                .help(advice(&message)),
+                .help(advice(text, &range, &message)),
         );
     }
     if total > SHOWN {
@@ -70,9 +71,63 @@ fn line_of(text: &str, offset: usize) -> usize {
         .count()
 }
 
-fn advice(message: &str) -> &'static str {
+/// Below a header that is there twice, every key of the first one is there twice as well: one slip.
+fn drop_echoes(text: &str, seen: &mut Vec<(Range<usize>, String)>) {
+    let mut header = None;
+    seen.retain(|(range, message)| {
+        if !message.contains("duplicate") {
+            return true;
+        }
+        if line_at(text, range.start).trim_start().starts_with('[') {
+            header = Some(range.end);
+            return true;
+        }
+        // Up to the next header.
+        let between = header.and_then(|end| text.get(end..range.start));
+        between.is_none_or(|lines| {
+            lines
+                .lines()
+                .skip(1)
+                .any(|l| l.trim_start().starts_with('['))
+        })
+    });
+}
+
+fn line_at(text: &str, offset: usize) -> &str {
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = before.len() + after.find('\n').unwrap_or(after.len());
+    text.get(start..end).unwrap_or_default()
+}
+
+/// What to write instead: the slip that the text at the place shows, else what the parser's words are about.
+fn advice(text: &str, range: &Range<usize>, message: &str) -> &'static str {
+    let here = text.get(range.clone()).unwrap_or_default().trim();
+    let line = line_at(text, range.start);
+    let is_key = message.contains("unquoted key");
     if message.contains("duplicate") {
         "a key or table may be given once: join the two places"
+    } else if here.contains(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']) {
+        "these are typographic quotes: write `\"`"
+    } else if here.contains('\u{a0}') || is_key && line.contains('\u{a0}') {
+        "the line holds a no-break space: write an ordinary one"
+    } else if message.contains("dotted key") {
+        "the key has a value already, and a value has no keys of its own: write one of the two"
+    } else if here.contains("//") {
+        "comments begin with `#`"
+    } else if is_key {
+        about_key(here, line)
+    } else if matches!(here, "null" | "nil" | "none" | "None" | "~") {
+        "there is no empty value: leave the key out"
+    } else if matches!(
+        here.to_lowercase().as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off"
+    ) {
+        "write `true` or `false`, in small letters"
+    } else if here.is_empty() && message.contains("values must be quoted") {
+        "the value is missing: write one behind `=`, or leave the key out"
+    } else if message.contains("comma") || lacks_comma(text, range) {
+        "a comma is missing between two elements"
     } else if message.contains("string") || message.contains("quote") {
         "texts stand in double quotes, with `\\` before a quote or backslash inside"
     } else if message.contains("newline") {
@@ -80,6 +135,24 @@ fn advice(message: &str) -> &'static str {
     } else {
         "a line is `key = value`, `[table]`, `[[list]]` or a `#` comment"
     }
+}
+
+/// What is wrong with a key, by the characters that the parser stumbled over and the line they are in.
+fn about_key(here: &str, line: &str) -> &'static str {
+    if line.trim_start().starts_with('[') {
+        "a part of a name with anything but letters, digits, `-` and `_` stands in quotes: `[table.\"a/b\".key]`"
+    } else if here.starts_with(':') && !line.contains("::") {
+        "between a key and its value stands `=`"
+    } else {
+        "a key with anything but letters, digits, `-` and `_` stands in quotes: `\"a::b\" = ...`"
+    }
+}
+
+/// Whether what was read as one value is a value and the next key: `2 max` of `{ min = 2 max = 4 }`.
+fn lacks_comma(text: &str, range: &Range<usize>) -> bool {
+    let here = text.get(range.clone()).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    here.trim().contains(char::is_whitespace) && after.trim_start().starts_with('=')
 }
 
 fn table(source_table: &DeTable<'_>, source: SourceId) -> Table {

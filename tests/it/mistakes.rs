@@ -100,6 +100,156 @@ fn cron_fields_out_of_their_ranges_are_refused() {
 }
 
 #[test]
+fn one_slip_is_one_problem() {
+    hold(&[
+        (
+            "[project]",
+            "[projct]",
+            &["error schema::unknown_key regions.toml:3"],
+        ),
+        (
+            "name   =",
+            "nmae   =",
+            &["error schema::unknown_key regions.toml:4"],
+        ),
+        (
+            "[environments.",
+            "[enviroments.",
+            &["error schema::unknown_key regions.toml:7"],
+        ),
+        (
+            "\"111122223333\"",
+            "\"1111-2222-3333\"",
+            &["error schema::invalid_value regions.toml:8"],
+        ),
+        (
+            "account   = \"111122223333\"\n",
+            "",
+            &["error schema::missing_key regions.toml:7"],
+        ),
+        (
+            "image  ",
+            "imagee ",
+            &["error schema::unknown_key regions.toml:25"],
+        ),
+        (
+            "image    = \"registry.example.com/shop/web:2.3.1\"\n",
+            "",
+            &["lacks `image`"],
+        ),
+        (
+            "\"10.20.0.0/16\"",
+            "\"10.20.0.0\"",
+            &["error net::cidr_syntax regions.toml:14"],
+        ),
+        (
+            "availability_zones = 3",
+            "availability_zones = 7",
+            &["error net::zone_count regions.toml:15"],
+        ),
+        (
+            "availability_zones = 3",
+            "availability_zones = 3\nnat = true",
+            &["error schema::wrong_type regions.toml:16"],
+        ),
+        (
+            "port     = 8080",
+            "port     = 8080.0",
+            &["error schema::wrong_type regions.toml:27"],
+        ),
+        (
+            "region = \"eu-west-1\"",
+            "region = \"cn-north-1\"",
+            &["error region::account_partition regions.toml:11"],
+        ),
+        (
+            "[project]\nname   = \"acme\"\n",
+            "[project]\nname   = \"acme\"\n\n[project]\nname   = \"acme\"\n",
+            &["error syntax::toml regions.toml:6"],
+        ),
+    ]);
+}
+
+#[test]
+fn help_says_what_to_write() {
+    for (old, new, help) in [
+        (
+            "port     = 8080",
+            "port     = \"8080\"",
+            "write `port = 8080`, without quotes",
+        ),
+        (
+            "port     = 8080",
+            "port     = 8080.0",
+            "write `port = 8080`",
+        ),
+        (
+            "\"111122223333\"",
+            "111122223333",
+            "write `account = \"111122223333\"`",
+        ),
+        (
+            "[\"eu-west-1/production\"]",
+            "\"eu-west-1/production\"",
+            "write `cells = [\"eu-west-1/production\"]`",
+        ),
+        ("{ min = 2, max = 4 }", "3", "with the keys `min` or `max`"),
+        (
+            "availability_zones = 3",
+            "nat = true",
+            "write `per_az`, `single` or `none`",
+        ),
+        (
+            "[\"eu-west-1/production\"]",
+            "[\"eu-west-2/production\"]",
+            "the file has no region `eu-west-2`",
+        ),
+        (
+            "[clients.shop.apps",
+            "[clients.shpo.apps",
+            "was `shop` meant?",
+        ),
+        (
+            "[clients.shop]",
+            "[peerings]\nbetween = []\n[clients.shop]",
+            "`[[peerings]]`",
+        ),
+        (
+            "{ min = 2, max = 4 }",
+            "{ min = 2 max = 4 }",
+            "a comma is missing",
+        ),
+        ("\"acme\"", "\u{201c}acme\u{201d}", "typographic quotes"),
+        ("name   =", "name:", "stands `=`"),
+        (
+            "port     = 8080",
+            "port     = 8080 // http",
+            "comments begin with `#`",
+        ),
+        ("port     = 8080", "port     = null", "leave the key out"),
+        ("port     = 8080", "port     =", "the value is missing"),
+        (
+            "[clients.shop.apps.web]",
+            "[clients.shop.apps.a/b]",
+            "stands in quotes",
+        ),
+    ] {
+        let text = small();
+        assert!(text.contains(old), "{old}");
+        let compilation = compile(&text.replacen(old, new, 1));
+        let mut helps = compilation
+            .problems
+            .iter()
+            .filter_map(|p| p.help.as_deref());
+        assert!(
+            helps.any(|h| h.contains(help)),
+            "{help}: {:#?}",
+            compilation.problems
+        );
+    }
+}
+
+#[test]
 fn the_state_may_lie_in_a_region_that_the_estate_has_not() {
     hold(&[("region = \"eu-west-1\"", "region = \"eu-central-1\"", &[])]);
 }
