@@ -59,7 +59,8 @@ impl Folder {
         let wanted = |entry: &walkdir::DirEntry| {
             let name = entry.file_name().to_string_lossy();
             // No blueprint is called `.git` or `.idea`. Below one, `.github` may be a folder of templates.
-            !is_litter(&name) && !(entry.depth() == 1 && name.starts_with('.'))
+            let is_hidden = entry.depth() == 1 && name.starts_with('.');
+            !is_hidden && !is_litter(&name)
         };
         for entry in walk.into_iter().filter_entry(wanted) {
             let entry = entry?;
