@@ -9,7 +9,8 @@ use super::exit::Exit;
 use super::faults;
 use super::project::Project;
 use super::summary;
-use crate::disk::{self, OsDisk};
+use crate::diag::render::Finding;
+use crate::disk::{self, DiskError, OsDisk};
 
 /// List what is stale, missing, orphaned or edited by hand; writes nothing and exits with 1 if there is any
 #[derive(Debug, Args)]
@@ -38,6 +39,17 @@ impl Check {
                 } else {
                     format!("out of date: {}", summary::counted(&findings))
                 });
+                exit
+            }
+            // For who reviews a tree, this is one more file that is not as it was built.
+            Err(error @ DiskError::Manifest { .. }) => {
+                let finding = Finding {
+                    code: &faults::MANIFEST,
+                    path: error.path().map_or_else(String::new, ToString::to_string),
+                    message: format!("{error}: {}", error.help()),
+                };
+                let exit = compiled.report(console, std::slice::from_ref(&finding));
+                console.note(&finding.message);
                 exit
             }
             Err(error) => {

@@ -151,9 +151,27 @@ fn every_byte_counts() {
         *bad.last_mut().expect("not empty") ^= 1;
         fs::write(folder.join(&path), bad).expect("written");
         let run = terrane(folder, &["check"]);
-        assert_ne!(run.code, 0, "{path}");
+        assert_eq!(run.code, 1, "{path}");
+        assert!(run.out.contains(&path), "{path}: {}", run.out);
         fs::write(folder.join(&path), good).expect("written");
     }
+    // In the manifest a byte is part of a hash, of what divides it from the path, of the path, or an end of line.
+    let path = emitted(folder, "manifest");
+    let good = fs::read(folder.join(&path)).expect("there");
+    let line = good.iter().position(|b| *b == b'\n').expect("a line");
+    for at in [0, 63, 64, 65, 66, line - 1, line] {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(folder.join(&path), bad).expect("written");
+        let run = terrane(folder, &["check"]);
+        assert_eq!(run.code, 1, "byte {at}: {}{}", run.out, run.err);
+        assert!(
+            run.out.contains(&path) || run.out.contains("out/"),
+            "byte {at}: {}",
+            run.out
+        );
+    }
+    fs::write(folder.join(&path), good).expect("written");
     assert_eq!(terrane(folder, &["check"]).code, 0);
 }
 
