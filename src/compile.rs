@@ -7,14 +7,14 @@ use crate::check::{self, Policy};
 use crate::diag::{Problem, Problems, Severity};
 use crate::graph::Graph;
 use crate::model::Model;
-use crate::modules::Modules;
 use crate::output::Parts;
-use crate::provider;
 use crate::resolve::resolve;
 use crate::schema::{Schema, Section};
 use crate::scope::Scope;
 use crate::source::Sources;
 use crate::syntax;
+use crate::terraform;
+use crate::terraform::modules::Modules;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -135,7 +135,9 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
 /// Names of the rules beside those of `check`: those that blueprints declare, and those for rendered Terraform, which may be ahead of the schemas
 /// that the compiler carries.
 fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
-    let terraform = provider::CODES.iter().map(|code| code.name.to_owned());
+    let terraform = terraform::check::CODES
+        .iter()
+        .map(|code| code.name.to_owned());
     let checks = blueprints.iter().flat_map(|b| {
         let checks = b.checks.iter();
         checks.map(|check| check.rule(&b.name))
@@ -158,7 +160,7 @@ fn located(
     sources: &mut Sources,
 ) -> Problems {
     let mut locator = Locator::new(modules, emitted, sources);
-    for problem in provider::problems(modules) {
+    for problem in terraform::check::problems(modules) {
         locator.add(problem);
     }
     locator.into_problems()

@@ -25,15 +25,15 @@ pub mod format;
 pub mod graph;
 pub mod hcl;
 pub mod model;
-pub mod modules;
+
 pub mod output;
-pub mod provider;
 pub mod resolve;
 pub mod schema;
 pub mod scope;
 pub mod source;
 pub mod span;
 pub mod syntax;
+pub mod terraform;
 pub mod tree;
 pub mod value;
 pub mod why;

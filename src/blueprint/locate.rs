@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Emitted;
 use super::fault::Found;
 use crate::diag::{Problem, Problems};
-use crate::modules::Modules;
 use crate::source::Sources;
 use crate::span::{SourceId, Span};
+use crate::terraform::modules::Modules;
 use crate::value::RelPath;
 
 /// Takes problems with places in the files of [`Modules`].

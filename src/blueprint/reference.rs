@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::File;
-use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
+use crate::hcl::{self, Block, Body, Expr, ExprKind};
 use crate::span::SourceId;
 
 /// The line of a README that the reference takes the place of.
@@ -49,18 +49,13 @@ type Found<'m> = (&'m Block, &'m str);
 fn reference(files: &[(Body, &str)]) -> String {
     let blocks: Vec<Found> = files
         .iter()
-        .flat_map(|(body, text)| {
-            body.items.iter().filter_map(move |item| match item {
-                Item::Block(block) => Some((block, *text)),
-                Item::Attribute(_) => None,
-            })
-        })
+        .flat_map(|(body, text)| body.blocks().map(move |block| (block, *text)))
         .collect();
     let of = |kind: &'static str| blocks.iter().filter(move |(b, _)| b.name.value == kind);
     let mut out = String::new();
     requirements(of("terraform"), &mut out);
     let inputs = of("variable").filter_map(|(block, text)| {
-        let (name, type_) = (label(block, 0)?, value(block, "type"));
+        let (name, type_) = (block.label(0)?, value(block, "type"));
         let default = value(block, "default").map_or_else(
             || "required".to_owned(),
             |e| format!("`{}`", default(e, text)),
@@ -79,7 +74,7 @@ fn reference(files: &[(Body, &str)]) -> String {
         &mut out,
     );
     let outputs = of("output").filter_map(|(block, _)| {
-        let name = label(block, 0)?;
+        let name = block.label(0)?;
         Some((name, format!("| `{name}` | {} |", description(block))))
     });
     table(
@@ -89,13 +84,13 @@ fn reference(files: &[(Body, &str)]) -> String {
         &mut out,
     );
     let modules = of("module").filter_map(|(block, _)| {
-        let (name, source) = (label(block, 0)?, text(value(block, "source")?)?);
+        let (name, source) = (block.label(0)?, value(block, "source")?.as_text()?);
         Some((name, format!("| `{name}` | `{source}` |")))
     });
     table("Modules", "| name | source |\n|---|---|", modules, &mut out);
     let mut by_type: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (block, _) in of("resource") {
-        if let (Some(kind), Some(name)) = (label(block, 0), label(block, 1)) {
+        if let (Some(kind), Some(name)) = (block.label(0), block.label(1)) {
             by_type.entry(kind).or_default().insert(name);
         }
     }
@@ -108,7 +103,7 @@ fn reference(files: &[(Body, &str)]) -> String {
         resources,
         &mut out,
     );
-    let data: BTreeSet<&str> = of("data").filter_map(|(b, _)| label(b, 0)).collect();
+    let data: BTreeSet<&str> = of("data").filter_map(|(b, _)| b.label(0)).collect();
     if !data.is_empty() {
         out.push_str(&format!("Data sources: {}.\n", listed(&data)));
     }
@@ -118,21 +113,12 @@ fn reference(files: &[(Body, &str)]) -> String {
 fn requirements<'m>(blocks: impl Iterator<Item = &'m Found<'m>>, out: &mut String) {
     let mut parts = Vec::new();
     for (block, _) in blocks {
-        if let Some(version) = value(block, "required_version").and_then(text) {
+        if let Some(version) = value(block, "required_version").and_then(Expr::as_text) {
             parts.push(format!("Terraform `{version}`"));
         }
-        let providers = block.body.items.iter().filter_map(|item| match item {
-            Item::Block(inner) if inner.name.value == "required_providers" => Some(inner),
-            _ => None,
-        });
-        for provider in providers.flat_map(attributes) {
-            let field = |key: &str| match &provider.value.kind {
-                ExprKind::Object(items) => items.iter().find_map(|item| match &item.key {
-                    crate::hcl::ObjectKey::Name(name) if name.value == key => text(&item.value),
-                    _ => None,
-                }),
-                _ => None,
-            };
+        let providers = block.body.blocks_of("required_providers");
+        for provider in providers.flat_map(|inner| inner.body.attributes()) {
+            let field = |key: &str| provider.value.field(key)?.as_text();
             let source = field("source").unwrap_or_else(|| provider.name.value.clone());
             let version = field("version").map_or_else(String::new, |v| format!(" `{v}`"));
             parts.push(format!("provider `{source}`{version}"));
@@ -162,43 +148,16 @@ fn listed(names: &BTreeSet<&str>) -> String {
     names.join(", ")
 }
 
-fn label(block: &Block, at: usize) -> Option<&str> {
-    block.labels.get(at).map(|label| label.value.as_str())
-}
-
-fn attributes(block: &Block) -> impl Iterator<Item = &Attribute> {
-    block.body.items.iter().filter_map(|item| match item {
-        Item::Attribute(attribute) => Some(attribute),
-        Item::Block(_) => None,
-    })
-}
-
 fn value<'m>(block: &'m Block, name: &str) -> Option<&'m Expr> {
-    let found = attributes(block).find(|a| a.name.value == name)?;
-    Some(&found.value)
+    block.body.value(name)
 }
 
 /// A description in one line that no cell of a table ends in.
 fn description(block: &Block) -> String {
-    let text = value(block, "description").and_then(text);
+    let text = value(block, "description").and_then(Expr::as_text);
     let text = text.unwrap_or_default();
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").replace('|', "\\|")
-}
-
-/// A text without expressions.
-fn text(expr: &Expr) -> Option<String> {
-    let ExprKind::Template(template) = &expr.kind else {
-        return None;
-    };
-    template
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => Some(text.value.as_str()),
-            _ => None,
-        })
-        .collect()
 }
 
 /// `map(object)`: the type without what its objects hold.

@@ -8,7 +8,7 @@ use super::shape::Shape;
 use super::values::{Frames, Values};
 use crate::expr::Value;
 use crate::hcl::Block;
-use crate::modules::{attribute, attributes, called};
+use crate::terraform::modules::{attribute, called};
 
 /// How deep modules may call modules. Terraform has no limit; more is a circle.
 const DEPTH: usize = 8;
@@ -104,7 +104,9 @@ type Arguments = BTreeMap<Arc<str>, Shape>;
 
 /// What a `module` block passes on, as far as the module needs it.
 fn passed(block: &Block, text: &str, needs: &Needs, values: &Values, frames: &Frames) -> Arguments {
-    attributes(block)
+    block
+        .body
+        .attributes()
         .filter(|a| needs.variables.contains(a.name.value.as_str()))
         .filter_map(|a| {
             let code = attribute(block, text, &a.name.value)?;

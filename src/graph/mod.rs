@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::blueprint::StackInfo;
 use crate::diag::Problems;
-use crate::modules::Modules;
+use crate::terraform::modules::Modules;
 use crate::value::RelPath;
 use needs::Concerned;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::hcl::{Expr, ExprKind};
-use crate::modules::{Code, Module, Modules, attribute, attributes, called};
+use crate::terraform::modules::{Code, Module, Modules, attribute, called};
 
 /// The type of the resources and data sources that this is all about.
 pub(super) const PARAMETER: &str = "aws_ssm_parameter";
@@ -82,7 +82,10 @@ impl Needs {
         for (block, text) in module.blocks() {
             let first = block.labels.first().map(|l| l.value.as_str());
             if block.name.value == "module" {
-                attributes(block).for_each(|a| search.expression(&a.value));
+                block
+                    .body
+                    .attributes()
+                    .for_each(|a| search.expression(&a.value));
             } else if first == Some(PARAMETER) {
                 let all = ["for_each", "count", "name"].map(|name| attribute(block, text, name));
                 all.into_iter()

@@ -7,8 +7,8 @@ use super::needs::Needs;
 use super::shape::Shape;
 use crate::expr::{self, Names, Scope, Value, convert};
 use crate::hcl::{self, BinaryOp, Expr, ExprKind, ForExpr, ObjectKey, Part};
-use crate::modules::{Code, Module, attribute};
 use crate::span::SourceId;
+use crate::terraform::modules::{Code, Module, attribute};
 
 /// How deep expressions and references may be nested before they count as unknown: references of broken modules may be circular.
 const DEPTH: usize = 40;

@@ -54,6 +54,24 @@ pub struct Expr {
     pub kind: ExprKind,
     /// From its first to behind its last character, parentheses included.
     pub span: Span,
+    /// Where its text comes from.
+    pub writing: Writing,
+}
+
+/// Where the text of an expression comes from when it is printed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Writing {
+    /// It stands at the expression's span, as it was read.
+    #[default]
+    Read,
+    /// It stands there but for its children, which are printed where those stood that were read: these places, in the order of
+    /// [`Expr::children`].
+    Filled(Box<[Span]>),
+    /// There is none: the expression was made while compiling. The span is that of the expression that it was made for.
+    Made {
+        /// The place in the estate file that its value came from.
+        origin: Option<Span>,
+    },
 }
 
 /// The kinds of expression.
@@ -66,7 +84,7 @@ pub enum ExprKind {
     /// A number as it was written.
     Number(String),
     /// `"..."` or a heredoc.
-    Template(Template),
+    Template(Box<Template>),
     /// `[a, b]`
     Tuple(Vec<Expr>),
     /// `{ k = v }`
@@ -101,7 +119,7 @@ pub enum ExprKind {
     /// `name(args...)`; provider functions have `::` in the name.
     Call {
         /// The function's name.
-        name: Ident,
+        name: Box<Ident>,
         /// Its arguments.
         args: Vec<Expr>,
         /// Whether the last argument is followed by `...`.

@@ -1,5 +1,6 @@
 //! The syntax of HCL: lossless tokens, and a tree whose every node has its span. Knows no values and no Terraform.
 
+mod access;
 pub mod ast;
 pub mod lexer;
 mod literal;

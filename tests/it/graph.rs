@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use terrane::graph::{Graph, Node};
-use terrane::modules::Modules;
+use terrane::terraform::modules::Modules;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 

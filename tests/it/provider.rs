@@ -1,9 +1,9 @@
 //! Terraform against the schemas of providers and its own declarations: what Terraform takes is taken, what it refuses is found.
 
 use terrane::hcl::{Item, parse_body};
-use terrane::modules::Modules;
-use terrane::provider;
 use terrane::span::SourceId;
+use terrane::terraform::check as provider;
+use terrane::terraform::modules::Modules;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 

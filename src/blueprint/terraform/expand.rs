@@ -5,23 +5,12 @@ use super::splice::{Lead, Parent, Writer};
 use crate::blueprint::fault;
 use crate::diag::Problem;
 use crate::expr::{self, Kind, Scope, Value};
-use crate::hcl::{Block, Expr, Item};
+use crate::hcl::{Block, Expr};
 use crate::span::Span;
-
-/// An argument of a block.
-pub(super) fn attribute<'b>(block: &'b Block, name: &str) -> Option<&'b Expr> {
-    block.body.items.iter().find_map(|item| match item {
-        Item::Attribute(a) if a.name.value == name => Some(&a.value),
-        _ => None,
-    })
-}
 
 /// What each block holds.
 pub(super) fn content(block: &Block) -> Option<&Block> {
-    block.body.items.iter().find_map(|item| match item {
-        Item::Block(b) if b.name.value == "content" => Some(b),
-        _ => None,
-    })
+    block.body.blocks_of("content").next()
 }
 
 /// Writes the blocks. Says whether there were any.
@@ -77,7 +66,7 @@ struct Copy<'s> {
 }
 
 fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Problem>> {
-    let Some(for_each) = attribute(block, "for_each") else {
+    let Some(for_each) = block.body.value("for_each") else {
         return Ok(Vec::new());
     };
     let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
@@ -154,7 +143,10 @@ pub(in crate::blueprint) fn elements(
 }
 
 fn wanted(block: &Block, text: &str, scope: &Scope) -> Result<bool, Vec<Problem>> {
-    attribute(block, "when").map_or(Ok(true), |when| condition(when, text, scope))
+    block
+        .body
+        .value("when")
+        .map_or(Ok(true), |when| condition(when, text, scope))
 }
 
 /// A condition that must be true or false.
@@ -181,7 +173,7 @@ pub(in crate::blueprint) fn condition(
 }
 
 fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {
-    let Some(labels) = attribute(block, "labels") else {
+    let Some(labels) = block.body.value("labels") else {
         return Ok(Vec::new());
     };
     let value = expr::evaluate(labels, text, scope).map_err(fault::problems)?;
@@ -236,7 +228,10 @@ fn has_aliases(block: &Block) -> bool {
 /// Two elements whose names became the same, such as `a-b` and `a_b`.
 fn repeated(block: &Block, labels: &[String]) -> Problem {
     let message = format!("two blocks are called `{}`", labels.join("."));
-    let span = attribute(block, "labels").map_or(block.name.span, |labels| labels.span);
+    let span = block
+        .body
+        .value("labels")
+        .map_or(block.name.span, |labels| labels.span);
     let problem = Problem::new(&LABEL, message).at(span, "");
     problem.help("make labels of keys, and keep what tells them apart")
 }

@@ -80,7 +80,7 @@ fn expand_block(block: &Block, problems: &mut Problems) {
             problems.push(problem.at(name.span, "").help(help));
         }
     }
-    if expand::attribute(block, "for_each").is_none() {
+    if block.body.value("for_each").is_none() {
         let problem = Problem::new(&MISSING_KEY, "`expand` lacks `for_each`");
         problems.push(problem.at(block.name.span, ""));
     }

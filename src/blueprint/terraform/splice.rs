@@ -4,7 +4,7 @@ use super::{expand, is_expand, lines};
 use crate::blueprint::fault;
 use crate::diag::Problem;
 use crate::expr::{self, Partial, Scope};
-use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item};
+use crate::hcl::{Attribute, Block, Body, Expr, Item};
 
 /// Writes one template in one scope.
 pub(super) struct Writer<'t> {
@@ -64,7 +64,7 @@ impl<'t> Writer<'t> {
 
     /// Terraform's own repetition: its iterator is a run-time name in `content` and `labels`.
     fn dynamic(&mut self, block: &Block, scope: &Scope, parent: Parent) {
-        let named = expand::attribute(block, "iterator").and_then(variable);
+        let named = block.body.value("iterator").and_then(Expr::as_name);
         let label = block.labels.first().map(|label| label.value.as_str());
         let Some(iterator) = named.or(label) else {
             return self.items(&block.body, parent, |_| scope);
@@ -212,11 +212,4 @@ fn is_names_only(name: &str, parent: Parent) -> bool {
         (parent.name, name),
         ("lifecycle", "ignore_changes") | ("variable", "type") | ("dynamic", "iterator")
     )
-}
-
-fn variable(expr: &Expr) -> Option<&str> {
-    match &expr.kind {
-        ExprKind::Variable(name) => Some(name),
-        _ => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part, Template, TemplateForm};
+use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part, TemplateForm};
 use crate::hcl::{Token, TokenKind as T};
 use crate::span::Span;
 
@@ -232,14 +232,13 @@ impl Shape {
 
 /// The expression of a string that is one interpolation and no text.
 fn lone_interpolation(value: &Expr) -> Option<&Expr> {
-    let ExprKind::Template(Template {
-        parts,
-        form: TemplateForm::Quoted,
-    }) = &value.kind
-    else {
+    let ExprKind::Template(template) = &value.kind else {
         return None;
     };
-    match parts.as_slice() {
+    if template.form != TemplateForm::Quoted {
+        return None;
+    }
+    match template.parts.as_slice() {
         // Text that a strip mark has emptied is no part, so the places must be compared.
         [Part::Interpolation { expr, span }]
             if span.start == value.span.start + 1 && span.end + 1 == value.span.end =>

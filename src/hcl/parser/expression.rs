@@ -2,7 +2,7 @@
 
 use crate::span::{Span, Spanned};
 
-use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp, Writing};
 use super::super::token::{Token, TokenKind as T};
 use super::{MAX_HEIGHT, Parsed, Parser, SyntaxError};
 
@@ -37,7 +37,11 @@ impl Parser<'_> {
             )
             .help("split it up with locals"));
         }
-        Ok(Expr { kind, span })
+        Ok(Expr {
+            kind,
+            span,
+            writing: Writing::Read,
+        })
     }
 
     /// Any expression.
@@ -201,6 +205,7 @@ impl Parser<'_> {
             }
         })?;
         let span = first.span.to(close.span);
+        let name = Box::new(name);
         self.node(ExprKind::Call { name, args, spread }, span, below)
     }
 

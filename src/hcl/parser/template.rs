@@ -45,7 +45,7 @@ impl Parser<'_> {
         self.pos += 1;
         let parts = self.tree(flat)?;
         let form = TemplateForm::Quoted;
-        let kind = ExprKind::Template(Template { parts, form });
+        let kind = ExprKind::Template(Box::new(Template { parts, form }));
         self.node(kind, open.span.to(close.span), self.height)
     }
 
@@ -98,7 +98,7 @@ impl Parser<'_> {
         }
         let parts = self.tree(flat)?;
         let form = TemplateForm::Heredoc { marker, indented };
-        let kind = ExprKind::Template(Template { parts, form });
+        let kind = ExprKind::Template(Box::new(Template { parts, form }));
         self.node(kind, open.span.to(close.span), self.height)
     }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use terrane::blueprint::{self, Folder};
 use terrane::compile::{Input, compile};
 use terrane::diag::{Code, Severity};
-use terrane::{graph, provider};
+use terrane::graph;
+use terrane::terraform::check as provider;
 
 use super::support::shown;
 

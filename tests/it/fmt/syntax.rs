@@ -25,7 +25,7 @@ fn text_of(parts: &[Part]) -> String {
 
 fn template(expression: &str) -> Template {
     match parse_expression(SOURCE, expression, 0).map(|e| e.kind) {
-        Ok(ExprKind::Template(template)) => template,
+        Ok(ExprKind::Template(template)) => *template,
         other => panic!("{expression:?}: {other:?}"),
     }
 }

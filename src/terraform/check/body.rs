@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::literal;
-use super::schema::{Attribute, Block as Schema, Nested, Object, Type};
 use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
 use crate::span::Span;
+use crate::terraform::schema::{Attribute, Block as Schema, Nested, Object, Type};
 
 /// What is checked, for messages.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
+use crate::hcl::{self, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span};
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -163,19 +163,10 @@ impl File {
     }
 }
 
-/// The attributes of a block.
-pub fn attributes(block: &Block) -> impl Iterator<Item = &Attribute> {
-    block.body.items.iter().filter_map(|item| match item {
-        Item::Attribute(attribute) => Some(attribute),
-        Item::Block(_) => None,
-    })
-}
-
 /// One attribute of a block.
 #[must_use]
 pub fn attribute<'m>(block: &'m Block, text: &'m str, name: &str) -> Option<Code<'m>> {
-    let found = attributes(block).find(|a| a.name.value == name)?;
-    let expr = &found.value;
+    let expr = block.body.value(name)?;
     Some(Code { expr, text })
 }
 
@@ -185,8 +176,7 @@ pub fn called(block: &Block, folder: &str) -> Option<String> {
     if block.name.value != "module" {
         return None;
     }
-    let source = attributes(block).find(|a| a.name.value == "source")?;
-    let ExprKind::Template(template) = &source.value.kind else {
+    let ExprKind::Template(template) = &block.body.value("source")?.kind else {
         return None;
     };
     let [Part::Literal(path)] = template.parts.as_slice() else {

@@ -1,12 +1,12 @@
 //! References of a module: what they name must be declared in it, and have what is asked of it.
 
-use super::schema::Known;
 use super::scope::Scope;
 use super::{UNDECLARED, UNKNOWN_ATTRIBUTE, UNKNOWN_FUNCTION};
 use crate::diag::{Problem, suggest};
 use crate::expr::function_names;
 use crate::hcl::{Block, Body, Expr, ExprKind, Ident, Item, Part};
-use crate::modules::Modules;
+use crate::terraform::modules::Modules;
+use crate::terraform::schema::Known;
 
 /// Arguments that hold names of their own kind, no references.
 const PLAIN: [&str; 5] = [

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::schema::{self, Provider};
-use super::version::admits;
-use crate::hcl::{Block, Expr, ExprKind, Item, ObjectKey, Part};
-use crate::modules::{Module, Modules, attribute, attributes, called};
+use crate::hcl::{Block, ExprKind};
+use crate::terraform::modules::{Module, Modules, attribute, called};
+use crate::terraform::schema::{self, Provider};
+use crate::terraform::version::admits;
 
 /// The declarations of a module.
 pub(super) struct Scope<'m> {
@@ -44,11 +44,8 @@ impl<'m> Scope<'m> {
                     *scope.variables.entry(name).or_default() |= has_default;
                 }
                 ("locals", []) => {
-                    let names = block.body.items.iter().filter_map(|item| match item {
-                        Item::Attribute(a) => Some(a.name.value.as_str()),
-                        Item::Block(_) => None,
-                    });
-                    scope.locals.extend(names);
+                    let names = block.body.attributes();
+                    scope.locals.extend(names.map(|a| a.name.value.as_str()));
                 }
                 ("module", [name]) => {
                     scope.modules.insert(name, called(block, folder));
@@ -59,10 +56,7 @@ impl<'m> Scope<'m> {
                 ("terraform", []) => scope.required_providers(block),
                 // Data sources of a check's own.
                 ("check", _) => {
-                    for inner in block.body.items.iter().filter_map(|item| match item {
-                        Item::Block(inner) if inner.name.value == "data" => Some(inner),
-                        _ => None,
-                    }) {
+                    for inner in block.body.blocks_of("data") {
                         if let [of, name] = inner.labels.as_slice() {
                             scope.insert("data", &of.value, &name.value, inner);
                         }
@@ -80,23 +74,13 @@ impl<'m> Scope<'m> {
     }
 
     fn required_providers(&mut self, terraform: &Block) {
-        let blocks = terraform.body.items.iter().filter_map(|item| match item {
-            Item::Block(block) if block.name.value == "required_providers" => Some(block),
-            _ => None,
-        });
-        for item in blocks.flat_map(|block| &block.body.items) {
-            let Item::Attribute(one) = item else { continue };
-            let field = |key: &str| match &one.value.kind {
-                ExprKind::Object(items) => items.iter().find_map(|item| match &item.key {
-                    ObjectKey::Name(name) if name.value == key => text(&item.value),
-                    ObjectKey::Expr(name) if text(name).as_deref() == Some(key) => {
-                        text(&item.value)
-                    }
-                    _ => None,
-                }),
+        let blocks = terraform.body.blocks_of("required_providers");
+        for one in blocks.flat_map(|block| block.body.attributes()) {
+            let field = |key: &str| match one.value.as_object() {
+                Some(_) => one.value.field(key)?.as_text(),
                 // The older form is the version alone.
-                _ if key == "version" => text(&one.value),
-                _ => None,
+                None if key == "version" => one.value.as_text(),
+                None => None,
             };
             let name = one.name.value.clone();
             let address = field("source").unwrap_or_else(|| format!("hashicorp/{name}"));
@@ -153,26 +137,12 @@ pub(super) fn all(modules: &Modules) -> BTreeMap<&str, Scope<'_>> {
 
 /// The local name of a block's provider: what it says itself, else what its type begins with.
 pub(super) fn provider_of<'b>(block: &'b Block, of: &'b str) -> &'b str {
-    let own = attributes(block).find(|a| a.name.value == "provider");
-    let own = own.and_then(|own| match &own.value.kind {
-        ExprKind::Variable(name) => Some(name.as_str()),
-        ExprKind::GetAttr { on, .. } => match &on.kind {
-            ExprKind::Variable(name) => Some(name.as_str()),
-            _ => None,
-        },
-        _ => None,
-    });
+    let own = block
+        .body
+        .value("provider")
+        .and_then(|own| match &own.kind {
+            ExprKind::GetAttr { on, .. } => on.as_name(),
+            _ => own.as_name(),
+        });
     own.unwrap_or_else(|| of.split('_').next().unwrap_or(of))
-}
-
-/// A literal text.
-fn text(expr: &Expr) -> Option<String> {
-    let ExprKind::Template(template) = &expr.kind else {
-        return None;
-    };
-    match template.parts.as_slice() {
-        [] => Some(String::new()),
-        [Part::Literal(text)] => Some(text.value.clone()),
-        _ => None,
-    }
 }

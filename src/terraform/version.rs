@@ -1,7 +1,7 @@
 //! Whether a version constraint of Terraform admits a version.
 
 /// `>= 6.20, < 7.0`: every part must hold. What cannot be read admits nothing.
-pub(super) fn admits(constraints: &str, version: &str) -> bool {
+pub fn admits(constraints: &str, version: &str) -> bool {
     let Some(version) = numbers(version) else {
         return false;
     };

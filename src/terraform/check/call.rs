@@ -4,7 +4,6 @@ use super::Around;
 use super::MODULE_CALL;
 use crate::diag::{Problem, suggest};
 use crate::hcl::Block;
-use crate::modules::attributes;
 
 /// Arguments of a `module` block that are no variables.
 const META: [&str; 6] = [
@@ -30,7 +29,7 @@ pub(super) fn check(block: &Block, here: Around, out: &mut Vec<Problem>) {
         return;
     };
     let mut given = Vec::new();
-    for argument in attributes(block) {
+    for argument in block.body.attributes() {
         let argument = &argument.name;
         given.push(argument.value.as_str());
         if META.contains(&argument.value.as_str())

@@ -5,9 +5,8 @@ mod body;
 mod call;
 mod literal;
 mod names;
-mod schema;
+
 mod scope;
-mod version;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -16,10 +15,10 @@ use rayon::prelude::*;
 
 use crate::diag::{Code, Problem, suggest};
 use crate::hcl::{Block, Item};
-use crate::modules::{Module, Modules};
 use crate::span::Span;
+use crate::terraform::modules::{Module, Modules};
+use crate::terraform::schema::Known;
 use body::Subject;
-use schema::Known;
 use scope::{Scope, provider_of};
 
 /// A type that no provider has.

@@ -1,9 +1,9 @@
 //! Literals against types, with the conversions that Terraform makes. What is not a literal may be anything.
 
 use super::WRONG_TYPE;
-use super::schema::Type;
 use crate::diag::Problem;
 use crate::hcl::{Expr, ExprKind, Part, Template};
+use crate::terraform::schema::Type;
 
 /// Reports a literal that cannot become a value of the type.
 pub(super) fn check(expr: &Expr, kind: &Type, name: &str, out: &mut Vec<Problem>) {

@@ -1,0 +1,7 @@
+//! One room for Terraform: the modules of a tree, the schemas of providers, and the check of one against the other. Knows neither the estate nor
+//! templates: what it reads are HCL trees, wherever they came from.
+
+pub mod check;
+pub mod modules;
+mod schema;
+mod version;
