@@ -56,18 +56,22 @@ blueprint "argocd" {
       } },
     ) : owner => project if length(project.cells) > 0 }
     to = "argocd/clients/${each.key}"
+
+    names {
+      change_windows = flatten([for place in each.value.cells : windows[place]])
+    }
   }
   # A folder for each cell. Paths are those of the repository.
   files "cell" {
     when = estate.output.repository != null && used
     to   = "argocd/regions/${region.name}/${environment.name}"
-  }
-  files "owner" {
-    when = estate.output.repository != null
-    for_each = { for owner in owners : owner => [
-      for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner
-    ] }
-    to = "argocd/regions/${region.name}/${environment.name}/clients/${each.key}"
+
+    file "owner.yaml" {
+      for_each = { for owner in owners : owner => [
+        for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner
+      ] }
+      to = "clients/${each.key}.yaml"
+    }
   }
 
   check "repository" {

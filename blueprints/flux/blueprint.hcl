@@ -14,12 +14,14 @@ blueprint "flux" {
     each = "cell"
     when = estate.output.repository != null && length(cell.clients) + length(cell.apps) > 0
     to   = "flux/${region.name}/${environment.name}"
-  }
-  # Applied after the namespaces are there. The index is the only file that a new client touches.
-  files "clients" {
-    each = "cell"
-    when = estate.output.repository != null && length(cell.apps) > 0
-    to   = "flux/${region.name}/${environment.name}/clients"
+
+    # After the namespaces: who may deploy into them, and what.
+    file "clients.yaml" { when = length(cell.apps) > 0 }
+    # The only file that a new client touches.
+    file "index-of-clients.yaml" {
+      when = length(cell.apps) > 0
+      to   = "clients/kustomization.yaml"
+    }
   }
   files "owner" {
     each = "cell"

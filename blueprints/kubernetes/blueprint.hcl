@@ -103,16 +103,10 @@ blueprint "kubernetes" {
     deaf_calls = [for call in app.calls : call if try(
       estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
     )]
-    # In MiB, and in thousandths of a processor; what has no limit is within it.
-    memory = { for key, quantity in { request = app.resources.requests.memory, limit = app.resources.limits.memory } :
-      key => tonumber(trimsuffix(trimsuffix(quantity, "Gi"), "Mi")) * (endswith(quantity, "Gi") ? 1024 : 1) if quantity != null
-    }
-    cpu = { for key, quantity in { request = app.resources.requests.cpu, limit = app.resources.limits.cpu } :
-      key => tonumber(trimsuffix(quantity, "m")) * (endswith(quantity, "m") ? 1 : 1000) if quantity != null
-    }
+    # What has no limit is within it.
     low_limits = concat(
-      [for name in ["memory"] : name if lookup(memory, "limit", null) == null ? false : memory.limit < memory.request],
-      [for name in ["cpu"] : name if lookup(cpu, "limit", null) == null ? false : cpu.limit < cpu.request],
+      [for limit in [app.resources.limits.memory] : "memory" if limit == null ? false : mebibytes(limit) < mebibytes(app.resources.requests.memory)],
+      [for limit in [app.resources.limits.cpu] : "cpu" if limit == null ? false : millicores(limit) < millicores(app.resources.requests.cpu)],
     )
     unknown_sites = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
     # Set twice: as it is and as a secret.
@@ -122,48 +116,36 @@ blueprint "kubernetes" {
   # The base: what an app is, wherever it runs.
   files "base" {
     each     = "estate"
-    for_each = estate.apps
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-deployment" {
-    each     = "estate"
-    for_each = { for path, workload in workloads : path => workload if workload.kind == "deployment" }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-job" {
-    each     = "estate"
-    for_each = { for path, workload in workloads : path => workload if workload.kind == "job" }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-cron-job" {
-    each     = "estate"
-    for_each = { for path, workload in workloads : path => workload if workload.kind == "cron_job" }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-service" {
-    each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.port != null }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-autoscaler" {
-    each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.replicas.max != null }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-secrets" {
-    each     = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if length(workload.secrets) > 0 }
-    to       = "kubernetes/base/${each.value.path}"
-  }
-  files "base-volume" {
-    each = "estate"
-    for_each = merge([for path, workload in estate.apps : {
-      for name, volume in workload.volumes : "${path}/${name}" => {
-        name   = "${workload.name}-${name}"
-        volume = volume
-      } if volume.persistent
-    }]...)
-    to = "kubernetes/base/${each.key}-volume"
+    for_each = workloads
+    to       = "kubernetes/base/${each.key}"
+
+    names {
+      workload = each.value
+      # Its files, and whether it has them.
+      parts = {
+        "cron-job.yaml"                  = workload.kind == "cron_job"
+        "deployment.yaml"                = workload.kind == "deployment"
+        "external-secret.yaml"           = length(workload.secrets) > 0
+        "horizontal-pod-autoscaler.yaml" = workload.replicas.max != null
+        "job.yaml"                       = workload.kind == "job"
+        "network-policy.yaml"            = true
+        "pod-disruption-budget.yaml"     = workload.kind == "deployment"
+        "service-account.yaml"           = true
+        "service.yaml"                   = workload.port != null
+      }
+    }
+
+    file "cron-job.yaml" { when = parts["cron-job.yaml"] }
+    file "deployment.yaml" { when = parts["deployment.yaml"] }
+    file "external-secret.yaml" { when = parts["external-secret.yaml"] }
+    file "horizontal-pod-autoscaler.yaml" { when = parts["horizontal-pod-autoscaler.yaml"] }
+    file "job.yaml" { when = parts["job.yaml"] }
+    file "pod-disruption-budget.yaml" { when = parts["pod-disruption-budget.yaml"] }
+    file "service.yaml" { when = parts["service.yaml"] }
+    file "volume.yaml" {
+      for_each = { for name, volume in workload.volumes : name => volume if volume.persistent }
+      to       = "${each.key}-volume.yaml"
+    }
   }
 
   # Parts that only some cells have: each is a component beside the base, for the cells that want it.
@@ -192,69 +174,62 @@ blueprint "kubernetes" {
     each     = "estate"
     for_each = in_mesh
     to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-access" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.port != null || workload.metrics.port != null }
-    to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-service" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.port != null }
-    to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-route" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.host != null }
-    to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-metrics" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.metrics.port != null }
-    to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-job" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.kind == "job" }
-    to       = "kubernetes/components/${each.key}/mesh"
-  }
-  files "component-mesh-cron-job" {
-    each     = "estate"
-    for_each = { for path, workload in meshed : path => workload if workload.kind == "cron_job" }
-    to       = "kubernetes/components/${each.key}/mesh"
+
+    file "authorization-policy.yaml" { when = each.value.port != null || each.value.metrics.port != null }
+    file "cron-job.yaml" { when = each.value.kind == "cron_job" }
+    file "destination-rule.yaml" { when = each.value.port != null }
+    file "ingress-route.yaml" { when = each.value.host != null }
+    file "job.yaml" { when = each.value.kind == "job" }
+    file "peer-authentication.yaml" { when = each.value.metrics.port != null }
+    file "virtual-service.yaml" { when = each.value.port != null }
   }
 
   # The overlay: the namespace, and a patch for each object that is not as in the base.
   files "overlay" {
     to = overlay
-  }
-  files "overlay-pod" {
-    when = patches["deployment.yaml"] || patches["job.yaml"]
-    to   = "${overlay}/${app.kind}"
-  }
-  files "overlay-cron-job" {
-    when = patches["cron-job.yaml"]
-    to   = overlay
-  }
-  files "overlay-mesh" {
-    when = patches["ingress-route.yaml"]
-    to   = overlay
-  }
-  files "overlay-secrets" {
-    when = patches["external-secret.yaml"]
-    to   = overlay
-  }
-  files "overlay-autoscaler" {
-    when = patches["horizontal-pod-autoscaler.yaml"]
-    to   = overlay
-  }
-  files "overlay-ingress" {
-    when = patches["ingress.yaml"]
-    to   = overlay
-  }
-  files "overlay-service-account" {
-    when = patches["service-account.yaml"]
-    to   = overlay
+
+    names {
+      components = [for component, wanted in {
+        alb         = app.host != null && region.provider == "aws" && !mesh
+        app-gateway = app.host != null && region.provider == "azure"
+        gce         = app.host != null && region.provider == "gcp"
+        mesh        = mesh && (app.kind != "deployment" || app.port != null || app.metrics.port != null)
+        monitoring  = try(cell.monitoring.enabled, false)
+      } : "../../../../../components/${app.path}/${component}" if wanted]
+      # In a cell of many apps some go to another load balancer of the group: which, the app's path decides.
+      shards = [for n in [1, 4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= (n == 1 ? 100 : 50 * n)][0]
+      shard  = parseint(substr(sha256(app.path), 0, 8), 16) % shards
+      spec = {
+        ingressClassName = region.provider != "aws" || shard == 0 ? null : "alb-${app.ingress.group}${app.ingress.scheme == "internal" ? "-internal" : ""}.${shard + 1}"
+        tls = region.provider == "aws" || app.host == base.host && app.aliases == base.aliases ? null : [{
+          hosts      = concat([app.host], app.aliases)
+          secretName = "${app.name}-tls"
+        }]
+        rules = app.host == base.host && app.aliases == base.aliases ? null : [
+          for host in concat([app.host], app.aliases) : {
+            host = host
+            http = {
+              paths = [{
+                path     = "/"
+                pathType = "Prefix"
+                backend  = { service = { name = app.name, port = { name = "http" } } }
+              }]
+            }
+          }
+        ]
+      }
+    }
+
+    file "cron-job.yaml" { when = patches["cron-job.yaml"] }
+    file "external-secret.yaml" { when = patches["external-secret.yaml"] }
+    file "horizontal-pod-autoscaler.yaml" { when = patches["horizontal-pod-autoscaler.yaml"] }
+    file "ingress-route.yaml" { when = patches["ingress-route.yaml"] }
+    file "ingress.yaml" { when = patches["ingress.yaml"] }
+    file "pod.yaml" {
+      when = patches["deployment.yaml"] || patches["job.yaml"]
+      to   = "${app.kind}.yaml"
+    }
+    file "service-account.yaml" { when = patches["service-account.yaml"] }
   }
 
   # What an overlay cannot change: an object that comes or goes, and the shape of the pod.

@@ -17,10 +17,9 @@ blueprint "monitoring" {
     each     = "estate"
     for_each = watched
     to       = "kubernetes/components/${each.key}/monitoring"
-  }
-  files "component-requests" {
-    each     = "estate"
-    for_each = { for path, workload in watched : path => workload if workload.measured }
-    to       = "kubernetes/components/${each.key}/monitoring"
+
+    # With the labels that tell regions and environments apart, where metrics of many come together.
+    file "pod-monitor.yaml" { when = each.value.metrics.port != null }
+    file "requests.json" { when = each.value.measured }
   }
 }

@@ -10,18 +10,23 @@ blueprint "tenancy" {
     hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
     edge   = region.provider == "aws" && length(hosted) > 0
     folder = "kubernetes/regions/${region.name}/${environment.name}"
+    # Folders and their namespaces: of each client, and of the apps of the whole estate.
+    owners = merge(
+      { for name, tenant in cell.clients : name => tenant.namespace },
+      { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => namespace },
+    )
 
     # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is spread over several, by
     # a hash of the app's path: a new app moves no other, until their number doubles. The ingress of an app finds its class by the
     # same rule. The gateway of Istio is one target group, however many apps are behind it.
-    shards = [for apps in [mesh ? 1 : length(cell.apps)] : [for n in [1, 4, 8, 16, 32, 64, 128] : n if apps <= (n == 1 ? 100 : 50 * n)][0]][0]
-    classes = { for class in distinct([for many in [shards] : [for path, workload in hosted : {
+    balanced = mesh ? 1 : length(cell.apps)
+    shards   = [for n in [1, 4, 8, 16, 32, 64, 128] : n if balanced <= (n == 1 ? 100 : 50 * n)][0]
+    shard_of = { for path, workload in hosted : path => parseint(substr(sha256(path), 0, 8), 16) % shards }
+    classes = { for class in distinct([for path, workload in hosted : {
       group  = workload.ingress.group
       scheme = workload.ingress.scheme
-      name = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${[
-        for shard in [parseint(substr(sha256(path), 0, 8), 16) % many] : shard == 0 ? "" : ".${shard + 1}"
-      ][0]}"
-    }]][0]) : class.name => class }
+      name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${shard_of[path] == 0 ? "" : ".${shard_of[path] + 1}"}"
+    }]) : class.name => class }
     schemes = sort(distinct([for path, workload in hosted : workload.ingress.scheme]))
     balancers = distinct([for path, workload in hosted : {
       group  = workload.ingress.group
@@ -33,30 +38,31 @@ blueprint "tenancy" {
     # What the pods of each app of the client ask for: millicores and MiB, with the sidecar that Istio adds to each. During a rollout
     # there are a quarter more of them.
     demand = { for name, workload in client.apps : name => {
-      pods = workload.kind == "deployment" ? ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) : workload.job.parallelism
-      cpu  = tonumber(trimsuffix(workload.resources.requests.cpu, "m")) * (endswith(workload.resources.requests.cpu, "m") ? 1 : 1000) + (mesh ? 50 : 0)
-      memory = tonumber(replace(workload.resources.requests.memory, "/[MG]i/", "")) * (
-        endswith(workload.resources.requests.memory, "Gi") ? 1024 : 1
-      ) + (mesh ? 96 : 0)
-      container_limit = [for limit in [workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory] :
-        tonumber(replace(limit, "/[MG]i/", "")) * (endswith(limit, "Gi") ? 1024 : 1)
-      ][0]
-      limit = [for limit in [workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory] :
-        tonumber(replace(limit, "/[MG]i/", "")) * (endswith(limit, "Gi") ? 1024 : 1) + (mesh ? 512 : 0)
-      ][0]
+      pods            = workload.kind == "deployment" ? ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) : workload.job.parallelism
+      cpu             = millicores(workload.resources.requests.cpu) + (mesh ? 50 : 0)
+      memory          = mebibytes(workload.resources.requests.memory) + (mesh ? 96 : 0)
+      container_limit = memory_limits[name]
+      limit           = memory_limits[name] + (mesh ? 512 : 0)
     } }
-    storage = sum(concat([0], flatten([for workload in client.apps : [for volume in workload.volumes :
-      tonumber(replace(volume.size, "/[MG]i/", "")) * (endswith(volume.size, "Gi") ? 1024 : 1) if volume.persistent
+    memory_limits = { for name, workload in client.apps :
+      name => mebibytes(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory)
+    }
+    total = {
+      pods   = sum(concat([0], [for of in demand : of.pods]))
+      cpu    = sum(concat([0], [for of in demand : of.pods * of.cpu]))
+      memory = sum(concat([0], [for of in demand : of.pods * of.memory]))
+      limits = sum(concat([0], [for of in demand : of.pods * of.limit]))
+    }
+    storage = sum(concat([0], flatten([for workload in client.apps : [
+      for volume in workload.volumes : mebibytes(volume.size) if volume.persistent
     ]])))
-    bounds = merge(
-      { cpu = tonumber(trimsuffix(client.tenancy.quota.requests_cpu, "m")) * (endswith(client.tenancy.quota.requests_cpu, "m") ? 1 : 1000) },
-      { for name, quantity in {
-        container = client.tenancy.container.max_memory
-        limits    = client.tenancy.quota.limits_memory
-        memory    = client.tenancy.quota.requests_memory
-        storage   = client.tenancy.quota.storage
-      } : name => tonumber(replace(quantity, "/[MG]i/", "")) * (endswith(quantity, "Gi") ? 1024 : 1) },
-    )
+    bounds = {
+      container = mebibytes(client.tenancy.container.max_memory)
+      cpu       = millicores(client.tenancy.quota.requests_cpu)
+      limits    = mebibytes(client.tenancy.quota.limits_memory)
+      memory    = mebibytes(client.tenancy.quota.requests_memory)
+      storage   = mebibytes(client.tenancy.quota.storage)
+    }
   }
 
   # The index of the cell: the only file here that a new client touches, but for the list of hosts of a gateway.
@@ -64,45 +70,56 @@ blueprint "tenancy" {
     each = "cell"
     when = length(cell.clients) + length(cell.apps) > 0
     to   = folder
+
+    names {
+      # Pods of clients never push out the cluster's own.
+      has_priorities = length([for path, workload in cell.apps : path if workload.priority != null]) > 0
+    }
+
+    file "priority-classes.yaml" { when = has_priorities }
   }
   # One for each client, and one for the apps of the whole estate.
   files "namespace" {
-    each = "cell"
-    for_each = merge(
-      { for name, tenant in cell.clients : name => {
-        namespace    = tenant.namespace
-        pod_security = tenant.tenancy.pod_security
-        database     = try(tenant.database.port, null)
-        quota        = true
-        access       = length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
-        hosts        = length([for path, workload in cell.apps : path if workload.client == name && workload.host != null]) > 0
-        secrets      = length([for path, workload in cell.apps : path if workload.client == name && length(workload.secrets) > 0]) > 0
-      } },
-      { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => {
-        namespace    = namespace
-        pod_security = "restricted"
-        database     = null
-        quota        = false
-        access       = false
-        hosts        = length([for path, workload in cell.apps : path if workload.client == null && workload.host != null]) > 0
-        secrets      = length([for path, workload in cell.apps : path if workload.client == null && length(workload.secrets) > 0]) > 0
-      } },
-    )
-    to = "${folder}/${each.key}"
-  }
-  # Only where an app has secrets: without the operator a cluster does not know these objects.
-  files "secrets" {
-    each = "cell"
-    when = region.provider == "aws"
-    for_each = {
-      for owner in distinct([for path, workload in cell.apps :
-        workload.client == null ? "shared" : workload.client if length(workload.secrets) > 0
-      ]) : owner => owner
+    each     = "cell"
+    for_each = owners
+    to       = "${folder}/${each.key}"
+
+    names {
+      # Of the client; the apps of the whole estate have no quota, and nobody but the platform's people looks after them.
+      tenant        = lookup(cell.clients, each.key, null)
+      access        = tenant == null ? false : length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
+      database_port = try(tenant.database.port, null)
+      apps          = { for path, workload in cell.apps : path => workload if workload.namespace == each.value }
+      hosts         = length([for workload in apps : workload if workload.host != null]) > 0
+      # Without the operator a cluster does not know these objects.
+      secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) > 0
+      # Its files, and whether it has them.
+      parts = {
+        # Who of the client's people may look, and who may deploy.
+        "access.yaml"      = access
+        "limit-range.yaml" = tenant != null
+        # From where requests from outside come to an app.
+        "load-balancers.yaml" = hosts && !mesh
+        # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
+        "mesh.yaml"             = mesh
+        "mesh-monitoring.yaml"  = mesh && monitored
+        "namespace.yaml"        = true
+        "network-policies.yaml" = true
+        "resource-quota.yaml"   = tenant != null
+        "secret-reader.yaml"    = secrets
+        "secret-store.yaml"     = secrets
+        "service-account.yaml"  = true
+      }
     }
-    to = "${folder}/${each.key}"
-  }
-  files "quota" {
-    to = "${folder}/${client.name}"
+
+    file "access.yaml" { when = parts["access.yaml"] }
+    file "limit-range.yaml" { when = parts["limit-range.yaml"] }
+    file "load-balancers.yaml" { when = parts["load-balancers.yaml"] }
+    file "mesh.yaml" { when = parts["mesh.yaml"] }
+    file "mesh-monitoring.yaml" { when = parts["mesh-monitoring.yaml"] }
+    file "resource-quota.yaml" { when = parts["resource-quota.yaml"] }
+    file "secret-reader.yaml" { when = parts["secret-reader.yaml"] }
+    file "secret-store.yaml" { when = parts["secret-store.yaml"] }
   }
   # The edge of a cell: load balancers that all clients share. What may be said once for a load balancer is said here, by its
   # class and by one ingress of the platform; the ingresses of apps add routes and nothing else.
@@ -115,78 +132,23 @@ blueprint "tenancy" {
     each = "cell"
     when = edge
     to   = "${folder}/ingress"
-  }
-  files "ingress-admission" {
-    each = "cell"
-    when = edge
-    to   = "${folder}/ingress"
-  }
-  files "ingress-namespace" {
-    each = "cell"
-    when = edge && !mesh
-    to   = "${folder}/ingress"
-  }
-  files "ingress-mesh" {
-    each = "cell"
-    when = edge && mesh
-    to   = "${folder}/ingress"
-  }
-  files "ingress-mesh-monitoring" {
-    each = "cell"
-    when = edge && mesh && monitored
-    to   = "${folder}/ingress"
-  }
-  # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
-  files "ingress-gateway" {
-    each     = "cell"
-    when     = edge && mesh
-    for_each = schemes
-    to       = "${folder}/ingress/${each.value}-gateway"
+
+    file "authorization-policy.yaml" { when = mesh }
+    # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
+    file "gateway.yaml" {
+      when     = mesh
+      for_each = schemes
+      to       = "${each.value}-gateway.yaml"
+    }
+    file "namespace.yaml" { when = !mesh }
+    file "network-policy.yaml" { when = mesh }
+    file "pod-monitor.yaml" { when = mesh && monitored }
   }
   files "ingress-class" {
     each     = "cell"
     when     = edge
     for_each = classes
     to       = "${folder}/ingress/${each.key}"
-  }
-  # Pods of clients never push out the cluster's own.
-  files "priority" {
-    each = "cell"
-    when = length([for path, workload in cell.apps : path if workload.priority != null]) > 0
-    to   = folder
-  }
-  # Who of the client's people may look, and who may deploy.
-  files "access" {
-    when = length(client.tenancy.access.view) + length(client.tenancy.access.deploy) > 0
-    to   = "${folder}/${client.name}"
-  }
-  # From where requests from outside come to an app.
-  files "load-balancers" {
-    each = "cell"
-    when = !mesh
-    for_each = distinct([
-      for path, workload in cell.apps : workload.client == null ? "shared" : workload.client if workload.host != null
-    ])
-    to = "${folder}/${each.value}"
-  }
-  # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
-  files "mesh" {
-    each = "cell"
-    when = mesh
-    for_each = distinct(concat(
-      keys(cell.clients),
-      [for path, workload in cell.apps : "shared" if workload.client == null],
-    ))
-    to = "${folder}/${each.value}"
-  }
-  files "mesh-monitoring" {
-    each = "cell"
-    when = mesh && monitored
-    for_each = distinct(concat(
-      keys(cell.clients),
-      [for path, workload in cell.apps : "shared" if workload.client == null],
-    ))
-    to = "${folder}/${each.value}"
   }
 
   # Folder and namespace of the load balancers have this name in every cell.
@@ -305,29 +267,29 @@ blueprint "tenancy" {
     at        = client.tenancy.container.max_memory
   }
   check "quota-pods" {
-    condition = sum(concat([0], [for name, of in demand : of.pods])) <= client.tenancy.quota.pods
-    message   = "apps of `${client.name}` in ${cell.name} scale to ${sum(concat([0], [for name, of in demand : of.pods]))} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
+    condition = total.pods <= client.tenancy.quota.pods
+    message   = "apps of `${client.name}` in ${cell.name} scale to ${total.pods} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
     help      = "raise `tenancy.quota.pods`, or lower `replicas.max`"
     at        = client.tenancy.quota.pods
     severity  = "warning"
   }
   check "quota-cpu" {
-    condition = sum(concat([0], [for name, of in demand : of.pods * of.cpu])) <= bounds.cpu
-    message   = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, of in demand : of.pods * of.cpu]))}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
+    condition = total.cpu <= bounds.cpu
+    message   = "apps of `${client.name}` in ${cell.name} request ${total.cpu}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
     help      = "raise `tenancy.quota.requests_cpu`, or lower `replicas.max` or `resources.requests.cpu`"
     at        = client.tenancy.quota.requests_cpu
     severity  = "warning"
   }
   check "quota-memory" {
-    condition = sum(concat([0], [for name, of in demand : of.pods * of.memory])) <= bounds.memory
-    message   = "apps of `${client.name}` in ${cell.name} request ${sum(concat([0], [for name, of in demand : of.pods * of.memory]))}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
+    condition = total.memory <= bounds.memory
+    message   = "apps of `${client.name}` in ${cell.name} request ${total.memory}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
     help      = "raise `tenancy.quota.requests_memory`, or lower `replicas.max` or `resources.requests.memory`"
     at        = client.tenancy.quota.requests_memory
     severity  = "warning"
   }
   check "quota-limits" {
-    condition = sum(concat([0], [for name, of in demand : of.pods * of.limit])) <= bounds.limits
-    message   = "memory limits of the apps of `${client.name}` in ${cell.name} come to ${sum(concat([0], [for name, of in demand : of.pods * of.limit]))}Mi when they are scaled out, the quota is `${client.tenancy.quota.limits_memory}`"
+    condition = total.limits <= bounds.limits
+    message   = "memory limits of the apps of `${client.name}` in ${cell.name} come to ${total.limits}Mi when they are scaled out, the quota is `${client.tenancy.quota.limits_memory}`"
     help      = "raise `tenancy.quota.limits_memory`, or lower `replicas.max` or `resources.limits.memory`"
     at        = client.tenancy.quota.limits_memory
     severity  = "warning"

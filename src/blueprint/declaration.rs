@@ -75,6 +75,10 @@ pub struct Files {
     pub for_each: Option<Expr>,
     /// Where the folder goes.
     pub to: Expr,
+    /// Names for expressions of this block and its templates; they may use `each`.
+    pub names: Vec<(Spanned<String>, Expr)>,
+    /// What is different for single files.
+    pub rules: Vec<FileRule>,
     /// The folder's files, by path.
     pub templates: Vec<Template>,
 }
@@ -90,6 +94,25 @@ impl Files {
     pub fn is_modules(&self) -> bool {
         self.name == Self::MODULES
     }
+
+    /// What is different for a template.
+    #[must_use]
+    pub fn rule(&self, template: &Template) -> Option<&FileRule> {
+        self.rules.iter().find(|r| r.path.value == template.path)
+    }
+}
+
+/// `file "PATH" { ... }`
+#[derive(Clone, Debug)]
+pub struct FileRule {
+    /// The template, by its path in the folder.
+    pub path: Spanned<String>,
+    /// Whether it is emitted.
+    pub when: Option<Expr>,
+    /// One file for each element.
+    pub for_each: Option<Expr>,
+    /// Its path in the folder that is emitted; the template's own if it is not said.
+    pub to: Option<Expr>,
 }
 
 /// `check "NAME" { ... }`

@@ -170,19 +170,46 @@ fn templates(
         };
         templates.extend(parse(path, source, sources, problems));
     }
-    if !found {
-        let message = format!(
-            "the blueprint `{}` has no folder `{}`",
-            directory.name, files.name
-        );
-        let folders = folders(directory);
-        let mut problem = Problem::new(&MISSING_FILE, message).at(files.span, "");
-        if let Some(nearest) = suggest::nearest(&files.name, folders.iter().copied()) {
-            problem = problem.help(format!("did you mean `{nearest}`?"));
-        }
-        problems.push(problem);
+    if found {
+        rules(files, directory, problems);
+        return templates;
     }
+    let message = format!(
+        "the blueprint `{}` has no folder `{}`",
+        directory.name, files.name
+    );
+    let folders = folders(directory);
+    let mut problem = Problem::new(&MISSING_FILE, message).at(files.span, "");
+    if let Some(nearest) = suggest::nearest(&files.name, folders.iter().copied()) {
+        problem = problem.help(format!("did you mean `{nearest}`?"));
+    }
+    problems.push(problem);
     templates
+}
+
+/// Reports `file` blocks for templates that are not in the folder.
+fn rules(files: &Files, directory: &Directory, problems: &mut Problems) {
+    let prefix = format!("{}/", files.name);
+    let paths = || {
+        directory
+            .files
+            .keys()
+            .filter_map(|p| p.strip_prefix(&prefix))
+    };
+    for rule in &files.rules {
+        if paths().any(|path| path == rule.path.value) {
+            continue;
+        }
+        let message = format!(
+            "the folder `{}` has no file `{}`",
+            files.name, rule.path.value
+        );
+        let problem = Problem::new(&MISSING_FILE, message).at(rule.path.span, "");
+        problems.push(match suggest::nearest(&rule.path.value, paths()) {
+            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            None => problem.help(format!("there is {}", suggest::one_of(paths()))),
+        });
+    }
 }
 
 fn folders<'f>(directory: &Directory<'f>) -> BTreeSet<&'f str> {

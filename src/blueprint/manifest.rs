@@ -1,10 +1,13 @@
 //! `blueprint.hcl` to its declaration. Every fault of a file is found in one run.
 
+mod check;
+mod files;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Blueprint, Check, Each, Files, StackDecl, names};
-use crate::diag::{Code, Problem, Problems, Severity, suggest};
+use super::{Blueprint, Check, Each, StackDecl, names};
+use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span, Spanned};
 
@@ -158,10 +161,10 @@ impl Reader<'_> {
         let stack = self.only(&fields, "stack", "one blueprint is one stack");
         let stack = stack.and_then(|b| self.stack(b));
         let names = self.only(&fields, "names", "put all names into one of them");
-        let names = names.map_or_else(Vec::new, |b| names::read(b, self.problems));
+        let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         let files = fields
             .blocks("files")
-            .map(|b| self.files(b, each))
+            .map(|b| self.files(b, each, &names))
             .collect::<Vec<_>>();
         let checks = fields
             .blocks("check")
@@ -290,61 +293,6 @@ impl Reader<'_> {
             needs,
             needs_of_cells: fields.get("needs_of_cells").cloned(),
             span: block.name.span,
-        })
-    }
-
-    fn files(&mut self, block: &Block, each: Option<Each>) -> Option<Files> {
-        let keys = ["to", "each", "when", "for_each"];
-        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
-        let label = self.label(block);
-        let own = self.each(&fields);
-        let to = fields.get("to");
-        if to.is_none() {
-            self.missing(fields.span, "files", "to");
-        }
-        let label = label?;
-        Some(Files {
-            span: label.span,
-            name: label.value,
-            each: own.or(each)?,
-            when: fields.get("when").cloned(),
-            for_each: fields.get("for_each").cloned(),
-            to: to?.clone(),
-            templates: Vec::new(),
-        })
-    }
-
-    fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
-        let keys = ["each", "condition", "message", "help", "at", "severity"];
-        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
-        let name = self.label(block);
-        let own = self.each(&fields);
-        for key in ["condition", "message"] {
-            if fields.get(key).is_none() {
-                self.missing(fields.span, "check", key);
-            }
-        }
-        let severity = fields
-            .get("severity")
-            .and_then(|e| self.text(e, "severity"));
-        let severity = match severity.as_ref().map(|s| (s.value.as_str(), s.span)) {
-            None | Some(("error", _)) => Severity::Error,
-            Some(("warning", _)) => Severity::Warning,
-            Some(("note", _)) => Severity::Note,
-            Some((other, span)) => {
-                let message = format!("there is no severity `{other}`");
-                self.invalid(span, message, "there is `error`, `warning` or `note`");
-                Severity::Error
-            }
-        };
-        Some(Check {
-            name: name?,
-            each: own.or(each)?,
-            condition: fields.get("condition")?.clone(),
-            message: fields.get("message")?.clone(),
-            help: fields.get("help").cloned(),
-            at: fields.get("at").cloned(),
-            severity,
         })
     }
 

@@ -26,11 +26,16 @@ const TAKEN: [&str; 13] = [
     "var",
 ];
 
-type Names = Vec<(Spanned<String>, Expr)>;
+/// Names and what they stand for, in the order of the file.
+pub(super) type Definitions = Vec<(Spanned<String>, Expr)>;
 
-/// The names of the block. One that has a fault is not among them.
-pub(super) fn read(block: &Block, problems: &mut Problems) -> Names {
-    let mut names: Names = Vec::new();
+/// The names of the block. One that has a fault is not among them, nor is one that would hide a name of `outer`.
+pub(super) fn read(
+    block: &Block,
+    outer: &[(Spanned<String>, Expr)],
+    problems: &mut Problems,
+) -> Definitions {
+    let mut names: Definitions = Vec::new();
     for item in &block.body.items {
         let attribute = match item {
             Item::Attribute(attribute) => attribute,
@@ -49,6 +54,16 @@ pub(super) fn read(block: &Block, problems: &mut Problems) -> Names {
             problems.push(problem.help("choose another name"));
             continue;
         }
+        if let Some((first, _)) = outer.iter().find(|(n, _)| n.value == name.value) {
+            let message = format!("`{}` is a name of the blueprint already", name.value);
+            let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
+            problems.push(
+                problem
+                    .at(first.span, "declared here")
+                    .help("choose another name"),
+            );
+            continue;
+        }
         let name = Spanned::new(name.value.clone(), name.span);
         names.push((name, attribute.value.clone()));
     }
@@ -56,7 +71,7 @@ pub(super) fn read(block: &Block, problems: &mut Problems) -> Names {
 }
 
 /// Reports names that need themselves and leaves them out.
-fn without_circles(names: Names, problems: &mut Problems) -> Names {
+fn without_circles(names: Definitions, problems: &mut Problems) -> Definitions {
     let circular: BTreeSet<usize> = (0..names.len())
         .filter(|start| reached(&names, *start).contains(start))
         .collect();
@@ -77,7 +92,7 @@ fn without_circles(names: Names, problems: &mut Problems) -> Names {
 }
 
 /// The names that the value of a name needs, by their positions.
-fn reached(names: &Names, start: usize) -> BTreeSet<usize> {
+fn reached(names: &Definitions, start: usize) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut open = vec![start];
     while let Some((_, expr)) = open.pop().and_then(|at| names.get(at)) {

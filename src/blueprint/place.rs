@@ -1,9 +1,13 @@
-//! Where the files of a folder go: a path inside the output, or the output folder itself.
+//! Where the files of a folder go: a path inside the output, or the output folder itself; how often and under which
+//! names each of them is written.
 
-use super::terraform::condition;
-use super::{Blueprint, Files, fault};
+use super::template::extension;
+use super::terraform::{condition, elements};
+use super::{Blueprint, FileRule, Files, Template, fault};
 use crate::diag::{Code, Problem};
-use crate::expr::{self, Kind, Scope};
+use crate::expr::{self, Kind, Names, Scope, Value};
+use crate::hcl::Expr;
+use crate::span::Span;
 use crate::value::RelPath;
 
 /// A folder's destination is no path.
@@ -67,4 +71,93 @@ pub(super) fn destination(
             Err(vec![problem])
         }
     }
+}
+
+/// The values of `each` for the elements of a collection.
+pub(super) fn elements_of(
+    for_each: &Expr,
+    text: &str,
+    scope: &Scope,
+) -> Result<Vec<Option<Value>>, Vec<Problem>> {
+    let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
+    let pairs = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
+    let each = |(key, value)| Some(Value::map([("key", key), ("value", value)]));
+    Ok(pairs.into_iter().map(each).collect())
+}
+
+/// One file that a template becomes.
+pub(super) struct Copy {
+    /// Its path in the folder.
+    pub(super) name: String,
+    /// What says so, if it is not the template's own.
+    pub(super) place: Option<Span>,
+    /// The element that it is for, if its `file` block has a `for_each`.
+    pub(super) each: Option<Value>,
+}
+
+/// The files that a template becomes in one copy of its folder: one of the same name, unless a `file` block says otherwise.
+pub(super) fn copies(
+    blueprint: &Blueprint,
+    files: &Files,
+    template: &Template,
+    block: &Names,
+) -> Result<Vec<Copy>, Vec<Problem>> {
+    let name = || template.path.clone();
+    let Some(rule) = files.rule(template) else {
+        let one = Copy {
+            name: name(),
+            place: None,
+            each: None,
+        };
+        return Ok(vec![one]);
+    };
+    let (text, outer) = (&blueprint.text, Scope::new(block));
+    let elements = match &rule.for_each {
+        Some(for_each) => elements_of(for_each, text, &outer)?,
+        None => vec![None],
+    };
+    let mut copies = Vec::with_capacity(elements.len());
+    for each in elements {
+        let scope = match &each {
+            Some(each) => outer.with("each", each.clone()),
+            None => outer.clone(),
+        };
+        if let Some(when) = &rule.when
+            && !condition(when, text, &scope)?
+        {
+            continue;
+        }
+        let name = match &rule.to {
+            Some(to) => renamed(rule, to, text, &scope)?,
+            None => name(),
+        };
+        let place = rule.to.as_ref().map(|to| to.span);
+        copies.push(Copy { name, place, each });
+    }
+    Ok(copies)
+}
+
+/// The value of `to` in a `file` block.
+fn renamed(rule: &FileRule, to: &Expr, text: &str, scope: &Scope) -> Result<String, Vec<Problem>> {
+    let value = expr::evaluate(to, text, scope).map_err(fault::problems)?;
+    let Kind::String(name) = &value.kind else {
+        let message = format!("`to` is a path, this is of type {}", value.type_name());
+        return Err(vec![Problem::new(&PATH, message).at(to.span, "")]);
+    };
+    let wanted = extension(&rule.path.value);
+    if extension(name) != wanted {
+        let message = format!(
+            "`{}` does not end like the template `{}`",
+            name.escape_debug(),
+            rule.path.value
+        );
+        let problem = Problem::new(&PATH, message).at(to.span, "");
+        let help = if wanted.is_empty() {
+            "leave the file without an extension".to_owned()
+        } else {
+            format!("let it end in `.{wanted}`: what is in the file does not change with its name")
+        };
+        return Err(vec![problem.help(help)]);
+    }
+    Ok(name.to_string())
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use super::fault::Found;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack};
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack, with_quantities};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
@@ -74,6 +74,23 @@ impl Modules {
             .map(|asked| asked.clone())
             .unwrap_or_default()
     }
+}
+
+/// The names in a `files` block: those of the blueprint's instance, `each`, and its own, which may use both.
+pub(super) fn in_block<'n>(
+    blueprint: &'n Blueprint,
+    files: &'n Files,
+    base: &'n Names<'n>,
+    each: Option<Value>,
+) -> Names<'n> {
+    let mut names = Names::within(base);
+    if let Some(each) = each {
+        names.insert("each", each);
+    }
+    for (name, expr) in &files.names {
+        names.define(name.value.as_str(), expr, &blueprint.text);
+    }
+    names
 }
 
 impl<'a> Plan<'a> {
@@ -157,7 +174,7 @@ impl<'a> Plan<'a> {
 
     /// The names of an instance in a blueprint, without `stack` and `module`.
     fn names<'n>(&self, blueprint: &'n Blueprint, instance: &Instance) -> Names<'n> {
-        let mut names = Names::new()
+        let mut names = with_quantities(Names::new())
             .value("project", self.project.clone())
             .value("estate", self.estate.clone());
         for (name, value) in &instance.names {
@@ -191,16 +208,16 @@ impl<'a> Plan<'a> {
         Some(base.get_or_init(|| self.names(blueprint, instance)))
     }
 
-    /// The names of an instance in the templates of a folder that goes to `to`.
+    /// The names of an instance in the templates of a folder that goes to `to`, besides those of the `files` block.
     pub(super) fn names_in<'n>(
         &'n self,
         blueprint: usize,
         files: &Files,
         instance: usize,
+        block: &'n Names<'n>,
         to: Option<&RelPath>,
     ) -> Names<'n> {
-        let base = self.base(blueprint, files.each, instance);
-        let mut names = base.map_or_else(Names::new, Names::within);
+        let mut names = Names::within(block);
         let declared = self.blueprints.get(blueprint).map(|b| b.each);
         if declared == Some(files.each)
             && let Some(stack) = self.stack(blueprint, instance)
@@ -248,7 +265,8 @@ impl<'a> Plan<'a> {
                 if !self.is_active(at, files.each, number, found) {
                     continue;
                 }
-                let names = self.names(blueprint, instance);
+                let base = self.names(blueprint, instance);
+                let names = in_block(blueprint, files, &base, None);
                 match destination(blueprint, files, &Scope::new(&names)) {
                     Ok(Some(place)) => {
                         let Some(path) = place.path() else {

@@ -7,10 +7,9 @@ use rayon::prelude::*;
 
 use super::fault::Found;
 use super::merge::{self, File};
-use super::place::{self, Place};
-use super::plan::Plan;
+use super::place::{self, Copy, Place};
+use super::plan::{self, Plan};
 use super::template::SYNTAX;
-use super::terraform::elements;
 use super::{
     Blueprint, Each, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document,
     fault, header, reference, terraform,
@@ -180,12 +179,9 @@ impl Folder<'_, '_> {
             Err(problems) => return done.problems.extend(problems),
         };
         for each in elements {
-            let scope = match &each {
-                Some(each) => scope.with("each", each.clone()),
-                None => scope.clone(),
-            };
-            match place::destination(self.blueprint, self.files, &scope) {
-                Ok(Some(to)) => self.write_to(&to, each.as_ref(), done),
+            let block = plan::in_block(self.blueprint, self.files, names, each);
+            match place::destination(self.blueprint, self.files, &Scope::new(&block)) {
+                Ok(Some(to)) => self.write_to(&to, &block, done),
                 Ok(None) => {}
                 Err(problems) => done.problems.extend(problems),
             }
@@ -194,57 +190,65 @@ impl Folder<'_, '_> {
 
     /// The values of `each`, or one time without.
     fn elements(&self, scope: &Scope) -> Result<Vec<Option<Value>>, Vec<Problem>> {
-        let Some(for_each) = &self.files.for_each else {
-            return Ok(vec![None]);
-        };
-        let collection =
-            expr::evaluate(for_each, &self.blueprint.text, scope).map_err(fault::problems)?;
-        let pairs = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
-        let each = |(key, value)| Some(Value::map([("key", key), ("value", value)]));
-        Ok(pairs.into_iter().map(each).collect())
+        self.files
+            .for_each
+            .as_ref()
+            .map_or(Ok(vec![None]), |for_each| {
+                place::elements_of(for_each, &self.blueprint.text, scope)
+            })
     }
 
-    fn write_to(&self, to: &Place, each: Option<&Value>, done: &mut Done) {
-        let label: Arc<str> = self.instance.label.as_str().into();
+    /// `block` are the names of the `files` block.
+    fn write_to(&self, to: &Place, block: &expr::Names, done: &mut Done) {
         let mut folder: Option<(Option<RelPath>, expr::Names)> = None;
         for template in &self.files.templates {
-            let path = match to.file(&template.path) {
-                Ok(path) => path,
-                Err(why) => {
-                    done.problems.push(bad_path(template, &why));
+            let copies = match place::copies(self.blueprint, self.files, template, block) {
+                Ok(copies) => copies,
+                Err(problems) => {
+                    done.problems.extend(problems);
                     continue;
                 }
             };
-            let parent = path.parent();
-            let names = match &folder {
-                Some((of, _)) if *of == parent => &folder,
-                _ => {
-                    let names =
-                        self.plan
-                            .names_in(self.at, self.files, self.number, parent.as_ref());
+            for Copy { name, place, each } in copies {
+                let path = match to.file(&name) {
+                    Ok(path) => path,
+                    Err(why) => {
+                        done.problems.push(bad_path(template, place, &why));
+                        continue;
+                    }
+                };
+                let parent = path.parent();
+                if folder.as_ref().is_none_or(|(of, _)| *of != parent) {
+                    let at = parent.as_ref();
+                    let names = self
+                        .plan
+                        .names_in(self.at, self.files, self.number, block, at);
                     folder = Some((parent, names));
-                    &folder
                 }
-            };
-            let Some((_, names)) = names else { continue };
-            let scope = match each {
-                Some(each) => Scope::new(names).with("each", each.clone()),
-                None => Scope::new(names),
-            };
-            match one(template, &scope) {
-                Ok(None) => {}
-                Ok(Some(text)) => {
-                    let text = header::with_header(&template.path, text, &self.blueprint.name);
-                    done.files.push(File {
-                        path,
-                        bytes: text.into_bytes().into(),
-                        template: template.source,
-                        instance: Arc::clone(&label),
-                        module: None,
-                    });
-                }
-                Err(problems) => done.problems.extend(problems),
+                let Some((_, names)) = &folder else { continue };
+                let scope = match each {
+                    Some(each) => Scope::new(names).with("each", each),
+                    None => Scope::new(names),
+                };
+                self.write_file(template, path, &scope, done);
             }
+        }
+    }
+
+    fn write_file(&self, template: &Template, path: RelPath, scope: &Scope, done: &mut Done) {
+        match one(template, scope) {
+            Ok(None) => {}
+            Ok(Some(text)) => {
+                let text = header::with_header(&template.path, text, &self.blueprint.name);
+                done.files.push(File {
+                    path,
+                    bytes: text.into_bytes().into(),
+                    template: template.source,
+                    instance: self.instance.label.as_str().into(),
+                    module: None,
+                });
+            }
+            Err(problems) => done.problems.extend(problems),
         }
     }
 }
@@ -294,8 +298,9 @@ fn formatted(template: &Template, text: &str) -> Result<String, Vec<Problem>> {
     })
 }
 
-fn bad_path(template: &Template, why: &str) -> Problem {
-    let place = Span::new(template.source, 0, 0);
+/// `place` is the expression that the path comes from.
+fn bad_path(template: &Template, place: Option<Span>, why: &str) -> Problem {
+    let place = place.unwrap_or(Span::new(template.source, 0, 0));
     Problem::new(
         &place::PATH,
         format!("the path of what this template becomes {why}"),
@@ -343,7 +348,7 @@ fn modules(plan: &Plan) -> (Vec<File>, Vec<Problem>) {
                     instance: "".into(),
                     module: Some(plain),
                 }),
-                Err(why) => problems.push(bad_path(template, &why)),
+                Err(why) => problems.push(bad_path(template, None, &why)),
             }
         }
     }

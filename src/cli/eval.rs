@@ -6,7 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults::{EXPRESSION, UNKNOWN_NAME};
 use super::project::Project;
-use crate::blueprint::{Each, Instance, Scopes};
+use crate::blueprint::{Each, Instance, Scopes, with_quantities};
 use crate::diag::{Problem, suggest};
 use crate::expr::{self, Fault, Names};
 use crate::hcl;
@@ -44,7 +44,7 @@ impl Eval {
         };
         let scope = Scope::new(model, schema);
         let result = self.instance(&scope).and_then(|instance| {
-            let mut names = Names::new()
+            let mut names = with_quantities(Names::new())
                 .value("project", scope.project())
                 .value("estate", scope.estate());
             for (name, value) in instance.names {

@@ -5,6 +5,7 @@ pub mod asn;
 pub mod cell_name;
 pub mod cidr;
 pub mod ip;
+pub mod quantity;
 pub mod rel_path;
 pub mod slug;
 
@@ -13,5 +14,6 @@ pub use asn::Asn;
 pub use cell_name::CellName;
 pub use cidr::Cidr;
 pub use ip::Ip;
+pub use quantity::Quantity;
 pub use rel_path::RelPath;
 pub use slug::Slug;

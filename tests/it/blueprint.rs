@@ -5,5 +5,6 @@
 mod cases;
 mod data;
 mod faults;
+mod files;
 mod reject;
 mod support;

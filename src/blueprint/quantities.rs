@@ -1,0 +1,43 @@
+//! The functions that count Kubernetes quantities: `mebibytes` and `millicores`.
+
+use crate::expr::{Kind, Names, Value};
+use crate::value::Quantity;
+
+/// The names with both functions.
+#[must_use]
+pub fn with_quantities(names: Names) -> Names {
+    names
+        .function("mebibytes", |args| {
+            counted("mebibytes", args, Quantity::mebibytes)
+        })
+        .function("millicores", |args| {
+            counted("millicores", args, Quantity::thousandths)
+        })
+}
+
+fn counted(
+    name: &str,
+    args: &[Value],
+    count: fn(&Quantity) -> Option<i128>,
+) -> Result<Value, String> {
+    let [value] = args else {
+        return Err(format!(
+            "`{name}` takes one argument, a Kubernetes quantity such as \"512Mi\" or \"100m\""
+        ));
+    };
+    let text = match &value.kind {
+        Kind::String(text) => text.to_string(),
+        Kind::Number(number) => number.to_string(),
+        _ => {
+            return Err(format!(
+                "`{name}` takes a Kubernetes quantity such as \"512Mi\" or \"100m\", this is {}",
+                value.described()
+            ));
+        }
+    };
+    let shown: String = text.escape_debug().take(60).collect();
+    let quantity = Quantity::new(&text)
+        .map_err(|why| format!("`{shown}` is not a Kubernetes quantity: it {why}"))?;
+    let count = count(&quantity).ok_or_else(|| format!("`{shown}` is too large to count"))?;
+    Ok(Value::int(count).or_at(value.origin))
+}

@@ -1,0 +1,133 @@
+//! `names` and `file` blocks inside of `files`, and the functions that count Kubernetes quantities.
+
+use super::support::{folder, run, shown, snapshot};
+
+const SCOPES: &str = r#"{
+  "estate": { "apps": { "api": { "kind": "job", "memory": "1.5Gi", "cpu": "250m", "volumes": { "data": "1Gi", "tmp": "64Mi" } },
+                        "web": { "kind": "deployment", "memory": "512Mi", "cpu": 2, "volumes": {} } } }
+}"#;
+
+/// Problems, then every file on one line.
+fn rendered(manifest: &str, templates: &[(&str, &str)]) -> String {
+    let mut files = vec![("b/blueprint.hcl", manifest)];
+    files.extend(templates);
+    let (rendering, problems, sources) = run(&folder(&files), SCOPES);
+    let mut out = shown(&problems, &sources);
+    for (path, bytes) in rendering.tree.iter() {
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        out.push_str(&format!(
+            "{path}: {}\n",
+            text.trim_end().replace('\n', " | ")
+        ));
+    }
+    out
+}
+
+#[test]
+fn a_file_has_its_own_condition_and_repetition() {
+    let manifest = r#"blueprint "b" {
+  summary = "s"
+  each    = "estate"
+  names {
+    prefix = "app"
+  }
+  files "f" {
+    for_each = estate.apps
+    to       = "${prefix}/${folder}"
+    names {
+      app    = "${prefix}-${each.key}"
+      folder = "${kind}/${each.key}"
+      kind   = each.value.kind
+    }
+    file "job.txt" { when = kind == "job" }
+    file "volume.txt" {
+      for_each = each.value.volumes
+      when     = mebibytes(each.value) > 100
+      to       = "volumes/${each.key}.txt"
+    }
+    file "_.txt" { to = "_.txt" }
+  }
+}
+"#;
+    let manifest = manifest.replace("app    =", "label  =");
+    snapshot!(rendered(
+        &manifest,
+        &[
+            ("b/f/job.txt", "${label}: ${each.value.kind}"),
+            ("b/f/volume.txt", "${label}: ${each.key} ${each.value}"),
+            (
+                "b/f/_.txt",
+                "${mebibytes(each.value.memory)} ${millicores(each.value.cpu)}"
+            ),
+            ("b/f/all.txt", "${label}"),
+        ],
+    ));
+}
+
+#[test]
+fn what_is_wrong_with_them_is_told_at_once() {
+    let manifest = r#"blueprint "b" {
+  summary = "s"
+  each    = "estate"
+  names {
+    one = 1
+  }
+  files "f" {
+    to = "o"
+    names {
+      one    = 2
+      each   = 3
+      app    = 4
+      circle = circle
+    }
+    file "main.txt" { wen = true }
+    file "main.txt" { when = true }
+    file "mian.txt" { when = false }
+    file "list.txt" { for_each = ["a"] }
+    file { when = true }
+  }
+  files "modules" {
+    to = "m"
+    file "x/main.tf" { when = true }
+  }
+}
+"#;
+    snapshot!(rendered(
+        manifest,
+        &[
+            ("b/f/main.txt", "x"),
+            ("b/f/list.txt", "x"),
+            ("b/modules/x/main.tf", ""),
+        ],
+    ));
+}
+
+#[test]
+fn faults_of_their_expressions_name_the_place() {
+    let file = |what: &str| {
+        format!(
+            "blueprint \"b\" {{\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {{\n    to = \"o\"\n    names {{\n      a = estate.apps.api\n    }}\n    file \"x.yaml\" {{\n      {what}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let all: Vec<String> = [
+        "when = 1",
+        "when = each.key == \"\"",
+        "for_each = 1\n      to = \"x.yaml\"",
+        "for_each = [1, 2]\n      to = \"x.yaml\"",
+        "to = 1",
+        "to = \"x.json\"",
+        "to = \"../x.yaml\"",
+        "when = mebibytes(a.kind) > 1",
+        "when = millicores(a) > 1",
+        "when = millicores() > 1",
+    ]
+    .iter()
+    .map(|what| {
+        format!(
+            "# {what}\n{}",
+            rendered(&file(what), &[("b/f/x.yaml", "a: 1\n")])
+        )
+    })
+    .collect();
+    snapshot!(all.join("\n"));
+}
