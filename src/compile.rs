@@ -15,6 +15,8 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
 use crate::terraform::modules::Modules;
+use crate::terraform::providers::{Providers, Use};
+use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -27,6 +29,8 @@ pub struct Input {
     pub text: String,
     /// The project's own blueprints.
     pub blueprints: Folder,
+    /// The project's own schemas of providers, by their paths in the project.
+    pub schemas: BTreeMap<String, Vec<u8>>,
 }
 
 /// What came of it. Parts are missing from the phase on in which an error was found.
@@ -38,6 +42,8 @@ pub struct Compilation {
     pub problems: Problems,
     /// The joined schema.
     pub schema: Option<Schema>,
+    /// The schemas of providers.
+    pub providers: Schemas,
     /// The estate, as far as it could be resolved.
     pub model: Option<Model>,
     /// What would be written, and where its parts go. Only when there are no errors.
@@ -55,6 +61,8 @@ pub struct Output {
     pub stacks: Vec<StackInfo>,
     /// What they hand to each other.
     pub graph: Graph,
+    /// Which providers they use.
+    pub uses: Vec<Use>,
 }
 
 /// Compiles an estate.
@@ -69,6 +77,9 @@ pub fn compile(input: &Input) -> Compilation {
     let (blueprints, load_problems) =
         blueprint::load(&blueprint::built_in(), &input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);
+    let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
+    out.problems.extend(schema_problems);
+    out.providers = providers;
     match Schema::new(sections(&blueprints)) {
         Ok(schema) => out.schema = Some(schema),
         Err(problems) => out.problems.extend(problems),
@@ -100,12 +111,16 @@ pub fn compile(input: &Input) -> Compilation {
         without_echoes(&mut found);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
-            let modules = Modules::new(&rendering.tree);
-            let mut wrong = located(&modules, &rendering.emitted, &mut out.sources);
+            let modules = Modules::parse(&rendering.tree);
+            let providers = Providers::new(&modules, &out.providers);
+            let emitted = &rendering.emitted;
+            let mut wrong = located(&modules, &providers, emitted, &mut out.sources);
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
-                out.output = arranged(rendering, &modules, parts, &model, &mut found);
+                let uses = providers.uses();
+                let output = arranged(rendering, &modules, parts, &model, &mut found);
+                out.output = output.map(|output| Output { uses, ..output });
             }
         }
         out.problems.extend(found);
@@ -156,11 +171,12 @@ fn without_echoes(found: &mut Problems) {
 /// What is wrong in the rendered Terraform, at the lines of the templates that it came from.
 fn located(
     modules: &Modules,
+    providers: &Providers,
     emitted: &BTreeMap<RelPath, Emitted>,
     sources: &mut Sources,
 ) -> Problems {
     let mut locator = Locator::new(modules, emitted, sources);
-    for problem in terraform::check::problems(modules) {
+    for problem in terraform::check::problems(modules, providers) {
         locator.add(problem);
     }
     locator.into_problems()
@@ -183,6 +199,7 @@ fn arranged(
             parts,
             stacks,
             graph,
+            uses: Vec::new(),
         }),
         Err(path) => {
             problems.push(crate::output::clash(&path));

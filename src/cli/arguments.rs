@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{build, check, completions, diff, eval, explain, fmt, graph, init, schema, why};
+use super::{
+    build, check, completions, diff, eval, explain, fmt, graph, init, providers, schema, why,
+};
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
 #[derive(Debug, Parser)]
@@ -93,6 +95,7 @@ pub enum Command {
     Why(why::Why),
     Eval(eval::Eval),
     Graph(graph::Graph),
+    Providers(providers::Providers),
     Explain(explain::Explain),
     Init(init::Init),
     Schema(schema::Schema),

@@ -16,6 +16,7 @@ mod init;
 mod man;
 mod progress;
 mod project;
+mod providers;
 mod schema;
 mod summary;
 mod why;
@@ -62,6 +63,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Why(command) => command.run(console, project),
         Command::Eval(command) => command.run(console, project),
         Command::Graph(command) => command.run(console, project),
+        Command::Providers(command) => command.run(console, project),
         Command::Schema(command) => command.run(console, project),
         Command::Explain(command) => command.run(console, project),
         Command::Init(command) => command.run(console, project),

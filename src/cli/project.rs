@@ -14,11 +14,14 @@ use crate::graph::Graph;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::source::Sources;
+use crate::terraform::providers::Use;
+use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
 const FILE: &str = "regions.toml";
 const BLUEPRINTS: &str = "blueprints";
+const SCHEMAS: &str = "schemas";
 
 /// A folder with a blueprint file.
 pub struct Project {
@@ -34,6 +37,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The language, unless a blueprint's schema is broken.
     pub schema: Option<Schema>,
+    /// The schemas of providers.
+    pub providers: Schemas,
     /// The estate, as far as it could be understood.
     pub model: Option<Model>,
     /// The trees; none when there were errors.
@@ -47,6 +52,8 @@ pub struct Output {
     pub layout: Layout,
     /// Its stacks.
     pub graph: Graph,
+    /// Which providers they use.
+    pub uses: Vec<Use>,
     /// How many cells they are for.
     pub cells: usize,
 }
@@ -135,16 +142,22 @@ impl Project {
             Ok(blueprints) => blueprints,
             Err(error) => return self.failed(faults::unreadable(&folder, &error)),
         };
+        let schemas = match disk::read_schemas(&self.folder, SCHEMAS) {
+            Ok(schemas) => schemas,
+            Err(error) => return self.failed(faults::project(&error)),
+        };
         let done = compile::compile(&Input {
             name: FILE.into(),
             text,
             blueprints,
+            schemas,
         });
         let cells = done.model.as_ref().map_or(0, |m| m.emitted_cells().count());
         let mut compiled = Compiled {
             problems: done.problems.into_iter().collect(),
             sources: done.sources,
             schema: done.schema,
+            providers: done.providers,
             model: done.model,
             output: None,
             prefix: self.prefix(),
@@ -161,6 +174,7 @@ impl Project {
                         tree: output.tree,
                         layout,
                         graph: output.graph,
+                        uses: output.uses,
                         cells,
                     });
                 }
@@ -181,7 +195,7 @@ impl Project {
 
 /// Where the compiler keeps its own files, and which paths of the project nothing may be written to.
 fn layout(output: &RelPath) -> Result<Layout, Box<Problem>> {
-    let inputs = [FILE, BLUEPRINTS]
+    let inputs = [FILE, BLUEPRINTS, SCHEMAS]
         .iter()
         .filter_map(|p| RelPath::new(p).ok());
     Layout::new(Some(output))

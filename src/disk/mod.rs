@@ -28,4 +28,4 @@ pub use layout::Layout;
 pub use manifest::{Manifest, ManifestFault};
 pub use memory::MemoryDisk;
 pub use os::OsDisk;
-pub use project::{LARGEST, ProjectError, ProjectFault, read_project};
+pub use project::{LARGEST, ProjectError, ProjectFault, read_project, read_schemas};

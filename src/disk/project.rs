@@ -1,5 +1,6 @@
-//! Reading the blueprint file from the disk. Not what is in it.
+//! Reading the blueprint file and the provider schemas of a project from the disk. Not what is in them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -41,6 +42,44 @@ pub enum ProjectFault {
     },
     /// The operating system refused.
     Io(io::Error),
+}
+
+/// Reads the provider schemas in a folder of a project, by their paths in the project: `.json` and `.json.gz`. An absent folder has none.
+///
+/// # Errors
+/// A file or folder that cannot be read.
+pub fn read_schemas(
+    project: &Path,
+    folder: &str,
+) -> Result<BTreeMap<String, Vec<u8>>, ProjectError> {
+    let mut schemas = BTreeMap::new();
+    let below = project.join(folder);
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        |error: io::Error| ProjectError {
+            path,
+            fault: ProjectFault::Io(error),
+        }
+    };
+    if !below.is_dir() {
+        return Ok(schemas);
+    }
+    for entry in std::fs::read_dir(&below).map_err(at(&below))? {
+        let path = entry.map_err(at(&below))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let Some(name) = name.filter(|n| is_schema(n) && path.is_file()) else {
+            continue;
+        };
+        let bytes = std::fs::read(&path).map_err(at(&path))?;
+        schemas.insert(format!("{folder}/{name}"), bytes);
+    }
+    Ok(schemas)
+}
+
+/// Not what editors and file managers leave behind.
+fn is_schema(name: &str) -> bool {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    !name.starts_with(['.', '#']) && matches!(name.rsplit_once('.'), Some((_, "json")))
 }
 
 /// Reads a blueprint file.

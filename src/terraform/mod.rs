@@ -4,5 +4,7 @@
 pub mod check;
 pub mod language;
 pub mod modules;
-mod schema;
-mod version;
+mod namespace;
+pub mod providers;
+pub mod schema;
+pub mod version;

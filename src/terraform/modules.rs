@@ -1,4 +1,4 @@
-//! The Terraform modules of a tree, parsed once: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
+//! The Terraform modules of a tree: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,12 +10,25 @@ use crate::span::{SourceId, Span};
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
+/// A file of Terraform: a part of a module, a test, or values of variables, as the end of its name says.
+#[derive(Clone, Debug)]
+pub struct ModuleFile {
+    /// Where it lies among the others.
+    pub path: RelPath,
+    /// Its text.
+    pub text: Arc<str>,
+    /// None if it is not HCL: what it declares is not known then.
+    pub body: Option<Arc<Body>>,
+}
+
 /// Every module of a tree by its folder.
 #[derive(Debug, Default)]
 pub struct Modules {
     by_folder: BTreeMap<String, Module>,
-    /// Path and text of each file, by the number that spans of its body have.
-    files: Vec<(RelPath, Arc<str>)>,
+    tests: Vec<SideFile>,
+    values: Vec<SideFile>,
+    /// Path and text of each file by the source of its spans.
+    files: BTreeMap<SourceId, (RelPath, Arc<str>)>,
 }
 
 /// The files of a module.
@@ -28,9 +41,20 @@ pub struct Module {
 #[derive(Debug)]
 struct File {
     text: Arc<str>,
-    body: Body,
+    body: Arc<Body>,
     /// Terraform lays the blocks of `override.tf` and `*_override.tf` over those of the same name.
     overrides: bool,
+}
+
+/// A file beside a module: `*.tftest.hcl` or `*.tfvars`.
+#[derive(Debug)]
+pub struct SideFile {
+    /// Where it lies.
+    pub path: RelPath,
+    /// The folder of the module that it is for.
+    pub module: String,
+    /// What is in it.
+    pub body: Arc<Body>,
 }
 
 /// An expression and the text that its places are in.
@@ -50,41 +74,97 @@ impl<'m> Code<'m> {
     }
 }
 
-impl Modules {
-    /// Reads a tree.
+/// What a file is, by the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// `.tf`
+    Module,
+    /// `.tf.json`, which is not read: what its module declares is not all known.
+    Json,
+    /// `.tftest.hcl`
+    Test,
+    /// `.tfvars`
+    Values,
+}
+
+impl FileKind {
+    /// None for files that Terraform does not read, or that say nothing about modules.
     #[must_use]
-    pub fn new(tree: &FileTree) -> Self {
-        let is_terraform = |path: &RelPath| matches!(path.name().rsplit_once('.'), Some((_, "tf")));
-        let files: Vec<_> = tree.iter().filter(|(path, _)| is_terraform(path)).collect();
-        let parsed: Vec<Option<(Arc<str>, Body)>> = files
-            .par_iter()
-            .enumerate()
-            .map(|(at, (_, bytes))| {
-                // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
-                let text = std::str::from_utf8(bytes).ok()?;
-                let body = hcl::parse_body(number(at), text).ok()?;
-                Some((text.into(), body))
-            })
-            .collect();
+    pub fn of(name: &str) -> Option<Self> {
+        let ends = [
+            (".tf", Self::Module),
+            (".tf.json", Self::Json),
+            (".tftest.hcl", Self::Test),
+            (".tfvars", Self::Values),
+        ];
+        ends.into_iter()
+            .find_map(|(end, kind)| name.ends_with(end).then_some(kind))
+    }
+}
+
+impl Modules {
+    /// The modules that files make up. Spans of the files' bodies are in different sources.
+    #[must_use]
+    pub fn new(files: impl IntoIterator<Item = ModuleFile>) -> Self {
         let mut modules = Self::default();
-        for ((path, _), parsed) in files.into_iter().zip(parsed) {
-            let module = modules.by_folder.entry(folder(path)).or_default();
-            module.is_partial |= parsed.is_none();
-            let (text, body) = parsed.unwrap_or_else(|| ("".into(), nothing()));
+        for file in files {
+            let Some(kind) = FileKind::of(file.path.name()) else {
+                continue;
+            };
+            let folder = folder(&file.path);
+            if matches!(kind, FileKind::Module | FileKind::Json) {
+                let module = modules.by_folder.entry(folder.clone()).or_default();
+                module.is_partial |= kind == FileKind::Json || file.body.is_none();
+            }
+            let Some(body) = file.body else {
+                continue;
+            };
+            let (path, text) = (file.path, file.text);
+            let place = (path.clone(), Arc::clone(&text));
+            modules.files.insert(body.span.source, place);
             let overrides = path.name() == "override.tf" || path.name().ends_with("_override.tf");
-            module.files.push(File {
-                text: Arc::clone(&text),
-                body,
-                overrides,
-            });
-            modules.files.push((path.clone(), text));
-        }
-        let in_json = tree.iter().filter(|(p, _)| p.name().ends_with(".tf.json"));
-        for (path, _) in in_json {
-            let module = modules.by_folder.entry(folder(path)).or_default();
-            module.is_partial = true;
+            let side = |module: String, body| SideFile { path, module, body };
+            match kind {
+                FileKind::Module => {
+                    let module = modules.by_folder.entry(folder).or_default();
+                    module.files.push(File {
+                        text,
+                        body,
+                        overrides,
+                    });
+                }
+                FileKind::Json => {}
+                FileKind::Test => modules.tests.push(side(tested(folder), body)),
+                FileKind::Values => modules.values.push(side(folder, body)),
+            }
         }
         modules
+    }
+
+    /// Reads a tree.
+    #[must_use]
+    pub fn parse(tree: &FileTree) -> Self {
+        let files: Vec<_> = tree
+            .iter()
+            .filter(|(path, _)| FileKind::of(path.name()).is_some())
+            .collect();
+        let parsed: Vec<ModuleFile> = files
+            .par_iter()
+            .enumerate()
+            .map(|(at, (path, bytes))| {
+                let is_json = FileKind::of(path.name()) == Some(FileKind::Json);
+                // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
+                let text = std::str::from_utf8(bytes).ok().filter(|_| !is_json);
+                let number = SourceId(u32::try_from(at).unwrap_or(u32::MAX));
+                let body = text.and_then(|text| hcl::parse_body(number, text).ok());
+                ModuleFile {
+                    path: (*path).clone(),
+                    text: text.unwrap_or_default().into(),
+                    body: body.map(Arc::new),
+                }
+            })
+            .collect();
+        Self::new(parsed)
     }
 
     /// The module in a folder.
@@ -98,10 +178,22 @@ impl Modules {
         self.by_folder.iter().map(|(f, m)| (f.as_str(), m))
     }
 
+    /// The tests of modules.
+    #[must_use]
+    pub fn tests(&self) -> &[SideFile] {
+        &self.tests
+    }
+
+    /// Files that set variables of root modules.
+    #[must_use]
+    pub fn values(&self) -> &[SideFile] {
+        &self.values
+    }
+
     /// Path and text of the file that a span of one of the bodies lies in.
     #[must_use]
     pub fn file(&self, span: Span) -> Option<(&RelPath, &Arc<str>)> {
-        let (path, text) = self.files.get(span.source.0 as usize)?;
+        let (path, text) = self.files.get(&span.source)?;
         Some((path, text))
     }
 }
@@ -111,14 +203,12 @@ fn folder(path: &RelPath) -> String {
         .map_or_else(String::new, |p| p.as_str().to_owned())
 }
 
-fn number(at: usize) -> SourceId {
-    SourceId(u32::try_from(at).unwrap_or(u32::MAX))
-}
-
-fn nothing() -> Body {
-    Body {
-        items: Vec::new(),
-        span: Span::new(SourceId(0), 0, 0),
+/// Terraform looks for the tests of a module in its folder and in `tests` below it.
+fn tested(folder: String) -> String {
+    match folder.rsplit_once('/') {
+        Some((module, "tests")) => module.to_owned(),
+        None if folder == "tests" => String::new(),
+        _ => folder,
     }
 }
 

@@ -1,52 +1,214 @@
-//! Whether a version constraint of Terraform admits a version.
+//! Versions, and whether constraints of Terraform admit them.
 
-/// `>= 6.20, < 7.0`: every part must hold. What cannot be read admits nothing.
-pub fn admits(constraints: &str, version: &str) -> bool {
-    let Some(version) = numbers(version) else {
-        return false;
-    };
-    let parts = constraints.split(',').map(str::trim);
-    parts
-        .filter(|part| !part.is_empty())
-        .all(|part| admits_one(part, version).unwrap_or(false))
+use std::cmp::Ordering;
+use std::fmt;
+
+/// `6.47.0`, perhaps with a pre-release: `7.0.0-beta1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    numbers: [u64; 3],
+    /// Empty for a release.
+    before: String,
 }
 
-fn admits_one(part: &str, version: [u64; 3]) -> Option<bool> {
-    let at = part.find(|c: char| c.is_ascii_digit())?;
-    let (operator, text) = part.split_at_checked(at)?;
-    let bound = numbers(text)?;
-    Some(match operator.trim() {
-        "" | "=" => version == bound,
-        "!=" => version != bound,
-        ">" => version > bound,
-        ">=" => version >= bound,
-        "<" => version < bound,
-        "<=" => version <= bound,
-        // The last number that is written may grow, those before it not.
-        "~>" => {
-            let fixed = text.split('.').count().saturating_sub(1);
-            version >= bound && version.iter().take(fixed).eq(bound.iter().take(fixed))
+impl Version {
+    /// Up to three numbers; what is left out is zero. What is behind a plus sign is not read.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (text, _) = text.split_once('+').unwrap_or((text, ""));
+        let (text, before) = text.split_once('-').unwrap_or((text, ""));
+        let mut numbers = [0; 3];
+        let parts: Vec<&str> = text.split('.').collect();
+        if parts.len() > 3 {
+            return None;
         }
-        _ => return None,
-    })
+        for (slot, part) in numbers.iter_mut().zip(parts) {
+            *slot = part.parse().ok()?;
+        }
+        Some(Self {
+            numbers,
+            before: before.to_owned(),
+        })
+    }
 }
 
-/// Up to three numbers; what is left out is zero.
-fn numbers(text: &str) -> Option<[u64; 3]> {
-    let mut out = [0; 3];
-    let parts: Vec<&str> = text.trim().split('.').collect();
-    if parts.len() > 3 {
-        return None;
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let [major, minor, patch] = self.numbers;
+        write!(f, "{major}.{minor}.{patch}")?;
+        match self.before.as_str() {
+            "" => Ok(()),
+            before => write!(f, "-{before}"),
+        }
     }
-    for (slot, part) in out.iter_mut().zip(parts) {
-        *slot = part.parse().ok()?;
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let numbers = self.numbers.cmp(&other.numbers);
+        // A release is behind all that led to it.
+        let is_release = self.before.is_empty().cmp(&other.before.is_empty());
+        numbers.then(is_release).then_with(|| {
+            let (one, other) = (self.before.split('.'), other.before.split('.'));
+            one.map(part).cmp(other.map(part))
+        })
     }
-    Some(out)
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Numbers come before words, and in their order.
+fn part(text: &str) -> (bool, u64, &str) {
+    match text.parse() {
+        Ok(number) => (false, number, ""),
+        Err(_) => (true, 0, text),
+    }
+}
+
+/// What `version` of a provider asks for: every part must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Constraints {
+    parts: Vec<Part>,
+    /// Whether something in it could not be read: it admits nothing.
+    is_broken: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    operator: Operator,
+    bound: Version,
+    /// How many numbers are written.
+    written: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    Pessimistic,
+}
+
+impl Constraints {
+    /// `>= 6.20, < 7.0`
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut constraints = Self::default();
+        constraints.add(text);
+        constraints
+    }
+
+    /// More of them.
+    pub fn add(&mut self, text: &str) {
+        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            match Part::parse(part) {
+                Some(part) => self.parts.push(part),
+                None => self.is_broken = true,
+            }
+        }
+    }
+
+    /// All of another's as well.
+    pub fn extend(&mut self, other: &Self) {
+        self.is_broken |= other.is_broken;
+        for part in &other.parts {
+            if !self.parts.contains(part) {
+                self.parts.push(part.clone());
+            }
+        }
+    }
+
+    /// Whether all of them hold for a version. A pre-release must be asked for by its name.
+    #[must_use]
+    pub fn admit(&self, version: &Version) -> bool {
+        let is_named = || {
+            let equal = |p: &Part| p.operator == Operator::Equal && p.bound == *version;
+            self.parts.iter().any(equal)
+        };
+        !self.is_broken
+            && self.parts.iter().all(|part| part.admits(version))
+            && (version.before.is_empty() || is_named())
+    }
+}
+
+impl Part {
+    fn parse(text: &str) -> Option<Self> {
+        let at = text.find(|c: char| c.is_ascii_digit())?;
+        let (operator, text) = text.split_at_checked(at)?;
+        Some(Self {
+            operator: match operator.trim() {
+                "" | "=" => Operator::Equal,
+                "!=" => Operator::NotEqual,
+                ">" => Operator::Greater,
+                ">=" => Operator::GreaterOrEqual,
+                "<" => Operator::Less,
+                "<=" => Operator::LessOrEqual,
+                "~>" => Operator::Pessimistic,
+                _ => return None,
+            },
+            bound: Version::parse(text)?,
+            written: text.split(['-', '+']).next()?.split('.').count(),
+        })
+    }
+
+    fn admits(&self, version: &Version) -> bool {
+        let bound = &self.bound;
+        match self.operator {
+            Operator::Equal => version == bound,
+            Operator::NotEqual => version != bound,
+            Operator::Greater => version > bound,
+            Operator::GreaterOrEqual => version >= bound,
+            Operator::Less => version < bound,
+            Operator::LessOrEqual => version <= bound,
+            // With three numbers the last may grow, with fewer the second.
+            Operator::Pessimistic => {
+                let fixed = if self.written > 2 { 2 } else { 1 };
+                let numbers = version.numbers.iter().take(fixed);
+                version >= bound && numbers.eq(bound.numbers.iter().take(fixed))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Constraints {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for (at, part) in self.parts.iter().enumerate() {
+            let operator = match part.operator {
+                Operator::Equal => "",
+                Operator::NotEqual => "!= ",
+                Operator::Greater => "> ",
+                Operator::GreaterOrEqual => ">= ",
+                Operator::Less => "< ",
+                Operator::LessOrEqual => "<= ",
+                Operator::Pessimistic => "~> ",
+            };
+            let [major, minor, patch] = part.bound.numbers;
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}{operator}{major}")?;
+            match part.written {
+                1 => {}
+                2 => write!(f, ".{minor}")?,
+                _ => write!(f, ".{minor}.{patch}")?,
+            }
+            if !part.bound.before.is_empty() {
+                write!(f, "-{}", part.bound.before)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::admits;
+    use super::{Constraints, Version};
 
     #[test]
     fn constraints_are_terraforms() {
@@ -56,20 +218,41 @@ mod tests {
             ("~> 6.50", "6.47.0", false),
             ("~> 6.47.0", "6.47.3", true),
             ("~> 6.46.0", "6.47.0", false),
-            ("~> 6", "7.0.0", true),
+            ("~> 6", "6.47.0", true),
+            ("~> 6", "7.0.0", false),
             (">= 5.0, < 7.0.0", "6.47.0", true),
             (">= 5.0, < 6.0", "6.47.0", false),
             ("6.47.0", "6.47.0", true),
             ("!= 6.47.0", "6.47.0", false),
             ("= 6.1", "6.1.0", true),
-            (">= 7.0.0-beta1", "7.0.0", false),
+            (">= 7.0.0-beta1", "7.0.0", true),
+            (">= 7.0.0-beta1", "7.0.0-beta2", false),
+            ("7.0.0-beta2", "7.0.0-beta2", true),
+            ("7.0.0", "7.0.0-beta2", false),
             ("nonsense", "6.47.0", false),
+            ("~> 6.0, => 6.1", "6.47.0", false),
         ] {
+            let of = Version::parse(version).expect("a version");
             assert_eq!(
-                admits(constraints, version),
+                Constraints::parse(constraints).admit(&of),
                 expected,
                 "{constraints} {version}"
             );
         }
+    }
+
+    #[test]
+    fn versions_have_an_order() {
+        let sorted = [
+            "0.9",
+            "1.0.0-beta.2",
+            "1.0.0-beta.10",
+            "1",
+            "1.2.3",
+            "1.10.0",
+        ];
+        let versions: Vec<_> = sorted.into_iter().map(Version::parse).collect();
+        assert!(versions.iter().all(Option::is_some));
+        assert!(versions.is_sorted());
     }
 }

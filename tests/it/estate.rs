@@ -34,6 +34,7 @@ pub fn compile_folder(folder: &Path) -> Compilation {
         name: "regions.toml".into(),
         text,
         blueprints,
+        schemas: terrane::disk::read_schemas(folder, "schemas").expect("schemas"),
     })
 }
 
@@ -317,6 +318,7 @@ fn a_section_may_have_the_name_of_a_key_that_another_table_has() {
         name: "regions.toml".into(),
         text: text.expect("the example") + "\n[output]\ngitops = \"flux\"\n",
         blueprints,
+        ..Input::default()
     });
     let output = compilation.output.as_ref();
     let tree = &output

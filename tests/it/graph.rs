@@ -98,7 +98,7 @@ fn produced(root: &str, module: &str) -> (Vec<String>, Vec<String>) {
         tree.insert(path, text.as_bytes().to_vec())
             .expect("two files");
     }
-    let graph = Graph::new(&[info], &Modules::new(&tree));
+    let graph = Graph::new(&[info], &Modules::parse(&tree));
     let node = &graph.stacks[0];
     (
         node.produces.iter().cloned().collect(),

@@ -71,7 +71,7 @@ impl Plan {
         // The compiler puts the tree below `out/`; stacks know their paths without that.
         let tree = without_dir(tree);
         let infos: Vec<StackInfo> = stacks.iter().map(|s| (*s).clone()).collect();
-        let graph = Graph::new(&infos, &terrane::terraform::modules::Modules::new(&tree));
+        let graph = Graph::new(&infos, &terrane::terraform::modules::Modules::parse(&tree));
         let run = Run {
             modules: Modules::new(&tree),
             parameters: RefCell::default(),

@@ -1,9 +1,12 @@
 //! Terraform against the schemas of providers and its own declarations: what Terraform takes is taken, what it refuses is found.
 
+use terrane::diag::{Problem, Severity};
 use terrane::hcl::{Item, parse_body};
 use terrane::span::SourceId;
 use terrane::terraform::check as provider;
 use terrane::terraform::modules::Modules;
+use terrane::terraform::providers::Providers;
+use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
@@ -20,9 +23,16 @@ fn found(text: &str) -> Vec<String> {
         let (folder, text) = part.split_once('\n').expect("a folder");
         add(folder, text);
     }
-    let problems = provider::problems(&Modules::new(&tree));
-    let line = |p: &terrane::diag::Problem| format!("{}: {}", p.code.name, p.message);
-    problems.iter().map(line).collect()
+    let line = |p: &Problem| format!("{}: {}", p.code.name, p.message);
+    problems(&tree).iter().map(line).collect()
+}
+
+/// What is wrong in a tree, with the schemas that the program carries.
+fn problems(tree: &FileTree) -> Vec<Problem> {
+    let (modules, schemas) = (Modules::parse(tree), Schemas::default());
+    let mut problems = provider::problems(&modules, &Providers::new(&modules, &schemas));
+    problems.retain(|p| p.severity == Severity::Error);
+    problems
 }
 
 #[test]
@@ -293,7 +303,7 @@ fn files_that_say_more_are_heard() {
             let path = RelPath::new(path).expect("a path");
             tree.insert(path, text.as_bytes()).expect("free");
         }
-        let problems = provider::problems(&Modules::new(&tree));
+        let problems = problems(&tree);
         let mut codes: Vec<_> = problems.iter().map(|p| p.code.name).collect();
         codes.sort_unstable();
         codes
@@ -318,7 +328,7 @@ fn a_slip_in_any_argument_of_the_reference_estate_is_found() {
             let codes = |text: &str| -> Vec<&'static str> {
                 let mut one = FileTree::new();
                 one.insert(path.clone(), text.as_bytes()).expect("free");
-                let problems = provider::problems(&Modules::new(&one));
+                let problems = problems(&one);
                 let found = problems.iter().map(|p| p.code.name);
                 // The other files of the module are not here.
                 found.filter(|c| *c != "terraform::undeclared").collect()

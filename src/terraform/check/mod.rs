@@ -5,7 +5,7 @@ mod body;
 mod call;
 mod literal;
 mod names;
-
+mod provided;
 mod scope;
 
 use std::collections::BTreeMap;
@@ -17,9 +17,10 @@ use crate::diag::{Code, Problem, suggest};
 use crate::hcl::{Block, Item};
 use crate::span::Span;
 use crate::terraform::modules::{Module, Modules};
+use crate::terraform::providers::{Providers, provider_of};
 use crate::terraform::schema::Known;
 use body::Subject;
-use scope::{Scope, provider_of};
+use scope::Scope;
 
 /// A type that no provider has.
 pub const UNKNOWN_TYPE: Code = Code::error(
@@ -77,8 +78,19 @@ pub const MODULE_CALL: Code = Code::error(
     "a module is called with a variable that it lacks, or without one that it needs",
 );
 
+/// A provider that Terraform looks for in the wrong place.
+pub const UNREQUIRED_PROVIDER: Code = Code::error(
+    "terraform::unrequired_provider",
+    "a module uses a provider that it does not require, and Terraform would look for another one",
+);
+/// A provider whose schema is not known.
+pub const UNCHECKED_PROVIDER: Code = Code::warning(
+    "terraform::unchecked_provider",
+    "resources of a provider are not checked, because its schema is not known",
+);
+
 /// Every code of this module.
-pub const CODES: [&Code; 11] = [
+pub const CODES: [&Code; 13] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -90,6 +102,8 @@ pub const CODES: [&Code; 11] = [
     &DUPLICATE,
     &UNKNOWN_FUNCTION,
     &MODULE_CALL,
+    &UNREQUIRED_PROVIDER,
+    &UNCHECKED_PROVIDER,
 ];
 
 /// Arguments and blocks that Terraform itself gives to resources and data sources.
@@ -105,10 +119,11 @@ const META: [&str; 7] = [
 
 /// Everything that is wrong in the modules. Spans are those of [`Modules::file`].
 #[must_use]
-pub fn problems(modules: &Modules) -> Vec<Problem> {
-    let scopes = scope::all(modules);
+pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
+    let scopes = scope::all(modules, providers);
     let all: Vec<(&str, &Module)> = modules.iter().collect();
-    all.par_iter()
+    let mut found: Vec<Problem> = all
+        .par_iter()
         .filter_map(|(folder, module)| {
             let scope = scopes.get(folder)?;
             Some(Around {
@@ -119,7 +134,9 @@ pub fn problems(modules: &Modules) -> Vec<Problem> {
             })
         })
         .flat_map_iter(one)
-        .collect()
+        .collect();
+    found.extend(provided::problems(providers));
+    found
 }
 
 /// A module and all others.
@@ -226,8 +243,9 @@ fn typed(kind: &str, block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
                 _ => "resource",
             };
             let message = format!(
-                "there is no {what} `{}` in version {} of the provider",
-                of.value, provider.version
+                "there is no {what} `{}` in {}",
+                of.value,
+                provider.described()
             );
             let problem = Problem::new(&UNKNOWN_TYPE, message).at(of.span, "");
             out.push(match suggest::nearest(&of.value, provider.types(kind)) {

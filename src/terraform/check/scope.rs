@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::hcl::{Block, ExprKind};
+use crate::hcl::Block;
 use crate::terraform::modules::{Module, Modules, attribute, called};
-use crate::terraform::schema::{self, Provider};
-use crate::terraform::version::admits;
+use crate::terraform::providers::{Providers, provider_of};
+use crate::terraform::schema::Provider;
 
 /// The declarations of a module.
 pub(super) struct Scope<'m> {
@@ -18,22 +18,20 @@ pub(super) struct Scope<'m> {
     pub blocks: BTreeMap<(&'m str, &'m str), BTreeMap<&'m str, &'m str>>,
     /// Whether it may declare more than is known here.
     pub is_partial: bool,
-    /// Address by local name.
-    providers: BTreeMap<String, String>,
-    /// Addresses of which it, or a module that calls it, does not admit the carried version.
-    pub refused: BTreeSet<String>,
+    folder: &'m str,
+    providers: &'m Providers<'m>,
 }
 
 impl<'m> Scope<'m> {
-    fn new(module: &'m Module, folder: &str) -> Self {
+    fn new(module: &'m Module, folder: &'m str, providers: &'m Providers<'m>) -> Self {
         let mut scope = Self {
             variables: BTreeMap::new(),
             locals: BTreeSet::new(),
             modules: BTreeMap::new(),
             blocks: BTreeMap::new(),
             is_partial: module.is_partial(),
-            providers: BTreeMap::new(),
-            refused: BTreeSet::new(),
+            folder,
+            providers,
         };
         for (block, text) in module.blocks() {
             let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
@@ -53,7 +51,6 @@ impl<'m> Scope<'m> {
                 (kind @ ("resource" | "data" | "ephemeral"), [of, name]) => {
                     scope.insert(kind, of, name, block);
                 }
-                ("terraform", []) => scope.required_providers(block),
                 // Data sources of a check's own.
                 ("check", _) => {
                     for inner in block.body.blocks_of("data") {
@@ -73,76 +70,20 @@ impl<'m> Scope<'m> {
         names.insert(name, provider_of(block, of));
     }
 
-    fn required_providers(&mut self, terraform: &Block) {
-        let blocks = terraform.body.blocks_of("required_providers");
-        for one in blocks.flat_map(|block| block.body.attributes()) {
-            let field = |key: &str| match one.value.as_object() {
-                Some(_) => one.value.field(key)?.as_text(),
-                // The older form is the version alone.
-                None if key == "version" => one.value.as_text(),
-                None => None,
-            };
-            let name = one.name.value.clone();
-            let address = field("source").unwrap_or_else(|| format!("hashicorp/{name}"));
-            let address = address
-                .strip_prefix("registry.terraform.io/")
-                .unwrap_or(&address)
-                .to_owned();
-            let versions = field("version").unwrap_or_default();
-            if schema::provider(&address).is_some_and(|p| !admits(&versions, &p.version)) {
-                self.refused.insert(address.clone());
-            }
-            self.providers.insert(name, address);
-        }
-    }
-
-    /// The provider that a local name stands for; none if the compiler carries no version that the module admits.
-    pub fn provider(&self, local: &str) -> Option<&'static Provider> {
-        let address = match self.providers.get(local) {
-            Some(address) => address.clone(),
-            None => format!("hashicorp/{local}"),
-        };
-        let is_refused = self.refused.contains(&address);
-        schema::provider(&address).filter(|_| !is_refused)
+    /// The provider that a local name stands for; none if no schema is known of a version that the module admits.
+    pub fn provider(&self, local: &str) -> Option<&'m Provider> {
+        self.providers.get(self.folder, local)?.provider()
     }
 }
 
-/// The scopes of all modules. What a module does not admit, those that it calls do not get.
-pub(super) fn all(modules: &Modules) -> BTreeMap<&str, Scope<'_>> {
-    let scopes = modules
-        .iter()
-        .map(|(folder, module)| (folder, Scope::new(module, folder)));
-    let mut scopes: BTreeMap<&str, Scope> = scopes.collect();
-    loop {
-        let mut more: Vec<(String, String)> = Vec::new();
-        for scope in scopes.values() {
-            for called in scope.modules.values().flatten() {
-                let Some(target) = scopes.get(called.as_str()) else {
-                    continue;
-                };
-                let new = scope.refused.difference(&target.refused);
-                more.extend(new.map(|address| (called.clone(), address.clone())));
-            }
-        }
-        if more.is_empty() {
-            return scopes;
-        }
-        for (folder, address) in more {
-            if let Some(scope) = scopes.get_mut(folder.as_str()) {
-                scope.refused.insert(address);
-            }
-        }
-    }
-}
-
-/// The local name of a block's provider: what it says itself, else what its type begins with.
-pub(super) fn provider_of<'b>(block: &'b Block, of: &'b str) -> &'b str {
-    let own = block
-        .body
-        .value("provider")
-        .and_then(|own| match &own.kind {
-            ExprKind::GetAttr { on, .. } => on.as_name(),
-            _ => own.as_name(),
-        });
-    own.unwrap_or_else(|| of.split('_').next().unwrap_or(of))
+/// The scopes of all modules.
+pub(super) fn all<'m>(
+    modules: &'m Modules,
+    providers: &'m Providers<'m>,
+) -> BTreeMap<&'m str, Scope<'m>> {
+    let scopes = modules.iter().map(|(folder, module)| {
+        let scope = Scope::new(module, folder, providers);
+        (folder, scope)
+    });
+    scopes.collect()
 }

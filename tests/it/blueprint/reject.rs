@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use terrane::blueprint::{self, Folder};
 use terrane::compile::{Input, compile};
 use terrane::diag::{Code, Severity};
+use terrane::disk::read_schemas;
 use terrane::graph;
 use terrane::terraform::check as provider;
+use terrane::terraform::schema::BROKEN_SCHEMA;
 
 use super::support::shown;
 
@@ -30,11 +32,13 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 /// Themes whose faults only a whole compilation shows, and their codes.
-fn themes() -> [(&'static str, &'static [&'static Code]); 3] {
+fn themes() -> [(&'static str, Vec<&'static Code>); 3] {
+    let mut terraform = provider::CODES.to_vec();
+    terraform.push(&BROKEN_SCHEMA);
     [
-        ("blueprint", &blueprint::CODES),
-        ("stack", &graph::CODES),
-        ("terraform", &provider::CODES),
+        ("blueprint", blueprint::CODES.to_vec()),
+        ("stack", graph::CODES.to_vec()),
+        ("terraform", terraform),
     ]
 }
 
@@ -60,6 +64,7 @@ fn every_broken_project_gives_its_diagnostic() {
             name: "regions.toml".into(),
             text: std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml"),
             blueprints: Folder::read(&folder.join("blueprints")).expect("readable"),
+            schemas: read_schemas(&folder, "schemas").expect("readable"),
         });
         let name = code.name;
         let stops = code.severity == Severity::Error;

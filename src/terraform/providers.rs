@@ -1,0 +1,326 @@
+//! Which provider a block of a module belongs to, and which of the known schemas that is: local names, addresses, and the versions that a root
+//! module and all that it calls admit. Not what schemas say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::modules::{Module, Modules, called};
+use super::namespace;
+use super::schema::{Choice, Origin, Provider, Schemas, normalised};
+use super::version::{Constraints, Version};
+use crate::hcl::{Block, Expr, ExprKind};
+use crate::span::Span;
+
+/// Where Terraform's own types are.
+const BUILT_IN: &str = "terraform.io/builtin/terraform";
+
+/// The providers that each module uses or requires, by folder and local name.
+#[derive(Debug)]
+pub struct Providers<'m> {
+    schemas: &'m Schemas,
+    by_folder: BTreeMap<&'m str, BTreeMap<&'m str, Resolved<'m>>>,
+    /// Root modules, with the folders of all modules that they are made of.
+    roots: BTreeMap<&'m str, Vec<&'m str>>,
+}
+
+/// That a root module, or one that it calls, has blocks of a provider.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    /// Of the provider.
+    pub address: String,
+    /// Of its schemas; none if they are not known, or nobody knows their version.
+    pub version: Option<Version>,
+    /// Where its schemas are from; none if they are not known.
+    pub origin: Option<Origin>,
+    /// The folder of the root module.
+    pub root: String,
+}
+
+/// The provider that a local name of a module stands for.
+#[derive(Debug)]
+pub struct Resolved<'m> {
+    /// `hashicorp/aws`
+    pub address: String,
+    /// Its schemas.
+    pub choice: Choice<'m>,
+    /// What the module asks for, and those that call it or are called.
+    pub constraints: Constraints,
+    /// Whether the module requires it. If not, Terraform makes the address from the name.
+    pub is_required: bool,
+    /// How many resources, data sources and ephemeral resources it has in the module.
+    pub blocks: usize,
+    /// The type of the first of these, or the name of its configuration.
+    pub first: Option<Span>,
+}
+
+impl<'m> Resolved<'m> {
+    /// The provider, if its schemas are known in a version that is admitted.
+    #[must_use]
+    pub fn provider(&self) -> Option<&'m Provider> {
+        match self.choice {
+            Choice::Provider(provider) => Some(provider),
+            Choice::OtherVersions | Choice::None => None,
+        }
+    }
+
+    /// Whether Terraform would look where nothing is, and where it had to look instead, if that is known.
+    #[must_use]
+    pub fn is_misplaced(&self, local: &str) -> Option<Option<&'static str>> {
+        let is_unknown = matches!(self.choice, Choice::None) && !namespace::is_hashicorps(local);
+        (!self.is_required && is_unknown).then(|| namespace::elsewhere(local))
+    }
+}
+
+impl<'m> Providers<'m> {
+    /// The providers of all modules.
+    #[must_use]
+    pub fn new(modules: &'m Modules, schemas: &'m Schemas) -> Self {
+        let declared: BTreeMap<&str, Declared> = modules
+            .iter()
+            .map(|(folder, module)| (folder, Declared::new(module, folder)))
+            .collect();
+        let roots = roots(&declared);
+        let mut versions = versions(&roots, &declared);
+        let by_folder = declared.into_iter().map(|(folder, declared)| {
+            let versions = versions.remove(folder).unwrap_or_default();
+            let resolved = declared.locals.into_iter().map(|(local, found)| {
+                let constraints = versions.get(&found.address).cloned().unwrap_or_default();
+                let resolved = Resolved {
+                    choice: schemas.choose(&found.address, &constraints),
+                    address: found.address,
+                    constraints,
+                    // What a file that is not read requires is not known.
+                    is_required: found.is_required || declared.is_partial,
+                    blocks: found.blocks,
+                    first: found.first,
+                };
+                (local, resolved)
+            });
+            (folder, resolved.collect())
+        });
+        Self {
+            schemas,
+            by_folder: by_folder.collect(),
+            roots,
+        }
+    }
+
+    /// What root modules use, sorted.
+    #[must_use]
+    pub fn uses(&self) -> Vec<Use> {
+        let mut uses = BTreeSet::new();
+        for (root, members) in &self.roots {
+            let members = members
+                .iter()
+                .filter_map(|folder| self.by_folder.get(folder));
+            for found in members.flat_map(BTreeMap::values).filter(|f| f.blocks > 0) {
+                let provider = found.provider();
+                uses.insert(Use {
+                    address: found.address.clone(),
+                    version: provider.and_then(|p| p.version.clone()),
+                    origin: provider.map(|p| p.origin.clone()),
+                    root: (*root).to_owned(),
+                });
+            }
+        }
+        uses.into_iter().collect()
+    }
+
+    /// What was chosen from.
+    #[must_use]
+    pub fn schemas(&self) -> &'m Schemas {
+        self.schemas
+    }
+
+    /// What a local name stands for in the module of a folder.
+    #[must_use]
+    pub fn get(&self, folder: &str, local: &str) -> Option<&Resolved<'m>> {
+        self.by_folder.get(folder)?.get(local)
+    }
+
+    /// Folder, local name and provider, by folder and name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'m str, &'m str, &Resolved<'m>)> {
+        self.by_folder
+            .iter()
+            .flat_map(|(folder, here)| here.iter().map(|(local, found)| (*folder, *local, found)))
+    }
+}
+
+/// What a module says itself.
+struct Declared<'m> {
+    locals: BTreeMap<&'m str, Found>,
+    /// By address.
+    versions: BTreeMap<String, Constraints>,
+    calls: BTreeSet<String>,
+    is_partial: bool,
+}
+
+#[derive(Default)]
+struct Found {
+    address: String,
+    is_required: bool,
+    blocks: usize,
+    first: Option<Span>,
+}
+
+impl<'m> Declared<'m> {
+    fn new(module: &'m Module, folder: &str) -> Self {
+        let mut declared = Self {
+            locals: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            calls: BTreeSet::new(),
+            is_partial: module.is_partial(),
+        };
+        let all = || module.blocks().map(|(block, _)| block);
+        for block in all().filter(|block| block.name.value == "terraform") {
+            for block in block.body.blocks_of("required_providers") {
+                declared.require(block);
+            }
+        }
+        for block in all() {
+            match block.name.value.as_str() {
+                "resource" | "data" | "ephemeral" => declared.used(block),
+                "check" => block.body.blocks_of("data").for_each(|b| declared.used(b)),
+                "provider" => declared.configured(block),
+                "module" => declared.calls.extend(called(block, folder)),
+                _ => {}
+            }
+        }
+        declared
+    }
+
+    fn require(&mut self, required_providers: &'m Block) {
+        for one in required_providers.body.attributes() {
+            let field = |key: &str| match one.value.as_object() {
+                Some(_) => one.value.field(key)?.as_text(),
+                // The older form is the version alone.
+                None if key == "version" => one.value.as_text(),
+                None => None,
+            };
+            let local = one.name.value.as_str();
+            let source = field("source");
+            let found = Found {
+                // Without a source it is where Terraform would look anyway.
+                is_required: source.is_some(),
+                address: source.map_or_else(|| implied(local), |source| normalised(&source)),
+                ..Found::default()
+            };
+            if let Some(version) = field("version") {
+                let versions = self.versions.entry(found.address.clone()).or_default();
+                versions.add(&version);
+            }
+            self.locals.insert(local, found);
+        }
+    }
+
+    fn local(&mut self, local: &'m str, span: Span) -> &mut Found {
+        let found = self.locals.entry(local).or_insert_with(|| Found {
+            address: implied(local),
+            ..Found::default()
+        });
+        found.first.get_or_insert(span);
+        found
+    }
+
+    fn used(&mut self, block: &'m Block) {
+        if let Some(of) = block.labels.first() {
+            self.local(provider_of(block, &of.value), of.span).blocks += 1;
+        }
+    }
+
+    fn configured(&mut self, block: &'m Block) {
+        if let Some(name) = block.labels.first() {
+            let address = self.local(&name.value, name.span).address.clone();
+            let version = block.body.value("version").and_then(Expr::as_text);
+            if let Some(version) = version {
+                self.versions.entry(address).or_default().add(&version);
+            }
+        }
+    }
+}
+
+/// The address that Terraform makes of a name that nobody requires.
+fn implied(local: &str) -> String {
+    match local {
+        "terraform" => BUILT_IN.to_owned(),
+        _ => format!("hashicorp/{local}"),
+    }
+}
+
+/// The local name of a block's provider: what it says itself, else what its type begins with.
+#[must_use]
+pub fn provider_of<'b>(block: &'b Block, of: &'b str) -> &'b str {
+    let own = block
+        .body
+        .value("provider")
+        .and_then(|own| match &own.kind {
+            ExprKind::GetAttr { on, .. } => on.as_name(),
+            _ => own.as_name(),
+        });
+    own.unwrap_or_else(|| of.split('_').next().unwrap_or(of))
+}
+
+/// Modules that no other one calls, with all that they call. Of modules that call each other in a circle, one counts as the root.
+fn roots<'m>(declared: &BTreeMap<&'m str, Declared<'m>>) -> BTreeMap<&'m str, Vec<&'m str>> {
+    let called: BTreeSet<&str> = declared
+        .values()
+        .flat_map(|one| one.calls.iter().map(String::as_str))
+        .collect();
+    let (others, roots): (Vec<&str>, Vec<&str>) =
+        declared.keys().partition(|folder| called.contains(*folder));
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut out = BTreeMap::new();
+    for root in roots.into_iter().chain(others) {
+        if called.contains(root) && seen.contains(root) {
+            continue;
+        }
+        let members = reached(root, declared);
+        seen.extend(&members);
+        out.insert(root, members);
+    }
+    out
+}
+
+/// A module and all that it calls.
+fn reached<'m>(root: &'m str, declared: &BTreeMap<&'m str, Declared<'m>>) -> Vec<&'m str> {
+    let mut members: Vec<&str> = vec![root];
+    let mut at = 0;
+    while let Some(one) = members.get(at).and_then(|folder| declared.get(folder)) {
+        for called in &one.calls {
+            if let Some((folder, _)) = declared.get_key_value(called.as_str())
+                && !members.contains(folder)
+            {
+                members.push(folder);
+            }
+        }
+        at += 1;
+    }
+    members
+}
+
+/// What each module may have of each provider: one version serves a root module and all that it calls, so every constraint of these counts.
+fn versions<'m>(
+    roots: &BTreeMap<&'m str, Vec<&'m str>>,
+    declared: &BTreeMap<&'m str, Declared<'m>>,
+) -> BTreeMap<&'m str, BTreeMap<String, Constraints>> {
+    let mut out: BTreeMap<&str, BTreeMap<String, Constraints>> = BTreeMap::new();
+    for members in roots.values() {
+        let mut all: BTreeMap<&str, Constraints> = BTreeMap::new();
+        for member in members.iter().filter_map(|folder| declared.get(folder)) {
+            for (address, constraints) in &member.versions {
+                all.entry(address).or_default().extend(constraints);
+            }
+        }
+        for member in members {
+            let here = out.entry(member).or_default();
+            for (address, constraints) in &all {
+                match here.get_mut(*address) {
+                    Some(known) => known.extend(constraints),
+                    None => {
+                        here.insert((*address).to_owned(), constraints.clone());
+                    }
+                }
+            }
+        }
+    }
+    out
+}
