@@ -1,6 +1,7 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::blueprint::{self, Blueprint, Emitted, Folder, Locator, Rendering, StackInfo};
 use crate::check::{self, Policy};
@@ -41,7 +42,7 @@ pub struct Compilation {
     /// Every fault of the run, in file order.
     pub problems: Problems,
     /// The joined schema.
-    pub schema: Option<Schema>,
+    pub schema: Option<Arc<Schema>>,
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be resolved.
@@ -74,13 +75,12 @@ pub fn compile(input: &Input) -> Compilation {
     let broken = syntax_problems.has_errors();
     out.problems.extend(syntax_problems);
 
-    let (blueprints, load_problems) =
-        blueprint::load(&blueprint::built_in(), &input.blueprints, &mut out.sources);
+    let (blueprints, load_problems) = blueprint::load_project(&input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);
     let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
     out.problems.extend(schema_problems);
     out.providers = providers;
-    match Schema::new(sections(&blueprints)) {
+    match Schema::shared(sections(&blueprints)) {
         Ok(schema) => out.schema = Some(schema),
         Err(problems) => out.problems.extend(problems),
     }
@@ -140,7 +140,7 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
             name: name.value.clone(),
             blueprint: b.name.clone(),
             each: b.each.name().to_string(),
-            schema: schema.json.clone(),
+            schema: Arc::clone(&schema.json),
             source: schema.source,
         })
     });

@@ -36,6 +36,12 @@ impl Sources {
         id
     }
 
+    /// Every text, by number.
+    #[must_use]
+    pub fn all(&self) -> &[Source] {
+        &self.all
+    }
+
     /// The text with that number. A number of another run gives an empty text rather than a panic.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Source {

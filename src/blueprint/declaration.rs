@@ -42,7 +42,7 @@ pub struct Blueprint {
 #[derive(Clone, Debug)]
 pub struct InputSchema {
     /// The JSON Schema.
-    pub json: serde_json::Value,
+    pub json: Arc<serde_json::Value>,
     /// Its text.
     pub source: SourceId,
 }
@@ -80,7 +80,7 @@ pub struct Files {
     /// What is different for single files.
     pub rules: Vec<FileRule>,
     /// The folder's files, by path.
-    pub templates: Vec<Template>,
+    pub templates: Arc<[Template]>,
 }
 
 impl Files {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::template::{SYNTAX, syntax};
-use super::{Blueprint, Files, Folder, InputSchema, Template, manifest};
+use super::{Blueprint, Files, Folder, InputSchema, Template, carried, manifest};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl;
 use crate::source::Sources;
@@ -26,23 +26,50 @@ const SCHEMA: &str = "inputs.schema.json";
 
 /// Loads the built-in blueprints and a project's own, of which one with the same name replaces the built-in one.
 /// Sorted by name.
+pub fn load_project(project: &Folder, sources: &mut Sources) -> (Vec<Blueprint>, Problems) {
+    match carried::blueprints(sources) {
+        Some(carried) => {
+            let own = project.blueprints();
+            let kept = carried.iter().filter(|b| !own.contains(&b.name.as_str()));
+            with_project(kept.cloned().collect(), Problems::new(), project, sources)
+        }
+        None => load(&super::built_in(), project, sources),
+    }
+}
+
+/// The same with other built-in ones.
 pub fn load(
     built_in: &Folder,
     project: &Folder,
     sources: &mut Sources,
 ) -> (Vec<Blueprint>, Problems) {
     let mut problems = Problems::new();
+    let mut names = built_in.blueprints();
     let own = project.blueprints();
-    let mut loaded: BTreeMap<String, Blueprint> = BTreeMap::new();
-    for (folder, names) in [(built_in, built_in.blueprints()), (project, own.clone())] {
-        for name in names {
-            let replaced = std::ptr::eq(folder, built_in) && own.contains(&name);
-            if !replaced && let Some(blueprint) = one(folder, name, sources, &mut problems) {
-                loaded.insert(name.to_owned(), blueprint);
-            }
-        }
-    }
-    let loaded: Vec<Blueprint> = loaded.into_values().collect();
+    names.retain(|name| !own.contains(name));
+    let carried = all(built_in, &names, sources, &mut problems);
+    with_project(carried, problems, project, sources)
+}
+
+fn all(
+    folder: &Folder,
+    names: &[&str],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Vec<Blueprint> {
+    let one = |name: &&str| one(folder, name, sources, problems);
+    names.iter().filter_map(one).collect()
+}
+
+fn with_project(
+    mut loaded: Vec<Blueprint>,
+    mut problems: Problems,
+    project: &Folder,
+    sources: &mut Sources,
+) -> (Vec<Blueprint>, Problems) {
+    let own = project.blueprints();
+    loaded.extend(all(project, &own, sources, &mut problems));
+    loaded.sort_by(|a, b| a.name.cmp(&b.name));
     references(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
     (loaded, problems)
@@ -104,7 +131,7 @@ fn one(
     }
     blueprint.schema = schema(&blueprint, &directory, sources, problems);
     for files in &mut blueprint.files {
-        files.templates = templates(files, &directory, sources, problems);
+        files.templates = templates(files, &directory, sources, problems).into();
     }
     stack(&blueprint, problems);
     Some(blueprint)
@@ -125,7 +152,10 @@ fn schema(
             None
         }
         (_, Some(&source)) => match serde_json::from_str(&sources.get(source).text) {
-            Ok(json) => Some(InputSchema { json, source }),
+            Ok(json) => Some(InputSchema {
+                json: Arc::new(json),
+                source,
+            }),
             Err(error) => {
                 let text = sources.get(source).text;
                 let line = text

@@ -5,6 +5,7 @@
 //! folders ─ load ─▶ Vec<Blueprint> (templates parsed once) ─ render(scopes) ─▶ FileTree + stacks + problems
 //! ```
 
+mod carried;
 mod check;
 mod declaration;
 mod document;
@@ -31,7 +32,7 @@ mod terraform;
 pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, StackDecl};
 pub use each::Each;
 pub use folder::{Folder, built_in};
-pub use load::load;
+pub use load::{load, load_project};
 pub use locate::Locator;
 pub use page::page;
 pub use quantities::with_quantities;

@@ -201,7 +201,7 @@ impl Folder<'_, '_> {
     /// `block` are the names of the `files` block.
     fn write_to(&self, to: &Place, block: &expr::Names, done: &mut Done) {
         let mut folder: Option<(Option<RelPath>, expr::Names)> = None;
-        for template in &self.files.templates {
+        for template in self.files.templates.iter() {
             let copies = match place::copies(self.blueprint, self.files, template, block) {
                 Ok(copies) => copies,
                 Err(problems) => {
@@ -325,7 +325,7 @@ fn modules(plan: &Plan) -> (Vec<File>, Vec<Problem>) {
             .files
             .iter()
             .filter(|f| f.is_modules())
-            .flat_map(|f| &f.templates);
+            .flat_map(|f| f.templates.iter());
         for template in templates {
             let text = match &template.body {
                 TemplateBody::Terraform(_) => formatted(template, &template.text),

@@ -1,6 +1,7 @@
 //! The project that a command works on: where it lies, and what compiling it gives. The one place that calls the compiler.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::console::Console;
 use super::exit::Exit;
@@ -36,7 +37,7 @@ pub struct Compiled {
     /// What the problems point into.
     pub sources: Sources,
     /// The language, unless a blueprint's schema is broken.
-    pub schema: Option<Schema>,
+    pub schema: Option<Arc<Schema>>,
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be understood.
@@ -128,7 +129,7 @@ impl Project {
     pub fn blueprints(&self) -> Vec<Blueprint> {
         let own = Folder::read(&self.folder.join(BLUEPRINTS)).unwrap_or_default();
         let mut sources = Sources::new();
-        blueprint::load(&blueprint::built_in(), &own, &mut sources).0
+        blueprint::load_project(&own, &mut sources).0
     }
 
     /// The language alone, which does not depend on the blueprint file: there need not be one.

@@ -1,11 +1,13 @@
 //! Joining: the core's schema with every section put where its scope allows it.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::span::SourceId;
 
 /// A table that a blueprint reads, as the blueprint declares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// The table's name in the blueprint file.
     pub name: String,
@@ -14,7 +16,7 @@ pub struct Section {
     /// Scope of the blueprint: `estate`, `environment`, `region`, `cell`, `client` or `app`.
     pub each: String,
     /// The JSON Schema of the table.
-    pub schema: Value,
+    pub schema: Arc<Value>,
     /// The schema's file.
     pub source: SourceId,
 }
@@ -94,7 +96,7 @@ pub fn compose(sections: &[Section]) -> Value {
 
 /// A section's definitions, its own `$defs` moved up beside it. Nothing is required of a part: only the merged table must be complete.
 fn add_section(section: &Section, defs: &mut Map<String, Value>) {
-    let mut schema = section.schema.clone();
+    let mut schema = Value::clone(&section.schema);
     let prefix = section.def();
     rewrite(&mut schema, &prefix);
     if let Some(object) = schema.as_object_mut() {

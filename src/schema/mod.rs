@@ -10,6 +10,8 @@ mod navigate;
 pub use compose::{Section, compose};
 pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::Value;
 
 use crate::diag::{Code, Problem, Problems};
@@ -28,7 +30,27 @@ pub struct Schema {
     sections: Vec<Section>,
 }
 
+/// The latest joined schema: a process that compiles several estates has the same sections in most of them.
+static LATEST: Mutex<Option<Arc<Schema>>> = Mutex::new(None);
+
 impl Schema {
+    /// The schema of these sections, joined anew only if they are not those of the call before.
+    ///
+    /// # Errors
+    /// As [`Schema::new`].
+    pub fn shared(sections: Vec<Section>) -> Result<Arc<Self>, Problems> {
+        if let Ok(latest) = LATEST.lock()
+            && let Some(schema) = latest.as_ref().filter(|s| s.sections == sections)
+        {
+            return Ok(Arc::clone(schema));
+        }
+        let schema = Arc::new(Self::new(sections)?);
+        if let Ok(mut latest) = LATEST.lock() {
+            *latest = Some(Arc::clone(&schema));
+        }
+        Ok(schema)
+    }
+
     /// Joins the core's schema with the sections'.
     ///
     /// # Errors

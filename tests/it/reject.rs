@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
 use terrane::check::{self, Policy};
 use terrane::diag::{Problem, Problems};
@@ -19,12 +20,12 @@ fn platform(source: SourceId) -> Section {
         name: "platform".into(),
         blueprint: "platform".into(),
         each: "cell".into(),
-        schema: serde_json::json!({
+        schema: Arc::new(serde_json::json!({
             "type": "object",
             "description": "The cluster of a cell.",
             "properties": { "cluster_name": { "type": "string", "description": "Its name." } },
             "additionalProperties": false,
-        }),
+        })),
         source,
     }
 }
@@ -35,17 +36,24 @@ fn app(source: SourceId) -> Section {
         name: "app".into(),
         blueprint: "kubernetes".into(),
         each: "app".into(),
-        schema: serde_json::json!({
+        schema: Arc::new(serde_json::json!({
             "type": "object",
             "description": "A workload.",
             "properties": {
                 "host": { "type": "string", "description": "Its host name." },
                 "aliases": { "type": "array", "items": { "type": "string" }, "description": "Further host names." },
             },
-        }),
+        })),
         source,
     }
 }
+
+/// The core's schema with both sections, which point into the first source.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    let first = Sources::new().add("regions.toml", "");
+    Schema::new(vec![platform(first), app(first)])
+        .unwrap_or_else(|_| panic!("the core's schema is usable"))
+});
 
 /// The problems of an estate with two sections, up to and with the rules.
 fn problems(text: &str) -> (Problems, Sources) {
@@ -53,10 +61,9 @@ fn problems(text: &str) -> (Problems, Sources) {
     let source = sources.add("regions.toml", text);
     let (file, mut problems) = syntax::parse(source, text);
     if !problems.has_errors() {
-        let schema = Schema::new(vec![platform(source), app(source)]);
-        let schema = schema.unwrap_or_else(|_| panic!("the core's schema is usable"));
+        let schema = &*SCHEMA;
         problems.extend(schema.validate(&file));
-        let (model, found) = resolve(&file, &schema);
+        let (model, found) = resolve(&file, schema);
         problems.extend(found);
         if let Some(model) = model {
             let mut policy = Policy::new(&model, BTreeSet::new());

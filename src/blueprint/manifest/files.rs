@@ -63,7 +63,7 @@ impl Reader<'_> {
             to: to?.clone(),
             names,
             rules,
-            templates: Vec::new(),
+            templates: [].into(),
         })
     }
 

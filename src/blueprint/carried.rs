@@ -1,0 +1,38 @@
+//! The built-in blueprints, parsed once in a process: one that compiles several estates does not read them again. Not what a project adds.
+
+use std::sync::LazyLock;
+
+use super::{Blueprint, load};
+use crate::source::{Source, Sources};
+
+/// What stands before the built-in blueprints in the sources of every compilation: the estate file.
+const BEFORE: usize = 1;
+
+struct Carried {
+    blueprints: Vec<Blueprint>,
+    texts: Vec<Source>,
+}
+
+/// The spans of a parsed text have its number among the sources, so what is shared holds for one beginning only.
+static CARRIED: LazyLock<Carried> = LazyLock::new(|| {
+    let mut sources = Sources::new();
+    for _ in 0..BEFORE {
+        sources.add("", "");
+    }
+    // That they load without a problem is tested.
+    let (blueprints, _) = load::load(&super::built_in(), &super::Folder::default(), &mut sources);
+    let texts = sources.all().iter().skip(BEFORE).cloned().collect();
+    Carried { blueprints, texts }
+});
+
+/// The built-in blueprints, their texts added to the sources; none when those do not begin as in a compilation.
+pub(super) fn blueprints(sources: &mut Sources) -> Option<&'static [Blueprint]> {
+    if sources.all().len() != BEFORE {
+        return None;
+    }
+    let carried = &*CARRIED;
+    for source in &carried.texts {
+        sources.add(source.name.clone(), source.text.clone());
+    }
+    Some(&carried.blueprints)
+}
