@@ -14,6 +14,11 @@ blueprint "applications" {
     needs = ["foundation", "platform"]
   }
 
+  names {
+    zone  = cell.applications.zone == null ? project.domain : cell.applications.zone
+    hosts = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null])
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/04-applications/${environment.name}"
   }
@@ -24,19 +29,10 @@ blueprint "applications" {
 
   # Nobody here can prove to a certificate authority that the name is ours.
   check "host-in-zone" {
-    condition = length([
-      for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) : host
-      if !endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
-    ]) == 0
-    message = "no certificate is made for ${join(", ", sort(distinct([
-      for host in flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null]) : "`${host}`"
-      if !endswith(".${host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
-    ])))} in ${cell.name}: not in the zone `${cell.applications.zone == null ? project.domain : cell.applications.zone}`"
-    help = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
-    at = try([
-      for path, workload in cell.apps : workload.host
-      if workload.host != null && !endswith(".${workload.host == null ? "" : workload.host}", ".${cell.applications.zone == null ? project.domain : cell.applications.zone}")
-    ][0], cell.applications.zone)
+    found    = sort(distinct([for host in hosts : "`${host}`" if !endswith(".${host}", ".${zone}")]))
+    message  = "no certificate is made for ${join(", ", found)} in ${cell.name}: not in the zone `${zone}`"
+    help     = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
+    at       = try([for host in hosts : host if !endswith(".${host}", ".${zone}")][0], cell.applications.zone)
     severity = "warning"
   }
 

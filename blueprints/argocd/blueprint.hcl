@@ -83,12 +83,12 @@ blueprint "argocd" {
     severity  = "note"
   }
   check "application-names" {
-    each      = "estate"
-    condition = length(distinct([for path in keys(estate.apps) : replace(path, "/", "-")])) == length(estate.apps)
-    message = "apps would share the name of their Argo CD application: ${join(", ", [for path in keys(estate.apps) : "`${path}`" if length([
+    each = "estate"
+    found = [for path in keys(estate.apps) : "`${path}`" if length([
       for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")
-    ]) > 1])}"
-    help = "rename one: client and app are joined by a hyphen"
-    at   = project.name
+    ]) > 1]
+    message = "apps would share the name of their Argo CD application: ${join(", ", found)}"
+    help    = "rename one: client and app are joined by a hyphen"
+    at      = project.name
   }
 }

@@ -63,22 +63,22 @@ blueprint "client" {
 
   # Names of two things: the second one's apply fails, or takes over the first one's.
   check "role-clash" {
-    each      = "cell"
-    condition = length(toset(role_names)) == length(role_names)
-    message = "IAM roles of ${cell.name} would have the same name: ${join(", ", [
+    each = "cell"
+    found = [
       for name in distinct(role_names) : "`${project.name}-${cell.short}-${name}`" if length([for other in role_names : other if other == name]) > 1
-    ])}"
-    help = "rename an app or a client: a role is called `<project>-<cell>-<client>-<app>`; `secrets`, `db` and `db-...` are taken for each client"
-    at   = cell.name
+    ]
+    message = "IAM roles of ${cell.name} would have the same name: ${join(", ", found)}"
+    help    = "rename an app or a client: a role is called `<project>-<cell>-<client>-<app>`; `secrets`, `db` and `db-...` are taken for each client"
+    at      = cell.name
   }
   check "bucket-clash" {
-    each      = "cell"
-    condition = length(toset(bucket_names)) == length(bucket_names)
-    message = "buckets of ${cell.name} would have the same name: ${join(", ", [
+    each = "cell"
+    found = [
       for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${environment.account}`" if length([for other in bucket_names : other if other == name]) > 1
-    ])}"
-    help = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<account>`"
-    at   = cell.name
+    ]
+    message = "buckets of ${cell.name} would have the same name: ${join(", ", found)}"
+    help    = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<account>`"
+    at      = cell.name
   }
   # Keys of the cell itself have these names.
   check "key-clash" {
@@ -113,20 +113,19 @@ blueprint "client" {
 
   # Pods that no node would take, and pods that the client's database would not let in.
   check "own-nodes" {
-    condition = client.infrastructure.node_group == "own" || length([for name, workload in client.apps : name if workload.node_pool == "client"]) == 0
-    message   = "`${client.name}` has no nodes of its own in ${cell.name}, and ${join(", ", [for name, workload in client.apps : "`${name}`" if workload.node_pool == "client"])} would wait for some for ever"
-    help      = "give the apps `node_pool = \"shared\"`, or set `infrastructure.node_group = \"own\"`"
-    at        = client.infrastructure.node_group
+    found   = [for name, workload in client.apps : "`${name}`" if client.infrastructure.node_group != "own" && workload.node_pool == "client"]
+    message = "`${client.name}` has no nodes of its own in ${cell.name}, and ${join(", ", found)} would wait for some for ever"
+    help    = "give the apps `node_pool = \"shared\"`, or set `infrastructure.node_group = \"own\"`"
+    at      = client.infrastructure.node_group
   }
   check "database-from-shared-nodes" {
-    condition = client.infrastructure.node_group == "shared" || lookup(client, "database", null) == null || length([
-      for name, workload in client.apps : name if workload.node_pool == "shared" && workload.egress.database
-    ]) == 0
-    message = "apps of `${client.name}` in ${cell.name} use the database and run on shared nodes, which the database does not admit: ${join(", ", [
-      for name, workload in client.apps : "`${name}`" if workload.node_pool == "shared" && workload.egress.database
-    ])}"
-    help = "leave `node_pool` at \"client\""
-    at   = client.infrastructure.node_group
+    found = [
+      for name, workload in client.apps : "`${name}`"
+      if client.infrastructure.node_group != "shared" && lookup(client, "database", null) != null && workload.node_pool == "shared" && workload.egress.database
+    ]
+    message = "apps of `${client.name}` in ${cell.name} use the database and run on shared nodes, which the database does not admit: ${join(", ", found)}"
+    help    = "leave `node_pool` at \"client\""
+    at      = client.infrastructure.node_group
   }
   check "shared-nodes-isolation" {
     condition = client.infrastructure.node_group == "own" || lookup(client, "database", null) == null
@@ -161,49 +160,42 @@ blueprint "client" {
 
   # The client's roles read what is under its own name.
   check "secret-names" {
-    condition = length(flatten([for name, workload in client.apps : [
-      for key, secret in workload.secrets : key if !startswith(secret.name, "${project.name}/${client.name}/")
-    ]])) == 0
-    message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", distinct(flatten([for name, workload in client.apps : [
-      for key, secret in workload.secrets : "`${secret.name}`" if !startswith(secret.name, "${project.name}/${client.name}/")
-    ]])))}"
-    help = "names of a client's secrets start with `${project.name}/${client.name}/`; the role that reads them can read no others"
-    at   = client.name
+    found = distinct(flatten([for workload in client.apps : [
+      for secret in workload.secrets : "`${secret.name}`" if !startswith(secret.name, "${project.name}/${client.name}/")
+    ]]))
+    message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", found)}"
+    help    = "names of a client's secrets start with `${project.name}/${client.name}/`; the role that reads them can read no others"
+    at      = client.name
   }
   check "secrets-of-one-account" {
-    condition = length([
+    found = [
       for name in client.cells : name
       if name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].environment.account == environment.account
-    ]) == 0
-    message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", [
-      for name in client.cells : name
-      if name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].environment.account == environment.account
-    ])}: their secrets would have the same names"
-    help = "give the environments accounts of their own"
-    at   = client.name
+    ]
+    message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
+    help    = "give the environments accounts of their own"
+    at      = client.name
   }
 
   check "bucket-apps" {
-    condition = length(flatten([for bucket in values(client.infrastructure.buckets) : [
-      for name in keys(bucket.apps) : name if !contains(keys(estate.apps), "${client.name}/${name}")
-    ]])) == 0
-    message = "buckets of `${client.name}` are opened to ${join(", ", distinct(flatten([for bucket in values(client.infrastructure.buckets) : [
+    found = distinct(flatten([for bucket in values(client.infrastructure.buckets) : [
       for name in keys(bucket.apps) : "`${name}`" if !contains(keys(estate.apps), "${client.name}/${name}")
-    ]])))}, which is no app of this client"
-    help = "the apps are ${join(", ", keys(client.apps))}"
-    at   = client.infrastructure.buckets
+    ]]))
+    message = "buckets of `${client.name}` are opened to ${join(", ", found)}, which is no app of this client"
+    help    = "the apps are ${join(", ", keys(client.apps))}"
+    at      = client.infrastructure.buckets
   }
 
   # S3 refuses a transition that comes after the end, or too close to another one.
   check "bucket-lifecycle" {
-    condition = length([
+    found = [
       for name, bucket in client.infrastructure.buckets : name
       if !(
         (bucket.infrequent_access_days == null || bucket.archive_days == null ? true : bucket.archive_days >= bucket.infrequent_access_days + 30) &&
         (bucket.infrequent_access_days == null || bucket.expire_days == null ? true : bucket.expire_days > bucket.infrequent_access_days) &&
         (bucket.archive_days == null || bucket.expire_days == null ? true : bucket.expire_days > bucket.archive_days)
       )
-    ]) == 0
+    ]
     message = "the lifecycle of a bucket of `${client.name}` does not run forward: infrequent access, 30 days later the archive, then the end"
     help    = "order `infrequent_access_days`, `archive_days` and `expire_days`"
     at      = client.infrastructure.buckets

@@ -11,6 +11,11 @@ blueprint "databases" {
   }
 
   names {
+    # Of the client, as far as it has a database that runs on instances.
+    on_ec2 = try(client.database.engine, null) == "ec2"
+    volumes_on_ec2 = { for name, volume in on_ec2 ? client.database.volumes : {} : name => merge(volume, {
+      size_gib = volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib
+    }) }
     databases_on_ec2 = [
       for name, tenant in cell.clients : tenant.database
       if lookup(tenant, "database", null) == null ? false : tenant.database.engine == "ec2"
@@ -39,26 +44,20 @@ blueprint "databases" {
   }
 
   check "gp3-iops" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
-      for name, volume in client.database.volumes : name
-      if volume.iops > 500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)
-    ]) == 0
-    message = "the database of `${client.name}` in ${cell.name} asks for more IOPS than its volumes can have: ${join(", ", [
-      for name, volume in client.database.volumes : "`${name}` at most ${500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)}"
-      if volume.iops > 500 * (volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib)
-    ])}"
-    help = "gp3 has 500 IOPS for each GiB: make the volume larger, or ask for less"
-    at   = client.database.volumes
+    found = [
+      for name, volume in volumes_on_ec2 : "`${name}` at most ${500 * volume.size_gib}" if volume.iops > 500 * volume.size_gib
+    ]
+    message = "the database of `${client.name}` in ${cell.name} asks for more IOPS than its volumes can have: ${join(", ", found)}"
+    help    = "gp3 has 500 IOPS for each GiB: make the volume larger, or ask for less"
+    at      = client.database.volumes
   }
   check "gp3-throughput" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
-      for name, volume in client.database.volumes : name if volume.throughput * 4 > volume.iops
-    ]) == 0
-    message = "the database of `${client.name}` in ${cell.name} asks for more throughput than its IOPS carry: ${join(", ", [
-      for name, volume in client.database.volumes : "`${name}` needs ${volume.throughput * 4} IOPS" if volume.throughput * 4 > volume.iops
-    ])}"
-    help = "gp3 gives a quarter of the IOPS in MiB/s: raise `iops`"
-    at   = client.database.volumes
+    found = [
+      for name, volume in volumes_on_ec2 : "`${name}` needs ${volume.throughput * 4} IOPS" if volume.throughput * 4 > volume.iops
+    ]
+    message = "the database of `${client.name}` in ${cell.name} asks for more throughput than its IOPS carry: ${join(", ", found)}"
+    help    = "gp3 gives a quarter of the IOPS in MiB/s: raise `iops`"
+    at      = client.database.volumes
   }
   check "rds-storage" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || (
@@ -100,16 +99,13 @@ blueprint "databases" {
 
   # Database subnets have no way to the internet: without these an instance finds neither its login nor its orders.
   check "endpoints" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || length([
-      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : service
-      if !contains(cell.network.interface_endpoints, service)
-    ]) == 0
-    message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", [
+    found = [
       for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : "`${service}`"
-      if !contains(cell.network.interface_endpoints, service)
-    ])}: database subnets have no way to the internet"
-    help = "add them to `network.interface_endpoints` of the cell that owns the network"
-    at   = cell.network.interface_endpoints
+      if on_ec2 && !contains(cell.network.interface_endpoints, service)
+    ]
+    message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", found)}: database subnets have no way to the internet"
+    help    = "add them to `network.interface_endpoints` of the cell that owns the network"
+    at      = cell.network.interface_endpoints
   }
   check "login-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || contains(cell.network.interface_endpoints, "secretsmanager")

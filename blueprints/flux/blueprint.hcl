@@ -46,11 +46,11 @@ blueprint "flux" {
     severity  = "note"
   }
   check "kustomization-names" {
-    condition = length(distinct([for path in keys(estate.apps) : replace(path, "/", "-")])) == length(estate.apps)
-    message = "apps would share the name of their Flux Kustomization: ${join(", ", [for path in keys(estate.apps) : "`${path}`" if length([
+    found = [for path in keys(estate.apps) : "`${path}`" if length([
       for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")
-    ]) > 1])}"
-    help = "rename one: client and app are joined by a hyphen"
-    at   = project.name
+    ]) > 1]
+    message = "apps would share the name of their Flux Kustomization: ${join(", ", found)}"
+    help    = "rename one: client and app are joined by a hyphen"
+    at      = project.name
   }
 }

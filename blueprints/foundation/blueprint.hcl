@@ -28,14 +28,11 @@ blueprint "foundation" {
 
   # Nodes without a way to the internet reach these only through endpoints; without one of them they never join.
   check "private-endpoints" {
-    condition = cell.shares_network_with != null || cell.network.nat != "none" || length([
+    found = [
       for service in ["ec2", "ecr.api", "ecr.dkr", "eks", "elasticloadbalancing", "logs", "sts"] : service
-      if !contains(cell.network.interface_endpoints, service)
-    ]) == 0
-    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [
-      for service in ["ec2", "ecr.api", "ecr.dkr", "eks", "elasticloadbalancing", "logs", "sts"] : service
-      if !contains(cell.network.interface_endpoints, service)
-    ])}: nodes in private subnets cannot join a cluster or pull images"
+      if cell.shares_network_with == null && cell.network.nat == "none" && !contains(cell.network.interface_endpoints, service)
+    ]
+    message  = "${cell.name} has no NAT, and no endpoints for ${join(", ", found)}: nodes in private subnets cannot join a cluster or pull images"
     help     = "add them to `network.interface_endpoints`, or set `network.nat` to \"single\" or \"per_az\""
     at       = cell.network.nat
     severity = "warning"

@@ -96,21 +96,6 @@ blueprint "kubernetes" {
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
       "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
     ] : key if app[key] != base[key]]
-    unknown_calls = [for call in app.calls : call if !contains(
-      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
-    )]
-    # Workers: nothing listens there.
-    deaf_calls = [for call in app.calls : call if try(
-      estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
-    )]
-    # What has no limit is within it.
-    low_limits = concat(
-      [for limit in [app.resources.limits.memory] : "memory" if limit == null ? false : mebibytes(limit) < mebibytes(app.resources.requests.memory)],
-      [for limit in [app.resources.limits.cpu] : "cpu" if limit == null ? false : millicores(limit) < millicores(app.resources.requests.cpu)],
-    )
-    unknown_sites = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
-    # Set twice: as it is and as a secret.
-    env_and_secret = setintersection(keys(app.env), keys(app.secrets))
   }
 
   # The base: what an app is, wherever it runs.
@@ -234,10 +219,10 @@ blueprint "kubernetes" {
 
   # What an overlay cannot change: an object that comes or goes, and the shape of the pod.
   check "same-in-every-cell" {
-    condition = length(fixed) == 0
-    message   = "app `${app.path}` in ${cell.name}: ${join(", ", [for key in fixed : "`${key}`"])} must be the same in every cell"
-    help      = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
-    at        = app.image
+    found   = [for key in fixed : "`${key}`"]
+    message = "app `${app.path}` in ${cell.name}: ${join(", ", found)} must be the same in every cell"
+    help    = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
+    at      = app.image
   }
   check "host-everywhere" {
     condition = (app.host == null) == (base.host == null)
@@ -283,12 +268,15 @@ blueprint "kubernetes" {
     help      = "raise `replicas.max`, or leave it out for a fixed count"
     at        = app.replicas.max
   }
-  # The API server refuses such a pod: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+  # The API server refuses such a pod; what has no limit is within it: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
   check "limit-below-request" {
-    condition = length(low_limits) == 0
-    message   = "app `${app.path}` in ${cell.name} may use less than it reserves: ${join(", ", [for name in low_limits : "`resources.limits.${name}` is below `resources.requests.${name}`"])}"
-    help      = "raise the limit, lower the request, or leave the limit out"
-    at        = app.resources.limits
+    found = concat(
+      [for limit in [app.resources.limits.memory] : "memory" if limit == null ? false : mebibytes(limit) < mebibytes(app.resources.requests.memory)],
+      [for limit in [app.resources.limits.cpu] : "cpu" if limit == null ? false : millicores(limit) < millicores(app.resources.requests.cpu)],
+    )
+    message = "app `${app.path}` in ${cell.name} may use less than it reserves: ${join(", ", [for name in found : "`resources.limits.${name}` is below `resources.requests.${name}`"])}"
+    help    = "raise the limit, lower the request, or leave the limit out"
+    at      = app.resources.limits
   }
   check "job-serves-nobody" {
     condition = app.kind == "deployment" || app.port == null && app.host == null && app.replicas.max == null && app.metrics.port == null
@@ -311,10 +299,10 @@ blueprint "kubernetes" {
     at      = app.volumes
   }
   check "memory-does-not-last" {
-    condition = length([for volume in app.volumes : volume if volume.persistent && volume.medium == "memory"]) == 0
-    message   = "app `${app.path}` has a persistent volume in memory"
-    help      = "leave out `persistent` or `medium`"
-    at        = app.volumes
+    found   = [for name, volume in app.volumes : name if volume.persistent && volume.medium == "memory"]
+    message = "app `${app.path}` has a persistent volume in memory"
+    help    = "leave out `persistent` or `medium`"
+    at      = app.volumes
   }
   check "probe-port" {
     condition = app.kind != "deployment" || app.port != null || contains(["exec", "none"], app.probes.type)
@@ -340,17 +328,18 @@ blueprint "kubernetes" {
     help      = "make one of them the `host`"
     at        = app.aliases
   }
+  # Set twice: as it is and as a secret.
   check "env-and-secret" {
-    condition = length(env_and_secret) == 0
-    message   = "app `${app.path}`: ${join(", ", [for name in env_and_secret : "`${name}`"])} is in `env` and in `secrets`; the pod would see the one in `env`"
-    help      = "leave it in one of them"
-    at        = app.env
+    found   = [for name in setintersection(keys(app.env), keys(app.secrets)) : "`${name}`"]
+    message = "app `${app.path}`: ${join(", ", found)} is in `env` and in `secrets`; the pod would see the one in `env`"
+    help    = "leave it in one of them"
+    at      = app.env
   }
   check "env-reserved" {
-    condition = length([for name in concat(keys(app.env), keys(app.secrets)) : name if contains(["ENVIRONMENT", "REGION"], name)]) == 0
-    message   = "app `${app.path}` sets `ENVIRONMENT` or `REGION`, which every pod is given with the name of its cell's"
-    help      = "use another name"
-    at        = app.env
+    found   = [for name in concat(keys(app.env), keys(app.secrets)) : name if contains(["ENVIRONMENT", "REGION"], name)]
+    message = "app `${app.path}` sets `ENVIRONMENT` or `REGION`, which every pod is given with the name of its cell's"
+    help    = "use another name"
+    at      = app.env
   }
   check "mount-paths" {
     condition = length(distinct([for name, volume in app.volumes : volume.path])) == length(app.volumes) && (
@@ -361,21 +350,26 @@ blueprint "kubernetes" {
     at      = app.volumes
   }
   check "calls-known" {
-    condition = length(unknown_calls) == 0
-    message   = "app `${app.path}` calls ${join(", ", [for call in unknown_calls : "`${call}`"])}, which is no app"
-    help      = "name an app of the same client, or `shared/` and an estate-wide app"
-    at        = app.calls
+    found = [for call in app.calls : "`${call}`" if !contains(
+      keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
+    )]
+    message = "app `${app.path}` calls ${join(", ", found)}, which is no app"
+    help    = "name an app of the same client, or `shared/` and an estate-wide app"
+    at      = app.calls
   }
+  # Workers: nothing listens there.
   check "calls-answered" {
-    condition = length(deaf_calls) == 0
-    message   = "app `${app.path}` calls ${join(", ", [for call in deaf_calls : "`${call}`"])}, which has no `port`"
-    help      = "give the callee a `port`, or leave it out of `calls`"
-    at        = app.calls
+    found = [for call in app.calls : "`${call}`" if try(
+      estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
+    )]
+    message = "app `${app.path}` calls ${join(", ", found)}, which has no `port`"
+    help    = "give the callee a `port`, or leave it out of `calls`"
+    at      = app.calls
   }
   check "sites-known" {
-    condition = length(unknown_sites) == 0
-    message   = "app `${app.path}` reaches out to ${join(", ", [for site in unknown_sites : "`${site}`"])}, which is no site"
-    help      = "the sites are ${join(", ", keys(estate.sites))}"
-    at        = app.egress.sites
+    found   = [for site in app.egress.sites : "`${site}`" if !contains(keys(estate.sites), site)]
+    message = "app `${app.path}` reaches out to ${join(", ", found)}, which is no site"
+    help    = "the sites are ${join(", ", keys(estate.sites))}"
+    at      = app.egress.sites
   }
 }

@@ -21,9 +21,9 @@ blueprint "peering" {
 
   # Acceptance needs rights in the other account, which no credentials of this environment have.
   check "one-account" {
-    condition = length([for peer in cell.peerings : peer if peer.requester && peer.account != environment.account]) == 0
-    message   = "${cell.name} asks for a peering with a cell of another account, which this stack cannot accept"
-    help      = "peer cells of one account, or share the network with `shares_network_with`"
-    at        = cell.name
+    found   = [for peer in cell.peerings : peer.cell if peer.requester && peer.account != environment.account]
+    message = "${cell.name} asks for a peering with a cell of another account, which this stack cannot accept"
+    help    = "peer cells of one account, or share the network with `shares_network_with`"
+    at      = cell.name
   }
 }

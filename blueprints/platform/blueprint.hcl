@@ -15,6 +15,11 @@ blueprint "platform" {
     needs = ["foundation"]
   }
 
+  names {
+    # Of the cell itself, or of the one that it shares.
+    network = estate.cells[cell.network_owner.cell].network
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"
   }
@@ -32,17 +37,19 @@ blueprint "platform" {
   }
 
   check "node-sizes" {
-    condition = length([for name, group in cell.platform.node_groups : name if group.min_size > group.max_size]) == 0
-    message   = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", [for name, group in cell.platform.node_groups : "`${name}`" if group.min_size > group.max_size])}"
-    help      = "raise `max_size`, or lower `min_size`"
-    at        = cell.platform.node_groups
+    found   = [for name, group in cell.platform.node_groups : "`${name}`" if group.min_size > group.max_size]
+    message = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", found)}"
+    help    = "raise `max_size`, or lower `min_size`"
+    at      = cell.platform.node_groups
   }
 
   check "node-zones" {
-    condition = length(flatten([for name, group in cell.platform.node_groups : [for zone in group.zones : zone if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)]])) == 0
-    message   = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", distinct(flatten([for name, group in cell.platform.node_groups : [for zone in group.zones : "`${zone}`" if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)]])))}"
-    help      = "the cell has ${join(", ", [for subnet in cell.network.private_subnets : subnet.name])}"
-    at        = cell.platform.node_groups
+    found = distinct(flatten([for group in cell.platform.node_groups : [
+      for zone in group.zones : "`${zone}`" if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)
+    ]]))
+    message = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", found)}"
+    help    = "the cell has ${join(", ", [for subnet in cell.network.private_subnets : subnet.name])}"
+    at      = cell.platform.node_groups
   }
 
   check "public-endpoint" {
@@ -62,16 +69,13 @@ blueprint "platform" {
   # The network plugin itself signs in by Pod Identity: no node becomes ready without it
   # (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html).
   check "private-identity" {
-    condition = estate.cells[cell.network_owner.cell].network.nat != "none" || length([
-      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : service
-      if !contains(estate.cells[cell.network_owner.cell].network.interface_endpoints, service)
-    ]) == 0
-    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [
+    found = [
       for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : "`${service}`"
-      if !contains(estate.cells[cell.network_owner.cell].network.interface_endpoints, service)
-    ])}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
-    help = "add them to `network.interface_endpoints` of the cell that owns the network, or give it a NAT"
-    at   = cell.network.nat
+      if network.nat == "none" && !contains(network.interface_endpoints, service)
+    ]
+    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", found)}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
+    help    = "add them to `network.interface_endpoints` of the cell that owns the network, or give it a NAT"
+    at      = cell.network.nat
   }
 
   # No control plane of an older version can be made: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html lists the
@@ -85,10 +89,10 @@ blueprint "platform" {
   }
 
   check "addon-versions" {
-    condition = length([
+    found = [
       for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon
       if !contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
-    ]) == 0
+    ]
     message  = "no versions of add-ons are pinned for Kubernetes ${cell.platform.kubernetes_version} in ${cell.name}: plans change when EKS changes its defaults"
     help     = "set `platform.addon_versions`; `aws eks describe-addon-versions --kubernetes-version ${cell.platform.kubernetes_version}` lists them"
     at       = cell.platform.kubernetes_version

@@ -38,18 +38,18 @@ blueprint "state" {
 
   # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
   check "tag-keys" {
-    condition = project.tags == null ? true : length([for key, value in project.tags : key if startswith(lower(key), "aws:")]) == 0
-    message   = "AWS keeps tags that begin with `aws:` for itself, and refuses ${join(", ", [for key, value in project.tags : "`${key}`" if startswith(lower(key), "aws:")])}"
-    help      = "give the tag a key of your own"
-    at        = project.tags
+    found   = [for key, value in project.tags : "`${key}`" if startswith(lower(key), "aws:")]
+    message = "AWS keeps tags that begin with `aws:` for itself, and refuses ${join(", ", found)}"
+    help    = "give the tag a key of your own"
+    at      = project.tags
   }
 
   # The backends refuse any account but the environment's, and look for the bucket in one region.
   check "one-home" {
-    condition = length([
+    found = [
       for name, other in estate.environments : name if other.state.bucket == environment.state.bucket &&
       (other.account != environment.account || other.state.region != environment.state.region || other.state.kms_key_alias != environment.state.kms_key_alias)
-    ]) == 0
+    ]
     message = "the state bucket `${environment.state.bucket}` is shared by environments of different accounts, regions or keys: ${join(", ", sort([
       for name, other in estate.environments : name if other.state.bucket == environment.state.bucket
     ]))}"

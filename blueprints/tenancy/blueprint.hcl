@@ -161,13 +161,13 @@ blueprint "tenancy" {
   # The internal load balancer of a group is called like the group with `-internal` at the end. A group of that very name that faces
   # the internet would be told to be both, and the controller stops updating a load balancer whose ingresses contradict each other.
   check "class-names" {
-    each      = "cell"
-    condition = length(distinct([for balancer in balancers : balancer.name])) == length(balancers)
-    message = "two load balancers of ${cell.name} would have one name: ${join(", ", [
+    each = "cell"
+    found = [
       for balancer in balancers : "`${balancer.group}`" if balancer.scheme == "internet-facing" && length([for other in balancers : other if other.name == balancer.name]) > 1
-    ])} faces the internet, and is the internal load balancer of the group without `-internal`"
-    help = "give the `ingress.group` that ends in `-internal` another name"
-    at   = cell.name
+    ]
+    message = "two load balancers of ${cell.name} would have one name: ${join(", ", found)} faces the internet, and is the internal load balancer of the group without `-internal`"
+    help    = "give the `ingress.group` that ends in `-internal` another name"
+    at      = cell.name
   }
   # The controller takes names of groups up to 63 characters.
   check "group-names" {
@@ -214,13 +214,11 @@ blueprint "tenancy" {
   }
   # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.
   check "ingress-order" {
-    each      = "cell"
-    condition = length(distinct([for path, place in ordered : place])) == length(ordered)
-    message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", [
-      for path, place in ordered : "`${path}`" if length([for other in ordered : other if other == place]) > 1
-    ])}"
-    help = "give each a number of its own, or leave it out"
-    at   = cell.name
+    each    = "cell"
+    found   = [for path, place in ordered : "`${path}`" if length([for other in ordered : other if other == place]) > 1]
+    message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", found)}"
+    help    = "give each a number of its own, or leave it out"
+    at      = cell.name
   }
   # The mesh is more than a word in the list: its control plane and gateway have to be installed, which platform does on AWS.
   check "mesh-of-aws" {
@@ -239,32 +237,28 @@ blueprint "tenancy" {
     at        = cell.name
   }
   check "secrets-of-aws" {
-    condition = region.provider == "aws" || length([for name, workload in client.apps : name if length(workload.secrets) > 0]) == 0
-    message   = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"
-    help      = "leave `secrets` out for apps that run there, and let them read the store of their cloud themselves"
-    at        = client.name
+    found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]
+    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"
+    help    = "leave `secrets` out for apps that run there, and let them read the store of their cloud themselves"
+    at      = client.name
   }
   check "services" {
-    condition = length([for service, wanted in {
-      "aws-load-balancer-controller" = region.provider == "aws" && length([for name, workload in client.apps : name if workload.host != null]) > 0
-      "external-secrets"             = region.provider == "aws" && length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
-      "metrics-server"               = region.provider == "aws" && length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
-    } : service if wanted && !contains(cell.platform.services, service)]) == 0
-    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service, wanted in {
-      "aws-load-balancer-controller" = region.provider == "aws" && length([for name, workload in client.apps : name if workload.host != null]) > 0
-      "external-secrets"             = region.provider == "aws" && length([for name, workload in client.apps : name if length(workload.secrets) > 0]) > 0
-      "metrics-server"               = region.provider == "aws" && length([for name, workload in client.apps : name if workload.replicas.max != null]) > 0
-    } : "`${service}`" if wanted && !contains(cell.platform.services, service)])} in the cluster"
-    help = "add it to `platform.services`: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
-    at   = cell.platform.services
+    found = [for service, wanted in {
+      "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null])
+      "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) > 0])
+      "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
+    } : "`${service}`" if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
+    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", found)} in the cluster"
+    help    = "add it to `platform.services`: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
+    at      = cell.platform.services
   }
 
   # What the limit range and the quota refuse at run time.
   check "container-memory" {
-    condition = length([for name, of in demand : name if of.container_limit > bounds.container]) == 0
-    message   = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
-    help      = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
-    at        = client.tenancy.container.max_memory
+    found   = [for name, of in demand : name if of.container_limit > bounds.container]
+    message = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
+    help    = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
+    at      = client.tenancy.container.max_memory
   }
   check "quota-pods" {
     condition = total.pods <= client.tenancy.quota.pods

@@ -1,7 +1,7 @@
 //! The rules that a blueprint brings with it, checked for every instance.
 
-use super::terraform::condition;
-use super::{Blueprint, Check, Each, Instance, fault};
+use super::terraform::{condition, elements};
+use super::{Blueprint, Check, Each, Instance, Test, fault};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope};
 use crate::hcl::Expr;
@@ -30,9 +30,21 @@ fn one(
     instance: &Instance,
     scope: &Scope,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
-    if condition(&check.condition, &blueprint.text, scope)? {
-        return Ok(Vec::new());
-    }
+    let scope = match &check.test {
+        Test::Condition(expr) if condition(expr, &blueprint.text, scope)? => return Ok(Vec::new()),
+        Test::Condition(_) => scope.clone(),
+        Test::Found(expr) => {
+            let found = expr::evaluate(expr, &blueprint.text, scope).map_err(fault::problems)?;
+            if elements(&found, expr.span, Test::FOUND)
+                .map_err(|problem| vec![*problem])?
+                .is_empty()
+            {
+                return Ok(Vec::new());
+            }
+            scope.with(Test::FOUND, found)
+        }
+    };
+    let scope = &scope;
     let text = |expr: &Expr| {
         let value = expr::evaluate(expr, &blueprint.text, scope).map_err(fault::problems)?;
         Ok::<_, Vec<Problem>>(match value.kind {

@@ -122,8 +122,8 @@ pub struct Check {
     pub name: Spanned<String>,
     /// What it is asked for.
     pub each: Each,
-    /// What must hold.
-    pub condition: Expr,
+    /// What is asked.
+    pub test: Test,
     /// What is wrong when it does not.
     pub message: Expr,
     /// What to write instead.
@@ -132,6 +132,20 @@ pub struct Check {
     pub at: Option<Expr>,
     /// How bad it is.
     pub severity: Severity,
+}
+
+/// What a check asks.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// `condition`: this must be true.
+    Condition(Expr),
+    /// `found`: this list must be empty. Message, help and place know it as `found`.
+    Found(Expr),
+}
+
+impl Test {
+    /// What a check calls the list that it found.
+    pub const FOUND: &'static str = "found";
 }
 
 impl Check {

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::Each;
 use super::load::REFERENCE;
 use super::manifest::{INVALID_VALUE, UNKNOWN_KEY};
+use super::{Each, Test};
 use crate::diag::{Problem, Problems, suggest};
 use crate::hcl::{Block, Expr, ExprKind, Item};
 use crate::span::Spanned;
 
 /// What templates already mean by these: names of the compiler, and roots of Terraform's own references.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 14] = [
     "count",
     "data",
     "each",
     "ephemeral",
     "estate",
+    Test::FOUND,
     "local",
     "module",
     "path",

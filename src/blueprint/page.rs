@@ -1,6 +1,6 @@
 //! What people read about a check of a blueprint, made from its declaration.
 
-use super::{Blueprint, Check, Each};
+use super::{Blueprint, Check, Each, Test};
 use crate::diag::Severity;
 use crate::hcl::{Expr, ExprKind, Part};
 
@@ -46,7 +46,11 @@ pub fn page(blueprint: &Blueprint, check: &Check) -> String {
         out.push_str(&format!("\n{comment}\n"));
     }
     let block = |title: &str, code: &str| format!("\n## {title}\n\n```hcl\n{code}\n```\n");
-    out.push_str(&block("What must hold", &source(&check.condition)));
+    let (title, test) = match &check.test {
+        Test::Condition(condition) => ("What must hold", condition),
+        Test::Found(found) => ("What must not be found", found),
+    };
+    out.push_str(&block(title, &source(test)));
     out.push_str(&block("What it says otherwise", &source(&check.message)));
     if let Some(help) = &check.help {
         out.push_str(&block("How to fix", &source(help)));

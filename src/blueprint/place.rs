@@ -80,7 +80,8 @@ pub(super) fn elements_of(
     scope: &Scope,
 ) -> Result<Vec<Option<Value>>, Vec<Problem>> {
     let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
-    let pairs = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
+    let pairs =
+        elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
     let each = |(key, value)| Some(Value::map([("key", key), ("value", value)]));
     Ok(pairs.into_iter().map(each).collect())
 }

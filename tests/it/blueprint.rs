@@ -3,6 +3,7 @@
 //! A case is a folder in `tests/blueprint/`: `blueprints/`, and `scopes.json` with the names of every instance.
 
 mod cases;
+mod checks;
 mod data;
 mod faults;
 mod files;

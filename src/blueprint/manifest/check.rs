@@ -1,20 +1,27 @@
 //! `check "NAME" { ... }` of `blueprint.hcl`.
 
-use super::Reader;
-use crate::blueprint::{Check, Each};
-use crate::diag::Severity;
+use super::{Fields, MISSING_KEY, Reader};
+use crate::blueprint::{Check, Each, Test};
+use crate::diag::{Problem, Severity};
 use crate::hcl::Block;
 
 impl Reader<'_> {
     pub(super) fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
-        let keys = ["each", "condition", "message", "help", "at", "severity"];
+        let keys = [
+            "each",
+            "condition",
+            Test::FOUND,
+            "message",
+            "help",
+            "at",
+            "severity",
+        ];
         let fields = self.fields(&block.body, block.name.span, &keys, &[]);
         let name = self.label(block);
         let own = self.each(&fields);
-        for key in ["condition", "message"] {
-            if fields.get(key).is_none() {
-                self.missing(fields.span, "check", key);
-            }
+        let test = self.test(&fields);
+        if fields.get("message").is_none() {
+            self.missing(fields.span, "check", "message");
         }
         let severity = fields
             .get("severity")
@@ -32,11 +39,32 @@ impl Reader<'_> {
         Some(Check {
             name: name?,
             each: own.or(each)?,
-            condition: fields.get("condition")?.clone(),
+            test: test?,
             message: fields.get("message")?.clone(),
             help: fields.get("help").cloned(),
             at: fields.get("at").cloned(),
             severity,
         })
+    }
+
+    /// `condition`, or `found`.
+    fn test(&mut self, fields: &Fields) -> Option<Test> {
+        match (fields.get("condition"), fields.get(Test::FOUND)) {
+            (Some(condition), None) => Some(Test::Condition(condition.clone())),
+            (None, Some(found)) => Some(Test::Found(found.clone())),
+            (Some(_), Some(found)) => {
+                let message = "a check has a `condition` or a `found`, not both";
+                let help = "`condition` must be true, the list in `found` must be empty: keep one";
+                self.invalid(found.span, message, help);
+                None
+            }
+            (None, None) => {
+                let message = "`check` lacks `condition` or `found`";
+                let problem = Problem::new(&MISSING_KEY, message).at(fields.span, "");
+                let help = "write what must be true as `condition`, or a list that must be empty as `found`";
+                self.problems.push(problem.help(help));
+                None
+            }
+        }
     }
 }

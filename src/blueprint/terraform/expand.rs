@@ -70,7 +70,8 @@ fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'
         return Ok(Vec::new());
     };
     let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
-    let elements = elements(&collection, for_each.span).map_err(|problem| vec![*problem])?;
+    let elements =
+        elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
     let (mut copies, mut problems) = (Vec::with_capacity(elements.len()), Vec::new());
     for (key, value) in elements {
         let each = Value::map([("key", key), ("value", value)]);
@@ -101,13 +102,14 @@ fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'
     }
 }
 
-/// The pairs of key and value of a collection, in the order of Terraform; none of `null`.
+/// The pairs of key and value of a collection, in the order of Terraform; none of `null`. `what` is the argument that it is.
 ///
 /// # Errors
 /// That it is no collection.
 pub(in crate::blueprint) fn elements(
     collection: &Value,
     span: Span,
+    what: &str,
 ) -> Result<Vec<(Value, Value)>, Box<Problem>> {
     Ok(match &collection.kind {
         Kind::Null => Vec::new(),
@@ -130,7 +132,7 @@ pub(in crate::blueprint) fn elements(
         }
         _ => {
             let message = format!(
-                "`for_each` needs a list, set or map, this is of type {}",
+                "`{what}` needs a list, set or map, this is of type {}",
                 collection.type_name()
             );
             let problem = Problem::new(&fault::EXPRESSION, message).at(span, "");
