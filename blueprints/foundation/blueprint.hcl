@@ -11,6 +11,11 @@ blueprint "foundation" {
     needs_of_cells = { foundation = cell.shares_network_with == null ? [] : [cell.network_owner.cell] }
   }
 
+  names {
+    # The cell whose network this one lives in: itself, if it has one of its own.
+    owner = estate.cells[cell.network_owner.cell]
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/01-foundation/${environment.name}"
   }

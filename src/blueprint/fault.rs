@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Problem, Problems};
-use crate::expr::{Fault, Faults};
+use crate::expr::{Fault, Faults, Value};
+use crate::hcl::Expr;
 use crate::span::Span;
 
 /// An expression has no value.
@@ -28,6 +29,19 @@ pub(super) fn problems(faults: Faults) -> Vec<Problem> {
         .into_iter()
         .map(|fault| problem(fault, |span| span))
         .collect()
+}
+
+/// A condition that is neither true nor false.
+pub(super) fn not_a_condition(value: &Value, when: &Expr) -> Problem {
+    let message = format!(
+        "a condition is true or false, this is of type {}",
+        value.type_name()
+    );
+    let problem = Problem::new(&EXPRESSION, message).at(when.span, "");
+    match value.origin {
+        Some(origin) => problem.at(origin, "the value comes from here"),
+        None => problem,
+    }
 }
 
 /// Problems and the instances that they were found for.

@@ -38,32 +38,26 @@ module "load_balancer_logs" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/applications"
 }
 
-expand "data" {
-  for_each = cell.applications.waf.enabled && length([
+data "aws_ssm_parameter" "operations_kms_key_arn" {
+  when = cell.applications.waf.enabled && length([
     for path, workload in cell.apps : path if workload.host != null && workload.ingress.scheme == "internet-facing"
-  ]) > 0 ? ["waf"] : []
-  labels = ["aws_ssm_parameter", "operations_kms_key_arn"]
+  ]) > 0
 
-  content {
-    name = "/${project.name}/${environment.name}/${region.name}/foundation/operations_kms_key_arn"
-  }
+  name = "/${project.name}/${environment.name}/${region.name}/foundation/operations_kms_key_arn"
 }
 
 # The load balancer controller puts it before the load balancers that face the internet: their IngressClassParams name it.
-expand "module" {
-  for_each = cell.applications.waf.enabled && length([
+module "web_acl" {
+  when = cell.applications.waf.enabled && length([
     for path, workload in cell.apps : path if workload.host != null && workload.ingress.scheme == "internet-facing"
-  ]) > 0 ? [cell.applications.waf] : []
-  labels = ["web_acl"]
+  ]) > 0
 
-  content {
-    source = module("cell-web-acl")
+  source = module("cell-web-acl")
 
-    name             = "${project.name}-${cell.short}"
-    mode             = each.value.mode
-    rate_limit       = each.value.rate_limit
-    log_days         = each.value.log_days
-    kms_key_arn      = data.aws_ssm_parameter.operations_kms_key_arn.insecure_value
-    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/applications"
-  }
+  name             = "${project.name}-${cell.short}"
+  mode             = cell.applications.waf.mode
+  rate_limit       = cell.applications.waf.rate_limit
+  log_days         = cell.applications.waf.log_days
+  kms_key_arn      = data.aws_ssm_parameter.operations_kms_key_arn.insecure_value
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/applications"
 }

@@ -8,14 +8,11 @@ output "load_balancer_log_bucket" {
   value       = module.load_balancer_logs.bucket
 }
 
-expand "output" {
-  for_each = cell.applications.waf.enabled && length([
+output "web_acl_arn" {
+  when = cell.applications.waf.enabled && length([
     for path, workload in cell.apps : path if workload.host != null && workload.ingress.scheme == "internet-facing"
-  ]) > 0 ? ["waf"] : []
-  labels = ["web_acl_arn"]
+  ]) > 0
 
-  content {
-    description = "ARN of the web ACL."
-    value       = module.web_acl.arn
-  }
+  description = "ARN of the web ACL."
+  value       = module.web_acl.arn
 }

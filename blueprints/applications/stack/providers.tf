@@ -19,12 +19,10 @@ provider "aws" {
   region              = region.name
   allowed_account_ids = [cell.applications.zone_role_arn == null ? environment.account : split(":", cell.applications.zone_role_arn)[4]]
 
-  expand "assume_role" {
-    for_each = cell.applications.zone_role_arn == null ? [] : [cell.applications.zone_role_arn]
+  assume_role {
+    when = cell.applications.zone_role_arn != null
 
-    content {
-      role_arn     = each.value
-      session_name = "${project.name}-${cell.short}-applications"
-    }
+    role_arn     = cell.applications.zone_role_arn
+    session_name = "${project.name}-${cell.short}-applications"
   }
 }

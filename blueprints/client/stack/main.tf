@@ -62,62 +62,56 @@ module "infrastructure" {
   }
 }
 
-expand "module" {
-  for_each = client.infrastructure.node_group == "own" ? [client.infrastructure.nodes] : []
-  labels   = ["nodes"]
+module "nodes" {
+  when = client.infrastructure.node_group == "own"
 
-  content {
-    source = module("node-group")
+  source = module("node-group")
 
-    name               = client.name
-    cluster_name       = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
-    kubernetes_version = cell.platform.kubernetes_version
-    node_role_arn      = data.aws_ssm_parameter.platform["node_role_arn"].insecure_value
-    volumes_key_arn    = module.infrastructure.kms_key_arn
-    subnet_ids         = { for name, parameter in data.aws_ssm_parameter.private_subnet : name => parameter.insecure_value }
+  name               = client.name
+  cluster_name       = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
+  kubernetes_version = cell.platform.kubernetes_version
+  node_role_arn      = data.aws_ssm_parameter.platform["node_role_arn"].insecure_value
+  volumes_key_arn    = module.infrastructure.kms_key_arn
+  subnet_ids         = { for name, parameter in data.aws_ssm_parameter.private_subnet : name => parameter.insecure_value }
 
-    # EKS's own group, the cell's group of all nodes, and the client's, which its database admits.
-    security_group_ids = [
-      data.aws_ssm_parameter.platform["cluster_security_group_id"].insecure_value,
-      data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value,
-      module.infrastructure.node_security_group_id,
-    ]
+  # EKS's own group, the cell's group of all nodes, and the client's, which its database admits.
+  security_group_ids = [
+    data.aws_ssm_parameter.platform["cluster_security_group_id"].insecure_value,
+    data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value,
+    module.infrastructure.node_security_group_id,
+  ]
 
-    instance_types = each.value.instance_types
-    architecture   = can(regex("^[a-z]+[0-9]+g[a-z]*\\.", each.value.instance_types[0])) ? "arm64" : "x86_64"
-    capacity       = replace(each.value.capacity, "-", "_")
-    min_size       = each.value.min
-    max_size       = each.value.max
-    disk_gb        = each.value.disk_gib
+  instance_types = client.infrastructure.nodes.instance_types
+  architecture   = can(regex("^[a-z]+[0-9]+g[a-z]*\\.", client.infrastructure.nodes.instance_types[0])) ? "arm64" : "x86_64"
+  capacity       = replace(client.infrastructure.nodes.capacity, "-", "_")
+  min_size       = client.infrastructure.nodes.min
+  max_size       = client.infrastructure.nodes.max
+  disk_gb        = client.infrastructure.nodes.disk_gib
 
-    # The label draws the client's pods, the taint keeps everybody else's away.
-    labels = { "${project.domain}/client" = client.name }
-    taints = [{ key = "${project.domain}/client", value = client.name, effect = "NoSchedule" }]
-    tags   = { Client = client.name, Environment = environment.name, Project = project.name }
-  }
+  # The label draws the client's pods, the taint keeps everybody else's away.
+  labels = { "${project.domain}/client" = client.name }
+  taints = [{ key = "${project.domain}/client", value = client.name, effect = "NoSchedule" }]
+  tags   = { Client = client.name, Environment = environment.name, Project = project.name }
 }
 
-expand "module" {
-  for_each = length(client.infrastructure.buckets) > 0 ? [client.infrastructure.buckets] : []
-  labels   = ["bucket"]
+module "bucket" {
+  when = length(client.infrastructure.buckets) > 0
 
-  content {
-    source   = module("client-bucket")
-    for_each = { for name, bucket in each.value : name => { for key, value in bucket : key => value if key != "apps" && value != null } }
+  source   = module("client-bucket")
+  for_each = { for name, bucket in client.infrastructure.buckets : name => { for key, value in bucket : key => value if key != "apps" && value != null } }
 
-    name             = "${project.name}-${cell.short}-${client.name}"
-    bucket           = each.key
-    account_id       = environment.account
-    namespace        = client.namespace
-    kms_key_arn      = module.infrastructure.kms_key_arn
-    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
-    backup_tag       = each.value.backup ? environment.name : null
+  name             = "${project.name}-${cell.short}-${client.name}"
+  bucket           = each.key
+  account_id       = environment.account
+  namespace        = client.namespace
+  kms_key_arn      = module.infrastructure.kms_key_arn
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
+  backup_tag       = each.value.backup ? environment.name : null
 
-    infrequent_access_days = try(each.value.infrequent_access_days, null)
-    archive_days           = try(each.value.archive_days, null)
-    expire_days            = try(each.value.expire_days, null)
-    noncurrent_days        = each.value.noncurrent_days
-  }
+  infrequent_access_days = try(each.value.infrequent_access_days, null)
+  archive_days           = try(each.value.archive_days, null)
+  expire_days            = try(each.value.expire_days, null)
+  noncurrent_days        = each.value.noncurrent_days
 }
 
 # A role for each app that needs one: it uses buckets, or names a role of this client's. Roles with other names are made elsewhere.

@@ -13,12 +13,9 @@ output "secrets_role_arn" {
   value       = module.infrastructure.secrets_role_arn
 }
 
-expand "output" {
-  for_each = length(client.infrastructure.buckets) > 0 ? ["buckets"] : []
-  labels   = ["bucket_names"]
+output "bucket_names" {
+  when = length(client.infrastructure.buckets) > 0
 
-  content {
-    description = "Names of the buckets by their short names."
-    value       = { for name, bucket in module.bucket : name => bucket.name }
-  }
+  description = "Names of the buckets by their short names."
+  value       = { for name, bucket in module.bucket : name => bucket.name }
 }

@@ -24,102 +24,93 @@ module "trail" {
 }
 
 # A cell that owns its network.
-expand "module" {
-  for_each = cell.shares_network_with == null ? [cell.network] : []
-  labels   = ["foundation"]
+module "foundation" {
+  when = cell.shares_network_with == null
 
-  content {
-    source = module("foundation-layer")
+  source = module("foundation-layer")
 
-    name             = "${project.name}-${cell.short}"
-    account_id       = environment.account
-    region           = region.name
-    partition        = region.partition
-    dns_suffix       = region.dns_suffix
-    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
-    alarm_topic_arn  = module.baseline.alarm_topic_arn
+  name             = "${project.name}-${cell.short}"
+  account_id       = environment.account
+  region           = region.name
+  partition        = region.partition
+  dns_suffix       = region.dns_suffix
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+  alarm_topic_arn  = module.baseline.alarm_topic_arn
 
-    vpc_cidr         = each.value.vpc_cidr
-    secondary_cidrs  = each.value.secondary_cidrs
-    public_subnets   = { for subnet in each.value.public_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-    private_subnets  = { for subnet in each.value.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-    database_subnets = { for subnet in each.value.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-    nat              = each.value.nat
+  vpc_cidr         = cell.network.vpc_cidr
+  secondary_cidrs  = cell.network.secondary_cidrs
+  public_subnets   = { for subnet in cell.network.public_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+  private_subnets  = { for subnet in cell.network.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+  database_subnets = { for subnet in cell.network.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
+  nat              = cell.network.nat
 
-    # This cell's cluster and those of the cells that share the network.
-    cluster_names = distinct(concat([cell.cluster_name], [for name in cell.siblings : estate.cells[name].cluster_name]))
+  # This cell's cluster and those of the cells that share the network.
+  cluster_names = distinct(concat([cell.cluster_name], [for name in cell.siblings : estate.cells[name].cluster_name]))
 
-    gateway_endpoints   = each.value.gateway_endpoints
-    interface_endpoints = each.value.interface_endpoints
-    trusted_account_ids = each.value.trusted_accounts
+  gateway_endpoints   = cell.network.gateway_endpoints
+  interface_endpoints = cell.network.interface_endpoints
+  trusted_account_ids = cell.network.trusted_accounts
 
-    flow_logs = {
-      traffic          = each.value.flow_log_traffic
-      days             = each.value.flow_log_days
-      interval_seconds = each.value.flow_log_interval_seconds
-    }
-
-    amazon_side_asn = cell.amazon_side_asn
-
-    vpn = { for name, site in cell.vpn : name => {
-      customer_gateway_ip = site.customer_gateway_ip
-      bgp_asn             = site.bgp_asn
-      device_name         = site.device_name
-      routing             = site.routing
-      networks            = site.networks
-      public_networks     = site.public_networks
-      onprem_cidr         = site.onprem_cidr
-      cloud_cidr          = site.cloud_cidr
-      tunnel1_inside_cidr = site.tunnels[0].inside_cidr
-      tunnel2_inside_cidr = site.tunnels[1].inside_cidr
-      ike                 = site.ike
-    } }
-
-    sharing_account_ids = distinct([
-      for name in cell.siblings : estate.cells[name].environment.account
-      if estate.cells[name].environment.account != environment.account
-    ])
+  flow_logs = {
+    traffic          = cell.network.flow_log_traffic
+    days             = cell.network.flow_log_days
+    interval_seconds = cell.network.flow_log_interval_seconds
   }
+
+  amazon_side_asn = cell.amazon_side_asn
+
+  vpn = { for name, site in cell.vpn : name => {
+    customer_gateway_ip = site.customer_gateway_ip
+    bgp_asn             = site.bgp_asn
+    device_name         = site.device_name
+    routing             = site.routing
+    networks            = site.networks
+    public_networks     = site.public_networks
+    onprem_cidr         = site.onprem_cidr
+    cloud_cidr          = site.cloud_cidr
+    tunnel1_inside_cidr = site.tunnels[0].inside_cidr
+    tunnel2_inside_cidr = site.tunnels[1].inside_cidr
+    ike                 = site.ike
+  } }
+
+  sharing_account_ids = distinct([
+    for name in cell.siblings : estate.cells[name].environment.account
+    if estate.cells[name].environment.account != environment.account
+  ])
 }
 
 # A cell that lives in another cell's network: it reads what the owner wrote, and repeats it under its own path.
-expand "data" {
-  for_each = cell.shares_network_with == null ? [] : [cell.network_owner.cell]
-  labels   = ["aws_ssm_parameter", "network_owner"]
+data "aws_ssm_parameter" "network_owner" {
+  when = cell.shares_network_with != null
 
-  content {
-    for_each = toset(concat(
-      ["private_subnet_ids", "vpc_cidr", "vpc_cidrs", "vpc_id"],
-      [for subnet in cell.network.private_subnets : "private_subnet_id/${subnet.name}"],
-      length(cell.network.public_subnets) > 0 ? ["public_subnet_ids"] : [],
-      [for subnet in cell.network.public_subnets : "public_subnet_id/${subnet.name}"],
-      length(cell.network.database_subnets) > 0 ? ["database_subnet_ids"] : [],
-      [for subnet in cell.network.database_subnets : "database_subnet_id/${subnet.name}"],
-      cell.network.nat == "none" ? [] : ["nat_public_ips"],
-      length(estate.cells[cell.network_owner.cell].vpn) > 0 ? ["office_networks"] : [],
-    ))
-    provider = aws.network_owner
+  for_each = toset(concat(
+    ["private_subnet_ids", "vpc_cidr", "vpc_cidrs", "vpc_id"],
+    [for subnet in cell.network.private_subnets : "private_subnet_id/${subnet.name}"],
+    length(cell.network.public_subnets) > 0 ? ["public_subnet_ids"] : [],
+    [for subnet in cell.network.public_subnets : "public_subnet_id/${subnet.name}"],
+    length(cell.network.database_subnets) > 0 ? ["database_subnet_ids"] : [],
+    [for subnet in cell.network.database_subnets : "database_subnet_id/${subnet.name}"],
+    cell.network.nat == "none" ? [] : ["nat_public_ips"],
+    length(owner.vpn) > 0 ? ["office_networks"] : [],
+  ))
+  provider = aws.network_owner
 
-    name = "/${project.name}/${cell.network_owner.environment}/${region.name}/foundation/${each.key}"
-  }
+  name = "/${project.name}/${cell.network_owner.environment}/${region.name}/foundation/${each.key}"
 }
 
-expand "module" {
-  for_each = cell.shares_network_with == null ? [] : [estate.cells[cell.network_owner.cell]]
-  labels   = ["foundation"]
+module "foundation" {
+  when = cell.shares_network_with != null
 
-  content {
-    source = module("foundation-shared")
+  source = module("foundation-shared")
 
-    name             = "${project.name}-${cell.short}"
-    parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
-    owner            = "${project.name}-${each.value.short}"
-    owner_parameters = { for name, parameter in data.aws_ssm_parameter.network_owner : name => parameter.insecure_value }
+  name             = "${project.name}-${cell.short}"
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
+  owner            = "${project.name}-${owner.short}"
+  owner_parameters = { for name, parameter in data.aws_ssm_parameter.network_owner : name => parameter.insecure_value }
 
-    # Tags do not cross accounts.
-    tag_subnets  = each.value.environment.account != environment.account
-    cluster_name = cell.cluster_name
-  }
+  # Tags do not cross accounts.
+  tag_subnets  = owner.environment.account != environment.account
+  cluster_name = cell.cluster_name
 }
 
 module "security_groups" {
@@ -131,6 +122,6 @@ module "security_groups" {
   vpc_id           = module.foundation.vpc_id
   vpc_cidrs        = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs)
   gateway_services = cell.network.gateway_endpoints
-  office_networks  = distinct(flatten([for name, site in estate.cells[cell.network_owner.cell].vpn : site.networks]))
+  office_networks  = distinct(flatten([for name, site in owner.vpn : site.networks]))
   office_ports     = cell.network.office_ports
 }

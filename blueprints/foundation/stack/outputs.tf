@@ -18,34 +18,25 @@ output "database_subnet_ids" {
   value       = module.foundation.database_subnet_ids
 }
 
-expand "output" {
-  for_each = cell.shares_network_with == null && cell.network.nat != "none" ? ["nat_public_ips"] : []
-  labels   = ["nat_public_ips"]
+output "nat_public_ips" {
+  when = cell.shares_network_with == null && cell.network.nat != "none"
 
-  content {
-    description = "Public addresses of the NAT gateways by zone: for the allow-lists of customers."
-    value       = module.foundation.nat_public_ips
-  }
+  description = "Public addresses of the NAT gateways by zone: for the allow-lists of customers."
+  value       = module.foundation.nat_public_ips
 }
 
-expand "output" {
-  for_each = length(cell.vpn) > 0 ? ["vpn"] : []
-  labels   = ["vpn_tunnel_addresses"]
+output "vpn_tunnel_addresses" {
+  when = length(cell.vpn) > 0
 
-  content {
-    description = "Outer AWS addresses of both tunnels by site: what the office's device is configured with."
-    value       = module.foundation.vpn_tunnel_addresses
-  }
+  description = "Outer AWS addresses of both tunnels by site: what the office's device is configured with."
+  value       = module.foundation.vpn_tunnel_addresses
 }
 
-expand "output" {
-  for_each = length(cell.vpn) > 0 ? ["vpn"] : []
-  labels   = ["vpn_preshared_key_arns"]
+output "vpn_preshared_key_arns" {
+  when = length(cell.vpn) > 0
 
-  content {
-    description = "Secrets Manager secret with both pre-shared keys, by site."
-    value       = module.foundation.vpn_preshared_key_arns
-  }
+  description = "Secrets Manager secret with both pre-shared keys, by site."
+  value       = module.foundation.vpn_preshared_key_arns
 }
 
 output "alarm_topic_arn" {

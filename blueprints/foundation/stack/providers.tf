@@ -14,22 +14,17 @@ provider "aws" {
 }
 
 # The account that owns the network: the identifiers of its parts are read from there, nothing is made in it.
-expand "provider" {
-  for_each = cell.shares_network_with == null ? [] : [estate.cells[cell.network_owner.cell]]
-  labels   = ["aws"]
+provider "aws" {
+  when = cell.shares_network_with != null
 
-  content {
-    alias               = "network_owner"
-    region              = region.name
-    allowed_account_ids = [each.value.environment.account]
+  alias               = "network_owner"
+  region              = region.name
+  allowed_account_ids = [owner.environment.account]
 
-    expand "assume_role" {
-      for_each = each.value.environment.account == environment.account ? [] : [each.value]
+  assume_role {
+    when = owner.environment.account != environment.account
 
-      content {
-        role_arn     = "arn:${region.partition}:iam::${each.value.environment.account}:role/${project.name}-${each.value.short}-network-reader"
-        session_name = "${project.name}-${cell.short}-foundation"
-      }
-    }
+    role_arn     = "arn:${region.partition}:iam::${owner.environment.account}:role/${project.name}-${owner.short}-network-reader"
+    session_name = "${project.name}-${cell.short}-foundation"
   }
 }

@@ -9,14 +9,11 @@ data "aws_ssm_parameter" "foundation" {
 }
 
 # Fails here, and not in the middle of an apply, where the account has no such zone.
-expand "data" {
-  for_each = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0 ? ["dns"] : []
-  labels   = ["aws_route53_zone", "this"]
+data "aws_route53_zone" "this" {
+  when = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0
 
-  content {
-    provider = aws.zone
+  provider = aws.zone
 
-    name         = cell.applications.zone == null ? project.domain : cell.applications.zone
-    private_zone = false
-  }
+  name         = cell.applications.zone == null ? project.domain : cell.applications.zone
+  private_zone = false
 }

@@ -14,22 +14,17 @@ provider "aws" {
 }
 
 # Where the zone of the cell's hosts is. The same account unless `applications.zone_role_arn` names a role in another one.
-expand "provider" {
-  for_each = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0 ? ["zone"] : []
-  labels   = ["aws"]
+provider "aws" {
+  when = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0
 
-  content {
-    alias  = "zone"
-    region = region.name
+  alias  = "zone"
+  region = region.name
 
-    expand "assume_role" {
-      for_each = cell.applications.zone_role_arn == null ? [] : [cell.applications.zone_role_arn]
+  assume_role {
+    when = cell.applications.zone_role_arn != null
 
-      content {
-        role_arn     = each.value
-        session_name = "${project.name}-${cell.short}-platform"
-      }
-    }
+    role_arn     = cell.applications.zone_role_arn
+    session_name = "${project.name}-${cell.short}-platform"
   }
 }
 

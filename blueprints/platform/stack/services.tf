@@ -1,159 +1,132 @@
 # The services that `platform.services` names. Each comes after nodes and name resolution, whose module they take the cluster's name from.
 
-expand "module" {
-  for_each = contains(cell.platform.services, "ebs-csi") ? ["ebs-csi"] : []
-  labels   = ["ebs_csi"]
+module "ebs_csi" {
+  when = contains(cell.platform.services, "ebs-csi")
 
-  content {
-    source = module("ebs-csi")
+  source = module("ebs-csi")
 
-    name               = "${project.name}-${cell.short}"
-    cluster_name       = module.coredns.cluster_name
-    cluster_arn        = module.cluster.cluster_arn
-    region             = region.name
-    partition          = region.partition
-    kubernetes_version = cell.platform.kubernetes_version
-    volumes_key_arn    = module.cluster.volumes_key_arn
-    addon_version      = lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) ? "v1.63.0-eksbuild.1" : null)
+  name               = "${project.name}-${cell.short}"
+  cluster_name       = module.coredns.cluster_name
+  cluster_arn        = module.cluster.cluster_arn
+  region             = region.name
+  partition          = region.partition
+  kubernetes_version = cell.platform.kubernetes_version
+  volumes_key_arn    = module.cluster.volumes_key_arn
+  addon_version      = lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) ? "v1.63.0-eksbuild.1" : null)
 
-    tags = merge(project.tags, {
-      Project     = project.name
-      Environment = environment.name
-      Region      = region.name
-      Layer       = stack.layer
-      ManagedBy   = "terraform"
-    })
-  }
+  tags = merge(project.tags, {
+    Project     = project.name
+    Environment = environment.name
+    Region      = region.name
+    Layer       = stack.layer
+    ManagedBy   = "terraform"
+  })
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "metrics-server") ? ["metrics-server"] : []
-  labels   = ["metrics_server"]
+module "metrics_server" {
+  when = contains(cell.platform.services, "metrics-server")
 
-  content {
-    source = module("metrics-server")
+  source = module("metrics-server")
 
-    cluster_name = module.coredns.cluster_name
-  }
+  cluster_name = module.coredns.cluster_name
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "cluster-autoscaler") ? ["cluster-autoscaler"] : []
-  labels   = ["cluster_autoscaler"]
+module "cluster_autoscaler" {
+  when = contains(cell.platform.services, "cluster-autoscaler")
 
-  content {
-    source = module("cluster-autoscaler")
+  source = module("cluster-autoscaler")
 
-    name               = "${project.name}-${cell.short}"
-    cluster_name       = module.coredns.cluster_name
-    cluster_arn        = module.cluster.cluster_arn
-    account_id         = environment.account
-    region             = region.name
-    partition          = region.partition
-    kubernetes_version = cell.platform.kubernetes_version
-  }
+  name               = "${project.name}-${cell.short}"
+  cluster_name       = module.coredns.cluster_name
+  cluster_arn        = module.cluster.cluster_arn
+  account_id         = environment.account
+  region             = region.name
+  partition          = region.partition
+  kubernetes_version = cell.platform.kubernetes_version
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "aws-load-balancer-controller") ? ["aws-load-balancer-controller"] : []
-  labels   = ["load_balancer_controller"]
+module "load_balancer_controller" {
+  when = contains(cell.platform.services, "aws-load-balancer-controller")
 
-  content {
-    source = module("load-balancer-controller")
+  source = module("load-balancer-controller")
 
-    name         = "${project.name}-${cell.short}"
-    cluster_name = module.coredns.cluster_name
-    cluster_arn  = module.cluster.cluster_arn
-    account_id   = environment.account
-    region       = region.name
-    partition    = region.partition
-    vpc_id       = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
+  name         = "${project.name}-${cell.short}"
+  cluster_name = module.coredns.cluster_name
+  cluster_arn  = module.cluster.cluster_arn
+  account_id   = environment.account
+  region       = region.name
+  partition    = region.partition
+  vpc_id       = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
 
-    tags = merge(project.tags, {
-      Project     = project.name
-      Environment = environment.name
-      Region      = region.name
-      Layer       = stack.layer
-      ManagedBy   = "aws-load-balancer-controller"
-    })
-  }
+  tags = merge(project.tags, {
+    Project     = project.name
+    Environment = environment.name
+    Region      = region.name
+    Layer       = stack.layer
+    ManagedBy   = "aws-load-balancer-controller"
+  })
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "external-dns") ? ["external-dns"] : []
-  labels   = ["external_dns"]
+module "external_dns" {
+  when = contains(cell.platform.services, "external-dns")
 
-  content {
-    source = module("external-dns")
+  source = module("external-dns")
 
-    name          = "${project.name}-${cell.short}"
-    cluster_name  = module.coredns.cluster_name
-    cluster_arn   = module.cluster.cluster_arn
-    region        = region.name
-    partition     = region.partition
-    zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
-    zone_role_arn = cell.applications.zone_role_arn
-  }
+  name          = "${project.name}-${cell.short}"
+  cluster_name  = module.coredns.cluster_name
+  cluster_arn   = module.cluster.cluster_arn
+  region        = region.name
+  partition     = region.partition
+  zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
+  zone_role_arn = cell.applications.zone_role_arn
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "cert-manager") ? ["cert-manager"] : []
-  labels   = ["cert_manager"]
+module "cert_manager" {
+  when = contains(cell.platform.services, "cert-manager")
 
-  content {
-    source = module("cert-manager")
+  source = module("cert-manager")
 
-    name          = "${project.name}-${cell.short}"
-    cluster_name  = module.coredns.cluster_name
-    cluster_arn   = module.cluster.cluster_arn
-    partition     = region.partition
-    zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
-    zone_role_arn = cell.applications.zone_role_arn
-  }
+  name          = "${project.name}-${cell.short}"
+  cluster_name  = module.coredns.cluster_name
+  cluster_arn   = module.cluster.cluster_arn
+  partition     = region.partition
+  zones         = { (cell.applications.zone == null ? project.domain : cell.applications.zone) = data.aws_route53_zone.this.zone_id }
+  zone_role_arn = cell.applications.zone_role_arn
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "istio") ? ["istio"] : []
-  labels   = ["istio"]
+module "istio" {
+  when = contains(cell.platform.services, "istio")
 
-  content {
-    source = module("istio")
+  source = module("istio")
 
-    cluster_name  = contains(cell.platform.services, "aws-load-balancer-controller") ? module.load_balancer_controller.cluster_name : module.coredns.cluster_name
-    load_balancer = contains(cell.platform.services, "aws-load-balancer-controller")
-  }
+  cluster_name  = contains(cell.platform.services, "aws-load-balancer-controller") ? module.load_balancer_controller.cluster_name : module.coredns.cluster_name
+  load_balancer = contains(cell.platform.services, "aws-load-balancer-controller")
 }
 
-expand "module" {
-  for_each = contains(cell.platform.services, "external-secrets") ? ["external-secrets"] : []
-  labels   = ["external_secrets"]
+module "external_secrets" {
+  when = contains(cell.platform.services, "external-secrets")
 
-  content {
-    source = module("external-secrets")
+  source = module("external-secrets")
 
-    cluster_name = module.coredns.cluster_name
-  }
+  cluster_name = module.coredns.cluster_name
 }
 
 # The store of the apps that belong to the whole estate. Those of clients stand in the clients' stacks.
-expand "module" {
-  for_each = contains(cell.platform.services, "external-secrets") ? ["shared"] : []
-  labels   = ["shared_secrets"]
+module "shared_secrets" {
+  when = contains(cell.platform.services, "external-secrets")
 
-  content {
-    source = module("secret-reader")
+  source = module("secret-reader")
 
-    role_name         = "${project.name}-${region.short}-${environment.short}-shared-secrets"
-    account_id        = environment.account
-    region            = region.name
-    partition         = region.partition
-    oidc_provider_arn = module.cluster.oidc_provider_arn
-    oidc_issuer       = module.cluster.oidc_issuer
-    namespace         = "shared"
+  role_name         = "${project.name}-${region.short}-${environment.short}-shared-secrets"
+  account_id        = environment.account
+  region            = region.name
+  partition         = region.partition
+  oidc_provider_arn = module.cluster.oidc_provider_arn
+  oidc_issuer       = module.cluster.oidc_issuer
+  namespace         = "shared"
 
-    secret_names = sort(distinct(concat(["${project.name}/shared/*"], flatten([
-      for path, workload in cell.apps : [for variable, secret in workload.secrets : secret.name if !startswith(secret.name, "${project.name}/shared/")]
-      if workload.client == null
-    ]))))
-  }
+  secret_names = sort(distinct(concat(["${project.name}/shared/*"], flatten([
+    for path, workload in cell.apps : [for variable, secret in workload.secrets : secret.name if !startswith(secret.name, "${project.name}/shared/")]
+    if workload.client == null
+  ]))))
 }

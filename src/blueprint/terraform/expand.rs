@@ -2,6 +2,7 @@
 
 use super::LABEL;
 use super::splice::{Lead, Parent, Writer};
+use super::when::{self, WHEN};
 use crate::blueprint::fault;
 use crate::diag::Problem;
 use crate::expr::{self, Kind, Scope, Value};
@@ -49,9 +50,12 @@ pub(super) fn write(
             writer.out.push_str(&format!(" \"{label}\""));
         }
         writer.out.push_str(" {");
+        let decided = when::of_body(&content.body, writer.text, &copy.scope, false);
+        let decided = decided.is_ok_and(|decided| decided.is_some());
         let inner = Parent {
             name: &kind.value,
             depth: parent.depth + 1,
+            decided,
         };
         writer.body(&content.body, &copy.scope, inner);
         writer.out.push('}');
@@ -145,10 +149,15 @@ pub(in crate::blueprint) fn elements(
 }
 
 fn wanted(block: &Block, text: &str, scope: &Scope) -> Result<bool, Vec<Problem>> {
-    block
-        .body
-        .value("when")
-        .map_or(Ok(true), |when| condition(when, text, scope))
+    if let Some(when) = block.body.value(WHEN)
+        && !condition(when, text, scope)?
+    {
+        return Ok(false);
+    }
+    let inner = content(block).map_or(Ok(None), |content| {
+        when::of_body(&content.body, text, scope, false)
+    })?;
+    Ok(inner.unwrap_or(true))
 }
 
 /// A condition that must be true or false.
@@ -160,17 +169,7 @@ pub(in crate::blueprint) fn condition(
     let value = expr::evaluate(when, text, scope).map_err(fault::problems)?;
     match value.kind {
         Kind::Bool(b) => Ok(b),
-        _ => {
-            let message = format!(
-                "a condition is true or false, this is of type {}",
-                value.type_name()
-            );
-            let problem = Problem::new(&fault::EXPRESSION, message).at(when.span, "");
-            Err(vec![match value.origin {
-                Some(origin) => problem.at(origin, "the value comes from here"),
-                None => problem,
-            }])
-        }
+        _ => Err(vec![fault::not_a_condition(&value, when)]),
     }
 }
 

@@ -4,6 +4,7 @@
 mod expand;
 mod lines;
 mod splice;
+mod when;
 
 use crate::diag::{Code, Problem, Problems, suggest};
 pub(super) use expand::{condition, elements};

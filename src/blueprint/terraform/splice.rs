@@ -1,5 +1,6 @@
 //! Copies a template's text, with the values of what compile time knows in the place of the expressions.
 
+use super::when::{self, WHEN};
 use super::{expand, is_expand, lines};
 use crate::blueprint::fault;
 use crate::diag::Problem;
@@ -24,6 +25,8 @@ pub(super) struct Parent<'b> {
     pub(super) name: &'b str,
     /// 0 at the top.
     pub(super) depth: usize,
+    /// Whether its `when` was the compiler's, and is not to be written.
+    pub(super) decided: bool,
 }
 
 impl<'t> Writer<'t> {
@@ -38,7 +41,12 @@ impl<'t> Writer<'t> {
     }
 
     pub(super) fn file(&mut self, body: &Body, scope: &Scope) {
-        self.body(body, scope, Parent { name: "", depth: 0 });
+        let top = Parent {
+            name: "",
+            depth: 0,
+            decided: false,
+        };
+        self.body(body, scope, top);
     }
 
     pub(super) fn finish(self) -> Result<Option<String>, Vec<Problem>> {
@@ -115,6 +123,10 @@ impl<'t> Writer<'t> {
         parent: Parent,
         lead: Lead,
     ) -> bool {
+        if parent.decided && attribute.name.value == WHEN {
+            self.leave_out(lead);
+            return false;
+        }
         let value = &attribute.value;
         // What mentions nothing of the estate is the author's: a `default = null` stays.
         let verbatim =
@@ -150,6 +162,17 @@ impl<'t> Writer<'t> {
         if is_expand(block) {
             return expand::write(self, block, scope, parent, lead);
         }
+        let decided = match when::decided(block, self.text, scope, parent.depth) {
+            Ok(Some(false)) => {
+                self.leave_out(lead);
+                return false;
+            }
+            Ok(decided) => decided.is_some(),
+            Err(problems) => {
+                self.problems.extend(problems);
+                return true;
+            }
+        };
         self.push_lead(lead.text, false);
         let body = block.body.span;
         self.out
@@ -157,6 +180,7 @@ impl<'t> Writer<'t> {
         let inner = Parent {
             name: &block.name.value,
             depth: parent.depth + 1,
+            decided,
         };
         if block.name.value == "dynamic" {
             self.dynamic(block, scope, inner);

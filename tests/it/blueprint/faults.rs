@@ -328,3 +328,11 @@ proptest! {
         faults(&[("b/blueprint.hcl", &text), ("b/inputs.schema.json", &text)]);
     }
 }
+
+#[test]
+fn conditions_of_blocks_are_decided_while_compiling() {
+    snapshot!(with(&[(
+        "b/f/a.tf",
+        "resource \"a\" \"b\" {\n  when = var.x\n}\noutput \"c\" {\n  when = estate.port\n}\nmodule \"d\" {\n  when = estate.port == 1 ? null : null\n}\ndata \"e\" \"f\" {\n  when     = each.key == estate.text\n  for_each = var.x\n}\nmodule \"g\" {\n  when = estate.nothing\n}\n"
+    )]));
+}
