@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    build, check, completions, diff, eval, explain, fmt, graph, init, providers, schema, why,
+    build, check, completions, diff, eval, explain, fmt, graph, init, providers, schema, validate,
+    why,
 };
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
@@ -100,6 +101,7 @@ pub enum Command {
     Init(init::Init),
     Schema(schema::Schema),
     Fmt(fmt::Fmt),
+    Validate(validate::Validate),
     Completions(completions::Completions),
     /// Print the manual page
     #[command(hide = true)]

@@ -10,13 +10,13 @@ use rayon::prelude::*;
 
 use super::console::Console;
 use super::exit::Exit;
-use super::faults::{HCL, UNFORMATTED, UNREADABLE, unreadable, unwritable};
+use super::faults::{UNFORMATTED, UNREADABLE, unreadable, unwritable};
+use super::texts;
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
 use crate::format;
-use crate::hcl::SyntaxError;
 use crate::source::Sources;
-use crate::span::{SourceId, Span};
+use crate::span::SourceId;
 
 /// Format .tf, .tfvars and .hcl files exactly as `terraform fmt` does
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ impl Fmt {
         let mut texts = Vec::new();
         for path in paths {
             match fs_err::read(&path) {
-                Ok(bytes) => match add(&mut sources, &path.to_string_lossy(), bytes) {
+                Ok(bytes) => match texts::add(&mut sources, &path.to_string_lossy(), bytes) {
                     Ok(source) => texts.push(Text { path, source }),
                     Err(problem) => problems.push(*problem),
                 },
@@ -141,7 +141,7 @@ impl Fmt {
         if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
             return console.fail(unreadable(&PathBuf::from("<stdin>"), &error));
         }
-        let problems = match add(sources, "<stdin>", bytes.clone()) {
+        let problems = match texts::add(sources, "<stdin>", bytes.clone()) {
             Err(problem) => vec![*problem],
             Ok(source) => match formatted(source, sources) {
                 Outcome::Failed(problems) => problems,
@@ -168,41 +168,16 @@ impl Fmt {
     }
 }
 
-/// Takes a file's bytes as a source, if they are text.
-fn add(sources: &mut Sources, name: &str, bytes: Vec<u8>) -> Result<SourceId, Box<Problem>> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(sources.add(name, text)),
-        Err(error) => {
-            let good = error.utf8_error().valid_up_to();
-            // The part before the fault is shown; what follows cannot be.
-            let text = error.into_bytes().get(..good).map(<[u8]>::to_vec);
-            let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
-            let source = sources.add(name, text);
-            Err(Box::new(
-                Problem::new(&UNREADABLE, format!("`{name}` is not UTF-8 text"))
-                    .at(Span::new(source, good, good), "the first byte that is not")
-                    .help("save it as UTF-8"),
-            ))
-        }
-    }
-}
-
 fn formatted(source: SourceId, sources: &Sources) -> Outcome {
     let text = sources.get(source).text;
     match format::hcl::format(&text) {
         Ok(new) if new.as_str() == &*text => Outcome::Same,
         Ok(new) => Outcome::Differs(new.into_bytes()),
-        Err(errors) => Outcome::Failed(errors.into_iter().map(|e| problem(e, source)).collect()),
+        Err(errors) => Outcome::Failed(
+            errors
+                .into_iter()
+                .map(|e| texts::syntax(e, source))
+                .collect(),
+        ),
     }
-}
-
-/// The formatter knows no sources: its places are those of the one text that it was given.
-fn problem(error: SyntaxError, source: SourceId) -> Problem {
-    let span = Span {
-        source,
-        ..error.span
-    };
-    let mut problem = Problem::new(&HCL, error.message).at(span, "");
-    problem.help = error.help;
-    problem
 }

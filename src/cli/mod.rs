@@ -19,6 +19,8 @@ mod project;
 mod providers;
 mod schema;
 mod summary;
+mod texts;
+mod validate;
 mod why;
 
 use std::ffi::OsString;
@@ -68,6 +70,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Explain(command) => command.run(console, project),
         Command::Init(command) => command.run(console, project),
         Command::Fmt(command) => command.run(console),
+        Command::Validate(command) => command.run(console, project),
         Command::Completions(command) => command.run(console),
         Command::Man => man::run(console),
     }

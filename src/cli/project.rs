@@ -8,8 +8,8 @@ use super::exit::Exit;
 use super::faults;
 use crate::blueprint::{self, Blueprint, Folder};
 use crate::compile::{self, Input};
-use crate::diag::Problem;
 use crate::diag::render::{Finding, Report};
+use crate::diag::{Problem, Problems};
 use crate::disk::{self, Layout};
 use crate::graph::Graph;
 use crate::model::Model;
@@ -135,6 +135,18 @@ impl Project {
     /// The language alone, which does not depend on the blueprint file: there need not be one.
     pub fn language(&self) -> Compiled {
         self.compile_text(String::new())
+    }
+
+    /// The schemas of providers, which do not depend on the blueprint file either.
+    pub fn schemas(&self, sources: &mut Sources) -> (Schemas, Problems) {
+        match disk::read_schemas(&self.folder, SCHEMAS) {
+            Ok(files) => Schemas::read(&files, sources),
+            Err(error) => {
+                let mut problems = Problems::new();
+                problems.push(faults::project(&error));
+                (Schemas::default(), problems)
+            }
+        }
     }
 
     fn compile_text(&self, text: String) -> Compiled {

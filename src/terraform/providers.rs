@@ -22,6 +22,18 @@ pub struct Providers<'m> {
     roots: BTreeMap<&'m str, Vec<&'m str>>,
 }
 
+/// How a module comes to the address of a provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// Its `required_providers` says it.
+    Required,
+    /// Nobody says it: Terraform makes it from the local name.
+    #[default]
+    Implied,
+    /// A file that is not read may say it.
+    Unsure,
+}
+
 /// That a root module, or one that it calls, has blocks of a provider.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
@@ -44,8 +56,8 @@ pub struct Resolved<'m> {
     pub choice: Choice<'m>,
     /// What the module asks for, and those that call it or are called.
     pub constraints: Constraints,
-    /// Whether the module requires it. If not, Terraform makes the address from the name.
-    pub is_required: bool,
+    /// How the module comes to the address.
+    pub source: Source,
     /// How many resources, data sources and ephemeral resources it has in the module.
     pub blocks: usize,
     /// The type of the first of these, or the name of its configuration.
@@ -66,7 +78,14 @@ impl<'m> Resolved<'m> {
     #[must_use]
     pub fn is_misplaced(&self, local: &str) -> Option<Option<&'static str>> {
         let is_unknown = matches!(self.choice, Choice::None) && !namespace::is_hashicorps(local);
-        (!self.is_required && is_unknown).then(|| namespace::elsewhere(local))
+        (self.source == Source::Implied && is_unknown).then(|| namespace::elsewhere(local))
+    }
+
+    /// Whether it has blocks that are not checked for want of a schema.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        let is_guess = self.source == Source::Unsure && matches!(self.choice, Choice::None);
+        self.blocks > 0 && self.provider().is_none() && !is_guess
     }
 }
 
@@ -88,8 +107,10 @@ impl<'m> Providers<'m> {
                     choice: schemas.choose(&found.address, &constraints),
                     address: found.address,
                     constraints,
-                    // What a file that is not read requires is not known.
-                    is_required: found.is_required || declared.is_partial,
+                    source: match found.source {
+                        Source::Implied if declared.is_partial => Source::Unsure,
+                        source => source,
+                    },
                     blocks: found.blocks,
                     first: found.first,
                 };
@@ -157,7 +178,7 @@ struct Declared<'m> {
 #[derive(Default)]
 struct Found {
     address: String,
-    is_required: bool,
+    source: Source,
     blocks: usize,
     first: Option<Span>,
 }
@@ -200,7 +221,10 @@ impl<'m> Declared<'m> {
             let source = field("source");
             let found = Found {
                 // Without a source it is where Terraform would look anyway.
-                is_required: source.is_some(),
+                source: match source {
+                    Some(_) => Source::Required,
+                    None => Source::Implied,
+                },
                 address: source.map_or_else(|| implied(local), |source| normalised(&source)),
                 ..Found::default()
             };

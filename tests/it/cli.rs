@@ -3,5 +3,7 @@
 mod fmt;
 mod folders;
 mod project;
+mod providers;
 mod render;
 mod run;
+mod validate;

@@ -20,6 +20,7 @@ mod plan;
 mod policy;
 mod provider;
 mod reject;
+mod schemas;
 mod stable;
 mod tidy;
 mod tree;

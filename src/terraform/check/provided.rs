@@ -19,7 +19,7 @@ pub(super) fn problems(providers: &Providers) -> Vec<Problem> {
         };
         if let Some(elsewhere) = found.is_misplaced(local) {
             out.push(unrequired(local, span, found, elsewhere));
-        } else if found.provider().is_none() && found.blocks > 0 {
+        } else if found.is_unchecked() {
             let entry = unchecked.entry(&found.address);
             entry.or_insert((0, span, found)).0 += found.blocks;
         }

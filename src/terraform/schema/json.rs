@@ -128,21 +128,27 @@ fn version_of(name: &str) -> Option<Version> {
 
 /// Where an error is: the character that should not be there, or the value that is not of the right form, behind which the parser stands.
 fn place(text: &str, error: &serde_json::Error) -> Range<usize> {
+    if error.is_eof() {
+        return text.len()..text.len();
+    }
     let lines = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));
-    let before: usize = lines.map(str::len).sum();
-    let mut at = (before + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
+    let line: usize = lines.map(str::len).sum();
+    let mut start = (line + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
     }
-    let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
-    if error.is_data() {
-        let end = before.trim_end_matches(|c: char| c.is_whitespace() || ",:]}".contains(c));
-        let start = end.rfind(|c: char| c.is_whitespace() || ",:[{".contains(c));
-        return start.map_or(0, |start| start + 1)..end.len();
+    let here = text.get(start..).unwrap_or_default().chars().next();
+    let end = start + here.map_or(0, char::len_utf8);
+    // What is missing is missing at the end of its object.
+    if error.is_data() && !error.to_string().starts_with("missing") {
+        let read = text.get(..end).unwrap_or_default();
+        let read = read.trim_end_matches(|c: char| c.is_whitespace() || ",:]}".contains(c));
+        let value = read.rfind(|c: char| c.is_whitespace() || ",:[{".contains(c));
+        return value.map_or(0, |before| before + 1)..read.len();
     }
-    at..at + rest.chars().next().map_or(0, char::len_utf8)
+    start..end
 }
 
 /// What is wrong, without the line that diagnostics show themselves.

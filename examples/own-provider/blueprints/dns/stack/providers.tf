@@ -1,0 +1,3 @@
+provider "nameserver" {
+  endpoint = "https://ns.${project.domain}"
+}

@@ -1,0 +1,190 @@
+//! `terrane validate`: holds any Terraform to the schemas of providers and to what modules declare. Finding and reading files is done here, the check is not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::console::Console;
+use super::exit::Exit;
+use super::faults::{UNSUITABLE, unreadable};
+use super::project::Project;
+use super::{summary, texts};
+use crate::diag::render::Report;
+use crate::diag::{Problem, Problems};
+use crate::hcl::{self, SyntaxError};
+use crate::source::{Source, Sources};
+use crate::span::SourceId;
+use crate::terraform::check;
+use crate::terraform::modules::{FileKind, ModuleFile, Modules};
+use crate::terraform::providers::Providers;
+use crate::value::RelPath;
+
+/// Check Terraform against the schemas of providers and what modules declare, without `terraform init`
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Folders with root modules and modules, which are searched with all below them
+    #[arg(value_name = "DIR", required = true)]
+    folders: Vec<PathBuf>,
+}
+
+/// A file that was read, and where it lies among the others.
+struct Text {
+    path: RelPath,
+    source: SourceId,
+    kind: FileKind,
+}
+
+impl Validate {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let start = Instant::now();
+        let progress = console.progress("checking");
+        let mut sources = Sources::new();
+        let (schemas, mut problems) = project.schemas(&mut sources);
+        let texts = self.read(&mut sources, &mut problems);
+        let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
+        let mut files = Vec::new();
+        for ((file, errors), text) in parsed.into_iter().zip(&texts) {
+            files.push(file);
+            problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
+        }
+        let modules = Modules::new(files);
+        let providers = Providers::new(&modules, &schemas);
+        problems.extend(check::problems(&modules, &providers));
+        drop(progress);
+        let problems: Vec<Problem> = problems.sorted().into_iter().collect();
+        let exit = console.report(&Report {
+            problems: &problems,
+            findings: &[],
+            sources: &sources,
+            prefix: "",
+        });
+        if exit == Exit::Clean {
+            let (files, modules) = (texts.len(), modules.iter().count());
+            let took = summary::took(start);
+            let files = counted(files, "file");
+            let modules = counted(modules, "module");
+            console.note(&format!("{files} of {modules} are valid, in {took}"));
+        }
+        exit
+    }
+
+    /// Every file of Terraform, each once and by its path below the folder that all of them lie in: modules may call each other.
+    fn read(&self, sources: &mut Sources, problems: &mut Problems) -> Vec<Text> {
+        let mut found: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        for folder in &self.folders {
+            match folder.canonicalize() {
+                Ok(real) if real.is_dir() => search(folder, &real, &mut found, problems),
+                Ok(_) => problems.push(
+                    Problem::new(
+                        &UNSUITABLE,
+                        format!("`{}` is not a folder", folder.display()),
+                    )
+                    .help("name the folder that the file is in: modules are checked as a whole"),
+                ),
+                Err(error) => problems.push(unreadable(folder, &error)),
+            }
+        }
+        let base = shared(found.keys());
+        let mut texts = Vec::new();
+        for (real, shown) in &found {
+            let below = real.strip_prefix(&base).unwrap_or(real);
+            let name = below.to_string_lossy().replace('\\', "/");
+            let (path, kind) = match (RelPath::new(&name), FileKind::of(&name)) {
+                (Ok(path), Some(kind)) => (path, kind),
+                (Err(why), _) => {
+                    let message = format!("the path of `{}` {why}", shown.display());
+                    problems.push(Problem::new(&UNSUITABLE, message));
+                    continue;
+                }
+                (_, None) => continue,
+            };
+            let shown_name = shown.to_string_lossy().replace('\\', "/");
+            match fs_err::read(shown).map(|bytes| texts::add(sources, &shown_name, bytes)) {
+                Ok(Ok(source)) => texts.push(Text { path, source, kind }),
+                Ok(Err(problem)) => problems.push(*problem),
+                Err(error) => problems.push(unreadable(shown, &error)),
+            }
+        }
+        if found.is_empty() && !problems.has_errors() {
+            let message = "there is no Terraform in the folders";
+            problems.push(
+                Problem::new(&UNSUITABLE, message)
+                    .help("name folders with files that end in .tf, or that have such folders"),
+            );
+        }
+        texts
+    }
+}
+
+/// The files below a folder, by their real paths. Hidden names (`.terraform`, `.git`) and links are passed over.
+fn search(
+    folder: &Path,
+    real: &Path,
+    found: &mut BTreeMap<PathBuf, PathBuf>,
+    problems: &mut Problems,
+) {
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
+        match entry {
+            Ok(entry) => {
+                let name = entry.file_name().to_string_lossy();
+                if !entry.file_type().is_file() || FileKind::of(&name).is_none() {
+                    continue;
+                }
+                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                let shown = entry.path().strip_prefix(".").unwrap_or(entry.path());
+                found.insert(real.join(below), shown.to_owned());
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_path_buf();
+                problems.push(unreadable(&path, &error.into()));
+            }
+        }
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// The deepest folder that all files lie below.
+fn shared<'p>(files: impl Iterator<Item = &'p PathBuf>) -> PathBuf {
+    let mut folders = files.filter_map(|file| file.parent());
+    let Some(first) = folders.next() else {
+        return PathBuf::new();
+    };
+    let mut base = first.to_owned();
+    for folder in folders {
+        while !folder.starts_with(&base) && base.pop() {}
+    }
+    base
+}
+
+fn parse(text: &Text, sources: &Sources) -> (ModuleFile, Vec<SyntaxError>) {
+    let Source { text: content, .. } = sources.get(text.source);
+    let (body, errors) = match text.kind {
+        // What it declares is not known, and that is known.
+        FileKind::Json => (None, Vec::new()),
+        _ => match hcl::parse_body(text.source, &content) {
+            Ok(body) => (Some(body.into()), Vec::new()),
+            Err(errors) => (None, errors),
+        },
+    };
+    let file = ModuleFile {
+        path: text.path.clone(),
+        text: content,
+        body,
+    };
+    (file, errors)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}

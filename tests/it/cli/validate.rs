@@ -1,0 +1,192 @@
+//! `terrane validate` on folders of Terraform that nobody compiled.
+
+use std::fs;
+use std::path::Path;
+
+use super::run::{scratch, terrane};
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+}
+
+const ROOT: &str = r#"module "net" {
+  source = "../../modules/net"
+  cidr   = "10.0.0.0/16"
+}
+resource "aws_ssm_parameter" "id" {
+  name  = "/net"
+  type  = "String"
+  value = module.net.id
+}
+"#;
+const NET: &str = r#"variable "cidr" {}
+resource "aws_vpc" "this" {
+  cidr_block = var.cidr
+}
+output "id" {
+  value = aws_vpc.this.id
+}
+"#;
+
+#[test]
+fn roots_and_modules_are_checked_together() {
+    let here = scratch();
+    let files = [
+        ("live/one/main.tf", ROOT),
+        ("live/one/terraform.tfvars", "x = 1\n"),
+        ("modules/net/main.tf", NET),
+        ("modules/net/tests/net.tftest.hcl", "run \"plan\" {}\n"),
+        // Nobody's business.
+        ("live/one/.terraform/modules/x/main.tf", "broken ="),
+        ("live/one/README.md", "broken ="),
+    ];
+    write(here.path(), &files);
+    let run = terrane(here.path(), &["validate", "."]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(
+        run.err.starts_with("4 files of 2 modules are valid"),
+        "{}",
+        run.err
+    );
+
+    // What a module gives is seen from a root that was named beside it, wherever the command runs.
+    let broken = NET.replace("output \"id\"", "output \"vpc_id\"");
+    write(here.path(), &[("modules/net/main.tf", &broken)]);
+    for (at, folders) in [
+        ("", &["live", "modules"][..]),
+        ("", &["./modules", "live/one"]),
+        ("live/one", &[".", "../../modules/net"]),
+    ] {
+        let mut arguments = vec!["validate", "--format", "json"];
+        arguments.extend(folders);
+        let run = terrane(&here.path().join(at), &arguments);
+        assert_eq!(run.code, 2, "{}", run.out);
+        let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let problems = found["problems"].as_array().expect("problems");
+        assert_eq!(problems.len(), 1, "{}", run.out);
+        assert_eq!(problems[0]["code"], "terraform::undeclared");
+        assert!(run.out.contains("main.tf"), "{}", run.out);
+    }
+    // Alone, nothing is known of what it calls.
+    let run = terrane(here.path(), &["validate", "live/one"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn every_fault_of_every_file_is_reported_at_once() {
+    let here = scratch();
+    let files = [
+        (
+            "a/main.tf",
+            "resource \"aws_vpc\" \"a\" {\n  cidr_blok = \"10.0.0.0/16\"\n}\n",
+        ),
+        ("b/main.tf", "x = = 1\n"),
+        (
+            "b/more.tf",
+            "resource \"aws_vpc\" \"b\" {\n  arn = \"no\"\n  tags = var.unknown_here\n}\n",
+        ),
+        ("b/values.tfvars", "y = [\n"),
+        ("b/b.tftest.hcl", "run {{\n"),
+        ("c/main.tf", "resource \"datadog_monitor\" \"a\" {}\n"),
+    ];
+    write(here.path(), &files);
+    write(here.path(), &[("d/main.tf.json", "{}")]);
+    fs::write(here.path().join("d/odd.tf"), b"# \xff\n").expect("written");
+    let run = terrane(here.path(), &["validate", "--format", "github", "."]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    let lines: Vec<(&str, &str)> = run
+        .out
+        .lines()
+        .map(|line| {
+            let part = |from: &str, to: &str| {
+                let rest = line.split_once(from).map_or("", |(_, rest)| rest);
+                rest.split_once(to).map_or("", |(part, _)| part)
+            };
+            (part("file=", ","), part("title=", "::"))
+        })
+        .collect();
+    for expected in [
+        ("a/main.tf", "terraform%3A%3Aunknown_argument"),
+        ("b/main.tf", "syntax%3A%3Ahcl"),
+        ("b/more.tf", "terraform%3A%3Aread_only"),
+        ("b/values.tfvars", "syntax%3A%3Ahcl"),
+        ("b/b.tftest.hcl", "syntax%3A%3Ahcl"),
+        ("c/main.tf", "terraform%3A%3Aunrequired_provider"),
+        ("d/odd.tf", "cli%3A%3Aunreadable"),
+    ] {
+        assert!(lines.contains(&expected), "{expected:?}: {}", run.out);
+    }
+    // A module of which a file cannot be read may declare anything.
+    assert!(!run.out.contains("unknown_here"), "{}", run.out);
+
+    let run = terrane(here.path(), &["validate", "--format", "sarif", "a"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.out.contains("\"terraform::unknown_argument\""),
+        "{}",
+        run.out
+    );
+    let run = terrane(here.path(), &["validate", "a"]);
+    assert!(
+        run.err.contains("did you mean `cidr_block`?"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn warnings_do_not_fail_and_the_project_s_schemas_are_used() {
+    let here = scratch();
+    let main = r#"terraform {
+  required_providers {
+    example = { source = "example/example" }
+  }
+}
+resource "example_thing" "a" {
+  nmae = "x"
+}
+"#;
+    write(here.path(), &[("live/main.tf", main)]);
+    let run = terrane(here.path(), &["validate", "live"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.err.contains("terraform::unchecked_provider"),
+        "{}",
+        run.err
+    );
+    let schema = r#"{"provider_schemas": {"registry.terraform.io/example/example": {"resource_schemas":
+        {"example_thing": {"block": {"attributes": {"name": {"type": "string", "required": true}}}}}}}}"#;
+    write(here.path(), &[("schemas/example.json", schema)]);
+    let run = terrane(here.path(), &["validate", "live"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("did you mean `name`?"), "{}", run.err);
+    // Of the project that is named, wherever that is.
+    let run = terrane(
+        &here.path().join("live"),
+        &["--project", "..", "validate", "."],
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
+    write(here.path(), &[("schemas/example.json", "{")]);
+    let run = terrane(here.path(), &["validate", "live"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("terraform::broken_schema"), "{}", run.err);
+}
+
+#[test]
+fn what_is_no_folder_of_terraform_is_said() {
+    let here = scratch();
+    write(here.path(), &[("main.tf", ROOT), ("empty/README.md", "x")]);
+    for (name, message) in [
+        ("nowhere", "cannot read `nowhere`"),
+        ("main.tf", "`main.tf` is not a folder"),
+        ("empty", "there is no Terraform"),
+    ] {
+        let run = terrane(here.path(), &["validate", name]);
+        assert_eq!(run.code, 2, "{name}");
+        assert!(run.err.contains(message), "{}", run.err);
+    }
+}
