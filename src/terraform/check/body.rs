@@ -7,6 +7,7 @@ use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
 use crate::span::Span;
+use crate::terraform::language;
 use crate::terraform::schema::{Attribute, Block as Schema, Nested, Object, Type};
 
 /// What is checked, for messages.
@@ -17,7 +18,15 @@ pub(super) struct Subject<'a> {
     /// Where a missing argument is missed.
     pub span: Span,
     /// Arguments and blocks of Terraform itself, which no schema has.
-    pub meta: &'a [&'a str],
+    pub own: Option<&'static language::Block>,
+}
+
+impl Subject<'_> {
+    fn is_own(self, name: &str) -> bool {
+        let own =
+            |table: &language::Block| table.argument(name).is_some() || table.own(name).is_some();
+        self.own.is_some_and(own)
+    }
 }
 
 /// Checks a body and what is nested in it.
@@ -30,7 +39,7 @@ pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Ve
             Item::Attribute(attribute) => {
                 let name = attribute.name.value.as_str();
                 set.push(name);
-                if !subject.meta.contains(&name) {
+                if !subject.is_own(name) {
                     argument(attribute, schema, subject, out);
                 }
             }
@@ -50,15 +59,18 @@ pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Ve
             }
             Item::Block(block) => {
                 let name = block.name.value.as_str();
-                if !subject.meta.contains(&name) {
+                if !subject.is_own(name) {
                     blocks.entry(name).or_default().push(block.name.span);
                     nested(name, block.name.span, &block.body, schema, subject, out);
                 }
             }
         }
     }
-    let present =
-        |name: &str| set.contains(&name) || dynamic.contains(&name) || blocks.contains_key(name);
+    // What stands in `_` counts too, and is not looked at.
+    let has_more = subject.own.is_some() && body.blocks_of("_").next().is_some();
+    let present = |name: &str| {
+        has_more || set.contains(&name) || dynamic.contains(&name) || blocks.contains_key(name)
+    };
     let arguments = schema.attributes.iter().filter(|(_, a)| a.required);
     let needed = schema.block_types.iter().filter(|(_, n)| n.min_items > 0);
     let names = arguments
@@ -123,7 +135,7 @@ fn nested(
         let inner = Subject {
             what: name,
             span,
-            meta: &[],
+            own: None,
         };
         return check(body, &nested.block, inner, out);
     }
@@ -184,7 +196,7 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
         let subject = Subject {
             what: name,
             span: key.span,
-            meta: &[],
+            own: None,
         };
         match object.attributes.get(&key.value) {
             Some(known) if !known.is_settable() => {

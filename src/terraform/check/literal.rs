@@ -1,9 +1,122 @@
-//! Literals against types, with the conversions that Terraform makes. What is not a literal may be anything.
+//! Literals against types, with the conversions that Terraform makes; and arguments that have to be literals.
 
-use super::WRONG_TYPE;
+use super::walk::Walk;
+use super::{INVALID_VALUE, NOT_LITERAL, WRONG_TYPE};
 use crate::diag::Problem;
-use crate::hcl::{Expr, ExprKind, Part, Template};
+use crate::hcl::{Expr, ExprKind, ForExpr, Part, Template};
+use crate::terraform::language::Kind;
 use crate::terraform::schema::Type;
+
+impl<'a> Walk<'a, '_> {
+    /// An argument that Terraform reads before it evaluates anything.
+    pub fn literal(&mut self, value: &'a Expr, name: &str, kind: Kind) {
+        if self.constant(value, name) {
+            check(value, &of(kind), name, self.out);
+        }
+    }
+
+    /// Reports the first reference or call.
+    pub fn constant(&mut self, value: &'a Expr, name: &str) -> bool {
+        let Some((span, what)) = first(value, &mut Vec::new()) else {
+            return true;
+        };
+        let message = format!("`{name}` has to be written out, and this {what}");
+        self.out
+            .push(Problem::new(&NOT_LITERAL, message).at(span, ""));
+        false
+    }
+
+    /// A version constraint.
+    pub fn versions(&mut self, value: &'a Expr, name: &str) {
+        if !self.constant(value, name) {
+            return;
+        }
+        let text = value.as_text();
+        if text.as_deref().is_some_and(|text| !is_constraint(text)) {
+            let message = format!("`{name}` is no version constraint");
+            let problem = Problem::new(&INVALID_VALUE, message).at(value.span, "");
+            self.out
+                .push(problem.help("such as `\">= 1.9, < 2.0\"`, `\"~> 6.20\"` or `\"1.11.4\"`"));
+        }
+        if !matches!(value.kind, ExprKind::Template(_)) {
+            check(value, &Type::String, name, self.out);
+        }
+    }
+}
+
+/// Whether a text has the form of a version constraint: `>= 1.9, < 2.0`.
+fn is_constraint(text: &str) -> bool {
+    text.split(',').all(|part| {
+        let version = part.trim_start_matches([' ', '=', '!', '<', '>', '~']);
+        let operator = part.strip_suffix(version).unwrap_or("").trim();
+        let numbers = version.trim().trim_start_matches('v');
+        matches!(operator, "" | "=" | "!=" | ">" | ">=" | "<" | "<=" | "~>")
+            && numbers.starts_with(|c: char| c.is_ascii_digit())
+            && numbers
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'))
+    })
+}
+
+/// The type of an argument of the language.
+pub(super) fn of(kind: Kind) -> Type {
+    let strings = || Box::new(Type::String);
+    match kind {
+        Kind::Any => Type::Dynamic,
+        Kind::Bool => Type::Bool,
+        Kind::Number => Type::Number,
+        Kind::String => Type::String,
+        Kind::Strings => Type::List(strings()),
+        Kind::StringMap => Type::Map(strings()),
+        Kind::Map => Type::Map(Box::new(Type::Dynamic)),
+    }
+}
+
+/// The first reference or call in an expression, and what it does.
+fn first<'e>(
+    expr: &'e Expr,
+    hidden: &mut Vec<&'e str>,
+) -> Option<(crate::span::Span, &'static str)> {
+    match &expr.kind {
+        ExprKind::Variable(name) if !hidden.contains(&name.as_str()) => {
+            Some((expr.span, "refers to something"))
+        }
+        ExprKind::Call { name, .. } => Some((name.span, "calls a function")),
+        ExprKind::For(walk) => {
+            let ForExpr {
+                key_name,
+                value_name,
+                collection,
+                ..
+            } = &**walk;
+            let found = first(collection, hidden);
+            let before = hidden.len();
+            hidden.extend(
+                key_name
+                    .iter()
+                    .chain([value_name])
+                    .map(|n| n.value.as_str()),
+            );
+            let rest = [
+                walk.key.as_ref(),
+                Some(&walk.value),
+                walk.condition.as_ref(),
+            ];
+            let found = found.or_else(|| rest.into_iter().flatten().find_map(|e| first(e, hidden)));
+            hidden.truncate(before);
+            found
+        }
+        _ => {
+            let mut found = None;
+            expr.children(&mut |child| {
+                if found.is_none() {
+                    found = first(child, hidden);
+                }
+            });
+            found
+        }
+    }
+}
 
 /// Reports a literal that cannot become a value of the type.
 pub(super) fn check(expr: &Expr, kind: &Type, name: &str, out: &mut Vec<Problem>) {

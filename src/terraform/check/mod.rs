@@ -1,140 +1,58 @@
 //! Rendered Terraform against what it means: the schemas of providers, and what modules declare and call. Finds what `terraform validate` would
 //! refuse, without `terraform init`. Not values that only a plan knows, not the estate.
 
+mod addresses;
+mod attributes;
 mod body;
 mod call;
+mod codes;
+mod configurations;
+mod cycle;
+mod declared;
 mod literal;
-mod names;
+mod once;
 mod provided;
-mod scope;
+mod references;
+mod rules;
+mod walk;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Problem, suggest};
-use crate::hcl::{Block, Item};
-use crate::span::Span;
+use crate::diag::{Problem, suggest};
+use crate::hcl::Block;
+use crate::terraform::language;
 use crate::terraform::modules::{Module, Modules};
 use crate::terraform::providers::{Providers, provider_of};
-use crate::terraform::schema::Known;
+use crate::terraform::schema::{Known, Provider};
 use body::Subject;
-use scope::Scope;
-
-/// A type that no provider has.
-pub const UNKNOWN_TYPE: Code = Code::error(
-    "terraform::unknown_type",
-    "a resource or data source is of a type that its provider does not have",
-);
-/// A name that the type has no argument or block for.
-pub const UNKNOWN_ARGUMENT: Code = Code::error(
-    "terraform::unknown_argument",
-    "a block has an argument or block that there is none of",
-);
-/// Something that must be there.
-pub const MISSING_ARGUMENT: Code = Code::error(
-    "terraform::missing_argument",
-    "a block lacks an argument or block that it must have",
-);
-/// An argument that only the provider sets.
-pub const READ_ONLY: Code = Code::error(
-    "terraform::read_only",
-    "an argument is set that only the provider sets",
-);
-/// A block that can be there once.
-pub const REPEATED_BLOCK: Code = Code::error(
-    "terraform::repeated_block",
-    "a block stands twice where one is allowed",
-);
-/// A literal of another type.
-pub const WRONG_TYPE: Code = Code::error(
-    "terraform::wrong_type",
-    "an argument is given a literal of another type",
-);
-/// A reference to nothing.
-pub const UNDECLARED: Code = Code::error(
-    "terraform::undeclared",
-    "a reference names something that its module does not declare",
-);
-/// An attribute that a type does not have.
-pub const UNKNOWN_ATTRIBUTE: Code = Code::error(
-    "terraform::unknown_attribute",
-    "a reference reads an attribute that the type does not have",
-);
-/// Two of one name.
-pub const DUPLICATE: Code = Code::error(
-    "terraform::duplicate",
-    "a module declares two things of one kind with one name",
-);
-/// A call of nothing.
-pub const UNKNOWN_FUNCTION: Code = Code::error(
-    "terraform::unknown_function",
-    "an expression calls a function that Terraform does not have",
-);
-/// Variables of a module and the arguments of its call.
-pub const MODULE_CALL: Code = Code::error(
-    "terraform::module_call",
-    "a module is called with a variable that it lacks, or without one that it needs",
-);
-
-/// A provider that Terraform looks for in the wrong place.
-pub const UNREQUIRED_PROVIDER: Code = Code::error(
-    "terraform::unrequired_provider",
-    "a module uses a provider that it does not require, and Terraform would look for another one",
-);
-/// A provider whose schema is not known.
-pub const UNCHECKED_PROVIDER: Code = Code::warning(
-    "terraform::unchecked_provider",
-    "resources of a provider are not checked, because its schema is not known",
-);
-
-/// Every code of this module.
-pub const CODES: [&Code; 13] = [
-    &UNKNOWN_TYPE,
-    &UNKNOWN_ARGUMENT,
-    &MISSING_ARGUMENT,
-    &READ_ONLY,
-    &REPEATED_BLOCK,
-    &WRONG_TYPE,
-    &UNDECLARED,
-    &UNKNOWN_ATTRIBUTE,
-    &DUPLICATE,
-    &UNKNOWN_FUNCTION,
-    &MODULE_CALL,
-    &UNREQUIRED_PROVIDER,
-    &UNCHECKED_PROVIDER,
-];
-
-/// Arguments and blocks that Terraform itself gives to resources and data sources.
-const META: [&str; 7] = [
-    "count",
-    "for_each",
-    "depends_on",
-    "provider",
-    "lifecycle",
-    "connection",
-    "provisioner",
-];
+pub use codes::*;
+use declared::Declared;
+use walk::{Site, Walk};
 
 /// Everything that is wrong in the modules. Spans are those of [`Modules::file`].
 #[must_use]
 pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
-    let scopes = scope::all(modules, providers);
+    let declared = declared::all(modules);
+    let calls = declared.values().flat_map(|d| d.calls.values());
+    let called: BTreeSet<&str> = calls.filter_map(|call| call.folder.as_deref()).collect();
     let all: Vec<(&str, &Module)> = modules.iter().collect();
     let mut found: Vec<Problem> = all
         .par_iter()
         .filter_map(|(folder, module)| {
-            let scope = scopes.get(folder)?;
             Some(Around {
+                folder,
                 module,
-                scope,
-                modules,
-                scopes: &scopes,
+                providers,
+                declared: declared.get(folder)?,
+                all: &declared,
+                called: &called,
             })
         })
         .flat_map_iter(one)
         .collect();
+    found.extend(cycle::check(&declared));
     found.extend(provided::problems(providers));
     found
 }
@@ -142,39 +60,56 @@ pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
 /// A module and all others.
 #[derive(Clone, Copy)]
 struct Around<'m> {
+    folder: &'m str,
     module: &'m Module,
-    scope: &'m Scope<'m>,
-    modules: &'m Modules,
-    scopes: &'m BTreeMap<&'m str, Scope<'m>>,
+    providers: &'m Providers<'m>,
+    declared: &'m Declared<'m>,
+    /// The declarations of all modules, by folder.
+    all: &'m BTreeMap<&'m str, Declared<'m>>,
+    /// The folders of modules that others call.
+    called: &'m BTreeSet<&'m str>,
+}
+
+impl<'m> Around<'m> {
+    /// Whether no module calls it.
+    fn is_root(self) -> bool {
+        !self.called.contains(self.folder)
+    }
+
+    /// The provider that a local name stands for; none if no schema is known of a version that the module admits.
+    fn provider(self, local: &str) -> Option<&'m Provider> {
+        self.providers.get(self.folder, local)?.provider()
+    }
+
+    /// What is known of the type of a block: `resource`, `data` or `ephemeral`.
+    fn schema(self, kind: &str, block: &Block, of: &str) -> Option<&'m Known> {
+        self.provider(provider_of(block, of))?.block(kind, of)
+    }
 }
 
 fn one(here: Around) -> Vec<Problem> {
-    let Around {
-        module,
-        scope,
-        modules,
-        ..
-    } = here;
-    let mut out = duplicates(module);
+    let module = here.module;
+    let mut out = Vec::new();
+    once::check(module, &mut out);
+    let mut walk = Walk {
+        here,
+        site: Site::default(),
+        hidden: Vec::new(),
+        out: &mut out,
+    };
+    for (block, _) in module.blocks() {
+        walk.top(block);
+    }
     for (block, _) in module.blocks() {
         match block.name.value.as_str() {
-            kind @ ("resource" | "data" | "ephemeral") => typed(kind, block, scope, &mut out),
-            "provider" => provider(block, scope, &mut out),
+            kind @ ("resource" | "data" | "ephemeral") => typed(kind, block, here, &mut out),
+            "provider" => provider(block, here, &mut out),
             "module" => call::check(block, here, &mut out),
             "check" => {
-                for item in &block.body.items {
-                    if let Item::Block(inner) = item
-                        && inner.name.value == "data"
-                    {
-                        typed("data", inner, scope, &mut out);
-                    }
+                for inner in block.body.blocks_of("data") {
+                    typed("data", inner, here, &mut out);
                 }
             }
-            _ => {}
-        }
-        match block.name.value.as_str() {
-            "resource" | "data" | "ephemeral" | "provider" | "output" | "locals" | "check"
-            | "module" => names::check(&block.body, scope, modules, &mut out),
             _ => {}
         }
     }
@@ -185,45 +120,12 @@ fn one(here: Around) -> Vec<Problem> {
     out
 }
 
-/// Blocks of one kind and name, whatever file they are in.
-fn duplicates(module: &Module) -> Vec<Problem> {
-    let kinds = [
-        "resource",
-        "data",
-        "ephemeral",
-        "module",
-        "variable",
-        "output",
-    ];
-    let mut seen: BTreeMap<(&str, Vec<&str>), Span> = BTreeMap::new();
-    let mut out = Vec::new();
-    for (block, _) in module.own_blocks() {
-        let kind = block.name.value.as_str();
-        let (true, Some(last)) = (kinds.contains(&kind), block.labels.last()) else {
-            continue;
-        };
-        let labels = block.labels.iter().map(|l| l.value.as_str()).collect();
-        match seen.entry((kind, labels)) {
-            Entry::Vacant(entry) => {
-                entry.insert(last.span);
-            }
-            Entry::Occupied(first) => {
-                let (kind, labels) = first.key();
-                let message = format!("the module has two of `{kind} {}`", labels.join("."));
-                let problem = Problem::new(&DUPLICATE, message).at(last.span, "");
-                out.push(problem.at(*first.get(), "the other one"));
-            }
-        }
-    }
-    out
-}
-
 /// A resource or data source.
-fn typed(kind: &str, block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
+fn typed(kind: &str, block: &Block, here: Around, out: &mut Vec<Problem>) {
     let Some(of) = block.labels.first() else {
         return;
     };
-    let Some(provider) = scope.provider(provider_of(block, &of.value)) else {
+    let Some(provider) = here.provider(provider_of(block, &of.value)) else {
         return;
     };
     match provider.block(kind, &of.value) {
@@ -231,7 +133,7 @@ fn typed(kind: &str, block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
             let subject = Subject {
                 what: &of.value,
                 span: of.span,
-                meta: &META,
+                own: language::FILE.own(kind).map(|known| known.block),
             };
             body::check(&block.body, schema, subject, out);
         }
@@ -257,18 +159,18 @@ fn typed(kind: &str, block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
 }
 
 /// The configuration of a provider.
-fn provider(block: &Block, scope: &Scope, out: &mut Vec<Problem>) {
+fn provider(block: &Block, here: Around, out: &mut Vec<Problem>) {
     let Some(name) = block.labels.first() else {
         return;
     };
-    let Some(provider) = scope.provider(&name.value) else {
+    let Some(provider) = here.provider(&name.value) else {
         return;
     };
     if let Some(Known::Schema(schema)) = provider.block("provider", "-") {
         let subject = Subject {
             what: &name.value,
             span: name.span,
-            meta: &["alias", "version"],
+            own: language::FILE.own("provider").map(|known| known.block),
         };
         body::check(&block.body, schema, subject, out);
     }

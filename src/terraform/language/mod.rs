@@ -3,6 +3,7 @@
 
 mod backends;
 mod blocks;
+mod constraint;
 mod references;
 mod test_file;
 
@@ -10,6 +11,7 @@ use crate::hcl;
 
 pub use backends::{Backend, backend, names as backend_names};
 pub use blocks::{FILE, provisioner};
+pub use constraint::{Field, Malformed, TypeConstraint};
 pub use references::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM, is_reserved_variable};
 pub use test_file::TEST_FILE;
 

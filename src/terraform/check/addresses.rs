@@ -1,0 +1,348 @@
+//! Arguments that hold names and no values: `depends_on`, `ignore_changes`, `replace_triggered_by`, the addresses of `moved`, `removed` and `import`.
+
+use super::attributes::{self, Step};
+use super::references::Target;
+use super::walk::Walk;
+use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE};
+use crate::diag::{Problem, suggest};
+use crate::hcl::{Expr, ExprKind};
+use crate::span::Span;
+use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
+use crate::terraform::schema::{Block as Schema, Known};
+
+impl<'a> Walk<'a, '_> {
+    /// `depends_on`: whole objects, each of which is declared.
+    pub fn waits_for(&mut self, value: &'a Expr) {
+        let Some(items) = self.list(value, "depends_on") else {
+            return;
+        };
+        for item in items {
+            // In quotes, as before Terraform 0.12.
+            if super::declared::text(item).is_some() {
+                continue;
+            }
+            let (start, steps) = attributes::steps(item);
+            let ExprKind::Variable(root) = &start.kind else {
+                self.wrong(item.span, "`depends_on` takes references, not values");
+                continue;
+            };
+            if !steps.iter().all(is_static) {
+                self.wrong(item.span, "a key in `depends_on` cannot be computed");
+                continue;
+            }
+            self.whole(start, root, &steps);
+        }
+    }
+
+    /// A reference to an object, not to a part of it.
+    fn whole(&mut self, at: &'a Expr, root: &'a str, steps: &[Step<'a>]) {
+        let part = match (root, steps) {
+            ("data" | "ephemeral" | "resource", [Step::Name(of), Step::Name(name), rest @ ..]) => {
+                let target = Target {
+                    kind: root,
+                    of: &of.value,
+                    name: &name.value,
+                };
+                behind_key(rest).map_or_else(
+                    || {
+                        self.instance(target, name.span, rest);
+                        None
+                    },
+                    Some,
+                )
+            }
+            // An output, if a call is followed by one, is an object of its own.
+            ("module", [Step::Name(_), rest @ ..]) => {
+                let rest = behind_key(rest).map_or(&[][..], |_| rest);
+                let skip = usize::from(matches!(rest, [Step::Key(_), ..])) + 1;
+                let part = rest.get(skip).copied();
+                if part.is_none() {
+                    self.reference(at, root, steps.get(..1).unwrap_or(steps));
+                }
+                part
+            }
+            ("var" | "local" | "path" | "terraform", [Step::Name(_), rest @ ..]) => {
+                let part = rest.first().copied();
+                if part.is_none() {
+                    self.reference(at, root, steps);
+                }
+                part
+            }
+            ("each" | "count" | "self", _) | (_, [] | [Step::Key(_), ..]) => {
+                self.reference(at, root, steps);
+                None
+            }
+            (of, [Step::Name(name), rest @ ..]) => {
+                let target = Target {
+                    kind: "resource",
+                    of,
+                    name: &name.value,
+                };
+                behind_key(rest).map_or_else(
+                    || {
+                        self.instance(target, name.span, rest);
+                        None
+                    },
+                    Some,
+                )
+            }
+        };
+        if let Some(part) = part {
+            self.wrong(
+                part.span(),
+                "`depends_on` takes a whole object, not an attribute of it",
+            );
+        }
+    }
+
+    /// `replace_triggered_by`: resources or their attributes.
+    pub fn triggers(&mut self, value: &'a Expr) {
+        let Some(items) = self.list(value, "replace_triggered_by") else {
+            return;
+        };
+        for item in items {
+            let (start, _) = attributes::steps(item);
+            let root = start.as_name();
+            let is_resource = root
+                .is_some_and(|root| matches!(root, "resource" | "data") || !ROOTS.contains(&root));
+            if is_resource {
+                self.expr(item);
+            } else {
+                self.wrong(
+                    item.span,
+                    "`replace_triggered_by` takes resources and their attributes",
+                );
+            }
+        }
+    }
+
+    /// `ignore_changes`: arguments of the resource around it, or all.
+    pub fn fields(&mut self, value: &'a Expr) {
+        if value.as_name() == Some("all") {
+            return;
+        }
+        let Some(items) = self.list(value, "ignore_changes") else {
+            return;
+        };
+        let schema = self.owner_schema();
+        for item in items {
+            if let Some(text) = super::declared::text(item) {
+                if text == "*" {
+                    self.wrong(item.span, "write `ignore_changes = all` for all arguments");
+                } else if let Some((what, schema)) = schema {
+                    let first = text.split(['.', '[']).next().unwrap_or(text);
+                    self.field(schema, what, first, item.span);
+                }
+                continue;
+            }
+            let (start, steps) = attributes::steps(item);
+            let (ExprKind::Variable(name), true) = (&start.kind, steps.iter().all(is_static))
+            else {
+                self.wrong(
+                    item.span,
+                    "`ignore_changes` takes names of arguments, with keys that are written out",
+                );
+                continue;
+            };
+            if let Some((what, schema)) = schema {
+                self.field(schema, what, name, start.span);
+            }
+        }
+    }
+
+    fn field(&mut self, schema: &Schema, what: &str, name: &str, span: Span) {
+        if schema.attributes.contains_key(name) || schema.block_types.contains_key(name) {
+            return;
+        }
+        let message = format!("`{what}` has no attribute `{name}`");
+        let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(span, "");
+        let names = schema.attributes.keys().chain(schema.block_types.keys());
+        self.out
+            .push(match suggest::nearest(name, names.map(String::as_str)) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+    }
+
+    /// The type of the block at the top, and its schema.
+    fn owner_schema(&self) -> Option<(&'a str, &'a Schema)> {
+        let owner = self.site.owner?;
+        let of = owner.label(0)?;
+        match self.here.schema(&owner.name.value, owner, of)? {
+            Known::Schema(schema) => Some((of, schema)),
+            Known::Exists => None,
+        }
+    }
+
+    /// The address of a resource or module, in `moved`, `removed` or `import`.
+    pub fn address(&mut self, value: &'a Expr) {
+        let owner = self
+            .site
+            .owner
+            .map_or("", |owner| owner.name.value.as_str());
+        let may_compute_keys =
+            owner == "import" && self.site.repeated == Some(super::declared::Repeated::ForEach);
+        let (start, steps) = attributes::steps(value);
+        let ExprKind::Variable(root) = &start.kind else {
+            return self.wrong(
+                value.span,
+                "this has to be an address such as `aws_vpc.main`, without quotes",
+            );
+        };
+        if !may_compute_keys && !steps.iter().all(is_static) {
+            return self.wrong(value.span, "a key in an address cannot be computed");
+        }
+        for step in &steps {
+            if let Step::Key(key) = step {
+                self.expr(key);
+            }
+        }
+        match Address::read(root, start, &steps) {
+            Ok(address) => self.address_rules(owner, value, &address),
+            Err((span, why)) => self.wrong(span, why),
+        }
+    }
+
+    fn address_rules(&mut self, owner: &str, value: &Expr, address: &Address) {
+        match (owner, &address.resource) {
+            ("removed", Some((_, _, _, Some(key)))) => {
+                self.wrong(
+                    key.span(),
+                    "`removed` takes a whole resource, not one of its instances",
+                );
+            }
+            ("removed", Some(("data", ..))) => {
+                self.wrong(
+                    value.span,
+                    "a data source is not destroyed: delete its block, and no more is needed",
+                );
+            }
+            ("import", None | Some(("data" | "ephemeral", ..))) => {
+                self.wrong(value.span, "only resources can be imported");
+            }
+            ("import", Some((_, of, name, key))) if address.modules.is_empty() => {
+                self.import_key(value, of, name, *key);
+            }
+            _ => {}
+        }
+    }
+
+    /// An instance is imported, so there is a key where the resource has instances.
+    fn import_key(&mut self, value: &Expr, of: &str, name: &str, key: Option<Step>) {
+        let declared = self.here.declared;
+        let Some(found) = declared.find("resource", of, name) else {
+            return;
+        };
+        use super::declared::Repeated::{Count, ForEach, Once};
+        let why = match (found.repeated, key) {
+            _ if declared.has_overrides => return,
+            (Once, Some(_)) => "has neither `count` nor `for_each`, so it takes no key",
+            (Count, None) => "has `count`: say which instance, as `[0]`",
+            (ForEach, None) => "has `for_each`: say which instance, as `[\"key\"]`",
+            _ => return,
+        };
+        let message = format!("`{of}.{name}` {why}");
+        self.out
+            .push(Problem::new(&super::INSTANCE_KEY, message).at(value.span, ""));
+    }
+
+    /// The elements of a list that is written out.
+    fn list(&mut self, value: &'a Expr, name: &str) -> Option<&'a [Expr]> {
+        match &value.kind {
+            ExprKind::Tuple(items) => Some(items),
+            _ => {
+                let message = format!("`{name}` takes a list that is written out: `[...]`");
+                self.out
+                    .push(Problem::new(&INVALID_REFERENCE, message).at(value.span, ""));
+                None
+            }
+        }
+    }
+
+    pub fn wrong(&mut self, span: Span, message: &str) {
+        self.out
+            .push(Problem::new(&INVALID_REFERENCE, message).at(span, ""));
+    }
+}
+
+/// An address, taken apart.
+pub(super) struct Address<'a> {
+    /// Calls, from the outermost.
+    pub modules: Vec<&'a str>,
+    /// Kind, type, name and key.
+    pub resource: Option<(&'a str, &'a str, &'a str, Option<Step<'a>>)>,
+}
+
+impl<'a> Address<'a> {
+    /// What is wrong with it, and where, if it is none.
+    pub fn read(
+        root: &'a str,
+        at: &Expr,
+        steps: &[Step<'a>],
+    ) -> Result<Self, (Span, &'static str)> {
+        let mut address = Self {
+            modules: Vec::new(),
+            resource: None,
+        };
+        let (mut root, mut span, mut steps) = (root, at.span, steps);
+        let lacks = "the address lacks a name: it is `TYPE.NAME` or `module.NAME`";
+        while root == "module" {
+            let [Step::Name(name), rest @ ..] = steps else {
+                return Err((span, lacks));
+            };
+            address.modules.push(&name.value);
+            let rest = match rest {
+                [Step::Key(_), rest @ ..] => rest,
+                rest => rest,
+            };
+            match rest {
+                [] => return Ok(address),
+                [Step::Name(next), more @ ..] => {
+                    (root, span, steps) = (&next.value, next.span, more)
+                }
+                [step, ..] => return Err((step.span(), "a module has one key")),
+            }
+        }
+        let mut kind = "resource";
+        if matches!(root, "data" | "resource" | "ephemeral") {
+            let [Step::Name(of), rest @ ..] = steps else {
+                return Err((span, lacks));
+            };
+            kind = root;
+            (root, span, steps) = (&of.value, of.span, rest);
+        } else if ROOTS.contains(&root) || RESERVED_ROOTS.contains(&root) {
+            return Err((span, "this is no address of a resource or module"));
+        }
+        let (name, rest) = match steps {
+            [Step::Name(name), rest @ ..] => (name, rest),
+            _ => return Err((span, lacks)),
+        };
+        let (key, rest) = match rest {
+            [key @ Step::Key(_), rest @ ..] => (Some(*key), rest),
+            rest => (None, rest),
+        };
+        if let [step, ..] = rest {
+            return Err((
+                step.span(),
+                "an address ends with the resource, or the key of an instance",
+            ));
+        }
+        address.resource = Some((kind, root, &name.value, key));
+        Ok(address)
+    }
+}
+
+fn is_static(step: &Step) -> bool {
+    match step {
+        Step::Name(_) => true,
+        Step::Key(key) => attributes::is_literal(key),
+    }
+}
+
+/// What is read from an object or from one of its instances.
+fn behind_key<'a>(rest: &[Step<'a>]) -> Option<Step<'a>> {
+    match rest {
+        [Step::Key(_), next, ..] | [next @ Step::Name(_), ..] => Some(*next),
+        _ => None,
+    }
+}

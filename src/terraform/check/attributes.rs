@@ -1,0 +1,184 @@
+//! What a reference reads from a resource: attributes and blocks of its schema, however deep.
+
+use super::UNKNOWN_ATTRIBUTE;
+use crate::diag::{Problem, suggest};
+use crate::hcl::{Expr, ExprKind, Ident};
+use crate::span::Span;
+use crate::terraform::schema::{Attribute, Block, Nested, Object, Type};
+
+/// `.name` or `[key]`
+#[derive(Clone, Copy)]
+pub(super) enum Step<'a> {
+    Name(&'a Ident),
+    Key(&'a Expr),
+}
+
+impl Step<'_> {
+    pub fn span(self) -> Span {
+        match self {
+            Self::Name(name) => name.span,
+            Self::Key(key) => key.span,
+        }
+    }
+}
+
+/// What an expression begins with, and what is read from that.
+pub(super) fn steps(expr: &Expr) -> (&Expr, Vec<Step<'_>>) {
+    let mut steps = Vec::new();
+    let mut at = expr;
+    loop {
+        at = match &at.kind {
+            ExprKind::GetAttr { on, name } => {
+                steps.push(Step::Name(name));
+                on
+            }
+            ExprKind::Index { on, key } => {
+                steps.push(Step::Key(key));
+                on
+            }
+            _ => {
+                steps.reverse();
+                return (at, steps);
+            }
+        };
+    }
+}
+
+/// Whether a key is written out.
+pub(super) fn is_literal(key: &Expr) -> bool {
+    matches!(key.kind, ExprKind::Number(_)) || super::declared::text(key).is_some()
+}
+
+/// Reports a step that the schema has nothing for.
+pub(super) fn check(schema: &Block, of: &str, steps: &[Step], out: &mut Vec<Problem>) {
+    let [Step::Name(name), rest @ ..] = steps else {
+        return;
+    };
+    if let Some(attribute) = schema.attributes.get(&name.value) {
+        if !rest.is_empty() {
+            descend(&implied(attribute), &name.value, rest, out);
+        }
+        return;
+    }
+    if let Some(nested) = schema.block_types.get(&name.value) {
+        return inside(nested, &name.value, rest, out);
+    }
+    let names = schema.attributes.keys().chain(schema.block_types.keys());
+    out.push(unknown(of, name, names.map(String::as_str)));
+}
+
+/// Blocks of one name are an object, a list, a set or a map of objects.
+fn inside(nested: &Nested, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
+    match (nested.nesting_mode.as_str(), steps) {
+        (_, []) => {}
+        ("single" | "group", steps) => check(&nested.block, name, steps, out),
+        ("list", [Step::Key(_), rest @ ..]) | ("map", [_, rest @ ..]) => {
+            check(&nested.block, name, rest, out);
+        }
+        ("list", [Step::Name(next), ..]) => {
+            let message = format!(
+                "`{name}` is a list of blocks, which has no attribute `{}`",
+                next.value
+            );
+            let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(next.span, "");
+            out.push(problem.help(format!("write `{name}[0].{}`", next.value)));
+        }
+        ("set", [step, ..]) => {
+            let message = format!("`{name}` is a set of blocks, which have no keys");
+            let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(step.span(), "");
+            out.push(problem.help(format!("write `one({name}[*]...)` or a `for` over it")));
+        }
+        _ => {}
+    }
+}
+
+fn descend(kind: &Type, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
+    let [step, rest @ ..] = steps else {
+        return;
+    };
+    let number = |key: &Expr| match &key.kind {
+        ExprKind::Number(number) => number.parse::<usize>().ok(),
+        _ => super::declared::text(key)?.parse().ok(),
+    };
+    let next = match (kind, step) {
+        (Type::Dynamic, _) => return,
+        (Type::Object(fields), Step::Name(field)) => match fields.get(&field.value) {
+            Some(next) => next,
+            None => {
+                return out.push(unknown(name, field, fields.keys().map(String::as_str)));
+            }
+        },
+        (Type::Object(fields), Step::Key(key)) => {
+            match super::declared::text(key).map(|text| fields.get(text)) {
+                Some(Some(next)) => next,
+                Some(None) => return out.push(nothing(kind, name, *step)),
+                None => return,
+            }
+        }
+        (Type::Map(of), _) => of,
+        (Type::List(of), Step::Key(key)) => {
+            if super::declared::text(key).is_some() && number(key).is_none() {
+                return out.push(nothing(kind, name, *step));
+            }
+            of
+        }
+        (Type::Tuple(items), Step::Key(key)) => match number(key).map(|at| items.get(at)) {
+            Some(Some(next)) => next,
+            Some(None) => return out.push(nothing(kind, name, *step)),
+            None => return,
+        },
+        _ => return out.push(nothing(kind, name, *step)),
+    };
+    let name = match step {
+        Step::Name(field) => field.value.as_str(),
+        Step::Key(_) => name,
+    };
+    descend(next, name, rest, out);
+}
+
+fn nothing(kind: &Type, name: &str, step: Step) -> Problem {
+    let what = match kind {
+        Type::List(_) | Type::Tuple(_) => "a list",
+        Type::Set(_) => "a set",
+        Type::Object(_) => "an object",
+        Type::String => "a string",
+        Type::Number => "a number",
+        Type::Bool => "a bool",
+        Type::Dynamic | Type::Map(_) => "a value",
+    };
+    let missing = match step {
+        Step::Name(name) => format!("no attribute `{}`", name.value),
+        Step::Key(_) => "no such element".to_owned(),
+    };
+    let message = format!("`{name}` is {what}, which has {missing}");
+    Problem::new(&UNKNOWN_ATTRIBUTE, message).at(step.span(), "")
+}
+
+fn unknown<'n>(of: &str, name: &Ident, names: impl Iterator<Item = &'n str>) -> Problem {
+    let message = format!("`{of}` has no attribute `{}`", name.value);
+    let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(name.span, "");
+    match suggest::nearest(&name.value, names) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}
+
+/// The type of an attribute's value.
+fn implied(attribute: &Attribute) -> Type {
+    let object = |object: &Object| {
+        let fields = object.attributes.iter();
+        let fields = fields.map(|(name, of)| (name.clone(), implied(of)));
+        let one = Type::Object(fields.collect());
+        match object.nesting_mode.as_str() {
+            "list" => Type::List(Box::new(one)),
+            "set" => Type::Set(Box::new(one)),
+            "map" => Type::Map(Box::new(one)),
+            _ => one,
+        }
+    };
+    match (&attribute.kind, &attribute.nested_type) {
+        (Some(kind), _) => kind.clone(),
+        (None, Some(nested)) => object(nested),
+        (None, None) => Type::Dynamic,
+    }
+}

@@ -1,0 +1,177 @@
+//! Configurations of providers: aliases that resources and calls of modules name.
+
+use std::collections::BTreeMap;
+
+use super::declared::{Configuration, Declared, provider_key, provider_name};
+use super::walk::Walk;
+use super::{Around, CONFLICT, INVALID_REFERENCE, PROVIDER_CONFIGURATION};
+use crate::diag::{Problem, suggest};
+use crate::hcl::{Block, Expr, ExprKind};
+use crate::span::Span;
+
+impl<'a> Walk<'a, '_> {
+    /// `provider = aws.west`
+    pub fn provider(&mut self, value: &'a Expr) {
+        if self
+            .site
+            .owner
+            .is_some_and(|owner| owner.name.value == "import")
+        {
+            // It counts only where a configuration is generated.
+            return;
+        }
+        let form = "a provider is written `aws`, or `aws.west` with an alias";
+        match provider_name(value) {
+            Some((name, alias)) => self.configuration(name, alias, value.span),
+            None => self.wrong(value.span, form),
+        }
+    }
+
+    /// `providers = { aws.west = aws.east }`
+    pub fn providers(&mut self, value: &'a Expr) {
+        let ExprKind::Object(items) = &value.kind else {
+            let message = "`providers` takes a map that is written out: `{ aws = aws.west }`";
+            self.out
+                .push(Problem::new(&INVALID_REFERENCE, message).at(value.span, ""));
+            return;
+        };
+        let mut seen: BTreeMap<(&str, Option<&str>), Span> = BTreeMap::new();
+        let form = "providers are written `aws`, or `aws.west` with an alias";
+        for item in items {
+            match provider_key(&item.key) {
+                Some(key) => {
+                    if let Some(first) = seen.insert(key, item.key.span()) {
+                        let message = format!("`{}` is passed twice", described(key));
+                        let problem = Problem::new(&CONFLICT, message).at(item.key.span(), "");
+                        self.out.push(problem.at(first, "the other one"));
+                    }
+                }
+                None => self.wrong(item.key.span(), form),
+            }
+            match provider_name(&item.value) {
+                Some((name, alias)) => self.configuration(name, alias, item.value.span),
+                None => self.wrong(item.value.span, form),
+            }
+        }
+    }
+
+    /// A configuration with an alias must be declared, or passed by the caller.
+    fn configuration(&mut self, name: &str, alias: Option<&str>, span: Span) {
+        let declared = self.here.declared;
+        let known = &declared.configurations;
+        if alias.is_none()
+            || declared.is_partial
+            || known.contains_key(&(name, alias))
+            || self.here.is_passed(name, alias)
+        {
+            return;
+        }
+        let message = format!(
+            "the module has no configuration `{}`",
+            described((name, alias))
+        );
+        let problem = Problem::new(&PROVIDER_CONFIGURATION, message).at(span, "");
+        let aliases = known.keys().filter(|(of, _)| *of == name);
+        let aliases = aliases.filter_map(|(_, alias)| *alias);
+        let near = suggest::nearest(alias.unwrap_or(""), aliases);
+        self.out.push(match near {
+            Some(near) => problem.help(format!("did you mean `{name}.{near}`?")),
+            None => problem.help(format!(
+                "declare it: `provider \"{name}\" {{ alias = \"{}\" }}`",
+                alias.unwrap_or("")
+            )),
+        });
+    }
+}
+
+impl Around<'_> {
+    /// Whether a call of this module passes the configuration, though the module does not say that it wants one.
+    fn is_passed(&self, name: &str, alias: Option<&str>) -> bool {
+        let calls = self.all.values().flat_map(|d| d.calls.values());
+        let here = calls.filter(|call| call.folder.as_deref() == Some(self.folder));
+        here.filter_map(|call| call.block.body.value("providers")?.as_object())
+            .flatten()
+            .any(|item| provider_key(&item.key) == Some((name, alias)))
+    }
+}
+
+/// What a call must pass, and what the called module must not have when it is called several times.
+pub(super) fn call(block: &Block, folder: &str, here: Around, out: &mut Vec<Problem>) {
+    let (Some(called), Some(name)) = (here.all.get(folder), block.labels.first()) else {
+        return;
+    };
+    let given: Vec<_> = block
+        .body
+        .value("providers")
+        .and_then(Expr::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| provider_key(&item.key))
+        .collect();
+    for (key, configuration) in &called.configurations {
+        if matches!(configuration, Configuration::Passed) && key.1.is_some() && !given.contains(key)
+        {
+            let message = format!(
+                "the module `{folder}` needs the provider configuration `{}`",
+                described(*key)
+            );
+            let problem = Problem::new(&PROVIDER_CONFIGURATION, message).at(name.span, "");
+            out.push(problem.help(format!(
+                "pass it: `providers = {{ {} = ... }}`",
+                described(*key)
+            )));
+        }
+    }
+    let arguments = ["count", "for_each", "depends_on"];
+    let repeats = arguments.iter().find_map(|a| block.body.attribute(a));
+    if let Some(repeats) = repeats
+        && let Some(own) = own_configuration(folder, called, here, 0)
+    {
+        let message = format!(
+            "the module `{folder}` configures a provider of its own, so `{}` is not possible here",
+            repeats.name.value
+        );
+        let problem = Problem::new(&PROVIDER_CONFIGURATION, message);
+        let problem = problem
+            .at(repeats.name.span, "")
+            .at(own.name.span, "configured here");
+        out.push(problem.help("configure it in the root module, and pass it with `providers`"));
+    }
+}
+
+/// A provider block that says something, in a module or in those that it calls.
+fn own_configuration<'m>(
+    folder: &str,
+    declared: &Declared<'m>,
+    here: Around<'m>,
+    depth: usize,
+) -> Option<&'m Block> {
+    let own = declared.configurations.values().find_map(|one| match one {
+        Configuration::Own(block) => {
+            let mut items = block.body.items.iter();
+            let says_something = items.any(|item| match item {
+                crate::hcl::Item::Attribute(a) => {
+                    !matches!(a.name.value.as_str(), "alias" | "version")
+                }
+                crate::hcl::Item::Block(_) => true,
+            });
+            says_something.then_some(*block)
+        }
+        Configuration::Passed => None,
+    });
+    own.or_else(|| {
+        // Modules that call each other are somebody else's fault to report.
+        let deeper = (depth < 16).then_some(&declared.calls)?;
+        deeper.values().find_map(|call| {
+            let next = call.folder.as_deref().filter(|next| *next != folder)?;
+            own_configuration(next, here.all.get(next)?, here, depth + 1)
+        })
+    })
+}
+
+fn described((name, alias): (&str, Option<&str>)) -> String {
+    match alias {
+        Some(alias) => format!("{name}.{alias}"),
+        None => name.to_owned(),
+    }
+}

@@ -1,0 +1,319 @@
+//! Things that need each other in a circle: resources, local values, variables and outputs of modules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CYCLE;
+use super::attributes::{self, Step};
+use super::declared::{Call, Configuration, Declared};
+use super::references::Target;
+use crate::diag::{Problem, suggest};
+use crate::hcl::{Body, Expr, ExprKind, Item};
+use crate::span::Span;
+use crate::terraform::language::ROOTS;
+use crate::terraform::providers::provider_of;
+
+/// Something that is worked out as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Node<'m> {
+    /// Kind, type and name.
+    Resource(&'m str, &'m str, &'m str),
+    Local(&'m str),
+    Variable(&'m str),
+    Output(&'m str),
+    /// How often a module is called, and what all of it waits for.
+    Call(&'m str),
+    /// A variable of a call.
+    Argument(&'m str, &'m str),
+    /// An output of a call.
+    Result(&'m str, &'m str),
+    /// Local name and alias.
+    Provider(&'m str, Option<&'m str>),
+}
+
+impl Node<'_> {
+    fn described(&self) -> String {
+        match self {
+            Self::Resource(kind, of, name) => Target { kind, of, name }.to_string(),
+            Self::Local(name) => format!("local.{name}"),
+            Self::Variable(name) => format!("var.{name}"),
+            Self::Output(name) => format!("output.{name}"),
+            Self::Call(name) => format!("module.{name}"),
+            Self::Argument(module, name) | Self::Result(module, name) => {
+                format!("module.{module}.{name}")
+            }
+            Self::Provider(name, None) => format!("provider.{name}"),
+            Self::Provider(name, Some(alias)) => format!("provider.{name}.{alias}"),
+        }
+    }
+}
+
+/// Which variables each output of a module needs.
+type Needs<'m> = BTreeMap<&'m str, BTreeSet<&'m str>>;
+
+/// The same for each folder.
+type AllNeeds<'m> = BTreeMap<&'m str, Needs<'m>>;
+
+/// What needs what in one module.
+struct Graph<'m> {
+    declared: &'m Declared<'m>,
+    edges: BTreeMap<Node<'m>, BTreeSet<Node<'m>>>,
+    places: BTreeMap<Node<'m>, Span>,
+}
+
+/// The circles of all modules.
+pub(super) fn check<'m>(all: &'m BTreeMap<&'m str, Declared<'m>>) -> Vec<Problem> {
+    let mut needs = AllNeeds::new();
+    let mut out = Vec::new();
+    for folder in all.keys() {
+        module(folder, all, &mut needs, &mut out);
+    }
+    out
+}
+
+/// A module, after those that it calls.
+fn module<'m>(
+    folder: &'m str,
+    all: &'m BTreeMap<&'m str, Declared<'m>>,
+    needs: &mut AllNeeds<'m>,
+    out: &mut Vec<Problem>,
+) {
+    let Some(declared) = all.get(folder).filter(|_| !needs.contains_key(folder)) else {
+        return;
+    };
+    // A module that calls itself finds nothing here, and ends.
+    needs.insert(folder, Needs::new());
+    for called in declared.calls.values().filter_map(|c| c.folder.as_deref()) {
+        module(called, all, needs, out);
+    }
+    let mut graph = Graph {
+        declared,
+        edges: BTreeMap::new(),
+        places: BTreeMap::new(),
+    };
+    graph.build(needs);
+    graph.circles(out);
+    let outputs = declared.outputs.keys().map(|name| {
+        let reached = graph.reached(&Node::Output(name));
+        let variables = reached.into_iter().filter_map(|node| match node {
+            Node::Variable(name) => Some(*name),
+            _ => None,
+        });
+        (*name, variables.collect())
+    });
+    needs.insert(folder, outputs.collect());
+}
+
+impl<'m> Graph<'m> {
+    fn build(&mut self, needs: &AllNeeds<'m>) {
+        let declared = self.declared;
+        for (kind, of_kind) in &declared.resources {
+            let names = of_kind
+                .iter()
+                .flat_map(|(of, names)| names.iter().map(move |n| (of, n)));
+            for (of, (name, resource)) in names {
+                let node = Node::Resource(kind, of, name);
+                let block = resource.block;
+                let name = block.labels.last().map_or(block.name.span, |l| l.span);
+                self.places.insert(node, name);
+                let own = block.body.value("provider");
+                let own = own.and_then(super::declared::provider_name);
+                let (provider, alias) = own.unwrap_or((provider_of(block, of), None));
+                self.edge(node, Node::Provider(provider, alias));
+                self.body(node, &block.body, needs);
+            }
+        }
+        for (name, local) in &declared.locals {
+            let node = Node::Local(name);
+            self.places.insert(node, local.name.span);
+            self.expr(node, &local.value, needs);
+        }
+        for (name, variable) in &declared.variables {
+            let node = Node::Variable(name);
+            for validation in variable.block.body.blocks_of("validation") {
+                self.body(node, &validation.body, needs);
+            }
+        }
+        for (name, output) in &declared.outputs {
+            let node = Node::Output(name);
+            self.places.insert(node, output.name.span);
+            self.body(node, &output.body, needs);
+        }
+        for ((name, alias), configuration) in &declared.configurations {
+            if let Configuration::Own(block) = configuration {
+                let node = Node::Provider(name, *alias);
+                self.places.insert(node, block.name.span);
+                self.body(node, &block.body, needs);
+            }
+        }
+        for (name, call) in &declared.calls {
+            self.call(name, call, needs);
+        }
+    }
+
+    fn edge(&mut self, from: Node<'m>, to: Node<'m>) {
+        self.edges.entry(from).or_default().insert(to);
+    }
+
+    fn call(&mut self, name: &'m str, call: &'m Call<'m>, needs: &AllNeeds<'m>) {
+        let expand = Node::Call(name);
+        self.places.insert(expand, call.block.name.span);
+        for attribute in call.block.body.attributes() {
+            match attribute.name.value.as_str() {
+                "count" | "for_each" | "depends_on" => self.expr(expand, &attribute.value, needs),
+                "source" | "version" | "providers" => {}
+                argument => {
+                    let node = Node::Argument(name, argument);
+                    self.places.insert(node, attribute.name.span);
+                    self.edge(node, expand);
+                    self.expr(node, &attribute.value, needs);
+                }
+            }
+        }
+        let outputs = call.folder.as_deref().and_then(|folder| needs.get(folder));
+        for (output, variables) in outputs.into_iter().flatten() {
+            let node = Node::Result(name, output);
+            self.edge(node, expand);
+            for variable in variables {
+                self.edge(node, Node::Argument(name, variable));
+            }
+        }
+    }
+
+    fn body(&mut self, node: Node<'m>, body: &'m Body, needs: &AllNeeds<'m>) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(a)
+                    if matches!(a.name.value.as_str(), "provider" | "ignore_changes") => {}
+                Item::Attribute(a) => self.expr(node, &a.value, needs),
+                Item::Block(block) => self.body(node, &block.body, needs),
+            }
+        }
+    }
+
+    fn expr(&mut self, node: Node<'m>, expr: &'m Expr, needs: &AllNeeds<'m>) {
+        let (start, steps) = attributes::steps(expr);
+        for step in &steps {
+            if let Step::Key(key) = step {
+                self.expr(node, key, needs);
+            }
+        }
+        if let ExprKind::Variable(root) = &start.kind {
+            // A resource that names itself is seen by the plan alone.
+            let is_other = |target: &Node| *target != node || matches!(node, Node::Local(_));
+            for target in self
+                .targets(root, &steps, needs)
+                .into_iter()
+                .filter(is_other)
+            {
+                self.edge(node, target);
+            }
+        } else {
+            start.children(&mut |child| self.expr(node, child, needs));
+        }
+    }
+
+    /// What a reference leads to. Names of iterations lead to nothing that is declared.
+    fn targets(&self, root: &'m str, steps: &[Step<'m>], needs: &AllNeeds<'m>) -> Vec<Node<'m>> {
+        let resource = |kind: &'m str, of: &'m str, name: &'m str| {
+            let found = self.declared.find(kind, of, name);
+            let node = found.map(|_| Node::Resource(kind, of, name));
+            node.into_iter().collect()
+        };
+        match (root, steps) {
+            ("var", [Step::Name(name), ..]) => vec![Node::Variable(&name.value)],
+            ("local", [Step::Name(name), ..]) => vec![Node::Local(&name.value)],
+            ("data" | "ephemeral" | "resource", [Step::Name(of), Step::Name(name), ..]) => {
+                resource(root, &of.value, &name.value)
+            }
+            ("module", [Step::Name(name), rest @ ..]) => self.results(&name.value, rest, needs),
+            (of, [Step::Name(name), ..]) if !ROOTS.contains(&of) => {
+                resource("resource", of, &name.value)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The outputs of a call that a reference reads: one, or all of them.
+    fn results(&self, name: &'m str, rest: &[Step<'m>], needs: &AllNeeds<'m>) -> Vec<Node<'m>> {
+        let Some(call) = self.declared.calls.get(name) else {
+            return Vec::new();
+        };
+        let rest = match rest {
+            [Step::Key(_), rest @ ..] => rest,
+            rest => rest,
+        };
+        let outputs = call.folder.as_deref().and_then(|folder| needs.get(folder));
+        match rest {
+            [Step::Name(output), ..]
+                if outputs.is_some_and(|o| o.contains_key(output.value.as_str())) =>
+            {
+                vec![Node::Result(name, &output.value)]
+            }
+            [] => {
+                let arguments = call.block.body.attributes().map(|a| a.name.value.as_str());
+                let arguments = arguments.map(|a| Node::Argument(name, a));
+                std::iter::once(Node::Call(name)).chain(arguments).collect()
+            }
+            _ => vec![Node::Call(name)],
+        }
+    }
+
+    /// Everything that a node needs, itself only if it is in a circle.
+    fn reached(&self, start: &Node<'m>) -> BTreeSet<&Node<'m>> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<&Node> = self.edges.get(start).into_iter().flatten().collect();
+        while let Some(node) = open.pop() {
+            if reached.insert(node) {
+                open.extend(self.edges.get(node).into_iter().flatten());
+            }
+        }
+        reached
+    }
+
+    /// The nodes that are left when those are taken away that need nothing, again and again.
+    fn tangled(&self) -> BTreeSet<&Node<'m>> {
+        let mut left: BTreeSet<&Node> = self.edges.keys().collect();
+        loop {
+            let is_free = |node: &&&Node<'m>| {
+                let mut needed = self.edges.get(*node).into_iter().flatten();
+                !needed.any(|n| left.contains(n))
+            };
+            let free: Vec<&Node> = left.iter().filter(is_free).copied().collect();
+            if free.is_empty() {
+                return left;
+            }
+            for node in free {
+                left.remove(node);
+            }
+        }
+    }
+
+    /// One problem for each circle, at its first member.
+    fn circles(&self, out: &mut Vec<Problem>) {
+        let mut told: BTreeSet<&Node> = BTreeSet::new();
+        for start in self.tangled() {
+            let reached = self.reached(start);
+            if told.contains(start) || !reached.contains(start) {
+                continue;
+            }
+            let is_member = |node: &&&Node<'m>| self.reached(node).contains(start);
+            let members: Vec<&Node> = reached.iter().filter(is_member).copied().collect();
+            told.extend(members.iter().copied());
+            let names: Vec<String> = members.iter().map(|node| node.described()).collect();
+            let list = suggest::one_of(names.iter().map(String::as_str)).replace(" or ", " and ");
+            let message = match names.as_slice() {
+                [_] => format!("{list} needs itself"),
+                _ => format!("{list} need each other in a circle"),
+            };
+            let mut places = members.iter().filter_map(|node| self.places.get(*node));
+            let Some(first) = places.next() else {
+                continue;
+            };
+            let mut problem = Problem::new(&CYCLE, message).at(*first, "");
+            for place in places.take(3) {
+                problem = problem.at(*place, "");
+            }
+            out.push(problem);
+        }
+    }
+}

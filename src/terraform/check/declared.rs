@@ -1,0 +1,228 @@
+//! What one module declares: variables, local values, calls, outputs, resources and configurations of providers, by name.
+
+use std::collections::BTreeMap;
+
+use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
+use crate::terraform::modules::{Module, Modules, called};
+
+/// The declarations of a module.
+#[derive(Debug, Default)]
+pub(super) struct Declared<'m> {
+    pub variables: BTreeMap<&'m str, Variable<'m>>,
+    pub locals: BTreeMap<&'m str, &'m Attribute>,
+    pub outputs: BTreeMap<&'m str, &'m Block>,
+    pub calls: BTreeMap<&'m str, Call<'m>>,
+    /// By `resource`, `data` or `ephemeral`, then by type, then by name.
+    pub resources: BTreeMap<&'m str, OfKind<'m>>,
+    /// Local name and alias of each configuration of a provider, those that callers pass included.
+    pub configurations: BTreeMap<(&'m str, Option<&'m str>), Configuration<'m>>,
+    /// Whether it may declare more than is known here.
+    pub is_partial: bool,
+    /// Whether some blocks say only a part, because another block of that name says the rest.
+    pub has_overrides: bool,
+}
+
+/// Resources of one kind by type and name.
+type OfKind<'m> = BTreeMap<&'m str, BTreeMap<&'m str, Resource<'m>>>;
+
+/// A variable.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variable<'m> {
+    pub block: &'m Block,
+    /// Whether the call may leave it out.
+    pub has_default: bool,
+}
+
+/// A call of a module.
+#[derive(Clone, Debug)]
+pub(super) struct Call<'m> {
+    pub block: &'m Block,
+    /// The folder that it leads to, if it is one of the tree.
+    pub folder: Option<String>,
+    pub repeated: Repeated,
+}
+
+/// A resource, data source or ephemeral resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resource<'m> {
+    pub block: &'m Block,
+    pub repeated: Repeated,
+    /// The check that it is declared in, and can be seen from.
+    pub check: Option<&'m str>,
+}
+
+/// Where a configuration of a provider comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Configuration<'m> {
+    /// A `provider` block.
+    Own(&'m Block),
+    /// `configuration_aliases`: the caller passes it.
+    Passed,
+}
+
+/// How a block is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeated {
+    Once,
+    Count,
+    ForEach,
+}
+
+impl Repeated {
+    pub fn of(block: &Block) -> Self {
+        if block.body.attribute("for_each").is_some() {
+            Self::ForEach
+        } else if block.body.attribute("count").is_some() {
+            Self::Count
+        } else {
+            Self::Once
+        }
+    }
+}
+
+impl<'m> Declared<'m> {
+    fn new(module: &'m Module, folder: &str) -> Self {
+        let mut declared = Self {
+            is_partial: module.is_partial(),
+            has_overrides: module.has_overrides(),
+            ..Self::default()
+        };
+        for (block, _) in module.blocks() {
+            declared.block(block, folder);
+        }
+        declared
+    }
+
+    fn block(&mut self, block: &'m Block, folder: &str) {
+        let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
+        match (block.name.value.as_str(), labels.as_slice()) {
+            ("variable", [name]) => {
+                let has_default = block.body.attribute("default").is_some();
+                let known = self.variables.entry(name);
+                let variable = known.or_insert(Variable { block, has_default });
+                // An override may add one.
+                variable.has_default |= has_default;
+            }
+            ("locals", []) => {
+                for attribute in block.body.attributes() {
+                    self.locals.insert(&attribute.name.value, attribute);
+                }
+            }
+            ("output", [name]) => {
+                self.outputs.insert(name, block);
+            }
+            ("module", [name]) => {
+                let call = Call {
+                    block,
+                    folder: called(block, folder),
+                    repeated: Repeated::of(block),
+                };
+                self.calls.insert(name, call);
+            }
+            (kind @ ("resource" | "data" | "ephemeral"), [of, name]) => {
+                self.resource((kind, of), name, block, None);
+            }
+            ("provider", [name]) => {
+                let alias = block.body.value("alias").and_then(text);
+                let own = Configuration::Own(block);
+                self.configurations.insert((name, alias), own);
+            }
+            ("terraform", []) => self.aliases(block),
+            ("check", [check]) => {
+                for inner in block.body.blocks_of("data") {
+                    if let [of, name] = inner.labels.as_slice() {
+                        self.resource(("data", &of.value), &name.value, inner, Some(check));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn resource(
+        &mut self,
+        (kind, of): (&'m str, &'m str),
+        name: &'m str,
+        block: &'m Block,
+        check: Option<&'m str>,
+    ) {
+        let resource = Resource {
+            block,
+            repeated: Repeated::of(block),
+            check,
+        };
+        let of_kind = self.resources.entry(kind).or_default();
+        of_kind.entry(of).or_default().insert(name, resource);
+    }
+
+    fn aliases(&mut self, terraform: &'m Block) {
+        let blocks = terraform.body.blocks_of("required_providers");
+        for one in blocks.flat_map(|block| block.body.attributes()) {
+            let aliases = one.value.field("configuration_aliases");
+            let Some(ExprKind::Tuple(aliases)) = aliases.map(|a| &a.kind) else {
+                continue;
+            };
+            for alias in aliases {
+                if let Some((name, alias)) = provider_name(alias) {
+                    self.configurations
+                        .entry((name, alias))
+                        .or_insert(Configuration::Passed);
+                }
+            }
+        }
+    }
+
+    /// The resources of a kind and type, by name.
+    pub fn of_type(&self, kind: &str, of: &str) -> Option<&BTreeMap<&'m str, Resource<'m>>> {
+        self.resources.get(kind)?.get(of)
+    }
+
+    /// One resource.
+    pub fn find(&self, kind: &str, of: &str, name: &str) -> Option<&Resource<'m>> {
+        self.of_type(kind, of)?.get(name)
+    }
+}
+
+/// The declarations of all modules, by folder.
+pub(super) fn all(modules: &Modules) -> BTreeMap<&str, Declared<'_>> {
+    let all = modules.iter();
+    all.map(|(folder, module)| (folder, Declared::new(module, folder)))
+        .collect()
+}
+
+/// The text of a template that is one literal.
+pub(super) fn text(expr: &Expr) -> Option<&str> {
+    let ExprKind::Template(template) = &expr.kind else {
+        return None;
+    };
+    match template.parts.as_slice() {
+        [] => Some(""),
+        [crate::hcl::Part::Literal(text)] => Some(&text.value),
+        _ => None,
+    }
+}
+
+/// `aws` or `aws.west`, in quotes too.
+pub(super) fn provider_name(expr: &Expr) -> Option<(&str, Option<&str>)> {
+    match &expr.kind {
+        ExprKind::Variable(name) => Some((name, None)),
+        ExprKind::GetAttr { on, name } => Some((on.as_name()?, Some(&name.value))),
+        ExprKind::Template(_) => Some(split(text(expr)?)),
+        _ => None,
+    }
+}
+
+/// The same of the key of a `providers` map.
+pub(super) fn provider_key(key: &ObjectKey) -> Option<(&str, Option<&str>)> {
+    match key {
+        ObjectKey::Name(name) => Some(split(&name.value)),
+        ObjectKey::Expr(expr) => provider_name(expr),
+    }
+}
+
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('.') {
+        Some((name, alias)) => (name, Some(alias)),
+        None => (text, None),
+    }
+}

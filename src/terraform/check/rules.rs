@@ -1,0 +1,324 @@
+//! What blocks of Terraform must hold to beside the table: names, conditions, keywords that belong together.
+
+use super::attributes::{self, Step};
+use super::declared::text;
+use super::walk::Walk;
+use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL};
+use crate::diag::{Problem, suggest};
+use crate::expr::is_identifier;
+use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part};
+use crate::terraform::language::{self, TypeConstraint, is_reserved_variable};
+
+impl<'a> Walk<'a, '_> {
+    /// The rules of one block.
+    pub fn rules(&mut self, block: &'a Block) {
+        match block.name.value.as_str() {
+            "variable" => {
+                self.names(block);
+                self.reserved(block);
+                self.conditions(block, "validation");
+            }
+            "output" | "check" => {
+                self.names(block);
+                self.conditions(block, "precondition");
+                self.conditions(block, "assert");
+            }
+            "resource" | "data" | "ephemeral" => self.names(block),
+            "lifecycle" => {
+                self.conditions(block, "precondition");
+                self.conditions(block, "postcondition");
+            }
+            "module" => {
+                self.names(block);
+                self.source(block);
+            }
+            "provider" => self.provider_names(block),
+            "locals" => {
+                for local in block.body.attributes() {
+                    self.identifier(&local.name);
+                }
+            }
+            "backend" => self.backend(block),
+            "provisioner" => self.provisioner(block),
+            "import" => self.import(block),
+            _ => {}
+        }
+    }
+
+    fn names(&mut self, block: &Block) {
+        for label in &block.labels {
+            self.identifier(label);
+        }
+    }
+
+    fn identifier(&mut self, name: &Ident) {
+        if !is_name(&name.value) {
+            let message = format!("`{}` is no name", name.value);
+            let problem = Problem::new(&INVALID_NAME, message).at(name.span, "");
+            self.out.push(problem.help(
+                "a name begins with a letter or underscore; letters, digits, underscores and dashes follow",
+            ));
+        }
+    }
+
+    fn reserved(&mut self, block: &Block) {
+        if let Some(name) = block.labels.first()
+            && is_reserved_variable(&name.value)
+        {
+            let message = format!("no variable can be called `{}`", name.value);
+            let problem = Problem::new(&INVALID_NAME, message).at(name.span, "");
+            self.out
+                .push(problem.help("it has a meaning of its own in `module` blocks"));
+        }
+    }
+
+    /// Conditions that refer to nothing say the same for ever; that of a variable is about the variable.
+    fn conditions(&mut self, block: &Block, name: &str) {
+        for inner in block.body.blocks_of(name) {
+            let Some(condition) = inner.body.value("condition") else {
+                continue;
+            };
+            let mut found = Free::default();
+            found.expr(condition);
+            let variable = (name == "validation").then(|| block.label(0)).flatten();
+            let (is_idle, message) = match variable {
+                Some(variable) => (
+                    !found.variables.contains(&variable),
+                    format!("the condition does not refer to `var.{variable}`, which it is for"),
+                ),
+                None => (
+                    found.count == 0,
+                    "the condition refers to nothing, so it always says the same".to_owned(),
+                ),
+            };
+            if is_idle {
+                self.out
+                    .push(Problem::new(&CONSTANT_CONDITION, message).at(condition.span, ""));
+            }
+        }
+    }
+
+    fn source(&mut self, block: &Block) {
+        let source = block.body.value("source").and_then(|s| Some((s, text(s)?)));
+        let Some((value, source)) = source else {
+            return;
+        };
+        if source.is_empty() {
+            let message = "`source` is empty";
+            self.out
+                .push(Problem::new(&INVALID_VALUE, message).at(value.span, ""));
+        }
+        let is_local = source.starts_with("./") || source.starts_with("../");
+        if let (true, Some(version)) = (is_local, block.body.attribute("version")) {
+            let message = "a module of a local folder has no version";
+            let problem = Problem::new(&MODULE_CALL, message).at(version.name.span, "");
+            self.out.push(
+                problem
+                    .at(value.span, "the folder")
+                    .help("leave `version` out"),
+            );
+        }
+    }
+
+    fn provider_names(&mut self, block: &Block) {
+        let Some(name) = block.labels.first() else {
+            return;
+        };
+        let is_local_name = !name.value.is_empty()
+            && !name.value.starts_with('-')
+            && !name.value.ends_with('-')
+            && name
+                .value
+                .chars()
+                .all(|c| c.is_lowercase() || c.is_ascii_digit() || c == '-');
+        if !is_local_name {
+            let message = format!("`{}` is no name of a provider", name.value);
+            let problem = Problem::new(&INVALID_NAME, message).at(name.span, "");
+            self.out
+                .push(problem.help("it has lower-case letters, digits and dashes"));
+        }
+        let alias = block.body.value("alias");
+        if let Some((value, alias)) = alias.and_then(|a| Some((a, text(a)?)))
+            && !is_name(alias)
+        {
+            let message = format!("`{alias}` is no name");
+            self.out
+                .push(Problem::new(&INVALID_NAME, message).at(value.span, ""));
+        }
+    }
+
+    fn backend(&mut self, block: &Block) {
+        if let Some(name) = block.labels.first()
+            && language::backend(&name.value).is_none()
+        {
+            let message = format!("Terraform has no backend `{}`", name.value);
+            let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
+            let near = suggest::nearest(&name.value, language::backend_names());
+            self.out.push(match near {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!(
+                    "it has {}",
+                    suggest::one_of(language::backend_names()).replace(" or ", " and ")
+                )),
+            });
+        }
+    }
+
+    fn provisioner(&mut self, block: &Block) {
+        let names = ["file", "local-exec", "remote-exec"];
+        if let Some(name) = block.labels.first()
+            && !names.contains(&name.value.as_str())
+        {
+            let message = format!("Terraform has no provisioner `{}`", name.value);
+            let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
+            self.out.push(match suggest::nearest(&name.value, names) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!(
+                    "it has {}",
+                    suggest::one_of(names).replace(" or ", " and ")
+                )),
+            });
+        }
+        let is_removed = self.site.owner.is_some_and(|o| o.name.value == "removed");
+        if is_removed && !self.site.is_destroy {
+            let message = "a provisioner of `removed` runs when something is destroyed";
+            let problem = Problem::new(&INVALID_VALUE, message).at(block.name.span, "");
+            self.out.push(problem.help("write `when = destroy` in it"));
+        }
+        if block.label(0) == Some("remote-exec") && !self.here.declared.has_overrides {
+            let given = ["inline", "script", "scripts"];
+            if !given
+                .iter()
+                .any(|name| block.body.attribute(name).is_some())
+            {
+                let message =
+                    "`provisioner` lacks one of the arguments `inline`, `script` or `scripts`";
+                self.out
+                    .push(Problem::new(&super::MISSING_ARGUMENT, message).at(block.name.span, ""));
+            }
+        }
+    }
+
+    fn import(&mut self, block: &Block) {
+        if !self.here.is_root() {
+            let message = "an `import` block is for the root module, and this module is called";
+            self.out
+                .push(Problem::new(&INVALID_VALUE, message).at(block.name.span, ""));
+        }
+        if let Some(id) = block.body.value("id")
+            && text(id) == Some("")
+        {
+            let message = "`id` is empty";
+            self.out
+                .push(Problem::new(&INVALID_VALUE, message).at(id.span, ""));
+        }
+    }
+
+    /// `type = list(string)`
+    pub fn type_constraint(&mut self, value: &'a Expr) {
+        if let Err(wrong) = TypeConstraint::read(value) {
+            let problem = Problem::new(&INVALID_TYPE, wrong.message).at(wrong.span, "");
+            self.out.push(match (wrong.near, text(value)) {
+                (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+                (None, Some(quoted)) => problem.help(format!("write `type = {quoted}`")),
+                (None, None) => problem,
+            });
+        }
+    }
+}
+
+/// Whether a text can be the name of something.
+pub(super) fn is_name(name: &str) -> bool {
+    // `for` is a word of the expression language, and a name all the same.
+    let mut chars = name.chars();
+    is_identifier(name)
+        || name == "for"
+        || (chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+            && chars.all(|c| c.is_alphanumeric() || c == '_' || c == '-'))
+}
+
+/// What an expression refers to that it does not name itself.
+#[derive(Default)]
+struct Free<'e> {
+    hidden: Vec<&'e str>,
+    count: usize,
+    /// The names of its variables.
+    variables: Vec<&'e str>,
+}
+
+impl<'e> Free<'e> {
+    fn expr(&mut self, expr: &'e Expr) {
+        match &expr.kind {
+            ExprKind::Variable(_) | ExprKind::GetAttr { .. } | ExprKind::Index { .. } => {
+                let (start, steps) = attributes::steps(expr);
+                for step in &steps {
+                    if let Step::Key(key) = step {
+                        self.expr(key);
+                    }
+                }
+                let ExprKind::Variable(root) = &start.kind else {
+                    return self.expr(start);
+                };
+                if self.hidden.contains(&root.as_str()) {
+                    return;
+                }
+                self.count += 1;
+                if let ("var", Some(Step::Name(name))) = (root.as_str(), steps.first()) {
+                    self.variables.push(&name.value);
+                }
+            }
+            ExprKind::For(walk) => self.for_expr(walk),
+            ExprKind::Template(template) => self.parts(&template.parts),
+            _ => expr.children(&mut |child| self.expr(child)),
+        }
+    }
+
+    fn for_expr(&mut self, walk: &'e ForExpr) {
+        self.expr(&walk.collection);
+        let names = [walk.key_name.as_ref(), Some(&walk.value_name)];
+        let before = self.hidden.len();
+        self.hidden
+            .extend(names.into_iter().flatten().map(|n| n.value.as_str()));
+        let rest = [
+            walk.key.as_ref(),
+            Some(&walk.value),
+            walk.condition.as_ref(),
+        ];
+        rest.into_iter().flatten().for_each(|e| self.expr(e));
+        self.hidden.truncate(before);
+    }
+
+    fn parts(&mut self, parts: &'e [Part]) {
+        for part in parts {
+            match part {
+                Part::Literal(_) => {}
+                Part::Interpolation { expr, .. } => self.expr(expr),
+                Part::If {
+                    condition,
+                    then,
+                    otherwise,
+                    ..
+                } => {
+                    self.expr(condition);
+                    self.parts(then);
+                    self.parts(otherwise);
+                }
+                Part::For {
+                    key_name,
+                    value_name,
+                    collection,
+                    body,
+                    ..
+                } => {
+                    self.expr(collection);
+                    let before = self.hidden.len();
+                    let names = [key_name.as_ref(), Some(value_name)];
+                    self.hidden
+                        .extend(names.into_iter().flatten().map(|n| n.value.as_str()));
+                    self.parts(body);
+                    self.hidden.truncate(before);
+                }
+            }
+        }
+    }
+}
