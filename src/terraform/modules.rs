@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::hcl::{self, Block, Body, Expr, ExprKind, Item, Part};
+use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span};
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -229,6 +229,11 @@ impl Module {
     pub fn own_blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
         let own = self.files.iter().filter(|file| !file.overrides);
         own.flat_map(File::blocks)
+    }
+
+    /// The attributes at the top of every file, where Terraform has none.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.files.iter().flat_map(|file| file.body.attributes())
     }
 
     /// Whether some of its blocks override others, so that neither says everything.

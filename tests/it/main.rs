@@ -15,6 +15,7 @@ mod gitops;
 mod graph;
 mod isolation;
 mod kubernetes;
+mod language;
 mod mistakes;
 mod plan;
 mod policy;

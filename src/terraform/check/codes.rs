@@ -128,19 +128,8 @@ pub const INVALID_TYPE: Code = Code::error(
     "terraform::invalid_type",
     "the type of a variable is not a type of Terraform",
 );
-/// Ephemeral values where they would be stored.
-pub const EPHEMERAL_VALUE: Code = Code::error(
-    "terraform::ephemeral_value",
-    "an ephemeral value is used where it would be stored",
-);
-/// Secrets where they would be shown.
-pub const SENSITIVE_VALUE: Code = Code::error(
-    "terraform::sensitive_value",
-    "a sensitive value is used where it would be shown",
-);
-
 /// Every code of this module.
-pub const CODES: [&Code; 27] = [
+pub const CODES: [&Code; 25] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -166,6 +155,4 @@ pub const CODES: [&Code; 27] = [
     &CYCLE,
     &PROVIDER_CONFIGURATION,
     &INVALID_TYPE,
-    &EPHEMERAL_VALUE,
-    &SENSITIVE_VALUE,
 ];

@@ -97,6 +97,7 @@ fn one(here: Around) -> Vec<Problem> {
         hidden: Vec::new(),
         out: &mut out,
     };
+    module.attributes().for_each(|stray| walk.stray(stray));
     for (block, _) in module.blocks() {
         walk.top(block);
     }

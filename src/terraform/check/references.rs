@@ -387,9 +387,12 @@ impl<'a> Walk<'a, '_> {
                 None
             }
             (Repeated::Count | Repeated::ForEach, [Step::Name(attribute), ..]) if is_sure => {
-                let (why, key) = match found.repeated {
-                    Repeated::Count => ("count", "count.index"),
-                    _ => ("for_each", "each.key"),
+                let is_alike = self.site.repeated == Some(found.repeated);
+                let (why, key) = match (found.repeated, is_alike) {
+                    (Repeated::Count, true) => ("count", "count.index"),
+                    (Repeated::Count, false) => ("count", "0"),
+                    (_, true) => ("for_each", "each.key"),
+                    (_, false) => ("for_each", "\"KEY\""),
                 };
                 let message =
                     format!("`{target}` has `{why}`: its attributes are those of an instance");

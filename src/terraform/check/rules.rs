@@ -1,5 +1,6 @@
 //! What blocks of Terraform must hold to beside the table: names, conditions, keywords that belong together.
 
+use super::addresses::Address;
 use super::attributes::{self, Step};
 use super::declared::text;
 use super::walk::Walk;
@@ -41,6 +42,7 @@ impl<'a> Walk<'a, '_> {
             "backend" => self.backend(block),
             "provisioner" => self.provisioner(block),
             "import" => self.import(block),
+            "moved" => self.moved(block),
             _ => {}
         }
     }
@@ -211,6 +213,21 @@ impl<'a> Walk<'a, '_> {
             let message = "`id` is empty";
             self.out
                 .push(Problem::new(&INVALID_VALUE, message).at(id.span, ""));
+        }
+    }
+
+    /// A resource stays a resource, and a module a module.
+    fn moved(&mut self, block: &Block) {
+        let is_module = |name: &str| {
+            let (start, steps) = attributes::steps(block.body.value(name)?);
+            let address = Address::read(start.as_name()?, start, &steps).ok()?;
+            Some(address.resource.is_none())
+        };
+        if let (Some(from), Some(to)) = (is_module("from"), is_module("to"))
+            && from != to
+        {
+            let message = "`from` and `to` have to be both resources or both modules";
+            self.wrong(block.name.span, message);
         }
     }
 

@@ -100,6 +100,17 @@ impl<'a> Walk<'a, '_> {
         self.block(block, nested);
     }
 
+    /// An attribute at the top of a file.
+    pub fn stray(&mut self, attribute: &Attribute) {
+        let name = &attribute.name;
+        let message = format!("`{}` stands outside of any block", name.value);
+        let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(name.span, "");
+        self.out.push(match language::FILE.own(&name.value) {
+            Some(_) => problem.help(format!("write `{} {{ ... }}`", name.value)),
+            None => problem.help("values of variables stand in a `.tfvars` file"),
+        });
+    }
+
     /// A block that the table knows.
     fn block(&mut self, block: &'a Block, nested: &'static Nested) {
         let name = block.name.value.as_str();

@@ -1,0 +1,4 @@
+locals {
+  name = "${local.prefix}-bucket"
+  prefix = trimsuffix(local.name, "-bucket")
+}
