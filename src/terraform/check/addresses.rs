@@ -1,6 +1,7 @@
 //! Arguments that hold names and no values: `depends_on`, `ignore_changes`, `replace_triggered_by`, the addresses of `moved`, `removed` and `import`.
 
 use super::attributes::{self, Step};
+use super::declared::Repeated::{Count, ForEach, Once};
 use super::references::Target;
 use super::walk::Walk;
 use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE};
@@ -180,8 +181,7 @@ impl<'a> Walk<'a, '_> {
             .site
             .owner
             .map_or("", |owner| owner.name.value.as_str());
-        let may_compute_keys =
-            owner == "import" && self.site.repeated == Some(super::declared::Repeated::ForEach);
+        let may_compute_keys = owner == "import" && self.site.repeated == Some(ForEach);
         let (start, steps) = attributes::steps(value);
         let ExprKind::Variable(root) = &start.kind else {
             return self.wrong(
@@ -233,7 +233,6 @@ impl<'a> Walk<'a, '_> {
         let Some(found) = declared.find("resource", of, name) else {
             return;
         };
-        use super::declared::Repeated::{Count, ForEach, Once};
         let why = match (found.repeated, key) {
             _ if declared.has_overrides => return,
             (Once, Some(_)) => "has neither `count` nor `for_each`, so it takes no key",
@@ -298,7 +297,7 @@ impl<'a> Address<'a> {
             match rest {
                 [] => return Ok(address),
                 [Step::Name(next), more @ ..] => {
-                    (root, span, steps) = (&next.value, next.span, more)
+                    (root, span, steps) = (&next.value, next.span, more);
                 }
                 [step, ..] => return Err((step.span(), "a module has one key")),
             }
@@ -313,9 +312,8 @@ impl<'a> Address<'a> {
         } else if ROOTS.contains(&root) || RESERVED_ROOTS.contains(&root) {
             return Err((span, "this is no address of a resource or module"));
         }
-        let (name, rest) = match steps {
-            [Step::Name(name), rest @ ..] => (name, rest),
-            _ => return Err((span, lacks)),
+        let [Step::Name(name), rest @ ..] = steps else {
+            return Err((span, lacks));
         };
         let (key, rest) = match rest {
             [key @ Step::Key(_), rest @ ..] => (Some(*key), rest),

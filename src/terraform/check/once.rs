@@ -42,7 +42,7 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
         };
         match (kind, block.labels.last()) {
             ("resource" | "data" | "ephemeral" | "module" | "variable" | "output", Some(last)) => {
-                add((kind, labels(block)), last.span)
+                add((kind, labels(block)), last.span);
             }
             ("check", Some(last)) => {
                 add((kind, labels(block)), last.span);
@@ -57,7 +57,7 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
                 match alias {
                     None => add((kind, name.value.clone()), name.span),
                     Some((_, Some(alias))) => {
-                        add((kind, format!("{}.{alias}", name.value)), name.span)
+                        add((kind, format!("{}.{alias}", name.value)), name.span);
                     }
                     Some((_, None)) => {}
                 }
