@@ -31,10 +31,10 @@ fn one(
     scope: &Scope,
 ) -> Result<Vec<Problem>, Vec<Problem>> {
     let scope = match &check.test {
-        Test::Condition(expr) if condition(expr, &blueprint.text, scope)? => return Ok(Vec::new()),
+        Test::Condition(expr) if condition(expr, scope)? => return Ok(Vec::new()),
         Test::Condition(_) => scope.clone(),
         Test::Found(expr) => {
-            let found = expr::evaluate(expr, &blueprint.text, scope).map_err(fault::problems)?;
+            let found = expr::evaluate(expr, scope).map_err(fault::problems)?;
             if elements(&found, expr.span, Test::FOUND)
                 .map_err(|problem| vec![*problem])?
                 .is_empty()
@@ -46,7 +46,7 @@ fn one(
     };
     let scope = &scope;
     let text = |expr: &Expr| {
-        let value = expr::evaluate(expr, &blueprint.text, scope).map_err(fault::problems)?;
+        let value = expr::evaluate(expr, scope).map_err(fault::problems)?;
         Ok::<_, Vec<Problem>>(match value.kind {
             Kind::Null => None,
             Kind::String(text) => Some(text.to_string()),
@@ -61,11 +61,7 @@ fn one(
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
     let origin = match &check.at {
-        Some(at) => {
-            expr::evaluate(at, &blueprint.text, scope)
-                .map_err(fault::problems)?
-                .origin
-        }
+        Some(at) => expr::evaluate(at, scope).map_err(fault::problems)?.origin,
         None => None,
     };
     let whom = format!("for {}", instance.label);

@@ -3,7 +3,7 @@
 
 use super::template::extension;
 use super::terraform::{condition, elements};
-use super::{Blueprint, FileRule, Files, Template, fault};
+use super::{FileRule, Files, Template, fault};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Names, Scope, Value};
 use crate::hcl::Expr;
@@ -42,17 +42,13 @@ impl Place {
 }
 
 /// Where a folder goes in a scope; none if its `when` says that it is not emitted.
-pub(super) fn destination(
-    blueprint: &Blueprint,
-    files: &Files,
-    scope: &Scope,
-) -> Result<Option<Place>, Vec<Problem>> {
+pub(super) fn destination(files: &Files, scope: &Scope) -> Result<Option<Place>, Vec<Problem>> {
     if let Some(when) = &files.when
-        && !condition(when, &blueprint.text, scope)?
+        && !condition(when, scope)?
     {
         return Ok(None);
     }
-    let to = expr::evaluate(&files.to, &blueprint.text, scope).map_err(fault::problems)?;
+    let to = expr::evaluate(&files.to, scope).map_err(fault::problems)?;
     let Kind::String(text) = &to.kind else {
         let message = format!("`to` is a path, this is of type {}", to.type_name());
         return Err(vec![Problem::new(&PATH, message).at(files.to.span, "")]);
@@ -76,13 +72,12 @@ pub(super) fn destination(
 /// The values of `each` for the elements of a collection.
 pub(super) fn elements_of(
     for_each: &Expr,
-    text: &str,
     scope: &Scope,
 ) -> Result<Vec<Option<Value>>, Vec<Problem>> {
-    let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
+    let collection = expr::evaluate(for_each, scope).map_err(fault::problems)?;
     let pairs =
         elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
-    let each = |(key, value)| Some(Value::map([("key", key), ("value", value)]));
+    let each = |(key, value)| Some(Value::object([("key", key), ("value", value)]));
     Ok(pairs.into_iter().map(each).collect())
 }
 
@@ -98,7 +93,6 @@ pub(super) struct Copy {
 
 /// The files that a template becomes in one copy of its folder: one of the same name, unless a `file` block says otherwise.
 pub(super) fn copies(
-    blueprint: &Blueprint,
     files: &Files,
     template: &Template,
     block: &Names,
@@ -112,9 +106,9 @@ pub(super) fn copies(
         };
         return Ok(vec![one]);
     };
-    let (text, outer) = (&blueprint.text, Scope::new(block));
+    let outer = Scope::new(block);
     let elements = match &rule.for_each {
-        Some(for_each) => elements_of(for_each, text, &outer)?,
+        Some(for_each) => elements_of(for_each, &outer)?,
         None => vec![None],
     };
     let mut copies = Vec::with_capacity(elements.len());
@@ -124,12 +118,12 @@ pub(super) fn copies(
             None => outer.clone(),
         };
         if let Some(when) = &rule.when
-            && !condition(when, text, &scope)?
+            && !condition(when, &scope)?
         {
             continue;
         }
         let name = match &rule.to {
-            Some(to) => renamed(rule, to, text, &scope)?,
+            Some(to) => renamed(rule, to, &scope)?,
             None => name(),
         };
         let place = rule.to.as_ref().map(|to| to.span);
@@ -139,8 +133,8 @@ pub(super) fn copies(
 }
 
 /// The value of `to` in a `file` block.
-fn renamed(rule: &FileRule, to: &Expr, text: &str, scope: &Scope) -> Result<String, Vec<Problem>> {
-    let value = expr::evaluate(to, text, scope).map_err(fault::problems)?;
+fn renamed(rule: &FileRule, to: &Expr, scope: &Scope) -> Result<String, Vec<Problem>> {
+    let value = expr::evaluate(to, scope).map_err(fault::problems)?;
     let Kind::String(name) = &value.kind else {
         let message = format!("`to` is a path, this is of type {}", value.type_name());
         return Err(vec![Problem::new(&PATH, message).at(to.span, "")]);

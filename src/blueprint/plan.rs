@@ -78,7 +78,6 @@ impl Modules {
 
 /// The names in a `files` block: those of the blueprint's instance, `each`, and its own, which may use both.
 pub(super) fn in_block<'n>(
-    blueprint: &'n Blueprint,
     files: &'n Files,
     base: &'n Names<'n>,
     each: Option<Value>,
@@ -88,7 +87,7 @@ pub(super) fn in_block<'n>(
         names.insert("each", each);
     }
     for (name, expr) in &files.names {
-        names.define(name.value.as_str(), expr, &blueprint.text);
+        names.define(name.value.as_str(), expr);
     }
     names
 }
@@ -140,7 +139,7 @@ impl<'a> Plan<'a> {
             return true;
         };
         let names = self.names(blueprint, instance);
-        condition(when, &blueprint.text, &Scope::new(&names)).unwrap_or_else(|problems| {
+        condition(when, &Scope::new(&names)).unwrap_or_else(|problems| {
             found.add(&instance.label, problems);
             false
         })
@@ -181,7 +180,7 @@ impl<'a> Plan<'a> {
             names.insert(*name, value.clone());
         }
         for (name, expr) in &blueprint.names {
-            names.define(name.value.as_str(), expr, &blueprint.text);
+            names.define(name.value.as_str(), expr);
         }
         names
     }
@@ -266,8 +265,8 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 let base = self.names(blueprint, instance);
-                let names = in_block(blueprint, files, &base, None);
-                match destination(blueprint, files, &Scope::new(&names)) {
+                let names = in_block(files, &base, None);
+                match destination(files, &Scope::new(&names)) {
                     Ok(Some(place)) => {
                         let Some(path) = place.path() else {
                             let message = "a stack has a folder of its own";
@@ -279,7 +278,7 @@ impl<'a> Plan<'a> {
                         let layer = &declared.layer;
                         let path = path.clone();
                         let mut stack = StackInfo::new(blueprint, layer, instance, path, &project);
-                        match stack::elsewhere(declared, &blueprint.text, &Scope::new(&names)) {
+                        match stack::elsewhere(declared, &Scope::new(&names)) {
                             Ok(others) => stack.elsewhere = others,
                             Err(problems) => found.add(&instance.label, problems),
                         }
@@ -310,7 +309,7 @@ impl<'a> Plan<'a> {
                 continue;
             };
             let names = self.names(blueprint, &nobody);
-            let folder = match destination(blueprint, files, &Scope::new(&names)) {
+            let folder = match destination(files, &Scope::new(&names)) {
                 Ok(Some(folder)) => folder,
                 Ok(None) => continue,
                 Err(problems) => {

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::diag::{Problem, Problems};
 use crate::expr::{self, Scope, Value};
-use crate::format::{hcl as format_hcl, json, yaml};
+use crate::format::{json, yaml};
+use crate::hcl;
 use crate::source::Sources;
 use crate::span::Span;
 use crate::tree::FileTree;
@@ -179,8 +180,8 @@ impl Folder<'_, '_> {
             Err(problems) => return done.problems.extend(problems),
         };
         for each in elements {
-            let block = plan::in_block(self.blueprint, self.files, names, each);
-            match place::destination(self.blueprint, self.files, &Scope::new(&block)) {
+            let block = plan::in_block(self.files, names, each);
+            match place::destination(self.files, &Scope::new(&block)) {
                 Ok(Some(to)) => self.write_to(&to, &block, done),
                 Ok(None) => {}
                 Err(problems) => done.problems.extend(problems),
@@ -194,7 +195,7 @@ impl Folder<'_, '_> {
             .for_each
             .as_ref()
             .map_or(Ok(vec![None]), |for_each| {
-                place::elements_of(for_each, &self.blueprint.text, scope)
+                place::elements_of(for_each, scope)
             })
     }
 
@@ -202,7 +203,7 @@ impl Folder<'_, '_> {
     fn write_to(&self, to: &Place, block: &expr::Names, done: &mut Done) {
         let mut folder: Option<(Option<RelPath>, expr::Names)> = None;
         for template in self.files.templates.iter() {
-            let copies = match place::copies(self.blueprint, self.files, template, block) {
+            let copies = match place::copies(self.files, template, block) {
                 Ok(copies) => copies,
                 Err(problems) => {
                     done.problems.extend(problems);
@@ -271,8 +272,7 @@ fn one(template: &Template, scope: &Scope) -> Result<Option<String>, Vec<Problem
                 .map(|document| json::print(&document.root))
         }
         TemplateBody::Text(parts) => {
-            let text =
-                expr::evaluate_template(parts, &template.text, scope).map_err(fault::problems)?;
+            let text = expr::evaluate_template(parts, scope).map_err(fault::problems)?;
             (!text.trim().is_empty()).then_some(text)
         }
         TemplateBody::Verbatim => Some(template.text.to_string()),
@@ -281,7 +281,7 @@ fn one(template: &Template, scope: &Scope) -> Result<Option<String>, Vec<Problem
 
 /// The text as `terraform fmt` leaves it. Formatting reads it: what is written is always HCL.
 fn formatted(template: &Template, text: &str) -> Result<String, Vec<Problem>> {
-    format_hcl::format(text).map_err(|errors| {
+    hcl::format(text).map_err(|errors| {
         let why = errors
             .into_iter()
             .next()

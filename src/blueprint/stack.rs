@@ -114,7 +114,7 @@ impl StackInfo {
             .iter()
             .filter(|s| self.needs.contains(&s.path))
             .map(|s| s.fields([]));
-        self.fields([("needs", Value::list(needs.collect()))])
+        self.fields([("needs", Value::tuple(needs.collect()))])
     }
 
     /// The value of an element of `estate.stacks`.
@@ -129,7 +129,7 @@ impl StackInfo {
             ("cell", optional(self.cell().as_deref())),
             ("client", scope("client")),
             ("app", scope("app")),
-            ("needs", Value::list(needs.collect())),
+            ("needs", Value::tuple(needs.collect())),
         ])
     }
 
@@ -140,7 +140,7 @@ impl StackInfo {
             ("path", Value::string(self.path.as_str())),
             ("state_key", Value::string(self.state_key.as_str())),
         ];
-        Value::map(own.into_iter().chain(more))
+        Value::object(own.into_iter().chain(more))
     }
 }
 
@@ -207,13 +207,12 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
 /// Reads `needs_of_cells`: `{ foundation = ["us-east-1/production"] }`.
 pub(super) fn elsewhere(
     declared: &StackDecl,
-    text: &str,
     scope: &Scope,
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
     let Some(expr) = &declared.needs_of_cells else {
         return Ok(Vec::new());
     };
-    let value = expr::evaluate(expr, text, scope).map_err(fault::problems)?;
+    let value = expr::evaluate(expr, scope).map_err(fault::problems)?;
     let lists = value.as_map().map(|map| {
         let pairs = map
             .iter()
@@ -275,7 +274,7 @@ pub(super) fn estate_with(estate: &Value, stacks: &[StackInfo]) -> Value {
     let mut map = (**map).clone();
     map.insert(
         "stacks".into(),
-        Value::list(stacks.iter().map(StackInfo::listed).collect()),
+        Value::tuple(stacks.iter().map(StackInfo::listed).collect()),
     );
     Value {
         kind: Kind::Map(map.into()),

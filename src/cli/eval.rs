@@ -60,7 +60,7 @@ impl Eval {
                     None => problem,
                 }]
             })?;
-            expr::evaluate(&parsed, &self.expression, &expr::Scope::new(&names))
+            expr::evaluate(&parsed, &expr::Scope::new(&names))
                 .map_err(|faults| faults.into_iter().map(problem).collect())
         });
         match result {

@@ -14,7 +14,6 @@ use super::faults::{UNFORMATTED, UNREADABLE, unreadable, unwritable};
 use super::texts;
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
-use crate::format;
 use crate::source::Sources;
 use crate::span::SourceId;
 
@@ -170,7 +169,7 @@ impl Fmt {
 
 fn formatted(source: SourceId, sources: &Sources) -> Outcome {
     let text = sources.get(source).text;
-    match format::hcl::format(&text) {
+    match crate::hcl::format(&text) {
         Ok(new) if new.as_str() == &*text => Outcome::Same,
         Ok(new) => Outcome::Differs(new.into_bytes()),
         Err(errors) => Outcome::Failed(

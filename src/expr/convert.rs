@@ -1,9 +1,9 @@
 //! Conversions between kinds of value, as Terraform does them without being asked. Knows no syntax.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::number::Number;
+use super::types::Type;
 use super::{Kind, Map, Value};
 
 /// A string, number or bool as text.
@@ -41,133 +41,57 @@ pub fn to_bool(value: &Value) -> Option<bool> {
     }
 }
 
-/// What a value can be converted to. A tuple is a list whose elements have a type each, an object such a map.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// The type of null and of the elements of an empty list.
-    Any,
-    /// `bool`
-    Bool,
-    /// `number`
-    Number,
-    /// `string`
-    String,
-    /// `list(...)`
-    List(Box<Type>),
-    /// `set(...)`
-    Set(Box<Type>),
-    /// `map(...)`
-    Map(Box<Type>),
-    /// `tuple([...])`
-    Tuple(Vec<Type>),
-    /// `object({...})`
-    Object(BTreeMap<Arc<str>, Type>),
-}
-
 impl Type {
-    /// The most exact type of a value.
-    #[must_use]
-    pub fn of(value: &Value) -> Self {
-        match &value.kind {
-            Kind::Null => Self::Any,
-            Kind::Bool(_) => Self::Bool,
-            Kind::Number(_) => Self::Number,
-            Kind::String(_) => Self::String,
-            Kind::List(items) => Self::Tuple(items.iter().map(Self::of).collect()),
-            Kind::Set(items) => Self::Set(Box::new(
-                Self::unify_all(items.iter().map(Self::of)).unwrap_or(Self::Any),
-            )),
-            Kind::Map(map) => {
-                Self::Object(map.iter().map(|(k, v)| (k.clone(), Self::of(v))).collect())
-            }
-        }
-    }
-
-    /// The type that all of them convert to.
-    #[must_use]
-    pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut all: Vec<Self> = types.into_iter().collect();
-        // A string among numbers and bools makes them all strings, wherever it stands.
-        all.sort_by_key(|t| *t != Self::String);
-        all.into_iter()
-            .try_fold(Self::Any, |sum, next| sum.unify(&next))
-    }
-
-    /// The type that both convert to.
-    #[must_use]
-    pub fn unify(&self, other: &Self) -> Option<Self> {
-        use Type::{Any, Bool, List, Map, Number, Object, Set, String, Tuple};
-        Some(match (self, other) {
-            (a, b) if a == b => a.clone(),
-            (Any, t) | (t, Any) => t.clone(),
-            (String, Bool | Number) | (Bool | Number, String) => String,
-            (Tuple(a), Tuple(b)) if a.len() == b.len() => Tuple(
-                a.iter()
-                    .zip(b)
-                    .map(|(a, b)| a.unify(b))
-                    .collect::<Option<_>>()?,
-            ),
-            (List(_) | Tuple(_), List(_) | Tuple(_)) => {
-                List(Box::new(self.element()?.unify(&other.element()?)?))
-            }
-            (Set(_) | List(_) | Tuple(_), Set(_) | List(_) | Tuple(_)) => {
-                Set(Box::new(self.element()?.unify(&other.element()?)?))
-            }
-            (Object(a), Object(b)) if a.keys().eq(b.keys()) => Object(
-                a.iter()
-                    .zip(b.values())
-                    .map(|((k, a), b)| Some((k.clone(), a.unify(b)?)))
-                    .collect::<Option<_>>()?,
-            ),
-            (Object(_) | Map(_), Object(_) | Map(_)) => {
-                Map(Box::new(self.element()?.unify(&other.element()?)?))
-            }
-            _ => return None,
-        })
-    }
-
-    /// The one type of all elements.
-    fn element(&self) -> Option<Self> {
-        match self {
-            Self::List(t) | Self::Set(t) | Self::Map(t) => Some((**t).clone()),
-            Self::Tuple(types) => Self::unify_all(types.iter().cloned()),
-            Self::Object(types) => Self::unify_all(types.values().cloned()),
-            _ => None,
-        }
-    }
-
-    /// The value in this type; origins are kept.
+    /// The value in this type; origins are kept. What is unknown stays unknown, in this type.
     #[must_use]
     pub fn convert(&self, value: &Value) -> Option<Value> {
         if value.is_null() {
             return Some(value.clone());
         }
-        let kind = match (self, &value.kind) {
-            (Self::Any, kind) => kind.clone(),
-            (Self::Bool, _) => Kind::Bool(to_bool(value)?),
-            (Self::Number, _) => Kind::Number(to_number(value)?),
-            (Self::String, _) => Kind::String(to_text(value)?),
+        let converted = match (self, &value.kind) {
+            (Self::Any, _) => return Some(value.clone()),
+            (_, Kind::Unknown(of)) => of.may_become(self).then(|| Value::unknown(self.clone()))?,
+            (Self::Bool, _) => Value::bool(to_bool(value)?),
+            (Self::Number, _) => Value::number(to_number(value)?),
+            (Self::String, _) => Value::string(to_text(value)?),
             (Self::List(t), Kind::List(items) | Kind::Set(items)) => {
-                Kind::List(Arc::new(each(items, |_| t)?))
+                let (element, items) = alike(t, items, items.element())?;
+                Value::list_of(element, items)
             }
             (Self::Tuple(types), Kind::List(items)) if types.len() == items.len() => {
-                Kind::List(Arc::new(each(items, |i| {
-                    types.get(i).unwrap_or(&Self::Any)
-                })?))
+                Value::tuple(each(items, |i| types.get(i).unwrap_or(&Self::Any))?)
             }
             (Self::Set(t), Kind::List(items) | Kind::Set(items)) => {
-                Value::set(each(items, |_| t)?).kind
+                let (element, items) = alike(t, items, items.element())?;
+                Value::set_of(element, items)
             }
-            (Self::Map(t), Kind::Map(map)) => Kind::Map(Arc::new(values(map, |_| t)?)),
+            (Self::Map(t), Kind::Map(map)) => {
+                let items: Vec<Value> = map.values().cloned().collect();
+                let (element, items) = alike(t, &items, map.element())?;
+                Value::map_of(element, map.keys().cloned().zip(items).collect())
+            }
             (Self::Object(types), Kind::Map(map)) if types.keys().eq(map.keys()) => {
-                Kind::Map(Arc::new(values(map, |k| {
-                    types.get(k).unwrap_or(&Self::Any)
-                })?))
+                let map = values(map, |k| types.get(k).unwrap_or(&Self::Any))?;
+                Value::object(map)
             }
             _ => return None,
         };
-        Some(Value::from(kind).or_at(value.origin))
+        Some(converted.or_at(value.origin))
     }
+}
+
+/// The elements in the wanted type or, where that leaves something open, in the one that they have already, or have in common.
+fn alike(wanted: &Type, items: &[Value], have: Option<&Type>) -> Option<(Type, Vec<Value>)> {
+    let items = each(items, |_| wanted)?;
+    if wanted.is_exact() {
+        return Some((wanted.clone(), items));
+    }
+    let common = match have {
+        Some(have) => have.clone(),
+        None => Type::unify_all(items.iter().map(Type::of))?,
+    };
+    let items = each(&items, |_| &common)?;
+    Some((common.unify(wanted)?, items))
 }
 
 fn each<'t>(items: &[Value], of: impl Fn(usize) -> &'t Type) -> Option<Vec<Value>> {
@@ -184,9 +108,17 @@ fn values<'t>(map: &Map, of: impl Fn(&str) -> &'t Type) -> Option<Map> {
         .collect()
 }
 
-/// The elements in one common type; none if there is no such type.
+/// The elements in one common type, and that type; none if there is no such type.
 #[must_use]
-pub fn unified(items: &[Value]) -> Option<Vec<Value>> {
-    let common = Type::unify_all(items.iter().map(Type::of))?;
-    items.iter().map(|item| common.convert(item)).collect()
+pub fn unified(items: &[Value]) -> Option<(Type, Vec<Value>)> {
+    alike(&Type::Any, items, None)
+}
+
+/// The elements of a list, tuple or set in one common type, and that type.
+#[must_use]
+pub fn elements(value: &Value) -> Option<(Type, Vec<Value>)> {
+    match &value.kind {
+        Kind::List(items) | Kind::Set(items) => alike(&Type::Any, items, items.element()),
+        _ => None,
+    }
 }

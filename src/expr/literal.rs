@@ -1,161 +1,136 @@
-//! Values as HCL source text, laid out as `terraform fmt` leaves it. A value is data: nothing in it can become code.
+//! Values as literals of the language. A value is data: nothing in it can become code.
 
-use std::fmt::Write as _;
+use crate::hcl::{
+    self, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Part, Template, TemplateForm, UnaryOp,
+    Writing,
+};
+use crate::span::{SourceId, Span, Spanned};
 
-use super::functions::clusters;
-use super::{Kind, Map, Value};
+use super::types::Type;
+use super::{Kind, Value};
 
-/// The longest list that stays in one line, in characters.
-const WIDTH: usize = 100;
-
-/// The value as an HCL expression.
+/// The value as HCL source text, laid out as `terraform fmt` leaves it.
 #[must_use]
 pub fn to_hcl(value: &Value) -> String {
-    let mut out = String::new();
-    write(value, 0, &mut out);
-    out
+    hcl::print_expression(&literal(value, Span::new(SourceId(0), 0, 0), true), "", &[])
 }
 
-fn write(value: &Value, depth: usize, out: &mut String) {
-    match &value.kind {
-        Kind::Null => out.push_str("null"),
-        Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-        Kind::Number(number) => out.push_str(&number.to_string()),
-        Kind::String(text) => {
-            out.push('"');
-            out.push_str(&escape_quoted(text));
-            out.push('"');
-        }
-        Kind::List(items) => list(items, depth, out),
-        // A plain list would not do for a `for_each`.
-        Kind::Set(items) => {
-            out.push_str("toset(");
-            list(items, depth, out);
-            out.push(')');
-        }
-        Kind::Map(map) => object(map, depth, out),
-    }
+/// The value as an expression that stands for what had it at `span`. An exact one has its type, too: lists and maps are written as calls that make them.
+#[must_use]
+pub fn literal(value: &Value, span: Span, exact: bool) -> Expr {
+    let made = Made { span, exact };
+    made.value(value)
 }
 
-fn list(items: &[Value], depth: usize, out: &mut String) {
-    let scalar = |v: &Value| !matches!(v.kind, Kind::List(_) | Kind::Set(_) | Kind::Map(_));
-    let empty = |v: &Value| {
-        v.as_list().is_some_and(<[Value]>::is_empty) || v.as_map().is_some_and(Map::is_empty)
-    };
-    if items.iter().all(|v| scalar(v) || empty(v)) {
-        let texts: Vec<String> = items.iter().map(to_hcl).collect();
-        let line = format!("[{}]", texts.join(", "));
-        if line.chars().count() + 2 * depth <= WIDTH {
-            out.push_str(&line);
-            return;
-        }
-    }
-    out.push_str("[\n");
-    for item in items {
-        indent(depth + 1, out);
-        write(item, depth + 1, out);
-        out.push_str(",\n");
-    }
-    indent(depth, out);
-    out.push(']');
+#[derive(Clone, Copy)]
+struct Made {
+    span: Span,
+    exact: bool,
 }
 
-/// One key a line; the equals signs of neighbours in one line each stand in one column.
-fn object(map: &Map, depth: usize, out: &mut String) {
-    if map.is_empty() {
-        out.push_str("{}");
-        return;
+impl Made {
+    fn expr(self, kind: ExprKind, origin: Option<Span>) -> Expr {
+        Expr {
+            kind,
+            span: self.span,
+            writing: Writing::Made { origin },
+            broken: false,
+        }
     }
-    let lines: Vec<(String, String)> = map
-        .iter()
-        .map(|(name, value)| {
-            let mut text = String::new();
-            write(value, depth + 1, &mut text);
-            (key(name), text)
-        })
-        .collect();
-    out.push_str("{\n");
-    let mut rest = lines.as_slice();
-    while let Some(first) = rest.first() {
-        let run = match rest.iter().take_while(|(_, v)| !v.contains('\n')).count() {
-            0 => std::slice::from_ref(first),
-            count => rest.get(..count).unwrap_or(rest),
+
+    fn value(self, value: &Value) -> Expr {
+        let kind = match &value.kind {
+            Kind::Null | Kind::Unknown(_) => ExprKind::Null,
+            Kind::Bool(b) => ExprKind::Bool(*b),
+            Kind::Number(number) if number.is_negative() => {
+                let operand = self.expr(ExprKind::Number(number.negate().to_string()), None);
+                ExprKind::Unary {
+                    op: UnaryOp::Negate,
+                    operand: Box::new(operand),
+                }
+            }
+            Kind::Number(number) => ExprKind::Number(number.to_string()),
+            Kind::String(text) => self.text(text),
+            Kind::List(items) => match items.element().filter(|_| self.exact) {
+                Some(element) => return self.typed("tolist", element, items, value.origin),
+                None => self.tuple(items),
+            },
+            // A plain list would not do for a `for_each`.
+            Kind::Set(items) => match items.element().filter(|_| self.exact) {
+                Some(element) => return self.typed("toset", element, items, value.origin),
+                None => self.call("toset", vec![self.expr(self.tuple(items), None)]),
+            },
+            Kind::Map(map) => {
+                let items = map.iter().map(|(name, value)| ObjectItem {
+                    key: self.key(name),
+                    value: self.value(value),
+                    span: self.span,
+                });
+                let object = ExprKind::Object(items.collect());
+                match map.element().filter(|_| self.exact) {
+                    Some(_) => self.call("tomap", vec![self.expr(object, None)]),
+                    None => object,
+                }
+            }
         };
-        rest = rest.get(run.len()..).unwrap_or(&[]);
-        let widest = run.iter().map(|(k, _)| width(k)).max().unwrap_or(0);
-        for (name, text) in run {
-            indent(depth + 1, out);
-            let gap = " ".repeat(widest - width(name).min(widest));
-            let _ = writeln!(out, "{name}{gap} = {text}");
+        self.expr(kind, value.origin)
+    }
+
+    fn text(self, text: &str) -> ExprKind {
+        let literal = Part::Literal(Spanned::new(text.to_owned(), self.span));
+        ExprKind::Template(Box::new(Template {
+            parts: (!text.is_empty()).then_some(literal).into_iter().collect(),
+            form: TemplateForm::Quoted,
+            strips: false,
+        }))
+    }
+
+    fn tuple(self, items: &[Value]) -> ExprKind {
+        ExprKind::Tuple(items.iter().map(|item| self.value(item)).collect())
+    }
+
+    fn key(self, name: &str) -> ObjectKey {
+        if hcl::is_identifier(name) {
+            ObjectKey::Name(Spanned::new(name.to_owned(), self.span))
+        } else {
+            ObjectKey::Expr(self.expr(self.text(name), None))
         }
     }
-    indent(depth, out);
-    out.push('}');
-}
 
-fn indent(depth: usize, out: &mut String) {
-    out.push_str(&"  ".repeat(depth));
-}
-
-/// How wide a key is, in what people take for characters; a quote takes no mark from its neighbour.
-fn width(key: &str) -> usize {
-    match key
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-    {
-        Some(inner) => clusters(inner).len() + 2,
-        None => clusters(key).len(),
-    }
-}
-
-/// An object's key: bare if it can be.
-#[must_use]
-pub fn key(name: &str) -> String {
-    if is_identifier(name) {
-        name.to_owned()
-    } else {
-        format!("\"{}\"", escape_quoted(name))
-    }
-}
-
-/// Whether a name can stand bare. Words that mean something at the start of an object are left out.
-#[must_use]
-pub fn is_identifier(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    bytes
-        .next()
-        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
-        && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-        && name != "for"
-}
-
-/// The text between the quotes of a quoted string.
-#[must_use]
-pub fn escape_quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '$' | '%' if rest.peek() == Some(&'{') => {
-                out.push(c);
-                out.push(c);
-            }
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
+    fn call(self, name: &str, args: Vec<Expr>) -> ExprKind {
+        let name: Ident = Spanned::new(name.to_owned(), self.span);
+        ExprKind::Call {
+            name: Box::new(name),
+            args,
+            spread: false,
         }
     }
-    out
-}
 
-/// Text in a heredoc or template file, where only the marks of sequences need care.
-#[must_use]
-pub fn escape_bare(text: &str) -> String {
-    text.replace("${", "$${").replace("%{", "%%{")
+    /// A list or set whose type its elements may not show: `compact([])` is an empty list of strings, `tolist([])` is one of anything.
+    fn typed(self, to: &str, element: &Type, items: &[Value], origin: Option<Span>) -> Expr {
+        let common = Type::unify_all(items.iter().map(Type::of));
+        let shown = common.as_ref() == Some(element);
+        let list = match element {
+            Type::String if items.is_empty() => {
+                let empty = self.call("compact", vec![self.expr(self.tuple(&[]), None)]);
+                if to == "tolist" {
+                    return self.expr(empty, origin);
+                }
+                empty
+            }
+            Type::String if !shown && items.iter().all(Value::is_null) => {
+                let null = || self.call("tostring", vec![self.expr(ExprKind::Null, None)]);
+                ExprKind::Tuple(items.iter().map(|_| self.expr(null(), None)).collect())
+            }
+            Type::Number if items.is_empty() => {
+                let empty = self.call("range", vec![self.expr(ExprKind::Number("0".into()), None)]);
+                if to == "tolist" {
+                    return self.expr(empty, origin);
+                }
+                empty
+            }
+            _ => self.tuple(items),
+        };
+        self.expr(self.call(to, vec![self.expr(list, None)]), origin)
+    }
 }

@@ -1,19 +1,25 @@
-//! What operators make of values. Knows no syntax but the operators' names.
+//! What operators make of values, known or not. Knows no syntax but the operators' names.
 
 use crate::hcl::{BinaryOp, UnaryOp};
 use crate::span::Span;
 
 use super::convert::{to_bool, to_number};
 use super::number::Number;
-use super::{Fault, Value};
+use super::types::Type;
+use super::{Fault, Kind, Value};
 
 /// `-x`, `!x`
 pub fn unary(op: UnaryOp, operand: &Value, span: Span) -> Result<Value, Fault> {
-    let value = match op {
-        UnaryOp::Negate => Value::number(number(operand, "-", span)?.negate()),
-        UnaryOp::Not => Value::bool(!truth(operand, "`!`", span)?),
-    };
-    Ok(value)
+    Ok(match op {
+        UnaryOp::Negate => match number(operand, "-", span)? {
+            Some(number) => Value::number(number.negate()),
+            None => Value::unknown(Type::Number),
+        },
+        UnaryOp::Not => match truth(operand, "`!`", span)? {
+            Some(truth) => Value::bool(!truth),
+            None => Value::unknown(Type::Bool),
+        },
+    })
 }
 
 /// `a + b`; `&&` and `||` are given both sides here.
@@ -23,22 +29,27 @@ pub fn binary(
     (right, right_span): (&Value, Span),
 ) -> Result<Value, Fault> {
     match op {
-        BinaryOp::Equal => return Ok(Value::bool(left == right)),
-        BinaryOp::NotEqual => return Ok(Value::bool(left != right)),
+        BinaryOp::Equal => return Ok(truth_value(equal(left, right))),
+        BinaryOp::NotEqual => return Ok(truth_value(equal(left, right).map(|equal| !equal))),
         BinaryOp::And | BinaryOp::Or => {
-            let sign = symbol(op);
-            let left = truth(left, &format!("`{sign}`"), left_span);
-            let right = truth(right, &format!("`{sign}`"), right_span);
-            let (left, right) = (left?, right?);
-            return Ok(Value::bool(match op {
-                BinaryOp::And => left && right,
-                _ => left || right,
-            }));
+            let sign = format!("`{}`", symbol(op));
+            let left = truth(left, &sign, left_span);
+            let right = truth(right, &sign, right_span);
+            return Ok(truth_value(logic(op, left?, right?)));
         }
         _ => {}
     }
     let a = number(left, symbol(op), left_span)?;
     let b = number(right, symbol(op), right_span)?;
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(Value::unknown(match op {
+            BinaryOp::Less
+            | BinaryOp::LessOrEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterOrEqual => Type::Bool,
+            _ => Type::Number,
+        }));
+    };
     Ok(match op {
         BinaryOp::Less => Value::bool(a < b),
         BinaryOp::LessOrEqual => Value::bool(a <= b),
@@ -56,13 +67,72 @@ pub fn binary(
     })
 }
 
-/// The value as a condition of `what`.
-pub fn truth(value: &Value, what: &str, span: Span) -> Result<bool, Fault> {
-    to_bool(value).ok_or_else(|| wrong(value, &format!("{what} needs a bool"), span))
+/// What `&&` and `||` make of two sides: one that decides does so whatever the other is.
+#[must_use]
+pub fn logic(op: BinaryOp, left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    let decides = op == BinaryOp::Or;
+    match (left, right) {
+        (Some(a), _) | (_, Some(a)) if a == decides => Some(decides),
+        (Some(_), Some(_)) => Some(!decides),
+        _ => None,
+    }
 }
 
-fn number(value: &Value, sign: &str, span: Span) -> Result<Number, Fault> {
-    to_number(value).ok_or_else(|| wrong(value, &format!("`{sign}` needs a number"), span))
+/// Whether two values are the same, type and all; none if that is not known. Only null is the same whatever its type.
+#[must_use]
+pub fn equal(left: &Value, right: &Value) -> Option<bool> {
+    match (&left.kind, &right.kind) {
+        (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
+        (Kind::Null, _) | (_, Kind::Null) => Some(left.is_null() && right.is_null()),
+        _ if left.is_known() && right.is_known() => Some(left == right),
+        _ => {
+            let (a, b) = (Type::of(left), Type::of(right));
+            if !a.is_exact() || !b.is_exact() {
+                return None;
+            }
+            if a != b {
+                return Some(false);
+            }
+            parts(left, right)
+        }
+    }
+}
+
+/// Two values of one type of which some parts are unknown: one known difference is enough.
+fn parts(left: &Value, right: &Value) -> Option<bool> {
+    let pairs: Vec<(&Value, &Value)> = match (&left.kind, &right.kind) {
+        (Kind::List(a), Kind::List(b)) if a.len() == b.len() => a.iter().zip(b.iter()).collect(),
+        (Kind::Map(a), Kind::Map(b)) if a.keys().eq(b.keys()) => {
+            a.values().zip(b.values()).collect()
+        }
+        _ => return Some(false),
+    };
+    let equal: Vec<Option<bool>> = pairs.into_iter().map(|(a, b)| equal(a, b)).collect();
+    match equal.contains(&Some(false)) {
+        true => Some(false),
+        false => None,
+    }
+}
+
+fn truth_value(truth: Option<bool>) -> Value {
+    truth.map_or_else(|| Value::unknown(Type::Bool), Value::bool)
+}
+
+/// The value as a condition of `what`; none if it is unknown.
+pub fn truth(value: &Value, what: &str, span: Span) -> Result<Option<bool>, Fault> {
+    match (&value.kind, to_bool(value)) {
+        (_, Some(truth)) => Ok(Some(truth)),
+        (Kind::Unknown(of), _) if of.may_become(&Type::Bool) => Ok(None),
+        _ => Err(wrong(value, &format!("{what} needs a bool"), span)),
+    }
+}
+
+fn number(value: &Value, sign: &str, span: Span) -> Result<Option<Number>, Fault> {
+    match (&value.kind, to_number(value)) {
+        (_, Some(number)) => Ok(Some(number)),
+        (Kind::Unknown(of), _) if of.may_become(&Type::Number) => Ok(None),
+        _ => Err(wrong(value, &format!("`{sign}` needs a number"), span)),
+    }
 }
 
 fn wrong(value: &Value, need: &str, span: Span) -> Fault {

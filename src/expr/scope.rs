@@ -17,12 +17,14 @@ pub struct Names<'a> {
     outer: Option<&'a Names<'a>>,
     values: BTreeMap<Arc<str>, Slot<'a>>,
     functions: BTreeMap<Arc<str>, Host<'a>>,
+    /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
+    run_time: bool,
 }
 
 struct Slot<'a> {
     value: OnceLock<Result<Value, Faults>>,
-    /// What has the value, and the text that its places are in.
-    code: Option<(&'a Expr, &'a str)>,
+    /// What has the value.
+    code: Option<&'a Expr>,
 }
 
 impl fmt::Debug for Names<'_> {
@@ -50,6 +52,13 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// For expressions that Terraform evaluates: what only run time can call gives unknown values.
+    #[must_use]
+    pub fn for_run_time(mut self) -> Self {
+        self.run_time = true;
+        self
+    }
+
     /// Adds a name.
     #[must_use]
     pub fn value(mut self, name: impl Into<Arc<str>>, value: Value) -> Self {
@@ -68,10 +77,10 @@ impl<'a> Names<'a> {
 
     /// Adds a name for the value of an expression, which is evaluated at its first use and may use the other names here, in
     /// no circle.
-    pub fn define(&mut self, name: impl Into<Arc<str>>, expr: &'a Expr, source_text: &'a str) {
+    pub fn define(&mut self, name: impl Into<Arc<str>>, expr: &'a Expr) {
         let slot = Slot {
             value: OnceLock::new(),
-            code: Some((expr, source_text)),
+            code: Some(expr),
         };
         self.values.insert(name.into(), slot);
     }
@@ -92,7 +101,7 @@ impl<'a> Names<'a> {
             return self.outer?.get(name);
         };
         let value = || match slot.code {
-            Some((expr, text)) => evaluate(expr, text, &Scope::new(self)),
+            Some(expr) => evaluate(expr, &Scope::new(self)),
             None => Ok(Value::null()),
         };
         Some(slot.value.get_or_init(value).clone())
@@ -149,7 +158,9 @@ impl<'a> Scope<'a> {
         self.framed(name.into(), None)
     }
 
-    fn framed(&self, name: Arc<str>, value: Option<Value>) -> Self {
+    /// One more name, with a value or for run time.
+    #[must_use]
+    pub fn framed(&self, name: Arc<str>, value: Option<Value>) -> Self {
         let outer = self.inner.clone();
         Self {
             names: self.names,
@@ -184,6 +195,12 @@ impl<'a> Scope<'a> {
             next = frame.outer.as_deref();
         }
         None
+    }
+
+    /// Whether expressions are evaluated as Terraform would.
+    #[must_use]
+    pub fn is_run_time(&self) -> bool {
+        self.names.all().any(|names| names.run_time)
     }
 
     /// Whether a function is one of the compiler's own.

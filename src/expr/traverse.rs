@@ -1,51 +1,81 @@
-//! Attributes and indices of known values, with faults that say what there is. Knows no syntax.
+//! Attributes and indices of values, with faults that say what there is. Knows no syntax.
 
+use crate::hcl::{Expr, path};
 use crate::span::Span;
 
 use super::convert::{to_number, to_text};
+use super::types::Type;
 use super::{Fault, Kind, Value};
 
 /// `on.name`
-pub fn attribute(on: &Value, path: &str, name: &str, span: Span) -> Result<Value, Fault> {
+pub fn attribute(on: &Value, of: &Expr, name: &str, span: Span) -> Result<Value, Fault> {
     let fault = match &on.kind {
         Kind::Map(map) => match map.get(name) {
             Some(value) => return Ok(value.clone()),
-            None => Fault::new(span, format!("`{path}` has no `{name}`"))
+            None => Fault::new(span, format!("`{}` has no `{name}`", path(of)))
                 .known(name, map.keys().map(|k| &**k)),
+        },
+        Kind::Unknown(Type::Any) => return Ok(Value::unknown(Type::Any)),
+        Kind::Unknown(Type::Map(element)) => return Ok(Value::unknown((**element).clone())),
+        Kind::Unknown(Type::Object(types)) => match types.get(name) {
+            Some(found) => return Ok(Value::unknown(found.clone())),
+            None => Fault::new(span, format!("`{}` has no `{name}`", path(of)))
+                .known(name, types.keys().map(|k| &**k)),
         },
         Kind::Null => Fault::new(
             span,
-            format!("`{path}` is null, so there is no `{name}` in it"),
+            format!("`{}` is null, so there is no `{name}` in it", path(of)),
         ),
-        Kind::List(_) | Kind::Set(_) => {
-            Fault::new(span, format!("`{path}` is a list, it has no `{name}`"))
-                .help(format!("`[*].{name}` takes it of each element"))
-        }
+        Kind::List(_)
+        | Kind::Set(_)
+        | Kind::Unknown(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => Fault::new(
+            span,
+            format!("`{}` is a list, it has no `{name}`", path(of)),
+        )
+        .help(format!("`[*].{name}` takes it of each element")),
         _ => {
             let kind = on.described();
-            Fault::new(span, format!("`{path}` is {kind}, it has no `{name}`"))
+            Fault::new(
+                span,
+                format!("`{}` is {kind}, it has no `{name}`", path(of)),
+            )
         }
     };
     Err(fault.origins([on.origin]))
 }
 
 /// `on[key]`
-pub fn index(on: &Value, path: &str, key: &Value, span: Span) -> Result<Value, Fault> {
+pub fn index(on: &Value, of: &Expr, key: &Value, span: Span) -> Result<Value, Fault> {
+    if let Kind::Unknown(kind) = &key.kind {
+        return unknown_key(on, of, kind, span);
+    }
     let fault = match &on.kind {
-        Kind::Map(_) => match to_text(key) {
-            Some(name) => return attribute(on, path, &name, span),
+        Kind::Unknown(Type::Any) => return Ok(Value::unknown(Type::Any)),
+        Kind::Map(_) | Kind::Unknown(Type::Map(_) | Type::Object(_)) => match to_text(key) {
+            Some(name) => return attribute(on, of, &name, span),
             None => Fault::new(span, format!("a key is a string, not {}", key.described())),
         },
-        Kind::List(items) => match to_number(key) {
+        Kind::List(_) | Kind::Unknown(Type::List(_) | Type::Tuple(_)) => match to_number(key) {
             Some(number) => {
                 let at = number.to_i128().and_then(|at| usize::try_from(at).ok());
-                match at.and_then(|at| items.get(at)) {
-                    Some(value) => return Ok(value.clone()),
+                let (count, found) = match &on.kind {
+                    Kind::List(items) => (items.len(), at.and_then(|at| items.get(at)).cloned()),
+                    Kind::Unknown(Type::Tuple(types)) => (
+                        types.len(),
+                        at.and_then(|at| types.get(at)).cloned().map(Value::unknown),
+                    ),
+                    Kind::Unknown(Type::List(element)) if at.is_some() => {
+                        return Ok(Value::unknown((**element).clone()));
+                    }
+                    _ => (0, None),
+                };
+                match found {
+                    Some(value) => return Ok(value),
                     None => Fault::new(
                         span,
                         format!(
-                            "`{path}` has {} elements, there is no `[{number}]`",
-                            items.len()
+                            "`{}` has {count} elements, there is no `[{number}]`",
+                            path(of)
                         ),
                     ),
                 }
@@ -55,20 +85,45 @@ pub fn index(on: &Value, path: &str, key: &Value, span: Span) -> Result<Value, F
                 format!("an index is a number, not {}", key.described()),
             ),
         },
-        Kind::Set(_) => Fault::new(span, format!("`{path}` is a set, which has no indices"))
-            .help("`tolist(...)` makes a list of it"),
-        Kind::Null => Fault::new(span, format!("`{path}` is null, so it has no elements")),
+        Kind::Set(_) | Kind::Unknown(Type::Set(_)) => Fault::new(
+            span,
+            format!("`{}` is a set, which has no indices", path(of)),
+        )
+        .help("`tolist(...)` makes a list of it"),
+        Kind::Null => Fault::new(
+            span,
+            format!("`{}` is null, so it has no elements", path(of)),
+        ),
         _ => Fault::new(
             span,
-            format!("`{path}` is {}, it has no elements", on.described()),
+            format!("`{}` is {}, it has no elements", path(of), on.described()),
         ),
     };
     Err(fault.origins([on.origin, key.origin]))
 }
 
-/// The pairs that a for-expression walks over.
-pub fn pairs(collection: &Value, span: Span) -> Result<Vec<(Value, Value)>, Fault> {
-    Ok(match &collection.kind {
+/// `on[key]` where only the key's type is known.
+fn unknown_key(on: &Value, at: &Expr, key: &Type, span: Span) -> Result<Value, Fault> {
+    let of = Type::of(on);
+    let fits = match &of {
+        Type::Any => return Ok(Value::unknown(Type::Any)),
+        Type::List(_) | Type::Tuple(_) => key.may_become(&Type::Number),
+        Type::Map(_) | Type::Object(_) => key.may_become(&Type::String),
+        _ => return index(on, at, &Value::null(), span),
+    };
+    if !fits {
+        let message = format!("{} is no key of {}", key.described(), of.described());
+        return Err(Fault::new(span, message).origins([on.origin]));
+    }
+    Ok(Value::unknown(match &of {
+        Type::List(element) | Type::Map(element) => (**element).clone(),
+        _ => Type::Any,
+    }))
+}
+
+/// The pairs that a for-expression walks over; none inside if they are not known.
+pub fn pairs(collection: &Value, span: Span) -> Result<Option<Vec<(Value, Value)>>, Fault> {
+    Ok(Some(match &collection.kind {
         Kind::List(items) => items
             .iter()
             .zip(0i128..)
@@ -79,23 +134,40 @@ pub fn pairs(collection: &Value, span: Span) -> Result<Vec<(Value, Value)>, Faul
             .iter()
             .map(|(k, v)| (Value::string(k.clone()).or_at(v.origin), v.clone()))
             .collect(),
-        _ => {
-            let kind = collection.described();
-            return Err(Fault::new(
-                span,
-                format!("`for` needs a list, set or map, this is {kind}"),
-            )
-            .origins([collection.origin]));
-        }
-    })
+        Kind::Unknown(of) if of.is_scalar() => return Err(no_collection(collection, span)),
+        Kind::Unknown(_) => return Ok(None),
+        _ => return Err(no_collection(collection, span)),
+    }))
 }
 
-/// The elements that a splat takes: null has none, and what is not a list is the only element.
+fn no_collection(collection: &Value, span: Span) -> Fault {
+    let kind = collection.described();
+    Fault::new(
+        span,
+        format!("`for` needs a list, set or map, this is {kind}"),
+    )
+    .origins([collection.origin])
+}
+
+/// What `key` and `value` are of each element of a collection of this type, as far as the type says.
 #[must_use]
-pub fn spread(value: &Value) -> Vec<Value> {
+pub fn element_types(of: &Type) -> (Type, Type) {
+    let element = of.element().unwrap_or(Type::Any);
+    match of {
+        Type::List(_) | Type::Tuple(_) => (Type::Number, element),
+        Type::Map(_) | Type::Object(_) => (Type::String, element),
+        Type::Set(_) => (element.clone(), element),
+        _ => (Type::Any, Type::Any),
+    }
+}
+
+/// The elements that a splat takes: null has none, and what is not a list is the only element; none inside if they are not known.
+#[must_use]
+pub fn spread(value: &Value) -> Option<Vec<Value>> {
     match &value.kind {
-        Kind::Null => Vec::new(),
-        Kind::List(items) | Kind::Set(items) => items.to_vec(),
-        _ => vec![value.clone()],
+        Kind::Null => Some(Vec::new()),
+        Kind::List(items) | Kind::Set(items) => Some(items.to_vec()),
+        Kind::Unknown(_) => None,
+        _ => Some(vec![value.clone()]),
     }
 }

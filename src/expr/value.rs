@@ -1,12 +1,14 @@
-//! Values at compile time. Cheap to clone: lists and maps are shared.
+//! Values of expressions, with Terraform's types. A value or a part of one may be *unknown*, as after a plan. Cheap to clone: lists and maps are shared.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::span::Span;
 
 use super::number::Number;
+use super::types::Type;
 
 /// Keys in lexical order, as Terraform iterates over maps and objects.
 pub type Map = BTreeMap<Arc<str>, Value>;
@@ -16,11 +18,11 @@ pub type Map = BTreeMap<Arc<str>, Value>;
 pub struct Value {
     /// What it is.
     pub kind: Kind,
-    /// The line of the blueprint file that it came from; none for what an expression computed.
+    /// The line of the estate file that it came from; none for what an expression computed.
     pub origin: Option<Span>,
 }
 
-/// What a value is. Tuples and lists are one kind, objects and maps are one kind: the difference shows only in conversions.
+/// What a value is. Tuples and lists are one kind, objects and maps are one kind: what tells them apart is whether the elements have one type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `null`
@@ -31,12 +33,94 @@ pub enum Kind {
     Number(Number),
     /// Text: data, never code.
     String(Arc<str>),
-    /// A list, tuple.
-    List(Arc<Vec<Value>>),
+    /// A list or tuple.
+    List(Items),
     /// A set: sorted, each element once.
-    Set(Arc<Vec<Value>>),
-    /// A map, object.
-    Map(Arc<Map>),
+    Set(Items),
+    /// A map or object.
+    Map(Fields),
+    /// Something of this type that is not known here.
+    Unknown(Type),
+}
+
+/// The elements of a list, tuple or set.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Items(Arc<Inside<Vec<Value>>>);
+
+/// The pairs of a map or object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fields(Arc<Inside<Map>>);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Inside<T> {
+    all: T,
+    /// The type of every element; none for a tuple or object.
+    element: Option<Type>,
+    /// Whether every element is known, however deep.
+    is_known: bool,
+}
+
+impl Items {
+    fn new(all: Vec<Value>, element: Option<Type>) -> Self {
+        let is_known = all.iter().all(Value::is_known);
+        Self(Arc::new(Inside {
+            all,
+            element,
+            is_known,
+        }))
+    }
+
+    /// The type of every element; none for a tuple.
+    #[must_use]
+    pub fn element(&self) -> Option<&Type> {
+        self.0.element.as_ref()
+    }
+}
+
+impl Deref for Items {
+    type Target = Vec<Value>;
+
+    fn deref(&self) -> &Vec<Value> {
+        &self.0.all
+    }
+}
+
+impl Fields {
+    fn new(all: Map, element: Option<Type>) -> Self {
+        let is_known = all.values().all(Value::is_known);
+        Self(Arc::new(Inside {
+            all,
+            element,
+            is_known,
+        }))
+    }
+
+    /// The type of every element; none for an object.
+    #[must_use]
+    pub fn element(&self) -> Option<&Type> {
+        self.0.element.as_ref()
+    }
+
+    /// The pairs, copied only if somebody else has them too.
+    #[must_use]
+    pub fn into_map(self) -> Map {
+        Arc::unwrap_or_clone(self.0).all
+    }
+}
+
+impl Deref for Fields {
+    type Target = Map;
+
+    fn deref(&self) -> &Map {
+        &self.0.all
+    }
+}
+
+impl From<Map> for Fields {
+    /// An object.
+    fn from(map: Map) -> Self {
+        Self::new(map, None)
+    }
 }
 
 impl PartialEq for Value {
@@ -74,6 +158,12 @@ impl Value {
         Kind::Null.into()
     }
 
+    /// Something of a type that is not known here.
+    #[must_use]
+    pub fn unknown(of: Type) -> Self {
+        Kind::Unknown(of).into()
+    }
+
     /// A text.
     pub fn string(text: impl Into<Arc<str>>) -> Self {
         Kind::String(text.into()).into()
@@ -96,18 +186,44 @@ impl Value {
         Kind::Bool(b).into()
     }
 
-    /// A list.
+    /// A tuple: what square brackets make.
     #[must_use]
-    pub fn list(items: Vec<Self>) -> Self {
-        Kind::List(Arc::new(items)).into()
+    pub fn tuple(items: Vec<Self>) -> Self {
+        Kind::List(Items::new(items, None)).into()
     }
 
-    /// A map from pairs.
-    pub fn map<K: Into<Arc<str>>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Kind::Map(Arc::new(
-            pairs.into_iter().map(|(k, v)| (k.into(), v)).collect(),
-        ))
-        .into()
+    /// A list of elements that are of one type, or of none where they are null or unknown.
+    #[must_use]
+    pub fn list_of(element: Type, items: Vec<Self>) -> Self {
+        Kind::List(Items::new(items, Some(element))).into()
+    }
+
+    /// A list of strings.
+    pub fn strings<S: Into<Arc<str>>>(items: impl IntoIterator<Item = S>) -> Self {
+        Self::list_of(Type::String, items.into_iter().map(Self::string).collect())
+    }
+
+    /// A set: sorts the elements and drops the doubles. One that holds unknown elements is unknown: nobody can say how many there are.
+    #[must_use]
+    pub fn set_of(element: Type, mut items: Vec<Self>) -> Self {
+        if !items.iter().all(Self::is_known) {
+            return Self::unknown(Type::set(element));
+        }
+        items.sort();
+        items.dedup();
+        Kind::Set(Items::new(items, Some(element))).into()
+    }
+
+    /// An object from pairs: what braces make.
+    pub fn object<K: Into<Arc<str>>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
+        let map = pairs.into_iter().map(|(k, v)| (k.into(), v)).collect();
+        Kind::Map(Fields::new(map, None)).into()
+    }
+
+    /// A map of elements that are of one type, or of none where they are null or unknown.
+    #[must_use]
+    pub fn map_of(element: Type, map: Map) -> Self {
+        Kind::Map(Fields::new(map, Some(element))).into()
     }
 
     /// The same value with a place.
@@ -117,10 +233,34 @@ impl Value {
         self
     }
 
+    /// The same value with the place of another, when it has none of its own.
+    #[must_use]
+    pub fn or_at(mut self, origin: Option<Span>) -> Self {
+        self.origin = self.origin.or(origin);
+        self
+    }
+
     /// Whether it is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
+    }
+
+    /// Whether it is unknown as a whole.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.kind, Kind::Unknown(_))
+    }
+
+    /// Whether all of it is known, however deep.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        match &self.kind {
+            Kind::List(items) | Kind::Set(items) => items.0.is_known,
+            Kind::Map(map) => map.0.is_known,
+            Kind::Unknown(_) => false,
+            _ => true,
+        }
     }
 
     /// The text, if it is a string.
@@ -150,7 +290,7 @@ impl Value {
         }
     }
 
-    /// The elements of a list or set.
+    /// The elements of a list, tuple or set.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
         match &self.kind {
@@ -168,25 +308,16 @@ impl Value {
         }
     }
 
-    /// A set: sorts the elements and drops the doubles.
+    /// One element of a map or object.
     #[must_use]
-    pub fn set(mut items: Vec<Self>) -> Self {
-        items.sort();
-        items.dedup();
-        Kind::Set(Arc::new(items)).into()
-    }
-
-    /// The same value with the place of another, when it has none of its own.
-    #[must_use]
-    pub fn or_at(mut self, origin: Option<Span>) -> Self {
-        self.origin = self.origin.or(origin);
-        self
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        self.as_map()?.get(name)
     }
 
     /// Its kind with an article: `a string`, `an object`, `null`.
     #[must_use]
     pub fn described(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
             Kind::Null => "null",
             Kind::Bool(_) => "a bool",
             Kind::Number(_) => "a number",
@@ -194,20 +325,16 @@ impl Value {
             Kind::List(_) => "a list",
             Kind::Set(_) => "a set",
             Kind::Map(_) => "an object",
+            Kind::Unknown(of) => of.described(),
         }
     }
 
     /// What users call its kind: `string`, `number`, `bool`, `list`, `set`, `object`, `null`.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
-        match self.kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "bool",
-            Kind::Number(_) => "number",
-            Kind::String(_) => "string",
-            Kind::List(_) => "list",
-            Kind::Set(_) => "set",
-            Kind::Map(_) => "object",
-        }
+        let described = self.described();
+        described
+            .split_once(' ')
+            .map_or(described, |(_, name)| name)
     }
 }

@@ -1,5 +1,4 @@
-//! Printers of HCL, YAML and JSON.
+//! Printers of YAML and JSON. The one of HCL is `hcl::print`.
 
-pub mod hcl;
 pub mod json;
 pub mod yaml;

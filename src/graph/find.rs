@@ -127,7 +127,7 @@ fn instances(block: &Block, text: &str, values: &Values) -> Option<Vec<Frames>> 
         let shape = values.shape(code, &outside);
         let count = shape.known().and_then(Value::as_int)?;
         let frame = |n: i128| {
-            let index = Value::map([("index", Value::int(n))]);
+            let index = Value::object([("index", Value::int(n))]);
             Frames::from([("count".into(), Shape::Known(index))])
         };
         // More parameters than an account can hold are a mistake that a plan reports better.

@@ -32,7 +32,7 @@ impl Shape {
             .map(|(key, shape)| Some((key.clone(), shape.known()?.clone())))
             .collect();
         match known {
-            Some(known) => Self::Known(Value::map(known)),
+            Some(known) => Self::Known(Value::object(known)),
             None => Self::Map(pairs),
         }
     }

@@ -83,7 +83,7 @@ impl<'m> Values<'m> {
                 _ => scope.without(name.clone()),
             };
         }
-        match expr::evaluate(code.expr, code.text, &scope) {
+        match expr::evaluate(code.expr, &scope) {
             Ok(value) => Shape::Known(value),
             Err(_) => self.parts(code, frames, depth + 1),
         }
@@ -217,7 +217,7 @@ fn known(shapes: &BTreeMap<Arc<str>, Shape>) -> Value {
     let pairs = shapes
         .iter()
         .filter_map(|(name, shape)| Some((name.clone(), shape.known()?.clone())));
-    Value::map(pairs)
+    Value::object(pairs)
 }
 
 /// Functions that tell something of maps whose elements are not known; any other one of what is known.
@@ -239,7 +239,7 @@ fn call(name: &str, args: &[Shape], spread: bool) -> Shape {
         ("tomap" | "nonsensitive", [one]) => one.clone(),
         ("keys", [Shape::Map(map)]) => {
             let keys = map.keys().map(|key| Value::string(key.clone()));
-            Shape::Known(Value::list(keys.collect()))
+            Shape::Known(Value::tuple(keys.collect()))
         }
         ("length", [Shape::Map(map)]) => {
             Shape::Known(Value::int(i128::try_from(map.len()).unwrap_or(i128::MAX)))
@@ -263,7 +263,7 @@ fn operate(text: &str, args: &[Shape]) -> Shape {
     }
     let value = hcl::parse_expression(SourceId(0), text, 0)
         .ok()
-        .and_then(|expr| expr::evaluate(&expr, text, &Scope::new(&names)).ok());
+        .and_then(|expr| expr::evaluate(&expr, &Scope::new(&names)).ok());
     value.map_or(Shape::Unknown, Shape::Known)
 }
 

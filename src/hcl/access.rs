@@ -1,5 +1,7 @@
 //! Short ways through a tree: the arguments and blocks of a body, literal texts, plain names. Knows no meaning.
 
+use crate::span::Span;
+
 use super::ast::{Attribute, Block, Body, Expr, ExprKind, Item, ObjectItem, ObjectKey, Part};
 
 impl Body {
@@ -34,6 +36,17 @@ impl Body {
     /// Its blocks of one type.
     pub fn blocks_of(&self, name: &str) -> impl Iterator<Item = &Block> {
         self.blocks().filter(move |block| block.name.value == name)
+    }
+}
+
+impl Item {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Attribute(attribute) => attribute.span,
+            Self::Block(block) => block.span,
+        }
     }
 }
 

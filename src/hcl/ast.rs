@@ -1,5 +1,6 @@
 //! The tree of an HCL text. Every node has its exact span, so that what is not evaluated can be copied verbatim.
 
+use super::token::Token;
 use crate::span::{Span, Spanned};
 
 /// An identifier and its place.
@@ -12,6 +13,19 @@ pub struct Body {
     pub items: Vec<Item>,
     /// The whole file, or what stands between a block's braces.
     pub span: Span,
+    /// What stands between the items; none for a body as it was read, where that is the text between their spans.
+    pub layout: Option<Box<Layout>>,
+}
+
+/// Comments and line breaks of a body whose items are no longer those that were read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// What stands before each item, in their order.
+    pub leads: Vec<Vec<Token>>,
+    /// The comment on the line on which each item ends.
+    pub trails: Vec<Vec<Token>>,
+    /// What stands behind the last item.
+    pub tail: Vec<Token>,
 }
 
 /// One line of a body.
@@ -56,6 +70,8 @@ pub struct Expr {
     pub span: Span,
     /// Where its text comes from.
     pub writing: Writing,
+    /// Whether a tuple, object, call or for-expression is written over several lines.
+    pub broken: bool,
 }
 
 /// Where the text of an expression comes from when it is printed.
@@ -67,11 +83,13 @@ pub enum Writing {
     /// It stands there but for its children, which are printed where those stood that were read: these places, in the order of
     /// [`Expr::children`].
     Filled(Box<[Span]>),
-    /// There is none: the expression was made while compiling. The span is that of the expression that it was made for.
+    /// There is none: it is a literal for a value that was computed. The span is that of the expression that had the value.
     Made {
-        /// The place in the estate file that its value came from.
+        /// The place in the estate file that the value came from.
         origin: Option<Span>,
     },
+    /// There is none, and its children may have been read: what a `for` was unrolled to, parentheses that became necessary.
+    Built,
 }
 
 /// The kinds of expression.
@@ -241,6 +259,8 @@ pub struct Template {
     pub parts: Vec<Part>,
     /// How it was written.
     pub form: TemplateForm,
+    /// Whether some of its marks strip the blanks next to them.
+    pub strips: bool,
 }
 
 /// How a template was written.
@@ -270,6 +290,8 @@ pub enum Part {
         expr: Expr,
         /// With its marks.
         span: Span,
+        /// Whether a mark strips the blanks next to it: `${~` or `~}`.
+        cuts: bool,
     },
     /// `%{ if c }...%{ else }...%{ endif }`
     If {
@@ -295,4 +317,17 @@ pub enum Part {
         /// From the first to the last mark.
         span: Span,
     },
+}
+
+impl Part {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Literal(text) => text.span,
+            Self::Interpolation { span, .. } | Self::If { span, .. } | Self::For { span, .. } => {
+                *span
+            }
+        }
+    }
 }

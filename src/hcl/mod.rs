@@ -2,15 +2,19 @@
 
 mod access;
 pub mod ast;
+mod escape;
 pub mod lexer;
 mod literal;
 pub mod parser;
+pub mod print;
 pub mod token;
 mod visit;
 
 pub use ast::*;
+pub use escape::{escape_bare, escape_quoted, is_identifier};
 pub use lexer::{Mode, lex, lex_at};
 pub use parser::{
     SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template, parse_template_at,
 };
+pub use print::{format, path, print_body, print_expression};
 pub use token::{Token, TokenKind};

@@ -69,6 +69,7 @@ pub fn parse_body_tokens(
         Ok(Body {
             items,
             span: Span::new(source, 0, text.len()),
+            layout: None,
         })
     } else {
         Err(parser.errors)
@@ -338,6 +339,7 @@ impl<'t> Parser<'t> {
                     end: close.span.start,
                     ..open.span
                 },
+                layout: None,
             },
         })
     }

@@ -47,10 +47,10 @@ pub(super) fn map(model: &Model) -> Value {
     }
     rows.sort();
     rows.dedup();
-    Value::list(
+    Value::tuple(
         rows.into_iter()
             .map(|(cidr, what, place)| {
-                Value::map([
+                Value::object([
                     ("cidr", Value::string(cidr.to_string())),
                     ("what", Value::string(what)),
                     ("where", Value::string(place)),

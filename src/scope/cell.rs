@@ -43,7 +43,7 @@ impl Scope<'_> {
             .iter()
             .map(|(site, c)| (site.as_str(), self.connection(cell, c)));
         let sections = self.convert.sections("cell", &cell.sections);
-        let value = Value::map([
+        let value = Value::object([
             ("name", Value::string(cell.name.to_string()).at(cell.span)),
             ("slug", Value::string(cell.name.slug())),
             ("short", Value::string(short)),
@@ -63,7 +63,7 @@ impl Scope<'_> {
             ("shares_network_with", shares),
             (
                 "network_owner",
-                Value::map([
+                Value::object([
                     ("cell", Value::string(owner.to_string())),
                     ("environment", Value::string(owner.environment().as_str())),
                 ]),
@@ -75,7 +75,7 @@ impl Scope<'_> {
                     .as_ref()
                     .map_or_else(Value::null, |n| self.network(n)),
             ),
-            ("vpn", Value::map(vpn)),
+            ("vpn", Value::object(vpn)),
             (
                 "amazon_side_asn",
                 Value::int(cell.amazon_side_asn.get()).at(cell.amazon_side_asn.span),
@@ -90,14 +90,14 @@ impl Scope<'_> {
     fn network(&self, network: &Network) -> Value {
         let tier = |tier: Tier| {
             let subnets = network.tier(tier).map(|s| {
-                Value::map([
+                Value::object([
                     ("name", Value::string(s.zone.name.as_str())),
                     ("zone", Value::string(s.zone.name.as_str())),
                     ("letter", Value::string(s.zone.letter.as_str())),
                     ("cidr", placed(&s.cidr)),
                 ])
             });
-            (tier.key(), Value::list(subnets.collect()))
+            (tier.key(), Value::tuple(subnets.collect()))
         };
         let [public, private, database] = Tier::ALL.map(tier);
         let zones =
@@ -118,7 +118,7 @@ impl Scope<'_> {
         let site = &connection.site.value;
         let public = connection.networks.iter().filter(|n| is_public(n));
         let tunnels = connection.tunnels.iter().map(|t| {
-            Value::map([(
+            Value::object([(
                 "inside_cidr",
                 t.inside_cidr.as_ref().map_or_else(Value::null, placed),
             )])
@@ -133,7 +133,7 @@ impl Scope<'_> {
                     Value::string(format!("{}-{site}", cell.name.slug())).at(origin),
                 ),
                 ("public_networks", texts(public.map(|n| &n.value))),
-                ("tunnels", Value::list(tunnels.collect())),
+                ("tunnels", Value::tuple(tunnels.collect())),
             ],
         )
         .at(origin)
@@ -160,7 +160,7 @@ impl Scope<'_> {
                 .account
                 .value
                 .to_string();
-            let value = Value::map([
+            let value = Value::object([
                 ("cell", placed(other)),
                 ("region", Value::string(other.value.region().as_str())),
                 (
@@ -173,7 +173,7 @@ impl Scope<'_> {
             ]);
             Some((other.value.slug(), value))
         });
-        Value::map(ours)
+        Value::object(ours)
     }
 
     /// Every peering of the estate.
@@ -182,8 +182,8 @@ impl Scope<'_> {
             .model
             .peerings
             .iter()
-            .map(|p| Value::map([("between", texts(p.between.iter().map(|c| &c.value)))]));
-        Value::list(pairs.collect())
+            .map(|p| Value::object([("between", texts(p.between.iter().map(|c| &c.value)))]));
+        Value::tuple(pairs.collect())
     }
 }
 

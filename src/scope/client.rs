@@ -15,7 +15,7 @@ impl Scope<'_> {
             .clients
             .values()
             .filter_map(|c| Some((c, c.placements.get(cell)?)));
-        Value::map(here.map(|(client, placement)| {
+        Value::object(here.map(|(client, placement)| {
             (
                 client.name.value.as_str(),
                 self.placed_client(client, placement),
@@ -30,12 +30,12 @@ impl Scope<'_> {
             .apps
             .iter()
             .filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
-        Value::map(here.map(|(path, app, node)| (path.as_str(), self.app(app, node))))
+        Value::object(here.map(|(path, app, node)| (path.as_str(), self.app(app, node))))
     }
 
     /// Clients of the estate, without regard to a cell.
     pub(super) fn clients(&self) -> Value {
-        Value::map(self.model.clients.values().map(|client| {
+        Value::object(self.model.clients.values().map(|client| {
             let paths = self.apps_of(client).map(|(path, _)| path);
             (
                 client.name.value.as_str(),
@@ -97,8 +97,8 @@ impl Scope<'_> {
             self.client(client),
             [
                 ("cell", placed(cell)),
-                ("apps", Value::map(apps)),
-                ("hosts", Value::list(hosts)),
+                ("apps", Value::object(apps)),
+                ("hosts", Value::tuple(hosts)),
             ],
         );
         with(value, sections)

@@ -71,7 +71,7 @@ impl<'a> Converter<'a> {
                 let kept = map
                     .iter()
                     .filter(|(k, _)| !RESOLVED.contains(&k.as_ref()) && !is_section(k));
-                Value::map(kept.map(|(k, v)| (k.clone(), v.clone()))).or_at(value.origin)
+                Value::object(kept.map(|(k, v)| (k.clone(), v.clone()))).or_at(value.origin)
             }
             _ => value,
         }
@@ -86,9 +86,8 @@ impl<'a> Converter<'a> {
             NodeKind::Bool(b) => Kind::Bool(*b),
             NodeKind::Array(items) => {
                 let element = schema.and_then(|s| self.schema.rest(s));
-                Kind::List(Arc::new(
-                    items.iter().map(|n| self.value(n, element)).collect(),
-                ))
+                let items = items.iter().map(|n| self.value(n, element));
+                Value::tuple(items.collect()).kind
             }
             NodeKind::Table(table) => {
                 let mut map = Map::new();
@@ -99,7 +98,7 @@ impl<'a> Converter<'a> {
                     let inner = schema.and_then(|s| self.schema.property(s, key));
                     map.insert(key.clone(), self.value(&entry.node, inner));
                 }
-                Kind::Map(Arc::new(map))
+                Kind::Map(map.into())
             }
         };
         // Nobody wrote a default: there is no line of the file to show for it.
@@ -115,19 +114,19 @@ pub(super) fn with<K: Into<Arc<str>>>(
 ) -> Value {
     let origin = value.origin;
     let mut map = match value.kind {
-        Kind::Map(map) => Arc::unwrap_or_clone(map),
+        Kind::Map(map) => map.into_map(),
         _ => Map::new(),
     };
     map.extend(more.into_iter().map(|(key, value)| (key.into(), value)));
     Value {
-        kind: Kind::Map(Arc::new(map)),
+        kind: Kind::Map(map.into()),
         origin,
     }
 }
 
 /// Texts as a list.
 pub(super) fn texts<T: ToString>(items: impl IntoIterator<Item = T>) -> Value {
-    Value::list(
+    Value::tuple(
         items
             .into_iter()
             .map(|t| Value::string(t.to_string()))

@@ -200,7 +200,7 @@ impl<'a> Scope<'a> {
                 .cells
                 .keys()
                 .filter(|c| c.region().as_str() == name);
-            let cells = Value::list(cells.map(|c| Value::string(c.to_string())).collect());
+            let cells = Value::tuple(cells.map(|c| Value::string(c.to_string())).collect());
             let value = self.regions.get(name).cloned().unwrap_or_else(Value::null);
             (name.as_str(), with(value, [("cells", cells)]))
         });
@@ -219,21 +219,21 @@ impl<'a> Scope<'a> {
             .iter()
             .map(|(path, app)| (path.as_str(), self.app(app, &app.base)));
         let sections = self.convert.sections("estate", &self.model.sections);
-        let base = Value::map([
+        let base = Value::object([
             ("project", self.project.clone()),
-            ("regions", Value::map(regions)),
+            ("regions", Value::object(regions)),
             (
                 "environments",
-                Value::map(
+                Value::object(
                     self.environments
                         .iter()
                         .map(|(k, v)| (k.as_str(), v.clone())),
                 ),
             ),
-            ("cells", Value::map(cells)),
+            ("cells", Value::object(cells)),
             ("clients", self.clients()),
-            ("apps", Value::map(apps)),
-            ("sites", Value::map(sites)),
+            ("apps", Value::object(apps)),
+            ("sites", Value::object(sites)),
             ("output", self.convert.core("output", &self.model.output)),
             ("peerings", self.peerings()),
             ("excuses", excuses(self.model)),
@@ -249,7 +249,7 @@ impl<'a> Scope<'a> {
             .clients
             .values()
             .filter(|c| c.placements.contains_key(name));
-        let clients = Value::list(
+        let clients = Value::tuple(
             clients
                 .map(|c| Value::string(c.name.value.as_str()))
                 .collect(),
@@ -259,7 +259,7 @@ impl<'a> Scope<'a> {
             .apps
             .iter()
             .filter(|(_, a)| a.cells.contains_key(name));
-        let apps = Value::list(apps.map(|(path, _)| Value::string(path.as_str())).collect());
+        let apps = Value::tuple(apps.map(|(path, _)| Value::string(path.as_str())).collect());
         let emitted = self.model.cells.get(name).is_some_and(|c| c.emitted);
         with(
             value.clone(),
@@ -313,19 +313,19 @@ fn excuses(model: &Model) -> Value {
         .map(|e| (e.rule.value.as_str(), e.reason.as_str()))
         .collect();
     let rows = all.into_iter().map(|(rule, reason)| {
-        Value::map([
+        Value::object([
             ("rule", Value::string(rule)),
             ("reason", Value::string(reason)),
         ])
     });
-    Value::list(rows.collect())
+    Value::tuple(rows.collect())
 }
 
 fn project(model: &Model, convert: &Converter<'_>) -> Value {
     let value = convert.root("project", &model.project.node);
     let tags = get(&value, "tags")
         .cloned()
-        .unwrap_or_else(|| Value::map::<&str>([]));
+        .unwrap_or_else(|| Value::object::<&str>([]));
     with(value, [("tags", tags)])
 }
 
@@ -374,7 +374,7 @@ fn backup(written: Option<&Value>, protected: bool) -> Value {
         ("locked", Value::bool(protected)),
         ("start_utc", Value::string("01:00")),
     ];
-    Value::map(defaults.map(|(key, default)| {
+    Value::object(defaults.map(|(key, default)| {
         let set = written.and_then(|w| get(w, key)).cloned();
         (key, set.unwrap_or(default))
     }))
@@ -407,7 +407,7 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
                 "opt_in",
                 Value::bool(facts.and_then(|f| f.opt_in).unwrap_or(false)),
             ),
-            ("zones", Value::list(zones.unwrap_or_default())),
+            ("zones", Value::tuple(zones.unwrap_or_default())),
             (
                 "amazon_side_asn",
                 Value::int(region.amazon_side_asn.get()).at(region.amazon_side_asn.span),

@@ -288,7 +288,7 @@ fn templates_are_laid_out_as_terraform_fmt_does() {
                 .is_some_and(|e| e == "tf" || e == "hcl" || e == "tfvars");
             if is_hcl {
                 let text = std::fs::read_to_string(&path).expect("a template");
-                let formatted = terrane::format::hcl::format(&text).expect("valid HCL");
+                let formatted = terrane::hcl::format(&text).expect("valid HCL");
                 assert_eq!(text, formatted, "run `terrane fmt {}`", path.display());
                 seen += 1;
             }

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use terrane::expr::{Faults, Names, Partial, Scope, Value, evaluate, partial, to_hcl};
-use terrane::hcl::parse_expression;
+use terrane::expr::{Faults, Names, Residue, Scope, Value, Wanted, evaluate, partial, to_hcl};
+use terrane::hcl::{lex, parse_expression, print_expression};
 use terrane::span::SourceId;
 
 /// The lines of a table: expression and result.
@@ -44,7 +44,7 @@ const TERRAFORM: &[&str] = &[
 fn evaluated(text: &str, scope: &Scope) -> Result<Value, Faults> {
     let expr = parse_expression(SourceId(0), text, 0)
         .map_err(|e| vec![terrane::expr::Fault::new(e.span, e.message)])?;
-    evaluate(&expr, text, scope)
+    evaluate(&expr, scope)
 }
 
 /// The result as JSON, or `error`.
@@ -136,9 +136,9 @@ fn tables_are_what_terraform_says() {
 
 fn names() -> Names<'static> {
     let subnet = |name: &str, zone: &str| {
-        Value::map([("name", Value::string(name)), ("zone", Value::string(zone))])
+        Value::object([("name", Value::string(name)), ("zone", Value::string(zone))])
     };
-    let network = Value::map([
+    let network = Value::object([
         ("vpc_cidr", Value::string("172.20.0.0/16")),
         ("nothing", Value::null()),
         ("count", Value::int(2)),
@@ -146,13 +146,18 @@ fn names() -> Names<'static> {
         ("nat", Value::bool(true)),
         (
             "private_subnets",
-            Value::list(vec![subnet("us-east-1a", "a"), subnet("us-east-1b", "b")]),
+            Value::tuple(vec![subnet("us-east-1a", "a"), subnet("us-east-1b", "b")]),
         ),
         (
             "tags",
-            Value::map([("team", "net"), ("cost center", "7")].map(|(k, v)| (k, Value::string(v)))),
+            Value::object(
+                [("team", "net"), ("cost center", "7")].map(|(k, v)| (k, Value::string(v))),
+            ),
         ),
-        ("zones", Value::list(["a", "b"].map(Value::string).to_vec())),
+        (
+            "zones",
+            Value::tuple(["a", "b"].map(Value::string).to_vec()),
+        ),
         (
             "evil",
             Value::string("${file(\"/etc/passwd\")} %{ if true }\"\\\n"),
@@ -165,15 +170,15 @@ fn names() -> Names<'static> {
     Names::new()
         .value(
             "cell",
-            Value::map([
+            Value::object([
                 ("name", Value::string("us-east-1/production")),
                 ("network", network),
             ]),
         )
-        .value("project", Value::map([("name", Value::string("cptwn"))]))
+        .value("project", Value::object([("name", Value::string("cptwn"))]))
         .value(
             "region",
-            Value::map([
+            Value::object([
                 ("name", Value::string("us-east-1")),
                 ("role", Value::string("primary")),
             ]),
@@ -187,6 +192,11 @@ fn names() -> Names<'static> {
         })
 }
 
+/// What is left of an expression of this text.
+fn printed(residue: &Residue, text: &str) -> String {
+    print_expression(&residue.expr, text, &lex(SourceId(0), text))
+}
+
 /// What is emitted for an expression, or its faults.
 fn emitted(text: &str) -> String {
     let names = names();
@@ -194,9 +204,8 @@ fn emitted(text: &str) -> String {
         Ok(expr) => expr,
         Err(error) => return format!("syntax error: {}", error.message),
     };
-    match partial(&expr, text, &Scope::new(&names)) {
-        Ok(Partial::Known(value)) => to_hcl(&value),
-        Ok(Partial::Rest(text)) => text,
+    match partial(&expr, &Scope::new(&names), Wanted::Loose) {
+        Ok(residue) => printed(&residue, text),
         Err(faults) => {
             let line = |f: &terrane::expr::Fault| {
                 let help = f
@@ -254,7 +263,7 @@ fn faults_point_at_the_part_and_at_the_origin() {
     let origin = terrane::span::Span::new(SourceId(7), 3, 9);
     let names = Names::new().value(
         "cell",
-        Value::map([("name", Value::string("x").at(origin))]).at(origin),
+        Value::object([("name", Value::string("x").at(origin))]).at(origin),
     );
     let fault = first_fault("1 + length(cell.nmae)", &names);
     assert_eq!(fault.span.range(), 16..20);
@@ -274,8 +283,8 @@ fn faults_point_at_the_part_and_at_the_origin() {
 #[test]
 fn values_keep_their_origin() {
     let origin = terrane::span::Span::new(SourceId(7), 3, 9);
-    let list = Value::list(vec![Value::string("x").at(origin)]);
-    let names = Names::new().value("cell", Value::map([("l", list)]));
+    let list = Value::tuple(vec![Value::string("x").at(origin)]);
+    let names = Names::new().value("cell", Value::object([("l", list)]));
     let of = |text: &str| evaluated(text, &Scope::new(&names)).unwrap().origin;
     for text in [
         "cell.l[0]",
@@ -301,19 +310,14 @@ fn template_files() {
     let scope = Scope::new(&names);
     let text = "# ${cell.name}\n%{ for z in cell.network.zones ~}\n- ${z}\n%{ endfor ~}\n$${x} ${cell.network.evil}";
     let template = terrane::hcl::parse_template(SourceId(0), text).unwrap();
-    let whole = terrane::expr::evaluate_template(&template.parts, text, &scope).unwrap();
+    let whole = terrane::expr::evaluate_template(&template.parts, &scope).unwrap();
     assert_eq!(
         whole,
         "# us-east-1/production\n- a\n- b\n${x} ${file(\"/etc/passwd\")} %{ if true }\"\\\n"
     );
-    let part = terrane::expr::partial_template(&template.parts, text, &scope).unwrap();
-    let again = terrane::hcl::parse_template(SourceId(0), &part).unwrap();
-    let none = Names::new();
-    let again = terrane::expr::evaluate_template(&again.parts, &part, &Scope::new(&none)).unwrap();
-    assert_eq!(again, whole);
     let wrong = "${cell.nmae} ${var.x} ${cell.network.zones}";
     let template = terrane::hcl::parse_template(SourceId(0), wrong).unwrap();
-    let faults = terrane::expr::evaluate_template(&template.parts, wrong, &scope).unwrap_err();
+    let faults = terrane::expr::evaluate_template(&template.parts, &scope).unwrap_err();
     assert_eq!(faults.len(), 3, "{faults:?}");
 }
 
@@ -323,11 +327,11 @@ fn iteration_names_of_run_time_hide_compile_time_ones() {
     let text = "\"${cell.name}-${project.name}\"";
     let expr = parse_expression(SourceId(0), text, 0).unwrap();
     let scope = Scope::new(&names).without("cell");
-    let rest = partial(&expr, text, &scope).unwrap();
-    assert_eq!(rest, Partial::Rest("\"${cell.name}-cptwn\"".into()));
-    let scope = Scope::new(&names).with("cell", Value::map([("name", Value::string("c"))]));
-    let known = partial(&expr, text, &scope).unwrap();
-    assert_eq!(known, Partial::Known(Value::string("c-cptwn")));
+    let rest = partial(&expr, &scope, Wanted::Exact).unwrap();
+    assert_eq!(printed(&rest, text), "\"${cell.name}-cptwn\"");
+    let scope = Scope::new(&names).with("cell", Value::object([("name", Value::string("c"))]));
+    let known = partial(&expr, &scope, Wanted::Exact).unwrap();
+    assert_eq!(known.value, Value::string("c-cptwn"));
 }
 
 /// As deep as the parser lets expressions be, neither the stack nor the time runs out.

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use terrane::format::hcl::format;
+use terrane::hcl::format;
 use terrane::hcl::{Token, TokenKind, lex, parse_body};
 use terrane::span::SourceId;
 

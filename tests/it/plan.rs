@@ -144,7 +144,7 @@ fn stack(run: &Run, info: &StackInfo) -> Vec<Resource> {
 /// A value as JSON.
 pub(crate) fn json(value: &Value) -> Json {
     match &value.kind {
-        Kind::Null => Json::Null,
+        Kind::Null | Kind::Unknown(_) => Json::Null,
         Kind::Bool(b) => Json::Bool(*b),
         Kind::String(text) => text.to_string().into(),
         Kind::Number(_) => {

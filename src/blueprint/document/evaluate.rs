@@ -136,8 +136,8 @@ impl Walk<'_> {
     /// The typed value of a scalar that is one `${...}`, the text of any other.
     fn value(&mut self, inset: &Inset) -> Option<Value> {
         let value = match inset.parts.as_slice() {
-            [Part::Interpolation { expr, .. }] => expr::evaluate(expr, &inset.text, self.scope),
-            parts => expr::evaluate_template(parts, &inset.text, self.scope).map(Value::string),
+            [Part::Interpolation { expr, .. }] => expr::evaluate(expr, self.scope),
+            parts => expr::evaluate_template(parts, self.scope).map(Value::string),
         };
         match value {
             Ok(value) => Some(value),
@@ -153,7 +153,7 @@ impl Walk<'_> {
     /// A value as a tree. `null` in it means unset there too.
     fn tree(&mut self, value: &Value, inset: &Inset) -> Option<Yaml> {
         Some(match &value.kind {
-            Kind::Null => return None,
+            Kind::Null | Kind::Unknown(_) => return None,
             Kind::Bool(b) => Yaml::Bool(*b),
             Kind::Number(number) => Yaml::Number(number.to_string().into()),
             Kind::String(text) => {
@@ -203,7 +203,7 @@ impl Walk<'_> {
             let Part::Interpolation { expr, .. } = part else {
                 return None;
             };
-            let value = expr::evaluate(expr, &inset.text, self.scope).ok()?;
+            let value = expr::evaluate(expr, self.scope).ok()?;
             match &value.kind {
                 Kind::String(text) if yaml::unprintable(text).is_some() => value.origin,
                 _ => None,

@@ -22,7 +22,7 @@ pub(super) fn write(
     parent: Parent,
     lead: Lead,
 ) -> bool {
-    let copies = match copies(writer.text, block, scope) {
+    let copies = match copies(block, scope) {
         Ok(copies) => copies,
         Err(problems) => {
             writer.problems.extend(problems);
@@ -50,7 +50,7 @@ pub(super) fn write(
             writer.out.push_str(&format!(" \"{label}\""));
         }
         writer.out.push_str(" {");
-        let decided = when::of_body(&content.body, writer.text, &copy.scope, false);
+        let decided = when::of_body(&content.body, &copy.scope, false);
         let decided = decided.is_ok_and(|decided| decided.is_some());
         let inner = Parent {
             name: &kind.value,
@@ -69,20 +69,20 @@ struct Copy<'s> {
     scope: Scope<'s>,
 }
 
-fn copies<'s>(text: &str, block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Problem>> {
+fn copies<'s>(block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Problem>> {
     let Some(for_each) = block.body.value("for_each") else {
         return Ok(Vec::new());
     };
-    let collection = expr::evaluate(for_each, text, scope).map_err(fault::problems)?;
+    let collection = expr::evaluate(for_each, scope).map_err(fault::problems)?;
     let elements =
         elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
     let (mut copies, mut problems) = (Vec::with_capacity(elements.len()), Vec::new());
     for (key, value) in elements {
-        let each = Value::map([("key", key), ("value", value)]);
+        let each = Value::object([("key", key), ("value", value)]);
         let scope = scope.with("each", each);
-        match wanted(block, text, &scope).and_then(|wanted| {
+        match wanted(block, &scope).and_then(|wanted| {
             let labels = if wanted {
-                labels(block, text, &scope)?
+                labels(block, &scope)?
             } else {
                 Vec::new()
             };
@@ -148,36 +148,32 @@ pub(in crate::blueprint) fn elements(
     })
 }
 
-fn wanted(block: &Block, text: &str, scope: &Scope) -> Result<bool, Vec<Problem>> {
+fn wanted(block: &Block, scope: &Scope) -> Result<bool, Vec<Problem>> {
     if let Some(when) = block.body.value(WHEN)
-        && !condition(when, text, scope)?
+        && !condition(when, scope)?
     {
         return Ok(false);
     }
     let inner = content(block).map_or(Ok(None), |content| {
-        when::of_body(&content.body, text, scope, false)
+        when::of_body(&content.body, scope, false)
     })?;
     Ok(inner.unwrap_or(true))
 }
 
 /// A condition that must be true or false.
-pub(in crate::blueprint) fn condition(
-    when: &Expr,
-    text: &str,
-    scope: &Scope,
-) -> Result<bool, Vec<Problem>> {
-    let value = expr::evaluate(when, text, scope).map_err(fault::problems)?;
+pub(in crate::blueprint) fn condition(when: &Expr, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    let value = expr::evaluate(when, scope).map_err(fault::problems)?;
     match value.kind {
         Kind::Bool(b) => Ok(b),
         _ => Err(vec![fault::not_a_condition(&value, when)]),
     }
 }
 
-fn labels(block: &Block, text: &str, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {
+fn labels(block: &Block, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {
     let Some(labels) = block.body.value("labels") else {
         return Ok(Vec::new());
     };
-    let value = expr::evaluate(labels, text, scope).map_err(fault::problems)?;
+    let value = expr::evaluate(labels, scope).map_err(fault::problems)?;
     let Kind::List(items) = &value.kind else {
         let message = format!(
             "`labels` is a list of texts, this is of type {}",

@@ -4,13 +4,14 @@ use super::when::{self, WHEN};
 use super::{expand, is_expand, lines};
 use crate::blueprint::fault;
 use crate::diag::Problem;
-use crate::expr::{self, Partial, Scope};
+use crate::expr::{self, Scope, Wanted};
 use crate::hcl::{Attribute, Block, Body, Expr, Item};
 
 /// Writes one template in one scope.
 pub(super) struct Writer<'t> {
     pub(super) text: &'t str,
     pub(super) out: String,
+    tokens: Vec<crate::hcl::Token>,
     pub(super) problems: Vec<Problem>,
     /// Whether the last item was left out.
     dropped: bool,
@@ -33,6 +34,7 @@ impl<'t> Writer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self {
             text,
+            tokens: crate::hcl::lex(crate::span::SourceId(0), text),
             out: String::with_capacity(text.len() + text.len() / 4),
             problems: Vec::new(),
             dropped: false,
@@ -132,20 +134,25 @@ impl<'t> Writer<'t> {
         let verbatim =
             is_names_only(&attribute.name.value, parent) || !expr::mentions(value, scope);
         let text = if verbatim {
-            Ok(Partial::Rest(
-                self.slice(value.span.start as usize, value.span.end as usize)
-                    .to_owned(),
-            ))
+            Ok(self
+                .slice(value.span.start as usize, value.span.end as usize)
+                .to_owned())
         } else {
-            expr::partial(value, self.text, scope)
+            match expr::partial(value, scope, Wanted::Loose) {
+                Ok(residue) if residue.value.is_null() => {
+                    self.leave_out(lead);
+                    return false;
+                }
+                Ok(residue) => Ok(crate::hcl::print_expression(
+                    &residue.expr,
+                    self.text,
+                    &self.tokens,
+                )),
+                Err(faults) => Err(faults),
+            }
         };
         let text = match text {
-            Ok(Partial::Known(known)) if known.is_null() => {
-                self.leave_out(lead);
-                return false;
-            }
-            Ok(Partial::Known(known)) => expr::to_hcl(&known),
-            Ok(Partial::Rest(text)) => text,
+            Ok(text) => text,
             Err(faults) => {
                 self.problems.extend(fault::problems(faults));
                 return true;
@@ -162,7 +169,7 @@ impl<'t> Writer<'t> {
         if is_expand(block) {
             return expand::write(self, block, scope, parent, lead);
         }
-        let decided = match when::decided(block, self.text, scope, parent.depth) {
+        let decided = match when::decided(block, scope, parent.depth) {
             Ok(Some(false)) => {
                 self.leave_out(lead);
                 return false;

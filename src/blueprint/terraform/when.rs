@@ -3,7 +3,7 @@
 
 use crate::blueprint::fault;
 use crate::diag::Problem;
-use crate::expr::{self, Kind, Partial, Scope};
+use crate::expr::{self, Kind, Scope, Wanted};
 use crate::hcl::{Block, Body};
 
 /// The argument.
@@ -30,7 +30,6 @@ const NEVER_TERRAFORMS: [&str; 11] = [
 /// What the condition of a block says; none if it has none. `depth` is 0 at the top of a file.
 pub(super) fn decided(
     block: &Block,
-    text: &str,
     scope: &Scope,
     depth: usize,
 ) -> Result<Option<bool>, Vec<Problem>> {
@@ -39,29 +38,29 @@ pub(super) fn decided(
         return Ok(None);
     }
     let is_mistake = depth == 0 && NEVER_TERRAFORMS.contains(&name);
-    of_body(&block.body, text, scope, is_mistake)
+    of_body(&block.body, scope, is_mistake)
 }
 
 /// The same for the arguments of a block. `is_mistake` says that only the compiler can mean it.
 pub(super) fn of_body(
     body: &Body,
-    text: &str,
     scope: &Scope,
     is_mistake: bool,
 ) -> Result<Option<bool>, Vec<Problem>> {
     let Some(when) = body.value(WHEN) else {
         return Ok(None);
     };
-    let value = match expr::partial(when, text, scope).map_err(fault::problems)? {
-        Partial::Known(value) => value,
-        Partial::Rest(_) if is_mistake => {
-            let message =
-                "a block's `when` is decided while compiling, and this is known to Terraform only";
-            let problem = Problem::new(&fault::EXPRESSION, message).at(when.span, "");
-            return Err(vec![problem.help("use `count` or `for_each`")]);
+    let residue = expr::partial(when, scope, Wanted::Truth).map_err(fault::problems)?;
+    let value = residue.value;
+    if !value.is_known() {
+        if !is_mistake {
+            return Ok(None);
         }
-        Partial::Rest(_) => return Ok(None),
-    };
+        let message =
+            "a block's `when` is decided while compiling, and this is known to Terraform only";
+        let problem = Problem::new(&fault::EXPRESSION, message).at(when.span, "");
+        return Err(vec![problem.help("use `count` or `for_each`")]);
+    }
     match value.kind {
         Kind::Bool(wanted) => Ok(Some(wanted)),
         Kind::Null => {

@@ -1,9 +1,7 @@
 //! Parameters: how many arguments a function takes, of which types, and reading them.
 
-use std::sync::Arc;
-
-use crate::expr::convert::{to_bool, to_number, to_text, unified};
-use crate::expr::{Kind, Map, Number, Value};
+use crate::expr::convert::{elements, to_bool, to_number, to_text};
+use crate::expr::{Kind, Map, Number, Type, Value};
 
 use super::Wrong;
 
@@ -82,9 +80,25 @@ impl Signature {
             .collect()
     }
 
+    /// What an argument is converted to; none if its type counts.
+    pub fn converts(&self, i: usize) -> Option<Type> {
+        let parameter = self.parameters.get(i).or(self.parameters.last())?;
+        matches!(
+            parameter.kind,
+            "string" | "number" | "int" | "bool" | "strings" | "set"
+        )
+        .then(|| type_of(parameter.kind))
+    }
+
     fn argument(&self, i: usize, value: &Value, parameter: &Parameter) -> Result<Value, Wrong> {
         let kind = match parameter.kind {
             "any" => Some(value.kind.clone()),
+            kind if value.is_unknown() => {
+                let wanted = type_of(kind);
+                let fits = Type::of(value).may_become(&wanted)
+                    && !(kind == "collection" && Type::of(value).is_scalar());
+                fits.then(|| value.kind.clone())
+            }
             "string" => to_text(value).map(Kind::String),
             "number" => to_number(value).map(Kind::Number),
             "int" => to_number(value).filter(Number::is_whole).map(Kind::Number),
@@ -94,12 +108,12 @@ impl Signature {
             "strings" => value
                 .as_list()
                 .and_then(texts)
-                .map(|items| Kind::List(Arc::new(items))),
+                .map(|items| Value::list_of(Type::String, items).kind),
             "one" => one_type(value),
             "set" => value
                 .as_list()
-                .and_then(unified)
-                .map(|items| Value::set(items).kind),
+                .and_then(|_| elements(value))
+                .map(|(element, items)| Value::set_of(element, items).kind),
             "map" => value.as_map().map(|_| value.kind.clone()),
             "collection" => {
                 (value.as_list().is_some() || value.as_map().is_some()).then(|| value.kind.clone())
@@ -134,20 +148,29 @@ impl Signature {
 fn texts(items: &[Value]) -> Option<Vec<Value>> {
     items
         .iter()
-        .map(|item| {
-            if item.is_null() {
-                return Some(item.clone());
-            }
-            Some(Value::string(to_text(item)?).or_at(item.origin))
-        })
+        .map(|item| Type::String.convert(item))
         .collect()
 }
 
+/// The type of what is taken for a parameter of this kind, as far as it has one.
+fn type_of(kind: &str) -> Type {
+    match kind {
+        "string" => Type::String,
+        "number" | "int" => Type::Number,
+        "bool" => Type::Bool,
+        "list" | "sequence" | "one" => Type::list(Type::Any),
+        "strings" => Type::list(Type::String),
+        "set" => Type::set(Type::Any),
+        "map" => Type::map(Type::Any),
+        _ => Type::Any,
+    }
+}
+
 fn one_type(value: &Value) -> Option<Kind> {
-    let items = unified(value.as_list()?)?;
+    let (element, items) = elements(value)?;
     Some(match value.kind {
-        Kind::Set(_) => Value::set(items).kind,
-        _ => Kind::List(Arc::new(items)),
+        Kind::Set(_) => Value::set_of(element, items).kind,
+        _ => Value::list_of(element, items).kind,
     })
 }
 

@@ -1,9 +1,7 @@
 //! Conversions that are asked for.
 
-use std::sync::Arc;
-
-use crate::expr::convert::{Type, to_bool, to_number, to_text, unified};
-use crate::expr::{Kind, Value};
+use crate::expr::convert::{elements, to_bool, to_number, to_text};
+use crate::expr::{Kind, Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -19,10 +17,10 @@ pub const FUNCTIONS: &[Entry] = &[
         scalar(args, "string", |v| to_text(v).map(Kind::String))
     }),
     ("tolist(value: any)", |args| {
-        sequence(args, "list", |items| Kind::List(Arc::new(items)))
+        sequence(args, "list", Value::list_of)
     }),
     ("toset(value: any)", |args| {
-        sequence(args, "set", |items| Value::set(items).kind)
+        sequence(args, "set", Value::set_of)
     }),
     ("tomap(value: any)", to_map),
 ];
@@ -42,22 +40,24 @@ fn scalar(args: &Args, to: &str, convert: fn(&Value) -> Option<Kind>) -> Answer 
     }
 }
 
-fn sequence(args: &Args, to: &str, make: fn(Vec<Value>) -> Kind) -> Answer {
+fn sequence(args: &Args, to: &str, make: fn(Type, Vec<Value>) -> Value) -> Answer {
     let value = args.value(0);
     if value.is_null() {
         return Ok(value);
     }
-    let items = value.as_list().and_then(unified);
-    items.map(|items| make(items).into()).ok_or_else(|| {
-        if value.as_list().is_some() {
-            Wrong::at(
-                0,
-                format!("the elements have no type in common, so they make no {to}"),
-            )
-        } else {
-            refused(&value, to)
-        }
-    })
+    let items = elements(&value);
+    items
+        .map(|(element, items)| make(element, items))
+        .ok_or_else(|| {
+            if value.as_list().is_some() {
+                Wrong::at(
+                    0,
+                    format!("the elements have no type in common, so they make no {to}"),
+                )
+            } else {
+                refused(&value, to)
+            }
+        })
 }
 
 fn to_map(args: &Args) -> Answer {
@@ -69,12 +69,7 @@ fn to_map(args: &Args) -> Answer {
             Err(refused(&value, "map"))
         };
     };
-    let common = Type::unify_all(map.values().map(Type::of));
-    let pairs = common.and_then(|t| {
-        let pairs = map.iter().map(|(k, v)| Some((k.clone(), t.convert(v)?)));
-        pairs.collect::<Option<Vec<_>>>()
-    });
-    pairs
-        .map(Value::map)
+    Type::map(Type::Any)
+        .convert(&Value::object(map.clone()))
         .ok_or_else(|| Wrong::at(0, "the values have no type in common, so they make no map"))
 }

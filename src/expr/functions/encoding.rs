@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::expr::Value;
+use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -76,11 +76,12 @@ fn csv(args: &Args) -> Answer {
             return Err(Wrong::at(0, message));
         }
         let pairs = head.iter().zip(row);
-        out.push(Value::map(pairs.map(|(name, field)| {
+        out.push(Value::object(pairs.map(|(name, field)| {
             (name.as_str(), Value::string(field.as_str()))
         })));
     }
-    Ok(Value::list(out))
+    let element = Type::unify_all(out.iter().map(Type::of)).unwrap_or(Type::Any);
+    Ok(Value::list_of(element, out))
 }
 
 /// RFC 4180; empty lines are skipped.

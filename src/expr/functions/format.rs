@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::convert::{to_bool, to_number, to_text};
-use crate::expr::{Kind, Number, Value};
+use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
 use super::cluster::clusters;
@@ -241,5 +241,5 @@ fn format_list(args: &Args) -> Answer {
         let text: Arc<str> = filled(args.text(0), &row)?.into();
         out.push(Value::string(text));
     }
-    Ok(Value::list(out))
+    Ok(Value::list_of(Type::String, out))
 }

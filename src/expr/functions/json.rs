@@ -1,7 +1,6 @@
 //! JSON: an encoder that writes as Terraform does, and a reader that keeps numbers exact.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use crate::expr::{Kind, Map, Value};
 
@@ -26,7 +25,7 @@ pub fn encode(value: &Value) -> String {
 
 fn write(value: &Value, out: &mut String) {
     match &value.kind {
-        Kind::Null => out.push_str("null"),
+        Kind::Null | Kind::Unknown(_) => out.push_str("null"),
         Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
         Kind::String(text) => string(text, out),
@@ -137,7 +136,7 @@ impl Reader<'_> {
         self.take("{");
         self.blanks();
         if self.take("}") {
-            return Ok(Kind::Map(Arc::new(map)).into());
+            return Ok(Value::object(map));
         }
         loop {
             self.blanks();
@@ -152,7 +151,7 @@ impl Reader<'_> {
             map.insert(key.into(), self.value(depth + 1)?);
             self.blanks();
             if self.take("}") {
-                return Ok(Kind::Map(Arc::new(map)).into());
+                return Ok(Value::object(map));
             }
             if !self.take(",") {
                 return self.unexpected("`,` or `}`");
@@ -165,13 +164,13 @@ impl Reader<'_> {
         self.take("[");
         self.blanks();
         if self.take("]") {
-            return Ok(Value::list(items));
+            return Ok(Value::tuple(items));
         }
         loop {
             items.push(self.value(depth + 1)?);
             self.blanks();
             if self.take("]") {
-                return Ok(Value::list(items));
+                return Ok(Value::tuple(items));
             }
             if !self.take(",") {
                 return self.unexpected("`,` or `]`");

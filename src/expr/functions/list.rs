@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::expr::convert::{Type, to_bool, unified};
-use crate::expr::{Kind, Number, Value};
+use crate::expr::convert::{to_bool, unified};
+use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -21,8 +21,10 @@ pub const FUNCTIONS: &[Entry] = &[
         let items = args.items(0);
         let size = args.count(1)?;
         let size = if size == 0 { items.len().max(1) } else { size };
-        let chunks = items.chunks(size).map(|chunk| Value::list(chunk.to_vec()));
-        Ok(Value::list(chunks.collect()))
+        let element = element(args, 0);
+        let chunk = |chunk: &[Value]| Value::list_of(element.clone(), chunk.to_vec());
+        let chunks = items.chunks(size).map(chunk).collect();
+        Ok(Value::list_of(Type::list(element.clone()), chunks))
     }),
     ("coalesce(values: any...)", coalesce),
     ("coalescelist(lists: list...)", |args| {
@@ -33,11 +35,12 @@ pub const FUNCTIONS: &[Entry] = &[
     ("compact(list: strings)", |args| {
         let items = args.items(0).iter();
         let kept = items.filter(|v| v.as_str().is_some_and(|s| !s.is_empty()));
-        Ok(Value::list(kept.cloned().collect()))
+        Ok(Value::list_of(Type::String, kept.cloned().collect()))
     }),
     ("concat(list: sequence, lists: sequence...)", |args| {
         let all = args.rest(0).iter().filter_map(Value::as_list);
-        Ok(Value::list(all.flatten().cloned().collect()))
+        let items = all.flatten().cloned().collect();
+        Ok(sequence(items, one_element(args.rest(0))))
     }),
     ("contains(list: list, value: value)", |args| {
         Ok(Value::bool(args.items(0).contains(&args.value(1))))
@@ -46,7 +49,7 @@ pub const FUNCTIONS: &[Entry] = &[
         let mut seen = BTreeSet::new();
         let items = args.items(0).iter();
         let kept = items.filter(|item| seen.insert(*item));
-        Ok(Value::list(kept.cloned().collect()))
+        Ok(Value::list_of(element(args, 0), kept.cloned().collect()))
     }),
     ("element(list: sequence, index: int)", |args| {
         let items = args.items(0);
@@ -59,7 +62,7 @@ pub const FUNCTIONS: &[Entry] = &[
     ("flatten(list: list)", |args| {
         let mut out = Vec::new();
         flatten(args.items(0), &mut out);
-        Ok(Value::list(out))
+        Ok(Value::tuple(out))
     }),
     ("index(list: sequence, value: any)", |args| {
         let value = args.value(1);
@@ -82,13 +85,19 @@ pub const FUNCTIONS: &[Entry] = &[
     }),
     ("range(numbers: number...)", range),
     ("reverse(list: list)", |args| {
-        Ok(Value::list(args.items(0).iter().rev().cloned().collect()))
+        let items = args.items(0).iter().rev().cloned().collect();
+        Ok(sequence(items, one_element(args.rest(0))))
     }),
     ("slice(list: sequence, start: int, end: int)", |args| {
         let (start, end) = (args.count(1)?, args.count(2)?);
         args.items(0)
             .get(start..end)
-            .map(|part| Value::list(part.to_vec()))
+            .map(|part| {
+                sequence(
+                    part.to_vec(),
+                    one_element(args.rest(0).get(..1).unwrap_or(&[])),
+                )
+            })
             .ok_or_else(|| {
                 let count = args.items(0).len();
                 let message = format!("`{start}` to `{end}` is no part of {count} elements");
@@ -98,7 +107,7 @@ pub const FUNCTIONS: &[Entry] = &[
     ("sort(list: strings)", |args| {
         let mut texts = args.texts(0)?;
         texts.sort_unstable();
-        Ok(Value::list(texts.into_iter().map(Value::string).collect()))
+        Ok(Value::strings(texts))
     }),
 ];
 
@@ -147,11 +156,16 @@ fn match_keys(args: &Args) -> Answer {
         ));
     }
     let all: Vec<Value> = keys.iter().chain(args.items(2)).cloned().collect();
-    let all = unified(&all).ok_or_else(|| Wrong::at(2, "the keys have no type in common"))?;
+    let (_, all) = unified(&all).ok_or_else(|| Wrong::at(2, "the keys have no type in common"))?;
     let (keys, search) = all.split_at(keys.len().min(all.len()));
     let kept = values.iter().zip(keys);
     let kept = kept.filter(|(_, key)| search.contains(key));
-    Ok(Value::list(kept.map(|(value, _)| value.clone()).collect()))
+    let kept: Vec<Value> = kept.map(|(value, _)| value.clone()).collect();
+    let (element, kept) = match one_element(args.rest(0).get(..1).unwrap_or(&[])) {
+        Some(element) => (element, kept),
+        None => unified(&kept).ok_or_else(|| Wrong::at(0, "the values have no type in common"))?,
+    };
+    Ok(Value::list_of(element, kept))
 }
 
 fn range(args: &Args) -> Answer {
@@ -176,5 +190,33 @@ fn range(args: &Args) -> Answer {
         out.push(Kind::Number(next.clone()).into());
         next = next.add(&step);
     }
-    Ok(Value::list(out))
+    Ok(Value::list_of(Type::Number, out))
+}
+
+/// The type of the elements of a list; any for a tuple.
+fn element(args: &Args, i: usize) -> Type {
+    args.get(i)
+        .and_then(|value| Type::of(value).element())
+        .unwrap_or(Type::Any)
+}
+
+/// The type that the elements of lists and sets have in common; none if one of them is a tuple.
+fn one_element(lists: &[Value]) -> Option<Type> {
+    let elements = lists.iter().map(|list| match Type::of(list) {
+        Type::List(of) | Type::Set(of) => Some((*of).clone()),
+        _ => None,
+    });
+    Type::unify_all(elements.collect::<Option<Vec<_>>>()?)
+}
+
+/// A list of elements of one type, or a tuple.
+fn sequence(items: Vec<Value>, element: Option<Type>) -> Value {
+    match element {
+        Some(element) => {
+            let items = items.iter().filter_map(|item| element.convert(item));
+            let items = items.collect();
+            Value::list_of(element, items)
+        }
+        None => Value::tuple(items),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::expr::convert::to_text;
-use crate::expr::{Kind, Map, Value};
+use crate::expr::{Kind, Map, Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -12,7 +12,10 @@ use super::{Answer, Entry, Wrong};
 pub const FUNCTIONS: &[Entry] = &[
     ("keys(map: map)", |args| {
         let names = args.pairs(0).into_keys();
-        Ok(Value::list(names.map(Value::string).collect()))
+        Ok(match element(args) {
+            Some(_) => Value::strings(names),
+            None => Value::tuple(names.map(Value::string).collect()),
+        })
     }),
     ("lookup(map: map, key: string, default?: any)", |args| {
         let map = args.pairs(0);
@@ -27,7 +30,11 @@ pub const FUNCTIONS: &[Entry] = &[
     ("merge(maps: any...)", merge),
     ("transpose(map: map)", transpose),
     ("values(map: map)", |args| {
-        Ok(Value::list(args.pairs(0).into_values().collect()))
+        let values = args.pairs(0).into_values().collect();
+        Ok(match element(args) {
+            Some(element) => Value::list_of(element, values),
+            None => Value::tuple(values),
+        })
     }),
     ("zipmap(keys: strings, values: sequence)", |args| {
         let (keys, values) = (args.texts(0)?, args.items(1));
@@ -35,12 +42,34 @@ pub const FUNCTIONS: &[Entry] = &[
             let message = format!("{} values for {} keys", values.len(), keys.len());
             return Err(Wrong::at(1, message));
         }
-        Ok(Value::map(keys.into_iter().zip(values.iter().cloned())))
+        let pairs = keys.into_iter().map(Arc::from).zip(values.iter().cloned());
+        Ok(match args.get(1).map(|values| &values.kind) {
+            Some(Kind::List(list)) if list.element().is_some() => {
+                let element = list.element().cloned().unwrap_or(Type::Any);
+                Value::map_of(element, pairs.collect())
+            }
+            _ => Value::object(pairs),
+        })
     }),
 ];
 
+/// The type of the elements of a map; none for an object.
+fn element(args: &Args) -> Option<Type> {
+    match &args.get(0)?.kind {
+        Kind::Map(map) => map.element().cloned(),
+        _ => None,
+    }
+}
+
 fn merge(args: &Args) -> Answer {
     let mut out = Map::new();
+    // Maps of one type make a map of that type; anything else makes an object.
+    let mut elements = args.rest(0).iter().filter_map(|value| match &value.kind {
+        Kind::Map(map) => Some(map.element().cloned()),
+        _ => None,
+    });
+    let first = elements.next().flatten();
+    let element = first.filter(|first| elements.all(|next| next.as_ref() == Some(first)));
     for (i, value) in args.rest(0).iter().enumerate() {
         match &value.kind {
             Kind::Null => {}
@@ -53,7 +82,10 @@ fn merge(args: &Args) -> Answer {
             }
         }
     }
-    Ok(Kind::Map(Arc::new(out)).into())
+    Ok(match element {
+        Some(element) => Value::map_of(element, out),
+        None => Value::object(out),
+    })
 }
 
 fn transpose(args: &Args) -> Answer {
@@ -71,7 +103,7 @@ fn transpose(args: &Args) -> Answer {
         }
     }
     // Each key's list is in the order of the old keys, as those were walked in order.
-    Ok(Value::map(
-        out.into_iter().map(|(k, items)| (k, Value::list(items))),
-    ))
+    let lists = out.into_iter();
+    let lists = lists.map(|(k, items)| (k, Value::list_of(Type::String, items)));
+    Ok(Value::map_of(Type::list(Type::String), lists.collect()))
 }

@@ -21,9 +21,9 @@ mod yaml_write;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::Value;
+use super::evaluate::Wanted;
+use super::{Kind, Type, Value};
 use arguments::{Args, Signature};
-pub use cluster::clusters;
 
 /// What is wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,11 +154,98 @@ pub fn call(name: &str, values: &[Value]) -> Answer {
         .get(name)
         .ok_or_else(|| format!("there is no `{name}`"))?;
     let converted = function.signature.convert(values)?;
+    if converted.iter().any(Value::is_unknown) || !sees_parts(name, &converted) {
+        return Ok(Value::unknown(result(name)));
+    }
     let answer = (function.call)(&Args(&converted))?;
     // What is made of one value keeps its place.
     let mut origins = values.iter().map(|v| v.origin);
     match (origins.next(), origins.next()) {
         (Some(origin), None) => Ok(answer.or_at(origin)),
         _ => Ok(answer),
+    }
+}
+
+/// Functions that only move elements about, known or not.
+const MOVING: &[&str] = &[
+    "chunklist",
+    "coalescelist",
+    "concat",
+    "element",
+    "flatten",
+    "keys",
+    "length",
+    "lookup",
+    "merge",
+    "one",
+    "reverse",
+    "slice",
+    "tolist",
+    "tomap",
+    "toset",
+    "values",
+    "zipmap",
+];
+
+/// Whether a function can be called although parts of its arguments may be unknown.
+fn sees_parts(name: &str, values: &[Value]) -> bool {
+    let known = |value: Option<&Value>| value.is_none_or(Value::is_known);
+    match name {
+        _ if values.iter().all(Value::is_known) => true,
+        // What an unknown element is decides whether it is taken apart.
+        "flatten" => !values.iter().any(holds_open),
+        "zipmap" => known(values.first()),
+        "lookup" => known(values.get(1)),
+        _ => MOVING.contains(&name),
+    }
+}
+
+/// Whether something in a value is unknown that may be a list.
+fn holds_open(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Unknown(of) => !of.is_scalar(),
+        Kind::List(items) | Kind::Set(items) => items.iter().any(holds_open),
+        _ => false,
+    }
+}
+
+/// What the place of an argument does with it, in a call whose own place does `wanted`.
+pub fn argument_wanted(name: &str, i: usize, wanted: Wanted) -> Wanted {
+    let converted = TABLE.get(name).and_then(|f| f.signature.converts(i));
+    match (name, converted) {
+        (_, Some(Type::String)) => Wanted::Text,
+        (_, Some(Type::Bool)) => Wanted::Truth,
+        (_, Some(_)) => Wanted::Loose,
+        // Their results are as exact as what they are made of.
+        (
+            "concat" | "flatten" | "merge" | "tolist" | "toset" | "tomap" | "compact" | "distinct",
+            _,
+        ) if wanted == Wanted::Loose => Wanted::Loose,
+        _ => Wanted::Exact,
+    }
+}
+
+/// The type of what a function gives, as far as its name says.
+pub fn result(name: &str) -> Type {
+    match name {
+        "abs" | "ceil" | "floor" | "index" | "length" | "log" | "max" | "min" | "parseint"
+        | "pow" | "signum" | "sum" | "timecmp" | "tonumber" => Type::Number,
+        "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "fileexists" | "issensitive"
+        | "startswith" | "strcontains" | "tobool" => Type::Bool,
+        "cidrsubnets" | "compact" | "formatlist" | "sort" | "split" => Type::list(Type::String),
+        "fileset" => Type::set(Type::String),
+        "range" => Type::list(Type::Number),
+        "transpose" => Type::map(Type::list(Type::String)),
+        "abspath" | "base64decode" | "base64encode" | "base64gzip" | "base64sha256"
+        | "base64sha512" | "basename" | "bcrypt" | "chomp" | "cidrhost" | "cidrnetmask"
+        | "cidrsubnet" | "dirname" | "file" | "filebase64" | "filebase64sha256"
+        | "filebase64sha512" | "filemd5" | "filesha1" | "filesha256" | "filesha512" | "format"
+        | "formatdate" | "indent" | "join" | "jsonencode" | "lower" | "md5" | "pathexpand"
+        | "plantimestamp" | "replace" | "rsadecrypt" | "sha1" | "sha256" | "sha512" | "strrev"
+        | "substr" | "templatefile" | "templatestring" | "textdecodebase64"
+        | "textencodebase64" | "timeadd" | "timestamp" | "title" | "tostring" | "trim"
+        | "trimprefix" | "trimspace" | "trimsuffix" | "upper" | "urlencode" | "uuid" | "uuidv5"
+        | "yamlencode" => Type::String,
+        _ => Type::Any,
     }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::expr::Value;
+use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -154,5 +154,5 @@ fn subnets(args: &Args) -> Answer {
         next = last.checked_add(1);
         out.push(Value::string(format!("{}/{prefix}", address(&net, start))));
     }
-    Ok(Value::list(out))
+    Ok(Value::list_of(Type::String, out))
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use regex::{Captures, Regex};
 
-use crate::expr::Value;
+use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
@@ -22,7 +22,14 @@ pub const FUNCTIONS: &[Entry] = &[
     ("regexall(pattern: string, string: string)", |args| {
         let pattern = compiled(args.text(0), 0)?;
         let all = pattern.captures_iter(args.text(1));
-        Ok(Value::list(all.map(|c| captured(&pattern, &c)).collect()))
+        let all: Vec<Value> = all.map(|c| captured(&pattern, &c)).collect();
+        let element = Type::unify_all(all.iter().map(Type::of)).unwrap_or(Type::String);
+        let element = if all.is_empty() {
+            Type::String
+        } else {
+            element
+        };
+        Ok(Value::list_of(element, all))
     }),
     (
         "replace(string: string, substring: string, replacement: string)",
@@ -74,9 +81,9 @@ fn captured(pattern: &Regex, found: &Captures) -> Value {
     if names.iter().any(Option::is_some) {
         let pairs = names.iter().enumerate();
         let pairs = pairs.filter_map(|(i, name)| Some(((*name)?, group(i + 1))));
-        return Value::map(pairs);
+        return Value::object(pairs);
     }
-    Value::list((1..=names.len()).map(group).collect())
+    Value::tuple((1..=names.len()).map(group).collect())
 }
 
 /// A substring between slashes is a pattern.

@@ -1,45 +1,48 @@
 //! Functions of sets.
 
-use crate::expr::convert::unified;
-use crate::expr::{Kind, Value};
+use crate::expr::convert::{elements, unified};
+use crate::expr::{Kind, Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("setintersection(set: set, sets: set...)", |args| {
-        let sets = sets(args)?;
+        let (element, sets) = sets(args)?;
         let (first, others) = split(&sets);
         let kept = first
             .iter()
             .filter(|v| others.iter().all(|set| set.contains(v)));
-        Ok(Value::set(kept.cloned().collect()))
+        Ok(Value::set_of(element, kept.cloned().collect()))
     }),
     ("setproduct(set: list, sets: list...)", product),
     ("setsubtract(set: set, minus: set)", |args| {
-        let sets = sets(args)?;
+        let (element, sets) = sets(args)?;
         let (first, others) = split(&sets);
         let kept = first
             .iter()
             .filter(|v| others.iter().all(|set| !set.contains(v)));
-        Ok(Value::set(kept.cloned().collect()))
+        Ok(Value::set_of(element, kept.cloned().collect()))
     }),
     ("setunion(set: set, sets: set...)", |args| {
-        Ok(Value::set(sets(args)?.concat()))
+        let (element, sets) = sets(args)?;
+        Ok(Value::set_of(element, sets.concat()))
     }),
 ];
 
 /// The sets with elements of one type.
-fn sets(args: &Args) -> Result<Vec<Vec<Value>>, Wrong> {
+fn sets(args: &Args) -> Result<(Type, Vec<Vec<Value>>), Wrong> {
     let all = args.rest(0);
     let lists = all.iter().filter_map(Value::as_list);
     let together: Vec<Value> = lists.clone().flatten().cloned().collect();
-    let mut together = unified(&together)
-        .ok_or("the sets' elements have no type in common")?
-        .into_iter();
-    Ok(lists
-        .map(|items| together.by_ref().take(items.len()).collect())
-        .collect())
+    let types = all.iter().filter_map(|set| Type::of(set).element());
+    let common = Type::unify_all(types);
+    let (element, together) = common
+        .and_then(|common| Some((common, unified(&together)?.1)))
+        .ok_or("the sets' elements have no type in common")?;
+    let mut together = together.into_iter();
+    let sets = lists.map(|items| together.by_ref().take(items.len()).collect());
+    Ok((element, sets.collect()))
 }
 
 fn split(sets: &[Vec<Value>]) -> (&[Value], &[Vec<Value>]) {
@@ -55,9 +58,11 @@ fn product(args: &Args) -> Answer {
         return Err("`setproduct` takes at least 2 arguments, not 1".into());
     }
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
+    let mut row_types = Vec::new();
     for (i, value) in args.rest(0).iter().enumerate() {
-        let items = unified(value.as_list().unwrap_or(&[]))
-            .ok_or_else(|| Wrong::at(i, "the elements have no type in common"))?;
+        let (element, items) =
+            elements(value).ok_or_else(|| Wrong::at(i, "the elements have no type in common"))?;
+        row_types.push(element);
         if rows.len().saturating_mul(items.len()) > LARGEST {
             return Err(format!("these are more than {LARGEST} combinations").into());
         }
@@ -71,16 +76,17 @@ fn product(args: &Args) -> Answer {
             .flat_map(|row| items.iter().map(move |item| longer(row, item)))
             .collect();
     }
-    let rows: Vec<Value> = rows.into_iter().map(Value::list).collect();
+    let row = Type::tuple(row_types);
+    let rows: Vec<Value> = rows.into_iter().map(Value::tuple).collect();
     let sets = args.rest(0).iter();
     Ok(
         if sets
             .map(|v| &v.kind)
             .all(|kind| matches!(kind, Kind::Set(_)))
         {
-            Value::set(rows)
+            Value::set_of(row, rows)
         } else {
-            Value::list(rows)
+            Value::list_of(row, rows)
         },
     )
 }

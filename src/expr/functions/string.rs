@@ -1,6 +1,6 @@
 //! Functions of strings that need no patterns.
 
-use crate::expr::{Kind, Number, Value};
+use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
 use super::cluster::clusters;
@@ -97,7 +97,7 @@ fn split(args: &Args) -> Answer {
     } else {
         all.split(separator).map(Value::string).collect()
     };
-    Ok(Value::list(items))
+    Ok(Value::list_of(Type::String, items))
 }
 
 fn substr(args: &Args) -> Answer {

@@ -1,7 +1,7 @@
 //! `yamldecode`: YAML 1.1's kinds of plain scalar, as Terraform reads them.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
@@ -111,7 +111,7 @@ impl<'t> Reader<'t> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
-                Event::SequenceEnd => return Ok(Value::list(items)),
+                Event::SequenceEnd => return Ok(Value::tuple(items)),
                 event => items.push(self.value(event, depth + 1)?.value),
             }
         }
@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
                 for (key, value) in merged {
                     map.entry(key).or_insert(value);
                 }
-                return Ok(Kind::Map(Arc::new(map)).into());
+                return Ok(Value::object(map));
             }
             let key = self.value(event, depth + 1)?;
             let event = self.next()?;

@@ -90,7 +90,7 @@ fn line(indent: usize, out: &mut String) {
 
 fn scalar(value: &Value, indent: usize, out: &mut String) {
     match &value.kind {
-        Kind::Null => out.push_str("null"),
+        Kind::Null | Kind::Unknown(_) => out.push_str("null"),
         Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
         Kind::String(string) => text(string, indent, out),

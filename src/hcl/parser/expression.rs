@@ -37,10 +37,16 @@ impl Parser<'_> {
             )
             .help("split it up with locals"));
         }
+        let has_lines = matches!(
+            kind,
+            ExprKind::Tuple(_) | ExprKind::Object(_) | ExprKind::Call { .. } | ExprKind::For(_)
+        );
+        let broken = has_lines && self.slice(span).contains('\n');
         Ok(Expr {
             kind,
             span,
             writing: Writing::Read,
+            broken,
         })
     }
 

@@ -10,7 +10,7 @@ use super::{MAX_NESTING, Parsed, Parser, SyntaxError};
 /// A piece of a template as it is written.
 enum Piece {
     Literal(String),
-    Interpolation(Expr),
+    Interpolation(Expr, bool),
     If(Expr),
     Else,
     EndIf,
@@ -45,8 +45,9 @@ impl Parser<'_> {
         self.pos += 1;
         let parts = self.tree(flat)?;
         let form = TemplateForm::Quoted;
-        let kind = ExprKind::Template(Box::new(Template { parts, form }));
-        self.node(kind, open.span.to(close.span), self.height)
+        let span = open.span.to(close.span);
+        let kind = ExprKind::Template(Box::new(self.whole(parts, form, span)));
+        self.node(kind, span, self.height)
     }
 
     fn unclosed_string(&self, open: Token) -> Box<SyntaxError> {
@@ -98,8 +99,9 @@ impl Parser<'_> {
         }
         let parts = self.tree(flat)?;
         let form = TemplateForm::Heredoc { marker, indented };
-        let kind = ExprKind::Template(Box::new(Template { parts, form }));
-        self.node(kind, open.span.to(close.span), self.height)
+        let span = open.span.to(close.span);
+        let kind = ExprKind::Template(Box::new(self.whole(parts, form, span)));
+        self.node(kind, span, self.height)
     }
 
     /// The whole text.
@@ -109,8 +111,19 @@ impl Parser<'_> {
         }
         let flat = self.pieces(false)?;
         let parts = self.tree(flat)?;
-        let form = TemplateForm::Bare;
-        Ok(Template { parts, form })
+        let start = self.base;
+        let span = Span::new(self.source, start, start + self.text.len());
+        Ok(self.whole(parts, TemplateForm::Bare, span))
+    }
+
+    fn whole(&self, parts: Vec<Part>, form: TemplateForm, span: Span) -> Template {
+        let text = self.slice(span);
+        let strips = text.contains("{~") || text.contains("~}");
+        Template {
+            parts,
+            form,
+            strips,
+        }
     }
 
     fn unescaped(&self, token: Token) -> Parsed<String> {
@@ -173,11 +186,17 @@ impl Parser<'_> {
     /// What stands between `${` or `%{` and `}`, and that.
     fn sequence(&mut self, open: Token) -> Parsed<(Piece, Token)> {
         let piece = if open.kind == T::OpenInterpolation {
-            Piece::Interpolation(self.expression()?)
+            Piece::Interpolation(self.expression()?, self.slice(open.span).ends_with('~'))
         } else {
             self.directive()?
         };
         let close = self.closing(T::CloseSequence, open, "`}`")?;
+        let piece = match piece {
+            Piece::Interpolation(expr, cuts) => {
+                Piece::Interpolation(expr, cuts || self.slice(close.span).starts_with('~'))
+            }
+            piece => piece,
+        };
         Ok((piece, close))
     }
 
@@ -221,7 +240,7 @@ impl Parser<'_> {
                     push_literal(&mut parts, text, span);
                     continue;
                 }
-                Piece::Interpolation(expr) => Part::Interpolation { expr, span },
+                Piece::Interpolation(expr, cuts) => Part::Interpolation { expr, span, cuts },
                 Piece::If(..) | Piece::For(..) => {
                     if self.nesting + open.len() >= MAX_NESTING {
                         let message = format!("nested more than {MAX_NESTING} levels deep");

@@ -6,8 +6,7 @@ use super::declared::text;
 use super::walk::Walk;
 use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL};
 use crate::diag::{Problem, suggest};
-use crate::expr::is_identifier;
-use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part};
+use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
 use crate::terraform::language::{self, TypeConstraint, is_reserved_variable};
 
 impl<'a> Walk<'a, '_> {

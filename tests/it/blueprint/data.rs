@@ -82,20 +82,23 @@ fn assert_terraform(terraform: &str, text: &str) {
     let [Item::Block(locals)] = body.items.as_slice() else {
         panic!("one block expected\n{terraform}");
     };
-    let names = Names::new().value("var", expr::Value::map([("b", expr::Value::string("B"))]));
+    let names = Names::new().value(
+        "var",
+        expr::Value::object([("b", expr::Value::string("B"))]),
+    );
     let scope = Scope::new(&names);
     for item in &locals.body.items {
         let Item::Attribute(attribute) = item else {
             panic!("no blocks expected\n{terraform}")
         };
-        let value = expr::evaluate(&attribute.value, terraform, &scope)
+        let value = expr::evaluate(&attribute.value, &scope)
             .unwrap_or_else(|e| panic!("{e:?}\n{terraform}"));
         let string = |s: String| expr::Value::string(s);
         let expected = match attribute.name.value.as_str() {
             "plain" => string(text.into()),
             "inside" => string(format!("a {text} B")),
-            "list" => expr::Value::list(vec![string(text.into())]),
-            "map" => expr::Value::map([(text, string(text.into()))]),
+            "list" => expr::Value::tuple(vec![string(text.into())]),
+            "map" => expr::Value::object([(text, string(text.into()))]),
             _ => string(format!("x {text}\ny B\n")),
         };
         assert_eq!(value, expected, "{}\n{terraform}", attribute.name.value);

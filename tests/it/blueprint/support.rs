@@ -42,8 +42,8 @@ impl Estate {
             J::Bool(b) => Value::bool(*b),
             J::Number(n) => Value::int(n.as_i64().expect("whole numbers only")),
             J::String(s) => Value::string(s.as_str()),
-            J::Array(items) => Value::list(items.iter().map(|v| self.value(v)).collect()),
-            J::Object(map) => Value::map(map.iter().map(|(k, v)| (k.as_str(), self.value(v)))),
+            J::Array(items) => Value::tuple(items.iter().map(|v| self.value(v)).collect()),
+            J::Object(map) => Value::object(map.iter().map(|(k, v)| (k.as_str(), self.value(v)))),
         };
         match json {
             J::String(_) | J::Number(_) => {

@@ -9,7 +9,7 @@ pub fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn quoted() -> impl Strategy<Value = String> {
-    any_text().prop_map(|text| format!("\"{}\"", terrane::expr::escape_quoted(&text)))
+    any_text().prop_map(|text| format!("\"{}\"", terrane::hcl::escape_quoted(&text)))
 }
 
 pub fn text(depth: u32) -> BoxedStrategy<String> {

@@ -1,7 +1,7 @@
 //! What holds for every expression and every value.
 
 use proptest::prelude::*;
-use terrane::expr::{Kind, Number};
+use terrane::expr::{Kind, Number, Type};
 
 use super::expressions::{any_text, list, number, text, truth};
 use super::*;
@@ -13,7 +13,7 @@ fn names_with(text: &str, known: bool) -> Names<'static> {
             ("s", Value::string(format!("{text}{suffix}"))),
             ("n", Value::int(-2)),
             ("b", Value::bool(suffix.is_empty())),
-            ("l", Value::list(list)),
+            ("l", Value::tuple(list)),
         ]
     };
     let mut names = Names::new();
@@ -21,7 +21,7 @@ fn names_with(text: &str, known: bool) -> Names<'static> {
         names.insert(name, value);
     }
     if known {
-        names.insert("r", Value::map(values("$")));
+        names.insert("r", Value::object(values("$")));
     }
     names
 }
@@ -46,9 +46,11 @@ fn value_with(depth: u32, key: BoxedStrategy<String>) -> BoxedStrategy<Value> {
     let inner = value_with(depth - 1, key.clone());
     prop_oneof![
         leaf,
-        prop::collection::vec(inner.clone(), 0..4).prop_map(Value::list),
-        prop::collection::vec(any_text().prop_map(Value::string), 0..4).prop_map(Value::set),
-        prop::collection::btree_map(key, inner, 0..4).prop_map(|map| Value::map(map.into_iter())),
+        prop::collection::vec(inner.clone(), 0..4).prop_map(Value::tuple),
+        prop::collection::vec(any_text().prop_map(Value::string), 0..4)
+            .prop_map(|items| Value::set_of(Type::String, items)),
+        prop::collection::btree_map(key, inner, 0..4)
+            .prop_map(|map| Value::object(map.into_iter())),
     ]
     .boxed()
 }
@@ -86,7 +88,7 @@ proptest! {
     #[test]
     fn a_literal_is_formatted(value in value_with(3, "[a-z0-9_é\u{301} ./$\"-]{0,9}".boxed())) {
         let text = format!("x = {}\n", to_hcl(&value));
-        prop_assert_eq!(terrane::format::hcl::format(&text).unwrap(), text);
+        prop_assert_eq!(terrane::hcl::format(&text).unwrap(), text);
     }
 
     #[test]
@@ -98,10 +100,10 @@ proptest! {
         let (all, some) = (names_with(&data, true), names_with(&data, false));
         let Ok(want) = evaluated(&expression, &Scope::new(&all)) else { return Err(TestCaseError::reject("no value")) };
         let Ok(expr) = parse_expression(SourceId(0), &expression, 0) else { return Ok(()) };
-        let staged = match partial(&expr, &expression, &Scope::new(&some)) {
-            Ok(Partial::Known(value)) => value,
-            Ok(Partial::Rest(rest)) => {
-                let rest = format!("{rest}\n");
+        let staged = match partial(&expr, &Scope::new(&some), Wanted::Exact) {
+            Ok(residue) if residue.value.is_known() => residue.value,
+            Ok(residue) => {
+                let rest = format!("{}\n", printed(&residue, &expression));
                 match evaluated(&rest, &Scope::new(&all)) {
                     Ok(value) => value,
                     Err(faults) => return Err(TestCaseError::fail(format!("{rest}: {faults:?}"))),
@@ -117,8 +119,8 @@ proptest! {
         let names = names();
         let scope = Scope::new(&names);
         if let Ok(expr) = parse_expression(SourceId(0), &text, 0) {
-            let _ = evaluate(&expr, &text, &scope);
-            let _ = partial(&expr, &text, &scope);
+            let _ = evaluate(&expr, &scope);
+            let _ = partial(&expr, &scope, Wanted::Exact).map(|residue| printed(&residue, &text));
         }
     }
 

@@ -95,7 +95,7 @@ fn spans_point_into_the_text_around() {
     let read = parse_template_at(SOURCE, &outer[6..], 6).unwrap();
     let [
         Part::Literal(a),
-        Part::Interpolation { expr, span },
+        Part::Interpolation { expr, span, .. },
         Part::Literal(_),
     ] = read.parts.as_slice()
     else {

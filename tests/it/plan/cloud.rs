@@ -28,7 +28,7 @@ impl Instance<'_> {
         let mut known: Vec<(&str, String)> = Vec::new();
         match (kind, name) {
             ("aws_iam_policy_document", _) => {
-                let policy = document::policy(&json(&Value::map(config.clone())));
+                let policy = document::policy(&json(&Value::object(config.clone())));
                 known.push(("json", policy));
             }
             ("aws_ssm_parameter", Some(name)) if block.name.value == "data" => {
@@ -74,13 +74,13 @@ impl Instance<'_> {
             {
                 let fill = |v: &Value| {
                     let own = v.as_map().cloned().unwrap_or_default();
-                    Value::map(self.filled(own, &format!("{address} {}", b.name.value)))
+                    Value::object(self.filled(own, &format!("{address} {}", b.name.value)))
                 };
                 let items = items.iter().map(fill).collect();
-                config.insert(b.name.value.as_str().into(), Value::list(items));
+                config.insert(b.name.value.as_str().into(), Value::tuple(items));
             }
         }
-        Value::map(self.filled(config, address))
+        Value::object(self.filled(config, address))
     }
 
     /// Tokens for every attribute that the module asks for anywhere and the configuration does not have.
@@ -103,7 +103,7 @@ impl Instance<'_> {
                 Some(inner) => {
                     let inner_address = format!("{address} {name}");
                     let inner = self.with(Objects::new(), inner, &inner_address, depth + 1);
-                    Value::list(vec![Value::map(inner)])
+                    Value::tuple(vec![Value::object(inner)])
                 }
                 None if name.ends_with("_supported") => Value::bool(true),
                 None => Value::string(format!("<{address} {name}>")),

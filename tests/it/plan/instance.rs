@@ -89,7 +89,7 @@ impl<'r> Instance<'r> {
         let names = Names::new();
         let literal = |name| {
             let code = attribute(block, text, name)?;
-            expr::evaluate(code.expr, text, &Scope::new(&names)).ok()
+            expr::evaluate(code.expr, &Scope::new(&names)).ok()
         };
         let region = literal("region").expect("a region");
         let accounts = literal("allowed_account_ids").expect("accounts");
@@ -106,7 +106,7 @@ impl<'r> Instance<'r> {
                     let address = format!("{}{kind}.{name}", self.address);
                     for (key, frames) in self.expansions(block, text, &address) {
                         let config = self.body(&block.body.items, text, &frames, &address);
-                        see(kind, &at(&address, key.as_ref()), &Value::map(config));
+                        see(kind, &at(&address, key.as_ref()), &Value::object(config));
                     }
                 }
                 ("module", [name]) => {
@@ -127,7 +127,7 @@ impl<'r> Instance<'r> {
             .fold(Scope::new(&names), |scope, (name, value)| {
                 scope.with(name.as_str(), value.clone())
             });
-        expr::evaluate(code.expr, code.text, &scope).unwrap_or_else(|faults| {
+        expr::evaluate(code.expr, &scope).unwrap_or_else(|faults| {
             self.note(format!("{what}: {}", faults[0].message));
             Value::string(format!("<{what}>"))
         })
@@ -180,7 +180,7 @@ impl<'r> Instance<'r> {
                 let known = roots.entry(root.to_owned()).or_default();
                 let merged = match (known.get(name).and_then(Value::as_map), value.as_map()) {
                     (Some(a), Some(b)) if root == "module" => {
-                        Value::map(a.iter().chain(b).map(|(k, v)| (k.clone(), v.clone())))
+                        Value::object(a.iter().chain(b).map(|(k, v)| (k.clone(), v.clone())))
                     }
                     _ => value,
                 };
@@ -189,7 +189,7 @@ impl<'r> Instance<'r> {
         }
         let data: Objects = data
             .into_iter()
-            .map(|(k, v)| (k.into(), Value::map(v)))
+            .map(|(k, v)| (k.into(), Value::object(v)))
             .collect();
         roots.insert("data".into(), data);
         let names = Names::new()
@@ -198,7 +198,7 @@ impl<'r> Instance<'r> {
             .function("nonsensitive", |args| Ok(args[0].clone()))
             .function("sensitive", |args| Ok(args[0].clone()));
         roots.into_iter().fold(names, |names, (root, map)| {
-            names.value(root, Value::map(map))
+            names.value(root, Value::object(map))
         })
     }
 
@@ -278,7 +278,7 @@ impl<'r> Instance<'r> {
     ) -> Vec<(Option<Value>, Frames)> {
         let none = Frames::new();
         let frame =
-            |root: &str, pairs: Vec<(&str, Value)>| vec![(root.to_owned(), Value::map(pairs))];
+            |root: &str, pairs: Vec<(&str, Value)>| vec![(root.to_owned(), Value::object(pairs))];
         if let Some(code) = attribute(block, text, "for_each") {
             let value = self.value(code, &none, &format!("{address} for_each"));
             let each = |(key, value): (Value, Value)| {
@@ -333,14 +333,14 @@ impl<'r> Instance<'r> {
                     blocks
                         .entry(b.name.value.as_str())
                         .or_default()
-                        .push(Value::map(nested));
+                        .push(Value::object(nested));
                 }
             }
         }
         out.extend(
             blocks
                 .into_iter()
-                .map(|(name, all)| (name.into(), Value::list(all))),
+                .map(|(name, all)| (name.into(), Value::tuple(all))),
         );
         out
     }
@@ -367,9 +367,9 @@ impl<'r> Instance<'r> {
         let value = self.value(for_each, frames, &format!("{address} dynamic {name}"));
         let one = |(key, value)| {
             let mut inner = frames.clone();
-            let pair = Value::map([("key", key), ("value", value)]);
+            let pair = Value::object([("key", key), ("value", value)]);
             inner.push((iterator.to_owned(), pair));
-            Value::map(self.body(content, text, &inner, address))
+            Value::object(self.body(content, text, &inner, address))
         };
         pairs(&value).into_iter().map(one).collect()
     }
@@ -423,7 +423,7 @@ impl<'r> Instance<'r> {
                     (name.into(), called.output(name))
                 })
                 .collect();
-            (key, Value::map(values))
+            (key, Value::object(values))
         });
         Some(collected(block, text, objects.collect()))
     }

@@ -27,9 +27,9 @@ pub fn collected(block: &Block, text: &str, all: Vec<(Option<Value>, Value)>) ->
         let pairs = all
             .into_iter()
             .filter_map(|(key, value)| Some((convert::to_text(&key?)?, value)));
-        Value::map(pairs)
+        Value::object(pairs)
     } else if attribute(block, text, "count").is_some() {
-        Value::list(all.into_iter().map(|(_, value)| value).collect())
+        Value::tuple(all.into_iter().map(|(_, value)| value).collect())
     } else {
         all.into_iter()
             .next()

@@ -25,6 +25,7 @@ pub struct Module {
 #[derive(Clone, Copy)]
 pub struct Code<'m> {
     pub expr: &'m Expr,
+    #[allow(dead_code, reason = "the expression is enough to evaluate it")]
     pub text: &'m str,
 }
 

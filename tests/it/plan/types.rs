@@ -17,11 +17,15 @@ pub fn typed(constraint: &Expr, text: &str, value: &Value) -> Value {
             convert::to_text(value).map_or_else(|| value.clone(), Value::string)
         }
         ExprKind::Call { name, args, .. } => match (name.value.as_str(), args.as_slice()) {
-            ("list", [of]) => Value::list(items().iter().map(|v| typed(of, text, v)).collect()),
-            ("set", [of]) => Value::set(items().iter().map(|v| typed(of, text, v)).collect()),
+            ("list", [of]) => Value::tuple(items().iter().map(|v| typed(of, text, v)).collect()),
+            ("set", [of]) => {
+                let items: Vec<Value> = items().iter().map(|v| typed(of, text, v)).collect();
+                let element = expr::Type::unify_all(items.iter().map(expr::Type::of));
+                Value::set_of(element.expect("one type"), items)
+            }
             ("map", [of]) => {
                 let map = value.as_map().into_iter().flatten();
-                Value::map(map.map(|(k, v)| (k.clone(), typed(of, text, v))))
+                Value::object(map.map(|(k, v)| (k.clone(), typed(of, text, v))))
             }
             ("object", [of]) => object(of, text, value),
             ("optional", [of, ..]) => typed(of, text, value),
@@ -45,12 +49,12 @@ fn object(constraint: &Expr, text: &str, value: &Value) -> Value {
             (Some(given), _) => typed(&item.value, text, given),
             (None, ExprKind::Call { args, .. }) if args.len() == 2 => {
                 let names = Names::new();
-                let default = expr::evaluate(&args[1], text, &Scope::new(&names));
+                let default = expr::evaluate(&args[1], &Scope::new(&names));
                 typed(&args[0], text, &default.expect("defaults are literals"))
             }
             (None, _) => Value::null(),
         };
         out.insert(name.value.as_str().into(), value);
     }
-    Value::map(out)
+    Value::object(out)
 }

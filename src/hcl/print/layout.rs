@@ -120,7 +120,7 @@ fn align_run(pieces: &mut [Piece], run: &[Range<usize>]) {
         .iter()
         .map(|before| {
             let before = &pieces[before.clone()];
-            before.iter().map(|p| p.blanks + width(p.text)).sum()
+            before.iter().map(|p| p.blanks + width(&p.text)).sum()
         })
         .collect();
     let widest = widths.iter().copied().max().unwrap_or(0);

@@ -1,0 +1,247 @@
+//! Function calls: the compiler's own, the language's, and those that only run time can make.
+
+use crate::expr::functions::{self, RUN_TIME};
+use crate::expr::{Fault, Kind, Scope, Type, Value};
+use crate::hcl::{Expr, ExprKind, Ident};
+
+use super::Walk;
+use super::out::{Code, Level, Out, Wanted, built};
+
+impl Walk {
+    /// `name(args...)`
+    pub(super) fn call(
+        &mut self,
+        name: &Ident,
+        args: &[Expr],
+        spread: bool,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let own = scope.knows_function(&name.value);
+        let bare = name.value.strip_prefix("core::").unwrap_or(&name.value);
+        match bare {
+            "try" if !own && !spread => return self.try_call(args, expr, scope, wanted),
+            "can" if !own && !spread && args.len() == 1 => return self.can_call(args, expr, scope),
+            _ => {}
+        }
+        self.touched |= own;
+        let known = own || functions::exists(bare);
+        let run_time = RUN_TIME.contains(&bare) || bare.contains("::");
+        let wants = |i| functions::argument_wanted(bare, i, wanted);
+        let outs: Vec<Option<Out>> = args
+            .iter()
+            .enumerate()
+            .map(|(i, e)| self.expr(e, scope, wants(i)))
+            .collect();
+        if !known && !run_time {
+            return self.unknown_function(name, scope);
+        }
+        let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
+        let values: Vec<Value> = outs.iter().map(|out| out.value.clone()).collect();
+        let value = match (known, spread_out(&values, spread)) {
+            (false, _) => Value::unknown(Type::Any),
+            (true, Spread::Values(values)) => {
+                self.apply(name, bare, own, args, &values, expr, scope)?
+            }
+            (true, Spread::Unknown) => Value::unknown(functions::result(bare)),
+            (true, Spread::NoList(last)) => {
+                let span = args.last()?.span;
+                let message = format!("`...` spreads a list, this is {}", last.described());
+                return self.fail(Fault::new(span, message).origins([last.origin]));
+            }
+        };
+        if own && self.residue && !value.is_known() {
+            let message = format!(
+                "`{}` is called while compiling, its arguments must be known then",
+                name.value
+            );
+            let fault = Fault::new(expr.span, message);
+            return self.fail(fault.help("use only names that the compiler knows in them"));
+        }
+        if !known && !self.residue && !self.may_be_unknown(scope) {
+            let message = format!("`{}` cannot be called at compile time", name.value);
+            return self.fail(Fault::new(name.span, message));
+        }
+        let parts = outs.into_iter().enumerate();
+        let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
+        if value.is_known() && !(self.residue && is_document(bare, args)) {
+            return Some(value.into());
+        }
+        let code = self.filled(expr, parts);
+        Some(Out { value, code })
+    }
+
+    /// Whether unknown values are ordinary here: somebody evaluates for run time.
+    fn may_be_unknown(&self, scope: &Scope) -> bool {
+        scope.is_run_time()
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a call has that many parts")]
+    fn apply(
+        &mut self,
+        name: &Ident,
+        bare: &str,
+        own: bool,
+        args: &[Expr],
+        values: &[Value],
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Value> {
+        let origins = || values.iter().map(|v| v.origin);
+        if own {
+            if values.iter().any(|value| !value.is_known()) {
+                return Some(Value::unknown(Type::Any));
+            }
+            let result = scope.call(&name.value, values)?;
+            let result =
+                result.map_err(|message| Fault::new(expr.span, message).origins(origins()));
+            return self.keep(result);
+        }
+        let result = functions::call(bare, values).map_err(|wrong| {
+            let at = wrong
+                .argument
+                .and_then(|i| args.get(i.min(args.len().saturating_sub(1))));
+            let span = at.map_or(expr.span, |arg| arg.span);
+            let mut fault = Fault::new(span, wrong.message).origins(origins());
+            fault.help = Some(format!("it is `{}`", functions::signature(bare)));
+            fault
+        });
+        self.keep(result)
+    }
+
+    fn unknown_function<T>(&mut self, name: &Ident, scope: &Scope) -> Option<T> {
+        let own: Vec<String> = scope.functions().map(str::to_owned).collect();
+        let language = functions::names().map(|name: &str| name);
+        let names = own.iter().map(String::as_str).chain(language);
+        let fault = Fault::new(name.span, format!("there is no function `{}`", name.value));
+        let fault = match crate::diag::suggest::nearest(&name.value, names) {
+            Some(nearest) => fault.help(format!("did you mean `{nearest}`?")),
+            None => fault,
+        };
+        self.fail(fault)
+    }
+
+    /// The first argument without a fault; what run time must decide stays.
+    fn try_call(
+        &mut self,
+        args: &[Expr],
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let before = self.faults.len();
+        let mut failed = Vec::new();
+        for (i, arg) in args.iter().enumerate() {
+            let out = self.expr(arg, scope, wanted);
+            if self.faults.len() > before || out.is_none() {
+                failed = self.faults.split_off(before);
+                continue;
+            }
+            let out = out?;
+            if out.is_known() {
+                return Some(if self.residue {
+                    out.moved(arg)
+                } else {
+                    out.value.into()
+                });
+            }
+            if !self.residue {
+                return Some(Value::unknown(Type::Any).into());
+            }
+            return self.kept_try(args.get(i..)?, out, expr, scope, wanted);
+        }
+        self.faults.append(&mut failed);
+        if args.is_empty() {
+            return self.fail(Fault::new(expr.span, "`try` needs at least one argument"));
+        }
+        None
+    }
+
+    /// `try` from its first argument on that belongs to run time. Later ones that cannot be evaluated are dropped, and
+    /// so is what comes after one that is known.
+    fn kept_try(
+        &mut self,
+        args: &[Expr],
+        first: Out,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let mut kept: Vec<(&Expr, Out)> =
+            args.first().map(|arg| (arg, first)).into_iter().collect();
+        for arg in args.iter().skip(1) {
+            let before = self.faults.len();
+            let out = self.expr(arg, scope, wanted);
+            self.faults.truncate(before);
+            if let Some(out) = out {
+                let known = out.is_known();
+                kept.push((arg, out));
+                if known {
+                    break;
+                }
+            }
+        }
+        let value = Value::unknown(Type::Any);
+        let ExprKind::Call { name, args, spread } = &expr.kind else {
+            return None;
+        };
+        if args.len() == kept.len() {
+            let outs = kept.into_iter();
+            let code = self.filled(expr, outs.map(|(_, out)| (out, Level::Conditional, wanted)));
+            return Some(Out { value, code });
+        }
+        let args = kept.into_iter();
+        let args = args.map(|(arg, out)| out.into_expr(arg, Level::Conditional, wanted));
+        let kind = ExprKind::Call {
+            name: name.clone(),
+            args: args.collect(),
+            spread: *spread,
+        };
+        let code = Code::New(Box::new(built(kind, expr.span, false)));
+        Some(Out { value, code })
+    }
+
+    /// Whether an expression has no fault; one for run time stays.
+    fn can_call(&mut self, args: &[Expr], expr: &Expr, scope: &Scope) -> Option<Out> {
+        let before = self.faults.len();
+        let out = args
+            .first()
+            .and_then(|arg| self.expr(arg, scope, Wanted::Exact));
+        let failed = self.faults.len() > before;
+        self.faults.truncate(before);
+        match out {
+            Some(out) if !failed && !out.is_known() => {
+                let value = Value::unknown(Type::Bool);
+                Some(self.made(expr, value, [(out, Level::Conditional, Wanted::Exact)]))
+            }
+            out => Some(Value::bool(out.is_some() && !failed).into()),
+        }
+    }
+}
+
+/// The arguments of a call with the last one taken apart for `...`.
+enum Spread<'v> {
+    Values(Vec<Value>),
+    Unknown,
+    NoList(&'v Value),
+}
+
+fn spread_out(values: &[Value], spread: bool) -> Spread<'_> {
+    match values.split_last() {
+        Some((last, before)) if spread => match (&last.kind, last.as_list()) {
+            (_, Some(items)) => Spread::Values([before, items].concat()),
+            (Kind::Unknown(_), _) => Spread::Unknown,
+            _ => Spread::NoList(last),
+        },
+        _ => Spread::Values(values.to_vec()),
+    }
+}
+
+/// An encoded document that was written over several lines stays a call, which people can read.
+fn is_document(name: &str, args: &[Expr]) -> bool {
+    matches!(name, "jsonencode" | "yamlencode")
+        && args.first().is_some_and(|arg| {
+            arg.broken && matches!(arg.kind, ExprKind::Object(_) | ExprKind::Tuple(_))
+        })
+}

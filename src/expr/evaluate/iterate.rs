@@ -1,0 +1,359 @@
+//! For-expressions and splats: over what is known they are unrolled, over run-time things they stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::expr::mentions::SPLAT_ITEM;
+use crate::expr::{Fault, Map, Scope, Type, Value, operators, traverse};
+use crate::hcl::{self, Expr, ExprKind, ForExpr, ObjectItem, ObjectKey, Part};
+use crate::span::Spanned;
+
+use super::Walk;
+use super::out::{Code, Level, Out, Wanted, built};
+
+/// One turn of a for-expression.
+struct Turn {
+    key: Option<Key>,
+    value: Out,
+}
+
+/// The key of an element of an object: known, or code.
+enum Key {
+    Known(Arc<str>),
+    Code(Expr),
+}
+
+/// What walking over a collection came to.
+enum Turns {
+    All(Vec<Turn>),
+    /// A clause that must be known to unroll belongs to run time.
+    Kept,
+}
+
+impl Walk {
+    /// `[for ...]`, `{for ...}`
+    pub(super) fn walk(
+        &mut self,
+        walk: &ForExpr,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
+        let pairs = traverse::pairs(&collection.value, walk.collection.span);
+        let Some(pairs) = self.keep(pairs)? else {
+            return self.kept(walk, collection, expr, scope, wanted);
+        };
+        // What is read as code stays where it is: its elements have no names here.
+        if self.residue && !collection.is_known() {
+            return self.kept(walk, collection, expr, scope, wanted);
+        }
+        match self.turns(walk, pairs, scope, wanted)? {
+            Turns::Kept => self.kept(walk, collection, expr, scope, wanted),
+            Turns::All(turns) if walk.key.is_none() => {
+                Some(self.unrolled_list(turns, &walk.value, expr, wanted))
+            }
+            Turns::All(turns) if walk.group => Some(self.grouped(turns, walk, expr, wanted)),
+            Turns::All(turns) if !are_apart(&turns) => {
+                self.kept(walk, collection, expr, scope, wanted)
+            }
+            Turns::All(turns) => self.unrolled_object(walk, turns, expr, wanted),
+        }
+    }
+
+    /// A for-expression that stays: its names belong to run time.
+    fn kept(
+        &mut self,
+        walk: &ForExpr,
+        collection: Out,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let value = Value::unknown(Type::Any);
+        if !self.residue {
+            return Some(value.into());
+        }
+        let mut inner = scope.without(walk.value_name.value.as_str());
+        if let Some(name) = &walk.key_name {
+            inner = inner.without(name.value.as_str());
+        }
+        let clauses = [
+            (walk.key.as_ref(), Wanted::Text),
+            (Some(&walk.value), wanted.of_element()),
+            (walk.condition.as_ref(), Wanted::Truth),
+        ];
+        let mut parts = vec![(collection, Level::Conditional, Wanted::Exact)];
+        let mut failed = false;
+        for (clause, wanted) in clauses {
+            let Some(clause) = clause else { continue };
+            match self.expr(clause, &inner, wanted) {
+                Some(out) => parts.push((out, Level::Conditional, wanted)),
+                None => failed = true,
+            }
+        }
+        let code = self.filled(expr, parts);
+        (!failed).then_some(Out { value, code })
+    }
+
+    fn turns(
+        &mut self,
+        walk: &ForExpr,
+        pairs: Vec<(Value, Value)>,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Turns> {
+        let mut turns = Vec::with_capacity(pairs.len());
+        let mut failed = false;
+        for (key, value) in pairs {
+            let mut inner = scope.with(walk.value_name.value.as_str(), value);
+            if let Some(name) = &walk.key_name {
+                inner = inner.with(name.value.as_str(), key);
+            }
+            match self.is_wanted(walk, &inner) {
+                Some(Some(true)) => {}
+                Some(Some(false)) => continue,
+                Some(None) => return Some(Turns::Kept),
+                None => {
+                    failed = true;
+                    continue;
+                }
+            }
+            let key = match &walk.key {
+                Some(key) => self.turn_key(key, &inner).map(Some),
+                None => Some(None),
+            };
+            let value = self.expr(&walk.value, &inner, wanted.of_element());
+            match (key, value) {
+                (Some(Some(Key::Code(_))), Some(_)) if walk.group || !self.residue => {
+                    return Some(Turns::Kept);
+                }
+                (Some(key), Some(value)) => turns.push(Turn {
+                    key,
+                    value: value.moved(&walk.value),
+                }),
+                _ => failed = true,
+            }
+        }
+        (!failed).then_some(Turns::All(turns))
+    }
+
+    /// What `if` says of an element; none inside if that is not known.
+    #[allow(
+        clippy::option_option,
+        reason = "the outer one is a fault, the inner one an answer that only run time knows"
+    )]
+    fn is_wanted(&mut self, walk: &ForExpr, scope: &Scope) -> Option<Option<bool>> {
+        let Some(condition) = &walk.condition else {
+            return Some(Some(true));
+        };
+        let out = self.expr(condition, scope, Wanted::Truth)?;
+        let truth = operators::truth(&out.value, "`if`", condition.span);
+        self.keep(truth)
+    }
+
+    fn turn_key(&mut self, key: &Expr, scope: &Scope) -> Option<Key> {
+        let out = self.expr(key, scope, Wanted::Text)?;
+        Some(match self.key(&out.value, key.span)? {
+            Some(name) => Key::Known(name),
+            None => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),
+        })
+    }
+
+    fn unrolled_list(&self, turns: Vec<Turn>, of: &Expr, expr: &Expr, wanted: Wanted) -> Out {
+        let value = Value::tuple(turns.iter().map(|t| t.value.value.clone()).collect());
+        if !self.residue || value.is_known() {
+            return value.into();
+        }
+        let wanted = wanted.of_element();
+        let items = turns.into_iter();
+        let items = items.map(|t| t.value.into_expr(of, Level::Conditional, wanted));
+        let kind = ExprKind::Tuple(items.collect());
+        let code = Code::New(Box::new(built(kind, expr.span, expr.broken)));
+        Out { value, code }
+    }
+
+    fn unrolled_object(
+        &mut self,
+        walk: &ForExpr,
+        turns: Vec<Turn>,
+        expr: &Expr,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let mut map = Some(Map::new());
+        let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
+        for turn in &turns {
+            let Some(Key::Known(name)) = &turn.key else {
+                map = None;
+                continue;
+            };
+            if !seen.insert(name.clone()) {
+                let span = walk.key.as_ref().map_or(expr.span, |key| key.span);
+                let message = format!("two elements have the key `{name}`");
+                let fault = Fault::new(span, message)
+                    .help("`...` behind the value groups the values of equal keys")
+                    .origins([turn.value.value.origin]);
+                return self.fail(fault);
+            }
+            if let Some(map) = &mut map {
+                map.insert(name.clone(), turn.value.value.clone());
+            }
+        }
+        let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
+        if !self.residue || value.is_known() {
+            return Some(value.into());
+        }
+        let wanted = wanted.of_element();
+        let items = turns.into_iter().filter_map(|turn| {
+            let value = turn
+                .value
+                .into_expr(&walk.value, Level::Conditional, wanted);
+            Some(ObjectItem {
+                key: written_key(turn.key?, expr),
+                value,
+                span: expr.span,
+            })
+        });
+        let kind = ExprKind::Object(items.collect());
+        let code = Code::New(Box::new(built(kind, expr.span, expr.broken)));
+        Some(Out { value, code })
+    }
+
+    fn grouped(&self, turns: Vec<Turn>, walk: &ForExpr, expr: &Expr, wanted: Wanted) -> Out {
+        let mut groups: BTreeMap<Arc<str>, Vec<Out>> = BTreeMap::new();
+        for turn in turns {
+            if let Some(Key::Known(name)) = turn.key {
+                groups.entry(name).or_default().push(turn.value);
+            }
+        }
+        let value = Value::object(groups.iter().map(|(name, outs)| {
+            let values = outs.iter().map(|out| out.value.clone());
+            (name.clone(), Value::tuple(values.collect()))
+        }));
+        if !self.residue || value.is_known() {
+            return value.into();
+        }
+        let wanted = wanted.of_element();
+        let broken = expr.broken;
+        let items = groups.into_iter().map(|(name, outs)| {
+            let items = outs.into_iter();
+            let items = items.map(|out| out.into_expr(&walk.value, Level::Conditional, wanted));
+            ObjectItem {
+                key: written_key(Key::Known(name), expr),
+                value: built(ExprKind::Tuple(items.collect()), expr.span, broken),
+                span: expr.span,
+            }
+        });
+        let kind = ExprKind::Object(items.collect());
+        let code = Code::New(Box::new(built(kind, expr.span, broken)));
+        Out { value, code }
+    }
+
+    /// `on[*].rest`
+    pub(super) fn splat(
+        &mut self,
+        on: &Expr,
+        each: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let out = self.expr(on, scope, Wanted::Exact)?;
+        let spread = traverse::spread(&out.value).filter(|_| !self.residue || out.is_known());
+        let Some(items) = spread else {
+            return self.kept_splat(out, each, expr, scope);
+        };
+        let mut turns = Vec::with_capacity(items.len());
+        for item in items {
+            let inner = scope.with(SPLAT_ITEM, item);
+            let value = self.expr(each, &inner, Wanted::Exact)?;
+            turns.push(Turn { key: None, value });
+        }
+        let types = turns.iter().map(|turn| Type::of(&turn.value.value));
+        let list = matches!(Type::of(&out.value), Type::List(_) | Type::Set(_));
+        match Type::unify_all(types).filter(|_| list) {
+            Some(element)
+                if turns
+                    .iter()
+                    .all(|turn| turn.value.is_known() || !self.residue) =>
+            {
+                let values = turns.into_iter().map(|turn| turn.value.value);
+                Some(Value::list_of(element, values.collect()).into())
+            }
+            _ => Some(self.unrolled_list(turns, each, expr, Wanted::Exact)),
+        }
+    }
+
+    /// A splat whose elements belong to run time; indices in it may still be known.
+    fn kept_splat(&mut self, on: Out, each: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
+        let of = Type::of(&on.value);
+        let (_, element) = traverse::element_types(&of);
+        let inner = match self.residue {
+            true => scope.without(SPLAT_ITEM),
+            false => scope.with(SPLAT_ITEM, Value::unknown(element)),
+        };
+        let each_out = self.expr(each, &inner, Wanted::Exact)?;
+        let value = match of {
+            Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
+            _ => Value::unknown(Type::Any),
+        };
+        let parts = [
+            (on, Level::Term, Wanted::Exact),
+            (each_out, Level::Term, Wanted::Exact),
+        ];
+        Some(self.made(expr, value, parts))
+    }
+}
+
+/// Whether no two keys can turn out equal: Terraform refuses such an object, and would take the last of them in a literal.
+fn are_apart(turns: &[Turn]) -> bool {
+    let codes = || {
+        turns.iter().filter_map(|turn| match &turn.key {
+            Some(Key::Code(code)) => Some(ends(code)),
+            _ => None,
+        })
+    };
+    let known = turns.iter().filter_map(|turn| match &turn.key {
+        Some(Key::Known(name)) => Some((name.to_string(), name.to_string())),
+        _ => None,
+    });
+    let all: Vec<(String, String)> = codes().chain(known).collect();
+    let open = codes().count();
+    let differ = |a: &(String, String), b: &(String, String)| {
+        let fits = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+        let ends = |a: &str, b: &str| a.ends_with(b) || b.ends_with(a);
+        !fits(&a.0, &b.0) || !ends(&a.1, &b.1)
+    };
+    (0..open).all(|at| {
+        let rest = all.iter().skip(at + 1);
+        rest.zip(std::iter::repeat(all.get(at)))
+            .all(|(other, this)| this.is_some_and(|this| differ(this, other)))
+    })
+}
+
+/// The texts that a key begins and ends with whatever run time says.
+fn ends(key: &Expr) -> (String, String) {
+    let ExprKind::Template(template) = &key.kind else {
+        return (String::new(), String::new());
+    };
+    let text = |part: Option<&Part>| match part {
+        Some(Part::Literal(text)) => text.value.clone(),
+        Some(Part::Interpolation { expr, .. }) => expr.as_text().unwrap_or_default(),
+        _ => String::new(),
+    };
+    (text(template.parts.first()), text(template.parts.last()))
+}
+
+/// A key of an unrolled object: quoted if it must be, code in parentheses.
+fn written_key(key: Key, expr: &Expr) -> ObjectKey {
+    match key {
+        Key::Known(name) if hcl::is_identifier(&name) => {
+            ObjectKey::Name(Spanned::new(name.to_string(), expr.span))
+        }
+        Key::Known(name) => ObjectKey::Expr(crate::expr::literal::literal(
+            &Value::string(name),
+            expr.span,
+            false,
+        )),
+        Key::Code(code) => ObjectKey::Expr(code),
+    }
+}

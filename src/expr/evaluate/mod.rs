@@ -1,0 +1,337 @@
+//! Evaluation in one walk: the value of an expression as far as it is known, and what is left of it for run time, as a tree.
+
+mod call;
+mod choice;
+mod iterate;
+mod out;
+mod shape;
+mod template;
+
+use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part};
+use crate::span::Span;
+
+use super::mentions::SPLAT_ITEM;
+use super::{Fault, Faults, Scope, Type, Value, mentions, operators, traverse};
+pub use out::Wanted;
+use out::{Code, Level, Out, built};
+
+/// What partial evaluation leaves of an expression.
+#[derive(Clone, Debug)]
+pub struct Residue {
+    /// The value; what run time has to say is unknown in it.
+    pub value: Value,
+    /// The expression with what is known filled in.
+    pub expr: Expr,
+}
+
+/// The value of an expression. Parts of it are unknown where the scope has unknown values.
+///
+/// # Errors
+/// Every fault that was found, at least one. A name that the scope does not have is one.
+pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<Value, Faults> {
+    let mut walk = Walk::new(false);
+    let out = walk.expr(expr, scope, Wanted::Exact);
+    match (out, walk.faults.is_empty()) {
+        (Some(out), true) => Ok(out.value),
+        _ => Err(walk.into_faults(expr.span)),
+    }
+}
+
+/// The text of a template, in which nothing may be unknown.
+///
+/// # Errors
+/// Every fault that was found, at least one.
+pub fn evaluate_template(parts: &[Part], scope: &Scope) -> Result<String, Faults> {
+    let mut walk = Walk::new(false);
+    let text = walk.whole_template(parts, scope);
+    match (text, walk.faults.is_empty()) {
+        (Some(text), true) => Ok(text),
+        _ => Err(walk.into_faults(template::span_of(parts))),
+    }
+}
+
+/// The expression with everything evaluated that the scope knows; other names belong to run time. `wanted` says what the place of the expression does with its
+/// value.
+///
+/// # Errors
+/// Every fault that was found, at least one.
+pub fn partial(expr: &Expr, scope: &Scope, wanted: Wanted) -> Result<Residue, Faults> {
+    if !mentions(expr, scope) {
+        return Ok(Residue {
+            value: Value::unknown(Type::Any),
+            expr: expr.clone(),
+        });
+    }
+    let mut walk = Walk::new(true);
+    let out = walk.expr(expr, scope, wanted);
+    match (out, walk.faults.is_empty()) {
+        (Some(out), true) => {
+            let value = out.value.clone();
+            let expr = out.into_expr(expr, Level::Conditional, wanted);
+            Ok(Residue { value, expr })
+        }
+        _ => Err(walk.into_faults(expr.span)),
+    }
+}
+
+/// One walk over one expression.
+struct Walk {
+    /// Whether what is left for run time is asked for, and not the value alone.
+    residue: bool,
+    /// Whether what was walked over mentions a name that the scope knows.
+    touched: bool,
+    faults: Faults,
+}
+
+impl Walk {
+    fn new(residue: bool) -> Self {
+        Self {
+            residue,
+            touched: false,
+            faults: Vec::new(),
+        }
+    }
+
+    fn into_faults(mut self, span: Span) -> Faults {
+        self.faults.dedup();
+        if self.faults.is_empty() {
+            self.faults
+                .push(Fault::new(span, "the value is known at run time only"));
+        }
+        self.faults
+    }
+
+    /// Notes a fault; the caller gives up its own result.
+    fn fail<T>(&mut self, fault: Fault) -> Option<T> {
+        self.faults.push(fault);
+        None
+    }
+
+    fn keep<T>(&mut self, result: Result<T, Fault>) -> Option<T> {
+        result.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// None when there were faults.
+    fn expr(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        if !self.residue {
+            return self.node(expr, scope, wanted);
+        }
+        let before = self.faults.len();
+        let outer = std::mem::replace(&mut self.touched, false);
+        let out = self.node(expr, scope, wanted);
+        let touched = std::mem::replace(&mut self.touched, outer);
+        self.touched |= touched;
+        if touched {
+            return out;
+        }
+        // The author's own: it stays as it is, and its faults are Terraform's to report.
+        self.faults.truncate(before);
+        let value = out.map_or_else(|| Value::unknown(Type::Any), |out| out.value);
+        let code = Code::Same;
+        Some(Out { value, code })
+    }
+
+    fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        match &expr.kind {
+            ExprKind::Null => Some(Value::null().into()),
+            ExprKind::Bool(b) => Some(Value::bool(*b).into()),
+            ExprKind::Number(text) => self.number(text, expr),
+            ExprKind::Template(template) => self.template(template, expr, scope, wanted),
+            ExprKind::Tuple(items) => self.tuple(items, expr, scope, wanted),
+            ExprKind::Object(items) => self.object(items, expr, scope, wanted),
+            ExprKind::Variable(name) => self.variable(name, expr, scope),
+            ExprKind::SplatItem => self.variable(SPLAT_ITEM, expr, scope),
+            ExprKind::GetAttr { on, name } => self.attribute(on, name, expr, scope),
+            ExprKind::Index { on, key } => self.index(on, key, expr, scope),
+            ExprKind::Splat { on, each, .. } => self.splat(on, each, expr, scope),
+            ExprKind::Call { name, args, spread } => {
+                self.call(name, args, *spread, expr, scope, wanted)
+            }
+            ExprKind::Conditional {
+                condition,
+                then,
+                otherwise,
+            } => self.conditional([condition, then, otherwise], expr, scope, wanted),
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, expr, scope),
+            ExprKind::Binary {
+                op: op @ (BinaryOp::And | BinaryOp::Or),
+                left,
+                right,
+            } => self.logic(*op, [left, right], expr, scope, wanted),
+            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, expr, scope),
+            ExprKind::Paren(inner) => self.paren(inner, expr, scope, wanted),
+            ExprKind::For(walk) => self.walk(walk, expr, scope, wanted),
+        }
+    }
+
+    fn number(&mut self, text: &str, expr: &Expr) -> Option<Out> {
+        match text.parse() {
+            Ok(number) => Some(Value::number(number).into()),
+            Err(message) => self.fail(Fault::new(expr.span, message)),
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        on: &Expr,
+        name: &hcl::Ident,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let out = self.expr(on, scope, Wanted::Exact)?;
+        let found = traverse::attribute(&out.value, on, &name.value, name.span);
+        let value = self.keep(found)?;
+        Some(self.made(expr, value, [(out, Level::Term, Wanted::Exact)]))
+    }
+
+    fn unary(
+        &mut self,
+        op: hcl::UnaryOp,
+        operand: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let wanted = match op {
+            hcl::UnaryOp::Not => Wanted::Truth,
+            hcl::UnaryOp::Negate => Wanted::Loose,
+        };
+        let out = self.expr(operand, scope, wanted)?;
+        let result = operators::unary(op, &out.value, operand.span);
+        let value = self.keep(result)?;
+        Some(self.made(expr, value, [(out, Level::Term, wanted)]))
+    }
+
+    fn variable(&mut self, name: &str, expr: &Expr, scope: &Scope) -> Option<Out> {
+        match scope.get(name) {
+            Some(found) => {
+                self.touched = true;
+                match found {
+                    Ok(value) => return Some(value.into()),
+                    Err(faults) => {
+                        self.faults.extend(faults);
+                        return None;
+                    }
+                }
+            }
+            None if self.residue => {}
+            None => {
+                let names = scope.names();
+                let fault = Fault::new(expr.span, format!("`{name}` is not known at compile time"))
+                    .known(
+                        name,
+                        names.iter().map(|n| &**n).filter(|n| *n != SPLAT_ITEM),
+                    );
+                return self.fail(fault);
+            }
+        }
+        let value = Value::unknown(Type::Any);
+        let code = Code::Same;
+        Some(Out { value, code })
+    }
+
+    fn index(&mut self, on: &Expr, key: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
+        let on_out = self.expr(on, scope, Wanted::Exact);
+        let key_out = self.expr(key, scope, Wanted::Text);
+        let (on_out, key_out) = (on_out?, key_out?);
+        let found = traverse::index(&on_out.value, on, &key_out.value, key.span);
+        let value = self.keep(found)?;
+        if self.residue
+            && matches!(on_out.code, Code::Same)
+            && let Some(reference) = static_reference(on, key, &key_out)
+        {
+            let code = Code::New(Box::new(reference));
+            return Some(Out { value, code });
+        }
+        let parts = [
+            (on_out, Level::Term, Wanted::Exact),
+            (key_out, Level::Conditional, Wanted::Text),
+        ];
+        Some(self.made(expr, value, parts))
+    }
+
+    fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &Expr,
+        right: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let wanted = match op {
+            BinaryOp::Equal | BinaryOp::NotEqual => Wanted::Exact,
+            _ => Wanted::Loose,
+        };
+        let left_out = self.expr(left, scope, wanted);
+        let right_out = self.expr(right, scope, wanted);
+        let (left_out, right_out) = (left_out?, right_out?);
+        let result = operators::binary(
+            op,
+            (&left_out.value, left.span),
+            (&right_out.value, right.span),
+        );
+        let value = self.keep(result)?;
+        let level = Level::of_binary(op);
+        let parts = [
+            (left_out, level, wanted),
+            (right_out, level.tighter(), wanted),
+        ];
+        Some(self.made(expr, value, parts))
+    }
+
+    /// A value with the code of the expression that has it: a literal when it is known, else the expression with what became of its children.
+    fn made(
+        &self,
+        expr: &Expr,
+        value: Value,
+        children: impl IntoIterator<Item = (Out, Level, Wanted)>,
+    ) -> Out {
+        if !self.residue || value.is_known() {
+            return value.into();
+        }
+        let code = self.filled(expr, children);
+        Out { value, code }
+    }
+
+    /// The expression with what became of its children, in their order.
+    fn filled(
+        &self,
+        expr: &Expr,
+        children: impl IntoIterator<Item = (Out, Level, Wanted)>,
+    ) -> Code {
+        let children: Vec<_> = children.into_iter().collect();
+        let same = |(out, ..): &(Out, Level, Wanted)| matches!(out.code, Code::Same);
+        if !self.residue {
+            return Code::Literal;
+        }
+        if children.iter().all(same) {
+            return Code::Same;
+        }
+        let mut children = children.into_iter();
+        Code::New(Box::new(expr.filled(&mut |old| {
+            let (out, least, wanted) = children.next()?;
+            out.printed(old, least, wanted)
+        })))
+    }
+
+    /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown.
+    fn attempt(&self, expr: &Expr, scope: &Scope) -> Option<Value> {
+        let mut aside = Walk::new(self.residue);
+        let out = aside.expr(expr, scope, Wanted::Exact)?;
+        aside.faults.is_empty().then_some(out.value)
+    }
+}
+
+/// Terraform takes no computed index on `module`, `var`, `aws` and the like: what follows such a name is part of a static reference. So a key that was
+/// computed here becomes an attribute: `module["peering_${each.key}"]` is `module.peering_x`. Elements keep their brackets: `aws_subnet.this["a"]`.
+fn static_reference(on: &Expr, key: &Expr, key_out: &Out) -> Option<Expr> {
+    on.as_name()?;
+    let name = key_out.value.as_str()?;
+    if key.as_text().is_some() || !hcl::is_identifier(name) || matches!(key_out.code, Code::Same) {
+        return None;
+    }
+    let kind = ExprKind::GetAttr {
+        on: Box::new(on.clone()),
+        name: crate::span::Spanned::new(name.to_owned(), key.span),
+    };
+    Some(built(kind, on.span.to(key.span), false))
+}

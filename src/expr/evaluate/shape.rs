@@ -1,0 +1,95 @@
+//! Tuples and objects: their layout and comments stay whatever is filled in.
+
+use std::sync::Arc;
+
+use crate::expr::convert::to_text;
+use crate::expr::{Fault, Map, Scope, Type, Value};
+use crate::hcl::{Expr, ObjectItem, ObjectKey};
+use crate::span::Span;
+
+use super::Walk;
+use super::out::{Level, Out, Wanted};
+
+impl Walk {
+    /// `[a, b]`
+    pub(super) fn tuple(
+        &mut self,
+        items: &[Expr],
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let wanted = wanted.of_element();
+        let outs: Vec<Option<Out>> = items.iter().map(|e| self.expr(e, scope, wanted)).collect();
+        let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
+        let value = Value::tuple(outs.iter().map(|out| out.value.clone()).collect());
+        let parts = outs.into_iter();
+        let code = self.filled(expr, parts.map(|out| (out, Level::Conditional, wanted)));
+        Some(Out { value, code })
+    }
+
+    /// `{ k = v }`
+    pub(super) fn object(
+        &mut self,
+        items: &[ObjectItem],
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let wanted = wanted.of_element();
+        let mut parts = Vec::new();
+        let mut map = Some(Map::new());
+        let mut failed = false;
+        for item in items {
+            let key = match &item.key {
+                ObjectKey::Name(name) => Some(Some(name.value.as_str().into())),
+                ObjectKey::Expr(key) => {
+                    let out = self.expr(key, scope, Wanted::Text);
+                    out.and_then(|out| {
+                        let text = self.key(&out.value, key.span)?;
+                        parts.push((out, Level::Term, Wanted::Text));
+                        Some(text)
+                    })
+                }
+            };
+            let value = self.expr(&item.value, scope, wanted);
+            let (Some(key), Some(out)) = (key, value) else {
+                failed = true;
+                continue;
+            };
+            map = match (key, map) {
+                (Some(key), Some(mut map)) => {
+                    map.insert(key, out.value.clone());
+                    Some(map)
+                }
+                _ => None,
+            };
+            parts.push((out, Level::Conditional, wanted));
+        }
+        if failed {
+            return None;
+        }
+        let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
+        let code = self.filled(expr, parts);
+        Some(Out { value, code })
+    }
+
+    /// A value as the key of an object; none inside if it is not known.
+    #[allow(
+        clippy::option_option,
+        reason = "the outer one is a fault, the inner one a key that only run time knows"
+    )]
+    pub(super) fn key(&mut self, value: &Value, span: Span) -> Option<Option<Arc<str>>> {
+        match to_text(value) {
+            Some(text) => Some(Some(text)),
+            None if value.is_unknown() && Type::of(value).may_become(&Type::String) => Some(None),
+            None => self.fail(
+                Fault::new(
+                    span,
+                    format!("a key is a string, not {}", value.described()),
+                )
+                .origins([value.origin]),
+            ),
+        }
+    }
+}

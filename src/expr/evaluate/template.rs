@@ -1,0 +1,340 @@
+//! Templates: known parts become text, and directives over known things are unrolled.
+
+use crate::expr::convert::to_text;
+use crate::expr::{Fault, Scope, Type, Value, operators, traverse};
+use crate::hcl::{Expr, Part, Template, TemplateForm};
+use crate::span::{Span, Spanned};
+
+use super::Walk;
+use super::out::{Code, Level, Out, Wanted, built};
+
+/// From the first part to the last.
+pub(super) fn span_of(parts: &[Part]) -> Span {
+    match (parts.first(), parts.last()) {
+        (Some(first), Some(last)) => first.span().to(last.span()),
+        _ => Span::new(crate::span::SourceId(0), 0, 0),
+    }
+}
+
+/// A template as far as it is evaluated.
+#[derive(Default)]
+struct Made {
+    /// The parts that are left; what is known of them is text.
+    parts: Vec<Part>,
+    /// What became of the expressions that were looked at, in their order.
+    outs: Vec<Out>,
+    /// Whether a directive is gone, so that its marks have no place any more.
+    unrolled: bool,
+}
+
+impl Walk {
+    /// `"..."` or a heredoc. One interpolation alone in quotes is its value, whatever kind that has.
+    pub(super) fn template(
+        &mut self,
+        template: &Template,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        if let ([Part::Interpolation { expr: inner, .. }], TemplateForm::Quoted) =
+            (template.parts.as_slice(), &template.form)
+        {
+            let out = self.expr(inner, scope, wanted)?;
+            if out.is_known() {
+                return Some(out.value.into());
+            }
+            let value = out.value.clone();
+            return Some(self.made(expr, value, [(out, Level::Conditional, wanted)]));
+        }
+        let mut made = Made::default();
+        self.parts(&template.parts, scope, &mut made)?;
+        let Some(text) = text_of(&made.parts) else {
+            let value = Value::unknown(Type::String);
+            let code = self.code(template, expr, made);
+            return Some(Out { value, code });
+        };
+        let value = Value::string(text).or_at(only_origin(&template.parts, &made.outs));
+        let is_heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
+        if !self.residue || !is_heredoc {
+            return Some(value.into());
+        }
+        let code = self.code(template, expr, made);
+        Some(Out { value, code })
+    }
+
+    /// A template's text when nothing may belong to run time.
+    pub(super) fn whole_template(&mut self, parts: &[Part], scope: &Scope) -> Option<String> {
+        let mut made = Made::default();
+        self.parts(parts, scope, &mut made)?;
+        text_of(&made.parts)
+    }
+
+    /// The template as it was read with its values in it, as long as that means the same; else one that is written anew.
+    fn code(&self, template: &Template, expr: &Expr, made: Made) -> Code {
+        if !self.residue {
+            return Code::Literal;
+        }
+        let in_place = !made.unrolled && {
+            let mut place = InPlace {
+                template,
+                line_start: true,
+                outs: made.outs.iter(),
+            };
+            place.all(&template.parts)
+        };
+        if in_place {
+            let outs = made.outs.into_iter();
+            return self.filled(
+                expr,
+                outs.map(|out| (out, Level::Conditional, Wanted::Text)),
+            );
+        }
+        let template = Template {
+            parts: made.parts,
+            form: template.form.clone(),
+            strips: false,
+        };
+        let kind = crate::hcl::ExprKind::Template(Box::new(template));
+        Code::New(Box::new(built(kind, expr.span, false)))
+    }
+
+    /// All parts are looked at even after a fault, so that every fault is found.
+    fn parts(&mut self, parts: &[Part], scope: &Scope, made: &mut Made) -> Option<()> {
+        let mut all = Some(());
+        for part in parts {
+            let done = match part {
+                Part::Literal(_) => {
+                    made.parts.push(part.clone());
+                    Some(())
+                }
+                Part::Interpolation { expr, span, .. } => {
+                    self.interpolation(expr, *span, scope, made)
+                }
+                Part::If { .. } => self.if_directive(part, scope, made),
+                Part::For { .. } => self.for_directive(part, scope, made),
+            };
+            all = all.and(done);
+        }
+        all
+    }
+
+    fn interpolation(
+        &mut self,
+        expr: &Expr,
+        span: Span,
+        scope: &Scope,
+        made: &mut Made,
+    ) -> Option<()> {
+        let out = self.expr(expr, scope, Wanted::Text)?;
+        if out.value.is_null() || !Type::of(&out.value).may_become(&Type::String) {
+            let value = &out.value;
+            let message = format!("{} cannot be put into a string", value.described());
+            return self.fail(Fault::new(expr.span, message).origins([value.origin]));
+        }
+        let text = to_text(&out.value);
+        let out = match &text {
+            // The author's own constant keeps its marks.
+            Some(text) if !matches!(out.code, Code::Same) => {
+                Value::string(text.clone()).or_at(out.value.origin).into()
+            }
+            _ => out,
+        };
+        let part = match text {
+            Some(text) => Part::Literal(Spanned::new((*text).to_owned(), span)),
+            None => Part::Interpolation {
+                expr: out
+                    .clone()
+                    .moved(expr)
+                    .into_expr(expr, Level::Conditional, Wanted::Text),
+                span,
+                cuts: false,
+            },
+        };
+        made.parts.push(part);
+        made.outs.push(out);
+        Some(())
+    }
+
+    fn if_directive(&mut self, part: &Part, scope: &Scope, made: &mut Made) -> Option<()> {
+        let Part::If {
+            condition,
+            then,
+            otherwise,
+            span,
+        } = part
+        else {
+            return None;
+        };
+        let found = self.expr(condition, scope, Wanted::Truth)?;
+        let truth = operators::truth(&found.value, "`if`", condition.span);
+        if let Some(truth) = self.keep(truth)? {
+            made.unrolled = true;
+            let chosen = if truth { then } else { otherwise };
+            return self.parts(chosen, scope, made);
+        }
+        made.outs.push(found.clone());
+        let then = self.inside(then, scope, made);
+        let otherwise = self.inside(otherwise, scope, made);
+        made.parts.push(Part::If {
+            condition: found.moved(condition).into_expr(
+                condition,
+                Level::Conditional,
+                Wanted::Truth,
+            ),
+            then: then?,
+            otherwise: otherwise?,
+            span: *span,
+        });
+        Some(())
+    }
+
+    /// What stands between the marks of a directive that stays.
+    fn inside(&mut self, parts: &[Part], scope: &Scope, made: &mut Made) -> Option<Vec<Part>> {
+        let before = std::mem::take(&mut made.parts);
+        let done = self.parts(parts, scope, made);
+        let inside = std::mem::replace(&mut made.parts, before);
+        done.map(|()| inside)
+    }
+
+    fn for_directive(&mut self, part: &Part, scope: &Scope, made: &mut Made) -> Option<()> {
+        let Part::For {
+            key_name,
+            value_name,
+            collection,
+            body,
+            span,
+        } = part
+        else {
+            return None;
+        };
+        let name = value_name.value.as_str();
+        let found = self.expr(collection, scope, Wanted::Exact)?;
+        let pairs = traverse::pairs(&found.value, collection.span);
+        let pairs = self.keep(pairs)?;
+        if let Some(pairs) = pairs.filter(|_| !self.residue || found.is_known()) {
+            made.unrolled = true;
+            for (key, value) in pairs {
+                let mut inner = scope.with(name, value);
+                if let Some(key_name) = key_name {
+                    inner = inner.with(key_name.value.as_str(), key);
+                }
+                self.parts(body, &inner, made)?;
+            }
+            return Some(());
+        }
+        made.outs.push(found.clone());
+        let (key, element) = match self.residue {
+            true => (None, None),
+            false => {
+                let (key, element) = traverse::element_types(&Type::of(&found.value));
+                (Some(Value::unknown(key)), Some(Value::unknown(element)))
+            }
+        };
+        let mut inner = scope.framed(name.into(), element);
+        if let Some(key_name) = key_name {
+            inner = inner.framed(key_name.value.as_str().into(), key);
+        }
+        let body = self.inside(body, &inner, made)?;
+        made.parts.push(Part::For {
+            key_name: key_name.clone(),
+            value_name: value_name.clone(),
+            collection: found.moved(collection).into_expr(
+                collection,
+                Level::Conditional,
+                Wanted::Exact,
+            ),
+            body,
+            span: *span,
+        });
+        Some(())
+    }
+}
+
+/// The place of the one value that a string is made of.
+fn only_origin(parts: &[Part], outs: &[Out]) -> Option<Span> {
+    let plain = |p: &Part| matches!(p, Part::Literal(_) | Part::Interpolation { .. });
+    match outs {
+        [out] if parts.iter().all(plain) => out.value.origin,
+        _ => None,
+    }
+}
+
+/// The whole text, if nothing in it is code.
+fn text_of(parts: &[Part]) -> Option<String> {
+    parts
+        .iter()
+        .try_fold(String::new(), |sum, part| match part {
+            Part::Literal(text) => Some(sum + &text.value),
+            _ => None,
+        })
+}
+
+/// Looks whether the values of a template can stand where their expressions stood.
+struct InPlace<'t, I> {
+    template: &'t Template,
+    /// Whether only blanks stand before this in its line.
+    line_start: bool,
+    outs: I,
+}
+
+impl<'t, I: Iterator<Item = &'t Out>> InPlace<'t, I> {
+    fn all(&mut self, parts: &[Part]) -> bool {
+        parts.iter().all(|part| self.one(part))
+    }
+
+    fn one(&mut self, part: &Part) -> bool {
+        match part {
+            Part::Literal(text) => {
+                let last = text.value.rsplit('\n').next().unwrap_or("");
+                let blank = last.trim().is_empty();
+                self.line_start = blank && (self.line_start || text.value.contains('\n'));
+                true
+            }
+            Part::Interpolation { cuts, .. } => {
+                let Some(out) = self.outs.next() else {
+                    return false;
+                };
+                let takes = match (&out.code, to_text(&out.value)) {
+                    (Code::Same, _) | (_, None) => true,
+                    (_, Some(text)) => !cuts && self.takes(&text),
+                };
+                self.line_start = false;
+                takes
+            }
+            Part::If {
+                then, otherwise, ..
+            } => {
+                self.outs.next();
+                self.line_start = true;
+                let then = self.all(then);
+                self.line_start = true;
+                let otherwise = self.all(otherwise);
+                self.line_start = true;
+                then && otherwise
+            }
+            Part::For { body, .. } => {
+                self.outs.next();
+                self.line_start = true;
+                let body = self.all(body);
+                self.line_start = true;
+                body
+            }
+        }
+    }
+
+    /// Whether a text can stand raw here: it must not make or break a `${`, `%{` or its escape together with what
+    /// stands next to it, must not lose blanks, and must not end or move a heredoc.
+    fn takes(&self, text: &str) -> bool {
+        let alone =
+            !text.is_empty() && !text.starts_with(['{', '$', '%']) && !text.ends_with(['$', '%']);
+        let blank = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+        let heredoc = match &self.template.form {
+            TemplateForm::Heredoc { marker, indented } => {
+                let moves = *indented && self.line_start && blank;
+                !moves && !text.contains(char::is_control) && !text.contains(marker.as_str())
+            }
+            _ => true,
+        };
+        alone && heredoc && !(blank && self.template.strips)
+    }
+}

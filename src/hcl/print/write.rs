@@ -1,0 +1,359 @@
+//! From a tree to tokens: what was read comes from its own text, with what changed in its place.
+
+use std::borrow::Cow;
+
+use super::{Piece, layout, print, rewrite};
+use crate::hcl::{
+    Attribute, Block, Body, Expr, ExprKind, Item, ObjectItem, ObjectKey, Part, Token,
+    TokenKind as T, Writing, is_identifier,
+};
+use crate::span::Span;
+
+/// Tokens on their way out, and the text that trees were read from.
+pub(super) struct Writer<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    pub(super) list: Vec<Piece<'t>>,
+}
+
+/// Where a body stands.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    is_top: bool,
+    /// Whether it is that of a `variable`, whose types Terraform writes in another way.
+    is_variable: bool,
+}
+
+impl Around {
+    pub(super) const TOP: Self = Self {
+        is_top: true,
+        is_variable: false,
+    };
+}
+
+impl<'t> Writer<'t> {
+    pub(super) fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+        Self {
+            text,
+            tokens,
+            list: Vec::with_capacity(tokens.len()),
+        }
+    }
+
+    /// The tokens as text, laid out.
+    pub(super) fn finish(mut self) -> String {
+        // Expressions end without a token of their own; lines end with one.
+        self.push(T::End, "");
+        layout::lay_out(&mut self.list);
+        print(&self.list, self.text.len() + self.text.len() / 4)
+    }
+
+    pub(super) fn push(&mut self, kind: T, text: impl Into<Cow<'t, str>>) {
+        self.list.push(Piece {
+            kind,
+            text: text.into(),
+            blanks: 0,
+        });
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    fn copy(&mut self, tokens: &[Token]) {
+        for token in tokens {
+            if !matches!(token.kind, T::ByteOrderMark | T::End) {
+                let text = self.slice(token.span);
+                self.push(token.kind, text);
+            }
+        }
+    }
+
+    /// The number of the first token that does not start before an offset.
+    fn token_at(&self, offset: u32) -> usize {
+        self.tokens
+            .partition_point(|token| token.span.start < offset)
+    }
+
+    fn tokens_between(&self, start: u32, end: u32) -> &'t [Token] {
+        let tokens = self.tokens;
+        tokens
+            .get(self.token_at(start)..self.token_at(end))
+            .unwrap_or(&[])
+    }
+
+    /// What was read between two offsets.
+    pub(super) fn between(&mut self, start: u32, end: u32) {
+        self.copy(self.tokens_between(start, end));
+    }
+
+    pub(super) fn body(&mut self, body: &'t Body, around: Around) {
+        let Some(layout) = &body.layout else {
+            let mut reached = body.span.start;
+            for item in &body.items {
+                let span = item.span();
+                self.between(reached, span.start);
+                self.item(item, around);
+                reached = span.end;
+            }
+            return self.between(reached, body.span.end);
+        };
+        for (at, item) in body.items.iter().enumerate() {
+            self.copy(layout.leads.get(at).map_or(&[], Vec::as_slice));
+            self.item(item, around);
+            self.copy(layout.trails.get(at).map_or(&[], Vec::as_slice));
+        }
+        self.copy(&layout.tail);
+    }
+
+    fn item(&mut self, item: &'t Item, around: Around) {
+        match item {
+            Item::Attribute(attribute) => self.attribute(attribute, around),
+            Item::Block(block) => self.block(block, around),
+        }
+    }
+
+    fn attribute(&mut self, attribute: &'t Attribute, around: Around) {
+        self.push(T::Ident, attribute.name.value.as_str());
+        // Up to the value, wherever that comes from: the sign, and comments around it.
+        let behind = self.tokens_between(attribute.name.span.end, attribute.span.end);
+        let sign = behind.iter().position(|token| token.kind == T::Equal);
+        let comments = behind.iter().skip(sign.map_or(0, |at| at + 1));
+        let comments = comments.take_while(|token| token.kind.is_comment()).count();
+        match sign.and_then(|at| behind.get(..=at + comments)) {
+            Some(tokens) => self.copy(tokens),
+            None => self.push(T::Equal, "="),
+        }
+        let start = self.list.len();
+        self.value(&attribute.value, Some(attribute.span.end));
+        if around.is_variable && attribute.name.value == "type" {
+            rewrite::legacy_type(&mut self.list, start);
+        } else {
+            let behind = self.tokens.get(self.token_at(attribute.span.end)..);
+            let next = behind.unwrap_or(&[]).iter();
+            let next = next
+                .map(|token| token.kind)
+                .find(|kind| *kind != T::BlockComment);
+            let ends_line =
+                next.is_none_or(|kind| matches!(kind, T::Newline | T::LineComment | T::End));
+            rewrite::unwrap(&mut self.list, start, &attribute.value, ends_line);
+        }
+    }
+
+    fn block(&mut self, block: &'t Block, around: Around) {
+        self.push(T::Ident, block.name.value.as_str());
+        for label in &block.labels {
+            let written = self.slice(label.span);
+            self.push(T::OpenQuote, "\"");
+            self.push(T::Literal, rewrite::label(&label.value, written));
+            self.push(T::CloseQuote, "\"");
+        }
+        // Behind the name and the labels, the brace and what stands before it.
+        let header = self.tokens_between(block.span.start, block.body.span.start);
+        let last = header
+            .iter()
+            .rposition(|token| matches!(token.kind, T::Ident | T::CloseQuote));
+        let brace = header.get(last.map_or(0, |at| at + 1)..).unwrap_or(&[]);
+        if brace.is_empty() {
+            self.push(T::OpenBrace, "{");
+        } else {
+            self.copy(brace);
+        }
+        let inner = Around {
+            is_top: false,
+            is_variable: around.is_top && block.name.value == "variable",
+        };
+        self.body(&block.body, inner);
+        self.push(T::CloseBrace, "}");
+    }
+
+    /// The value of an attribute, which ends at `end` if it stands where it was read.
+    pub(super) fn value(&mut self, expr: &'t Expr, end: Option<u32>) {
+        let start = self.list.len();
+        self.expr(expr);
+        let is_heredoc = self.list.last().is_some_and(|p| p.kind == T::CloseHeredoc);
+        if !is_heredoc && end != Some(expr.span.end) {
+            self.guard(expr, start);
+        }
+    }
+
+    /// A part of an expression, in the place of what stood at `at`.
+    pub(super) fn child(&mut self, expr: &'t Expr, at: Option<Span>) {
+        let start = self.list.len();
+        self.expr(expr);
+        if at != Some(expr.span) || matches!(expr.writing, Writing::Built) {
+            self.guard(expr, start);
+        }
+    }
+
+    /// Puts parentheses around what was written from `start` on, if it holds a line break that brackets around its old place allowed, or ends in a
+    /// heredoc, behind which the line must end.
+    fn guard(&mut self, expr: &Expr, start: usize) {
+        if matches!(expr.writing, Writing::Made { .. }) {
+            return;
+        }
+        let written = self.list.get(start..).unwrap_or(&[]);
+        let mut depth = 0;
+        let mut open = false;
+        for piece in written {
+            depth += piece.kind.nesting();
+            open |= piece.kind == T::Newline && depth == 0;
+        }
+        let heredoc = written.last().is_some_and(|p| p.kind == T::CloseHeredoc);
+        if !open && !heredoc {
+            return;
+        }
+        let paren = Piece {
+            kind: T::OpenParen,
+            text: "(".into(),
+            blanks: 0,
+        };
+        self.list.insert(start, paren);
+        if heredoc {
+            self.push(T::Newline, "\n");
+        }
+        self.push(T::CloseParen, ")");
+    }
+
+    pub(super) fn expr(&mut self, expr: &'t Expr) {
+        match &expr.writing {
+            Writing::Read => self.between(expr.span.start, expr.span.end),
+            Writing::Filled(places) => self.filled(expr, places),
+            Writing::Made { .. } => self.made(expr, 0),
+            Writing::Built => self.built(expr),
+        }
+    }
+
+    /// What was read, with other children.
+    fn filled(&mut self, expr: &'t Expr, places: &'t [Span]) {
+        let mut fill = Fill {
+            reached: expr.span.start,
+            places: places.iter(),
+        };
+        match &expr.kind {
+            ExprKind::Template(template) => self.filled_parts(&template.parts, &mut fill),
+            ExprKind::Object(items) => {
+                for item in items {
+                    self.filled_item(item, &mut fill);
+                }
+            }
+            _ => expr.children(&mut |child| {
+                if let Some(place) = fill.places.next() {
+                    self.between(fill.reached, place.start);
+                    self.child(child, Some(*place));
+                    fill.reached = place.end;
+                }
+            }),
+        }
+        self.between(fill.reached, expr.span.end);
+    }
+
+    fn filled_item(&mut self, item: &'t ObjectItem, fill: &mut Fill<'t>) {
+        if let ObjectKey::Expr(key) = &item.key
+            && let Some(place) = fill.places.next()
+        {
+            self.between(fill.reached, place.start);
+            let was = self.tokens.get(self.token_at(place.start));
+            let was_quoted = was.is_some_and(|token| token.kind == T::OpenQuote);
+            self.key(key, Some(*place), was_quoted);
+            fill.reached = place.end;
+        }
+        if let Some(place) = fill.places.next() {
+            self.between(fill.reached, place.start);
+            self.child(&item.value, Some(*place));
+            fill.reached = place.end;
+        }
+    }
+
+    /// The key of an object that is an expression: a name stands bare, code in parentheses.
+    pub(super) fn key(&mut self, key: &'t Expr, at: Option<Span>, quoted: bool) {
+        let name = match &key.writing {
+            Writing::Made { .. } if !quoted => key.as_text().filter(|name| is_identifier(name)),
+            _ => None,
+        };
+        if let Some(name) = name {
+            return self.push(T::Ident, name);
+        }
+        let stands = matches!(key.kind, ExprKind::Template(_) | ExprKind::Paren(_))
+            || (at == Some(key.span) && matches!(key.writing, Writing::Read))
+            || matches!(key.writing, Writing::Made { .. });
+        if stands {
+            return self.child(key, at);
+        }
+        self.push(T::OpenParen, "(");
+        self.expr(key);
+        self.push(T::CloseParen, ")");
+    }
+
+    fn filled_parts(&mut self, parts: &'t [Part], fill: &mut Fill<'t>) {
+        for part in parts {
+            match part {
+                Part::Literal(_) => {}
+                Part::Interpolation { expr, span, .. } => {
+                    let Some(place) = fill.places.next() else {
+                        continue;
+                    };
+                    let text = match &expr.writing {
+                        Writing::Made { .. } => expr.as_text(),
+                        _ => None,
+                    };
+                    if let Some(text) = text {
+                        self.between(fill.reached, span.start);
+                        let quoted = self.is_in_quotes();
+                        self.push(T::Literal, super::template::escaped(&text, quoted));
+                        fill.reached = span.end;
+                    } else {
+                        self.between(fill.reached, place.start);
+                        self.expr(expr);
+                        fill.reached = place.end;
+                    }
+                }
+                Part::If {
+                    condition,
+                    then,
+                    otherwise,
+                    ..
+                } => {
+                    self.filled_clause(condition, fill);
+                    self.filled_parts(then, fill);
+                    self.filled_parts(otherwise, fill);
+                }
+                Part::For {
+                    collection, body, ..
+                } => {
+                    self.filled_clause(collection, fill);
+                    self.filled_parts(body, fill);
+                }
+            }
+        }
+    }
+
+    fn filled_clause(&mut self, expr: &'t Expr, fill: &mut Fill<'t>) {
+        if let Some(place) = fill.places.next() {
+            self.between(fill.reached, place.start);
+            self.expr(expr);
+            fill.reached = place.end;
+        }
+    }
+
+    /// Whether the template that is being written began with a quote rather than as a heredoc.
+    fn is_in_quotes(&self) -> bool {
+        let mut depth = 0;
+        for piece in self.list.iter().rev() {
+            match piece.kind {
+                T::CloseQuote | T::CloseHeredoc => depth += 1,
+                T::OpenQuote | T::OpenHeredoc if depth > 0 => depth -= 1,
+                T::OpenQuote => return true,
+                T::OpenHeredoc => return false,
+                _ => {}
+            }
+        }
+        true
+    }
+}
+
+/// How far an expression is written.
+struct Fill<'t> {
+    reached: u32,
+    places: std::slice::Iter<'t, Span>,
+}
