@@ -1,0 +1,9 @@
+expand "provider" {
+  for_each = cell.extra.regions
+  labels   = ["aws"]
+
+  content {
+    alias  = "other"
+    region = each.value
+  }
+}

@@ -1,0 +1,4 @@
+resource "aws_vpc" "this" {
+  provider   = aws.replica
+  cidr_block = cell.network.vpc_cidr
+}

@@ -1,0 +1,3 @@
+resuorce "aws_vpc" "this" {
+  cidr_block = cell.network.vpc_cidr
+}

@@ -1,0 +1,3 @@
+output "x" {
+  value = [terraform.workspace] ? cell.slug : region.name
+}

@@ -1,0 +1,8 @@
+variable "size" {
+  type    = number
+  default = cell.extra.size
+}
+
+output "size" {
+  value = var.size
+}

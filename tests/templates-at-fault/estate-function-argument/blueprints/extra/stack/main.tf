@@ -1,0 +1,8 @@
+variable "sep" {
+  type    = string
+  default = ","
+}
+
+output "joined" {
+  value = join(var.sep, cell.extra.parts)
+}

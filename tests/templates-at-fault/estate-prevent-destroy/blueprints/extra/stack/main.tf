@@ -1,0 +1,7 @@
+resource "aws_vpc" "this" {
+  cidr_block = cell.network.vpc_cidr
+
+  lifecycle {
+    prevent_destroy = cell.extra.keep
+  }
+}

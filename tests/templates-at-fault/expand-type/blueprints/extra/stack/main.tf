@@ -1,0 +1,8 @@
+expand "resource" {
+  for_each = cell.extra.queues
+  labels   = ["aws_sqs_queu", each.value]
+
+  content {
+    name = each.value
+  }
+}

@@ -1,0 +1,7 @@
+resource "aws_vpc" "this" {
+  cidr_block = cell.network.vpc_cidr
+}
+
+import {
+  to = aws_vpc.this
+}

@@ -1,0 +1,3 @@
+module "bucket" {
+  source = module("bucket")
+}

@@ -1,0 +1,6 @@
+module "bucket" {
+  source = module("bucket")
+
+  name   = cell.slug
+  colour = "red"
+}

@@ -1,0 +1,3 @@
+module "network" {
+  cidr = cell.network.vpc_cidr
+}

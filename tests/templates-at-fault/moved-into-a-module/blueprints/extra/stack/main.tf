@@ -1,0 +1,8 @@
+resource "aws_vpc" "this" {
+  cidr_block = cell.network.vpc_cidr
+}
+
+moved {
+  from = aws_vpc.old
+  to   = module.network
+}

@@ -1,0 +1,9 @@
+resource "aws_vpc" "this" {
+  cidr_block = cell.network.vpc_cidr
+}
+
+moved {
+  from = aws_vpc.old
+  to   = aws_vpc.this
+  when = true
+}

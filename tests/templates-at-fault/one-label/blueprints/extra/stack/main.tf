@@ -1,0 +1,3 @@
+resource "aws_vpc" {
+  cidr_block = cell.network.vpc_cidr
+}

@@ -1,0 +1,3 @@
+output "ids" {
+  value = [for s in cell.network.private_subnets : aws_subnet.this[s.name].id]
+}

@@ -1,0 +1,8 @@
+variable "size" {
+  tpye    = number
+  default = 2
+}
+
+output "size" {
+  value = var.size
+}
