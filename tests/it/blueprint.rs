@@ -8,4 +8,4 @@ mod data;
 mod faults;
 mod files;
 mod reject;
-mod support;
+pub(crate) mod support;

@@ -1,6 +1,7 @@
 //! The blueprint file and what becomes of it: layers, references, derived subnets, whole estates.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use terrane::blueprint::Folder;
 use terrane::diag::Severity;
@@ -24,6 +25,21 @@ pub fn compile(text: &str) -> Compilation {
         text: text.into(),
         ..Input::default()
     })
+}
+
+/// The repository's own estate, compiled once.
+pub fn compiled_reference() -> &'static Compilation {
+    static COMPILED: LazyLock<Compilation> = LazyLock::new(|| compile(&reference()));
+    &COMPILED
+}
+
+/// Its tree.
+pub fn tree_of_reference() -> &'static FileTree {
+    let compiled = compiled_reference();
+    match &compiled.output {
+        Some(output) => &output.tree,
+        None => panic!("does not compile: {:#?}", lines(compiled)),
+    }
 }
 
 /// Compiles a project folder, its own blueprints included.

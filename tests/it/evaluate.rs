@@ -1,6 +1,6 @@
 //! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
-mod expressions;
+pub(crate) mod expressions;
 mod properties;
 
 use std::fs;

@@ -12,7 +12,7 @@ use terrane::hcl::format;
 use terrane::hcl::{Token, TokenKind, lex, parse_body};
 use terrane::span::SourceId;
 
-use generate::{Choices, file};
+pub(crate) use generate::{Choices, file};
 
 /// One pair of files in `tests/fmt`.
 struct Case {

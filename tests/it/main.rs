@@ -23,6 +23,7 @@ mod policy;
 mod provider;
 mod reject;
 mod schemas;
+mod second_reader;
 mod stable;
 mod templates_at_fault;
 mod tidy;
