@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::blueprint::{self, Blueprint, Emitted, Folder, Locator, Rendering, StackInfo};
+use crate::blueprint::{self, Blueprint, Folder, Rendering, StackInfo};
 use crate::check::{self, Policy};
 use crate::diag::{Problem, Problems, Severity};
 use crate::graph::Graph;
@@ -19,7 +19,6 @@ use crate::terraform::modules::Modules;
 use crate::terraform::providers::{Providers, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
-use crate::value::RelPath;
 
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
@@ -111,10 +110,9 @@ pub fn compile(input: &Input) -> Compilation {
         without_echoes(&mut found);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
-            let modules = Modules::parse(&rendering.tree);
+            let modules = std::mem::take(&mut rendering.modules);
             let providers = Providers::new(&modules, &out.providers);
-            let emitted = &rendering.emitted;
-            let mut wrong = located(&modules, &providers, emitted, &mut out.sources);
+            let mut wrong = rendering.located(terraform::check::by_folder(&modules, &providers));
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
@@ -166,20 +164,6 @@ fn without_echoes(found: &mut Problems) {
     if found.iter().any(is_failed_check) {
         found.retain_mut(|p| p.code.name != "blueprint::expression");
     }
-}
-
-/// What is wrong in the rendered Terraform, at the lines of the templates that it came from.
-fn located(
-    modules: &Modules,
-    providers: &Providers,
-    emitted: &BTreeMap<RelPath, Emitted>,
-    sources: &mut Sources,
-) -> Problems {
-    let mut locator = Locator::new(modules, emitted, sources);
-    for problem in terraform::check::problems(modules, providers) {
-        locator.add(problem);
-    }
-    locator.into_problems()
 }
 
 /// The files at their places, and the stacks that they are; none when two want the same place.

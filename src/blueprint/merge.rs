@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Code, Problem};
+use crate::hcl;
 use crate::source::Sources;
 use crate::span::{SourceId, Span};
+use crate::terraform::modules::{FileKind, ModuleFile, Modules};
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -24,6 +26,8 @@ pub(super) struct File {
     pub(super) instance: Arc<str>,
     /// The text of a plain module without its header: another blueprint may have the same one.
     pub(super) module: Option<Arc<str>>,
+    /// What it holds, if it is HCL.
+    pub(super) tree: Option<hcl::File>,
 }
 
 /// Where an emitted file came from.
@@ -40,8 +44,9 @@ pub(super) fn tree(
     mut files: Vec<File>,
     sources: &Sources,
     problems: &mut Vec<Problem>,
-) -> (FileTree, BTreeMap<RelPath, Emitted>) {
+) -> (FileTree, BTreeMap<RelPath, Emitted>, Modules) {
     let mut tree = FileTree::new();
+    let mut modules = Vec::new();
     let mut emitted = BTreeMap::new();
     let mut claims: BTreeMap<String, File> = BTreeMap::new();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -67,11 +72,18 @@ pub(super) fn tree(
             instance: Arc::clone(&file.instance),
         };
         emitted.insert(file.path.clone(), origin);
+        if FileKind::of(file.path.name()).is_some() {
+            modules.push(ModuleFile {
+                path: file.path.clone(),
+                text: sources.get(file.template).text,
+                body: file.tree.as_ref().map(|tree| Arc::clone(&tree.body)),
+            });
+        }
         // Claims hold each path once.
         let _ = tree.insert(file.path.clone(), Arc::clone(&file.bytes));
         claims.insert(key, file);
     }
-    (tree, emitted)
+    (tree, emitted, Modules::new(modules))
 }
 
 fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {

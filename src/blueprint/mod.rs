@@ -14,7 +14,6 @@ mod fault;
 mod folder;
 mod header;
 mod load;
-mod locate;
 mod manifest;
 mod merge;
 mod names;
@@ -33,7 +32,6 @@ pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, StackDecl,
 pub use each::Each;
 pub use folder::{Folder, built_in};
 pub use load::{load, load_project};
-pub use locate::Locator;
 pub use page::page;
 pub use quantities::with_quantities;
 pub use render::{Emitted, Rendering, render};
@@ -42,7 +40,7 @@ pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 14] = [
+pub const CODES: [&crate::diag::Code; 15] = [
     &template::SYNTAX,
     &manifest::UNKNOWN_KEY,
     &manifest::MISSING_KEY,
@@ -54,6 +52,7 @@ pub const CODES: [&crate::diag::Code; 14] = [
     &place::PATH,
     &merge::PATH_CONFLICT,
     &terraform::LABEL,
+    &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,
     &document::CONTROL_CHARACTER,
     &document::REPEATED_KEY,

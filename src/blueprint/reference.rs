@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::File;
-use crate::hcl::{self, Block, Body, Expr, ExprKind};
-use crate::span::SourceId;
+use crate::hcl::{self, Block, Expr, ExprKind};
 
 /// The line of a README that the reference takes the place of.
 const MARKER: &str = "<!-- reference -->";
@@ -29,36 +28,31 @@ pub(super) fn fill(files: &mut [File]) {
             other.path.parent() == file.path.parent()
                 && matches!(other.path.name().rsplit_once('.'), Some((_, "tf")))
         });
-        let parsed: Vec<(Body, &str)> = beside
-            .filter_map(|other| {
-                let text = std::str::from_utf8(&other.bytes).ok()?;
-                Some((hcl::parse_body(SourceId(0), text).ok()?, text))
-            })
-            .collect();
+        let trees: Vec<&hcl::File> = beside.filter_map(|other| other.tree.as_ref()).collect();
         let text =
-            String::from_utf8_lossy(&file.bytes).replace(MARKER, reference(&parsed).trim_end());
+            String::from_utf8_lossy(&file.bytes).replace(MARKER, reference(&trees).trim_end());
         if let Some(file) = files.get_mut(at) {
             file.bytes = text.into_bytes().into();
         }
     }
 }
 
-/// A block and the text that its places are in.
-type Found<'m> = (&'m Block, &'m str);
+/// A block and the file that it is in.
+type Found<'m> = (&'m Block, &'m hcl::File);
 
-fn reference(files: &[(Body, &str)]) -> String {
+fn reference(files: &[&hcl::File]) -> String {
     let blocks: Vec<Found> = files
         .iter()
-        .flat_map(|(body, text)| body.blocks().map(move |block| (block, *text)))
+        .flat_map(|file| file.body.blocks().map(move |block| (block, *file)))
         .collect();
     let of = |kind: &'static str| blocks.iter().filter(move |(b, _)| b.name.value == kind);
     let mut out = String::new();
     requirements(of("terraform"), &mut out);
-    let inputs = of("variable").filter_map(|(block, text)| {
+    let inputs = of("variable").filter_map(|(block, file)| {
         let (name, type_) = (block.label(0)?, value(block, "type"));
         let default = value(block, "default").map_or_else(
             || "required".to_owned(),
-            |e| format!("`{}`", default(e, text)),
+            |e| format!("`{}`", default(e, file)),
         );
         let type_ = type_.map_or_else(|| "any".to_owned(), type_name);
         let description = description(block);
@@ -174,8 +168,8 @@ fn type_name(expr: &Expr) -> String {
 }
 
 /// A default as it is written, if that is short.
-fn default(expr: &Expr, source: &str) -> String {
-    let written = source.get(expr.span.range()).unwrap_or("");
+fn default(expr: &Expr, file: &hcl::File) -> String {
+    let written = file.print_expression(expr);
     if !written.contains('\n') && written.chars().count() <= SHORT && !written.contains('`') {
         return written.replace('|', "\\|");
     }

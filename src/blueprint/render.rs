@@ -9,7 +9,6 @@ use super::fault::Found;
 use super::merge::{self, File};
 use super::place::{self, Copy, Place};
 use super::plan::{self, Plan};
-use super::template::SYNTAX;
 use super::{
     Blueprint, Each, Files, Instance, Scopes, StackInfo, Template, TemplateBody, check, document,
     fault, header, reference, terraform,
@@ -20,6 +19,7 @@ use crate::format::{json, yaml};
 use crate::hcl;
 use crate::source::Sources;
 use crate::span::Span;
+use crate::terraform::modules::Modules;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -32,10 +32,33 @@ pub struct Rendering {
     pub tree: FileTree,
     /// Where each file came from.
     pub emitted: BTreeMap<RelPath, Emitted>,
+    /// Its Terraform, as trees whose spans lie in the templates.
+    pub modules: Modules,
     /// The Terraform root modules, sorted by path.
     pub stacks: Vec<StackInfo>,
     /// Everything that is wrong. The tree is complete only when there are no errors.
     pub problems: Problems,
+}
+
+impl Rendering {
+    /// What is wrong in modules, by their folders, as problems of the instances that those were rendered for: the same one of many instances is one problem.
+    #[must_use]
+    pub fn located(&self, wrong: Vec<(Option<String>, Problem)>) -> Problems {
+        let mut instances: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
+        for (path, emitted) in &self.emitted {
+            let folder = path
+                .as_str()
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder);
+            instances.entry(folder).or_insert(&emitted.instance);
+        }
+        let mut found = Found::default();
+        for (folder, problem) in wrong {
+            let instance = folder.and_then(|folder| instances.get(folder.as_str()).copied());
+            found.add(instance.map_or("", |instance| instance), [problem]);
+        }
+        found.into_problems()
+    }
 }
 
 /// Renders the blueprints for an estate.
@@ -59,11 +82,12 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     found.add("", problems);
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
-    let (tree, emitted) = merge::tree(files, sources, &mut conflicts);
+    let (tree, emitted, modules) = merge::tree(files, sources, &mut conflicts);
     found.add("", conflicts);
     Rendering {
         tree,
         emitted,
+        modules,
         stacks: plan.stacks,
         problems: found.into_problems(),
     }
@@ -239,7 +263,7 @@ impl Folder<'_, '_> {
     fn write_file(&self, template: &Template, path: RelPath, scope: &Scope, done: &mut Done) {
         match one(template, scope) {
             Ok(None) => {}
-            Ok(Some(text)) => {
+            Ok(Some(Rendered { text, tree })) => {
                 let text = header::with_header(&template.path, text, &self.blueprint.name);
                 done.files.push(File {
                     path,
@@ -247,6 +271,7 @@ impl Folder<'_, '_> {
                     template: template.source,
                     instance: self.instance.label.as_str().into(),
                     module: None,
+                    tree,
                 });
             }
             Err(problems) => done.problems.extend(problems),
@@ -254,47 +279,43 @@ impl Folder<'_, '_> {
     }
 }
 
-/// The text of a template in a scope; none if nothing is left of it.
-fn one(template: &Template, scope: &Scope) -> Result<Option<String>, Vec<Problem>> {
+/// What a template became: its text, and its tree if it is HCL.
+struct Rendered {
+    text: String,
+    tree: Option<hcl::File>,
+}
+
+impl Rendered {
+    fn text(text: String) -> Self {
+        Self { text, tree: None }
+    }
+
+    fn tree(tree: hcl::File) -> Self {
+        let text = tree.print();
+        let tree = Some(tree);
+        Self { text, tree }
+    }
+}
+
+/// A template in a scope; none if nothing is left of it.
+fn one(template: &Template, scope: &Scope) -> Result<Option<Rendered>, Vec<Problem>> {
     Ok(match &template.body {
-        TemplateBody::Terraform(body) => match terraform::render(body, &template.text, scope)? {
-            Some(text) => Some(formatted(template, text.trim_start_matches('\n'))?),
-            None => None,
-        },
+        TemplateBody::Terraform(file) => terraform::render(file, scope)?.map(Rendered::tree),
         TemplateBody::Yaml(documents) => {
             let documents = document::evaluate(documents, scope)?;
-            (!documents.is_empty()).then(|| yaml::print(&documents))
+            (!documents.is_empty()).then(|| Rendered::text(yaml::print(&documents)))
         }
         TemplateBody::Json(documents) => {
             let documents = document::evaluate(documents, scope)?;
             documents
                 .first()
-                .map(|document| json::print(&document.root))
+                .map(|document| Rendered::text(json::print(&document.root)))
         }
         TemplateBody::Text(parts) => {
             let text = expr::evaluate_template(parts, scope).map_err(fault::problems)?;
-            (!text.trim().is_empty()).then_some(text)
+            (!text.trim().is_empty()).then(|| Rendered::text(text))
         }
-        TemplateBody::Verbatim => Some(template.text.to_string()),
-    })
-}
-
-/// The text as `terraform fmt` leaves it. Formatting reads it: what is written is always HCL.
-fn formatted(template: &Template, text: &str) -> Result<String, Vec<Problem>> {
-    hcl::format(text).map_err(|errors| {
-        let why = errors
-            .into_iter()
-            .next()
-            .map_or_else(String::new, |e| e.message);
-        let message = format!(
-            "what this template became is not HCL ({why}): this is a fault of terrane itself"
-        );
-        let place = Span::new(template.source, 0, 0);
-        vec![
-            Problem::new(&SYNTAX, message)
-                .at(place, "")
-                .help("please report it with the template"),
-        ]
+        TemplateBody::Verbatim => Some(Rendered::text(template.text.to_string())),
     })
 }
 
@@ -327,16 +348,9 @@ fn modules(plan: &Plan) -> (Vec<File>, Vec<Problem>) {
             .filter(|f| f.is_modules())
             .flat_map(|f| f.templates.iter());
         for template in templates {
-            let text = match &template.body {
-                TemplateBody::Terraform(_) => formatted(template, &template.text),
-                _ => Ok(template.text.to_string()),
-            };
-            let text = match text {
-                Ok(text) => text,
-                Err(found) => {
-                    problems.extend(found);
-                    continue;
-                }
+            let Rendered { text, tree } = match &template.body {
+                TemplateBody::Terraform(file) => Rendered::tree(file.clone()),
+                _ => Rendered::text(template.text.to_string()),
             };
             let plain: Arc<str> = text.as_str().into();
             let text = header::with_header(&template.path, text, &blueprint.name);
@@ -347,6 +361,7 @@ fn modules(plan: &Plan) -> (Vec<File>, Vec<Problem>) {
                     template: template.source,
                     instance: "".into(),
                     module: Some(plain),
+                    tree,
                 }),
                 Err(why) => problems.push(bad_path(template, None, &why)),
             }

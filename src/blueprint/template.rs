@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::document::{self, Document};
 use super::terraform;
 use crate::diag::{Code, Problem, Problems};
-use crate::hcl::{self, Body, Part, SyntaxError};
+use crate::hcl::{self, Part, SyntaxError};
 use crate::source::Sources;
 use crate::span::SourceId;
 
@@ -32,7 +32,7 @@ pub struct Template {
 #[derive(Clone, Debug)]
 pub enum TemplateBody {
     /// `.tf`, `.tfvars`, `.hcl`: evaluated in part, then formatted.
-    Terraform(Body),
+    Terraform(hcl::File),
     /// `.yaml`, `.yml`
     Yaml(Vec<Document>),
     /// `.json`
@@ -63,9 +63,9 @@ impl Template {
     ) -> Option<Self> {
         let text = sources.get(source).text;
         let body = match extension(path) {
-            _ if is_hcl(path) => hcl_body(source, &text, problems).map(|body| {
-                terraform::validate(&body, problems);
-                TemplateBody::Terraform(body)
+            _ if is_hcl(path) => hcl_file(source, &text, problems).map(|file| {
+                terraform::validate(&file.body, problems);
+                TemplateBody::Terraform(file)
             }),
             "yaml" | "yml" => documents(source, &text, problems).map(TemplateBody::Yaml),
             "json" => documents(source, &text, problems).map(TemplateBody::Json),
@@ -94,7 +94,7 @@ impl Template {
     ) -> Option<Self> {
         let text = sources.get(source).text;
         let body = if is_hcl(path) {
-            TemplateBody::Terraform(hcl_body(source, &text, problems)?)
+            TemplateBody::Terraform(hcl_file(source, &text, problems)?)
         } else {
             TemplateBody::Verbatim
         };
@@ -107,8 +107,8 @@ impl Template {
     }
 }
 
-fn hcl_body(source: SourceId, text: &str, problems: &mut Problems) -> Option<Body> {
-    hcl::parse_body(source, text)
+fn hcl_file(source: SourceId, text: &Arc<str>, problems: &mut Problems) -> Option<hcl::File> {
+    hcl::File::read(source, text)
         .map_err(|errors| problems.extend(errors.into_iter().map(syntax)))
         .ok()
 }

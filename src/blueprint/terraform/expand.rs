@@ -1,66 +1,58 @@
 //! `expand`: one block for each element of a collection that compile time knows.
 
 use super::LABEL;
-use super::splice::{Lead, Parent, Writer};
+use super::condition::condition;
+use super::fill::{Filler, Items, Parent};
+use super::trivia::Trivia;
 use super::when::{self, WHEN};
 use crate::blueprint::fault;
 use crate::diag::Problem;
 use crate::expr::{self, Kind, Scope, Value};
-use crate::hcl::{Block, Expr};
-use crate::span::Span;
+use crate::hcl::{Block, Item};
+use crate::span::{Span, Spanned};
 
 /// What each block holds.
 pub(super) fn content(block: &Block) -> Option<&Block> {
     block.body.blocks_of("content").next()
 }
 
-/// Writes the blocks. Says whether there were any.
-pub(super) fn write(
-    writer: &mut Writer,
+/// Adds the blocks to a body. `lead` gives what stands before the first of them, if there is one.
+pub(super) fn fill(
+    filler: &mut Filler,
     block: &Block,
     scope: &Scope,
     parent: Parent,
-    lead: Lead,
-) -> bool {
+    out: &mut Items,
+    lead: impl FnOnce() -> Trivia,
+) {
     let copies = match copies(block, scope) {
         Ok(copies) => copies,
-        Err(problems) => {
-            writer.problems.extend(problems);
-            return true;
-        }
+        Err(problems) => return filler.problems.extend(problems),
     };
-    if copies.is_empty() {
-        writer.leave_out(lead);
-        return false;
-    }
-    writer.push_lead(lead.text, false);
     // Loading a template has made sure of both.
     let (Some(kind), Some(content)) = (block.labels.first(), content(block)) else {
-        return true;
+        return;
     };
-    for (number, copy) in copies.iter().enumerate() {
-        if number > 0 {
-            writer
-                .out
-                .push_str(if parent.depth == 0 { "\n\n" } else { "\n" });
-        }
-        writer.out.push_str(&kind.value);
-        for label in &copy.labels {
-            // A label is checked to be a name: there is nothing to escape in it.
-            writer.out.push_str(&format!(" \"{label}\""));
-        }
-        writer.out.push_str(" {");
+    if copies.is_empty() {
+        return;
+    }
+    let mut lead = Some(lead());
+    for copy in copies {
         let decided = when::of_body(&content.body, &copy.scope, false);
         let decided = decided.is_ok_and(|decided| decided.is_some());
-        let inner = Parent {
-            name: &kind.value,
-            depth: parent.depth + 1,
-            decided,
+        let inner = parent.inner(&kind.value, decided);
+        let body = filler.body(&content.body, &copy.scope, inner);
+        let place = block.body.value("labels").map_or(kind.span, |l| l.span);
+        let labels = copy.labels.into_iter();
+        let copied = Block {
+            name: Spanned::new(kind.value.clone(), kind.span),
+            labels: labels.map(|label| Spanned::new(label, place)).collect(),
+            body,
+            span: content.span,
         };
-        writer.body(&content.body, &copy.scope, inner);
-        writer.out.push('}');
+        let lead = lead.take().unwrap_or_else(|| filler.gap(content, parent));
+        out.push(lead, Item::Block(copied));
     }
-    true
 }
 
 /// One block to write.
@@ -158,15 +150,6 @@ fn wanted(block: &Block, scope: &Scope) -> Result<bool, Vec<Problem>> {
         when::of_body(&content.body, scope, false)
     })?;
     Ok(inner.unwrap_or(true))
-}
-
-/// A condition that must be true or false.
-pub(in crate::blueprint) fn condition(when: &Expr, scope: &Scope) -> Result<bool, Vec<Problem>> {
-    let value = expr::evaluate(when, scope).map_err(fault::problems)?;
-    match value.kind {
-        Kind::Bool(b) => Ok(b),
-        _ => Err(vec![fault::not_a_condition(&value, when)]),
-    }
 }
 
 fn labels(block: &Block, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {

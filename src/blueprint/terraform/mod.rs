@@ -1,16 +1,18 @@
-//! HCL templates: partial evaluation spliced into the template's own text, so that comments and blank lines stay.
-//! Knows no resource types.
+//! HCL templates: their trees with everything evaluated that compile time knows. Knows no resource types.
 
+mod condition;
 mod expand;
-mod lines;
-mod splice;
+mod fill;
+mod trivia;
 mod when;
 
 use crate::diag::{Code, Problem, Problems, suggest};
-pub(super) use expand::{condition, elements};
+pub use condition::FAILED_CONDITION;
+pub(super) use condition::condition;
+pub(super) use expand::elements;
 
 use crate::expr::Scope;
-use crate::hcl::{Block, Body, Item};
+use crate::hcl::{Block, Body, File, Item};
 
 use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
 
@@ -21,18 +23,13 @@ pub const LABEL: Code = Code::error(
 )
 .rule(709);
 
-/// The text of a template in a scope, not yet formatted; none if nothing is left of it.
+/// A template in a scope, as a tree that is printed with the template's own text; none if nothing is left of it.
 ///
 /// # Errors
 /// Every fault of every expression.
-pub(super) fn render(
-    body: &Body,
-    text: &str,
-    scope: &Scope,
-) -> Result<Option<String>, Vec<Problem>> {
-    let mut writer = splice::Writer::new(text);
-    writer.file(body, scope);
-    writer.finish()
+pub(super) fn render(file: &File, scope: &Scope) -> Result<Option<File>, Vec<Problem>> {
+    let body = fill::Filler::new(file).file(scope)?;
+    Ok(body.map(|body| file.with(body)))
 }
 
 /// Whether the block is written once for each element of something that compile time knows.

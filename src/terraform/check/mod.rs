@@ -31,14 +31,21 @@ pub use codes::*;
 use declared::Declared;
 use walk::{Site, Walk};
 
-/// Everything that is wrong in the modules. Spans are those of [`Modules::file`].
+/// Everything that is wrong in the modules, at the spans of their trees.
 #[must_use]
 pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
+    let found = by_folder(modules, providers).into_iter();
+    found.map(|(_, problem)| problem).collect()
+}
+
+/// The same, each with the folder of its module; none for what concerns several.
+#[must_use]
+pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String>, Problem)> {
     let declared = declared::all(modules);
     let calls = declared.values().flat_map(|d| d.calls.values());
     let called: BTreeSet<&str> = calls.filter_map(|call| call.folder.as_deref()).collect();
     let all: Vec<(&str, &Module)> = modules.iter().collect();
-    let mut found: Vec<Problem> = all
+    let mut found: Vec<(Option<String>, Problem)> = all
         .par_iter()
         .filter_map(|(folder, module)| {
             Some(Around {
@@ -50,10 +57,14 @@ pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
                 called: &called,
             })
         })
-        .flat_map_iter(one)
+        .flat_map_iter(|here| {
+            let found = one(here).into_iter();
+            found.map(move |problem| (Some(here.folder.to_owned()), problem))
+        })
         .collect();
-    found.extend(cycle::check(&declared));
-    found.extend(provided::problems(providers));
+    let everywhere = cycle::check(&declared).into_iter();
+    let everywhere = everywhere.chain(provided::problems(providers));
+    found.extend(everywhere.map(|problem| (None, problem)));
     found
 }
 
