@@ -18,7 +18,7 @@ use crate::expr::{self, Scope, Value};
 use crate::format::{json, yaml};
 use crate::hcl;
 use crate::source::Sources;
-use crate::span::Span;
+use crate::span::{SourceId, Span};
 use crate::terraform::modules::Modules;
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -45,7 +45,10 @@ impl Rendering {
     #[must_use]
     pub fn located(&self, wrong: Vec<(Option<String>, Problem)>) -> Problems {
         let mut instances: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
+        let mut of_template: BTreeMap<SourceId, BTreeSet<&Arc<str>>> = BTreeMap::new();
         for (path, emitted) in &self.emitted {
+            let of_template = of_template.entry(emitted.template).or_default();
+            of_template.insert(&emitted.instance);
             let folder = path
                 .as_str()
                 .rsplit_once('/')
@@ -54,7 +57,14 @@ impl Rendering {
         }
         let mut found = Found::default();
         for (folder, problem) in wrong {
-            let instance = folder.and_then(|folder| instances.get(folder.as_str()).copied());
+            let only = || {
+                let instances = of_template.get(&problem.span()?.source)?;
+                instances.first().filter(|_| instances.len() == 1).copied()
+            };
+            let instance = match &folder {
+                Some(folder) => instances.get(folder.as_str()).copied(),
+                None => only(),
+            };
             found.add(instance.map_or("", |instance| instance), [problem]);
         }
         found.into_problems()

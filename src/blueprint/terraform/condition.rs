@@ -38,12 +38,12 @@ pub(super) fn holds_already(block: &Block, scope: &Scope) -> Result<bool, Vec<Pr
     let residue = expr::partial(condition, scope, Wanted::Truth).map_err(fault::problems)?;
     match residue.value.kind {
         Kind::Bool(true) => Ok(true),
-        Kind::Bool(false) => Err(vec![failed(block, condition, residue.value, scope)]),
+        Kind::Bool(false) => Err(vec![failed(block, condition, &residue.value, scope)]),
         _ => Ok(false),
     }
 }
 
-fn failed(block: &Block, condition: &Expr, value: Value, scope: &Scope) -> Problem {
+fn failed(block: &Block, condition: &Expr, value: &Value, scope: &Scope) -> Problem {
     let text = block.body.value("error_message");
     let text = text.and_then(|text| expr::partial(text, scope, Wanted::Text).ok());
     let text = text.and_then(|residue| residue.value.as_str().map(str::to_owned));

@@ -28,7 +28,7 @@ pub(super) struct Parent<'b> {
     pub(super) decided: bool,
 }
 
-impl<'b> Parent<'b> {
+impl Parent<'_> {
     const TOP: Self = Self {
         name: "",
         language: Some(&language::FILE),
@@ -37,7 +37,7 @@ impl<'b> Parent<'b> {
     };
 
     /// A block in this one.
-    pub(super) fn inner<'i>(self, name: &'i str, decided: bool) -> Parent<'i> {
+    pub(super) fn inner(self, name: &str, decided: bool) -> Parent<'_> {
         let language = self.language.and_then(|language| language.nested(name));
         Parent {
             name,

@@ -1,6 +1,6 @@
 /* Of the first argument,
    over two lines. */
-locals {
+resource "terraform_data" "gaps" {
   # Goes.
   first = cell.kms
 
@@ -61,6 +61,40 @@ resource "a" "b" {
 
 variable "unset" {
   default = null
+}
+
+# Null is a value of these.
+variable "null_of_the_estate" {
+  default = cell.kms
+}
+
+output "null_of_the_estate" {
+  value = cell.kms
+}
+
+locals {
+  null_of_the_estate = cell.kms
+}
+
+resource "terraform_data" "conditions" {
+  lifecycle {
+    # Holds already: nothing is left to check.
+    precondition {
+      condition     = length(cell.zones) > 0
+      error_message = "no zones in ${cell.name}"
+    }
+    precondition {
+      condition     = length(cell.zones) > 0 && self.id != ""
+      error_message = "no id in ${cell.name}"
+    }
+  }
+}
+
+check "zones" {
+  assert {
+    condition     = cell.name != ""
+    error_message = "no name"
+  }
 }
 
 module "each" {

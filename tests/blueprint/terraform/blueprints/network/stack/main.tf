@@ -5,8 +5,7 @@ locals {
   name = "${project.name}-${var.suffix}"
   tags = merge(project.tags, { Name = local.name })
 
-  # Goes with the argument.
-  # And this too.
+  # Null is a value of a local.
   retention = cell.flow_log_days
 
   zones   = cell.zones # all of them
