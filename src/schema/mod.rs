@@ -146,6 +146,25 @@ impl Schema {
             .map(|(key, value)| (key.as_str(), navigate::deref(&self.document, value)))
     }
 
+    /// A table's keys as [`Self::properties`] gives them, each with what its own place says about it, or else its definition.
+    pub fn described<'a>(
+        &'a self,
+        schema: &'a Value,
+    ) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a Value)> {
+        let raw = navigate::deref(&self.document, schema).get("properties");
+        self.properties(schema).map(move |(key, value)| {
+            let own = raw.and_then(|raw| raw.get(key)?.get("description"));
+            let meaning = own.or_else(|| value.get("description"));
+            (key, meaning.and_then(Value::as_str), value)
+        })
+    }
+
+    /// The schema itself, references followed.
+    #[must_use]
+    pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        navigate::deref(&self.document, schema)
+    }
+
     /// The schema of keys that a table does not name, and of an array's elements.
     #[must_use]
     pub fn rest<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {

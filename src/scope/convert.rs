@@ -62,15 +62,11 @@ impl<'a> Converter<'a> {
 
     fn without_resolved(&self, table: &str, node: &Node, schema: Option<&Json>) -> Value {
         let value = self.value(node, schema);
-        // Sections stand in tables of what blueprints are instantiated for, and in wider ones as their defaults. Other tables may have keys of such a name.
-        let sections = self.schema.sections();
-        let can_have = Each::from_name(table).is_some();
-        let is_section = |key: &str| can_have && sections.iter().any(|s| s.name == key);
         match &value.kind {
             Kind::Map(map) => {
                 let kept = map
                     .iter()
-                    .filter(|(k, _)| !RESOLVED.contains(&k.as_ref()) && !is_section(k));
+                    .filter(|(k, _)| !is_resolved(self.schema, table, k));
                 Value::object(kept.map(|(k, v)| (k.clone(), v.clone()))).or_at(value.origin)
             }
             _ => value,
@@ -105,6 +101,13 @@ impl<'a> Converter<'a> {
         let origin = (!node.span.is_empty()).then_some(node.span);
         Value { kind, origin }
     }
+}
+
+/// Whether the value of a core table lacks this key. Sections stand in tables of what blueprints are instantiated for, and in wider ones as their
+/// defaults. Other tables may have keys of such a name.
+pub(super) fn is_resolved(schema: &Schema, table: &str, key: &str) -> bool {
+    let can_have = Each::from_name(table).is_some();
+    RESOLVED.contains(&key) || (can_have && schema.sections().iter().any(|s| s.name == key))
 }
 
 /// A map with further or other keys.

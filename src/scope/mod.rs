@@ -4,6 +4,8 @@ mod addresses;
 mod cell;
 mod client;
 mod convert;
+mod names;
+pub mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 

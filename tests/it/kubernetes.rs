@@ -245,7 +245,7 @@ fn a_policy_that_admits_everybody_is_noticed() {
 }
 
 /// An app of every kind in a cell with Istio and monitoring, and in one without.
-const KINDS: &str = r#"
+pub(crate) const KINDS: &str = r#"
 [project]
 name   = "acme"
 domain = "acme.example.com"

@@ -25,6 +25,7 @@ mod reject;
 mod schemas;
 mod second_reader;
 mod stable;
+mod template_names;
 mod templates_at_fault;
 mod tidy;
 mod tree;

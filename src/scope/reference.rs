@@ -1,0 +1,277 @@
+//! The reference of all names that templates see, made from the declared names and the schema.
+
+use serde_json::Value as Json;
+
+use super::convert::is_resolved;
+use super::names::{self, FUNCTIONS, From, Object};
+use crate::blueprint::Each;
+use crate::schema::Schema;
+
+/// An object that templates see, with every key.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// How it is reached.
+    pub path: String,
+    /// One line.
+    pub meaning: String,
+    /// Its keys in order; nested ones stand behind the key they belong to.
+    pub keys: Vec<Key>,
+}
+
+/// A key of an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// `state.bucket`, `tunnels[*].inside_cidr`, `node_groups["*"].min_size`
+    pub path: String,
+    /// `text`, `list of numbers`, `object or null`
+    pub kind: String,
+    /// One line.
+    pub meaning: String,
+}
+
+/// Every object that templates see, with the sections of these blueprints.
+#[must_use]
+pub fn describe(schema: &Schema) -> Vec<Described> {
+    let mut all: Vec<Described> = names::objects()
+        .map(|object| described(schema, object))
+        .collect();
+    for section in schema.sections() {
+        if section.name == "app" {
+            continue;
+        }
+        let def = format!("section_{}", section.name);
+        let mut keys = Vec::new();
+        if let Some(table) = schema.def(&def) {
+            add(schema, table, "", &mut keys, &|_| false);
+        }
+        all.push(Described {
+            path: format!("{}.{}", section.each, section.name),
+            meaning: format!(
+                "The section `{}` of the blueprint `{}`; null where nobody wrote it and it requires keys.",
+                section.name, section.blueprint
+            ),
+            keys,
+        });
+    }
+    all
+}
+
+fn described(schema: &Schema, object: &Object) -> Described {
+    let mut keys = Vec::new();
+    let nowhere = |_: &str| false;
+    match object.from {
+        From::Here => {}
+        From::Core(name) => {
+            if let Some(table) = schema.def(name) {
+                add(schema, table, "", &mut keys, &|key| {
+                    is_resolved(schema, name, key)
+                });
+            }
+        }
+        From::Root(name) => {
+            if let Some(table) = schema.root(name) {
+                add(schema, table, "", &mut keys, &|key| {
+                    is_resolved(schema, name, key)
+                });
+            }
+        }
+        From::Section(name) => {
+            if let Some(table) = schema.def(&format!("section_{name}")) {
+                add(schema, table, "", &mut keys, &nowhere);
+            }
+        }
+    }
+    for (path, kind, meaning) in object.keys {
+        // What is made replaces what is written, with everything below it.
+        let below = |key: &Key| {
+            let rest = key.path.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        keys.retain(|key| !below(key));
+        keys.push(Key {
+            path: (*path).into(),
+            kind: (*kind).into(),
+            meaning: (*meaning).into(),
+        });
+    }
+    keys.sort();
+    Described {
+        path: object.path.into(),
+        meaning: object.meaning.into(),
+        keys,
+    }
+}
+
+/// Adds the keys of a table's schema. `skip` says which of the table itself are not there.
+fn add(
+    schema: &Schema,
+    table: &Json,
+    prefix: &str,
+    keys: &mut Vec<Key>,
+    skip: &dyn Fn(&str) -> bool,
+) {
+    let required: Vec<&str> = texts(table.get("required"));
+    for (name, meaning, inner) in schema.described(table) {
+        if skip(name) {
+            continue;
+        }
+        let path = format!("{prefix}{name}");
+        let may_be_null = !required.contains(&name) && !has_default(schema, inner);
+        let kind = kind(schema, inner);
+        keys.push(Key {
+            kind: if may_be_null {
+                format!("{kind} or null")
+            } else {
+                kind
+            },
+            meaning: meaning_of(meaning, inner),
+            path: path.clone(),
+        });
+        below(schema, inner, &path, keys);
+    }
+    keys.sort();
+}
+
+/// Adds what objects in it have.
+fn below(schema: &Schema, value: &Json, path: &str, keys: &mut Vec<Key>) {
+    if is_object(value) {
+        add(schema, value, &format!("{path}."), keys, &|_| false);
+    } else if let Some(rest) = schema.rest(value) {
+        let step = if value.get("items").is_some() {
+            "[*]"
+        } else {
+            "[\"*\"]"
+        };
+        below(schema, rest, &format!("{path}{step}"), keys);
+    }
+}
+
+/// Whether it is a table of fixed keys. One that takes others, too, is a map in which some have defaults.
+fn is_object(value: &Json) -> bool {
+    let takes_others = value
+        .get("additionalProperties")
+        .is_some_and(Json::is_object);
+    value.get("properties").is_some() && !takes_others
+}
+
+/// Whether it has a value where nobody wrote one: of its own, or of keys in it.
+fn has_default(schema: &Schema, value: &Json) -> bool {
+    value
+        .get("default")
+        .is_some_and(|default| !default.is_null())
+        || schema
+            .properties(value)
+            .any(|(_, inner)| has_default(schema, inner))
+}
+
+fn texts(list: Option<&Json>) -> Vec<&str> {
+    let items = list.and_then(Json::as_array);
+    items
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect()
+}
+
+fn meaning_of(meaning: Option<&str>, value: &Json) -> String {
+    let mut meaning = meaning.unwrap_or_default().trim().to_owned();
+    let choices = texts(value.get("enum"));
+    if choices.len() > 1 && choices.len() <= 8 {
+        let choices: Vec<String> = choices.iter().map(|c| format!("`{c}`")).collect();
+        meaning = format!("{meaning} One of {}.", choices.join(", "));
+    }
+    meaning
+}
+
+/// The type in words.
+fn kind(schema: &Schema, value: &Json) -> String {
+    if let Some(Json::Array(options)) = value.get("anyOf").or_else(|| value.get("oneOf")) {
+        let mut kinds: Vec<String> = options
+            .iter()
+            .map(|o| kind(schema, schema.resolved(o)))
+            .collect();
+        kinds.dedup();
+        return kinds.join(" or ");
+    }
+    let many = |inner: Option<&Json>| {
+        inner.map_or_else(|| "values".to_owned(), |inner| plural(&kind(schema, inner)))
+    };
+    let types = value.get("type");
+    // A value that may be null is one of a type and null.
+    let first = types.and_then(|types| types.as_str().or_else(|| types.get(0)?.as_str()));
+    match first {
+        Some("string") => "text".into(),
+        Some("integer" | "number") => "number".into(),
+        Some("boolean") => "true or false".into(),
+        Some("array") => format!("list of {}", many(schema.rest(value))),
+        Some("object") if is_object(value) => "object".into(),
+        Some("object") => format!("map of {}", many(schema.rest(value))),
+        _ => match value.get("enum").and_then(|all| all.get(0)) {
+            Some(Json::Number(_)) => "number".into(),
+            Some(Json::String(_)) => "text".into(),
+            Some(Json::Bool(_)) => "true or false".into(),
+            _ => "any".into(),
+        },
+    }
+}
+
+fn plural(kind: &str) -> String {
+    match kind.split_once(' ') {
+        None if kind == "any" => "values".into(),
+        None => format!("{kind}s"),
+        Some((first, rest)) if rest.starts_with("of ") => format!("{first}s {rest}"),
+        Some(_) => "values".into(),
+    }
+}
+
+/// The page.
+#[must_use]
+pub fn page(schema: &Schema) -> String {
+    let mut out = String::from(
+        "# Names that templates see
+
+Every name that `blueprint.hcl` and templates can use, with its type and meaning. `terrane eval --cell REGION/ENVIRONMENT EXPR` prints
+the value of any of them. How blueprints are written: [blueprints.md](blueprints.md).
+
+A key that nobody wrote and that has no default is `null`: it exists, so `x == null` can be asked. `[*]` stands for each element of a
+list, `[\"*\"]` for each value of a map.
+
+This page is made by the compiler (`TERRANE_UPDATE=1 cargo test template_names`); sections are those of the built-in blueprints.
+
+## Who sees which
+
+| `each` | names |
+|---|---|
+",
+    );
+    for each in Each::ALL {
+        let names = ["project", "estate"].iter().chain(each.names());
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        out.push_str(&format!("| `{}` | {} |\n", each.name(), names.join(", ")));
+    }
+    out.push_str(
+        "
+Beside these: the blueprint's own `names` everywhere, those of a `files` block in that block, `each` where there is a `for_each`,
+`found` in the message, help and place of a check that has it, and `stack` and `module(...)` in templates.
+
+## Functions
+
+All functions of Terraform that need no run time, and:
+
+| function | |
+|---|---|
+",
+    );
+    for (name, meaning) in FUNCTIONS {
+        out.push_str(&format!("| `{name}` | {meaning} |\n"));
+    }
+    for object in describe(schema) {
+        out.push_str(&format!("\n## `{}`\n\n{}\n", object.path, object.meaning));
+        out.push_str("\n| key | type | |\n|---|---|---|\n");
+        for key in &object.keys {
+            let meaning = key.meaning.replace('|', "\\|").replace('\n', " ");
+            out.push_str(&format!("| `{}` | {} | {meaning} |\n", key.path, key.kind));
+        }
+    }
+    out
+}
