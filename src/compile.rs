@@ -16,7 +16,7 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
 use crate::terraform::modules::Modules;
-use crate::terraform::providers::{Providers, Use};
+use crate::terraform::providers::Providers;
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 
@@ -61,8 +61,6 @@ pub struct Output {
     pub stacks: Vec<StackInfo>,
     /// What they hand to each other.
     pub graph: Graph,
-    /// Which providers they use.
-    pub uses: Vec<Use>,
 }
 
 /// Compiles an estate.
@@ -116,9 +114,7 @@ pub fn compile(input: &Input) -> Compilation {
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
-                let uses = providers.uses();
-                let output = arranged(rendering, &modules, parts, &model, &mut found);
-                out.output = output.map(|output| Output { uses, ..output });
+                out.output = arranged(rendering, &modules, parts, &model, &mut found);
             }
         }
         out.problems.extend(found);
@@ -183,7 +179,6 @@ fn arranged(
             parts,
             stacks,
             graph,
-            uses: Vec::new(),
         }),
         Err(path) => {
             problems.push(crate::output::clash(&path));

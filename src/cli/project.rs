@@ -15,7 +15,6 @@ use crate::graph::Graph;
 use crate::model::Model;
 use crate::schema::Schema;
 use crate::source::Sources;
-use crate::terraform::providers::Use;
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -53,8 +52,6 @@ pub struct Output {
     pub layout: Layout,
     /// Its stacks.
     pub graph: Graph,
-    /// Which providers they use.
-    pub uses: Vec<Use>,
     /// How many cells they are for.
     pub cells: usize,
 }
@@ -187,7 +184,6 @@ impl Project {
                         tree: output.tree,
                         layout,
                         graph: output.graph,
-                        uses: output.uses,
                         cells,
                     });
                 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::modules::{Module, Modules, called};
 use super::namespace;
 use super::schema::{Choice, Origin, Provider, Schemas, normalised};
@@ -93,8 +95,9 @@ impl<'m> Providers<'m> {
     /// The providers of all modules.
     #[must_use]
     pub fn new(modules: &'m Modules, schemas: &'m Schemas) -> Self {
-        let declared: BTreeMap<&str, Declared> = modules
-            .iter()
+        let all: Vec<(&str, &Module)> = modules.iter().collect();
+        let declared: BTreeMap<&str, Declared> = all
+            .into_par_iter()
             .map(|(folder, module)| (folder, Declared::new(module, folder)))
             .collect();
         let roots = roots(&declared);
@@ -191,25 +194,29 @@ impl<'m> Declared<'m> {
             calls: BTreeSet::new(),
             is_partial: module.is_partial(),
         };
-        let all = || module.blocks().map(|(block, _)| block);
-        for block in all().filter(|block| block.name.value == "terraform") {
-            for block in block.body.blocks_of("required_providers") {
-                declared.require(block);
-            }
-        }
-        for block in all() {
+        let mut versions = Vec::new();
+        for (block, _) in module.blocks() {
             match block.name.value.as_str() {
+                "terraform" => {
+                    for block in block.body.blocks_of("required_providers") {
+                        declared.require(block, &mut versions);
+                    }
+                }
                 "resource" | "data" | "ephemeral" => declared.used(block),
                 "check" => block.body.blocks_of("data").for_each(|b| declared.used(b)),
-                "provider" => declared.configured(block),
+                "provider" => declared.configured(block, &mut versions),
                 "module" => declared.calls.extend(called(block, folder)),
                 _ => {}
             }
         }
+        for (local, version) in versions {
+            let address = declared.local(local).address.clone();
+            declared.versions.entry(address).or_default().add(&version);
+        }
         declared
     }
 
-    fn require(&mut self, required_providers: &'m Block) {
+    fn require(&mut self, required_providers: &'m Block, versions: &mut Vec<(&'m str, String)>) {
         for one in required_providers.body.attributes() {
             let field = |key: &str| match one.value.as_object() {
                 Some(_) => one.value.field(key)?.as_text(),
@@ -218,46 +225,36 @@ impl<'m> Declared<'m> {
                 None => None,
             };
             let local = one.name.value.as_str();
-            let source = field("source");
-            let found = Found {
-                // Without a source it is where Terraform would look anyway.
-                source: match source {
-                    Some(_) => Source::Required,
-                    None => Source::Implied,
-                },
-                address: source.map_or_else(|| implied(local), |source| normalised(&source)),
-                ..Found::default()
-            };
-            if let Some(version) = field("version") {
-                let versions = self.versions.entry(found.address.clone()).or_default();
-                versions.add(&version);
+            let found = self.local(local);
+            // Without a source it is where Terraform would look anyway.
+            if let Some(source) = field("source") {
+                found.source = Source::Required;
+                found.address = normalised(&source);
             }
-            self.locals.insert(local, found);
+            versions.extend(field("version").map(|version| (local, version)));
         }
     }
 
-    fn local(&mut self, local: &'m str, span: Span) -> &mut Found {
-        let found = self.locals.entry(local).or_insert_with(|| Found {
+    fn local(&mut self, local: &'m str) -> &mut Found {
+        self.locals.entry(local).or_insert_with(|| Found {
             address: implied(local),
             ..Found::default()
-        });
-        found.first.get_or_insert(span);
-        found
+        })
     }
 
     fn used(&mut self, block: &'m Block) {
         if let Some(of) = block.labels.first() {
-            self.local(provider_of(block, &of.value), of.span).blocks += 1;
+            let found = self.local(provider_of(block, &of.value));
+            found.first.get_or_insert(of.span);
+            found.blocks += 1;
         }
     }
 
-    fn configured(&mut self, block: &'m Block) {
+    fn configured(&mut self, block: &'m Block, versions: &mut Vec<(&'m str, String)>) {
         if let Some(name) = block.labels.first() {
-            let address = self.local(&name.value, name.span).address.clone();
+            self.local(&name.value).first.get_or_insert(name.span);
             let version = block.body.value("version").and_then(Expr::as_text);
-            if let Some(version) = version {
-                self.versions.entry(address).or_default().add(&version);
-            }
+            versions.extend(version.map(|version| (name.value.as_str(), version)));
         }
     }
 }

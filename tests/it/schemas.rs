@@ -210,7 +210,8 @@ fn a_project_s_own_schema_is_read_and_wins() {
 fn the_example_with_a_provider_of_its_own_is_checked_by_its_schema() {
     let folder = crate::estate::root().join("examples/own-provider");
     let compilation = crate::estate::compile_folder(&folder);
-    let uses = compilation.output.expect("it compiles").uses;
+    let modules = Modules::parse(&compilation.output.expect("it compiles").tree);
+    let uses = Providers::new(&modules, &compilation.providers).uses();
     let own: Vec<_> = uses
         .iter()
         .filter(|one| one.origin != Some(Origin::Carried))
