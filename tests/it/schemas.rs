@@ -374,7 +374,7 @@ fn a_provider_that_nobody_requires_is_an_error_where_terraform_would_not_find_it
         "cf",
         "cloudflare/cloudflare",
         "~> 5.0",
-        &record.replacen('{', "{\n  provider = cf.eu", 1),
+        &record.replacen('{', "{\n  provider = cf", 1),
     );
     assert_eq!(check(&other), Vec::<String>::new());
     // A caller's requirement does not count in what it calls.
