@@ -7,5 +7,5 @@ mod checks;
 mod data;
 mod faults;
 mod files;
-mod reject;
+pub(crate) mod reject;
 pub(crate) mod support;

@@ -7,11 +7,12 @@ mod objects;
 mod quotas;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use terrane::compile::Output;
+use terrane::compile::{Compilation, Output};
 use terrane::diag::Severity;
 
-use crate::estate::{compile, lines};
+use crate::estate::{compile, compiled, compiled_output, lines};
 use crate::plan::Plan;
 use clash::Part;
 use crowd::{Crowd, FIFTY, estate};
@@ -46,10 +47,12 @@ fn state_faults(output: &Output) -> Vec<String> {
         .collect()
 }
 
-fn all_faults(output: &Output) -> Vec<String> {
-    let plan = Plan::of(output);
+/// The plan of the estate of fifty, which several tests look at.
+static PLAN_OF_FIFTY: LazyLock<Plan> = LazyLock::new(|| Plan::of(compiled_output(&estate(FIFTY))));
+
+fn all_faults(plan: &Plan, output: &Output) -> Vec<String> {
     assert_eq!(plan.unclear, Vec::<String>::new());
-    let mut out = names::faults(&plan);
+    let mut out = names::faults(plan);
     out.extend(objects::faults(&output.tree));
     out.extend(state_faults(output));
     out
@@ -57,10 +60,9 @@ fn all_faults(output: &Output) -> Vec<String> {
 
 #[test]
 fn names_of_fifty_clients_fit_and_differ() {
-    let output = output_of(&estate(FIFTY));
-    assert_eq!(all_faults(&output), Vec::<String>::new());
+    let (plan, output) = (&*PLAN_OF_FIFTY, compiled_output(&estate(FIFTY)));
+    assert_eq!(all_faults(plan, output), Vec::<String>::new());
     // The estate tries what it says: names at their limits.
-    let plan = Plan::of(&output);
     let longest = |kind: &'static str, argument: &str| {
         plan.all(kind)
             .filter_map(|r| r.text(argument))
@@ -121,7 +123,10 @@ fn names_that_would_be_the_same_are_refused() {
         left.retain(|part| !errors.iter().any(|e| part.is_in(&e.message)));
         assert!(left.len() < before, "{:#?}", lines(&compilation));
     };
-    assert_eq!(all_faults(&output), Vec::<String>::new());
+    assert_eq!(
+        all_faults(&Plan::of(&output), &output),
+        Vec::<String>::new()
+    );
     let refused: Vec<_> = all.iter().filter(|part| !left.contains(part)).collect();
     for (client, app, is_refused) in [
         ("acme", "eu-api", true),
@@ -146,19 +151,23 @@ fn names_that_would_be_the_same_are_refused() {
 fn warnings(crowd: Crowd) -> BTreeSet<&'static str> {
     let compilation = compile(&estate(crowd));
     let problems = lines(&compilation);
+    let output = compilation.output.as_ref();
+    let output = output.unwrap_or_else(|| panic!("does not compile: {problems:#?}"));
+    warnings_of(&compilation, &Plan::of(output))
+}
+
+fn warnings_of(compilation: &Compilation, plan: &Plan) -> BTreeSet<&'static str> {
+    let problems = lines(compilation);
     let given: BTreeSet<String> = compilation
         .problems
         .iter()
         .filter(|p| p.severity == Severity::Warning)
         .map(|p| p.name().to_string())
         .collect();
-    let output = compilation
-        .output
-        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"));
-    let plan = Plan::of(&output);
+    let output = compilation.output.as_ref().expect("it compiles");
     let exceeded = quotas::QUOTAS
         .iter()
-        .filter(|q| q.is_exceeded(&plan, &output));
+        .filter(|q| q.is_exceeded(plan, output));
     let expected: BTreeSet<&str> = exceeded
         .map(|q| {
             q.check
@@ -176,7 +185,11 @@ fn warnings(crowd: Crowd) -> BTreeSet<&'static str> {
 #[test]
 fn fifty_clients_are_told_of_every_quota_that_they_exceed() {
     let expected = ["applications::certificates", "client::node_group_quota"];
-    assert_eq!(warnings(FIFTY), BTreeSet::from(expected));
+    let compiled = compiled(&estate(FIFTY));
+    assert_eq!(
+        warnings_of(compiled, &PLAN_OF_FIFTY),
+        BTreeSet::from(expected)
+    );
 }
 
 #[test]
@@ -233,17 +246,19 @@ fn pods_behind_a_load_balancer_are_too_many_targets() {
         names.collect::<BTreeSet<_>>()
     };
     let code = "tenancy::target_quota".to_owned();
+    // A thousand is the quota.
     let crowd = Crowd {
-        pods: 20,
+        clients: 10,
+        pods: 100,
         mesh: false,
         ..FIFTY
     };
     assert!(!codes(crowd).contains(&code));
-    assert!(codes(Crowd { pods: 21, ..crowd }).contains(&code));
+    assert!(codes(Crowd { pods: 101, ..crowd }).contains(&code));
     // The mesh's gateway stands between.
     assert!(
         !codes(Crowd {
-            pods: 21,
+            pods: 101,
             mesh: true,
             ..crowd
         })

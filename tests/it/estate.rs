@@ -1,9 +1,11 @@
 //! The blueprint file and what becomes of it: layers, references, derived subnets, whole estates.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Mutex, OnceLock};
 
 use terrane::blueprint::Folder;
+use terrane::compile::Output;
 use terrane::diag::Severity;
 use terrane::tree::FileTree;
 use terrane::why::why;
@@ -27,19 +29,48 @@ pub fn compile(text: &str) -> Compilation {
     })
 }
 
+/// What is worked out once for each text, for all tests.
+pub struct Memo<T: 'static>(Mutex<BTreeMap<String, &'static OnceLock<T>>>);
+
+impl<T: 'static> Memo<T> {
+    pub const fn new() -> Self {
+        Self(Mutex::new(BTreeMap::new()))
+    }
+
+    /// Another thread that wants the same waits: do not ask from within a pool that the work itself needs.
+    pub fn get(&self, text: &str, work: impl FnOnce(&str) -> T) -> &'static T {
+        let mut all = self.0.lock().expect("nothing panics with it");
+        let slot = *all
+            .entry(text.to_owned())
+            .or_insert_with(|| Box::leak(Box::default()));
+        drop(all);
+        slot.get_or_init(|| work(text))
+    }
+}
+
+/// Compiles a text that several tests look at, once.
+pub fn compiled(text: &str) -> &'static Compilation {
+    static ALL: Memo<Compilation> = Memo::new();
+    ALL.get(text, compile)
+}
+
+/// Its output, which must be there.
+pub fn compiled_output(text: &str) -> &'static Output {
+    let compiled = compiled(text);
+    match &compiled.output {
+        Some(output) => output,
+        None => panic!("does not compile: {:#?}", lines(compiled)),
+    }
+}
+
 /// The repository's own estate, compiled once.
 pub fn compiled_reference() -> &'static Compilation {
-    static COMPILED: LazyLock<Compilation> = LazyLock::new(|| compile(&reference()));
-    &COMPILED
+    compiled(&reference())
 }
 
 /// Its tree.
 pub fn tree_of_reference() -> &'static FileTree {
-    let compiled = compiled_reference();
-    match &compiled.output {
-        Some(output) => &output.tree,
-        None => panic!("does not compile: {:#?}", lines(compiled)),
-    }
+    &compiled_output(&reference()).tree
 }
 
 /// Compiles a project folder, its own blueprints included.
@@ -169,7 +200,7 @@ fn adding_a_zone_renumbers_nothing() {
 
 #[test]
 fn a_sharing_cell_has_its_owners_network_and_says_so() {
-    let compilation = compile(&reference());
+    let compilation = compiled_reference();
     let model = compilation.model.as_ref().expect("a model");
     let all = why(
         model,
@@ -191,14 +222,14 @@ fn a_sharing_cell_has_its_owners_network_and_says_so() {
 
 #[test]
 fn the_reference_estate_has_no_errors_and_every_warning_is_known() {
-    let compilation = compile(&reference());
+    let compilation = compiled_reference();
     assert_eq!(
         compilation.problems.count(Severity::Error),
         0,
         "{:#?}",
-        lines(&compilation)
+        lines(compilation)
     );
-    insta::assert_snapshot!("reference_problems", lines(&compilation).join("\n"));
+    insta::assert_snapshot!("reference_problems", lines(compilation).join("\n"));
 }
 
 #[test]
@@ -222,8 +253,8 @@ fn every_example_compiles() {
 
 #[test]
 fn the_committed_schema_is_the_one_that_validates() {
-    let compilation = compile(&reference());
-    let text = compilation.schema.expect("a schema").to_text();
+    let schema = compiled_reference().schema.as_ref();
+    let text = schema.expect("a schema").to_text();
     let committed = std::fs::read_to_string(root().join("schema/regions.schema.json"))
         .expect("schema/regions.schema.json");
     assert_eq!(
@@ -234,7 +265,7 @@ fn the_committed_schema_is_the_one_that_validates() {
 
 #[test]
 fn a_sharing_cells_foundation_needs_its_owners() {
-    let output = compile(&reference()).output.expect("a tree");
+    let output = compiled_output(&reference());
     let path = |environment: &str| {
         format!("terraform/regions/us-east-1/layers/01-foundation/{environment}")
     };
@@ -267,7 +298,11 @@ fn folders(path: &Path) -> Vec<PathBuf> {
 fn every_broken_project_gives_its_code_from_the_whole_compiler() {
     let mut silent = Vec::new();
     let mut seen = 0;
-    for theme in folders(&root().join("tests/reject")) {
+    // The others are compiled, and their whole text compared, in `blueprint::reject`.
+    let themes = crate::blueprint::reject::themes();
+    let is_elsewhere = |path: &PathBuf| themes.iter().any(|(theme, _)| path.ends_with(theme));
+    let folders_here = folders(&root().join("tests/reject"));
+    for theme in folders_here.into_iter().filter(|f| !is_elsewhere(f)) {
         for case in folders(&theme)
             .into_iter()
             .filter(|c| c.join("regions.toml").is_file())
@@ -289,7 +324,7 @@ fn every_broken_project_gives_its_code_from_the_whole_compiler() {
             }
         }
     }
-    assert!(seen >= 100, "{seen} cases");
+    assert!(seen >= 80, "{seen} cases");
     assert_eq!(silent, Vec::<String>::new());
 }
 

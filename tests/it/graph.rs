@@ -7,14 +7,10 @@ use terrane::terraform::modules::Modules;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
-use crate::estate::{compile, reference};
+use crate::estate::{compiled_output, reference};
 
-fn graph() -> Graph {
-    let compilation = compile(&reference());
-    compilation
-        .output
-        .expect("the reference estate compiles")
-        .graph
+fn graph() -> &'static Graph {
+    &compiled_output(&reference()).graph
 }
 
 fn node<'g>(graph: &'g Graph, path: &str) -> &'g Node {
@@ -38,11 +34,11 @@ fn nothing_of_the_reference_estate_is_unclear() {
 fn parameters_are_those_that_terraform_plans() {
     let graph = graph();
     let owner = node(
-        &graph,
+        graph,
         "terraform/regions/us-east-1/layers/01-foundation/production",
     );
     let guest = node(
-        &graph,
+        graph,
         "terraform/regions/us-east-1/layers/01-foundation/staging",
     );
     // Through locals, `merge`, conditions on variables, and keys of resources.

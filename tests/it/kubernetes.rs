@@ -11,7 +11,10 @@ use regex::Regex;
 use serde_json::Value;
 use terrane::tree::FileTree;
 
-use crate::estate::{compile, compile_folder, lines, reference, root, tree_of};
+use crate::estate::{
+    Memo, compile, compile_folder, compiled_output, lines, reference, root, tree_of,
+    tree_of_reference,
+};
 use crate::yaml::saphyr;
 
 /// The texts of a tree's files below a folder.
@@ -71,13 +74,13 @@ fn overlays_of_nine_regions_have_forty_lines_at_most() {
 #[test]
 fn a_new_image_is_one_line_in_one_file() {
     let text = reference();
-    let before = tree_of(&text);
+    let before = tree_of_reference();
     // For every cell: the base.
     let after = tree_of(&text.replace("mtn-ghana/api:1.9.0", "mtn-ghana/api:1.9.1"));
     let line = "image: registry.example.com/mtn-ghana/api:1.9.1".to_owned();
     let base = "kubernetes/base/mtn-ghana/api/deployment.yaml".to_owned();
     assert_eq!(
-        changed(&before, &after),
+        changed(before, &after),
         BTreeMap::from([(base, vec![line])])
     );
     // For one cell: its overlay.
@@ -85,7 +88,7 @@ fn a_new_image_is_one_line_in_one_file() {
     let line = "image: registry.example.com/ezra/api:5.12.0-rc.2".to_owned();
     let overlay = "kubernetes/regions/us-east-1/staging/ezra/api/deployment.yaml".to_owned();
     assert_eq!(
-        changed(&before, &after),
+        changed(before, &after),
         BTreeMap::from([(overlay, vec![line])])
     );
 }
@@ -108,8 +111,8 @@ fn nothing_is_made_by_terraform_and_by_kustomize() {
     let expected = ("storageclass".to_owned(), "gp3".to_owned());
     assert_eq!(owned_by_terraform(sample), BTreeSet::from([expected]));
 
-    let tree = tree_of(&reference());
-    let terraform = texts(&tree, "terraform/");
+    let tree = tree_of_reference();
+    let terraform = texts(tree, "terraform/");
     let owned: BTreeSet<_> = terraform
         .values()
         .flat_map(|t| owned_by_terraform(t))
@@ -120,7 +123,7 @@ fn nothing_is_made_by_terraform_and_by_kustomize() {
         .map(|(_, name)| name)
         .collect();
     let mut seen = 0;
-    for (path, text) in texts(&tree, "kubernetes/") {
+    for (path, text) in texts(tree, "kubernetes/") {
         for object in saphyr(text) {
             let Some(kind) = object["kind"].as_str().filter(|k| *k != "Kustomization") else {
                 continue;
@@ -147,12 +150,17 @@ fn nothing_is_made_by_terraform_and_by_kustomize() {
     assert!(seen > 100, "{seen}");
 }
 
-/// Every overlay of an estate, as kustomize renders it, by folder; none if there is no kubectl.
+/// Every overlay of an estate, as kustomize renders it, by folder, once; none if there is no kubectl.
 pub(crate) fn rendered(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
+    static ALL: Memo<Option<BTreeMap<String, Vec<Value>>>> = Memo::new();
+    ALL.get(text, render).clone()
+}
+
+fn render(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
     let folder = tempfile::tempdir().expect("a folder");
-    let tree = tree_of(text);
+    let tree = &compiled_output(text).tree;
     let mut overlays = Vec::new();
-    for (path, text) in texts(&tree, "kubernetes/") {
+    for (path, text) in texts(tree, "kubernetes/") {
         let file = folder.path().join(&path);
         std::fs::create_dir_all(file.parent().expect("a parent")).expect("folders");
         std::fs::write(&file, text).expect("a file");
@@ -179,11 +187,7 @@ fn kustomize(folder: &Path) -> Option<Vec<Value>> {
     {
         Ok(output) => output,
         Err(error) => {
-            assert!(
-                std::env::var_os("TERRANE_REQUIRE_TOOLS").is_none(),
-                "kubectl: {error}"
-            );
-            eprintln!("SKIPPED: kubectl is not there");
+            crate::tools::missing(&format!("kubectl: {error}"));
             return None;
         }
     };

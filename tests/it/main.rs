@@ -28,5 +28,6 @@ mod stable;
 mod template_names;
 mod templates_at_fault;
 mod tidy;
+mod tools;
 mod tree;
 mod yaml;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
-use crate::estate::{compile, reference, tree_of};
+use crate::estate::{compiled_reference, reference, tree_of, tree_of_reference};
 
 const AP_SOUTH_1: &str = r#"
 [regions.ap-south-1]
@@ -77,12 +77,12 @@ fn one_thread_and_eight_give_the_same_bytes() {
 
 #[test]
 fn the_order_of_tables_does_not_matter() {
-    let straight = tree_of(&reference());
+    let straight = tree_of_reference();
     for seed in [1, 5, 31] {
         let text = shuffled(&reference(), seed);
         assert_ne!(text, reference(), "the shuffle must change something");
         assert_eq!(
-            differences(&straight, &tree_of(&text)),
+            differences(straight, &tree_of(&text)),
             BTreeSet::new(),
             "seed {seed}"
         );
@@ -91,9 +91,9 @@ fn the_order_of_tables_does_not_matter() {
 
 #[test]
 fn a_new_region_touches_no_file_of_another() {
-    let before = tree_of(&reference());
+    let before = tree_of_reference();
     let after = tree_of(&(reference() + AP_SOUTH_1));
-    let changed = differences(&before, &after);
+    let changed = differences(before, &after);
     assert!(
         changed.iter().any(|p| p.contains("/regions/ap-south-1/")),
         "{changed:#?}"
@@ -109,7 +109,7 @@ fn a_new_region_touches_no_file_of_another() {
 #[test]
 fn a_planned_region_emits_nothing_of_its_own() {
     let planned = AP_SOUTH_1.replace("amazon_side_asn", "status = \"planned\"\namazon_side_asn");
-    let changed = differences(&tree_of(&reference()), &tree_of(&(reference() + &planned)));
+    let changed = differences(tree_of_reference(), &tree_of(&(reference() + &planned)));
     assert!(changed.iter().all(|p| p == "out/README.md"), "{changed:#?}");
 }
 
@@ -172,9 +172,9 @@ fn assert_only_grows(before: &FileTree, after: &FileTree, paths: &[String]) {
 
 #[test]
 fn a_client_comes_and_goes_with_its_own_files_and_lines_in_the_indexes() {
-    let with = tree_of(&reference());
-    let without = tree_of(&without("orange-madagascar"));
-    let [added, removed, changed] = changes(&without, &with);
+    let with = tree_of_reference();
+    let without = &tree_of(&without("orange-madagascar"));
+    let [added, removed, changed] = changes(without, with);
     assert_eq!(removed, Vec::<String>::new());
     // It is the first of its cell with an app on the internal load balancer, which comes and goes with it.
     let own = |path: &&String| {
@@ -198,7 +198,7 @@ fn a_client_comes_and_goes_with_its_own_files_and_lines_in_the_indexes() {
         "out/terraform/regions/af-south-1/layers/04-applications/production/main.tf",
     ];
     assert_eq!(changed, indexes);
-    assert_only_grows(&without, &with, &changed);
+    assert_only_grows(without, with, &changed);
 }
 
 /// An app with a host, in a cell with a mesh and in one without.
@@ -211,8 +211,8 @@ host  = "reports.mtn-ghana.cptwn.example.com"
 
 #[test]
 fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
-    let (without, with) = (tree_of(&reference()), tree_of(&(reference() + APP)));
-    let [added, removed, changed] = changes(&without, &with);
+    let (without, with) = (tree_of_reference(), &tree_of(&(reference() + APP)));
+    let [added, removed, changed] = changes(without, with);
     assert_eq!(removed, Vec::<String>::new());
     let own = |path: &&String| path.contains("/mtn-ghana/reports/");
     assert_eq!(
@@ -234,12 +234,12 @@ fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
         "out/terraform/shared/client-configs/mtn-ghana.tfvars",
     ];
     assert_eq!(changed, lists);
-    assert_only_grows(&without, &with, &changed);
+    assert_only_grows(without, with, &changed);
 }
 
 #[test]
 fn a_new_image_is_one_line_of_the_whole_output() {
-    let before = tree_of(&reference());
+    let before = tree_of_reference();
     for (old, new, file) in [
         (
             "mtn-ghana/api:1.9.0",
@@ -253,12 +253,12 @@ fn a_new_image_is_one_line_of_the_whole_output() {
         ),
     ] {
         let after = tree_of(&reference().replace(old, new));
-        let [added, removed, changed] = changes(&before, &after);
+        let [added, removed, changed] = changes(before, &after);
         assert_eq!(
             (added, removed, changed.as_slice()),
             (vec![], vec![], &[file.to_owned()][..])
         );
-        let lost = lost(&before, &after, file);
+        let lost = lost(before, &after, file);
         assert!(
             matches!(lost.as_slice(), [line] if line.contains(old)),
             "{lost:#?}"
@@ -268,12 +268,12 @@ fn a_new_image_is_one_line_of_the_whole_output() {
 
 #[test]
 fn the_checkout_path_leaves_no_trace() {
-    for (path, bytes) in tree_of(&reference()).iter() {
+    for (path, bytes) in tree_of_reference().iter() {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{path}");
     }
     assert!(
-        compile(&reference())
+        compiled_reference()
             .problems
             .iter()
             .all(|p| !p.message.contains(env!("CARGO_MANIFEST_DIR")))

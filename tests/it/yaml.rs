@@ -287,11 +287,7 @@ fn to_json(value: &Yaml) -> serde_json::Value {
 }
 
 fn skip(tool: &str) {
-    assert!(
-        std::env::var_os("TERRANE_REQUIRE_TOOLS").is_none(),
-        "{tool} is required and is not there"
-    );
-    eprintln!("SKIPPED: {tool} is not there");
+    crate::tools::missing(tool);
 }
 
 /// What a command makes of a text; none if the command is not there.

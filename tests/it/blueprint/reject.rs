@@ -32,7 +32,7 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 /// Themes whose faults only a whole compilation shows, and their codes.
-fn themes() -> [(&'static str, Vec<&'static Code>); 3] {
+pub(crate) fn themes() -> [(&'static str, Vec<&'static Code>); 3] {
     let mut terraform = provider::CODES.to_vec();
     terraform.push(&BROKEN_SCHEMA);
     [

@@ -85,6 +85,9 @@ case "$*" in
   *) echo "systemctl $*?" >&2; exit 2 ;;
 esac
 END
+# Nothing here outlives a power cut: the disk need not be waited for.
+fake initdb <<<'exec "$POSTGRESQL/initdb" --no-sync "$@"'
+fake pg_basebackup <<<'exec "$POSTGRESQL/pg_basebackup" --no-sync "$@"'
 # Without being root there is no other account to be, and nothing to give away: then the server is the caller's, and lets it in.
 if ((EUID != 0)); then
   fake runuser <<<'exec "${@:4}"'
@@ -94,7 +97,7 @@ arguments=()
 while (($#)); do case $1 in -o | -g) shift 2 ;; *) arguments+=("$1"); shift ;; esac done
 exec /usr/bin/install "${arguments[@]}"
 END
-  fake initdb <<<'exec "$POSTGRESQL/initdb" -U postgres "$@"'
+  fake initdb <<<'exec "$POSTGRESQL/initdb" --no-sync -U postgres "$@"'
   export PGUSER=postgres
 fi
 POSTGRESQL=$(dirname "$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
@@ -118,7 +121,8 @@ AWS_DEFAULT_REGION='eu-west-1' NAME='acme-db' VERSION='16' PORT='$port' DATABASE
 STANDBY='yes' CLIENT_NETWORKS='127.0.0.0/24' PEER_NETWORKS='127.0.0.1/32 127.0.0.2/32' SECRET='acme/zeta/database'
 REPLICATION_SECRET='acme/zeta/database-replication' LOG_GROUP='/acme/databases/zeta' BACKUP_DAYS='3' WAL_GIB='1' MAX_CONNECTIONS='40'
 PARAMETERS='listen_addresses = '\\''$3'\\''
-unix_socket_directories = '\\''$root/run'\\'''
+unix_socket_directories = '\\''$root/run'\\''
+fsync = off'
 NODE='$2' DATA_VOLUME='vol-${1}data' WAL_VOLUME='vol-${1}wal' BACKUP_VOLUME='vol-${1}backup'
 END
   { echo '#!/bin/bash'; cat "$root/settings"; cat "$script"; } |

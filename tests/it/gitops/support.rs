@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use terrane::compile::Output;
 
-use crate::estate::{compile, lines, reference};
+use crate::estate::{compile, compiled_output, reference};
 
 /// The clusters of the cells that have apps.
 pub const CLUSTERS: [(&str, &str); 3] = [
@@ -24,11 +25,14 @@ pub fn with(text: &str, gitops: &str) -> String {
 }
 
 pub fn files_of(text: &str) -> Files {
-    let compilation = compile(text);
-    let problems = lines(&compilation);
-    let output = compilation
-        .output
-        .unwrap_or_else(|| panic!("does not compile: {problems:#?}"));
+    by_path(
+        &compile(text)
+            .output
+            .unwrap_or_else(|| panic!("does not compile: {text}")),
+    )
+}
+
+fn by_path(output: &Output) -> Files {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let path = |p: &str| p.strip_prefix("out/").expect("below out/").to_string();
     let files = output.tree.iter();
@@ -36,7 +40,7 @@ pub fn files_of(text: &str) -> Files {
 }
 
 pub fn files(gitops: &str) -> Files {
-    files_of(&with(&reference(), gitops))
+    by_path(compiled_output(&with(&reference(), gitops)))
 }
 
 /// The objects of the YAML files below a folder, with their paths.
