@@ -21,6 +21,7 @@ mod mutants;
 mod plan;
 mod policy;
 mod provider;
+mod reads;
 mod reject;
 mod schemas;
 mod second_reader;
