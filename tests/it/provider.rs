@@ -61,6 +61,20 @@ fn what_terraform_takes_is_taken() {
                }
              }
            }"#,
+        // What a `dynamic` block runs over sees the `each` of its resource.
+        r#"resource "aws_security_group" "a" {
+             for_each = { a = ["10.0.0.0/8"] }
+             name     = each.key
+             dynamic "ingress" {
+               for_each = each.value != null ? each.value : []
+               content {
+                 from_port   = length(each.key)
+                 to_port     = 443
+                 protocol    = "tcp"
+                 cidr_blocks = [ingress.value]
+               }
+             }
+           }"#,
         // Lists of objects that are written as blocks.
         r#"resource "aws_route_table" "a" {
              vpc_id = "v"

@@ -301,6 +301,8 @@ impl<'a> Walk<'a, '_> {
                 Item::Attribute(a) if a.name.value == "labels" => {
                     self.inside_of(name, |walk| walk.expr(&a.value));
                 }
+                // It sees what the block around sees, `each` too.
+                Item::Attribute(a) if a.name.value == "for_each" => self.expr(&a.value),
                 Item::Attribute(a) => self.attribute(a, tables, "dynamic"),
                 Item::Block(inner) if inner.name.value == "content" => {
                     self.inside_of(name, |walk| walk.open(&inner.body));
