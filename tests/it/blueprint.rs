@@ -9,3 +9,4 @@ mod faults;
 mod files;
 pub(crate) mod reject;
 pub(crate) mod support;
+mod yaml_page;
