@@ -21,7 +21,6 @@ mod mutants;
 mod plan;
 mod policy;
 mod provider;
-mod reads;
 mod reject;
 mod schemas;
 mod second_reader;

@@ -24,7 +24,7 @@ use super::estate::root;
 const RECALL: usize = 650;
 
 /// At most so many accepted ones are refused.
-const ALARMS: usize = 70;
+const ALARMS: usize = 73;
 
 /// A file and a line of it.
 type Place = (String, usize);
