@@ -2,6 +2,7 @@
 //! templates: what it reads are HCL trees, wherever they came from.
 
 pub mod check;
+mod conversion;
 pub mod language;
 pub mod modules;
 mod namespace;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::literal;
+use super::values::Evaluated;
 use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
 use crate::span::Span;
-use crate::terraform::language;
+use crate::terraform::language::{self, TypeConstraint};
 use crate::terraform::schema::{Attribute, Block as Schema, Nested, Object, Type};
 
 /// What is checked, for messages.
@@ -30,7 +30,13 @@ impl Subject<'_> {
 }
 
 /// Checks a body and what is nested in it.
-pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Vec<Problem>) {
+pub(super) fn check(
+    body: &Body,
+    schema: &Schema,
+    subject: Subject,
+    known: &Evaluated,
+    out: &mut Vec<Problem>,
+) {
     let mut blocks: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     let mut dynamic: Vec<&str> = Vec::new();
     let mut set: Vec<&str> = Vec::new();
@@ -40,7 +46,7 @@ pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Ve
                 let name = attribute.name.value.as_str();
                 set.push(name);
                 if !subject.is_own(name) {
-                    argument(attribute, schema, subject, out);
+                    argument(attribute, schema, subject, known, out);
                 }
             }
             Item::Block(block) if block.name.value == "dynamic" => {
@@ -54,6 +60,7 @@ pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Ve
                     &content.body,
                     schema,
                     subject,
+                    known,
                     out,
                 );
             }
@@ -61,7 +68,15 @@ pub(super) fn check(body: &Body, schema: &Schema, subject: Subject, out: &mut Ve
                 let name = block.name.value.as_str();
                 if !subject.is_own(name) {
                     blocks.entry(name).or_default().push(block.name.span);
-                    nested(name, block.name.span, &block.body, schema, subject, out);
+                    nested(
+                        name,
+                        block.name.span,
+                        &block.body,
+                        schema,
+                        subject,
+                        known,
+                        out,
+                    );
                 }
             }
         }
@@ -101,15 +116,21 @@ fn content(block: &Block) -> Option<&Block> {
     })
 }
 
-fn argument(attribute: &hcl::Attribute, schema: &Schema, subject: Subject, out: &mut Vec<Problem>) {
+fn argument(
+    attribute: &hcl::Attribute,
+    schema: &Schema,
+    subject: Subject,
+    known: &Evaluated,
+    out: &mut Vec<Problem>,
+) {
     let (name, span) = (attribute.name.value.as_str(), attribute.name.span);
     match schema.attributes.get(name) {
-        Some(known) if !known.is_settable() => {
-            if !may_be_null(&attribute.value) {
+        Some(of) if !of.is_settable() => {
+            if !may_be_null(&attribute.value, known) {
                 out.push(read_only(name, span, subject));
             }
         }
-        Some(known) => value(&attribute.value, known, name, out),
+        Some(of) => value(&attribute.value, of, name, known, out),
         None if schema.block_types.contains_key(name) => out.push(
             Problem::new(
                 &UNKNOWN_ARGUMENT,
@@ -129,6 +150,7 @@ fn nested(
     body: &Body,
     schema: &Schema,
     subject: Subject,
+    known: &Evaluated,
     out: &mut Vec<Problem>,
 ) {
     if let Some(nested) = schema.block_types.get(name) {
@@ -137,7 +159,7 @@ fn nested(
             span,
             own: None,
         };
-        return check(body, &nested.block, inner, out);
+        return check(body, &nested.block, inner, known, out);
     }
     match schema.attributes.get(name) {
         // Terraform takes blocks for a list of objects.
@@ -157,12 +179,20 @@ fn nested(
 }
 
 /// The value of an argument, with the attributes of objects that have schemas.
-fn value(expr: &hcl::Expr, attribute: &Attribute, name: &str, out: &mut Vec<Problem>) {
-    if let Some(kind) = &attribute.kind {
-        literal::check(expr, kind, name, out);
-    }
+fn value(
+    expr: &hcl::Expr,
+    attribute: &Attribute,
+    name: &str,
+    known: &Evaluated,
+    out: &mut Vec<Problem>,
+) {
+    let before = out.len();
     if let Some(object) = &attribute.nested_type {
         objects(expr, object, name, out);
+    }
+    // An unknown attribute says more than that the object is another one.
+    if out.len() == before {
+        out.extend(known.misfit(expr, &TypeConstraint::of(attribute), name));
     }
 }
 
@@ -200,11 +230,15 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
         };
         match object.attributes.get(&key.value) {
             Some(known) if !known.is_settable() => {
-                if !may_be_null(&item.value) {
+                if is_literal(&item.value) {
                     out.push(read_only(&key.value, key.span, subject));
                 }
             }
-            Some(known) => value(&item.value, known, &key.value, out),
+            Some(known) => {
+                if let Some(object) = &known.nested_type {
+                    objects(&item.value, object, &key.value, out);
+                }
+            }
             None => {
                 let names = object.attributes.keys().map(String::as_str);
                 out.push(unknown_name(&key.value, key.span, names, name));
@@ -213,9 +247,15 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
     }
 }
 
-/// Terraform takes null for what cannot be set. Only some expressions are sure to be something.
-fn may_be_null(expr: &hcl::Expr) -> bool {
-    !matches!(
+/// Terraform takes null for what cannot be set.
+fn may_be_null(expr: &hcl::Expr, known: &Evaluated) -> bool {
+    let values = known.of(expr);
+    values.is_empty() || values.iter().any(|v| v.is_null() || v.is_unknown())
+}
+
+/// Whether an expression is sure to be something.
+fn is_literal(expr: &hcl::Expr) -> bool {
+    matches!(
         expr.kind,
         ExprKind::Bool(_)
             | ExprKind::Number(_)

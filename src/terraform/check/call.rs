@@ -1,12 +1,15 @@
 //! Calls of modules against the variables of what they call.
 
-use super::{Around, MODULE_CALL, configurations};
+use super::declared::Variable;
+use super::values::Evaluated;
+use super::{Around, INVALID_VALUE, MODULE_CALL, configurations};
 use crate::diag::{Problem, suggest};
-use crate::hcl::Block;
-use crate::terraform::language;
+use crate::expr::Value;
+use crate::hcl::{Block, Expr, ExprKind};
+use crate::terraform::language::{self, TypeConstraint};
 
 /// Reports variables that the module lacks, and those that it needs and is not given.
-pub(super) fn check(block: &Block, here: Around, out: &mut Vec<Problem>) {
+pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Problem>) {
     let Some(name) = block.labels.first() else {
         return;
     };
@@ -21,9 +24,12 @@ pub(super) fn check(block: &Block, here: Around, out: &mut Vec<Problem>) {
     configurations::call(block, folder, here, out);
     let own = language::FILE.own("module").map(|module| module.block);
     let mut given = Vec::new();
-    for argument in block.body.attributes() {
-        let argument = &argument.name;
+    for attribute in block.body.attributes() {
+        let (argument, value) = (&attribute.name, &attribute.value);
         given.push(argument.value.as_str());
+        if let Some(variable) = called.variables.get(argument.value.as_str()) {
+            self::argument(value, &argument.value, variable, known, out);
+        }
         if own.is_some_and(|own| own.argument(&argument.value).is_some())
             || called.variables.contains_key(argument.value.as_str())
         {
@@ -47,5 +53,25 @@ pub(super) fn check(block: &Block, here: Around, out: &mut Vec<Problem>) {
     for (variable, _) in needed.filter(|(variable, _)| !given.contains(*variable)) {
         let message = format!("the module `{folder}` needs the variable `{variable}`");
         out.push(Problem::new(&MODULE_CALL, message).at(name.span, ""));
+    }
+}
+
+/// The value that a call gives to a variable.
+fn argument(
+    value: &Expr,
+    name: &str,
+    variable: &Variable,
+    known: &Evaluated,
+    out: &mut Vec<Problem>,
+) {
+    let body = &variable.block.body;
+    let is_nullable = body.value("nullable").map(|n| &n.kind) != Some(&ExprKind::Bool(false));
+    if !is_nullable && !variable.has_default && known.of(value).iter().any(Value::is_null) {
+        let message = format!("`{name}` must not be null");
+        out.push(Problem::new(&INVALID_VALUE, message).at(value.span, ""));
+        return;
+    }
+    if let Some(Ok(wanted)) = body.value("type").map(TypeConstraint::read) {
+        out.extend(known.misfit(value, &wanted, name));
     }
 }

@@ -1,17 +1,32 @@
-//! Literals against types, with the conversions that Terraform makes; and arguments that have to be literals.
+//! Arguments that have to be written out, because Terraform reads them before it evaluates anything.
 
 use super::walk::Walk;
-use super::{INVALID_VALUE, NOT_LITERAL, WRONG_TYPE};
+use super::{INVALID_VALUE, NOT_LITERAL};
 use crate::diag::Problem;
-use crate::hcl::{Expr, ExprKind, ForExpr, Part, Template};
-use crate::terraform::language::Kind;
-use crate::terraform::schema::Type;
+use crate::expr::{Names, Scope, Value, evaluate};
+use crate::hcl::{Expr, ExprKind, ForExpr};
+use crate::terraform::language::{Kind, TypeConstraint};
 
 impl<'a> Walk<'a, '_> {
     /// An argument that Terraform reads before it evaluates anything.
     pub fn literal(&mut self, value: &'a Expr, name: &str, kind: Kind) {
-        if self.constant(value, name) {
-            check(value, &of(kind), name, self.out);
+        if let Some(known) = self.constant_value(value, name) {
+            self.fits(&known, value, &of(kind), name);
+        }
+    }
+
+    /// The value of such an argument, if it has one.
+    pub fn constant_value(&mut self, value: &'a Expr, name: &str) -> Option<Value> {
+        if !self.constant(value, name) {
+            return None;
+        }
+        let names = Names::new().for_run_time();
+        match evaluate(value, &Scope::new(&names)) {
+            Ok(value) => Some(value),
+            Err(faults) => {
+                faults.into_iter().for_each(|fault| self.fault(fault));
+                None
+            }
         }
     }
 
@@ -38,8 +53,10 @@ impl<'a> Walk<'a, '_> {
             self.out
                 .push(problem.help("such as `\">= 1.9, < 2.0\"`, `\"~> 6.20\"` or `\"1.11.4\"`"));
         }
-        if !matches!(value.kind, ExprKind::Template(_)) {
-            check(value, &Type::String, name, self.out);
+        if !matches!(value.kind, ExprKind::Template(_))
+            && let Some(known) = self.constant_value(value, name)
+        {
+            self.fits(&known, value, &TypeConstraint::String, name);
         }
     }
 }
@@ -58,17 +75,17 @@ fn is_constraint(text: &str) -> bool {
     })
 }
 
-/// The type of an argument of the language.
-pub(super) fn of(kind: Kind) -> Type {
-    let strings = || Box::new(Type::String);
+/// What an argument of the language takes.
+pub(super) fn of(kind: Kind) -> TypeConstraint {
+    let strings = || Box::new(TypeConstraint::String);
     match kind {
-        Kind::Any => Type::Dynamic,
-        Kind::Bool => Type::Bool,
-        Kind::Number => Type::Number,
-        Kind::String => Type::String,
-        Kind::Strings => Type::List(strings()),
-        Kind::StringMap => Type::Map(strings()),
-        Kind::Map => Type::Map(Box::new(Type::Dynamic)),
+        Kind::Any => TypeConstraint::Any,
+        Kind::Bool => TypeConstraint::Bool,
+        Kind::Number => TypeConstraint::Number,
+        Kind::String => TypeConstraint::String,
+        Kind::Strings => TypeConstraint::List(strings()),
+        Kind::StringMap => TypeConstraint::Map(strings()),
+        Kind::Map => TypeConstraint::Map(Box::new(TypeConstraint::Any)),
     }
 }
 
@@ -116,119 +133,4 @@ fn first<'e>(
             found
         }
     }
-}
-
-/// Reports a literal that cannot become a value of the type.
-pub(super) fn check(expr: &Expr, kind: &Type, name: &str, out: &mut Vec<Problem>) {
-    let given = match &expr.kind {
-        ExprKind::Paren(inner) => return check(inner, kind, name, out),
-        ExprKind::Conditional {
-            then, otherwise, ..
-        } => {
-            check(then, kind, name, out);
-            return check(otherwise, kind, name, out);
-        }
-        ExprKind::Bool(_) => Given::Bool,
-        ExprKind::Number(_) => Given::Number,
-        ExprKind::Template(template) => match text(template) {
-            Some(text) => Given::Text(text),
-            None => return,
-        },
-        ExprKind::Tuple(items) => {
-            match kind {
-                Type::List(of) | Type::Set(of) => {
-                    for item in items {
-                        check(item, of, name, out);
-                    }
-                }
-                Type::Dynamic | Type::Tuple(_) => {}
-                _ => out.push(wrong(expr, kind, "a list", name)),
-            }
-            return;
-        }
-        ExprKind::Object(items) => {
-            match kind {
-                Type::Map(of) => {
-                    for item in items {
-                        check(&item.value, of, name, out);
-                    }
-                }
-                Type::Dynamic | Type::Object(_) => {}
-                _ => out.push(wrong(expr, kind, "an object", name)),
-            }
-            return;
-        }
-        ExprKind::For(walk) => {
-            let fits = match (kind, walk.key.is_some()) {
-                (Type::Dynamic, _) => true,
-                (Type::Map(_) | Type::Object(_), is_object) => is_object,
-                (Type::List(_) | Type::Set(_) | Type::Tuple(_), is_object) => !is_object,
-                _ => false,
-            };
-            if !fits {
-                let what = if walk.key.is_some() {
-                    "an object"
-                } else {
-                    "a list"
-                };
-                out.push(wrong(expr, kind, what, name));
-            }
-            return;
-        }
-        _ => return,
-    };
-    let fits = match (kind, given) {
-        (Type::Dynamic | Type::String, _) | (Type::Number, Given::Number) => true,
-        (Type::Bool, Given::Bool) => true,
-        (Type::Number, Given::Text(text)) => text.parse::<f64>().is_ok(),
-        (Type::Bool, Given::Text(text)) => matches!(text, "true" | "false" | "1" | "0"),
-        _ => false,
-    };
-    if !fits {
-        out.push(wrong(expr, kind, given.described(), name));
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Given<'e> {
-    Bool,
-    Number,
-    Text(&'e str),
-}
-
-impl Given<'_> {
-    fn described(self) -> &'static str {
-        match self {
-            Self::Bool => "a bool",
-            Self::Number => "a number",
-            Self::Text(_) => "a string",
-        }
-    }
-}
-
-/// The text of a template that is nothing else.
-fn text(template: &Template) -> Option<&str> {
-    match template.parts.as_slice() {
-        [] => Some(""),
-        [Part::Literal(text)] => Some(&text.value),
-        _ => None,
-    }
-}
-
-fn wrong(expr: &Expr, kind: &Type, given: &str, name: &str) -> Problem {
-    let want = match kind {
-        Type::Dynamic => "any value",
-        Type::String => "a string",
-        Type::Number => "a number",
-        Type::Bool => "a bool",
-        Type::List(_) | Type::Tuple(_) => "a list",
-        Type::Set(_) => "a set",
-        Type::Map(_) => "a map",
-        Type::Object(_) => "an object",
-    };
-    Problem::new(
-        &WRONG_TYPE,
-        format!("`{name}` takes {want}, this is {given}"),
-    )
-    .at(expr.span, "")
 }

@@ -13,7 +13,9 @@ mod literal;
 mod once;
 mod provided;
 mod references;
+mod repetition;
 mod rules;
+mod values;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diag::{Problem, suggest};
-use crate::hcl::Block;
+use crate::hcl::{Block, Expr, Writing};
+use crate::span::Span;
 use crate::terraform::language;
 use crate::terraform::modules::{Module, Modules};
 use crate::terraform::providers::{Providers, provider_of};
@@ -29,6 +32,7 @@ use crate::terraform::schema::{Known, Provider};
 use body::Subject;
 pub use codes::*;
 use declared::Declared;
+use values::Evaluated;
 use walk::{Site, Walk};
 
 /// Everything that is wrong in the modules, at the spans of their trees.
@@ -102,24 +106,31 @@ fn one(here: Around) -> Vec<Problem> {
     let module = here.module;
     let mut out = Vec::new();
     once::check(module, &mut out);
+    let names = values::names(here.declared, here.all);
     let mut walk = Walk {
         here,
         site: Site::default(),
+        names: &names,
         hidden: Vec::new(),
+        iterators: Vec::new(),
+        evaluated: Evaluated::default(),
         out: &mut out,
     };
     module.attributes().for_each(|stray| walk.stray(stray));
     for (block, _) in module.blocks() {
         walk.top(block);
     }
+    let known = walk.evaluated;
     for (block, _) in module.blocks() {
         match block.name.value.as_str() {
-            kind @ ("resource" | "data" | "ephemeral") => typed(kind, block, here, &mut out),
-            "provider" => provider(block, here, &mut out),
-            "module" => call::check(block, here, &mut out),
+            kind @ ("resource" | "data" | "ephemeral") => {
+                typed(kind, block, here, &known, &mut out)
+            }
+            "provider" => provider(block, here, &known, &mut out),
+            "module" => call::check(block, here, &known, &mut out),
             "check" => {
                 for inner in block.body.blocks_of("data") {
-                    typed("data", inner, here, &mut out);
+                    typed("data", inner, here, &known, &mut out);
                 }
             }
             _ => {}
@@ -133,7 +144,7 @@ fn one(here: Around) -> Vec<Problem> {
 }
 
 /// A resource or data source.
-fn typed(kind: &str, block: &Block, here: Around, out: &mut Vec<Problem>) {
+fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Problem>) {
     let Some(of) = block.labels.first() else {
         return;
     };
@@ -147,7 +158,7 @@ fn typed(kind: &str, block: &Block, here: Around, out: &mut Vec<Problem>) {
                 span: of.span,
                 own: language::FILE.own(kind).map(|known| known.block),
             };
-            body::check(&block.body, schema, subject, out);
+            body::check(&block.body, schema, subject, known, out);
         }
         Some(Known::Exists) => {}
         None => {
@@ -171,7 +182,7 @@ fn typed(kind: &str, block: &Block, here: Around, out: &mut Vec<Problem>) {
 }
 
 /// The configuration of a provider.
-fn provider(block: &Block, here: Around, out: &mut Vec<Problem>) {
+fn provider(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Problem>) {
     let Some(name) = block.labels.first() else {
         return;
     };
@@ -184,6 +195,14 @@ fn provider(block: &Block, here: Around, out: &mut Vec<Problem>) {
             span: name.span,
             own: language::FILE.own("provider").map(|known| known.block),
         };
-        body::check(&block.body, schema, subject, out);
+        body::check(&block.body, schema, subject, known, out);
+    }
+}
+
+/// The place in the estate that a value came from, if an expression stands for it.
+fn origin(expr: &Expr) -> Option<Span> {
+    match &expr.writing {
+        Writing::Made { origin } => *origin,
+        _ => None,
     }
 }

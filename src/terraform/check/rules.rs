@@ -6,8 +6,9 @@ use super::declared::text;
 use super::walk::Walk;
 use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL};
 use crate::diag::{Problem, suggest};
+use crate::expr::{Names, Scope, evaluate};
 use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
-use crate::terraform::language::{self, TypeConstraint, is_reserved_variable};
+use crate::terraform::language::{self, Malformed, TypeConstraint, is_reserved_variable};
 
 impl<'a> Walk<'a, '_> {
     /// The rules of one block.
@@ -16,6 +17,7 @@ impl<'a> Walk<'a, '_> {
             "variable" => {
                 self.names(block);
                 self.reserved(block);
+                self.default(block);
                 self.conditions(block, "validation");
             }
             "output" | "check" => {
@@ -215,6 +217,28 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// A default has the type that the variable takes.
+    fn default(&mut self, block: &'a Block) {
+        let constraint = block.body.value("type").map(TypeConstraint::read);
+        let Some(default) = block.body.value("default") else {
+            return;
+        };
+        // What else is wrong with it is found where the table says that it is written out.
+        let names = Names::new().for_run_time();
+        let Ok(value) = evaluate(default, &Scope::new(&names)) else {
+            return;
+        };
+        let nullable = block.body.value("nullable").map(|n| &n.kind);
+        if value.is_null() && nullable == Some(&ExprKind::Bool(false)) {
+            let message = "`default` is null, and the variable is not `nullable`";
+            self.out
+                .push(Problem::new(&INVALID_VALUE, message).at(default.span, ""));
+        }
+        if let Some(Ok(wanted)) = constraint {
+            self.fits(&value, default, &wanted, "default");
+        }
+    }
+
     /// A resource stays a resource, and a module a module.
     fn moved(&mut self, block: &Block) {
         let is_module = |name: &str| {
@@ -232,14 +256,32 @@ impl<'a> Walk<'a, '_> {
 
     /// `type = list(string)`
     pub fn type_constraint(&mut self, value: &'a Expr) {
-        if let Err(wrong) = TypeConstraint::read(value) {
-            let problem = Problem::new(&INVALID_TYPE, wrong.message).at(wrong.span, "");
-            self.out.push(match (wrong.near, text(value)) {
-                (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
-                (None, Some(quoted)) => problem.help(format!("write `type = {quoted}`")),
-                (None, None) => problem,
-            });
+        match TypeConstraint::read(value) {
+            Ok(_) => self.optional_defaults(value),
+            Err(wrong) => self.no_type(value, wrong),
         }
+    }
+
+    /// Defaults of optional attributes are written out, and have the attribute's type.
+    fn optional_defaults(&mut self, value: &'a Expr) {
+        value.visit(&mut |part| {
+            if let ExprKind::Call { name, args, .. } = &part.kind
+                && let ("optional", [of, default]) = (name.value.as_str(), args.as_slice())
+                && let Ok(wanted) = TypeConstraint::read(of)
+                && let Some(known) = self.constant_value(default, "optional")
+            {
+                self.fits(&known, default, &wanted, "optional");
+            }
+        });
+    }
+
+    fn no_type(&mut self, value: &Expr, wrong: Malformed) {
+        let problem = Problem::new(&INVALID_TYPE, wrong.message).at(wrong.span, "");
+        self.out.push(match (wrong.near, text(value)) {
+            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+            (None, Some(quoted)) => problem.help(format!("write `type = {quoted}`")),
+            (None, None) => problem,
+        });
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::declared::Repeated;
 use super::literal;
+use super::values::Evaluated;
 use super::{
     Around, CONFLICT, INVALID_VALUE, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT,
     WRONG_LABELS,
 };
 use crate::diag::{Problem, suggest};
+use crate::expr::{Names, Value};
 use crate::hcl::{Attribute, Block, Body, Item};
 use crate::span::Span;
 use crate::terraform::language::{self, ANY, Argument, Holds, Nested, Rest, Within};
@@ -15,8 +17,14 @@ use crate::terraform::language::{self, ANY, Argument, Holds, Nested, Rest, Withi
 pub(super) struct Walk<'a, 'o> {
     pub here: Around<'a>,
     pub site: Site<'a>,
+    /// What references can begin with.
+    pub names: &'a Names<'a>,
     /// Names of iterations around.
     pub hidden: Vec<&'a str>,
+    /// The values of these names; none for those of for-expressions, which evaluation gives itself.
+    pub iterators: Vec<Option<Value>>,
+    /// The values of arguments that schemas and modules judge.
+    pub evaluated: Evaluated,
     pub out: &'o mut Vec<Problem>,
 }
 
@@ -235,7 +243,7 @@ impl<'a> Walk<'a, '_> {
         }
         match tables.rest() {
             Rest::Nothing => self.unknown(name, span, tables, what),
-            Rest::Schema | Rest::Values | Rest::Variables => self.expr(&attribute.value),
+            Rest::Schema | Rest::Values | Rest::Variables => self.noted(&attribute.value),
             Rest::Requirements => {}
         }
     }
@@ -272,7 +280,7 @@ impl<'a> Walk<'a, '_> {
     pub fn open(&mut self, body: &'a Body) {
         for item in &body.items {
             match item {
-                Item::Attribute(attribute) => self.expr(&attribute.value),
+                Item::Attribute(attribute) => self.noted(&attribute.value),
                 Item::Block(block) if block.name.value == "dynamic" => self.dynamic(block),
                 Item::Block(block) => self.open(&block.body),
             }
@@ -295,17 +303,17 @@ impl<'a> Walk<'a, '_> {
         };
         let iterator = block.body.value("iterator").and_then(|i| i.as_name());
         let name = iterator.or(block.label(0));
+        let elements = self.elements(block.body.value("for_each"));
         for item in &block.body.items {
             match item {
                 // Labels see the iterator, what it runs over does not.
                 Item::Attribute(a) if a.name.value == "labels" => {
-                    self.inside_of(name, |walk| walk.expr(&a.value));
+                    self.for_elements(name, &elements, |walk| walk.noted(&a.value));
                 }
-                // It sees what the block around sees, `each` too.
-                Item::Attribute(a) if a.name.value == "for_each" => self.expr(&a.value),
+                Item::Attribute(a) if a.name.value == "for_each" => {}
                 Item::Attribute(a) => self.attribute(a, tables, "dynamic"),
                 Item::Block(inner) if inner.name.value == "content" => {
-                    self.inside_of(name, |walk| walk.open(&inner.body));
+                    self.for_elements(name, &elements, |walk| walk.open(&inner.body));
                 }
                 Item::Block(inner) => {
                     self.unknown(&inner.name.value, inner.name.span, tables, "dynamic");
@@ -324,8 +332,10 @@ impl<'a> Walk<'a, '_> {
     ) {
         let before = self.hidden.len();
         self.hidden.extend(names);
+        self.iterators.resize(self.hidden.len(), None);
         then(self);
         self.hidden.truncate(before);
+        self.iterators.truncate(before);
     }
 
     fn unknown(&mut self, name: &str, span: Span, tables: Tables, what: &str) {
@@ -431,13 +441,14 @@ impl<'a> Walk<'a, '_> {
 
     fn value(&mut self, attribute: &'a Attribute, kind: language::Kind) {
         let (name, value) = (attribute.name.value.as_str(), &attribute.value);
-        let before = self.site.repeated;
-        if matches!(name, "count" | "for_each") {
-            self.site.repeated = None;
+        match name {
+            "count" | "for_each" => self.repetition(name, value),
+            // Terraform plans before it evaluates what a check asserts.
+            "condition" | "error_message" if self.site.check.is_some() => self.expr(value),
+            _ => {
+                self.typed(attribute, &literal::of(kind));
+            }
         }
-        self.expr(value);
-        self.site.repeated = before;
-        literal::check(value, &literal::of(kind), name, self.out);
     }
 
     fn keyword(&mut self, value: &'a crate::hcl::Expr, name: &str, words: &[&str]) {

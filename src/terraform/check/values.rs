@@ -1,0 +1,251 @@
+//! Values of a module's expressions, as far as nobody plans: variables are unknown and have their types, local values are worked out, resources may be
+//! anything. What cannot be evaluated whatever the unknown turns out to be is a fault.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::declared::{Call, Declared, Repeated};
+use super::walk::Walk;
+use super::{INVALID_EXPRESSION, WRONG_TYPE};
+use crate::diag::Problem;
+use crate::expr::{Fault, Names, Scope, Type, Value, evaluate};
+use crate::hcl::{Attribute, Expr, ExprKind};
+use crate::terraform::conversion::Mismatch;
+use crate::terraform::language::TypeConstraint;
+
+/// Values of expressions, by the expression. Inside `dynamic` it has several.
+#[derive(Debug, Default)]
+pub(super) struct Evaluated {
+    by_expr: BTreeMap<*const Expr, Vec<Value>>,
+}
+
+impl Evaluated {
+    fn add(&mut self, expr: &Expr, value: Value) {
+        let values = self.by_expr.entry(std::ptr::from_ref(expr)).or_default();
+        values.push(value);
+    }
+
+    /// The values of an expression; none where it has a fault.
+    pub fn of(&self, expr: &Expr) -> &[Value] {
+        let values = self.by_expr.get(&std::ptr::from_ref(expr));
+        values.map_or(&[], Vec::as_slice)
+    }
+
+    /// The first of them that does not fit, said as a problem.
+    pub fn misfit(&self, expr: &Expr, wanted: &TypeConstraint, name: &str) -> Option<Problem> {
+        self.of(expr).iter().find_map(|value| {
+            let mismatch = wanted.convert(value).err()?;
+            Some(mismatched(name, &mismatch, value, expr))
+        })
+    }
+}
+
+/// What references of a module can begin with, but for the names of one place.
+pub(super) fn names<'m>(
+    declared: &Declared<'m>,
+    all: &BTreeMap<&'m str, Declared<'m>>,
+) -> Names<'static> {
+    let any = || Value::unknown(Type::Any);
+    let mut names = Names::new().for_run_time();
+    let variables = declared.variables.iter().map(|(name, variable)| {
+        let constraint = variable.block.body.value("type").map(TypeConstraint::read);
+        let of = match constraint {
+            Some(Ok(constraint)) => constraint.type_of(),
+            _ => Type::Any,
+        };
+        (*name, Value::unknown(of))
+    });
+    names.insert("var", Value::object(variables));
+    let calls = declared
+        .calls
+        .iter()
+        .map(|(name, call)| (*name, outputs(call, all)));
+    names.insert("module", Value::object(calls));
+    for (kind, of_kind) in &declared.resources {
+        let types = of_kind.iter().map(|(of, resources)| {
+            let resources = resources.keys().map(|name| (*name, any()));
+            (*of, Value::object(resources))
+        });
+        let types: Vec<(&str, Value)> = types.collect();
+        if *kind == "resource" {
+            for (of, resources) in &types {
+                names.insert(*of, resources.clone());
+            }
+        }
+        names.insert(*kind, Value::object(types));
+    }
+    let text = || Value::unknown(Type::String);
+    let path = ["cwd", "module", "root"].map(|name| (name, text()));
+    names.insert("path", Value::object(path));
+    let terraform = [
+        ("applying", Value::unknown(Type::Bool)),
+        ("workspace", text()),
+    ];
+    names.insert("terraform", Value::object(terraform));
+    let locals = locals(declared, &names);
+    names.insert("local", locals);
+    names
+}
+
+/// The outputs of a call, each of which may be anything.
+fn outputs<'m>(call: &Call<'m>, all: &BTreeMap<&'m str, Declared<'m>>) -> Value {
+    let any = || Value::unknown(Type::Any);
+    let called = call.folder.as_deref().and_then(|folder| all.get(folder));
+    let Some(called) = called.filter(|called| !called.is_partial) else {
+        return any();
+    };
+    let types = called.outputs.keys().map(|name| (*name, Type::Any));
+    match call.repeated {
+        Repeated::Once => Value::object(called.outputs.keys().map(|name| (*name, any()))),
+        Repeated::Count => Value::unknown(Type::list(Type::object(types))),
+        Repeated::ForEach => Value::unknown(Type::map(Type::object(types))),
+    }
+}
+
+/// Local values, each after those that it needs. What has a fault may be anything: the fault is reported where it stands.
+fn locals(declared: &Declared, names: &Names) -> Value {
+    let needs: BTreeMap<&str, BTreeSet<&str>> = declared
+        .locals
+        .iter()
+        .map(|(name, local)| {
+            let mut needed = BTreeSet::new();
+            used(&local.value, &mut needed);
+            needed.retain(|other| declared.locals.contains_key(other));
+            (*name, needed)
+        })
+        .collect();
+    let mut known: BTreeMap<&str, Value> = BTreeMap::new();
+    loop {
+        let ready: Vec<&str> = needs
+            .iter()
+            .filter(|(name, needed)| {
+                !known.contains_key(*name) && needed.iter().all(|n| known.contains_key(n))
+            })
+            .map(|(name, _)| *name)
+            .collect();
+        if ready.is_empty() {
+            break;
+        }
+        let before = Value::object(known.iter().map(|(name, value)| (*name, value.clone())));
+        let inner = Names::within(names).value("local", before);
+        let scope = Scope::new(&inner);
+        for name in ready {
+            let value = declared.locals.get(name);
+            let value = value.and_then(|local| evaluate(&local.value, &scope).ok());
+            known.insert(name, value.unwrap_or_else(|| Value::unknown(Type::Any)));
+        }
+    }
+    let any = || Value::unknown(Type::Any);
+    let circular = declared.locals.keys().map(|name| (*name, any()));
+    let mut all: BTreeMap<&str, Value> = circular.collect();
+    all.extend(known);
+    Value::object(all)
+}
+
+/// The local values that an expression names.
+fn used<'e>(expr: &'e Expr, found: &mut BTreeSet<&'e str>) {
+    expr.visit(&mut |part| {
+        if let ExprKind::GetAttr { on, name } = &part.kind
+            && on.as_name() == Some("local")
+        {
+            found.insert(&name.value);
+        }
+    });
+}
+
+impl<'a> Walk<'a, '_> {
+    /// References and calls of an expression, and its value if there is no fault in it.
+    pub fn checked(&mut self, expr: &'a Expr) -> Option<Value> {
+        let before = self.out.len();
+        self.expr(expr);
+        if self.out.len() > before {
+            return None;
+        }
+        self.evaluated(expr)
+    }
+
+    /// The value of an expression whose references are right.
+    pub fn evaluated(&mut self, expr: &'a Expr) -> Option<Value> {
+        // Names that only a file of another form declares would be unknown names here.
+        if self.here.declared.is_partial {
+            return None;
+        }
+        let mut scope = Scope::new(self.names);
+        let any = || Value::unknown(Type::Any);
+        if self.site.sees_self {
+            scope = scope.with("self", any());
+        }
+        let overridden = self.here.declared.has_overrides;
+        if overridden || self.site.repeated == Some(Repeated::ForEach) {
+            let each = [("key", Value::unknown(Type::String)), ("value", any())];
+            scope = scope.with("each", Value::object(each));
+        }
+        if overridden || self.site.repeated == Some(Repeated::Count) {
+            let index = [("index", Value::unknown(Type::Number))];
+            scope = scope.with("count", Value::object(index));
+        }
+        for (name, value) in self.hidden.iter().zip(&self.iterators) {
+            if let Some(value) = value {
+                scope = scope.with(*name, value.clone());
+            }
+        }
+        match evaluate(expr, &scope) {
+            Ok(value) => Some(value),
+            Err(faults) => {
+                for fault in faults {
+                    self.fault(fault);
+                }
+                None
+            }
+        }
+    }
+
+    /// An expression that something else judges by its value.
+    pub fn noted(&mut self, expr: &'a Expr) {
+        if let Some(value) = self.checked(expr) {
+            self.evaluated.add(expr, value);
+        }
+    }
+
+    /// A fault of evaluation, as a problem.
+    pub fn fault(&mut self, fault: Fault) {
+        let mut problem = Problem::new(&INVALID_EXPRESSION, fault.message).at(fault.span, "");
+        for origin in fault.origins {
+            problem = problem.at(origin, "the value is from here");
+        }
+        problem.help = fault.help;
+        self.out.push(problem);
+    }
+
+    /// The value in a type; a problem if it cannot become one.
+    pub fn fits(
+        &mut self,
+        value: &Value,
+        expr: &Expr,
+        wanted: &TypeConstraint,
+        name: &str,
+    ) -> Option<Value> {
+        match wanted.convert(value) {
+            Ok(value) => Some(value),
+            Err(mismatch) => {
+                self.out.push(mismatched(name, &mismatch, value, expr));
+                None
+            }
+        }
+    }
+
+    /// An argument that has a type.
+    pub fn typed(&mut self, attribute: &'a Attribute, wanted: &TypeConstraint) -> Option<Value> {
+        let value = self.checked(&attribute.value)?;
+        self.fits(&value, &attribute.value, wanted, &attribute.name.value)
+    }
+}
+
+/// That an argument has a value of another type.
+pub(super) fn mismatched(name: &str, mismatch: &Mismatch, value: &Value, expr: &Expr) -> Problem {
+    let message = format!("`{name}{}` {}", mismatch.path, mismatch.why);
+    let problem = Problem::new(&WRONG_TYPE, message).at(expr.span, "");
+    match super::origin(expr).or(value.origin) {
+        Some(origin) => problem.at(origin, "the value is from here"),
+        None => problem,
+    }
+}
