@@ -133,19 +133,8 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "terraform::invalid_expression",
     "an expression fails, whatever its unknown values turn out to be",
 );
-/// Ephemeral values where they would be stored.
-pub const EPHEMERAL_VALUE: Code = Code::error(
-    "terraform::ephemeral_value",
-    "an ephemeral value is used where it would be stored",
-);
-/// Secrets where they would be shown.
-pub const SENSITIVE_VALUE: Code = Code::error(
-    "terraform::sensitive_value",
-    "a sensitive value is used where it would be shown",
-);
-
 /// Every code of this module.
-pub const CODES: [&Code; 28] = [
+pub const CODES: [&Code; 26] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -172,6 +161,4 @@ pub const CODES: [&Code; 28] = [
     &PROVIDER_CONFIGURATION,
     &INVALID_TYPE,
     &INVALID_EXPRESSION,
-    &EPHEMERAL_VALUE,
-    &SENSITIVE_VALUE,
 ];

@@ -1,0 +1,8 @@
+variable "zones" {
+  type = list(string)
+}
+
+locals {
+  first = var.zones.name
+  sum   = var.zones + 1
+}
