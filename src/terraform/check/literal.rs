@@ -24,7 +24,9 @@ impl<'a> Walk<'a, '_> {
         match evaluate(value, &Scope::new(&names)) {
             Ok(value) => Some(value),
             Err(faults) => {
-                faults.into_iter().for_each(|fault| self.fault(fault));
+                for fault in faults {
+                    self.fault(fault);
+                }
                 None
             }
         }

@@ -124,7 +124,7 @@ fn one(here: Around) -> Vec<Problem> {
     for (block, _) in module.blocks() {
         match block.name.value.as_str() {
             kind @ ("resource" | "data" | "ephemeral") => {
-                typed(kind, block, here, &known, &mut out)
+                typed(kind, block, here, &known, &mut out);
             }
             "provider" => provider(block, here, &known, &mut out),
             "module" => call::check(block, here, &known, &mut out),
