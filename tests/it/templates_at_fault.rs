@@ -10,26 +10,13 @@ use super::estate::{compile_folder, root};
 
 /// Projects whose fault is not found, or not at its place.
 const PENDING: &[&str] = &[
-    "alias-expanded-twice",
-    "conditional-branches",
     "conditional-condition",
     "depends-on-text",
-    "estate-count",
-    "estate-default-of-variable",
     "estate-for-each-list",
-    "estate-function-argument",
     "estate-key-of-map",
-    "estate-list-for-text",
-    "estate-operand",
-    "estate-prevent-destroy",
-    "estate-table-for-text",
-    "estate-text-for-bool",
-    "estate-text-for-number",
     "estate-version-constraint",
     "expand-nested-block",
-    "expand-type",
     "expand-wrong-type",
-    "module-argument-of-the-estate",
 ];
 
 /// An error: its code and place, and the further places that are asked for.

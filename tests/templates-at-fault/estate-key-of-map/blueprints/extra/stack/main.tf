@@ -3,5 +3,5 @@ locals {
 }
 
 output "size" {
-  value = local.sizes[cell.extra.size] + tonumber(null)
+  value = local.sizes[cell.extra.size]
 }
