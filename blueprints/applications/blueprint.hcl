@@ -10,8 +10,9 @@ blueprint "applications" {
   )
 
   stack {
-    layer = "04-applications"
-    needs = ["foundation", "platform"]
+    layer  = "04-applications"
+    shared = "aws-stack"
+    needs  = ["foundation", "platform"]
   }
 
   names {

@@ -6,8 +6,9 @@ blueprint "client" {
 
   # The layer stands between the platform and the databases: these are encrypted with the client's key and admit the client's nodes.
   stack {
-    layer = "clients"
-    needs = ["foundation", "platform"]
+    layer  = "clients"
+    shared = "aws-stack"
+    needs  = ["foundation", "platform"]
   }
 
   names {

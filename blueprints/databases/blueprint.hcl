@@ -6,8 +6,9 @@ blueprint "databases" {
 
   # A state for each client: no plan for one can reach the data of another.
   stack {
-    layer = "03-databases"
-    needs = ["foundation", "client"]
+    layer  = "03-databases"
+    shared = "aws-stack"
+    needs  = ["foundation", "client"]
   }
 
   names {

@@ -4,8 +4,9 @@ blueprint "foundation" {
   when    = region.provider == "aws"
 
   stack {
-    layer = "01-foundation"
-    needs = ["state"]
+    layer  = "01-foundation"
+    shared = "aws-stack"
+    needs  = ["state"]
 
     # A cell that lives in another one's network reads what the owner's foundation wrote.
     needs_of_cells = { foundation = cell.shares_network_with == null ? [] : [cell.network_owner.cell] }

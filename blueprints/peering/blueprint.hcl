@@ -5,8 +5,9 @@ blueprint "peering" {
   when    = region.provider == "aws" && length([for peer in cell.peerings : peer if peer.requester]) > 0
 
   stack {
-    layer = "01-peering"
-    needs = ["foundation"]
+    layer  = "01-peering"
+    shared = "aws-stack"
+    needs  = ["foundation"]
 
     needs_of_cells = { foundation = [for peer in cell.peerings : peer.cell if peer.requester] }
   }

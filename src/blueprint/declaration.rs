@@ -28,6 +28,8 @@ pub struct Blueprint {
     pub stack: Option<StackDecl>,
     /// Its folders.
     pub files: Vec<Files>,
+    /// Templates that the stacks of other blueprints have, unless they have files of the same names.
+    pub shared: Option<Shared>,
     /// Its own rules.
     pub checks: Vec<Check>,
     /// `blueprint.hcl`.
@@ -56,8 +58,19 @@ pub struct StackDecl {
     pub needs: Vec<Spanned<String>>,
     /// Blueprints whose outputs it reads in further cells: a map from blueprint to names of cells.
     pub needs_of_cells: Option<Expr>,
+    /// The blueprint whose `shared` templates it has, besides its own.
+    pub shared: Option<Spanned<String>>,
     /// The block's name.
     pub span: Span,
+}
+
+/// `shared "NAME" {}`
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// The folder beside `blueprint.hcl`.
+    pub name: Spanned<String>,
+    /// The folder's files, by path.
+    pub templates: Arc<[Template]>,
 }
 
 /// `files "NAME" { ... }`

@@ -72,7 +72,43 @@ fn with_project(
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
     references(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
+    share(&mut loaded, &mut problems);
     (loaded, problems)
+}
+
+/// Gives stacks the shared templates that they name and have no file of their own for.
+fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
+    let shared: BTreeMap<String, Arc<[Template]>> = loaded
+        .iter()
+        .filter_map(|b| Some((b.name.clone(), Arc::clone(&b.shared.as_ref()?.templates))))
+        .collect();
+    for blueprint in loaded {
+        let Some(wanted) = blueprint.stack.as_ref().and_then(|s| s.shared.as_ref()) else {
+            continue;
+        };
+        let Some(templates) = shared.get(&wanted.value) else {
+            let message = format!(
+                "no blueprint with `shared` templates is called `{}`",
+                wanted.value
+            );
+            let problem = Problem::new(&REFERENCE, message).at(wanted.span, "");
+            let names = || shared.keys().map(String::as_str);
+            problems.push(match suggest::nearest(&wanted.value, names()) {
+                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+                None => problem,
+            });
+            continue;
+        };
+        let stack = blueprint.files.iter_mut().find(|f| f.name == Files::STACK);
+        if let Some(files) = stack {
+            let own = Arc::clone(&files.templates);
+            let is_new = |t: &&Template| own.iter().all(|o| o.path != t.path);
+            let mut all: Vec<Template> = own.to_vec();
+            all.extend(templates.iter().filter(is_new).cloned());
+            all.sort_by(|a, b| a.path.cmp(&b.path));
+            files.templates = all.into();
+        }
+    }
 }
 
 /// A directory: its texts by the path within it.
@@ -133,6 +169,10 @@ fn one(
     for files in &mut blueprint.files {
         files.templates = templates(files, &directory, sources, problems).into();
     }
+    if let Some(shared) = &mut blueprint.shared {
+        let (name, span) = (shared.name.value.as_str(), shared.name.span);
+        shared.templates = folder_of(name, span, false, &directory, sources, problems).into();
+    }
     stack(&blueprint, problems);
     Some(blueprint)
 }
@@ -185,7 +225,32 @@ fn templates(
     sources: &Sources,
     problems: &mut Problems,
 ) -> Vec<Template> {
+    let is_modules = files.is_modules();
+    let templates = folder_of(
+        &files.name,
+        files.span,
+        is_modules,
+        directory,
+        sources,
+        problems,
+    );
     let prefix = format!("{}/", files.name);
+    if directory.files.keys().any(|path| path.starts_with(&prefix)) {
+        rules(files, directory, problems);
+    }
+    templates
+}
+
+/// The templates of the folder that a block names at `span`.
+fn folder_of(
+    name: &str,
+    span: Span,
+    is_modules: bool,
+    directory: &Directory,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Vec<Template> {
+    let prefix = format!("{name}/");
     let mut found = false;
     let mut templates = Vec::new();
     for (path, &source) in &directory.files {
@@ -193,27 +258,22 @@ fn templates(
             continue;
         };
         found = true;
-        let parse = if files.is_modules() {
+        let parse = if is_modules {
             Template::parse_module
         } else {
             Template::parse
         };
         templates.extend(parse(path, source, sources, problems));
     }
-    if found {
-        rules(files, directory, problems);
-        return templates;
+    if !found {
+        let message = format!("the blueprint `{}` has no folder `{name}`", directory.name);
+        let folders = folders(directory);
+        let mut problem = Problem::new(&MISSING_FILE, message).at(span, "");
+        if let Some(nearest) = suggest::nearest(name, folders.iter().copied()) {
+            problem = problem.help(format!("did you mean `{nearest}`?"));
+        }
+        problems.push(problem);
     }
-    let message = format!(
-        "the blueprint `{}` has no folder `{}`",
-        directory.name, files.name
-    );
-    let folders = folders(directory);
-    let mut problem = Problem::new(&MISSING_FILE, message).at(files.span, "");
-    if let Some(nearest) = suggest::nearest(&files.name, folders.iter().copied()) {
-        problem = problem.help(format!("did you mean `{nearest}`?"));
-    }
-    problems.push(problem);
     templates
 }
 
@@ -252,7 +312,11 @@ fn folders<'f>(directory: &Directory<'f>) -> BTreeSet<&'f str> {
 /// Folders that nothing emits: most likely a slip.
 fn stray(blueprint: &Blueprint, directory: &Directory, problems: &mut Problems) {
     for folder in folders(directory) {
-        if !blueprint.files.iter().any(|files| files.name == folder) {
+        let shared = blueprint
+            .shared
+            .as_ref()
+            .is_some_and(|s| s.name.value == folder);
+        if !shared && !blueprint.files.iter().any(|files| files.name == folder) {
             let message = format!(
                 "no `files` block of `{}` names its folder `{folder}`",
                 blueprint.name

@@ -6,7 +6,7 @@ mod files;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Blueprint, Check, Each, StackDecl, names};
+use super::{Blueprint, Check, Each, Shared, StackDecl, names};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span, Spanned};
@@ -148,7 +148,7 @@ impl Reader<'_> {
             &block.body,
             block.name.span,
             &keys,
-            &["names", "stack", "files", "check"],
+            &["names", "stack", "shared", "files", "check"],
         );
         let label = self.label(block);
         self.named_like_directory(label.as_ref(), name);
@@ -160,6 +160,17 @@ impl Reader<'_> {
         let section = fields.get("section").and_then(|e| self.text(e, "section"));
         let stack = self.only(&fields, "stack", "one blueprint is one stack");
         let stack = stack.and_then(|b| self.stack(b));
+        let shared = self.only(
+            &fields,
+            "shared",
+            "put all shared templates into one folder",
+        );
+        let shared = shared.and_then(|b| {
+            self.fields(&b.body, b.name.span, &[], &[]);
+            let name = self.label(b)?;
+            let templates = Arc::new([]);
+            Some(Shared { name, templates })
+        });
         let names = self.only(&fields, "names", "put all names into one of them");
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         let files = fields
@@ -180,6 +191,7 @@ impl Reader<'_> {
             section,
             schema: None,
             stack,
+            shared,
             files: files.into_iter().flatten().collect(),
             checks,
             source,
@@ -270,7 +282,7 @@ impl Reader<'_> {
         let fields = self.fields(
             &block.body,
             block.name.span,
-            &["layer", "needs", "needs_of_cells"],
+            &["layer", "needs", "needs_of_cells", "shared"],
             &[],
         );
         let layer = self.required_text(&fields, "stack", "layer");
@@ -292,6 +304,7 @@ impl Reader<'_> {
             layer: layer?.value,
             needs,
             needs_of_cells: fields.get("needs_of_cells").cloned(),
+            shared: fields.get("shared").and_then(|e| self.text(e, "shared")),
             span: block.name.span,
         })
     }

@@ -28,7 +28,7 @@ mod stack;
 mod template;
 mod terraform;
 
-pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, StackDecl, Test};
+pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, Shared, StackDecl, Test};
 pub use each::Each;
 pub use folder::{Folder, built_in};
 pub use load::{load, load_project};

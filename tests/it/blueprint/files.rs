@@ -131,3 +131,53 @@ fn faults_of_their_expressions_name_the_place() {
     .collect();
     snapshot!(all.join("\n"));
 }
+
+#[test]
+fn stacks_have_shared_templates_unless_they_have_their_own() {
+    let stack = |name: &str, shared: &str| {
+        format!(
+            "blueprint \"{name}\" {{\n  summary = \"s\"\n  each = \"estate\"\n  stack {{\n    layer = \"{name}\"\n    shared = \"{shared}\"\n  }}\n  files \"stack\" {{\n    to = \"{name}\"\n  }}\n}}\n"
+        )
+    };
+    let base =
+        "blueprint \"base\" {\n  summary = \"s\"\n  each = \"estate\"\n  shared \"common\" {}\n}\n";
+    let (one, two, three) = (
+        stack("one", "base"),
+        stack("two", "base"),
+        stack("three", "bsae"),
+    );
+    let files = [
+        ("base/blueprint.hcl", base),
+        ("base/common/backend.txt", "${stack.layer}"),
+        ("base/common/provider.txt", "shared"),
+        ("one/blueprint.hcl", one.as_str()),
+        ("one/stack/main.txt", "x"),
+        ("two/blueprint.hcl", two.as_str()),
+        ("two/stack/provider.txt", "own"),
+        ("three/blueprint.hcl", three.as_str()),
+        ("three/stack/main.txt", "x"),
+    ];
+    let (rendering, problems, sources) = run(&folder(&files), SCOPES);
+    let found = shown(&problems, &sources);
+    assert!(
+        found.contains("no blueprint with `shared` templates is called `bsae`"),
+        "{found}"
+    );
+    assert!(found.contains("did you mean `base`?"), "{found}");
+    let emitted: Vec<String> = rendering
+        .tree
+        .iter()
+        .map(|(path, bytes)| format!("{path}: {}", String::from_utf8_lossy(bytes)))
+        .collect();
+    assert_eq!(
+        emitted,
+        [
+            "one/backend.txt: one",
+            "one/main.txt: x",
+            "one/provider.txt: shared",
+            "three/main.txt: x",
+            "two/backend.txt: two",
+            "two/provider.txt: own",
+        ]
+    );
+}
