@@ -162,7 +162,8 @@ impl TypeConstraint {
                     })
             }
             (Self::Object(fields), Type::Map(of)) => {
-                fields.values().all(|field| field.of.accepts(of))
+                let may_be = |field: &Field| field.is_optional || field.of.accepts(of);
+                fields.values().all(may_be)
             }
             _ => false,
         }

@@ -223,8 +223,35 @@ impl<'a> Walk<'a, '_> {
             ("import", Some((_, of, name, key))) if address.modules.is_empty() => {
                 self.import_key(value, of, name, *key);
             }
+            ("import", Some((_, of, name, _))) => self.import_module(value, address, of, name),
             _ => {}
         }
+    }
+
+    /// What is imported into a module is declared there.
+    fn import_module(&mut self, value: &Expr, address: &Address, of: &str, name: &str) {
+        let mut at = self.here.declared;
+        for module in &address.modules {
+            let next = match at.calls.get(module) {
+                Some(call) => call.folder.as_deref().and_then(|f| self.here.all.get(f)),
+                None if at.is_partial => None,
+                None => {
+                    return self.nowhere(value, &format!("the module has no module `{module}`"));
+                }
+            };
+            let Some(next) = next else {
+                return;
+            };
+            at = next;
+        }
+        if !at.is_partial && at.find("resource", of, name).is_none() {
+            self.nowhere(value, &format!("the module has no `{of}.{name}`"));
+        }
+    }
+
+    fn nowhere(&mut self, value: &Expr, message: &str) {
+        self.out
+            .push(Problem::new(&super::UNDECLARED, message).at(value.span, ""));
     }
 
     /// An instance is imported, so there is a key where the resource has instances.

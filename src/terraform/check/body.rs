@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::values::Evaluated;
-use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT};
+use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
 use crate::span::Span;
@@ -68,6 +68,10 @@ pub(super) fn check(
                 let name = block.name.value.as_str();
                 if !subject.is_own(name) {
                     blocks.entry(name).or_default().push(block.name.span);
+                    if schema.block_types.contains_key(name) || schema.attributes.contains_key(name)
+                    {
+                        out.extend(labelled(block));
+                    }
                     nested(
                         name,
                         block.name.span,
@@ -103,6 +107,17 @@ pub(super) fn check(
             out.push(Problem::new(&REPEATED_BLOCK, message).at(*second, "one too many"));
         }
     }
+}
+
+/// Blocks of schemas have no labels, but for those of `dynamic`.
+pub(super) fn labelled(block: &Block) -> Option<Problem> {
+    let label = block.labels.first()?;
+    let message = format!(
+        "`{}` takes no labels, not {}",
+        block.name.value,
+        block.labels.len()
+    );
+    Some(Problem::new(&WRONG_LABELS, message).at(label.span, ""))
 }
 
 fn is_single(nested: &Nested) -> bool {
@@ -164,7 +179,9 @@ fn nested(
     match schema.attributes.get(name) {
         // Terraform takes blocks for a list of objects.
         Some(attribute) => match &attribute.kind {
-            Some(Type::List(of) | Type::Set(of)) if matches!(**of, Type::Object(_)) => {}
+            Some(Type::List(of) | Type::Set(of)) if matches!(**of, Type::Object(_)) => {
+                as_block(body, of, name, known, out);
+            }
             _ => out.push(
                 Problem::new(
                     &UNKNOWN_ARGUMENT,
@@ -175,6 +192,37 @@ fn nested(
             ),
         },
         None => out.push(unknown(name, span, schema, subject)),
+    }
+}
+
+/// An object that is written as a block: what it lacks is null.
+fn as_block(body: &Body, of: &Type, what: &str, known: &Evaluated, out: &mut Vec<Problem>) {
+    let Type::Object(fields) = of else {
+        return;
+    };
+    let names = || fields.keys().map(String::as_str);
+    for item in &body.items {
+        match item {
+            Item::Attribute(attribute) => {
+                let (name, span) = (attribute.name.value.as_str(), attribute.name.span);
+                match fields.get(name) {
+                    Some(of) => out.extend(known.misfit(&attribute.value, &of.into(), name)),
+                    None => out.push(unknown_name(name, span, names(), what)),
+                }
+            }
+            Item::Block(block) if block.name.value == "dynamic" => {}
+            Item::Block(block) => match fields.get(&block.name.value) {
+                Some(Type::List(of) | Type::Set(of)) => {
+                    as_block(&block.body, of, &block.name.value, known, out);
+                }
+                _ => out.push(unknown_name(
+                    &block.name.value,
+                    block.name.span,
+                    names(),
+                    what,
+                )),
+            },
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// Whether a text has the form of a version constraint: `>= 1.9, < 2.0`.
-fn is_constraint(text: &str) -> bool {
+pub(super) fn is_constraint(text: &str) -> bool {
     text.split(',').all(|part| {
         let version = part.trim_start_matches([' ', '=', '!', '<', '>', '~']);
         let operator = part.strip_suffix(version).unwrap_or("").trim();

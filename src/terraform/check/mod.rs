@@ -14,6 +14,7 @@ mod once;
 mod provided;
 mod references;
 mod repetition;
+mod requirements;
 mod rules;
 mod values;
 mod walk;
@@ -113,6 +114,7 @@ fn one(here: Around) -> Vec<Problem> {
         names: &names,
         hidden: Vec::new(),
         iterators: Vec::new(),
+        tried: 0,
         evaluated: Evaluated::default(),
         out: &mut out,
     };

@@ -62,14 +62,18 @@ impl<'a> Walk<'a, '_> {
             }
             ExprKind::Template(template) => self.parts(&template.parts),
             _ => {
+                let mut is_tried = false;
                 if let ExprKind::Call { name, .. } = &expr.kind {
+                    is_tried = matches!(name.value.as_str(), "try" | "can");
                     self.function(name);
                 }
                 let mut children = Vec::new();
                 expr.children(&mut |child| children.push(child));
+                self.tried += usize::from(is_tried);
                 for child in children {
                     self.expr(child);
                 }
+                self.tried -= usize::from(is_tried);
             }
         }
     }
@@ -77,7 +81,7 @@ impl<'a> Walk<'a, '_> {
     /// Functions of providers have their provider in the name, and are not looked at.
     fn function(&mut self, name: &Ident) {
         let bare = name.value.strip_prefix("core::").unwrap_or(&name.value);
-        if bare.contains("::") || function_names().any(|known| known == bare) {
+        if self.tried > 0 || bare.contains("::") || function_names().any(|known| known == bare) {
             return;
         }
         let message = format!("there is no function `{}`", name.value);
@@ -321,7 +325,8 @@ impl<'a> Walk<'a, '_> {
         let Some(target) = self.here.all.get(folder).filter(|m| !m.is_partial) else {
             return;
         };
-        if target.outputs.contains_key(output.value.as_str()) {
+        // What is tried may fail.
+        if self.tried > 0 || target.outputs.contains_key(output.value.as_str()) {
             return;
         }
         let message = format!("the module `{module}` has no output `{}`", output.value);

@@ -3,6 +3,7 @@
 use super::addresses::Address;
 use super::attributes::{self, Step};
 use super::declared::text;
+use super::requirements::is_provider;
 use super::walk::Walk;
 use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL};
 use crate::diag::{Problem, suggest};
@@ -127,14 +128,7 @@ impl<'a> Walk<'a, '_> {
         let Some(name) = block.labels.first() else {
             return;
         };
-        let is_local_name = !name.value.is_empty()
-            && !name.value.starts_with('-')
-            && !name.value.ends_with('-')
-            && name
-                .value
-                .chars()
-                .all(|c| c.is_lowercase() || c.is_ascii_digit() || c == '-');
-        if !is_local_name {
+        if !is_provider(&name.value) {
             let message = format!("`{}` is no name of a provider", name.value);
             let problem = Problem::new(&INVALID_NAME, message).at(name.span, "");
             self.out

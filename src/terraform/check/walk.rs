@@ -1,5 +1,6 @@
 //! Every block of a module against the table of the language: labels, arguments, nested blocks, and what each argument holds.
 
+use super::body::labelled;
 use super::declared::Repeated;
 use super::literal;
 use super::values::Evaluated;
@@ -23,6 +24,8 @@ pub(super) struct Walk<'a, 'o> {
     pub hidden: Vec<&'a str>,
     /// The values of these names; none for those of for-expressions, which evaluation gives itself.
     pub iterators: Vec<Option<Value>>,
+    /// How many calls of `try` and `can` are around.
+    pub tried: usize,
     /// The values of arguments that schemas and modules judge.
     pub evaluated: Evaluated,
     pub out: &'o mut Vec<Problem>,
@@ -244,7 +247,7 @@ impl<'a> Walk<'a, '_> {
         match tables.rest() {
             Rest::Nothing => self.unknown(name, span, tables, what),
             Rest::Schema | Rest::Values | Rest::Variables => self.noted(&attribute.value),
-            Rest::Requirements => {}
+            Rest::Requirements => self.requirement(attribute),
         }
     }
 
@@ -313,6 +316,7 @@ impl<'a> Walk<'a, '_> {
                 Item::Attribute(a) if a.name.value == "for_each" => {}
                 Item::Attribute(a) => self.attribute(a, tables, "dynamic"),
                 Item::Block(inner) if inner.name.value == "content" => {
+                    self.out.extend(labelled(inner));
                     self.for_elements(name, &elements, |walk| walk.open(&inner.body));
                 }
                 Item::Block(inner) => {
