@@ -54,6 +54,12 @@ impl Type {
             (Self::Bool, _) => Value::bool(to_bool(value)?),
             (Self::Number, _) => Value::number(to_number(value)?),
             (Self::String, _) => Value::string(to_text(value)?),
+            // What its elements have in common is not known either.
+            (Self::List(t) | Self::Set(t) | Self::Map(t), Kind::List(_) | Kind::Map(_))
+                if !t.is_exact() && value.is_open() && is_mixed(value) =>
+            {
+                Value::unknown(self.clone())
+            }
             (Self::List(t), Kind::List(items) | Kind::Set(items)) => {
                 let (element, items) = alike(t, items, items.element())?;
                 Value::list_of(element, items)
@@ -77,6 +83,15 @@ impl Type {
             _ => return None,
         };
         Some(converted.or_at(value.origin))
+    }
+}
+
+/// Whether it is a tuple or object.
+fn is_mixed(value: &Value) -> bool {
+    match &value.kind {
+        Kind::List(items) => items.element().is_none(),
+        Kind::Map(map) => map.element().is_none(),
+        _ => false,
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Fault {
     pub help: Option<String>,
     /// Where the values concerned came from.
     pub origins: Vec<Span>,
+    /// Whether run time decides if it is met at all: it is in a branch that only run time can choose.
+    pub possible: bool,
 }
 
 /// Everything that is wrong with one expression, at least one.
@@ -27,6 +29,7 @@ impl Fault {
             message: message.into(),
             help: None,
             origins: Vec::new(),
+            possible: false,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::hcl::{
 use crate::span::{SourceId, Span, Spanned};
 
 use super::types::Type;
-use super::{Kind, Value};
+use super::{Kind, Map, Value};
 
 /// The value as HCL source text, laid out as `terraform fmt` leaves it.
 #[must_use]
@@ -60,18 +60,10 @@ impl Made {
                 Some(element) => return self.typed("toset", element, items, value.origin),
                 None => self.call("toset", vec![self.expr(self.tuple(items), None)]),
             },
-            Kind::Map(map) => {
-                let items = map.iter().map(|(name, value)| ObjectItem {
-                    key: self.key(name),
-                    value: self.value(value),
-                    span: self.span,
-                });
-                let object = ExprKind::Object(items.collect());
-                match map.element().filter(|_| self.exact) {
-                    Some(_) => self.call("tomap", vec![self.expr(object, None)]),
-                    None => object,
-                }
-            }
+            Kind::Map(map) => match map.element().filter(|_| self.exact) {
+                Some(element) => return self.typed_map(element, map, value.origin),
+                None => self.object(map),
+            },
         };
         self.expr(kind, value.origin)
     }
@@ -87,6 +79,23 @@ impl Made {
 
     fn tuple(self, items: &[Value]) -> ExprKind {
         ExprKind::Tuple(items.iter().map(|item| self.value(item)).collect())
+    }
+
+    fn object(self, map: &Map) -> ExprKind {
+        let items = map.iter();
+        ExprKind::Object(
+            items
+                .map(|(name, value)| self.item(name, self.value(value)))
+                .collect(),
+        )
+    }
+
+    fn item(self, name: &str, value: Expr) -> ObjectItem {
+        ObjectItem {
+            key: self.key(name),
+            value,
+            span: self.span,
+        }
     }
 
     fn key(self, name: &str) -> ObjectKey {
@@ -106,31 +115,75 @@ impl Made {
         }
     }
 
-    /// A list or set whose type its elements may not show: `compact([])` is an empty list of strings, `tolist([])` is one of anything.
+    /// A list or set whose type its elements may not show: `compact([])` is an empty list of strings, `tolist([])` is one of anything. What shows a type
+    /// stands behind the elements and is cut off again.
     fn typed(self, to: &str, element: &Type, items: &[Value], origin: Option<Span>) -> Expr {
-        let common = Type::unify_all(items.iter().map(Type::of));
-        let shown = common.as_ref() == Some(element);
-        let list = match element {
-            Type::String if items.is_empty() => {
-                let empty = self.call("compact", vec![self.expr(self.tuple(&[]), None)]);
-                if to == "tolist" {
-                    return self.expr(empty, origin);
-                }
-                empty
-            }
-            Type::String if !shown && items.iter().all(Value::is_null) => {
-                let null = || self.call("tostring", vec![self.expr(ExprKind::Null, None)]);
-                ExprKind::Tuple(items.iter().map(|_| self.expr(null(), None)).collect())
-            }
-            Type::Number if items.is_empty() => {
-                let empty = self.call("range", vec![self.expr(ExprKind::Number("0".into()), None)]);
-                if to == "tolist" {
-                    return self.expr(empty, origin);
-                }
-                empty
-            }
-            _ => self.tuple(items),
+        let shown = match items {
+            [] => *element == Type::Any,
+            _ => Type::unify_all(items.iter().map(Type::of)).as_ref() == Some(element),
         };
-        self.expr(self.call(to, vec![self.expr(list, None)]), origin)
+        let list = match element {
+            _ if shown => return self.call_of(to, self.tuple(items), origin),
+            Type::String if items.is_empty() => self.call_of("compact", self.tuple(&[]), origin),
+            Type::Number if items.is_empty() => {
+                self.call_of("range", ExprKind::Number("0".into()), origin)
+            }
+            _ => {
+                let values = items.iter().map(|item| self.value(item));
+                let all = values.chain([self.example(element)]).collect();
+                let number = |n: usize| self.expr(ExprKind::Number(n.to_string()), None);
+                let list = self.call_of("tolist", ExprKind::Tuple(all), None);
+                let cut = self.call("slice", vec![list, number(0), number(items.len())]);
+                self.expr(cut, origin)
+            }
+        };
+        match to {
+            "tolist" => list,
+            _ => self.expr(self.call(to, vec![list]), origin),
+        }
+    }
+
+    /// A map, with the type of its elements.
+    fn typed_map(self, element: &Type, map: &Map, origin: Option<Span>) -> Expr {
+        let common = Type::unify_all(map.values().map(Type::of));
+        if common.as_ref() == Some(element) {
+            return self.call_of("tomap", self.object(map), origin);
+        }
+        let keys = map.keys().map(|key| self.expr(self.text(key), None));
+        let keys = self.expr(ExprKind::Tuple(keys.collect()), None);
+        let values: Vec<Value> = map.values().cloned().collect();
+        let values = self.typed("tolist", element, &values, None);
+        self.expr(self.call("zipmap", vec![keys, values]), origin)
+    }
+
+    fn call_of(self, name: &str, arg: ExprKind, origin: Option<Span>) -> Expr {
+        self.expr(self.call(name, vec![self.expr(arg, None)]), origin)
+    }
+
+    /// Something of a type.
+    fn example(self, of: &Type) -> Expr {
+        let one = |of: &Type| ExprKind::Tuple(vec![self.example(of)]);
+        let kind = match of {
+            Type::Any => ExprKind::Null,
+            Type::Bool => ExprKind::Bool(false),
+            Type::Number => ExprKind::Number("0".into()),
+            Type::String => self.text(""),
+            Type::List(of) => return self.call_of("tolist", one(of), None),
+            Type::Set(of) => return self.call_of("toset", one(of), None),
+            Type::Map(of) => {
+                let item = self.item("x", self.example(of));
+                return self.call_of("tomap", ExprKind::Object(vec![item]), None);
+            }
+            Type::Tuple(types) => {
+                ExprKind::Tuple(types.iter().map(|of| self.example(of)).collect())
+            }
+            Type::Object(types) => {
+                let items = types
+                    .iter()
+                    .map(|(name, of)| self.item(name, self.example(of)));
+                ExprKind::Object(items.collect())
+            }
+        };
+        self.expr(kind, None)
     }
 }

@@ -98,6 +98,18 @@ impl Type {
         matches!(self, Self::Bool | Self::Number | Self::String)
     }
 
+    /// Whether something in it is a set.
+    #[must_use]
+    pub fn has_set(&self) -> bool {
+        match self {
+            Self::Set(_) => true,
+            Self::Any | Self::Bool | Self::Number | Self::String => false,
+            Self::List(of) | Self::Map(of) => of.has_set(),
+            Self::Tuple(types) => types.iter().any(Self::has_set),
+            Self::Object(types) => types.values().any(Self::has_set),
+        }
+    }
+
     /// The type that all of them convert to.
     #[must_use]
     pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {

@@ -263,6 +263,19 @@ impl Value {
         }
     }
 
+    /// Whether something in it is unknown that may be of several types.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match &self.kind {
+            Kind::Unknown(of) => !of.is_exact(),
+            Kind::List(items) | Kind::Set(items) if !self.is_known() => {
+                items.iter().any(Self::is_open)
+            }
+            Kind::Map(map) if !self.is_known() => map.values().any(Self::is_open),
+            _ => false,
+        }
+    }
+
     /// The text, if it is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

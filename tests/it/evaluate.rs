@@ -1,7 +1,11 @@
 //! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
-pub(crate) mod expressions;
+mod expressions;
+mod free;
 mod properties;
+mod sample;
+mod soundness;
+mod texts;
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -82,12 +86,18 @@ fn tables() {
 
 /// The results of many expressions from one process.
 fn console(expressions: &[String]) -> Vec<String> {
+    console_with("", expressions)
+}
+
+/// The same with locals.
+fn console_with(locals: &str, expressions: &[String]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let each: Vec<String> = expressions
         .iter()
         .map(|e| format!("    try(jsonencode({e}), \"error\"),\n"))
         .collect();
-    let main = format!("locals {{\n  results = [\n{}  ]\n}}\n", each.concat());
+    let results = each.concat();
+    let main = format!("locals {{\n{locals}  results = [\n{results}  ]\n}}\n");
     fs::write(folder.path().join("main.tf"), main).unwrap();
     fs::write(
         folder.path().join("in"),
@@ -111,10 +121,17 @@ fn console(expressions: &[String]) -> Vec<String> {
     serde_json::from_slice(&bytes).unwrap()
 }
 
+fn has_terraform() -> bool {
+    let found = Command::new("terraform").arg("version").output().is_ok();
+    if !found {
+        crate::tools::missing("terraform, which the evaluator is compared with");
+    }
+    found
+}
+
 #[test]
 fn tables_are_what_terraform_says() {
-    if Command::new("terraform").arg("version").output().is_err() {
-        crate::tools::missing("terraform, which the tables are compared with");
+    if !has_terraform() {
         return;
     }
     let rows: Vec<_> = TERRAFORM.iter().flat_map(|name| table(name)).collect();

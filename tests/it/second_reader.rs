@@ -1,5 +1,6 @@
 //! Everything that we emit, format or generate, read a second time by `hcl-rs`, which shares no line with our parser: both must find the same.
 
+mod expressions;
 mod ours;
 mod plain;
 mod theirs;
@@ -14,8 +15,8 @@ use terrane::span::SourceId;
 
 use crate::blueprint::support;
 use crate::estate::{compile_folder, lines, root, tree_of_reference};
-use crate::evaluate::expressions::{any_text, list, number, text, truth};
 use crate::fmt::{Choices, file};
+use expressions::{any_text, list, number, text, truth};
 use theirs::INDENTED;
 
 /// The text with every `<<-MARK` written `<<MARK_indented`. `hcl-edit` 0.10 takes indentation off as it parses, and characters of lines

@@ -56,7 +56,9 @@ impl Walk {
                 "`{}` is called while compiling, its arguments must be known then",
                 name.value
             );
-            let fault = Fault::new(expr.span, message);
+            let mut fault = Fault::new(expr.span, message);
+            // Run time would find nothing wrong, so `try` must not take it for a fault.
+            fault.possible = true;
             return self.fail(fault.help("use only names that the compiler knows in them"));
         }
         if !known && !self.residue && !self.may_be_unknown(scope) {
@@ -65,11 +67,14 @@ impl Walk {
         }
         let parts = outs.into_iter().enumerate();
         let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
-        if value.is_known() && !(self.residue && is_document(bare, args)) {
+        let parts: Vec<_> = parts.collect();
+        let inside = !own && parts.iter().any(|(out, ..)| out.risk);
+        if value.is_known() && !inside && !(self.residue && is_document(bare, args)) {
             return Some(value.into());
         }
+        let risk = inside || !value.is_known();
         let code = self.filled(expr, parts);
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 
     /// Whether unknown values are ordinary here: somebody evaluates for run time.
@@ -136,7 +141,12 @@ impl Walk {
             let out = self.expr(arg, scope, wanted);
             if self.faults.len() > before || out.is_none() {
                 failed = self.faults.split_off(before);
-                continue;
+                if !failed.iter().all(|fault| fault.possible) {
+                    continue;
+                }
+                // Whether it fails is for run time to say, but what fails cannot be written down.
+                self.faults.append(&mut failed);
+                return None;
             }
             let out = out?;
             if out.is_known() {
@@ -173,7 +183,11 @@ impl Walk {
         for arg in args.iter().skip(1) {
             let before = self.faults.len();
             let out = self.expr(arg, scope, wanted);
-            self.faults.truncate(before);
+            let failed = self.faults.split_off(before);
+            if !failed.is_empty() && failed.iter().all(|fault| fault.possible) {
+                self.faults.extend(failed);
+                return None;
+            }
             if let Some(out) = out {
                 let known = out.is_known();
                 kept.push((arg, out));
@@ -183,13 +197,14 @@ impl Walk {
             }
         }
         let value = Value::unknown(Type::Any);
+        let risk = kept.last().is_none_or(|(_, out)| !out.is_known());
         let ExprKind::Call { name, args, spread } = &expr.kind else {
             return None;
         };
         if args.len() == kept.len() {
             let outs = kept.into_iter();
             let code = self.filled(expr, outs.map(|(_, out)| (out, Level::Conditional, wanted)));
-            return Some(Out { value, code });
+            return Some(Out::new(value, code, risk));
         }
         let args = kept.into_iter();
         let args = args.map(|(arg, out)| out.into_expr(arg, Level::Conditional, wanted));
@@ -199,7 +214,7 @@ impl Walk {
             spread: *spread,
         };
         let code = Code::New(Box::new(built(kind, expr.span, false)));
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 
     /// Whether an expression has no fault; one for run time stays.
@@ -209,11 +224,15 @@ impl Walk {
             .first()
             .and_then(|arg| self.expr(arg, scope, Wanted::Exact));
         let failed = self.faults.len() > before;
-        self.faults.truncate(before);
+        let mut faults = self.faults.split_off(before);
+        if failed && faults.iter().all(|fault| fault.possible) {
+            self.faults.append(&mut faults);
+            return None;
+        }
         match out {
             Some(out) if !failed && !out.is_known() => {
-                let value = Value::unknown(Type::Bool);
-                Some(self.made(expr, value, [(out, Level::Conditional, Wanted::Exact)]))
+                let code = self.filled(expr, [(out, Level::Conditional, Wanted::Exact)]);
+                Some(Out::new(Value::unknown(Type::Bool), code, false))
             }
             out => Some(Value::bool(out.is_some() && !failed).into()),
         }

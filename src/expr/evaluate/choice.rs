@@ -2,9 +2,10 @@
 
 use crate::expr::{Fault, Scope, Type, Value, operators};
 use crate::hcl::{BinaryOp, Expr, ExprKind};
+use crate::span::Span;
 
-use super::Walk;
 use super::out::{Code, Level, Out, Wanted, built};
+use super::{Walk, names_things};
 
 impl Walk {
     /// A known condition chooses a branch, which may belong to run time; the other one is looked at only for the type that both must have.
@@ -17,27 +18,24 @@ impl Walk {
     ) -> Option<Out> {
         let condition_out = self.expr(condition, scope, Wanted::Truth)?;
         let truth = operators::truth(&condition_out.value, "a condition", condition.span);
-        let Some(truth) = self.keep(truth)? else {
-            let then_out = self.expr(then, scope, wanted);
-            let otherwise_out = self.expr(otherwise, scope, wanted);
-            let (then_out, otherwise_out) = (then_out?, otherwise_out?);
-            let types = (Type::of(&then_out.value), Type::of(&otherwise_out.value));
-            let Some(common) = types.0.unify(&types.1) else {
-                let message = format!(
-                    "the branches of a condition must have one type, these are {} and {}",
-                    types.0.described(),
-                    types.1.described()
-                );
-                return self.fail(Fault::new(expr.span, message));
+        let truth = self.keep(truth)?;
+        let Some(truth) = self.settled(&condition_out, truth) else {
+            let then_out = self.perhaps(|this| this.expr(then, scope, wanted));
+            let otherwise_out = self.perhaps(|this| this.expr(otherwise, scope, wanted));
+            let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
+                let is_open = !self.residue;
+                return is_open.then(|| Value::unknown(Type::Any).into());
             };
-            let is_open = matches!(types, (Type::Any, _) | (_, Type::Any));
+            let both = [&then_out, &otherwise_out];
+            let is_open = both.iter().any(|out| out.value.is_open() || out.risk);
+            let common = self.common(both.map(|out| Type::of(&out.value)), expr.span)?;
             let value = Value::unknown(if is_open { Type::Any } else { common });
             let parts = [
                 (condition_out, Level::Or, Wanted::Truth),
                 (then_out, Level::Conditional, wanted),
                 (otherwise_out, Level::Conditional, wanted),
             ];
-            return Some(self.made(expr, value, parts));
+            return Some(self.made(expr, value, false, parts));
         };
         let (chosen, other) = match truth {
             true => (then, otherwise),
@@ -45,6 +43,9 @@ impl Walk {
         };
         let out = self.expr(chosen, scope, wanted)?;
         let other_value = self.attempt(other, scope);
+        if !self.residue {
+            return self.in_common(out.value, other_value, expr.span, scope);
+        }
         if out.is_known()
             && let Some(other_value) = other_value.as_ref().filter(|other| other.is_known())
         {
@@ -53,9 +54,13 @@ impl Walk {
                 _ => out.moved(chosen),
             });
         }
-        let conversions_count = wanted == Wanted::Exact
-            && self.residue
-            && other_value.is_some_and(|other_value| may_convert(&out.value, &other_value))
+        let counts = match wanted {
+            Wanted::Exact => may_convert,
+            Wanted::Loose => may_reorder,
+            Wanted::Truth | Wanted::Text => |_: &Value, _: &Value| false,
+        };
+        let conversions_count = other_value.is_some_and(|other| counts(&out.value, &other))
+            // Blocks may not exist here: that a condition chooses is how templates leave them out.
             && !names_things(other);
         if !conversions_count {
             return Some(out.moved(chosen));
@@ -73,14 +78,58 @@ impl Walk {
             (otherwise_out, Level::Conditional, wanted),
         ];
         let code = self.filled(expr, parts);
-        Some(Out { value, code })
+        Some(Out::new(value, code, true))
+    }
+
+    /// The type that both branches convert to.
+    fn common(&mut self, [then, otherwise]: [Type; 2], span: Span) -> Option<Type> {
+        let common = then.unify(&otherwise);
+        if common.is_none() {
+            let (then, otherwise) = (then.described(), otherwise.described());
+            let message = format!(
+                "the branches of a condition must have one type, these are {then} and {otherwise}"
+            );
+            let mut fault = Fault::new(span, message);
+            // Once the condition is known, what it chooses is taken as it is.
+            fault.possible = self.residue;
+            self.faults.push(fault);
+        }
+        common
+    }
+
+    /// The chosen value in the type that it has in common with the other one.
+    fn in_common(
+        &mut self,
+        value: Value,
+        other: Option<Value>,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let Some(other) = other.filter(|other| !value.is_null() && !other.is_null()) else {
+            return Some(value.into());
+        };
+        let types = [Type::of(&value), Type::of(&other)];
+        if value.is_open() || other.is_open() {
+            let stays = types[0] == Type::String;
+            let value = if stays {
+                value
+            } else {
+                Value::unknown(Type::Any)
+            };
+            return Some(value.into());
+        }
+        if scope.is_run_time() {
+            self.common(types, span)?;
+        }
+        let agreed = agreed(&value, &other);
+        Some(agreed.unwrap_or(value).into())
     }
 
     /// `&&` and `||`: a known side decides or drops out.
     pub(super) fn logic(
         &mut self,
         op: BinaryOp,
-        [left, right]: [&Expr; 2],
+        [left, right_expr]: [&Expr; 2],
         expr: &Expr,
         scope: &Scope,
         wanted: Wanted,
@@ -90,30 +139,46 @@ impl Walk {
         let left_out = self.expr(left, scope, Wanted::Truth)?;
         let left_truth = operators::truth(&left_out.value, &sign, left.span);
         let left_truth = self.keep(left_truth)?;
-        if left_truth == Some(decides) {
+        let left_settled = self.settled(&left_out, left_truth);
+        if left_settled == Some(decides) {
             return Some(Value::bool(decides).into());
         }
-        let right_out = self.expr(right, scope, Wanted::Truth)?;
-        let right_truth = operators::truth(&right_out.value, &sign, right.span);
-        let right_truth = self.keep(right_truth)?;
-        if let Some(truth) = operators::logic(op, left_truth, right_truth) {
+        let before = self.faults.len();
+        let right = |this: &mut Self| {
+            let out = this.expr(right_expr, scope, Wanted::Truth)?;
+            let truth = operators::truth(&out.value, &sign, right_expr.span);
+            Some((this.keep(truth)?, out))
+        };
+        let found = match left_settled {
+            // The left side decides whether this one is looked at.
+            None => self.perhaps(right),
+            Some(_) => right(self),
+        };
+        let Some((right_truth, right_out)) = found else {
+            let forgotten = self.faults.len() == before && left_settled.is_none();
+            return forgotten.then(|| Value::unknown(Type::Bool).into());
+        };
+        let right_settled = self.settled(&right_out, right_truth);
+        let risk = left_out.risk || right_out.risk;
+        let value = operators::logic(op, left_truth, right_truth);
+        if let Some(truth) = value.filter(|_| !risk) {
             return Some(Value::bool(truth).into());
         }
-        let value = Value::unknown(Type::Bool);
+        let value = value.map_or_else(|| Value::unknown(Type::Bool), Value::bool);
         if self.residue {
             // The operator also converts: it can only go where the place does so, or where there is nothing to convert.
             let free = |out: &Out| {
                 matches!(wanted, Wanted::Truth | Wanted::Loose)
                     || Type::of(&out.value) == Type::Bool
             };
-            let rest = match (left_truth, right_truth) {
-                (Some(_), None) => Some((right_out.clone(), right)),
-                (None, Some(_)) => Some((left_out.clone(), left)),
+            let rest = match (left_settled, right_settled) {
+                (Some(_), None) => Some((right_out.clone(), right_expr)),
+                (None, Some(truth)) if truth != decides => Some((left_out.clone(), left)),
                 _ => None,
             };
             if let Some((rest, of)) = rest.filter(|(rest, _)| free(rest)) {
-                let Out { code, .. } = rest.moved(of);
-                return Some(Out { value, code });
+                let Out { code, value, .. } = rest.moved(of);
+                return Some(Out::new(value, code, true));
             }
         }
         let level = Level::of_binary(op);
@@ -121,7 +186,7 @@ impl Walk {
             (left_out, level, Wanted::Truth),
             (right_out, level.tighter(), Wanted::Truth),
         ];
-        Some(self.made(expr, value, parts))
+        Some(self.made(expr, value, false, parts))
     }
 
     /// Parentheses stay unless what is left of their content needs none.
@@ -141,7 +206,7 @@ impl Walk {
                 }
         );
         let out = self.expr(inner, scope, wanted)?;
-        let value = out.value.clone();
+        let (value, risk) = (out.value.clone(), out.risk);
         let code = match &out.code {
             Code::Literal => Code::Literal,
             // A chosen branch stands alone.
@@ -152,7 +217,7 @@ impl Walk {
             }
             _ => self.filled(expr, [(out, Level::Conditional, wanted)]),
         };
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 }
 
@@ -170,11 +235,8 @@ fn may_convert(value: &Value, other: &Value) -> bool {
     !(value.is_exact() && value == other)
 }
 
-/// Whether an expression refers to blocks, which may not exist here: that a condition chooses is how templates leave them out.
-fn names_things(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.visit(&mut |part| {
-        found |= matches!(&part.kind, ExprKind::Variable(name) if name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral"));
-    });
-    found
+/// Whether a list may become a set because of the other branch, which sorts it.
+fn may_reorder(value: &Value, other: &Value) -> bool {
+    let kind = Type::of(value);
+    may_convert(value, other) && !kind.is_scalar() && (other.is_open() || Type::of(other).has_set())
 }

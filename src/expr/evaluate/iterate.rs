@@ -87,13 +87,13 @@ impl Walk {
         let mut failed = false;
         for (clause, wanted) in clauses {
             let Some(clause) = clause else { continue };
-            match self.expr(clause, &inner, wanted) {
+            match self.perhaps(|this| this.expr(clause, &inner, wanted)) {
                 Some(out) => parts.push((out, Level::Conditional, wanted)),
                 None => failed = true,
             }
         }
         let code = self.filled(expr, parts);
-        (!failed).then_some(Out { value, code })
+        (!failed).then_some(Out::new(value, code, true))
     }
 
     fn turns(
@@ -149,20 +149,22 @@ impl Walk {
         };
         let out = self.expr(condition, scope, Wanted::Truth)?;
         let truth = operators::truth(&out.value, "`if`", condition.span);
-        self.keep(truth)
+        let truth = self.keep(truth)?;
+        Some(self.settled(&out, truth))
     }
 
     fn turn_key(&mut self, key: &Expr, scope: &Scope) -> Option<Key> {
         let out = self.expr(key, scope, Wanted::Text)?;
         Some(match self.key(&out.value, key.span)? {
-            Some(name) => Key::Known(name),
-            None => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),
+            Some(name) if !out.risk => Key::Known(name),
+            _ => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),
         })
     }
 
     fn unrolled_list(&self, turns: Vec<Turn>, of: &Expr, expr: &Expr, wanted: Wanted) -> Out {
         let value = Value::tuple(turns.iter().map(|t| t.value.value.clone()).collect());
-        if !self.residue || value.is_known() {
+        let risk = turns.iter().any(|turn| turn.value.risk);
+        if !self.residue || value.is_known() && !risk {
             return value.into();
         }
         let wanted = wanted.of_element();
@@ -170,7 +172,7 @@ impl Walk {
         let items = items.map(|t| t.value.into_expr(of, Level::Conditional, wanted));
         let kind = ExprKind::Tuple(items.collect());
         let code = Code::New(Box::new(built(kind, expr.span, expr.broken)));
-        Out { value, code }
+        Out::new(value, code, risk)
     }
 
     fn unrolled_object(
@@ -200,7 +202,8 @@ impl Walk {
             }
         }
         let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
-        if !self.residue || value.is_known() {
+        let risk = value.is_unknown() || turns.iter().any(|turn| turn.value.risk);
+        if !self.residue || value.is_known() && !risk {
             return Some(value.into());
         }
         let wanted = wanted.of_element();
@@ -216,7 +219,7 @@ impl Walk {
         });
         let kind = ExprKind::Object(items.collect());
         let code = Code::New(Box::new(built(kind, expr.span, expr.broken)));
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 
     fn grouped(&self, turns: Vec<Turn>, walk: &ForExpr, expr: &Expr, wanted: Wanted) -> Out {
@@ -230,7 +233,8 @@ impl Walk {
             let values = outs.iter().map(|out| out.value.clone());
             (name.clone(), Value::tuple(values.collect()))
         }));
-        if !self.residue || value.is_known() {
+        let risk = groups.values().flatten().any(|out| out.risk);
+        if !self.residue || value.is_known() && !risk {
             return value.into();
         }
         let wanted = wanted.of_element();
@@ -246,7 +250,7 @@ impl Walk {
         });
         let kind = ExprKind::Object(items.collect());
         let code = Code::New(Box::new(built(kind, expr.span, broken)));
-        Out { value, code }
+        Out::new(value, code, risk)
     }
 
     /// `on[*].rest`
@@ -291,7 +295,11 @@ impl Walk {
             true => scope.without(SPLAT_ITEM),
             false => scope.with(SPLAT_ITEM, Value::unknown(element)),
         };
-        let each_out = self.expr(each, &inner, Wanted::Exact)?;
+        let each_out = self.perhaps(|this| this.expr(each, &inner, Wanted::Exact));
+        let each_out = match self.residue {
+            true => each_out?,
+            false => each_out.unwrap_or_else(|| Value::unknown(Type::Any).into()),
+        };
         let value = match of {
             Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
             _ => Value::unknown(Type::Any),
@@ -300,7 +308,7 @@ impl Walk {
             (on, Level::Term, Wanted::Exact),
             (each_out, Level::Term, Wanted::Exact),
         ];
-        Some(self.made(expr, value, parts))
+        Some(self.made(expr, value, false, parts))
     }
 }
 

@@ -126,9 +126,11 @@ impl Walk {
         }
         // The author's own: it stays as it is, and its faults are Terraform's to report.
         self.faults.truncate(before);
-        let value = out.map_or_else(|| Value::unknown(Type::Any), |out| out.value);
-        let code = Code::Same;
-        Some(Out { value, code })
+        let (value, risk) = match out {
+            Some(out) => (out.value, out.risk),
+            None => (Value::unknown(Type::Any), true),
+        };
+        Some(Out::new(value, Code::Same, risk))
     }
 
     fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
@@ -181,7 +183,8 @@ impl Walk {
         let out = self.expr(on, scope, Wanted::Exact)?;
         let found = traverse::attribute(&out.value, on, &name.value, name.span);
         let value = self.keep(found)?;
-        Some(self.made(expr, value, [(out, Level::Term, Wanted::Exact)]))
+        let is_safe = is_reference(expr);
+        Some(self.made(expr, value, is_safe, [(out, Level::Term, Wanted::Exact)]))
     }
 
     fn unary(
@@ -198,7 +201,7 @@ impl Walk {
         let out = self.expr(operand, scope, wanted)?;
         let result = operators::unary(op, &out.value, operand.span);
         let value = self.keep(result)?;
-        Some(self.made(expr, value, [(out, Level::Term, wanted)]))
+        Some(self.made(expr, value, false, [(out, Level::Term, wanted)]))
     }
 
     fn variable(&mut self, name: &str, expr: &Expr, scope: &Scope) -> Option<Out> {
@@ -224,9 +227,7 @@ impl Walk {
                 return self.fail(fault);
             }
         }
-        let value = Value::unknown(Type::Any);
-        let code = Code::Same;
-        Some(Out { value, code })
+        Some(Out::new(Value::unknown(Type::Any), Code::Same, false))
     }
 
     fn index(&mut self, on: &Expr, key: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
@@ -240,13 +241,14 @@ impl Walk {
             && let Some(reference) = static_reference(on, key, &key_out)
         {
             let code = Code::New(Box::new(reference));
-            return Some(Out { value, code });
+            return Some(Out::new(value, code, !names_things(on)));
         }
+        let is_safe = names_things(on) && is_reference(on) && key_out.is_known();
         let parts = [
             (on_out, Level::Term, Wanted::Exact),
             (key_out, Level::Conditional, Wanted::Text),
         ];
-        Some(self.made(expr, value, parts))
+        Some(self.made(expr, value, is_safe, parts))
     }
 
     fn binary(
@@ -275,21 +277,50 @@ impl Walk {
             (left_out, level, wanted),
             (right_out, level.tighter(), wanted),
         ];
-        Some(self.made(expr, value, parts))
+        let is_safe = wanted == Wanted::Exact;
+        Some(self.made(expr, value, is_safe, parts))
     }
 
-    /// A value with the code of the expression that has it: a literal when it is known, else the expression with what became of its children.
+    /// A value with the code of the expression that has it: a literal when it is known, else the expression with what became of its children. It is
+    /// safe if run time finds no fault in it that is not one of its children's.
     fn made(
         &self,
         expr: &Expr,
         value: Value,
+        is_safe: bool,
         children: impl IntoIterator<Item = (Out, Level, Wanted)>,
     ) -> Out {
-        if !self.residue || value.is_known() {
+        if !self.residue {
             return value.into();
         }
+        let children: Vec<_> = children.into_iter().collect();
+        let inside = children.iter().any(|(out, ..)| out.risk);
+        if value.is_known() && !inside {
+            return value.into();
+        }
+        let risk = inside || !is_safe && !value.is_known();
         let code = self.filled(expr, children);
-        Out { value, code }
+        Out::new(value, code, risk)
+    }
+
+    /// What a condition says that nothing at run time can change.
+    fn settled(&self, out: &Out, truth: Option<bool>) -> Option<bool> {
+        truth.filter(|_| !out.risk)
+    }
+
+    /// Looks at what may not be evaluated at run time: faults in it are only possible. Where no residue is asked for they are forgotten, as Terraform
+    /// does until it knows.
+    fn perhaps<T>(&mut self, walk: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.faults.len();
+        let result = walk(self);
+        if self.residue {
+            for fault in self.faults.iter_mut().skip(before) {
+                fault.possible = true;
+            }
+        } else {
+            self.faults.truncate(before);
+        }
+        result
     }
 
     /// The expression with what became of its children, in their order.
@@ -313,11 +344,42 @@ impl Walk {
         })))
     }
 
-    /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown.
+    /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
+    /// fault.
     fn attempt(&self, expr: &Expr, scope: &Scope) -> Option<Value> {
         let mut aside = Walk::new(self.residue);
-        let out = aside.expr(expr, scope, Wanted::Exact)?;
-        aside.faults.is_empty().then_some(out.value)
+        let out = aside.expr(expr, scope, Wanted::Exact);
+        match out.filter(|_| aside.faults.is_empty()) {
+            Some(out) => Some(out.value),
+            None if aside.faults.iter().all(|fault| fault.possible) => {
+                Some(Value::unknown(Type::Any))
+            }
+            None => None,
+        }
+    }
+}
+
+/// Whether an expression starts at what Terraform's blocks declare, whose names it checks before anything is evaluated.
+fn names_things(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |part| {
+        found |= matches!(&part.kind, ExprKind::Variable(name) if name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral"));
+    });
+    found
+}
+
+/// Whether an expression is a reference that is there whenever the configuration is valid.
+fn is_reference(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::GetAttr { on, .. } => match &on.kind {
+            ExprKind::Variable(name) => {
+                let scopes = ["var", "local", "each", "count", "path", "self", "terraform"];
+                scopes.contains(&name.as_str()) || names_things(on)
+            }
+            _ => names_things(on) && is_reference(on),
+        },
+        ExprKind::Index { on, .. } => names_things(on) && is_reference(on),
+        _ => false,
     }
 }
 

@@ -99,19 +99,24 @@ pub struct Out {
     pub value: Value,
     /// Only looked at when residues are asked for.
     pub code: Code,
+    /// Whether run time may find a fault in what it is made of: then it stays even where its value is known.
+    pub risk: bool,
 }
 
 impl From<Value> for Out {
     fn from(value: Value) -> Self {
-        let code = Code::Literal;
-        Self { value, code }
+        Self::new(value, Code::Literal, false)
     }
 }
 
 impl Out {
+    pub fn new(value: Value, code: Code, risk: bool) -> Self {
+        Self { value, code, risk }
+    }
+
     /// Whether nothing of it is for run time to say.
     pub fn is_known(&self) -> bool {
-        self.value.is_known()
+        self.value.is_known() && !self.risk
     }
 
     /// What to print in the place of `of`, the expression that was evaluated, where code must hold together at least so tightly; none if that stays.

@@ -23,9 +23,10 @@ impl Walk {
         let outs: Vec<Option<Out>> = items.iter().map(|e| self.expr(e, scope, wanted)).collect();
         let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
         let value = Value::tuple(outs.iter().map(|out| out.value.clone()).collect());
+        let risk = outs.iter().any(|out| out.risk);
         let parts = outs.into_iter();
         let code = self.filled(expr, parts.map(|out| (out, Level::Conditional, wanted)));
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 
     /// `{ k = v }`
@@ -70,8 +71,9 @@ impl Walk {
             return None;
         }
         let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
+        let risk = value.is_unknown() || parts.iter().any(|(out, ..)| out.risk);
         let code = self.filled(expr, parts);
-        Some(Out { value, code })
+        Some(Out::new(value, code, risk))
     }
 
     /// A value as the key of an object; none inside if it is not known.

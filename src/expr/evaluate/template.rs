@@ -44,14 +44,14 @@ impl Walk {
                 return Some(out.value.into());
             }
             let value = out.value.clone();
-            return Some(self.made(expr, value, [(out, Level::Conditional, wanted)]));
+            return Some(self.made(expr, value, true, [(out, Level::Conditional, wanted)]));
         }
         let mut made = Made::default();
         self.parts(&template.parts, scope, &mut made)?;
         let Some(text) = text_of(&made.parts) else {
             let value = Value::unknown(Type::String);
             let code = self.code(template, expr, made);
-            return Some(Out { value, code });
+            return Some(Out::new(value, code, true));
         };
         let value = Value::string(text).or_at(only_origin(&template.parts, &made.outs));
         let is_heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
@@ -59,7 +59,7 @@ impl Walk {
             return Some(value.into());
         }
         let code = self.code(template, expr, made);
-        Some(Out { value, code })
+        Some(Out::new(value, code, false))
     }
 
     /// A template's text when nothing may belong to run time.
@@ -131,7 +131,7 @@ impl Walk {
             let message = format!("{} cannot be put into a string", value.described());
             return self.fail(Fault::new(expr.span, message).origins([value.origin]));
         }
-        let text = to_text(&out.value);
+        let text = to_text(&out.value).filter(|_| !out.risk);
         let out = match &text {
             // The author's own constant keeps its marks.
             Some(text) if !matches!(out.code, Code::Same) => {
@@ -167,14 +167,23 @@ impl Walk {
         };
         let found = self.expr(condition, scope, Wanted::Truth)?;
         let truth = operators::truth(&found.value, "`if`", condition.span);
-        if let Some(truth) = self.keep(truth)? {
+        let truth = self.keep(truth)?;
+        if let Some(truth) = self.settled(&found, truth) {
             made.unrolled = true;
             let chosen = if truth { then } else { otherwise };
             return self.parts(chosen, scope, made);
         }
         made.outs.push(found.clone());
-        let then = self.inside(then, scope, made);
-        let otherwise = self.inside(otherwise, scope, made);
+        let then = self.perhaps(|this| this.inside(then, scope, made));
+        let otherwise = self.perhaps(|this| this.inside(otherwise, scope, made));
+        let (then, otherwise) = match self.residue {
+            true => (then, otherwise),
+            // Nothing of it is known.
+            false => (
+                Some(then.unwrap_or_default()),
+                Some(otherwise.unwrap_or_default()),
+            ),
+        };
         made.parts.push(Part::If {
             condition: found.moved(condition).into_expr(
                 condition,
@@ -234,7 +243,11 @@ impl Walk {
         if let Some(key_name) = key_name {
             inner = inner.framed(key_name.value.as_str().into(), key);
         }
-        let body = self.inside(body, &inner, made)?;
+        let body = self.perhaps(|this| this.inside(body, &inner, made));
+        let body = match self.residue {
+            true => body?,
+            false => body.unwrap_or_default(),
+        };
         made.parts.push(Part::For {
             key_name: key_name.clone(),
             value_name: value_name.clone(),
@@ -294,7 +307,7 @@ impl<'t, I: Iterator<Item = &'t Out>> InPlace<'t, I> {
                 let Some(out) = self.outs.next() else {
                     return false;
                 };
-                let takes = match (&out.code, to_text(&out.value)) {
+                let takes = match (&out.code, to_text(&out.value).filter(|_| !out.risk)) {
                     (Code::Same, _) | (_, None) => true,
                     (_, Some(text)) => !cuts && self.takes(&text),
                 };

@@ -195,6 +195,8 @@ fn sees_parts(name: &str, values: &[Value]) -> bool {
         // What an unknown element is decides whether it is taken apart.
         "flatten" => !values.iter().any(holds_open),
         "zipmap" => known(values.first()),
+        // What the elements have in common is not known either.
+        "tolist" | "toset" | "tomap" | "chunklist" => !values.first().is_some_and(Value::is_open),
         "lookup" => known(values.get(1)),
         _ => MOVING.contains(&name),
     }

@@ -37,8 +37,17 @@ fn sets(args: &Args) -> Result<(Type, Vec<Vec<Value>>), Wrong> {
     let together: Vec<Value> = lists.clone().flatten().cloned().collect();
     let types = all.iter().filter_map(|set| Type::of(set).element());
     let common = Type::unify_all(types);
+    let all_in = |common: Type| {
+        let items = together.iter().map(|item| common.convert(item));
+        let items: Vec<Value> = items.collect::<Option<_>>()?;
+        let (element, items) = match common.is_exact() {
+            true => (common, items),
+            false => unified(&items)?,
+        };
+        Some((element, items))
+    };
     let (element, together) = common
-        .and_then(|common| Some((common, unified(&together)?.1)))
+        .and_then(all_in)
         .ok_or("the sets' elements have no type in common")?;
     let mut together = together.into_iter();
     let sets = lists.map(|items| together.by_ref().take(items.len()).collect());

@@ -26,7 +26,10 @@ impl<'t> Writer<'t> {
             ExprKind::Call { name, args, .. } => {
                 self.push(T::Ident, name.value.as_str());
                 self.push(T::OpenParen, "(");
-                for arg in args {
+                for (at, arg) in args.iter().enumerate() {
+                    if at > 0 {
+                        self.push(T::Comma, ",");
+                    }
                     self.made(arg, depth);
                 }
                 self.push(T::CloseParen, ")");

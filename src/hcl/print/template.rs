@@ -44,7 +44,7 @@ impl<'t> Writer<'t> {
                     self.before_mark(&mut run, quoted);
                     self.push(T::OpenInterpolation, "${");
                     self.expr(expr);
-                    self.push(T::CloseSequence, "}");
+                    self.close_sequence();
                 }
                 Part::If {
                     condition,
@@ -112,6 +112,14 @@ impl<'t> Writer<'t> {
         }
         if let Some(expr) = expr {
             self.expr(expr);
+        }
+        self.close_sequence();
+    }
+
+    /// The line must end behind a heredoc.
+    fn close_sequence(&mut self) {
+        if self.list.last().is_some_and(|p| p.kind == T::CloseHeredoc) {
+            self.push(T::Newline, "\n");
         }
         self.push(T::CloseSequence, "}");
     }

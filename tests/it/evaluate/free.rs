@@ -1,0 +1,125 @@
+//! The free names of generated expressions, and the values that they have.
+
+use terrane::expr::{Map, Type, Value};
+
+use super::expressions::Maker;
+use super::expressions::Sort::{self, Any, List, Number, Text, Truth};
+
+/// The free names and what they are.
+pub const FREE: &[(&str, Sort)] = &[
+    ("qs", Text),
+    ("qu", Text),
+    ("qn", Number),
+    ("qi", Number),
+    ("qb", Truth),
+    ("qc", Truth),
+    ("ql", List),
+    ("qk", List),
+    ("qm", Sort::Map),
+    ("qo", Sort::Map),
+    ("qz", Any),
+];
+
+impl Maker<'_> {
+    /// A value for a free name.
+    pub fn value(&mut self, sort: Sort) -> Value {
+        let strings = |all: &[&str]| Value::strings(all.iter().copied());
+        let text = Value::string;
+        match sort {
+            Text => match self.pick(12) {
+                0 => text("a"),
+                1 => text("b"),
+                2 => text(""),
+                3 => text("true"),
+                4 => text("5"),
+                5 => text("${x} %{ if \"\\"),
+                6 => text("EOT\n  EOT\n"),
+                7 => text(" x\n"),
+                8 => Value::null(),
+                9 => Value::int(7),
+                10 => text("$"),
+                _ => text("a-b"),
+            },
+            Number => match self.pick(9) {
+                0 => Value::int(1),
+                1 => Value::int(0),
+                2 => Value::int(-2),
+                3 => text("2"),
+                4 => Value::number("1.5".parse().unwrap()),
+                5 => Value::null(),
+                6 => text("x"),
+                7 => Value::int(5),
+                _ => Value::int(2),
+            },
+            Truth => match self.pick(8) {
+                0 | 1 => Value::bool(true),
+                2 | 3 => Value::bool(false),
+                4 => text("true"),
+                5 => text("false"),
+                6 => Value::null(),
+                _ => text("1"),
+            },
+            List => match self.pick(18) {
+                0 => Value::tuple(vec![text("a"), text("b")]),
+                1 => Value::tuple(vec![]),
+                2 => strings(&["a", "b", "a"]),
+                3 => Value::tuple(vec![text("a"), Value::int(1), Value::bool(true)]),
+                4 => Value::set_of(Type::String, vec![text("b"), text("a")]),
+                5 => Value::list_of(Type::Number, vec![Value::int(3), Value::int(1)]),
+                6 => strings(&[]),
+                7 => Value::tuple(vec![self.value(Sort::Map), self.value(Sort::Map)]),
+                8 => Value::tuple(vec![strings(&["x"]), Value::tuple(vec![text("y")])]),
+                9 => Value::list_of(
+                    Type::list(Type::String),
+                    vec![strings(&["x"]), strings(&[])],
+                ),
+                10 => Value::null(),
+                11 => text("a"),
+                12 => Value::list_of(Type::Bool, vec![Value::bool(true), Value::bool(false)]),
+                13 => Value::list_of(
+                    Type::map(Type::String),
+                    vec![map_of_strings(), map_of_strings()],
+                ),
+                14 => Value::set_of(Type::Number, vec![Value::int(1), Value::int(2)]),
+                15 => Value::tuple(vec![Value::null(), text("a")]),
+                16 => Value::tuple(vec![Value::int(1), Value::int(2)]),
+                _ => Value::tuple(vec![self.value(Text), self.value(Text), self.value(Text)]),
+            },
+            Sort::Map => match self.pick(14) {
+                0 => Value::object([("a", text("x")), ("b", text("y"))]),
+                1 => Value::object([("a", text("x")), ("b", Value::int(1))]),
+                2 => map_of_strings(),
+                3 => Value::map_of(Type::Number, [("a".into(), Value::int(1))].into()),
+                4 => Value::object::<&str>([]),
+                5 => Value::map_of(Type::String, Map::new()),
+                6 => Value::map_of(
+                    Type::list(Type::String),
+                    [
+                        ("a".into(), strings(&["x", "y"])),
+                        ("b".into(), strings(&[])),
+                    ]
+                    .into(),
+                ),
+                7 => Value::object([("a", self.value(List)), ("b", map_of_strings())]),
+                8 => Value::null(),
+                9 => Value::object([("a", map_of_strings()), ("b", map_of_strings())]),
+                10 => Value::map_of(
+                    Type::map(Type::String),
+                    [("a".into(), map_of_strings())].into(),
+                ),
+                11 => Value::object([("a", Value::null()), ("b", text("y"))]),
+                12 => Value::object([("a", Value::tuple(vec![Value::object([("b", text("z"))])]))]),
+                _ => Value::object([("a b", text("x")), ("5", text("y"))]),
+            },
+            Any => {
+                let sort = [Text, Number, Truth, List, Sort::Map][self.pick(5)];
+                self.value(sort)
+            }
+        }
+    }
+}
+
+fn map_of_strings() -> Value {
+    let pairs = [("a", "x"), ("b", "z")].map(|(k, v)| (k.into(), Value::string(v)));
+    Value::map_of(Type::String, pairs.into())
+}
