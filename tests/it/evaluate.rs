@@ -6,6 +6,7 @@ mod properties;
 mod sample;
 mod soundness;
 mod texts;
+mod unknown;
 
 use std::fs;
 use std::process::{Command, Stdio};
