@@ -1,12 +1,8 @@
-//! What stacks tell each other: the SSM parameters that each writes and reads, found in the rendered Terraform itself, the rules
-//! for them, and the order to apply stacks in. Must not know the estate, nor how the graph is shown.
+//! What stacks tell each other: the SSM parameters that each writes and reads, as the rendered Terraform itself says, the rules for them, and the
+//! order to apply stacks in. Must not know the estate, nor how the graph is shown.
 
 mod check;
-mod find;
-mod needs;
 mod order;
-mod shape;
-mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +10,9 @@ use rayon::prelude::*;
 
 use crate::blueprint::StackInfo;
 use crate::diag::Problems;
+use crate::terraform::handover::Handovers;
 use crate::terraform::modules::Modules;
 use crate::value::RelPath;
-use needs::Concerned;
 
 /// Every code of this module.
 pub const CODES: [&crate::diag::Code; 6] = [
@@ -63,8 +59,8 @@ impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
     pub fn new(stacks: &[StackInfo], modules: &Modules) -> Self {
-        let modules = Concerned::new(modules);
-        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &modules)).collect();
+        let handovers = Handovers::new(modules);
+        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &handovers)).collect();
         nodes.sort_by(|a, b| a.info.path.cmp(&b.info.path));
         Self { stacks: nodes }
     }
@@ -123,12 +119,12 @@ impl Graph {
     }
 }
 
-fn node(info: &StackInfo, modules: &Concerned) -> Node {
-    let found = find::parameters(info.path.as_str(), modules);
+fn node(info: &StackInfo, handovers: &Handovers) -> Node {
+    let found = handovers.of(info.path.as_str());
     Node {
         info: info.clone(),
         produces: found.produces,
         consumes: found.consumes,
-        unclear: found.unclear,
+        unclear: found.unclear.into_iter().collect(),
     }
 }

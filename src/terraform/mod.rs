@@ -1,8 +1,10 @@
-//! One room for Terraform: the modules of a tree, the schemas of providers, and the check of one against the other. Knows neither the estate nor
-//! templates: what it reads are HCL trees, wherever they came from.
+//! One room for Terraform: the modules of a tree, the schemas of providers, the check of one against the other, and what root modules come to. Knows neither
+//! the estate nor templates: what it reads are HCL trees, wherever they came from.
 
 pub mod check;
 mod conversion;
+pub mod evaluate;
+pub mod handover;
 pub mod language;
 pub mod modules;
 mod namespace;

@@ -231,6 +231,12 @@ impl Module {
         own.flat_map(File::blocks)
     }
 
+    /// The blocks that are laid over others, in the order in which they are.
+    pub fn overrides(&self) -> impl Iterator<Item = &Block> {
+        let over = self.files.iter().filter(|file| file.overrides);
+        over.flat_map(File::blocks).map(|(block, _)| block)
+    }
+
     /// The attributes at the top of every file, where Terraform has none.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.files.iter().flat_map(|file| file.body.attributes())

@@ -13,7 +13,7 @@ use terrane::compile::{Compilation, Output};
 use terrane::diag::Severity;
 
 use crate::estate::{compile, compiled, compiled_output, lines};
-use crate::plan::Plan;
+use crate::planned::Plan;
 use clash::Part;
 use crowd::{Crowd, FIFTY, estate};
 

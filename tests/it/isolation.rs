@@ -14,7 +14,7 @@ use terrane::tree::FileTree;
 
 use crate::estate::{compiled_output, reference};
 use crate::kubernetes;
-use crate::plan::Plan;
+use crate::planned::Plan;
 use cloud::Cloud;
 use cluster::Cluster;
 

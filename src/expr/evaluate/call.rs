@@ -40,7 +40,8 @@ impl Walk {
         let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
         let values: Vec<Value> = outs.iter().map(|out| out.value.clone()).collect();
         let value = match (known, spread_out(&values, spread)) {
-            (false, _) => Value::unknown(Type::Any),
+            (false, _) if self.residue => Value::unknown(Type::Any),
+            (false, _) => left_to_run_time(bare, &values),
             (true, Spread::Values(values)) => {
                 self.apply(name, bare, own, args, &values, expr, scope)?
             }
@@ -236,6 +237,14 @@ impl Walk {
             }
             out => Some(Value::bool(out.is_some() && !failed).into()),
         }
+    }
+}
+
+/// What a function gives that only run time can call. Those that mark a value leave it as it is.
+fn left_to_run_time(name: &str, values: &[Value]) -> Value {
+    match (name, values) {
+        ("sensitive" | "nonsensitive" | "ephemeralasnull", [marked]) => marked.clone(),
+        _ => Value::unknown(functions::result(name)),
     }
 }
 

@@ -7,7 +7,7 @@ mod out;
 mod shape;
 mod template;
 
-use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part};
+use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part, Writing};
 use crate::span::Span;
 
 use super::mentions::SPLAT_ITEM;
@@ -114,7 +114,12 @@ impl Walk {
     /// None when there were faults.
     fn expr(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
         if !self.residue {
-            return self.node(expr, scope, wanted);
+            let mut out = self.node(expr, scope, wanted)?;
+            // A literal that was computed knows where its value came from.
+            if let Writing::Made { origin } = expr.writing {
+                out.value = out.value.or_at(origin);
+            }
+            return Some(out);
         }
         let before = self.faults.len();
         let outer = std::mem::replace(&mut self.touched, false);

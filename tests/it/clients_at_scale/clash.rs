@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{Plan, Resource};
+use crate::planned::{Plan, Resource};
 
 /// An estate in which names are short, so that nothing is cut and told apart by a digest.
 const HEAD: &str = r#"

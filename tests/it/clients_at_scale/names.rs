@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use regex::Regex;
 
-use crate::plan::{Plan, Resource};
+use crate::planned::{Plan, Resource};
 
 /// What a name must be unique in, letters' case aside.
 enum Within {

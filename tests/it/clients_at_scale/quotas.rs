@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use terrane::compile::Output;
 
-use crate::plan::{Plan, Resource};
+use crate::planned::{Plan, Resource};
 use crate::yaml::saphyr;
 
 /// A quota of AWS.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::policy::{Request, allows, glob, says, texts};
-use crate::plan::{Plan, Resource};
+use crate::planned::{Plan, Resource};
 
 /// What is a client's, as policies and rules name it.
 #[derive(Default)]
