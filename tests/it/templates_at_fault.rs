@@ -15,8 +15,6 @@ const PENDING: &[&str] = &[
     "estate-for-each-list",
     "estate-key-of-map",
     "estate-version-constraint",
-    "expand-nested-block",
-    "expand-wrong-type",
 ];
 
 /// An error: its code and place, and the further places that are asked for.
