@@ -136,6 +136,7 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
             each: b.each.name().to_string(),
             schema: Arc::clone(&schema.json),
             source: schema.source,
+            is_tested: schema.is_carried,
         })
     });
     declared.collect()

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Blueprint, load};
+use crate::diag::Problems;
 use crate::source::{Source, Sources};
 
 /// What stands before the built-in blueprints in the sources of every compilation: the estate file.
@@ -20,7 +21,12 @@ static CARRIED: LazyLock<Carried> = LazyLock::new(|| {
         sources.add("", "");
     }
     // That they load without a problem is tested.
-    let (blueprints, _) = load::load(&super::built_in(), &super::Folder::default(), &mut sources);
+    let folder = super::built_in();
+    let names = folder.blueprints();
+    let mut blueprints = load::all(&folder, &names, &mut sources, &mut Problems::new());
+    for schema in blueprints.iter_mut().filter_map(|b| b.schema.as_mut()) {
+        schema.is_carried = true;
+    }
     let texts = sources.all().iter().skip(BEFORE).cloned().collect();
     Carried { blueprints, texts }
 });

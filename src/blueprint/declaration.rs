@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Each, Template};
+use super::{Each, Template, Templates};
 use crate::diag::Severity;
 use crate::hcl::Expr;
 use crate::span::{SourceId, Span, Spanned};
@@ -47,6 +47,8 @@ pub struct InputSchema {
     pub json: Arc<serde_json::Value>,
     /// Its text.
     pub source: SourceId,
+    /// Whether it is carried by the compiler, whose tests hold that it can be used.
+    pub is_carried: bool,
 }
 
 /// `stack { ... }`
@@ -70,7 +72,7 @@ pub struct Shared {
     /// The folder beside `blueprint.hcl`.
     pub name: Spanned<String>,
     /// The folder's files, by path.
-    pub templates: Arc<[Template]>,
+    pub templates: Templates,
 }
 
 /// `files "NAME" { ... }`
@@ -93,7 +95,7 @@ pub struct Files {
     /// What is different for single files.
     pub rules: Vec<FileRule>,
     /// The folder's files, by path.
-    pub templates: Arc<[Template]>,
+    pub templates: Templates,
 }
 
 impl Files {

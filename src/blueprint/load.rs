@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::template::{SYNTAX, syntax};
-use super::{Blueprint, Files, Folder, InputSchema, Template, carried, manifest};
+use super::{Blueprint, Files, Folder, InputSchema, Templates, carried, manifest};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl;
 use crate::source::Sources;
@@ -48,10 +48,21 @@ pub fn load(
     let own = project.blueprints();
     names.retain(|name| !own.contains(name));
     let carried = all(built_in, &names, sources, &mut problems);
+    read(&carried, &mut problems);
     with_project(carried, problems, project, sources)
 }
 
-fn all(
+/// Reads the templates, with what is wrong with them.
+fn read(blueprints: &[Blueprint], problems: &mut Problems) {
+    for blueprint in blueprints {
+        let folders = blueprint.files.iter().map(|files| &files.templates);
+        let shared = blueprint.shared.iter().map(|shared| &shared.templates);
+        folders.chain(shared).for_each(|t| t.read(problems));
+    }
+}
+
+/// Blueprints whose templates are not read yet.
+pub(super) fn all(
     folder: &Folder,
     names: &[&str],
     sources: &mut Sources,
@@ -67,8 +78,9 @@ fn with_project(
     project: &Folder,
     sources: &mut Sources,
 ) -> (Vec<Blueprint>, Problems) {
-    let own = project.blueprints();
-    loaded.extend(all(project, &own, sources, &mut problems));
+    let own = all(project, &project.blueprints(), sources, &mut problems);
+    read(&own, &mut problems);
+    loaded.extend(own);
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
     references(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
@@ -78,9 +90,9 @@ fn with_project(
 
 /// Gives stacks the shared templates that they name and have no file of their own for.
 fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
-    let shared: BTreeMap<String, Arc<[Template]>> = loaded
+    let shared: BTreeMap<String, Templates> = loaded
         .iter()
-        .filter_map(|b| Some((b.name.clone(), Arc::clone(&b.shared.as_ref()?.templates))))
+        .filter_map(|b| Some((b.name.clone(), b.shared.as_ref()?.templates.clone())))
         .collect();
     for blueprint in loaded {
         let Some(wanted) = blueprint.stack.as_ref().and_then(|s| s.shared.as_ref()) else {
@@ -101,12 +113,7 @@ fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
         };
         let stack = blueprint.files.iter_mut().find(|f| f.name == Files::STACK);
         if let Some(files) = stack {
-            let own = Arc::clone(&files.templates);
-            let is_new = |t: &&Template| own.iter().all(|o| o.path != t.path);
-            let mut all: Vec<Template> = own.to_vec();
-            all.extend(templates.iter().filter(is_new).cloned());
-            all.sort_by(|a, b| a.path.cmp(&b.path));
-            files.templates = all.into();
+            files.templates.share(templates);
         }
     }
 }
@@ -167,11 +174,11 @@ fn one(
     }
     blueprint.schema = schema(&blueprint, &directory, sources, problems);
     for files in &mut blueprint.files {
-        files.templates = templates(files, &directory, sources, problems).into();
+        files.templates = templates(files, &directory, sources, problems);
     }
     if let Some(shared) = &mut blueprint.shared {
         let (name, span) = (shared.name.value.as_str(), shared.name.span);
-        shared.templates = folder_of(name, span, false, &directory, sources, problems).into();
+        shared.templates = folder_of(name, span, false, &directory, sources, problems);
     }
     stack(&blueprint, problems);
     Some(blueprint)
@@ -195,6 +202,7 @@ fn schema(
             Ok(json) => Some(InputSchema {
                 json: Arc::new(json),
                 source,
+                is_carried: false,
             }),
             Err(error) => {
                 let text = sources.get(source).text;
@@ -224,7 +232,7 @@ fn templates(
     directory: &Directory,
     sources: &Sources,
     problems: &mut Problems,
-) -> Vec<Template> {
+) -> Templates {
     let is_modules = files.is_modules();
     let templates = folder_of(
         &files.name,
@@ -234,8 +242,7 @@ fn templates(
         sources,
         problems,
     );
-    let prefix = format!("{}/", files.name);
-    if directory.files.keys().any(|path| path.starts_with(&prefix)) {
+    if templates.paths().next().is_some() {
         rules(files, directory, problems);
     }
     templates
@@ -249,32 +256,24 @@ fn folder_of(
     directory: &Directory,
     sources: &Sources,
     problems: &mut Problems,
-) -> Vec<Template> {
+) -> Templates {
     let prefix = format!("{name}/");
-    let mut found = false;
-    let mut templates = Vec::new();
-    for (path, &source) in &directory.files {
-        let Some(path) = path.strip_prefix(&prefix) else {
-            continue;
-        };
-        found = true;
-        let parse = if is_modules {
-            Template::parse_module
-        } else {
-            Template::parse
-        };
-        templates.extend(parse(path, source, sources, problems));
+    let texts = directory.files.iter().filter_map(|(path, &source)| {
+        let path = path.strip_prefix(&prefix)?;
+        Some((path.to_owned(), source, sources.get(source).text))
+    });
+    let texts: Vec<_> = texts.collect();
+    if !texts.is_empty() {
+        return Templates::new(texts, is_modules);
     }
-    if !found {
-        let message = format!("the blueprint `{}` has no folder `{name}`", directory.name);
-        let folders = folders(directory);
-        let mut problem = Problem::new(&MISSING_FILE, message).at(span, "");
-        if let Some(nearest) = suggest::nearest(name, folders.iter().copied()) {
-            problem = problem.help(format!("did you mean `{nearest}`?"));
-        }
-        problems.push(problem);
+    let message = format!("the blueprint `{}` has no folder `{name}`", directory.name);
+    let folders = folders(directory);
+    let mut problem = Problem::new(&MISSING_FILE, message).at(span, "");
+    if let Some(nearest) = suggest::nearest(name, folders.iter().copied()) {
+        problem = problem.help(format!("did you mean `{nearest}`?"));
     }
-    templates
+    problems.push(problem);
+    Templates::default()
 }
 
 /// Reports `file` blocks for templates that are not in the folder.

@@ -168,7 +168,7 @@ impl Reader<'_> {
         let shared = shared.and_then(|b| {
             self.fields(&b.body, b.name.span, &[], &[]);
             let name = self.label(b)?;
-            let templates = Arc::new([]);
+            let templates = super::Templates::default();
             Some(Shared { name, templates })
         });
         let names = self.only(&fields, "names", "put all names into one of them");

@@ -26,6 +26,7 @@ mod render;
 mod scopes;
 mod stack;
 mod template;
+mod templates;
 mod terraform;
 
 pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, Shared, StackDecl, Test};
@@ -38,6 +39,7 @@ pub use render::{Emitted, Rendering, render};
 pub use scopes::{Instance, Scopes};
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
+pub use templates::Templates;
 
 /// Every code of this module.
 pub const CODES: [&crate::diag::Code; 15] = [

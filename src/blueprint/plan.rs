@@ -319,8 +319,8 @@ impl<'a> Plan<'a> {
             };
             let folders: BTreeSet<&str> = files
                 .templates
-                .iter()
-                .filter_map(|t| Some(t.path.split_once('/')?.0))
+                .paths()
+                .filter_map(|path| Some(path.split_once('/')?.0))
                 .collect();
             for name in folders {
                 if let Ok(path) = folder.file(name) {

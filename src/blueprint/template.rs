@@ -6,7 +6,6 @@ use super::document::{self, Document};
 use super::terraform;
 use crate::diag::{Code, Problem, Problems};
 use crate::hcl::{self, Part, SyntaxError};
-use crate::source::Sources;
 use crate::span::SourceId;
 
 /// A file of a blueprint cannot be read.
@@ -58,18 +57,17 @@ impl Template {
     pub(super) fn parse(
         path: &str,
         source: SourceId,
-        sources: &Sources,
+        text: &Arc<str>,
         problems: &mut Problems,
     ) -> Option<Self> {
-        let text = sources.get(source).text;
         let body = match extension(path) {
-            _ if is_hcl(path) => hcl_file(source, &text, problems).map(|file| {
+            _ if is_hcl(path) => hcl_file(source, text, problems).map(|file| {
                 terraform::validate(&file.body, problems);
                 TemplateBody::Terraform(file)
             }),
-            "yaml" | "yml" => documents(source, &text, problems).map(TemplateBody::Yaml),
-            "json" => documents(source, &text, problems).map(TemplateBody::Json),
-            _ => match hcl::parse_template(source, &text) {
+            "yaml" | "yml" => documents(source, text, problems).map(TemplateBody::Yaml),
+            "json" => documents(source, text, problems).map(TemplateBody::Json),
+            _ => match hcl::parse_template(source, text) {
                 Ok(template) => Some(TemplateBody::Text(template.parts)),
                 Err(error) => {
                     problems.push(syntax(error));
@@ -80,7 +78,7 @@ impl Template {
         Some(Self {
             path: path.into(),
             source,
-            text,
+            text: Arc::clone(text),
             body,
         })
     }
@@ -89,19 +87,18 @@ impl Template {
     pub(super) fn parse_module(
         path: &str,
         source: SourceId,
-        sources: &Sources,
+        text: &Arc<str>,
         problems: &mut Problems,
     ) -> Option<Self> {
-        let text = sources.get(source).text;
         let body = if is_hcl(path) {
-            TemplateBody::Terraform(hcl_file(source, &text, problems)?)
+            TemplateBody::Terraform(hcl_file(source, text, problems)?)
         } else {
             TemplateBody::Verbatim
         };
         Some(Self {
             path: path.into(),
             source,
-            text,
+            text: Arc::clone(text),
             body,
         })
     }

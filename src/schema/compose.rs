@@ -19,6 +19,8 @@ pub struct Section {
     pub schema: Arc<Value>,
     /// The schema's file.
     pub source: SourceId,
+    /// Whether it is known that the schema can be joined.
+    pub is_tested: bool,
 }
 
 /// Tables of the core that no section may be called like.

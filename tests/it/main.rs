@@ -22,6 +22,7 @@ mod mutants;
 mod planned;
 mod policy;
 mod provider;
+mod reads;
 mod reject;
 mod schemas;
 mod second_reader;

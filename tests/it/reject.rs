@@ -15,6 +15,34 @@ use terrane::span::SourceId;
 use terrane::syntax;
 
 /// A section such as a blueprint declares.
+/// The compiler does not check the sections that it carries in every run.
+#[test]
+fn sections_of_built_in_blueprints_can_be_joined() {
+    let mut sources = terrane::source::Sources::new();
+    let (blueprints, problems) = terrane::blueprint::load(
+        &terrane::blueprint::built_in(),
+        &terrane::blueprint::Folder::default(),
+        &mut sources,
+    );
+    assert!(!problems.has_errors());
+    let mut checked = 0;
+    for blueprint in &blueprints {
+        if let (Some(name), Some(schema)) = (&blueprint.section, &blueprint.schema) {
+            let section = Section {
+                name: name.value.clone(),
+                blueprint: blueprint.name.clone(),
+                each: blueprint.each.name().into(),
+                schema: Arc::clone(&schema.json),
+                source: schema.source,
+                is_tested: false,
+            };
+            assert_eq!(section.check(), Ok(()), "{}", blueprint.name);
+            checked += 1;
+        }
+    }
+    assert!(checked > 5, "{checked} sections");
+}
+
 fn platform(source: SourceId) -> Section {
     Section {
         name: "platform".into(),
@@ -27,6 +55,7 @@ fn platform(source: SourceId) -> Section {
             "additionalProperties": false,
         })),
         source,
+        is_tested: false,
     }
 }
 
@@ -45,6 +74,7 @@ fn app(source: SourceId) -> Section {
             },
         })),
         source,
+        is_tested: false,
     }
 }
 

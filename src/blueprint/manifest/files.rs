@@ -2,7 +2,7 @@
 
 use super::{MISSING_KEY, Reader};
 use crate::blueprint::names::{self, Definitions};
-use crate::blueprint::{Each, FileRule, Files};
+use crate::blueprint::{Each, FileRule, Files, Templates};
 use crate::diag::Problem;
 use crate::hcl::Block;
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
             to: to?.clone(),
             names,
             rules,
-            templates: [].into(),
+            templates: Templates::default(),
         })
     }
 
