@@ -1,5 +1,7 @@
 //! From text to lossless tokens. Never fails: what is not HCL becomes [`TokenKind::Invalid`] for the parser to report.
 
+use std::cell::Cell;
+
 use crate::span::{SourceId, Span};
 
 use super::token::{Token, TokenKind as T};
@@ -19,9 +21,20 @@ pub fn lex(source: SourceId, text: &str) -> Vec<Token> {
     lex_at(source, text, 0, Mode::Code)
 }
 
+thread_local! {
+    static READ: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many texts this thread has read so far. Templates are read once a process and what is emitted is not read at all: a test counts.
+#[must_use]
+pub fn texts_read() -> usize {
+    READ.get()
+}
+
 /// The tokens of a text that starts at byte `base` of `source`.
 #[must_use]
 pub fn lex_at(source: SourceId, text: &str, base: usize, mode: Mode) -> Vec<Token> {
+    READ.set(READ.get() + 1);
     let mut lexer = Lexer {
         source,
         text,

@@ -14,7 +14,7 @@ mod visit;
 pub use ast::*;
 pub use escape::{escape_bare, escape_quoted, is_identifier};
 pub use file::File;
-pub use lexer::{Mode, lex, lex_at};
+pub use lexer::{Mode, lex, lex_at, texts_read};
 pub use parser::{
     SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template, parse_template_at,
 };
