@@ -1,6 +1,6 @@
 //! What chooses between parts: conditionals, `&&` and `||`, parentheses.
 
-use crate::expr::{Fault, Scope, Type, Value, operators};
+use crate::expr::{Fault, Kind, Scope, Type, Value, operators};
 use crate::hcl::{BinaryOp, Expr, ExprKind};
 use crate::span::Span;
 
@@ -110,13 +110,7 @@ impl Walk {
         };
         let types = [Type::of(&value), Type::of(&other)];
         if value.is_open() || other.is_open() {
-            let stays = types[0] == Type::String;
-            let value = if stays {
-                value
-            } else {
-                Value::unknown(Type::Any)
-            };
-            return Some(value.into());
+            return Some(perhaps_converted(&value).into());
         }
         if scope.is_run_time() {
             self.common(types, span)?;
@@ -218,6 +212,20 @@ impl Walk {
             _ => self.filled(expr, [(out, Level::Conditional, wanted)]),
         };
         Some(Out::new(value, code, risk))
+    }
+}
+
+/// What is left of a value that may be converted to a type that is not known. An object keeps its keys, whether it becomes another object or a map; texts
+/// stay texts.
+fn perhaps_converted(value: &Value) -> Value {
+    match &value.kind {
+        Kind::String(_) | Kind::Unknown(Type::String) => value.clone(),
+        Kind::Map(map) if map.element().is_none() => {
+            let pairs = map.iter();
+            Value::object(pairs.map(|(key, value)| (key.clone(), perhaps_converted(value))))
+                .or_at(value.origin)
+        }
+        _ => Value::unknown(Type::Any),
     }
 }
 
