@@ -114,7 +114,7 @@ pub fn compile(input: &Input) -> Compilation {
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
-                out.output = arranged(rendering, &modules, parts, &model, &mut found);
+                out.output = arranged(rendering, (&modules, &providers), parts, &model, &mut found);
             }
         }
         out.problems.extend(found);
@@ -166,13 +166,13 @@ fn without_echoes(found: &mut Problems) {
 /// The files at their places, and the stacks that they are; none when two want the same place.
 fn arranged(
     rendering: Rendering,
-    modules: &Modules,
+    (modules, providers): (&Modules, &Providers),
     parts: Parts,
     model: &Model,
     problems: &mut Problems,
 ) -> Option<Output> {
     let stacks = rendering.stacks;
-    let graph = Graph::new(&stacks, modules);
+    let graph = Graph::typed(&stacks, modules, providers);
     problems.extend(graph.problems(&model.project.name.value));
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {

@@ -12,6 +12,7 @@ use crate::blueprint::StackInfo;
 use crate::diag::Problems;
 use crate::terraform::handover::Handovers;
 use crate::terraform::modules::Modules;
+use crate::terraform::providers::Providers;
 use crate::value::RelPath;
 
 /// Every code of this module.
@@ -59,8 +60,17 @@ impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
     pub fn new(stacks: &[StackInfo], modules: &Modules) -> Self {
-        let handovers = Handovers::new(modules);
-        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &handovers)).collect();
+        Self::of(stacks, &Handovers::new(modules))
+    }
+
+    /// The same with the types of what providers make, without which less is known.
+    #[must_use]
+    pub fn typed(stacks: &[StackInfo], modules: &Modules, providers: &Providers) -> Self {
+        Self::of(stacks, &Handovers::new(modules).typed_by(providers))
+    }
+
+    fn of(stacks: &[StackInfo], handovers: &Handovers) -> Self {
+        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, handovers)).collect();
         nodes.sort_by(|a, b| a.info.path.cmp(&b.info.path));
         Self { stacks: nodes }
     }

@@ -77,9 +77,9 @@ impl Plan {
     pub fn of_tree(tree: &FileTree, stacks: &[&StackInfo]) -> Self {
         let modules = Modules::parse(&without_dir(tree));
         let infos: Vec<StackInfo> = stacks.iter().map(|s| (*s).clone()).collect();
-        let graph = Graph::new(&infos, &modules);
         let schemas = Schemas::default();
         let providers = Providers::new(&modules, &schemas);
+        let graph = Graph::typed(&infos, &modules, &providers);
         let parameters: Mutex<BTreeMap<String, String>> = Mutex::default();
         let first = |args: &[Value]| Ok(args[0].clone());
         let evaluator = Evaluator::new(&modules)
