@@ -3,7 +3,7 @@
 pub mod convert;
 mod evaluate;
 mod fault;
-mod functions;
+pub mod functions;
 mod literal;
 mod mentions;
 pub mod number;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::span::Span;
 
 use super::number::Number;
@@ -164,9 +166,14 @@ impl Value {
         Kind::Unknown(of).into()
     }
 
-    /// A text.
+    /// A text in composed form (NFC), which every text of Terraform has.
     pub fn string(text: impl Into<Arc<str>>) -> Self {
-        Kind::String(text.into()).into()
+        let text = text.into();
+        if text.is_ascii() || is_nfc(&text) {
+            return Kind::String(text).into();
+        }
+        let composed: String = text.nfc().collect();
+        Kind::String(composed.into()).into()
     }
 
     /// A whole number.

@@ -182,18 +182,26 @@ impl Lexer<'_> {
 
     fn number(&mut self) {
         let mut len = self.digits(0);
-        if self.byte(len) == b'.' && self.byte(len + 1).is_ascii_digit() {
-            len += 1;
-            len += self.digits(len);
-        }
-        if matches!(self.byte(len), b'e' | b'E') {
-            let sign = usize::from(matches!(self.byte(len + 1), b'+' | b'-'));
-            let digits = self.digits(len + 1 + sign);
-            if digits > 0 {
-                len += 1 + sign + digits;
+        if self.byte(len) == b'.' {
+            // No digit needs to stand between the point and an exponent.
+            let fraction = self.digits(len + 1);
+            if fraction > 0 || self.exponent(len + 1) > 0 {
+                len += 1 + fraction;
             }
         }
-        self.push(T::Number, len);
+        self.push(T::Number, len + self.exponent(len));
+    }
+
+    /// The length of an exponent at this place, if there is one.
+    fn exponent(&self, from: usize) -> usize {
+        if !matches!(self.byte(from), b'e' | b'E') {
+            return 0;
+        }
+        let sign = usize::from(matches!(self.byte(from + 1), b'+' | b'-'));
+        match self.digits(from + 1 + sign) {
+            0 => 0,
+            digits => 1 + sign + digits,
+        }
     }
 
     fn digits(&self, from: usize) -> usize {

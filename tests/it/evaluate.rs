@@ -5,6 +5,7 @@ mod free;
 mod properties;
 mod sample;
 mod soundness;
+mod sweep;
 mod texts;
 mod unknown;
 

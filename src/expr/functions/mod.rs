@@ -11,8 +11,11 @@ mod list;
 mod map;
 mod net;
 mod numeric;
+mod path;
 mod pattern;
+mod re2;
 mod set;
+mod since;
 mod string;
 mod time;
 mod yaml_read;
@@ -24,6 +27,8 @@ use std::sync::LazyLock;
 use super::evaluate::Wanted;
 use super::{Kind, Type, Value};
 use arguments::{Args, Signature};
+
+pub use since::since;
 
 /// What is wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +72,7 @@ const THEMES: &[&[Entry]] = &[
     map::FUNCTIONS,
     net::FUNCTIONS,
     numeric::FUNCTIONS,
+    path::FUNCTIONS,
     pattern::FUNCTIONS,
     set::FUNCTIONS,
     string::FUNCTIONS,
@@ -80,9 +86,7 @@ const THEMES: &[&[Entry]] = &[
 pub const RUN_TIME: &[&str] = &[
     "abspath",
     "base64gzip",
-    "basename",
     "bcrypt",
-    "dirname",
     "ephemeralasnull",
     "file",
     "filebase64",

@@ -1,27 +1,28 @@
 //! Functions with regular expressions.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use regex::{Captures, Regex};
 
 use crate::expr::{Type, Value};
 
 use super::arguments::Args;
+use super::re2;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("regex(pattern: string, string: string)", |args| {
-        let pattern = compiled(args.text(0), 0)?;
-        let found = pattern.captures(args.text(1));
+        let pattern = capturing(args)?;
+        let found = pattern.regex.captures(args.text(1));
         let found = found.ok_or_else(|| {
             Wrong::at(1, format!("`{}` does not match the pattern", args.text(1)))
         })?;
         Ok(captured(&pattern, &found))
     }),
     ("regexall(pattern: string, string: string)", |args| {
-        let pattern = compiled(args.text(0), 0)?;
-        let all = pattern.captures_iter(args.text(1));
+        let pattern = capturing(args)?;
+        let all = pattern.regex.captures_iter(args.text(1));
         let all: Vec<Value> = all.map(|c| captured(&pattern, &c)).collect();
         let element = Type::unify_all(all.iter().map(Type::of)).unwrap_or(Type::String);
         let element = if all.is_empty() {
@@ -37,50 +38,73 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
 ];
 
+/// A pattern for our engine, and the names of its groups.
+#[derive(Clone)]
+struct Pattern {
+    regex: Regex,
+    names: Arc<[Option<String>]>,
+}
+
 /// Patterns that were used before: there are few of them, and each is used for every instance of a template.
-static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+static COMPILED: Mutex<BTreeMap<String, Pattern>> = Mutex::new(BTreeMap::new());
 /// Patterns can be computed. More than these are not kept.
 const KEPT: usize = 1_000;
 
-fn compiled(pattern: &str, argument: usize) -> Result<Regex, Wrong> {
+fn compiled(pattern: &str, argument: usize) -> Result<Pattern, Wrong> {
     let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = kept().get(pattern) {
-        return Ok(regex.clone());
+    if let Some(known) = kept().get(pattern) {
+        return Ok(known.clone());
     }
-    let regex = compile(pattern, argument)?;
+    let new = compile(pattern, argument)?;
     let mut kept = kept();
     if kept.len() < KEPT {
-        kept.insert(pattern.to_owned(), regex.clone());
+        kept.insert(pattern.to_owned(), new.clone());
     }
-    Ok(regex)
+    Ok(new)
 }
 
-fn compile(pattern: &str, argument: usize) -> Result<Regex, Wrong> {
-    Regex::new(&translated(pattern)).map_err(|error| {
+fn compile(pattern: &str, argument: usize) -> Result<Pattern, Wrong> {
+    let wrong = |why: &str| {
+        let message = format!("`{pattern}` is no regular expression: {why}");
+        Wrong::at(argument, message)
+    };
+    let translated = re2::translate(pattern).map_err(|why| wrong(&why))?;
+    let regex = Regex::new(&translated.pattern).map_err(|error| {
         let text = error.to_string();
         let last = text.lines().last().unwrap_or("it cannot be read");
-        let why = last.trim_start_matches("error: ");
-        Wrong::at(
-            argument,
-            format!("`{pattern}` is no regular expression: {why}"),
-        )
+        wrong(last.trim_start_matches("error: "))
+    })?;
+    Ok(Pattern {
+        regex,
+        names: translated.names.into(),
     })
 }
 
+/// The pattern of a call whose result holds the groups: all have names or none.
+fn capturing(args: &Args) -> Result<Pattern, Wrong> {
+    let pattern = compiled(args.text(0), 0)?;
+    let named = pattern.names.iter().filter(|name| name.is_some()).count();
+    if named > 0 && named < pattern.names.len() {
+        let message = "some groups of the pattern have names and some have none";
+        return Err(Wrong::at(0, message));
+    }
+    Ok(pattern)
+}
+
 /// Without groups the text; with names an object; else a list.
-fn captured(pattern: &Regex, found: &Captures) -> Value {
+fn captured(pattern: &Pattern, found: &Captures) -> Value {
     let group = |i: usize| {
         found
             .get(i)
             .map_or_else(Value::null, |m| Value::string(m.as_str()))
     };
-    let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
+    let names = &pattern.names;
     if names.is_empty() {
         return group(0);
     }
     if names.iter().any(Option::is_some) {
         let pairs = names.iter().enumerate();
-        let pairs = pairs.filter_map(|(i, name)| Some(((*name)?, group(i + 1))));
+        let pairs = pairs.filter_map(|(i, name)| Some((name.as_deref()?, group(i + 1))));
         return Value::object(pairs);
     }
     Value::tuple((1..=names.len()).map(group).collect())
@@ -93,71 +117,49 @@ fn replace(args: &Args) -> Answer {
         .strip_prefix('/')
         .and_then(|rest| rest.strip_suffix('/'));
     Ok(Value::string(match pattern {
-        Some(pattern) => compiled(pattern, 1)?
-            .replace_all(all, replacement)
-            .into_owned(),
+        Some(pattern) => {
+            let pattern = compiled(pattern, 1)?;
+            let filled = |found: &Captures| filled(&pattern, found, replacement);
+            pattern.regex.replace_all(all, filled).into_owned()
+        }
         None => all.replace(search, replacement),
     }))
 }
 
-/// The pattern with RE2's meaning in the terms of our engine: classes such as `\d` are of ASCII, and a bracket inside
-/// of brackets stands for itself.
-fn translated(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let mut inside = false;
-    let mut chars = pattern.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some(escape) => out.push_str(&class(escape, inside)),
-                None => out.push(c),
-            },
-            '[' if !inside => {
-                inside = true;
-                out.push(c);
-                if chars.peek() == Some(&'^') {
-                    out.extend(chars.next());
-                }
-                // First in its class, it stands for itself.
-                if chars.peek() == Some(&']') {
-                    chars.next();
-                    out.push_str("\\]");
-                }
-            }
-            '[' if chars.peek() == Some(&':') => {
-                out.push(c);
-                for part in chars.by_ref() {
-                    out.push(part);
-                    if part == ']' {
-                        break;
-                    }
-                }
-            }
-            '[' | '&' | '~' if inside => {
-                out.push('\\');
-                out.push(c);
-            }
-            ']' => {
-                inside = false;
-                out.push(c);
-            }
-            c => out.push(c),
+/// A replacement with `$1`, `$name`, `${name}` and `$$` resolved; another `$` stands for itself.
+fn filled(pattern: &Pattern, found: &Captures, replacement: &str) -> String {
+    let mut out = String::new();
+    let mut rest = replacement;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+            continue;
         }
+        let open = rest.strip_prefix('{');
+        let start = open.unwrap_or(rest);
+        let is_name = |c: char| c.is_alphanumeric() || c == '_';
+        let end = start.find(|c| !is_name(c)).unwrap_or(start.len());
+        let (name, after) = start.split_at(end);
+        let after = match open {
+            Some(_) => after.strip_prefix('}'),
+            None => Some(after),
+        };
+        let Some(after) = after.filter(|_| !name.is_empty()) else {
+            out.push('$');
+            continue;
+        };
+        rest = after;
+        let group = match name.parse::<usize>() {
+            Ok(number) => found.get(number),
+            Err(_) => (pattern.names.iter().enumerate())
+                .filter(|(_, known)| known.as_deref() == Some(name))
+                .find_map(|(i, _)| found.get(i + 1)),
+        };
+        out.push_str(group.map_or("", |group| group.as_str()));
     }
+    out.push_str(rest);
     out
-}
-
-fn class(escape: char, inside: bool) -> String {
-    let set = match escape.to_ascii_lowercase() {
-        'd' => "0-9",
-        'w' => "0-9A-Za-z_",
-        's' => "\\t\\n\\x0C\\r ",
-        'b' if !inside => return format!("(?-u:\\{escape})"),
-        _ => return format!("\\{escape}"),
-    };
-    match (escape.is_ascii_uppercase(), inside) {
-        (true, _) => format!("[^{set}]"),
-        (false, true) => set.to_owned(),
-        (false, false) => format!("[{set}]"),
-    }
 }

@@ -275,7 +275,11 @@ fn format(format: &str, time: &Time) -> Result<String, Wrong> {
     let mut out = String::new();
     let mut rest = format;
     while let Some(c) = rest.chars().next() {
-        if c == '\'' {
+        if let Some(after) = rest.strip_prefix("''") {
+            // Two apostrophes stand for one outside of quotes, too.
+            out.push('\'');
+            rest = after;
+        } else if c == '\'' {
             rest = quoted(rest, &mut out)?;
         } else if c.is_ascii_alphabetic() {
             let end = rest.find(|next| next != c).unwrap_or(rest.len());
