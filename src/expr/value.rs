@@ -27,8 +27,6 @@ pub struct Value {
 /// What a value is. Tuples and lists are one kind, objects and maps are one kind: what tells them apart is whether the elements have one type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// `null`
-    Null,
     /// `true`, `false`
     Bool(bool),
     /// A number, with Terraform's arithmetic.
@@ -41,6 +39,8 @@ pub enum Kind {
     Set(Items),
     /// A map or object.
     Map(Fields),
+    /// `null`, which a set holds last.
+    Null,
     /// Something of this type that is not known here.
     Unknown(Type),
 }

@@ -41,12 +41,13 @@ fn filled(format: &str, values: &[Value]) -> Result<String, Wrong> {
     let mut highest = 0;
     while let Some((before, after)) = rest.split_once('%') {
         out.push_str(before);
-        let (verb, after) = verb(after)?;
-        rest = after;
-        if verb.letter == '%' {
+        if let Some(after) = after.strip_prefix('%') {
             out.push('%');
+            rest = after;
             continue;
         }
+        let (verb, after) = verb(after)?;
+        rest = after;
         let at = verb.argument.unwrap_or(next);
         let value = values.get(at).ok_or_else(|| {
             let (letter, count) = (verb.letter, values.len());
@@ -119,12 +120,14 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
             (Kind::Number(number), false) => {
                 let unsigned = Verb {
                     plus: false,
+                    space: false,
+                    precision: None,
                     ..*verb
                 };
                 numeric(&unsigned, number, 'g')
             }
             (Kind::String(text), false) => padded(verb, text),
-            (Kind::Bool(b), false) => b.to_string(),
+            (Kind::Bool(b), false) => padded(verb, &b.to_string()),
             (Kind::Null, _) => return Err(wrong("a value")),
             _ => padded(verb, &json::encode(value)),
         },
@@ -156,7 +159,8 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
 fn padded(verb: &Verb, text: &str) -> String {
     let missing = verb.width.saturating_sub(clusters(text).len());
     match (verb.minus, verb.zero) {
-        (true, _) => format!("{text}{}", " ".repeat(missing)),
+        (true, true) => format!("{text}{}", "0".repeat(missing)),
+        (true, false) => format!("{text}{}", " ".repeat(missing)),
         (false, true) => format!("{}{text}", "0".repeat(missing)),
         (false, false) => format!("{}{text}", " ".repeat(missing)),
     }
@@ -194,6 +198,7 @@ fn whole(verb: &Verb, number: &Number) -> Result<String, String> {
         'o' => ("0", format!("{:o}", small()?)),
         'x' => ("0x", format!("{:x}", small()?)),
         'X' => ("0X", format!("{:X}", small()?)),
+        _ if verb.precision == Some(0) && magnitude.is_zero() => ("", String::new()),
         _ => ("", magnitude.to_string()),
     };
     let prefix = if verb.sharp { prefix } else { "" };

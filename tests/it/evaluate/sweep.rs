@@ -132,7 +132,7 @@ const MAPS: &[&str] = &[
 
 const NOTHING: &[&str] = &["null", "tostring(null)", "tonumber(null)", "[null][0]"];
 
-/// Functions that differ in corners that these calls reach: nulls with a type, the order of null in a set, the order of a product that holds a
+/// Functions that differ in corners that these calls reach: nulls with a type, the order of a product that holds a
 /// set, addresses of IPv4 within IPv6, the last digit of powers, defaults of another type, whole numbers beyond 64 bits. And those whose errors
 /// Terraform does not let `try` catch.
 const OPEN: &[&str] = &[
@@ -140,6 +140,7 @@ const OPEN: &[&str] = &[
     "cidrnetmask",
     "coalesce",
     "coalescelist",
+    "element",
     "format",
     "formatlist",
     "indent",
@@ -149,7 +150,7 @@ const OPEN: &[&str] = &[
     "merge",
     "pow",
     "setproduct",
-    "setunion",
+    "setsubtract",
     "signum",
     "substr",
     "title",
