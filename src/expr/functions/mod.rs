@@ -153,6 +153,10 @@ pub fn signature(name: &str) -> &'static str {
 }
 
 /// Calls a function with arguments that it first converts to the types of its parameters.
+///
+/// # Errors
+///
+/// What is wrong with the arguments.
 pub fn call(name: &str, values: &[Value]) -> Answer {
     let function = TABLE
         .get(name)
@@ -232,6 +236,7 @@ pub fn argument_wanted(name: &str, i: usize, wanted: Wanted) -> Wanted {
 }
 
 /// The type of what a function gives, as far as its name says.
+#[must_use]
 pub fn result(name: &str) -> Type {
     match name {
         "abs" | "ceil" | "floor" | "index" | "length" | "log" | "max" | "min" | "parseint"

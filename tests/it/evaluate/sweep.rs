@@ -132,25 +132,29 @@ const MAPS: &[&str] = &[
 
 const NOTHING: &[&str] = &["null", "tostring(null)", "tonumber(null)", "[null][0]"];
 
-/// Functions that differ in corners that these calls reach: nulls with a type, the order of a product that holds a
+/// Functions that differ in corners that these calls reach: nulls with a type, the order of lists in a set and of a product that holds a
 /// set, addresses of IPv4 within IPv6, the last digit of powers, defaults of another type, whole numbers beyond 64 bits. And those whose errors
 /// Terraform does not let `try` catch.
 const OPEN: &[&str] = &[
     "cidrhost",
     "cidrnetmask",
+    "cidrsubnets",
     "coalesce",
     "coalescelist",
     "element",
     "format",
     "formatlist",
     "indent",
+    "index",
     "log",
     "lookup",
     "matchkeys",
     "merge",
     "pow",
+    "setintersection",
     "setproduct",
     "setsubtract",
+    "setunion",
     "signum",
     "substr",
     "title",
@@ -223,13 +227,13 @@ fn every_function_with_odd_arguments_does_what_terraform_does() {
         crate::tools::missing("terraform, which generated calls are compared with");
         return;
     }
-    let mut dice = Dice(1);
     let calls: Vec<String> = functions::names()
         .filter(|name| {
             functions::exists(name) && functions::since(name).is_some() && !OPEN.contains(name)
         })
         .flat_map(|name| {
             let signature = functions::signature(name);
+            let mut dice = Dice(1);
             (0..CALLS).map(|_| dice.call(signature)).collect::<Vec<_>>()
         })
         .collect();
