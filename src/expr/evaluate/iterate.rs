@@ -295,11 +295,8 @@ impl Walk {
             true => scope.without(SPLAT_ITEM),
             false => scope.with(SPLAT_ITEM, Value::unknown(element)),
         };
-        let each_out = self.perhaps(|this| this.expr(each, &inner, Wanted::Exact));
-        let each_out = match self.residue {
-            true => each_out?,
-            false => each_out.unwrap_or_else(|| Value::unknown(Type::Any).into()),
-        };
+        // What is asked of each element is looked at whether there are any or not.
+        let each_out = self.expr(each, &inner, Wanted::Exact)?;
         let value = match of {
             Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
             _ => Value::unknown(Type::Any),

@@ -87,7 +87,7 @@ fn every_fault_of_every_file_is_reported_at_once() {
         ("b/main.tf", "x = = 1\n"),
         (
             "b/more.tf",
-            "resource \"aws_vpc\" \"b\" {\n  arn = \"no\"\n  tags = var.unknown_here\n}\n",
+            "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\" }\n  }\n}\nresource \"aws_vpc\" \"b\" {\n  arn = \"no\"\n  tags = var.unknown_here\n}\n",
         ),
         ("b/values.tfvars", "y = [\n"),
         ("b/b.tftest.hcl", "run {{\n"),
