@@ -297,6 +297,9 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
 
 /// Terraform takes null for what cannot be set.
 fn may_be_null(expr: &hcl::Expr, known: &Evaluated) -> bool {
+    if is_literal(expr) {
+        return false;
+    }
     let values = known.of(expr);
     values.is_empty() || values.iter().any(|v| v.is_null() || v.is_unknown())
 }
