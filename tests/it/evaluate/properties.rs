@@ -34,8 +34,11 @@ fn value_with(depth: u32, key: BoxedStrategy<String>) -> BoxedStrategy<Value> {
         prop::collection::vec(inner.clone(), 0..4).prop_map(Value::tuple),
         prop::collection::vec(any_text().prop_map(Value::string), 0..4)
             .prop_map(|items| Value::set_of(Type::String, items)),
-        prop::collection::btree_map(key, inner, 0..4)
-            .prop_map(|map| Value::object(map.into_iter())),
+        // A key that is not composed comes from `jsondecode` alone: no literal can write it.
+        prop::collection::btree_map(key, inner, 0..4).prop_map(|map| {
+            let composed = |key: String| Value::string(key).as_str().unwrap_or("").to_owned();
+            Value::object(map.into_iter().map(|(key, value)| (composed(key), value)))
+        }),
     ]
     .boxed()
 }
