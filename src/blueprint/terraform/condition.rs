@@ -3,16 +3,13 @@
 use crate::blueprint::fault;
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope, Value, Wanted};
-use crate::hcl::{Block, Expr};
+use crate::hcl::{Body, Expr};
 
 /// A condition of Terraform's that cannot hold.
 pub const FAILED_CONDITION: Code = Code::error(
     "blueprint::failed_condition",
     "a condition that Terraform would check is false for some part of the estate",
 );
-
-/// Blocks with a `condition` that must refer to something that only Terraform knows.
-const ASSERTIONS: [&str; 4] = ["assert", "postcondition", "precondition", "validation"];
 
 /// A condition that must be true or false.
 pub(in crate::blueprint) fn condition(when: &Expr, scope: &Scope) -> Result<bool, Vec<Problem>> {
@@ -23,28 +20,28 @@ pub(in crate::blueprint) fn condition(when: &Expr, scope: &Scope) -> Result<bool
     }
 }
 
-/// Whether a block of Terraform's asserts what the compiler knows to be true: there is nothing left for Terraform to check, and it refuses conditions that
+/// Whether a block of Terraform's with this body asserts what the compiler knows to be true: there is nothing left for Terraform to check, and it refuses conditions that
 /// refer to nothing.
 ///
 /// # Errors
 /// That it is known to be false, with the block's own message.
-pub(super) fn holds_already(block: &Block, scope: &Scope) -> Result<bool, Vec<Problem>> {
-    let Some(condition) = block.body.value("condition") else {
+pub(super) fn holds_already(body: &Body, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    let Some(condition) = body.value("condition") else {
         return Ok(false);
     };
-    if !ASSERTIONS.contains(&block.name.value.as_str()) || !expr::mentions(condition, scope) {
+    if !expr::mentions(condition, scope) {
         return Ok(false);
     }
     let residue = expr::partial(condition, scope, Wanted::Truth).map_err(fault::problems)?;
     match residue.value.kind {
         Kind::Bool(true) => Ok(true),
-        Kind::Bool(false) => Err(vec![failed(block, condition, &residue.value, scope)]),
+        Kind::Bool(false) => Err(vec![failed(body, condition, &residue.value, scope)]),
         _ => Ok(false),
     }
 }
 
-fn failed(block: &Block, condition: &Expr, value: &Value, scope: &Scope) -> Problem {
-    let text = block.body.value("error_message");
+fn failed(body: &Body, condition: &Expr, value: &Value, scope: &Scope) -> Problem {
+    let text = body.value("error_message");
     let text = text.and_then(|text| expr::partial(text, scope, Wanted::Text).ok());
     let text = text.and_then(|residue| residue.value.as_str().map(str::to_owned));
     let message = match text {

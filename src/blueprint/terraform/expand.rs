@@ -25,7 +25,7 @@ pub(super) fn fill(
     out: &mut Items,
     lead: impl FnOnce() -> Trivia,
 ) {
-    let copies = match copies(block, scope) {
+    let mut copies = match copies(block, scope) {
         Ok(copies) => copies,
         Err(problems) => return filler.problems.extend(problems),
     };
@@ -33,6 +33,9 @@ pub(super) fn fill(
     let (Some(kind), Some(content)) = (block.labels.first(), content(block)) else {
         return;
     };
+    if parent.asserts(&kind.value) {
+        copies.retain(|copy| !filler.holds_already(&content.body, &copy.scope));
+    }
     if copies.is_empty() {
         return;
     }

@@ -47,6 +47,12 @@ impl Parent<'_> {
         }
     }
 
+    /// Whether a block in this one is an assertion of Terraform's own: a provider may have blocks of these names.
+    pub(super) fn asserts(self, name: &str) -> bool {
+        let own = self.language.and_then(|language| language.own(name));
+        own.is_some_and(|nested| nested.block.argument("condition").is_some())
+    }
+
     fn argument(self, name: &str) -> Option<&'static language::Argument> {
         self.language?.argument(name)
     }
@@ -233,6 +239,14 @@ impl<'t> Filler<'t> {
         }
     }
 
+    /// Whether an assertion is left out: there is nothing left to check, or it has a fault.
+    pub(super) fn holds_already(&mut self, body: &Body, scope: &Scope) -> bool {
+        condition::holds_already(body, scope).unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            true
+        })
+    }
+
     /// None if it is left out, or has a fault.
     fn block(&mut self, block: &Block, scope: &Scope, parent: Parent) -> Option<Block> {
         let decided = match when::decided(block, scope, parent.depth) {
@@ -243,13 +257,8 @@ impl<'t> Filler<'t> {
                 return None;
             }
         };
-        match condition::holds_already(block, scope) {
-            Ok(true) => return None,
-            Ok(false) => {}
-            Err(problems) => {
-                self.problems.extend(problems);
-                return None;
-            }
+        if parent.asserts(&block.name.value) && self.holds_already(&block.body, scope) {
+            return None;
         }
         let inner = parent.inner(&block.name.value, decided);
         let body = if block.name.value == "dynamic" {

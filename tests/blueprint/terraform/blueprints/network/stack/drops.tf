@@ -90,6 +90,23 @@ resource "terraform_data" "conditions" {
   }
 }
 
+resource "a" "asserts" {
+  # A block of the provider's own, whatever it is called.
+  assert {
+    condition = cell.name != ""
+  }
+
+  lifecycle {
+    expand "postcondition" {
+      for_each = cell.zones
+      content {
+        condition     = each.value != ""
+        error_message = "zone ${each.value}"
+      }
+    }
+  }
+}
+
 check "zones" {
   assert {
     condition     = cell.name != ""
