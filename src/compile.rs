@@ -6,10 +6,9 @@ use std::sync::Arc;
 use crate::blueprint::{self, Blueprint, Folder, Rendering, StackInfo};
 use crate::check::{self, Policy};
 use crate::diag::{Problem, Problems, Severity};
+use crate::estate::{self, Estate, resolve};
 use crate::graph::Graph;
-use crate::model::Model;
 use crate::output::Parts;
-use crate::resolve::resolve;
 use crate::schema::{Schema, Section};
 use crate::scope::Scope;
 use crate::source::Sources;
@@ -45,7 +44,7 @@ pub struct Compilation {
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be resolved.
-    pub model: Option<Model>,
+    pub model: Option<Estate>,
     /// What would be written, and where its parts go. Only when there are no errors.
     pub output: Option<Output>,
 }
@@ -77,7 +76,7 @@ pub fn compile(input: &Input) -> Compilation {
     let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
     out.problems.extend(schema_problems);
     out.providers = providers;
-    match Schema::shared(sections(&blueprints)) {
+    match Schema::shared(estate::declared, sections(&blueprints)) {
         Ok(schema) => out.schema = Some(schema),
         Err(problems) => out.problems.extend(problems),
     }
@@ -85,7 +84,6 @@ pub fn compile(input: &Input) -> Compilation {
         return finish(out);
     };
 
-    out.problems.extend(schema.validate(&tree));
     let (model, resolve_problems) = resolve(&tree, schema);
     out.problems.extend(resolve_problems);
     let Some(model) = model else {
@@ -98,7 +96,7 @@ pub fn compile(input: &Input) -> Compilation {
 
     let rendering = checked.filter(|_| !out.problems.has_errors());
     let rendering = rendering.map(|checked| {
-        let scope = Scope::new(checked.model(), schema);
+        let scope = Scope::new(checked.estate(), schema);
         blueprint::render(&blueprints, &scope, &out.sources)
     });
     let rendered = rendering.is_some();
@@ -168,7 +166,7 @@ fn arranged(
     rendering: Rendering,
     (modules, providers): (&Modules, &Providers),
     parts: Parts,
-    model: &Model,
+    model: &Estate,
     problems: &mut Problems,
 ) -> Option<Output> {
     let stacks = rendering.stacks;

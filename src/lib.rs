@@ -1,7 +1,7 @@
 //! Terrane: one description of a multi-region estate in, complete Terraform and Kustomize trees out.
 //!
 //! ```text
-//! regions.toml ─ syntax ─▶ spanned tree ─ schema ─▶ valid tree ─ resolve ─▶ model (+ provenance)
+//! regions.toml ─ syntax ─▶ spanned tree ─ schema ─▶ valid tree ─ estate ─▶ Estate (+ provenance)
 //!                                                                             │
 //!                                                                           check ─▶ Checked, a proof that only `check` can make
 //! blueprints/ ─ blueprint::load ─▶ typed templates ───────────────────┐       │
@@ -19,15 +19,13 @@ pub mod cli;
 pub mod compile;
 pub mod diag;
 pub mod disk;
+pub mod estate;
 pub mod expr;
 pub mod facts;
 pub mod format;
 pub mod graph;
 pub mod hcl;
-pub mod model;
-
 pub mod output;
-pub mod resolve;
 pub mod schema;
 pub mod scope;
 pub mod source;

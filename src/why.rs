@@ -1,7 +1,9 @@
 //! Where a resolved value came from: the place that set it and the places that it overrode. Does not print.
 
+use std::collections::BTreeMap;
+
 use crate::diag::suggest::{nearest, one_of};
-use crate::model::{Cell, Model};
+use crate::estate::{Cell, Estate};
 use crate::source::Sources;
 use crate::syntax::{Node, NodeKind};
 use crate::value::CellName;
@@ -27,7 +29,7 @@ pub struct Why {
 ///
 /// # Errors
 /// What there is instead, when the cell or the key does not exist.
-pub fn why(model: &Model, sources: &Sources, cell: &str, key: &str) -> Result<Vec<Why>, String> {
+pub fn why(model: &Estate, sources: &Sources, cell: &str, key: &str) -> Result<Vec<Why>, String> {
     let name = CellName::parse(cell)?;
     let Some(found) = model.cells.get(&name) else {
         let known: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
@@ -38,8 +40,16 @@ pub fn why(model: &Model, sources: &Sources, cell: &str, key: &str) -> Result<Ve
         });
     };
     let parts = split(key);
-    let (node, rest) = start(model, found, &parts)?;
-    let node = walk(node, key, rest)?;
+    let tables = tables(model, found);
+    let below =
+        |path: &[&str]| path.len() > parts.len() && path.iter().zip(&parts).all(|(a, b)| a == b);
+    let above =
+        |path: &[&str]| path.len() <= parts.len() && path.iter().zip(&parts).all(|(a, b)| a == b);
+    let nearest_above = tables
+        .iter()
+        .filter(|(path, _)| above(path))
+        .max_by_key(|(path, _)| path.len());
+    let mut out = Vec::new();
     let shared =
         (parts.first().is_some_and(|p| p == "network") && !found.owns_network()).then(|| {
             format!(
@@ -47,9 +57,116 @@ pub fn why(model: &Model, sources: &Sources, cell: &str, key: &str) -> Result<Ve
                 found.network_owner()
             )
         });
-    let mut out = Vec::new();
-    explain(node, key, &name, shared.as_deref(), sources, &mut out);
+    if let Some((path, node)) = nearest_above {
+        let node = walk(node, key, parts.get(path.len()..).unwrap_or_default())?;
+        explain(node, key, &name, shared.as_deref(), sources, &mut out);
+        return Ok(out);
+    }
+    for (path, node) in tables.iter().filter(|(path, _)| below(path)) {
+        let key = path.iter().map(|part| quoted(part)).collect::<Vec<_>>();
+        explain(node, &key.join("."), &name, None, sources, &mut out);
+    }
+    if out.is_empty() {
+        return Err(unknown(cell, &parts, &tables));
+    }
     Ok(out)
+}
+
+/// A table that holds in a cell, and the path that asks for it.
+type Named<'m> = (Vec<&'m str>, &'m Node);
+
+/// Every table that holds in a cell: merged, defaults in.
+fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
+    let mut out: Vec<Named<'m>> = vec![
+        (vec!["cell"], &cell.node),
+        (vec!["project"], &estate.project.node),
+        (vec!["output"], &estate.output),
+    ];
+    let mut sections = |path: &[&'m str], sections: &'m BTreeMap<String, Node>| {
+        for (name, node) in sections {
+            let path = path.iter().copied().chain([name.as_str()]).collect();
+            out.push((path, node));
+        }
+    };
+    sections(&[], &estate.sections);
+    sections(&[], &cell.sections);
+    let region = estate.region_of(&cell.name);
+    let environment = estate.environment_of(&cell.name);
+    if let Some(region) = region {
+        sections(&["region"], &region.sections);
+    }
+    if let Some(environment) = environment {
+        sections(&["environment"], &environment.sections);
+    }
+    for client in estate.clients.values() {
+        if let Some(placement) = client.placements.get(&cell.name) {
+            sections(&["clients", client.name.as_str()], &placement.sections);
+        }
+    }
+    out.extend(region.map(|region| (vec!["region"], &region.node)));
+    out.extend(environment.map(|environment| (vec!["environment"], &environment.node)));
+    out.extend(
+        cell.network
+            .iter()
+            .map(|network| (vec!["network"], &network.node)),
+    );
+    for (site, connection) in &cell.vpn {
+        out.push((vec!["vpn", site], &connection.node));
+    }
+    for (name, site) in &estate.sites {
+        out.push((vec!["sites", name], &site.node));
+    }
+    for client in estate.clients.values() {
+        if client.placements.contains_key(&cell.name) {
+            out.push((vec!["clients", client.name.as_str()], &client.node));
+        }
+    }
+    for (path, app) in &estate.apps {
+        let Some(node) = app.cells.get(&cell.name) else {
+            continue;
+        };
+        out.push((vec!["apps", path], node));
+        if let Some(client) = &app.client {
+            out.push((vec!["clients", client, "apps", app.name.as_str()], node));
+        }
+    }
+    let written = |name: &'static str| Some((vec![name], estate.file.descend([name])?));
+    out.extend(
+        ["addressing", "peerings", "rules", "quotas"]
+            .into_iter()
+            .filter_map(written),
+    );
+    out
+}
+
+/// No table is called so: which there are at the first step that leads nowhere.
+fn unknown(cell: &str, parts: &[String], tables: &[Named<'_>]) -> String {
+    let leads = |n: usize| {
+        let is_under =
+            |path: &[&str]| path.len() > n && path.iter().zip(&parts[..n]).all(|(a, b)| a == b);
+        let mut next: Vec<&str> = tables
+            .iter()
+            .filter(|(path, _)| is_under(path))
+            .map(|(path, _)| path[n])
+            .collect();
+        next.sort_unstable();
+        next.dedup();
+        next
+    };
+    let known = (0..parts.len())
+        .rev()
+        .map(|n| (n, leads(n)))
+        .find(|(_, next)| !next.is_empty());
+    let (step, next) = known.unwrap_or_default();
+    let (before, part) = (&parts[..step], parts.get(step).map_or("", String::as_str));
+    let whose = match before {
+        [] => format!("`{cell}`"),
+        _ => format!("`{}` of `{cell}`", before.join(".")),
+    };
+    match nearest(part, next.iter().copied()) {
+        Some(near) => format!("{whose} has no table `{part}`: did you mean `{near}`?"),
+        None => format!("{whose} has no table `{part}`: it has {}", one_of(next)),
+    }
 }
 
 /// `clients."a.b".x` -> parts; quotes protect dots.
@@ -68,119 +185,6 @@ fn split(key: &str) -> Vec<String> {
         }
     }
     parts
-}
-
-/// The table that the first parts of the key name, and the parts that are left.
-fn start<'m, 'k>(
-    model: &'m Model,
-    cell: &'m Cell,
-    parts: &'k [String],
-) -> Result<(&'m Node, &'k [String]), String> {
-    let at = |i: usize| parts.get(i).map_or("", String::as_str);
-    let rest = |n: usize| parts.get(n..).unwrap_or_default();
-    let first = at(0);
-    let missing = |what: &str, name: &str, known: Vec<&str>| {
-        format!(
-            "`{}` has no {what} `{name}`: it has {}",
-            cell.name,
-            one_of(known)
-        )
-    };
-    match first {
-        "network" => {
-            let network = cell
-                .network
-                .as_ref()
-                .ok_or_else(|| format!("`{}` has no network", cell.name))?;
-            Ok((&network.node, rest(1)))
-        }
-        "vpn" => match cell.vpn.get(at(1)) {
-            Some(connection) => Ok((&connection.node, rest(2))),
-            None => Err(missing(
-                "connection to",
-                at(1),
-                cell.vpn.keys().map(String::as_str).collect(),
-            )),
-        },
-        "environment" => Ok((
-            &model
-                .environment_of(&cell.name)
-                .ok_or("no environment")?
-                .node,
-            rest(1),
-        )),
-        "region" => Ok((
-            &model.region_of(&cell.name).ok_or("no region")?.node,
-            rest(1),
-        )),
-        "apps" => match model.apps.get(at(1)).and_then(|a| a.cells.get(&cell.name)) {
-            Some(node) => Ok((node, rest(2))),
-            None => Err(missing("app", at(1), apps_of(model, cell))),
-        },
-        "clients" => client(model, cell, parts),
-        section => match cell.sections.get(section) {
-            Some(node) => Ok((node, rest(1))),
-            None => {
-                let mut known = vec!["network", "vpn", "environment", "region", "clients", "apps"];
-                known.extend(cell.sections.keys().map(String::as_str));
-                Err(missing("table", section, known))
-            }
-        },
-    }
-}
-
-fn apps_of<'m>(model: &'m Model, cell: &Cell) -> Vec<&'m str> {
-    let here = model
-        .apps
-        .iter()
-        .filter(|(_, a)| a.cells.contains_key(&cell.name));
-    here.map(|(path, _)| path.as_str()).collect()
-}
-
-/// `clients.C.SECTION...` and `clients.C.apps.A...`
-fn client<'m, 'k>(
-    model: &'m Model,
-    cell: &'m Cell,
-    parts: &'k [String],
-) -> Result<(&'m Node, &'k [String]), String> {
-    let at = |i: usize| parts.get(i).map_or("", String::as_str);
-    let rest = |n: usize| parts.get(n..).unwrap_or_default();
-    let placed = model
-        .clients
-        .get(at(1))
-        .and_then(|c| c.placements.get(&cell.name));
-    let Some(placement) = placed else {
-        let here = model
-            .clients
-            .iter()
-            .filter(|(_, c)| c.placements.contains_key(&cell.name));
-        return Err(format!(
-            "`{}` has no client `{}`: it has {}",
-            cell.name,
-            at(1),
-            one_of(here.map(|(n, _)| n.as_str()))
-        ));
-    };
-    if at(2) == "apps" {
-        let path = format!("{}/{}", at(1), at(3));
-        let node = model.apps.get(&path).and_then(|a| a.cells.get(&cell.name));
-        return node
-            .map(|node| (node, rest(4)))
-            .ok_or_else(|| format!("`{}` has no app `{}` in `{}`", at(1), at(3), cell.name));
-    }
-    match placement.sections.get(at(2)) {
-        Some(node) => Ok((node, rest(3))),
-        None => {
-            let mut known: Vec<&str> = placement.sections.keys().map(String::as_str).collect();
-            known.push("apps");
-            Err(format!(
-                "client `{}` has no table `{}`: it has {}",
-                at(1),
-                at(2),
-                one_of(known)
-            ))
-        }
-    }
 }
 
 fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<&'m Node, String> {
@@ -207,6 +211,15 @@ fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<&'m Node,
     Ok(node)
 }
 
+/// A part of a key as it is asked for.
+fn quoted(part: &str) -> String {
+    if part.contains('.') {
+        format!("\"{part}\"")
+    } else {
+        part.to_owned()
+    }
+}
+
 /// One entry for a value, one for each leaf of a table.
 fn explain(
     node: &Node,
@@ -220,14 +233,9 @@ fn explain(
         && !table.is_empty()
     {
         for (name, entry) in table.iter() {
-            let quoted = if name.contains('.') {
-                format!("\"{name}\"")
-            } else {
-                name.to_string()
-            };
             explain(
                 &entry.node,
-                &format!("{key}.{quoted}"),
+                &format!("{key}.{}", quoted(name)),
                 cell,
                 shared,
                 sources,

@@ -3,8 +3,8 @@
 use super::net::next_free;
 use super::owner::{Owner, peered, written};
 use crate::diag::{Code, Problem, Problems, Severity};
+use crate::estate::Estate;
 use crate::facts::addresses::{self, Class};
-use crate::model::Model;
 use crate::span::Span;
 use crate::value::Cidr;
 
@@ -24,23 +24,23 @@ pub const SVC_CIDR_DEFAULT: Code = Code::error(
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&SVC_CIDR, &SVC_CIDR_DEFAULT];
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all_aws(model);
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all_aws(estate);
     for owner in &owners {
-        if let Some(problem) = refused(model, owner) {
+        if let Some(problem) = refused(estate, owner) {
             problems.push(problem);
             continue;
         }
-        hidden(model, owner, &owners, problems);
+        hidden(estate, owner, &owners, problems);
     }
 }
 
 /// Where the range was written; the VPC's if EKS chose it.
-fn place(model: &Model, owner: &Owner<'_>) -> (Span, &'static str) {
+fn place(estate: &Estate, owner: &Owner<'_>) -> (Span, &'static str) {
     let is_default = is_default(owner);
     let own = owner.network.service_cidr.span;
     let vpc = owner.network.vpc_cidr.span;
-    let at = written(model, if is_default { vpc } else { own }, owner.span());
+    let at = written(estate, if is_default { vpc } else { own }, owner.span());
     (
         at,
         if is_default {
@@ -57,15 +57,15 @@ fn is_default(owner: &Owner<'_>) -> bool {
         .is_none_or(|n| n.note.is_some())
 }
 
-fn suggestion(model: &Model, bits: u8) -> String {
-    let free = next_free(model, bits.clamp(16, 24));
+fn suggestion(estate: &Estate, bits: u8) -> String {
+    let free = next_free(estate, bits.clamp(16, 24));
     free.map_or_else(
         || "no range of that size is free in the supernets".to_owned(),
         |f| format!("a free range is `service_cidr = \"{f}\"`; it cannot be changed once the cluster is made"),
     )
 }
 
-fn refused(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+fn refused(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
     let services = owner.network.service_cidr.value;
     let bits = services.prefix_len();
     let vpc = owner.network.cidrs().find(|c| c.overlaps(&services));
@@ -77,7 +77,7 @@ fn refused(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
     } else {
         format!("overlaps `{}` of the VPC", vpc?.value)
     };
-    let (at, label) = place(model, owner);
+    let (at, label) = place(estate, owner);
     let problem = Problem::new(
         &SVC_CIDR,
         format!(
@@ -87,10 +87,10 @@ fn refused(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
     )
     .at(at, label);
     let problem = match vpc {
-        Some(vpc) => problem.at(written(model, vpc.span, owner.span()), "the VPC"),
+        Some(vpc) => problem.at(written(estate, vpc.span, owner.span()), "the VPC"),
         None => problem,
     };
-    Some(problem.help(suggestion(model, bits)))
+    Some(problem.help(suggestion(estate, bits)))
 }
 
 /// A network that shares addresses with services, and how it is connected.
@@ -101,9 +101,9 @@ struct Other {
     joined: Option<String>,
 }
 
-fn hidden(model: &Model, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut Problems) {
+fn hidden(estate: &Estate, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut Problems) {
     let services = owner.network.service_cidr.value;
-    let pairs = peered(model);
+    let pairs = peered(estate);
     let is_peer = |other: &Owner<'_>| {
         let (Some(a), Some(b)) = (owner.cell, other.cell) else {
             return false;
@@ -117,7 +117,7 @@ fn hidden(model: &Model, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut
             let joined = is_peer(other).then(|| "the two are peered".to_owned());
             other.network.cidrs().map(move |range| Other {
                 range: range.value,
-                at: written(model, range.span, other.span()),
+                at: written(estate, range.span, other.span()),
                 name: format!("`{}` of `{}`", range.value, other.name),
                 joined: joined.clone(),
             })
@@ -125,20 +125,20 @@ fn hidden(model: &Model, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut
     let sites = owner.connections().flat_map(|c| {
         c.networks.iter().map(|network| Other {
             range: network.value,
-            at: written(model, network.span, c.site.span),
+            at: written(estate, network.span, c.site.span),
             name: format!("`{}` behind the site `{}`", network.value, c.site.value),
             joined: Some("there is a VPN to it".to_owned()),
         })
     });
     let all = vpcs.chain(sites).filter(|o| o.range.prefix_len() > 0);
     for other in all.filter(|o| o.range.overlaps(&services)) {
-        problems.push(report(model, owner, &other));
+        problems.push(report(estate, owner, &other));
     }
 }
 
-fn report(model: &Model, owner: &Owner<'_>, other: &Other) -> Problem {
+fn report(estate: &Estate, owner: &Owner<'_>, other: &Other) -> Problem {
     let services = &owner.network.service_cidr;
-    let (at, label) = place(model, owner);
+    let (at, label) = place(estate, owner);
     let because = other
         .joined
         .as_deref()
@@ -159,7 +159,7 @@ fn report(model: &Model, owner: &Owner<'_>, other: &Other) -> Problem {
     .at(other.at, "hidden from pods")
     .help(format!(
         "a pod's packet to an address that is also a service's never leaves the node, so that single addresses fail and the network looks intact; {}",
-        suggestion(model, services.prefix_len())
+        suggestion(estate, services.prefix_len())
     ));
     if other.joined.is_none() {
         problem.severity = Severity::Warning;

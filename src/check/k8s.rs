@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{App, Model};
+use crate::estate::{App, Estate};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -23,12 +23,12 @@ struct Claim<'a> {
     span: Span,
 }
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     // Apps that several cells run clash in each of them with one pair of lines: said once.
     let mut said = BTreeSet::new();
-    for cell in model.cells.values() {
+    for cell in estate.cells.values() {
         let mut claims: BTreeMap<(&str, &str), Claim> = BTreeMap::new();
-        for app in model.apps.values() {
+        for app in estate.apps.values() {
             let Some(node) = app.cells.get(&cell.name) else {
                 continue;
             };

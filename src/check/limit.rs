@@ -1,8 +1,8 @@
 //! A quota as it holds for the estate: the table's default, or what `[quotas]` says was granted.
 
 use crate::diag::Problem;
+use crate::estate::Estate;
 use crate::facts::quotas;
-use crate::model::Model;
 use crate::span::Span;
 
 /// How many of something an account may have.
@@ -16,9 +16,9 @@ pub(super) struct Limit {
 
 impl Limit {
     /// The quota of that id; without a limit if the table does not have it.
-    pub fn of(model: &Model, id: &'static str) -> Self {
+    pub fn of(estate: &Estate, id: &'static str) -> Self {
         let quota = quotas::find(id);
-        let granted = model.quotas.get(id);
+        let granted = estate.quotas.get(id);
         let default = quota.map_or(u64::MAX, |q| q.default);
         Self {
             id,

@@ -19,7 +19,7 @@ mod vpn;
 pub use policy::Policy;
 
 use crate::diag::{Code, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 
 /// Every code that a rule can give, by theme, then in the order of the checks.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
@@ -37,36 +37,36 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
     themes.into_iter().flatten().copied()
 }
 
-/// A model that no rule found an error in: only [`run`] can make one.
+/// A estate that no rule found an error in: only [`run`] can make one.
 #[derive(Clone, Copy)]
 pub struct Checked<'a> {
-    model: &'a Model,
+    estate: &'a Estate,
 }
 
 impl<'a> Checked<'a> {
-    /// The model.
+    /// The estate.
     #[must_use]
-    pub fn model(self) -> &'a Model {
-        self.model
+    pub fn estate(self) -> &'a Estate {
+        self.estate
     }
 }
 
 /// Runs every rule, then settles what the project excuses or judges otherwise. The proof is given when there is no error among `problems`, those of earlier
 /// phases included.
 pub fn run<'a>(
-    model: &'a Model,
+    estate: &'a Estate,
     policy: &mut Policy<'a>,
     problems: &mut Problems,
 ) -> Option<Checked<'a>> {
-    net::run(model, problems);
-    vpn::run(model, problems);
-    eks::run(model, problems);
-    region::run(model, problems);
-    quota::run(model, problems);
-    name::run(model, problems);
-    secret::run(model, problems);
-    k8s::run(model, problems);
+    net::run(estate, problems);
+    vpn::run(estate, problems);
+    eks::run(estate, problems);
+    region::run(estate, problems);
+    quota::run(estate, problems);
+    name::run(estate, problems);
+    secret::run(estate, problems);
+    k8s::run(estate, problems);
     policy.settle(problems);
     policy.unknown_rules(problems);
-    (!problems.has_errors()).then_some(Checked { model })
+    (!problems.has_errors()).then_some(Checked { estate })
 }

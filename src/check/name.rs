@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::owner::written;
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Cell, Client, Environment, Estate};
 use crate::facts::regions;
-use crate::model::{Cell, Client, Environment, Model};
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 use crate::value::Slug;
@@ -42,19 +42,19 @@ pub(super) const CODES: &[&Code] = &[
     &NAME_ENV_MISMATCH,
 ];
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    for client in model.clients.values() {
-        problems.extend(slug(model, client).or_else(|| clash(model, client)));
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    for client in estate.clients.values() {
+        problems.extend(slug(estate, client).or_else(|| clash(estate, client)));
     }
-    shorts(model, problems);
-    for cell in model.cells.values() {
-        if let Some(environment) = model.environment_of(&cell.name).filter(|e| e.protected) {
-            mismatches(model, cell, environment, problems);
+    shorts(estate, problems);
+    for cell in estate.cells.values() {
+        if let Some(environment) = estate.environment_of(&cell.name).filter(|e| e.protected) {
+            mismatches(estate, cell, environment, problems);
         }
     }
 }
 
-fn slug(model: &Model, client: &Client) -> Option<Problem> {
+fn slug(estate: &Estate, client: &Client) -> Option<Problem> {
     let name = &client.name.value;
     let problem = |message: String| {
         Problem::new(&CLIENT_SLUG, message).at(client.name.span, "a client's name")
@@ -62,7 +62,7 @@ fn slug(model: &Model, client: &Client) -> Option<Problem> {
     // Words for places and policies stand beside clients' names in paths and in names of resources.
     let taken = match () {
         () if regions::find(name).is_some() => Some("a region"),
-        () if model.environments.contains_key(name) => Some("an environment"),
+        () if estate.environments.contains_key(name) => Some("an environment"),
         () => None,
     };
     if let Some(what) = taken {
@@ -76,11 +76,11 @@ fn slug(model: &Model, client: &Client) -> Option<Problem> {
     ))
 }
 
-fn clash(model: &Model, client: &Client) -> Option<Problem> {
+fn clash(estate: &Estate, client: &Client) -> Option<Problem> {
     let name = &client.name.value;
-    let (environment, other) = model.environments.keys().find_map(|environment| {
+    let (environment, other) = estate.environments.keys().find_map(|environment| {
         let head = name.strip_suffix(environment.as_str())?.strip_suffix('-')?;
-        Some((environment, model.clients.get(head)?))
+        Some((environment, estate.clients.get(head)?))
     })?;
     Some(
         Problem::new(
@@ -96,9 +96,9 @@ fn clash(model: &Model, client: &Client) -> Option<Problem> {
     )
 }
 
-fn shorts(model: &Model, problems: &mut Problems) {
+fn shorts(estate: &Estate, problems: &mut Problems) {
     let mut seen: BTreeMap<&str, &Environment> = BTreeMap::new();
-    for environment in model.environments.values() {
+    for environment in estate.environments.values() {
         let Some(first) = seen.get(environment.short.as_str()) else {
             seen.insert(&environment.short, environment);
             continue;
@@ -131,16 +131,16 @@ const LESSER: [&str; 9] = [
     "uat",
 ];
 
-fn mismatches(model: &Model, cell: &Cell, environment: &Environment, problems: &mut Problems) {
+fn mismatches(estate: &Estate, cell: &Cell, environment: &Environment, problems: &mut Problems) {
     for (section, node) in &cell.sections {
         names(section, node, &mut |key, name, span| {
             let word = name
                 .split(|c: char| !c.is_ascii_alphanumeric())
-                .find(|word| is_of_another(model, environment, word));
+                .find(|word| is_of_another(estate, environment, word));
             let Some(word) = word else {
                 return;
             };
-            let at = written(model, span, cell.span);
+            let at = written(estate, span, cell.span);
             let problem = Problem::new(
                 &NAME_ENV_MISMATCH,
                 format!("`{key} = \"{name}\"` of `{}` says `{word}`", cell.name),
@@ -156,11 +156,11 @@ fn mismatches(model: &Model, cell: &Cell, environment: &Environment, problems: &
     }
 }
 
-fn is_of_another(model: &Model, environment: &Environment, word: &str) -> bool {
+fn is_of_another(estate: &Estate, environment: &Environment, word: &str) -> bool {
     if word == environment.name.value || word == environment.short {
         return false;
     }
-    let others = model.environments.values().filter(|e| !e.protected);
+    let others = estate.environments.values().filter(|e| !e.protected);
     LESSER.contains(&word)
         || others
             .into_iter()

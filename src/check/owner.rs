@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Problem;
-use crate::model::{Cell, Connection, Environment, Model, Network, Region};
+use crate::estate::{Cell, Connection, Environment, Estate, Network, Region};
+use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::{CellName, Cidr};
 
@@ -21,22 +22,22 @@ pub(super) struct Owner<'a> {
 
 impl<'a> Owner<'a> {
     /// Every network of the estate: those of cells by name, then the claims of regions.
-    pub fn all(model: &'a Model) -> Vec<Self> {
-        let is_protected = |c: &&Cell| model.environment_of(&c.name).is_some_and(|e| e.protected);
-        let protected = model.cells.values().filter(is_protected);
+    pub fn all(estate: &'a Estate) -> Vec<Self> {
+        let is_protected = |c: &&Cell| estate.environment_of(&c.name).is_some_and(|e| e.protected);
+        let protected = estate.cells.values().filter(is_protected);
         let protected: BTreeSet<&CellName> = protected.map(Cell::network_owner).collect();
-        let owners = model.cells.values().filter(|c| c.owns_network());
+        let owners = estate.cells.values().filter(|c| c.owns_network());
         let owned = owners.filter_map(|c| {
             Some(Self {
                 name: c.name.to_string(),
                 network: c.network.as_ref()?,
                 cell: Some(c),
-                region: model.region_of(&c.name),
-                environment: model.environment_of(&c.name),
+                region: estate.region_of(&c.name),
+                environment: estate.environment_of(&c.name),
                 protected: protected.contains(&c.name),
             })
         });
-        let claimed = model.regions.values().filter_map(|r| {
+        let claimed = estate.regions.values().filter_map(|r| {
             let claim = r.claim.as_ref()?;
             Some(Self {
                 name: r.name.value.clone(),
@@ -51,15 +52,16 @@ impl<'a> Owner<'a> {
     }
 
     /// Those in regions of AWS.
-    pub fn all_aws(model: &'a Model) -> Vec<Self> {
-        let mut owners = Self::all(model);
+    pub fn all_aws(estate: &'a Estate) -> Vec<Self> {
+        let mut owners = Self::all(estate);
         owners.retain(Self::is_aws);
         owners
     }
 
     /// Whether AWS's rules apply.
     pub fn is_aws(&self) -> bool {
-        self.region.is_some_and(|r| r.provider == "aws")
+        self.region
+            .is_some_and(|r| r.provider.value == Provider::Aws)
     }
 
     /// The name of the region; empty when it could not be bound.
@@ -120,12 +122,12 @@ pub(super) fn by_account_and_region<'o, 'a>(
 }
 
 /// Every range behind a site, with the site's name: each place in the file once, whichever connections use it.
-pub(super) fn site_networks(model: &Model) -> Vec<(&str, &Spanned<Cidr>)> {
-    let of_sites = model
+pub(super) fn site_networks(estate: &Estate) -> Vec<(&str, &Spanned<Cidr>)> {
+    let of_sites = estate
         .sites
         .values()
         .flat_map(|s| s.networks.iter().map(|n| (s.name.value.as_str(), n)));
-    let connections = model.cells.values().flat_map(|c| c.vpn.values());
+    let connections = estate.cells.values().flat_map(|c| c.vpn.values());
     let of_connections =
         connections.flat_map(|c| c.networks.iter().map(|n| (c.site.value.as_str(), n)));
     let mut all: Vec<_> = of_sites.chain(of_connections).collect();
@@ -135,9 +137,9 @@ pub(super) fn site_networks(model: &Model) -> Vec<(&str, &Spanned<Cidr>)> {
 }
 
 /// The cells that own the networks at the two ends of every peering, each pair once and in order. A cell with itself is left out.
-pub(super) fn peered(model: &Model) -> Vec<(&CellName, &CellName)> {
-    let owner = |name: &CellName| Some(model.cells.get(name)?.network_owner());
-    let mut pairs: Vec<_> = model
+pub(super) fn peered(estate: &Estate) -> Vec<(&CellName, &CellName)> {
+    let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());
+    let mut pairs: Vec<_> = estate
         .peerings
         .iter()
         .filter_map(|p| {
@@ -152,8 +154,8 @@ pub(super) fn peered(model: &Model) -> Vec<(&CellName, &CellName)> {
 }
 
 /// The place if it lies in the blueprint file; else, for a value that nobody wrote, the place of what it belongs to.
-pub(super) fn written(model: &Model, span: Span, otherwise: Span) -> Span {
-    if span.source == model.file.span.source && !span.is_empty() {
+pub(super) fn written(estate: &Estate, span: Span, otherwise: Span) -> Span {
+    if span.source == estate.file.span.source && !span.is_empty() {
         span
     } else {
         otherwise

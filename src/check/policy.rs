@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::codes;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Excuse, Model};
+use crate::estate::{Estate, Exception};
 use crate::span::Span;
 
 /// It changes nothing.
@@ -22,20 +22,20 @@ pub(super) const CODES: &[&Code] = &[&UNKNOWN_RULE, &UNUSED_EXCUSE];
 /// What the project says about rules, and which of it was of any use.
 #[derive(Debug)]
 pub struct Policy<'a> {
-    model: &'a Model,
+    estate: &'a Estate,
     /// Names of rules that blueprints declare.
     declared: BTreeSet<String>,
-    /// By the excuses of the model.
+    /// By the excuses of the estate.
     used: Vec<bool>,
 }
 
 impl<'a> Policy<'a> {
-    /// The policy of a model, for the rules here and for those that blueprints declare.
+    /// The policy of a estate, for the rules here and for those that blueprints declare.
     #[must_use]
-    pub fn new(model: &'a Model, declared: BTreeSet<String>) -> Self {
-        let used = vec![false; model.excuses.len()];
+    pub fn new(estate: &'a Estate, declared: BTreeSet<String>) -> Self {
+        let used = vec![false; estate.excuses.len()];
         Self {
-            model,
+            estate,
             declared,
             used,
         }
@@ -48,13 +48,13 @@ impl<'a> Policy<'a> {
             if !self.is_rule(problem.name()) {
                 return true;
             }
-            for (excuse, used) in self.model.excuses.iter().zip(&mut self.used) {
+            for (excuse, used) in self.estate.excuses.iter().zip(&mut self.used) {
                 if excuses(excuse, problem) {
                     *used = true;
                     return false;
                 }
             }
-            match self.model.severities.get(problem.name()) {
+            match self.estate.severities.get(problem.name()) {
                 None => true,
                 Some(severity) => {
                     problem.severity = severity.value.unwrap_or(problem.severity);
@@ -66,8 +66,8 @@ impl<'a> Policy<'a> {
 
     /// Names under `[rules]` and in excuses that no rule has.
     pub(super) fn unknown_rules(&self, problems: &mut Problems) {
-        let severities = self.model.severities.iter().map(|(n, s)| (n, s.span));
-        let excuses = &self.model.excuses;
+        let severities = self.estate.severities.iter().map(|(n, s)| (n, s.span));
+        let excuses = &self.estate.excuses;
         let excuses = excuses.iter().map(|e| (&e.rule.value, e.rule.span));
         for (name, span) in severities.chain(excuses) {
             if !self.is_rule(name) {
@@ -78,7 +78,7 @@ impl<'a> Policy<'a> {
 
     /// Excuses that excused nothing, once every rule was asked. Without rendering, nobody asked the rules of blueprints.
     pub fn unused_excuses(&self, rendered: bool, problems: &mut Problems) {
-        for (excuse, used) in self.model.excuses.iter().zip(&self.used) {
+        for (excuse, used) in self.estate.excuses.iter().zip(&self.used) {
             let name = &excuse.rule.value;
             if *used || !self.is_rule(name) || (!rendered && self.declared.contains(name)) {
                 continue;
@@ -111,7 +111,7 @@ impl<'a> Policy<'a> {
 }
 
 /// An excuse holds for a problem whose fault, or whose other party, lies in the table that it stands in.
-fn excuses(excuse: &Excuse, problem: &Problem) -> bool {
+fn excuses(excuse: &Exception, problem: &Problem) -> bool {
     let lies_in = |span: Span| {
         excuse
             .extent

@@ -4,8 +4,8 @@ use super::limit::Limit;
 use super::owner::{Owner, by_account_and_region, peered};
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::Estate;
 use crate::facts::quotas;
-use crate::model::Model;
 use crate::value::CellName;
 
 /// The apply stops at the one that is too many.
@@ -20,20 +20,20 @@ pub const UNKNOWN_QUOTA: Code = Code::error("quota::unknown_quota", "a quota tha
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &UNKNOWN_QUOTA];
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all_aws(model);
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all_aws(estate);
     for ((account, region), group) in by_account_and_region(&owners) {
-        problems.extend(vpcs(model, account, region, &group));
+        problems.extend(vpcs(estate, account, region, &group));
     }
-    let pairs = peered(model);
+    let pairs = peered(estate);
     for owner in &owners {
-        problems.extend(peerings(model, owner, &pairs));
+        problems.extend(peerings(estate, owner, &pairs));
     }
-    unknown(model, problems);
+    unknown(estate, problems);
 }
 
-fn vpcs(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
-    let limit = Limit::of(model, "vpc.vpcs");
+fn vpcs(estate: &Estate, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
+    let limit = Limit::of(estate, "vpc.vpcs");
     let count = group.len();
     if !limit.is_exceeded_by(count) {
         return None;
@@ -52,9 +52,13 @@ fn vpcs(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Opt
     Some(limit.explain(problem, count, "let environments share a network"))
 }
 
-fn peerings(model: &Model, owner: &Owner<'_>, pairs: &[(&CellName, &CellName)]) -> Option<Problem> {
+fn peerings(
+    estate: &Estate,
+    owner: &Owner<'_>,
+    pairs: &[(&CellName, &CellName)],
+) -> Option<Problem> {
     let cell = owner.cell?;
-    let limit = Limit::of(model, "vpc.peerings");
+    let limit = Limit::of(estate, "vpc.peerings");
     let count = pairs
         .iter()
         .filter(|(a, b)| *a == &cell.name || *b == &cell.name)
@@ -70,8 +74,8 @@ fn peerings(model: &Model, owner: &Owner<'_>, pairs: &[(&CellName, &CellName)]) 
     Some(limit.explain(problem, count, "peer fewer networks with it"))
 }
 
-fn unknown(model: &Model, problems: &mut Problems) {
-    for (id, value) in &model.quotas {
+fn unknown(estate: &Estate, problems: &mut Problems) {
+    for (id, value) in &estate.quotas {
         if quotas::find(id).is_some() {
             continue;
         }

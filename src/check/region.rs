@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::owner::written;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Cell, Client, Environment, Estate, Region, Status};
 use crate::facts::{Provider, RegionFacts, geography, regions};
-use crate::model::{Cell, Client, Environment, Model, Region, Status};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -70,59 +70,58 @@ pub(super) const CODES: &[&Code] = &[
     &PLACED_IN_PLANNED,
 ];
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    for region in model.regions.values() {
-        problems.extend(cloud(model, region));
-        problems.extend(opt_in(model, region));
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    for region in estate.regions.values() {
+        problems.extend(cloud(estate, region));
+        problems.extend(opt_in(estate, region));
     }
-    partition(model, problems);
-    state(model, problems);
-    for client in model.clients.values() {
-        residency(model, client, problems);
+    partition(estate, problems);
+    state(estate, problems);
+    for client in estate.clients.values() {
+        residency(estate, client, problems);
     }
-    planned(model, problems);
+    planned(estate, problems);
 }
 
 /// Every placement in a planned region, once for each place in the file.
-fn planned(model: &Model, problems: &mut Problems) {
-    let of_clients = model.clients.values().flat_map(|client| {
+fn planned(estate: &Estate, problems: &mut Problems) {
+    let of_clients = estate.clients.values().flat_map(|client| {
         let cells = client
             .placements
             .values()
             .map(|p| (&p.cell.value, p.cell.span));
         cells.map(move |(cell, at)| (format!("client `{}`", client.name.value), cell, at))
     });
-    let of_apps = model.apps.values().filter(|app| app.client.is_none());
+    let of_apps = estate.apps.values().filter(|app| app.client.is_none());
     let of_apps = of_apps.flat_map(|app| {
         let cells = app.cells.keys();
         cells.map(move |cell| (format!("app `{}`", app.name.value), cell, app.name.span))
     });
     for (whom, cell, at) in of_clients.chain(of_apps) {
-        let Some(region) = model.region_of(cell) else {
+        let Some(region) = estate.region_of(cell) else {
             continue;
         };
-        if region.status != Status::Planned {
+        if region.status.value != Status::Planned {
             continue;
         }
-        let status = get(&region.node, "status").map_or(region.name.span, |n| n.span);
         problems.push(
             Problem::new(
                 &PLACED_IN_PLANNED,
                 format!("{whom} is placed in `{cell}`, of which nothing is emitted"),
             )
             .at(at, "nothing would run here")
-            .at(written(model, status, region.name.span), "the region is planned")
+            .at(region.status.span, "the region is planned")
             .help("take `status = \"planned\"` out to build the region, or the cell out of `cells` until then; files of a cell that was built before would be removed"),
         );
     }
 }
 
-fn cloud(model: &Model, region: &Region) -> Option<Problem> {
+fn cloud(estate: &Estate, region: &Region) -> Option<Problem> {
     let facts = region
         .facts
-        .filter(|f| f.provider.id() != region.provider)?;
-    let wanted = Provider::from_id(region.provider)?;
-    let at = get(&region.node, "provider").map_or(region.name.span, |n| n.span);
+        .filter(|f| f.provider != region.provider.value)?;
+    let wanted = region.provider.value;
+    let at = region.provider.span;
     let problem = Problem::new(
         &REGION_NAME_CLOUD,
         format!(
@@ -133,7 +132,7 @@ fn cloud(model: &Model, region: &Region) -> Option<Problem> {
         ),
     )
     .at(region.name.span, facts.long_name)
-    .at(written(model, at, region.name.span), "another cloud");
+    .at(written(estate, at, region.name.span), "another cloud");
     let meant = regions::suggest(facts.name, Some(wanted)).map(|r| r.name);
     Some(match meant {
         Some(name) => problem.help(format!(
@@ -143,13 +142,13 @@ fn cloud(model: &Model, region: &Region) -> Option<Problem> {
     })
 }
 
-fn opt_in(model: &Model, region: &Region) -> Option<Problem> {
+fn opt_in(estate: &Estate, region: &Region) -> Option<Problem> {
     let facts = region.facts.filter(|f| f.opt_in == Some(true))?;
-    let mut accounts: Vec<&str> = model
+    let mut accounts: Vec<&str> = estate
         .cells
         .keys()
         .filter(|c| c.region().as_str() == region.name.value)
-        .filter_map(|c| Some(model.environment_of(c)?.account.value.as_str()))
+        .filter_map(|c| Some(estate.environment_of(c)?.account.value.as_str()))
         .collect();
     accounts.sort_unstable();
     accounts.dedup();
@@ -172,20 +171,20 @@ fn opt_in(model: &Model, region: &Region) -> Option<Problem> {
 }
 
 /// The account of a cell cannot hold a bucket in another partition.
-fn state_partition(model: &Model, cell: &Cell, here: &str) -> Option<Problem> {
-    let environment = model.environment_of(&cell.name)?;
-    let region = model.region_of(&cell.name)?;
+fn state_partition(estate: &Estate, cell: &Cell, here: &str) -> Option<Problem> {
+    let environment = estate.environment_of(&cell.name)?;
+    let region = estate.region_of(&cell.name)?;
     let node = get(get(&environment.node, "state")?, "region")?;
     let bucket = regions::find(node.as_str()?)?;
     let there = bucket.partition?;
     // Cells of the account on both sides are the same mistake, and said by themselves.
     let is_there = |other: &Cell| {
-        let account = model.environment_of(&other.name).map(|e| &e.account.value);
-        let facts = model.region_of(&other.name).and_then(|r| r.facts);
+        let account = estate.environment_of(&other.name).map(|e| &e.account.value);
+        let facts = estate.region_of(&other.name).and_then(|r| r.facts);
         account == Some(&environment.account.value)
             && facts.and_then(|f| f.partition) == Some(there)
     };
-    if model.cells.values().any(is_there) {
+    if estate.cells.values().any(is_there) {
         return None;
     }
     (here != there).then(|| {
@@ -196,7 +195,7 @@ fn state_partition(model: &Model, cell: &Cell, here: &str) -> Option<Problem> {
                 environment.account.value.as_str(), region.name.value, bucket.name
             ),
         )
-        .at(written(model, node.span, environment.name.span), format!("partition `{there}`"))
+        .at(written(estate, node.span, environment.name.span), format!("partition `{there}`"))
         .at(region.name.span, format!("partition `{here}`"))
         .help(format!(
             "write a region of `{here}` for the bucket, such as `{}`, or give the cell an environment whose account is of `{there}`",
@@ -205,12 +204,12 @@ fn state_partition(model: &Model, cell: &Cell, here: &str) -> Option<Problem> {
     })
 }
 
-fn partition(model: &Model, problems: &mut Problems) {
+fn partition(estate: &Estate, problems: &mut Problems) {
     let mut seen: BTreeMap<&str, (&str, &Region)> = BTreeMap::new();
-    for cell in model.cells.values() {
-        let Some((environment, region)) = model
+    for cell in estate.cells.values() {
+        let Some((environment, region)) = estate
             .environment_of(&cell.name)
-            .zip(model.region_of(&cell.name))
+            .zip(estate.region_of(&cell.name))
         else {
             continue;
         };
@@ -220,7 +219,7 @@ fn partition(model: &Model, problems: &mut Problems) {
         let account = environment.account.value.as_str();
         let (first, other) = seen.entry(account).or_insert((partition, region));
         if *first == partition {
-            problems.extend(state_partition(model, cell, first));
+            problems.extend(state_partition(estate, cell, first));
             continue;
         }
         problems.push(
@@ -243,8 +242,8 @@ fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
     node.as_table()?.get(key)
 }
 
-fn state(model: &Model, problems: &mut Problems) {
-    for environment in model.environments.values() {
+fn state(estate: &Estate, problems: &mut Problems) {
+    for environment in estate.environments.values() {
         let Some(node) = get(&environment.node, "state").and_then(|s| get(s, "region")) else {
             continue;
         };
@@ -263,7 +262,7 @@ fn state(model: &Model, problems: &mut Problems) {
             ),
         )
         .at(
-            written(model, node.span, environment.name.span),
+            written(estate, node.span, environment.name.span),
             "not a region of AWS",
         );
         problems.push(match meant {
@@ -276,7 +275,7 @@ fn state(model: &Model, problems: &mut Problems) {
     }
 }
 
-fn residency(model: &Model, client: &Client, problems: &mut Problems) {
+fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
     let written_classes = get(&client.node, "residency")
         .and_then(Node::as_array)
         .unwrap_or_default();
@@ -295,7 +294,7 @@ fn residency(model: &Model, client: &Client, problems: &mut Problems) {
         return;
     }
     for placement in client.placements.values() {
-        let Some(region) = model.region_of(&placement.cell.value) else {
+        let Some(region) = estate.region_of(&placement.cell.value) else {
             continue;
         };
         if let Some(facts) = region
@@ -303,7 +302,7 @@ fn residency(model: &Model, client: &Client, problems: &mut Problems) {
             .filter(|f| !classes.iter().any(|(c, _)| f.is_in(c)))
         {
             problems.push(misplaced(
-                model,
+                estate,
                 client,
                 placement.cell.span,
                 facts,
@@ -311,14 +310,14 @@ fn residency(model: &Model, client: &Client, problems: &mut Problems) {
             ));
         }
     }
-    for environment in model.environments.values() {
-        problems.extend(state_elsewhere(model, client, environment, &classes));
+    for environment in estate.environments.values() {
+        problems.extend(state_elsewhere(estate, client, environment, &classes));
     }
 }
 
 /// The state of an environment in which the client is placed.
 fn state_elsewhere(
-    model: &Model,
+    estate: &Estate,
     client: &Client,
     environment: &Environment,
     classes: &[(&str, Span)],
@@ -340,7 +339,7 @@ fn state_elsewhere(
                 client.name.value, environment.name.value, facts.name, facts.country
             ),
         )
-        .at(written(model, node.span, environment.name.span), facts.long_name)
+        .at(written(estate, node.span, environment.name.span), facts.long_name)
         .at(placement.cell.span, format!("`{}` is placed in `{}`", client.name.value, environment.name.value))
         .help("Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie, or excuse the rule"),
     )
@@ -366,7 +365,7 @@ fn unknown_class(class: &str, span: Span) -> Problem {
 }
 
 fn misplaced(
-    model: &Model,
+    estate: &Estate,
     client: &Client,
     at: Span,
     facts: &RegionFacts,
@@ -387,7 +386,7 @@ fn misplaced(
     for (class, span) in classes {
         problem = problem.at(*span, format!("`{class}` does not hold {}", facts.country));
     }
-    let declared = model.regions.values().filter_map(|r| r.facts);
+    let declared = estate.regions.values().filter_map(|r| r.facts);
     let fitting: Vec<String> = declared
         .filter(|f| classes.iter().any(|(c, _)| f.is_in(c)))
         .map(|f| format!("`{}`", f.name))

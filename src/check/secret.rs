@@ -1,7 +1,7 @@
 //! Secrets that stand in the file. Knows no key of the language: it looks at names and texts.
 
 use crate::diag::{Code, Problem, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 
@@ -28,8 +28,8 @@ const NAMES: [&str; 9] = [
     "secret_key",
 ];
 
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    walk("", model.file.span, &model.file, problems);
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    walk("", estate.file.span, &estate.file, problems);
 }
 
 fn walk(key: &str, at: Span, node: &Node, problems: &mut Problems) {

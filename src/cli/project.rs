@@ -11,8 +11,8 @@ use crate::compile::{self, Input};
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
 use crate::disk::{self, Layout};
+use crate::estate::Estate;
 use crate::graph::Graph;
-use crate::model::Model;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::terraform::schema::Schemas;
@@ -40,7 +40,7 @@ pub struct Compiled {
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be understood.
-    pub model: Option<Model>,
+    pub model: Option<Estate>,
     /// The trees; none when there were errors.
     pub output: Option<Output>,
     prefix: String,

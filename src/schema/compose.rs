@@ -23,39 +23,26 @@ pub struct Section {
     pub is_tested: bool,
 }
 
-/// Tables of the core that no section may be called like.
-const RESERVED: [&str; 20] = [
-    "project",
-    "output",
-    "addressing",
-    "sites",
-    "environments",
-    "defaults",
-    "regions",
-    "peerings",
-    "clients",
-    "apps",
-    "rules",
-    "quotas",
-    "network",
-    "vpn",
-    "allow",
-    "cells",
-    "overrides",
-    "residency",
-    "state",
-    "name",
-];
-
-const CORE: &str = include_str!("core.schema.json");
+/// Whether a core table that sections stand in, or the file itself, has a key of this name.
+fn is_reserved(core: &Value, name: &str) -> bool {
+    let has = |table: &Value| {
+        table
+            .get("properties")
+            .is_some_and(|p| p.get(name).is_some())
+    };
+    let holds_sections = |table: &&Value| table.get("x-sections").is_some();
+    let tables = core.get("$defs").and_then(Value::as_object);
+    let mut tables = tables.into_iter().flat_map(Map::values);
+    has(core) || tables.any(|table| holds_sections(&table) && has(table))
+}
 
 impl Section {
-    /// Whether the schema can be joined.
+    /// Whether the schema can be joined with the core's.
     ///
     /// # Errors
     /// Why not.
-    pub fn check(&self) -> Result<(), String> {
-        if RESERVED.contains(&self.name.as_str()) {
+    pub fn check(&self, core: &Value) -> Result<(), String> {
+        if is_reserved(core, &self.name) {
             return Err(format!("`{}` is the name of a core table", self.name));
         }
         if self.schema.get("type") != Some(&json!("object"))
@@ -76,20 +63,15 @@ impl Section {
     }
 }
 
-/// The joined schema.
+/// The joined schema of the core's tables and the sections.
 #[must_use]
-pub fn compose(sections: &[Section]) -> Value {
-    // The text is part of the binary and a test parses it, so the fallback is never seen.
-    let mut document: Value = serde_json::from_str(CORE).unwrap_or(Value::Null);
+pub fn compose(mut document: Value, sections: &[Section]) -> Value {
     let mut defs = Map::new();
     for section in sections {
         add_section(section, &mut defs);
     }
-    let app = defs.get("section_app").cloned();
-    place_sections(&mut document, sections);
+    place_sections(&mut document, sections, &defs);
     if let Some(core) = document.get_mut("$defs").and_then(Value::as_object_mut) {
-        core.insert("app".into(), app_def(app.clone(), false));
-        core.insert("app_of_estate".into(), app_def(app, true));
         core.extend(defs);
         core.sort_keys();
     }
@@ -137,55 +119,45 @@ fn rewrite(value: &mut Value, prefix: &str) {
     }
 }
 
-/// The table of an app: the section `app`, and what the core itself reads.
-fn app_def(section: Option<Value>, of_estate: bool) -> Value {
-    let mut def = section.unwrap_or_else(
-        || json!({ "type": "object", "properties": {}, "additionalProperties": false }),
-    );
-    if let Some(properties) = def.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.insert(
-            "cells".into(),
-            json!({
-                "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/cell_name" },
-                "description": "Cells that the app runs in; for a client's app all of the client's if left out."
-            }),
-        );
-        properties.insert("allow".into(), json!({ "$ref": "#/$defs/allow" }));
-    }
-    if of_estate && let Some(object) = def.as_object_mut() {
-        object.insert("required".into(), json!(["cells"]));
-    }
-    def
-}
-
-/// Turns the core's `x-sections` and `x-app` marks into properties.
-fn place_sections(value: &mut Value, sections: &[Section]) {
+/// Gives the core's tables what their marks ask for: `x-sections` the sections of these scopes as keys, `x-section` the keys of one.
+fn place_sections(value: &mut Value, sections: &[Section], defs: &Map<String, Value>) {
     match value {
         Value::Object(map) => {
+            let mut more = Map::new();
             if let Some(Value::Array(scopes)) = map.remove("x-sections") {
                 let wanted = sections
                     .iter()
                     .filter(|s| scopes.iter().any(|scope| scope.as_str() == Some(&s.each)));
-                if let Some(Value::Object(properties)) = map.get_mut("properties") {
-                    for section in wanted {
-                        properties.insert(
-                            section.name.clone(),
-                            json!({ "$ref": format!("#/$defs/{}", section.def()) }),
-                        );
-                    }
-                }
+                // Templates find them merged, where the scope is.
+                let keys = wanted.map(|section| {
+                    let def = format!("#/$defs/{}", section.def());
+                    (
+                        section.name.clone(),
+                        json!({ "$ref": def, "x-resolved": true }),
+                    )
+                });
+                more.extend(keys);
             }
-            if let Some(kind) = map.remove("x-app") {
-                let def = if kind.is_string() {
-                    "#/$defs/app_of_estate"
-                } else {
-                    "#/$defs/app"
+            if let Some(Value::String(name)) = map.remove("x-section") {
+                let section = defs.get(&format!("section_{name}"));
+                let keys = section.and_then(|s| s.get("properties")?.as_object());
+                more.extend(keys.cloned().unwrap_or_default());
+                match section.and_then(|s| s.get("additionalProperties")) {
+                    Some(others) => map.insert("additionalProperties".into(), others.clone()),
+                    None => map.remove("additionalProperties"),
                 };
-                map.insert("$ref".into(), def.into());
             }
-            map.values_mut().for_each(|v| place_sections(v, sections));
+            if let Some(Value::Object(properties)) = map.get_mut("properties") {
+                properties.extend(more);
+            }
+            let tables = map.values_mut();
+            tables.for_each(|v| place_sections(v, sections, defs));
         }
-        Value::Array(items) => items.iter_mut().for_each(|v| place_sections(v, sections)),
+        Value::Array(items) => {
+            for item in items {
+                place_sections(item, sections, defs);
+            }
+        }
         _ => {}
     }
 }

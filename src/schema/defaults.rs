@@ -1,5 +1,6 @@
-//! Filling in what nobody wrote.
+//! Filling in what nobody wrote, in the one place where that is done for keys whose default stands in the schema.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,55 +9,74 @@ use super::navigate::deref;
 use crate::span::{SourceId, Span};
 use crate::syntax::{Entry, Node, NodeKind};
 
-/// Adds defaults at every depth. A table that is absent is not made up, unless its schema says `"default": {}`.
-pub(super) fn fill(
-    document: &Value,
-    schema: &Value,
-    node: &mut Node,
-    note: &Arc<str>,
-    source: SourceId,
-) {
-    let schema = deref(document, schema);
-    match &mut node.kind {
-        NodeKind::Table(table) => {
-            let properties = schema.get("properties").and_then(Value::as_object);
-            for (key, property) in properties.into_iter().flatten() {
-                let resolved = deref(document, property);
-                let default = property.get("default").or_else(|| resolved.get("default"));
-                let made = default.and_then(|d| Node::from_json(d, Span::new(source, 0, 0), note));
-                if table.get(key).is_none()
-                    && let Some(made) = made
-                {
-                    table.insert(
-                        key.as_str().into(),
-                        Entry {
-                            key: made.span,
-                            node: made,
-                        },
-                    );
+/// Adds defaults to tables.
+pub struct Filler<'a> {
+    pub(super) document: &'a Value,
+    /// How the values came about.
+    pub(super) note: Arc<str>,
+    /// The file that declares them.
+    pub(super) source: SourceId,
+    /// Places of values that count as if nobody had written them.
+    pub(super) refused: &'a BTreeSet<Span>,
+}
+
+impl Filler<'_> {
+    /// Adds what the definition `def` (such as `network` or `section_platform`) has as defaults and `node` lacks.
+    pub fn fill(&mut self, def: &str, node: &mut Node) {
+        if let Some(schema) = self.document.get("$defs").and_then(|d| d.get(def)) {
+            self.table(schema, node);
+        }
+    }
+
+    /// Adds defaults at every depth, but not to tables that are read elsewhere. A table that is absent is not made up, unless its schema says
+    /// `"default": {}`.
+    fn table(&self, schema: &Value, node: &mut Node) {
+        let schema = deref(self.document, schema);
+        match &mut node.kind {
+            NodeKind::Table(table) => {
+                let properties = schema.get("properties").and_then(Value::as_object);
+                for (key, property) in properties.into_iter().flatten() {
+                    if property.get("x-resolved").is_some() {
+                        continue;
+                    }
+                    if table
+                        .get(key)
+                        .is_some_and(|n| self.refused.contains(&n.span))
+                    {
+                        table.remove(key);
+                    }
+                    let resolved = deref(self.document, property);
+                    let default = property.get("default").or_else(|| resolved.get("default"));
+                    let place = Span::new(self.source, 0, 0);
+                    let made = default.and_then(|d| Node::from_json(d, place, &self.note));
+                    if table.get(key).is_none()
+                        && let Some(node) = made
+                    {
+                        table.insert(key.as_str().into(), Entry { key: place, node });
+                    }
+                    if let Some(inner) = table.get_mut(key) {
+                        self.table(property, inner);
+                    }
                 }
-                if let Some(inner) = table.get_mut(key) {
-                    fill(document, property, inner, note, source);
-                }
-            }
-            if let Some(rest) = schema.get("additionalProperties").filter(|v| v.is_object()) {
-                let known = |key: &str| properties.is_some_and(|p| p.contains_key(key));
-                let keys: Vec<String> =
-                    table.keys().filter(|k| !known(k)).map(Into::into).collect();
-                for key in keys {
-                    if let Some(inner) = table.get_mut(&key) {
-                        fill(document, rest, inner, note, source);
+                if let Some(rest) = schema.get("additionalProperties").filter(|v| v.is_object()) {
+                    let known = |key: &str| properties.is_some_and(|p| p.contains_key(key));
+                    let keys: Vec<String> =
+                        table.keys().filter(|k| !known(k)).map(Into::into).collect();
+                    for key in keys {
+                        if let Some(inner) = table.get_mut(&key) {
+                            self.table(rest, inner);
+                        }
                     }
                 }
             }
-        }
-        NodeKind::Array(items) => {
-            if let Some(element) = schema.get("items") {
-                for item in items {
-                    fill(document, element, item, note, source);
+            NodeKind::Array(items) => {
+                if let Some(element) = schema.get("items") {
+                    for item in items {
+                        self.table(element, item);
+                    }
                 }
             }
+            _ => {}
         }
-        _ => {}
     }
 }

@@ -156,7 +156,8 @@ pub(super) fn wrong_type(
 /// What a key that is missing is for.
 fn wanted(document: &Value, schema: &Value, name: &str) -> String {
     let property = schema.get("properties").and_then(|p| p.get(name));
-    let what = property.and_then(|p| describe(deref(document, p)));
+    // What the place says goes before what its definition says.
+    let what = property.and_then(|p| describe(p).or_else(|| describe(deref(document, p))));
     what.map_or_else(
         || format!("write `{name}`"),
         |what| format!("{name}: {what}"),

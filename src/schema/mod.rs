@@ -1,5 +1,5 @@
 //! The declaration of the language: the core's JSON Schema joined with those of the blueprints' sections. It is what editors use, what validates the
-//! blueprint file and what gives defaults: there is no second list of keys. The only user of `jsonschema`. Knows nothing of what keys mean.
+//! estate file and what gives defaults: there is no second list of keys. The only user of `jsonschema`. Knows nothing of what keys mean.
 
 mod compose;
 mod defaults;
@@ -8,13 +8,16 @@ mod hints;
 mod navigate;
 
 pub use compose::{Section, compose};
+pub use defaults::Filler;
 pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
 use crate::diag::{Code, Problem, Problems};
+use crate::span::{SourceId, Span};
 use crate::syntax::Node;
 
 /// A blueprint's schema cannot be used.
@@ -38,13 +41,13 @@ impl Schema {
     ///
     /// # Errors
     /// As [`Schema::new`].
-    pub fn shared(sections: Vec<Section>) -> Result<Arc<Self>, Problems> {
+    pub fn shared(core: fn() -> Value, sections: Vec<Section>) -> Result<Arc<Self>, Problems> {
         if let Ok(latest) = LATEST.lock()
             && let Some(schema) = latest.as_ref().filter(|s| s.sections == sections)
         {
             return Ok(Arc::clone(schema));
         }
-        let schema = Arc::new(Self::new(sections)?);
+        let schema = Arc::new(Self::new(core(), sections)?);
         if let Ok(mut latest) = LATEST.lock() {
             *latest = Some(Arc::clone(&schema));
         }
@@ -55,11 +58,11 @@ impl Schema {
     ///
     /// # Errors
     /// One problem for each section whose schema cannot be used.
-    pub fn new(sections: Vec<Section>) -> Result<Self, Problems> {
+    pub fn new(core: Value, sections: Vec<Section>) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         for section in sections.iter().filter(|section| !section.is_tested) {
-            if let Err(reason) = section.check() {
-                let place = crate::span::Span::new(section.source, 0, 0);
+            if let Err(reason) = section.check(&core) {
+                let place = Span::new(section.source, 0, 0);
                 problems.push(
                     Problem::new(&BAD_SCHEMA, format!("the schema of section `{}` cannot be used: {reason}", section.name))
                         .at(place, "this file")
@@ -70,7 +73,7 @@ impl Schema {
         if problems.has_errors() {
             return Err(problems);
         }
-        let document = compose(&sections);
+        let document = compose(core, &sections);
         match jsonschema::draft202012::new(&document) {
             Ok(validator) => Ok(Self {
                 document,
@@ -113,13 +116,19 @@ impl Schema {
         self.document.get("$defs")?.get(name)
     }
 
-    /// The schema of a top-level table.
+    /// Whether templates find the value of a table's key elsewhere, and not in the table.
     #[must_use]
-    pub fn root(&self, table: &str) -> Option<&Value> {
-        Some(navigate::deref(
-            &self.document,
-            self.document.get("properties")?.get(table)?,
-        ))
+    pub fn is_resolved(&self, table: &Value, key: &str) -> bool {
+        let properties = navigate::deref(&self.document, table).get("properties");
+        properties.is_some_and(|p| {
+            p.get(key)
+                .is_some_and(|key| key.get("x-resolved").is_some())
+        })
+    }
+
+    /// Shows `look` every value of the file with the schema of its place.
+    pub fn visit(&self, file: &Node, look: &mut impl FnMut(&Value, &Node)) {
+        navigate::visit(&self.document, &self.document, file, look);
     }
 
     /// The schema of one key of a table.
@@ -182,10 +191,20 @@ impl Schema {
         &self.sections
     }
 
-    /// Adds what the definition `def` (such as `network` or `section_platform`) has as defaults and `node` lacks.
-    pub fn fill(&self, def: &str, node: &mut Node, note: &str, source: crate::span::SourceId) {
-        if let Some(schema) = self.document.get("$defs").and_then(|d| d.get(def)) {
-            defaults::fill(&self.document, schema, node, &note.into(), source);
+    /// Adds defaults to tables, with a note on how they came about and the file that declares them; `refused` are the places of values that count as if
+    /// nobody had written them.
+    #[must_use]
+    pub fn filler<'a>(
+        &'a self,
+        note: &str,
+        source: SourceId,
+        refused: &'a BTreeSet<Span>,
+    ) -> Filler<'a> {
+        Filler {
+            document: &self.document,
+            note: note.into(),
+            source,
+            refused,
         }
     }
 

@@ -42,6 +42,36 @@ pub(super) fn schema_at<'a>(
     Some(schema)
 }
 
+/// Shows `look` every value below `node` with the schema of its place.
+pub(super) fn visit(
+    document: &Value,
+    schema: &Value,
+    node: &Node,
+    look: &mut impl FnMut(&Value, &Node),
+) {
+    let schema = choose(document, schema, node);
+    look(schema, node);
+    let rest = schema.get("additionalProperties").filter(|v| v.is_object());
+    match &node.kind {
+        NodeKind::Table(table) => {
+            for (key, entry) in table.iter() {
+                let named = schema.get("properties").and_then(|p| p.get(key.as_ref()));
+                if let Some(inner) = named.or(rest) {
+                    visit(document, inner, &entry.node, look);
+                }
+            }
+        }
+        NodeKind::Array(items) => {
+            if let Some(inner) = schema.get("items") {
+                for item in items {
+                    visit(document, inner, item, look);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Resolves references, and of several alternatives takes the one of the value's kind.
 fn choose<'a>(document: &'a Value, schema: &'a Value, node: &Node) -> &'a Value {
     let schema = deref(document, schema);

@@ -1,11 +1,11 @@
 //! The address map: every range that the estate speaks of, in the order of addresses.
 
+use crate::estate::Estate;
 use crate::expr::Value;
-use crate::model::Model;
 use crate::value::Cidr;
 
 /// `[{ cidr, what, where }]`
-pub(super) fn map(model: &Model) -> Value {
+pub(super) fn map(model: &Estate) -> Value {
     let mut rows: Vec<(Cidr, String, String)> = Vec::new();
     for range in &model.addressing.supernets {
         rows.push((range.value, "supernet".into(), "addressing".into()));

@@ -2,9 +2,9 @@
 
 use super::Scope;
 use super::convert::{placed, texts, with};
+use crate::estate::{Cell, Connection, Network, Site, Tier};
 use crate::expr::Value;
 use crate::facts::addresses;
-use crate::model::{Cell, Connection, Network, Site, Tier};
 use crate::value::{CellName, Cidr};
 
 impl Scope<'_> {
@@ -100,8 +100,8 @@ impl Scope<'_> {
             (tier.key(), Value::tuple(subnets.collect()))
         };
         let [public, private, database] = Tier::ALL.map(tier);
-        let zones =
-            Value::int(i128::try_from(network.zones.len()).unwrap_or(0)).at(network.zones_span);
+        let zones = Value::int(i128::try_from(network.zones.len()).unwrap_or(0))
+            .at(network.availability_zones.span);
         with(
             self.convert.core("network", &network.node),
             [

@@ -2,8 +2,8 @@
 
 use super::Scope;
 use super::convert::{get, placed, texts, with};
+use crate::estate::{App, Client, Placement};
 use crate::expr::Value;
-use crate::model::{App, Client, Placement};
 use crate::syntax::Node;
 use crate::value::CellName;
 
@@ -55,16 +55,12 @@ impl Scope<'_> {
     fn client(&self, client: &Client) -> Value {
         let name = client.name.value.as_str();
         let value = self.convert.core("client", &client.node);
-        let title = get(&value, "display_name")
-            .cloned()
-            .unwrap_or_else(|| Value::string(name));
         with(
             value,
             [
                 ("name", Value::string(name).at(client.name.span)),
                 ("slug", Value::string(name)),
                 ("namespace", Value::string(name)),
-                ("display_name", title),
                 ("cells", texts(client.placements.keys())),
             ],
         )
@@ -108,7 +104,7 @@ impl Scope<'_> {
     pub(super) fn app(&self, app: &App, node: &Node) -> Value {
         let client = app.client.as_deref();
         with(
-            self.convert.section("app", node),
+            self.convert.core("app", node),
             [
                 (
                     "name",

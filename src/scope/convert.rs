@@ -5,20 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::blueprint::Each;
 use crate::expr::{Kind, Map, Number, Value};
 use crate::schema::Schema;
 use crate::syntax::{Node, NodeKind};
-
-/// Keys of core tables that the values leave out, because a resolved form stands elsewhere.
-const RESOLVED: [&str; 6] = [
-    "network",
-    "vpn",
-    "environments",
-    "allow",
-    "apps",
-    "overrides",
-];
 
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
@@ -52,25 +41,7 @@ impl<'a> Converter<'a> {
 
     /// A core table by its definition, without sections and what is resolved elsewhere.
     pub(super) fn core(&self, def: &str, node: &Node) -> Value {
-        self.without_resolved(def, node, self.schema.def(def))
-    }
-
-    /// A top-level core table that has no definition of its own.
-    pub(super) fn root(&self, table: &str, node: &Node) -> Value {
-        self.without_resolved(table, node, self.schema.root(table))
-    }
-
-    fn without_resolved(&self, table: &str, node: &Node, schema: Option<&Json>) -> Value {
-        let value = self.value(node, schema);
-        match &value.kind {
-            Kind::Map(map) => {
-                let kept = map
-                    .iter()
-                    .filter(|(k, _)| !is_resolved(self.schema, table, k));
-                Value::object(kept.map(|(k, v)| (k.clone(), v.clone()))).or_at(value.origin)
-            }
-            _ => value,
-        }
+        self.value(node, self.schema.def(def))
     }
 
     /// Any node, with nulls for the keys that its schema names and nobody wrote.
@@ -87,10 +58,13 @@ impl<'a> Converter<'a> {
             }
             NodeKind::Table(table) => {
                 let mut map = Map::new();
-                for (key, _) in schema.into_iter().flat_map(|s| self.schema.properties(s)) {
+                let is_elsewhere =
+                    |key: &str| schema.is_some_and(|s| self.schema.is_resolved(s, key));
+                let named = schema.into_iter().flat_map(|s| self.schema.properties(s));
+                for (key, _) in named.filter(|(key, _)| !is_elsewhere(key)) {
                     map.insert(key.into(), Value::null());
                 }
-                for (key, entry) in table.iter() {
+                for (key, entry) in table.iter().filter(|(key, _)| !is_elsewhere(key)) {
                     let inner = schema.and_then(|s| self.schema.property(s, key));
                     map.insert(key.clone(), self.value(&entry.node, inner));
                 }
@@ -101,13 +75,6 @@ impl<'a> Converter<'a> {
         let origin = (!node.span.is_empty()).then_some(node.span);
         Value { kind, origin }
     }
-}
-
-/// Whether the value of a core table lacks this key. Sections stand in tables of what blueprints are instantiated for, and in wider ones as their
-/// defaults. Other tables may have keys of such a name.
-pub(super) fn is_resolved(schema: &Schema, table: &str, key: &str) -> bool {
-    let can_have = Each::from_name(table).is_some();
-    RESOLVED.contains(&key) || (can_have && schema.sections().iter().any(|s| s.name == key))
 }
 
 /// A map with further or other keys.

@@ -10,15 +10,15 @@ pub mod reference;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Instance, Scopes};
-use crate::expr::{Kind, Value};
-use crate::model::{App, Cell, Client, Environment, Model, Region, Status};
+use crate::estate::{App, Cell, Client, Environment, Estate, Region, Status};
+use crate::expr::Value;
 use crate::schema::Schema;
 use crate::value::CellName;
 use convert::{Converter, get, with};
 
 /// The values of one model, made once and shared by every template.
 pub struct Scope<'a> {
-    model: &'a Model,
+    model: &'a Estate,
     convert: Converter<'a>,
     project: Value,
     environments: BTreeMap<String, Value>,
@@ -30,7 +30,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Makes the values of a model.
     #[must_use]
-    pub fn new(model: &'a Model, schema: &'a Schema) -> Self {
+    pub fn new(model: &'a Estate, schema: &'a Schema) -> Self {
         let convert = Converter::new(schema);
         let mut scope = Self {
             model,
@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
 
     /// The model that the values are of.
     #[must_use]
-    pub fn model(&self) -> &Model {
+    pub fn model(&self) -> &Estate {
         self.model
     }
 
@@ -297,7 +297,7 @@ impl Scopes for Scope<'_> {
                 let emitted = model
                     .regions
                     .values()
-                    .filter(|r| r.status != Status::Planned);
+                    .filter(|r| r.status.value != Status::Planned);
                 emitted.map(|r| self.of_region(r)).collect()
             }
             Each::Cell => model.emitted_cells().map(|c| self.of_cell(c)).collect(),
@@ -308,7 +308,7 @@ impl Scopes for Scope<'_> {
 }
 
 /// `[{ rule, reason }]`, each once.
-fn excuses(model: &Model) -> Value {
+fn excuses(model: &Estate) -> Value {
     let all: BTreeSet<(&str, &str)> = model
         .excuses
         .iter()
@@ -323,8 +323,8 @@ fn excuses(model: &Model) -> Value {
     Value::tuple(rows.collect())
 }
 
-fn project(model: &Model, convert: &Converter<'_>) -> Value {
-    let value = convert.root("project", &model.project.node);
+fn project(model: &Estate, convert: &Converter<'_>) -> Value {
+    let value = convert.core("project", &model.project.node);
     let tags = get(&value, "tags")
         .cloned()
         .unwrap_or_else(|| Value::object::<&str>([]));
@@ -332,54 +332,10 @@ fn project(model: &Model, convert: &Converter<'_>) -> Value {
 }
 
 fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
-    let protected = environment.protected;
-    let value = convert.core("environment", &environment.node);
-    let backup = backup(get(&value, "backup"), protected);
-    let state = state(get(&value, "state"));
+    let name = Value::string(environment.name.as_str()).at(environment.name.span);
+    let own = convert.core("environment", &environment.node);
     let sections = convert.sections("environment", &environment.sections);
-    let own = with(
-        value,
-        [
-            (
-                "name",
-                Value::string(environment.name.value.as_str()).at(environment.name.span),
-            ),
-            ("short", Value::string(environment.short.as_str())),
-            ("protected", Value::bool(protected)),
-            ("backup", backup),
-            ("state", state),
-        ],
-    );
-    with(own, sections)
-}
-
-/// The key of a state bucket is called like the bucket unless the file says otherwise: every backend names it, because
-/// Terraform encrypts with S3's own key when it is given none.
-fn state(written: Option<&Value>) -> Value {
-    let value = written.cloned().unwrap_or_else(Value::null);
-    match get(&value, "bucket").map(|bucket| &bucket.kind) {
-        Some(Kind::String(bucket)) if get(&value, "kms_key_alias").is_none() => {
-            let alias = format!("alias/{}", bucket.replace('.', "-"));
-            with(value, [("kms_key_alias", Value::string(alias))])
-        }
-        _ => value,
-    }
-}
-
-/// What protects an environment is kept longer unless the file says otherwise.
-fn backup(written: Option<&Value>, protected: bool) -> Value {
-    let days = |long: i128, short: i128| Value::int(if protected { long } else { short });
-    let defaults = [
-        ("daily_days", days(35, 7)),
-        ("weekly_days", days(90, 0)),
-        ("monthly_days", days(365, 0)),
-        ("locked", Value::bool(protected)),
-        ("start_utc", Value::string("01:00")),
-    ];
-    Value::object(defaults.map(|(key, default)| {
-        let set = written.and_then(|w| get(w, key)).cloned();
-        (key, set.unwrap_or(default))
-    }))
+    with(with(own, [("name", name)]), sections)
 }
 
 fn region(region: &Region, convert: &Converter<'_>) -> Value {
@@ -397,10 +353,9 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
         [
             (
                 "name",
-                Value::string(region.name.value.as_str()).at(region.name.span),
+                Value::string(region.name.as_str()).at(region.name.span),
             ),
             ("short", Value::string(region.short.as_str())),
-            ("provider", Value::string(region.provider)),
             ("long_name", optional(facts.map(|f| f.long_name))),
             ("partition", optional(facts.and_then(|f| f.partition))),
             ("dns_suffix", optional(facts.and_then(|f| f.dns_suffix))),
@@ -410,10 +365,6 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
                 Value::bool(facts.and_then(|f| f.opt_in).unwrap_or(false)),
             ),
             ("zones", Value::tuple(zones.unwrap_or_default())),
-            (
-                "amazon_side_asn",
-                Value::int(region.amazon_side_asn.get()).at(region.amazon_side_asn.span),
-            ),
         ],
     );
     with(own, sections)

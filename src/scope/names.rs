@@ -22,12 +22,8 @@ pub struct Object {
 pub enum From {
     /// Nowhere.
     Here,
-    /// A definition of the core's schema: `network`.
+    /// A core table: `network`.
     Core(&'static str),
-    /// A top-level table of the core's schema: `project`.
-    Root(&'static str),
-    /// The schema of a section: `app`.
-    Section(&'static str),
 }
 
 /// A key, its type and its meaning.

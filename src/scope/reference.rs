@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::convert::is_resolved;
 use super::names::{self, FUNCTIONS, From, Object};
 use crate::blueprint::Each;
 use crate::schema::Schema;
@@ -42,7 +41,7 @@ pub fn describe(schema: &Schema) -> Vec<Described> {
         let def = format!("section_{}", section.name);
         let mut keys = Vec::new();
         if let Some(table) = schema.def(&def) {
-            add(schema, table, "", &mut keys, &|_| false);
+            add(schema, table, "", &mut keys);
         }
         all.push(Described {
             path: format!("{}.{}", section.each, section.name),
@@ -58,28 +57,12 @@ pub fn describe(schema: &Schema) -> Vec<Described> {
 
 fn described(schema: &Schema, object: &Object) -> Described {
     let mut keys = Vec::new();
-    let nowhere = |_: &str| false;
-    match object.from {
-        From::Here => {}
-        From::Core(name) => {
-            if let Some(table) = schema.def(name) {
-                add(schema, table, "", &mut keys, &|key| {
-                    is_resolved(schema, name, key)
-                });
-            }
-        }
-        From::Root(name) => {
-            if let Some(table) = schema.root(name) {
-                add(schema, table, "", &mut keys, &|key| {
-                    is_resolved(schema, name, key)
-                });
-            }
-        }
-        From::Section(name) => {
-            if let Some(table) = schema.def(&format!("section_{name}")) {
-                add(schema, table, "", &mut keys, &nowhere);
-            }
-        }
+    let def = match object.from {
+        From::Here => None,
+        From::Core(name) => schema.def(name),
+    };
+    if let Some(table) = def {
+        add(schema, table, "", &mut keys);
     }
     for (path, kind, meaning) in object.keys {
         // What is made replaces what is written, with everything below it.
@@ -102,17 +85,11 @@ fn described(schema: &Schema, object: &Object) -> Described {
     }
 }
 
-/// Adds the keys of a table's schema. `skip` says which of the table itself are not there.
-fn add(
-    schema: &Schema,
-    table: &Json,
-    prefix: &str,
-    keys: &mut Vec<Key>,
-    skip: &dyn Fn(&str) -> bool,
-) {
+/// Adds the keys of a table's schema, but for those that templates find elsewhere.
+fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
     let required: Vec<&str> = texts(table.get("required"));
     for (name, meaning, inner) in schema.described(table) {
-        if skip(name) {
+        if schema.is_resolved(table, name) {
             continue;
         }
         let path = format!("{prefix}{name}");
@@ -135,7 +112,7 @@ fn add(
 /// Adds what objects in it have.
 fn below(schema: &Schema, value: &Json, path: &str, keys: &mut Vec<Key>) {
     if is_object(value) {
-        add(schema, value, &format!("{path}."), keys, &|_| false);
+        add(schema, value, &format!("{path}."), keys);
     } else if let Some(rest) = schema.rest(value) {
         let step = if value.get("items").is_some() {
             "[*]"

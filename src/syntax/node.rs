@@ -81,6 +81,14 @@ impl Node {
         }
     }
 
+    /// The table, if it is one, to change.
+    pub fn as_table_mut(&mut self) -> Option<&mut Table> {
+        match &mut self.kind {
+            NodeKind::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// The elements, if it is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Node]> {
@@ -206,6 +214,13 @@ impl Table {
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.get(key)
+    }
+
+    /// The key at a position in the order of the file, with its value.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<(&str, &Entry)> {
+        let (key, entry) = self.entries.get_index(position)?;
+        Some((key, entry))
     }
 
     /// The value of a key, to change.

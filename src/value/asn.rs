@@ -1,9 +1,14 @@
 //! An autonomous system number. Not what any number may be used for.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
 /// A 32-bit autonomous system number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(try_from = "i64")]
 pub struct Asn(u32);
 
 impl Asn {
@@ -37,6 +42,23 @@ impl From<u32> for Asn {
 impl fmt::Display for Asn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
+    }
+}
+
+impl TryFrom<i64> for Asn {
+    type Error = String;
+    fn try_from(number: i64) -> Result<Self, String> {
+        Self::new(number)
+    }
+}
+
+impl JsonSchema for Asn {
+    fn schema_name() -> Cow<'static, str> {
+        "asn".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "x-format": "asn" })
     }
 }
 

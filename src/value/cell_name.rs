@@ -1,11 +1,16 @@
 //! The name of a cell: one environment in one region, `us-east-1/production`. Not whether the estate has it.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 
 use super::Slug;
 
 /// `REGION/ENVIRONMENT`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub struct CellName {
     region: Slug,
     environment: Slug,
@@ -62,6 +67,27 @@ impl CellName {
 impl fmt::Display for CellName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.region, self.environment)
+    }
+}
+
+impl TryFrom<String> for CellName {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl JsonSchema for CellName {
+    fn schema_name() -> Cow<'static, str> {
+        "cell_name".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[a-z0-9-]+/[a-z][a-z0-9-]*$",
+            "x-expects": "a cell, written `<region>/<environment>`",
+        })
     }
 }
 

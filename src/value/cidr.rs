@@ -1,8 +1,12 @@
 //! An address range in canonical form, IPv4 or IPv6, and the arithmetic on it. Not what any range is for.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -13,7 +17,8 @@ const AWS_KEEPS: u128 = 5;
 
 /// A network with no host bits set. The order is IPv4 before IPv6, then by first address, then the wider range first, so that in a sorted list every range
 /// follows the ranges that hold it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Cidr(IpNet);
 
 impl Cidr {
@@ -234,6 +239,28 @@ impl From<Ip> for Cidr {
             IpAddr::V4(a) => Self(IpNet::V4(Ipv4Net::from(a))),
             IpAddr::V6(a) => Self(IpNet::V6(Ipv6Net::from(a))),
         }
+    }
+}
+
+impl TryFrom<String> for Cidr {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl JsonSchema for Cidr {
+    fn schema_name() -> Cow<'static, str> {
+        "cidr".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9A-Fa-f.:]+/[0-9]{1,3}$",
+            "x-expects": "an address range such as `10.20.0.0/16`",
+            "x-format": "cidr",
+        })
     }
 }
 

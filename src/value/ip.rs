@@ -1,13 +1,18 @@
 //! One address, IPv4 or IPv6. Not whether anybody can reach it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
 use super::Cidr;
 
 /// An address in canonical form. IPv4 comes before IPv6.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Ip(IpAddr);
 
 impl Ip {
@@ -98,6 +103,28 @@ impl FromStr for Ip {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for Ip {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl JsonSchema for Ip {
+    fn schema_name() -> Cow<'static, str> {
+        "ip".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9.]+$",
+            "x-expects": "an IPv4 address such as `203.0.114.10`",
+            "x-format": "ip",
+        })
     }
 }
 

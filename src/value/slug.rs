@@ -1,8 +1,12 @@
 //! Names of things: lower-case words with hyphens. Not which names are taken.
 
 use std::borrow::Borrow;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
 
 /// The longest name that every system takes (a DNS label).
 const LONGEST: usize = 63;
@@ -24,7 +28,8 @@ const RESERVED: [&str; 9] = [
 const RESERVED_STARTS: [&str; 3] = ["aws", "kube", "ssm"];
 
 /// A lower-case name: letters, digits and single hyphens, a letter first, no hyphen last, at most 63 characters. What Kubernetes, DNS and AWS all take.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Slug(Arc<str>);
 
 impl Slug {
@@ -149,6 +154,28 @@ impl PartialEq<str> for Slug {
 impl PartialEq<&str> for Slug {
     fn eq(&self, other: &&str) -> bool {
         &*self.0 == *other
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl JsonSchema for Slug {
+    fn schema_name() -> Cow<'static, str> {
+        "slug".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]*$",
+            "maxLength": 40,
+            "x-expects": "a name of lower-case letters, digits and dashes that starts with a letter",
+        })
     }
 }
 

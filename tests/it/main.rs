@@ -32,4 +32,5 @@ mod templates_at_fault;
 mod tidy;
 mod tools;
 mod tree;
+mod why;
 mod yaml;

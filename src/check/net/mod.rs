@@ -13,7 +13,7 @@ mod sweep;
 mod zones;
 
 use crate::diag::{Code, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 
 pub use plan::next_free;
 
@@ -48,14 +48,14 @@ pub(super) const CODES: &[&Code] = &[
 ];
 
 /// Runs the theme's rules.
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    range::check(model, problems);
-    secondary::check(model, problems);
-    subnet::check(model, problems);
-    zones::check(model, problems);
-    nat::check(model, problems);
-    routes::check(model, problems);
-    overlap::check(model, problems);
-    peering::check(model, problems);
-    plan::check(model, problems);
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    range::check(estate, problems);
+    secondary::check(estate, problems);
+    subnet::check(estate, problems);
+    zones::check(estate, problems);
+    nat::check(estate, problems);
+    routes::check(estate, problems);
+    overlap::check(estate, problems);
+    peering::check(estate, problems);
+    plan::check(estate, problems);
 }

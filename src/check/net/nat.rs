@@ -3,7 +3,7 @@
 use crate::check::limit::Limit;
 use crate::check::owner::{Owner, by_account_and_region, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Model, Nat};
+use crate::estate::{Estate, Nat};
 
 /// A zone that fails takes the way out of all others with it.
 pub const NAT_PER_AZ: Code = Code::warning(
@@ -18,23 +18,23 @@ pub const NAT_EIP_QUOTA: Code = Code::warning(
 )
 .rule(122);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all_aws(model);
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all_aws(estate);
     for owner in &owners {
-        problems.extend(single(model, owner));
+        problems.extend(single(estate, owner));
     }
     for ((account, region), group) in by_account_and_region(&owners) {
-        problems.extend(addresses(model, account, region, &group));
+        problems.extend(addresses(estate, account, region, &group));
     }
 }
 
-fn single(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+fn single(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
     let nat = &owner.network.nat;
     let zones = owner.network.zones.len();
     if nat.value != Nat::Single || !owner.protected || zones < 2 {
         return None;
     }
-    let at = written(model, nat.span, owner.span());
+    let at = written(estate, nat.span, owner.span());
     let problem =
         Problem::new(
             &NAT_PER_AZ,
@@ -53,8 +53,13 @@ fn gateways(owner: &Owner<'_>) -> usize {
     }
 }
 
-fn addresses(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
-    let limit = Limit::of(model, "vpc.elastic-ips");
+fn addresses(
+    estate: &Estate,
+    account: &str,
+    region: &str,
+    group: &[&Owner<'_>],
+) -> Option<Problem> {
+    let limit = Limit::of(estate, "vpc.elastic-ips");
     let count: usize = group.iter().map(|o| gateways(o)).sum();
     if !limit.is_exceeded_by(count) {
         return None;
@@ -65,7 +70,7 @@ fn addresses(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -
     );
     let mut problem = Problem::new(&NAT_EIP_QUOTA, message);
     for owner in group.iter().filter(|o| gateways(o) > 0) {
-        let at = written(model, owner.network.nat.span, owner.span());
+        let at = written(estate, owner.network.nat.span, owner.span());
         problem = problem.at(at, format!("{} for `{}`", gateways(owner), owner.name));
     }
     Some(limit.explain(

@@ -8,7 +8,7 @@ use super::secondary::holds_route;
 use super::sweep::overlapping;
 use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems, Severity};
-use crate::model::{Model, Reserved, Subnet};
+use crate::estate::{Estate, Reserved, Subnet};
 use crate::span::{Span, Spanned};
 use crate::value::Cidr;
 
@@ -19,11 +19,11 @@ pub const OVERLAP: Code = Code::error(
 )
 .rule(201);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all(model);
-    let claims = claims(model, &owners);
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all(estate);
+    let claims = claims(estate, &owners);
     let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
-    let relations = Relations::of(model);
+    let relations = Relations::of(estate);
     let mut found: Vec<Overlap<'_>> = overlapping(&ranges)
         .into_iter()
         .filter_map(|(a, b)| judge(&owners, &relations, claims.get(a)?, claims.get(b)?))
@@ -35,14 +35,14 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         let count = shown.entry(overlap.fault.at).or_default();
         *count += 1;
         if *count <= AT_ONE_PLACE {
-            problems.push(report(model, overlap));
+            problems.push(report(estate, overlap));
         }
     }
     for (at, count) in shown.into_iter().filter(|(_, n)| *n > AT_ONE_PLACE) {
         problems.push(more(at, count - AT_ONE_PLACE));
     }
     for owner in &owners {
-        subnets(model, owner, problems);
+        subnets(estate, owner, problems);
     }
 }
 
@@ -93,21 +93,25 @@ impl Claim<'_> {
     }
 }
 
-fn claims<'a>(model: &'a Model, owners: &'a [Owner<'a>]) -> Vec<Claim<'a>> {
+fn claims<'a>(estate: &'a Estate, owners: &'a [Owner<'a>]) -> Vec<Claim<'a>> {
     let mut all = Vec::new();
     for owner in owners {
         all.extend(owner.network.cidrs().map(|range| Claim {
             range,
-            at: written(model, range.span, owner.span()),
+            at: written(estate, range.span, owner.span()),
             holder: Holder::Vpc(owner),
         }));
     }
-    all.extend(site_networks(model).into_iter().map(|(site, range)| Claim {
-        range,
-        at: range.span,
-        holder: Holder::Site(site),
-    }));
-    all.extend(model.addressing.reserved.iter().map(|reserved| Claim {
+    all.extend(
+        site_networks(estate)
+            .into_iter()
+            .map(|(site, range)| Claim {
+                range,
+                at: range.span,
+                holder: Holder::Site(site),
+            }),
+    );
+    all.extend(estate.addressing.reserved.iter().map(|reserved| Claim {
         range: &reserved.cidr,
         at: reserved.cidr.span,
         holder: Holder::Reserved(reserved),
@@ -236,7 +240,7 @@ fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
     })
 }
 
-fn report(model: &Model, overlap: &Overlap<'_>) -> Problem {
+fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
     let Overlap {
         fault,
         other,
@@ -260,16 +264,16 @@ fn report(model: &Model, overlap: &Overlap<'_>) -> Problem {
             .at(fault.at, format!("shares `{shared}`"))
             .at(other.at, "with this")
     };
-    let instead = instead(model, fault, other);
+    let instead = instead(estate, fault, other);
     problem.help(format!("{}{instead}", verdict.otherwise))
 }
 
 /// What to write, where that can be said.
-fn instead(model: &Model, fault: &Claim<'_>, other: &Claim<'_>) -> String {
+fn instead(estate: &Estate, fault: &Claim<'_>, other: &Claim<'_>) -> String {
     let Holder::Vpc(owner) = fault.holder else {
         return String::new();
     };
-    let free = next_free(model, fault.range.prefix_len());
+    let free = next_free(estate, fault.range.prefix_len());
     let free = free.map_or_else(String::new, |f| {
         format!(". A free range of that size is `{f}`")
     });
@@ -298,7 +302,7 @@ fn name(subnet: &Subnet) -> String {
     )
 }
 
-fn subnets(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
+fn subnets(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
     let subnets = &owner.network.subnets;
     let ranges: Vec<Cidr> = subnets.iter().map(|s| s.cidr.value).collect();
     for (a, b) in overlapping(&ranges) {
@@ -327,11 +331,11 @@ fn subnets(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
         problems.push(
             Problem::new(&OVERLAP, message)
                 .at(
-                    written(model, fault.cidr.span, owner.span()),
+                    written(estate, fault.cidr.span, owner.span()),
                     "AWS refuses this one",
                 )
                 .at(
-                    written(model, other.cidr.span, owner.span()),
+                    written(estate, other.cidr.span, owner.span()),
                     "with this one in place",
                 )
                 .help(help),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::owner::peered;
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Model, Peering, Region, Site};
+use crate::estate::{Estate, Peering, Region, Site};
 use crate::value::CellName;
 
 /// The second one is refused, or is silently the first.
@@ -28,30 +28,30 @@ pub const PEERING_NONTRANSITIVE: Code = Code::note(
 )
 .rule(207);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    twice(model, problems);
-    devices(model, problems);
-    for peering in &model.peerings {
-        problems.extend(itself(model, peering).or_else(|| partition(model, peering)));
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    twice(estate, problems);
+    devices(estate, problems);
+    for peering in &estate.peerings {
+        problems.extend(itself(estate, peering).or_else(|| partition(estate, peering)));
     }
-    transit(model, problems);
+    transit(estate, problems);
 }
 
-fn owner<'a>(model: &'a Model, cell: &CellName) -> Option<&'a CellName> {
-    Some(model.cells.get(cell)?.network_owner())
+fn owner<'a>(estate: &'a Estate, cell: &CellName) -> Option<&'a CellName> {
+    Some(estate.cells.get(cell)?.network_owner())
 }
 
 /// The cells that own the two networks, in order: A with B is B with A, and a guest's network is its host's.
-fn ends<'a>(model: &'a Model, peering: &Peering) -> Option<(&'a CellName, &'a CellName)> {
+fn ends<'a>(estate: &'a Estate, peering: &Peering) -> Option<(&'a CellName, &'a CellName)> {
     let [a, b] = &peering.between;
-    let (a, b) = (owner(model, a)?, owner(model, b)?);
+    let (a, b) = (owner(estate, a)?, owner(estate, b)?);
     Some((a.min(b), a.max(b)))
 }
 
-fn twice(model: &Model, problems: &mut Problems) {
+fn twice(estate: &Estate, problems: &mut Problems) {
     let mut seen = BTreeMap::new();
-    for peering in &model.peerings {
-        let Some(ends) = ends(model, peering).filter(|(a, b)| a != b) else {
+    for peering in &estate.peerings {
+        let Some(ends) = ends(estate, peering).filter(|(a, b)| a != b) else {
             continue;
         };
         let Some(first) = seen.get(&ends) else {
@@ -70,9 +70,9 @@ fn twice(model: &Model, problems: &mut Problems) {
     }
 }
 
-fn devices(model: &Model, problems: &mut Problems) {
+fn devices(estate: &Estate, problems: &mut Problems) {
     let mut seen: BTreeMap<_, &Site> = BTreeMap::new();
-    for site in model.sites.values() {
+    for site in estate.sites.values() {
         let ip = &site.customer_gateway_ip;
         let Some(first) = seen.get(&ip.value) else {
             seen.insert(ip.value, site);
@@ -93,8 +93,8 @@ fn devices(model: &Model, problems: &mut Problems) {
     }
 }
 
-fn itself(model: &Model, peering: &Peering) -> Option<Problem> {
-    let (a, b) = ends(model, peering)?;
+fn itself(estate: &Estate, peering: &Peering) -> Option<Problem> {
+    let (a, b) = ends(estate, peering)?;
     if a != b {
         return None;
     }
@@ -109,7 +109,11 @@ fn itself(model: &Model, peering: &Peering) -> Option<Problem> {
     };
     let mut problem = Problem::new(&PEERING_ITSELF, message).at(second.span, "the same network");
     let shares = [first, second].into_iter().find_map(|cell| {
-        let shared = model.cells.get(&cell.value)?.shares_network_with.as_ref()?;
+        let shared = estate
+            .cells
+            .get(&cell.value)?
+            .shares_network_with
+            .as_ref()?;
         Some(shared.span)
     });
     if let Some(span) = shares {
@@ -122,16 +126,13 @@ fn itself(model: &Model, peering: &Peering) -> Option<Problem> {
 fn realm(region: &Region) -> String {
     match region.facts.and_then(|f| f.partition) {
         Some(partition) => format!("the AWS partition `{partition}`"),
-        None => region
-            .facts
-            .map_or(region.provider, |f| f.provider.title())
-            .to_owned(),
+        None => region.provider.title().to_owned(),
     }
 }
 
-fn partition(model: &Model, peering: &Peering) -> Option<Problem> {
+fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
     let [a, b] = &peering.between;
-    let of = |cell: &CellName| model.region_of(cell).map(realm);
+    let of = |cell: &CellName| estate.region_of(cell).map(realm);
     let (in_a, in_b) = (of(&a.value)?, of(&b.value)?);
     if in_a == in_b {
         return None;
@@ -148,8 +149,8 @@ fn partition(model: &Model, peering: &Peering) -> Option<Problem> {
 }
 
 /// One note for each network in the middle, however many are around it.
-fn transit(model: &Model, problems: &mut Problems) {
-    let pairs = peered(model);
+fn transit(estate: &Estate, problems: &mut Problems) {
+    let pairs = peered(estate);
     let mut around: BTreeMap<&CellName, BTreeSet<&CellName>> = BTreeMap::new();
     for (a, b) in &pairs {
         around.entry(a).or_default().insert(b);
@@ -172,8 +173,8 @@ fn transit(model: &Model, problems: &mut Problems) {
             &PEERING_NONTRANSITIVE,
             format!("`{a}` and `{b}` do not reach each other through `{hub}`{more}"),
         );
-        for peering in &model.peerings {
-            let touches = ends(model, peering).is_some_and(|(x, y)| {
+        for peering in &estate.peerings {
+            let touches = ends(estate, peering).is_some_and(|(x, y)| {
                 [(x, y), (y, x)]
                     .iter()
                     .any(|(h, s)| h == hub && (s == a || s == b))

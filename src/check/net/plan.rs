@@ -2,8 +2,8 @@
 
 use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::Estate;
 use crate::facts::ranges;
-use crate::model::Model;
 use crate::value::Cidr;
 
 /// The file contradicts itself.
@@ -24,19 +24,24 @@ const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 /// The lowest range of `bits` bits in the supernets, or in private space where none are declared, that nothing in the estate has and that AWS or Docker do not
 /// take either.
 #[must_use]
-pub fn next_free(model: &Model, bits: u8) -> Option<Cidr> {
-    let mut taken = taken(model);
+pub fn next_free(estate: &Estate, bits: u8) -> Option<Cidr> {
+    let mut taken = taken(estate);
     // Inside Docker's default pools a range works, but there are better ones.
     taken.extend(ranges::named("aws-docker").map(|r| r.cidr));
     taken.extend(ranges::named("aws-default-vpc").map(|r| r.cidr));
     taken.extend(ranges::named("eks-service-default").map(|r| r.cidr));
-    supernets(model)
+    supernets(estate)
         .into_iter()
         .find_map(|s| s.next_free(bits, &taken))
 }
 
-fn supernets(model: &Model) -> Vec<Cidr> {
-    let declared: Vec<Cidr> = model.addressing.supernets.iter().map(|s| s.value).collect();
+fn supernets(estate: &Estate) -> Vec<Cidr> {
+    let declared: Vec<Cidr> = estate
+        .addressing
+        .supernets
+        .iter()
+        .map(|s| s.value)
+        .collect();
     if declared.is_empty() {
         return PRIVATE.iter().filter_map(|p| Cidr::parse(p).ok()).collect();
     }
@@ -44,25 +49,25 @@ fn supernets(model: &Model) -> Vec<Cidr> {
 }
 
 /// Every range that something in the estate has: VPCs, sites, Kubernetes services, what is set aside.
-fn taken(model: &Model) -> Vec<Cidr> {
-    let owners = Owner::all(model);
+fn taken(estate: &Estate) -> Vec<Cidr> {
+    let owners = Owner::all(estate);
     let vpcs = owners
         .iter()
         .flat_map(|o| o.network.cidrs().map(|c| c.value));
     let services = owners.iter().map(|o| o.network.service_cidr.value);
-    let sites = site_networks(model).into_iter().map(|(_, n)| n.value);
-    let reserved = model.addressing.reserved.iter().map(|r| r.cidr.value);
+    let sites = site_networks(estate).into_iter().map(|(_, n)| n.value);
+    let reserved = estate.addressing.reserved.iter().map(|r| r.cidr.value);
     vpcs.chain(services).chain(sites).chain(reserved).collect()
 }
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all(model);
-    outside(model, &owners, problems);
-    problems.extend(capacity(model, &owners));
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all(estate);
+    outside(estate, &owners, problems);
+    problems.extend(capacity(estate, &owners));
 }
 
-fn outside(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
-    let supernets = &model.addressing.supernets;
+fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
+    let supernets = &estate.addressing.supernets;
     let Some(first) = supernets.first() else {
         return;
     };
@@ -71,7 +76,7 @@ fn outside(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
         if supernets.iter().any(|s| s.contains(&vpc.value)) {
             continue;
         }
-        let free = next_free(model, vpc.prefix_len());
+        let free = next_free(estate, vpc.prefix_len());
         let instead = free.map_or_else(String::new, |f| format!("take `{f}`, which is free, or "));
         problems.push(
             Problem::new(
@@ -81,7 +86,7 @@ fn outside(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
                     vpc.value, owner.name
                 ),
             )
-            .at(written(model, vpc.span, owner.span()), "outside")
+            .at(written(estate, vpc.span, owner.span()), "outside")
             .at(first.span, "VPC ranges come from here")
             .help(format!(
                 "{instead}add a supernet that holds it to `addressing.supernets`"
@@ -111,16 +116,16 @@ fn free(supernet: Cidr, bits: u8, taken: &[Cidr]) -> u128 {
     supernet.count_of(bits).saturating_sub(spoilt)
 }
 
-fn capacity(model: &Model, owners: &[Owner<'_>]) -> Option<Problem> {
-    let supernets = &model.addressing.supernets;
+fn capacity(estate: &Estate, owners: &[Owner<'_>]) -> Option<Problem> {
+    let supernets = &estate.addressing.supernets;
     let first = supernets.first()?;
     let sizes = owners.iter().map(|o| o.network.vpc_cidr.prefix_len());
     let bits = sizes.min()?;
-    let mut taken = taken(model);
+    let mut taken = taken(estate);
     taken.extend(ranges::named("aws-docker").map(|r| r.cidr));
     let free: u128 = supernets.iter().map(|s| free(s.value, bits, &taken)).sum();
-    let places = model.regions.len() * model.environments.len();
-    let guests = model.cells.values().filter(|c| !c.owns_network()).count();
+    let places = estate.regions.len() * estate.environments.len();
+    let guests = estate.cells.values().filter(|c| !c.owns_network()).count();
     let open = places.saturating_sub(guests + owners.len());
     if free >= u128::try_from(open).unwrap_or(u128::MAX).max(1) {
         return None;
@@ -129,8 +134,8 @@ fn capacity(model: &Model, owners: &[Owner<'_>]) -> Option<Problem> {
         0 => format!("the supernets hold no free /{bits} for another network"),
         n => format!(
             "the supernets hold {n} more of /{bits}, and {} regions with {} environments each can want {open}",
-            model.regions.len(),
-            model.environments.len()
+            estate.regions.len(),
+            estate.environments.len()
         ),
     };
     let mut problem = Problem::new(&ADDRESS_PLAN_CAPACITY, message).at(first.span, "");

@@ -3,9 +3,9 @@
 use super::plan::next_free;
 use crate::check::owner::Owner;
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::Estate;
 use crate::facts::addresses::{self, Class};
 use crate::facts::ranges;
-use crate::model::Model;
 use crate::span::Spanned;
 use crate::value::Cidr;
 
@@ -49,12 +49,12 @@ pub const VPC_RANGE_DEFAULTVPC: Code = Code::note(
 /// The sizes that AWS gives to a VPC and to a subnet.
 pub(super) const SIZES: std::ops::RangeInclusive<u8> = 16..=28;
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all_aws(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all_aws(estate) {
         for cidr in owner.network.cidrs() {
             problems.extend(prefix_size(&owner, cidr));
-            problems.extend(kind(model, &owner, cidr));
-            problems.extend(docker(model, &owner, cidr));
+            problems.extend(kind(estate, &owner, cidr));
+            problems.extend(docker(estate, &owner, cidr));
             problems.extend(default_vpc(&owner, cidr));
         }
     }
@@ -84,10 +84,10 @@ fn prefix_size(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
 }
 
 /// What the address registry makes of the range: at most one of three problems, the worst.
-fn kind(model: &Model, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
     let range = cidr.value;
     let name = &owner.name;
-    let suggestion = || match next_free(model, range.prefix_len().clamp(16, 28)) {
+    let suggestion = || match next_free(estate, range.prefix_len().clamp(16, 28)) {
         Some(free) => format!("a free private range of that size is `{free}`"),
         None => "take a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16".to_owned(),
     };
@@ -143,9 +143,9 @@ fn kind(model: &Model, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Proble
     )
 }
 
-fn docker(model: &Model, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
     let docker = ranges::named("aws-docker").find(|r| r.cidr.overlaps(&cidr.value))?;
-    let free = next_free(model, cidr.prefix_len().clamp(16, 28));
+    let free = next_free(estate, cidr.prefix_len().clamp(16, 28));
     let instead = free.map_or_else(String::new, |f| format!("; a free range is `{f}`"));
     Some(
         Problem::new(

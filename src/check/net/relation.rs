@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::owner::{Owner, peered};
-use crate::model::Model;
+use crate::estate::Estate;
 use crate::value::CellName;
 
 /// What joins two networks, the strongest first.
@@ -27,9 +27,9 @@ pub(super) struct Relations<'a> {
 }
 
 impl<'a> Relations<'a> {
-    pub fn of(model: &'a Model) -> Self {
+    pub fn of(estate: &'a Estate) -> Self {
         Self {
-            peered: peered(model).into_iter().collect(),
+            peered: peered(estate).into_iter().collect(),
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::check::limit::Limit;
 use crate::check::owner::{Owner, peered, site_networks, written};
 use crate::diag::{Code, Problem, Problems, Severity};
+use crate::estate::Estate;
 use crate::facts::ranges;
-use crate::model::Model;
 
 /// AWS refuses the route.
 pub const ROUTE_RESERVED: Code = Code::error(
@@ -19,16 +19,16 @@ pub const ROUTE_QUOTA: Code = Code::warning(
 )
 .rule(214);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    reserved(model, problems);
-    let pairs = peered(model);
-    for owner in Owner::all_aws(model) {
-        problems.extend(quota(model, &owner, &pairs));
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    reserved(estate, problems);
+    let pairs = peered(estate);
+    for owner in Owner::all_aws(estate) {
+        problems.extend(quota(estate, &owner, &pairs));
     }
 }
 
-fn reserved(model: &Model, problems: &mut Problems) {
-    for (site, network) in site_networks(model) {
+fn reserved(estate: &Estate, problems: &mut Problems) {
+    for (site, network) in site_networks(estate) {
         let kept = ranges::named("aws-link-local-routes");
         for kept in kept.filter(|k| k.cidr.overlaps(&network.value)) {
             // Of a wider route only the packets to these addresses are dropped, and a default route is meant to be wide.
@@ -59,11 +59,11 @@ fn reserved(model: &Model, problems: &mut Problems) {
 }
 
 fn quota(
-    model: &Model,
+    estate: &Estate,
     owner: &Owner<'_>,
     pairs: &[(&crate::value::CellName, &crate::value::CellName)],
 ) -> Option<Problem> {
-    let limit = Limit::of(model, "vpc.routes");
+    let limit = Limit::of(estate, "vpc.routes");
     let cell = owner.cell?;
     let peers = pairs.iter().filter_map(|(a, b)| match () {
         () if *a == &cell.name => Some(*b),
@@ -71,7 +71,7 @@ fn quota(
         () => None,
     });
     let peer_ranges: usize = peers
-        .filter_map(|peer| model.cells.get(peer)?.network.as_ref())
+        .filter_map(|peer| estate.cells.get(peer)?.network.as_ref())
         .map(|network| network.cidrs().count())
         .sum();
     let vpn: usize = owner.connections().map(|c| c.networks.len()).sum();
@@ -84,7 +84,7 @@ fn quota(
         "the private route tables of `{}` need {count} routes, and may have {}",
         owner.name, limit.value
     );
-    let at = written(model, owner.network.vpc_cidr.span, owner.span());
+    let at = written(estate, owner.network.vpc_cidr.span, owner.span());
     let problem = Problem::new(&ROUTE_QUOTA, message).at(
         at,
         format!("one to NAT, {vpn} to sites, {peer_ranges} to peers"),

@@ -3,7 +3,7 @@
 use crate::check::limit::Limit;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 use crate::span::Spanned;
 use crate::value::Cidr;
 
@@ -23,11 +23,11 @@ pub const VPC_SECONDARY_VS_ROUTES: Code = Code::error(
 )
 .rule(111);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all_aws(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all_aws(estate) {
         problems.extend(mix(&owner));
-        problems.extend(count(model, &owner));
-        problems.extend(routes(model, &owner));
+        problems.extend(count(estate, &owner));
+        problems.extend(routes(estate, &owner));
     }
 }
 
@@ -119,8 +119,8 @@ fn advice(family: Family, block: &str) -> String {
     }
 }
 
-fn count(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
-    let limit = Limit::of(model, "vpc.ipv4-cidrs");
+fn count(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
+    let limit = Limit::of(estate, "vpc.ipv4-cidrs");
     let count = owner.network.cidrs().count();
     if !limit.is_exceeded_by(count) {
         return None;
@@ -131,7 +131,7 @@ fn count(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
         owner.name, limit.value
     );
     let problem = Problem::new(&VPC_CIDR_COUNT, message).at(
-        written(model, last.span, owner.span()),
+        written(estate, last.span, owner.span()),
         "one of those too many",
     );
     Some(limit.explain(problem, count, "join neighbouring ranges into wider ones"))
@@ -147,7 +147,7 @@ pub(super) fn holds_route(owner: &Owner<'_>, range: &Spanned<Cidr>, destination:
     owner.is_aws() && is_further && range.contains(&destination)
 }
 
-fn routes(model: &Model, owner: &Owner<'_>) -> Vec<Problem> {
+fn routes(estate: &Estate, owner: &Owner<'_>) -> Vec<Problem> {
     let mut found = Vec::new();
     for connection in owner.connections() {
         for destination in &connection.networks {
@@ -165,7 +165,7 @@ fn routes(model: &Model, owner: &Owner<'_>) -> Vec<Problem> {
                     )
                     .at(further.span, "AWS refuses a range that holds a route's destination")
                     .at(
-                        written(model, destination.span, connection.site.span),
+                        written(estate, destination.span, connection.site.span),
                         format!("behind the site `{}`", connection.site.value),
                     )
                     .help("take a range that neither holds nor equals the destination; one inside of it would be taken"),

@@ -3,7 +3,7 @@
 use super::range::SIZES;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Model, Subnet, Tier};
+use crate::estate::{Estate, Subnet, Tier};
 use crate::value::Cidr;
 
 /// AWS refuses it.
@@ -34,24 +34,24 @@ pub const SUBNET_USABLE_IPS: Code = Code::warning(
 /// What EKS recommends to have free in each of its subnets; a load balancer wants 8 more.
 const EKS_WANTS: u128 = 16;
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model) {
-        shape(model, &owner, problems);
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate) {
+        shape(estate, &owner, problems);
     }
-    for owner in Owner::all_aws(model) {
+    for owner in Owner::all_aws(estate) {
         // Subnets that the plan derived stand at the VPC's range, so that one problem would come once for each of them.
         for subnet in owner.network.subnets.iter().filter(|s| !s.derived) {
-            if let Some(problem) = size(&owner, subnet).or_else(|| place(model, &owner, subnet)) {
+            if let Some(problem) = size(&owner, subnet).or_else(|| place(estate, &owner, subnet)) {
                 problems.push(problem);
             } else {
                 problems.extend(usable(&owner, subnet));
             }
         }
-        problems.extend(derived(model, &owner));
+        problems.extend(derived(estate, &owner));
     }
 }
 
-fn shape(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
+fn shape(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
     let zones = owner.zones_written();
     for tier in Tier::ALL {
         let node = owner
@@ -75,8 +75,8 @@ fn shape(model: &Model, owner: &Owner<'_>, problems: &mut Problems) {
                     tier.name()
                 ),
             )
-            .at(written(model, node.span, owner.span()), format!("{subnets} ranges"))
-            .at(written(model, owner.network.zones_span, owner.span()), format!("{zones} zones"))
+            .at(written(estate, node.span, owner.span()), format!("{subnets} ranges"))
+            .at(written(estate, owner.network.availability_zones.span, owner.span()), format!("{zones} zones"))
             .help(format!(
                 "the first range is that of the first zone, and so on: write {zones} ranges, or leave `{}` out and they are derived from `vpc_cidr`",
                 tier.key()
@@ -130,7 +130,7 @@ fn size(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
     )
 }
 
-fn place(model: &Model, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+fn place(estate: &Estate, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
     if owner.network.cidrs().any(|c| c.contains(&subnet.cidr)) {
         return None;
     }
@@ -150,7 +150,7 @@ fn place(model: &Model, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
         ),
     )
     .at(subnet.cidr.span, "outside the VPC")
-    .at(written(model, vpc.span, owner.span()), "the VPC");
+    .at(written(estate, vpc.span, owner.span()), "the VPC");
     Some(match same_place_in(vpc.value, subnet.cidr.value).or(free) {
         Some(range) => problem.help(format!("was `{range}` meant?")),
         None => problem.help("the VPC has no free range of that size"),
@@ -182,7 +182,7 @@ fn usable(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
 }
 
 /// The same for subnets that the plan derived, once for the whole VPC.
-fn derived(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
+fn derived(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
     let derived = owner.network.subnets.iter().filter(|s| s.derived);
     let smallest = derived
         .filter(|s| s.tier != Tier::Database)
@@ -197,7 +197,7 @@ fn derived(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
         vpc.value, owner.name
     );
     Some(too_few(message).at(
-        written(model, vpc.span, owner.span()),
+        written(estate, vpc.span, owner.span()),
         "AWS keeps 5 of every subnet",
     ))
 }

@@ -2,7 +2,7 @@
 
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 
 /// A cluster, a load balancer and a database's subnet group are refused.
 pub const AZ_COUNT: Code = Code::error(
@@ -17,10 +17,10 @@ pub const AZ_COUNT_PRODUCTION: Code = Code::warning(
 )
 .rule(119);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all_aws(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all_aws(estate) {
         let zones = owner.zones_written();
-        let at = written(model, owner.network.zones_span, owner.span());
+        let at = written(estate, owner.network.availability_zones.span, owner.span());
         let offered = owner
             .region
             .and_then(|r| r.facts)

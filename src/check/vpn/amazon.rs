@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::asn::taken;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Estate, Routing};
+use crate::facts::Provider;
 use crate::facts::asns;
-use crate::model::{Model, Routing};
 use crate::span::{Span, Spanned};
 use crate::value::Asn;
 
@@ -29,28 +30,28 @@ pub const ASN_AMAZON_REUSE: Code = Code::warning(
 )
 .rule(317);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let taken = taken(model);
-    side(model, &taken, problems);
-    let owners = Owner::all_aws(model);
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let taken = taken(estate);
+    side(estate, &taken, problems);
+    let owners = Owner::all_aws(estate);
     for owner in &owners {
-        equal(model, owner, &taken, problems);
+        equal(estate, owner, &taken, problems);
     }
-    reuse(model, &owners, &taken, problems);
+    reuse(estate, &owners, &taken, problems);
 }
 
 /// Where the number of the owner's gateway was written: the region's key if nobody wrote one.
-fn place(model: &Model, owner: &Owner<'_>, asn: &Spanned<Asn>) -> Span {
+fn place(estate: &Estate, owner: &Owner<'_>, asn: &Spanned<Asn>) -> Span {
     let region = owner.region.map_or(owner.span(), |r| r.name.span);
-    written(model, asn.span, region)
+    written(estate, asn.span, region)
 }
 
-fn side(model: &Model, taken: &[Asn], problems: &mut Problems) {
-    let aws = |r: &&crate::model::Region| r.provider == "aws";
-    let regions = model.regions.values().filter(aws);
+fn side(estate: &Estate, taken: &[Asn], problems: &mut Problems) {
+    let aws = |r: &&crate::estate::Region| r.provider.value == Provider::Aws;
+    let regions = estate.regions.values().filter(aws);
     let of_regions = regions.map(|r| (r.name.value.clone(), &r.amazon_side_asn));
-    let of_cells = model.cells.values().filter(|c| {
-        let region = model.region_of(&c.name);
+    let of_cells = estate.cells.values().filter(|c| {
+        let region = estate.region_of(&c.name);
         region.is_some_and(|r| aws(&r) && r.amazon_side_asn.span != c.amazon_side_asn.span)
     });
     let of_cells = of_cells.map(|c| (c.name.to_string(), &c.amazon_side_asn));
@@ -75,12 +76,12 @@ fn side(model: &Model, taken: &[Asn], problems: &mut Problems) {
     }
 }
 
-fn equal(model: &Model, owner: &Owner<'_>, taken: &[Asn], problems: &mut Problems) {
+fn equal(estate: &Estate, owner: &Owner<'_>, taken: &[Asn], problems: &mut Problems) {
     let Some(cell) = owner.cell else {
         return;
     };
     for connection in owner.connections() {
-        let Some(site) = model.sites.get(&connection.site.value) else {
+        let Some(site) = estate.sites.get(&connection.site.value) else {
             continue;
         };
         if site.bgp_asn.value != cell.amazon_side_asn.value {
@@ -97,7 +98,7 @@ fn equal(model: &Model, owner: &Owner<'_>, taken: &[Asn], problems: &mut Problem
                 ),
             )
             .at(site.bgp_asn.span, "the site's side")
-            .at(place(model, owner, asn), "AWS's side")
+            .at(place(estate, owner, asn), "AWS's side")
             .help(format!(
                 "over BGP each side drops the other's routes as a loop: give the region `amazon_side_asn = {free}`"
             )),
@@ -105,7 +106,7 @@ fn equal(model: &Model, owner: &Owner<'_>, taken: &[Asn], problems: &mut Problem
     }
 }
 
-fn reuse(model: &Model, owners: &[Owner<'_>], taken: &[Asn], problems: &mut Problems) {
+fn reuse(estate: &Estate, owners: &[Owner<'_>], taken: &[Asn], problems: &mut Problems) {
     // By site and number: the first network that announces itself to the site under it.
     let mut seen: BTreeMap<(&str, Asn), &Owner<'_>> = BTreeMap::new();
     for owner in owners {
@@ -127,7 +128,7 @@ fn reuse(model: &Model, owners: &[Owner<'_>], taken: &[Asn], problems: &mut Prob
             }
             let there = first
                 .cell
-                .map_or(first.span(), |c| place(model, first, &c.amazon_side_asn));
+                .map_or(first.span(), |c| place(estate, first, &c.amazon_side_asn));
             problems.push(
                 Problem::new(
                     &ASN_AMAZON_REUSE,
@@ -139,7 +140,7 @@ fn reuse(model: &Model, owners: &[Owner<'_>], taken: &[Asn], problems: &mut Prob
                         connection.site.value
                     ),
                 )
-                .at(place(model, owner, asn), format!("`{}`", owner.region_name()))
+                .at(place(estate, owner, asn), format!("`{}`", owner.region_name()))
                 .at(there, format!("`{}`", first.region_name()))
                 .help(format!(
                     "a region drops routes that carry its own number, so that one never learns of the other by way of the office: give one of them `amazon_side_asn = {}`",

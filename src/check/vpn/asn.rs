@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::owner::Owner;
 use crate::diag::{Code, Problem, Problems};
-use crate::facts::Provider;
+
+use crate::estate::{Connection, Estate, Site};
 use crate::facts::asns::{self, Class};
-use crate::model::{Connection, Model, Site};
 use crate::value::{Asn, Cidr};
 
 /// Works on the tunnel; elsewhere the routes are dropped or leak.
@@ -28,24 +28,24 @@ pub const ASN_CLOUDHUB: Code = Code::warning(
 )
 .rule(316);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let taken = taken(model);
-    for site in model.sites.values() {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let taken = taken(estate);
+    for site in estate.sites.values() {
         problems.extend(class(site, &taken));
-        problems.extend(kept_by_cloud(model, site, &taken));
+        problems.extend(kept_by_cloud(estate, site, &taken));
     }
     // Sites that meet on several gateways are named once.
     let mut named = BTreeSet::new();
-    for owner in Owner::all_aws(model) {
-        cloudhub(model, &owner, &taken, &mut named, problems);
+    for owner in Owner::all_aws(estate) {
+        cloudhub(estate, &owner, &taken, &mut named, problems);
     }
 }
 
 /// Every number that somebody in the estate has.
-pub(super) fn taken(model: &Model) -> Vec<Asn> {
-    let sites = model.sites.values().map(|s| s.bgp_asn.value);
-    let regions = model.regions.values().map(|r| r.amazon_side_asn.value);
-    let cells = model.cells.values().map(|c| c.amazon_side_asn.value);
+pub(super) fn taken(estate: &Estate) -> Vec<Asn> {
+    let sites = estate.sites.values().map(|s| s.bgp_asn.value);
+    let regions = estate.regions.values().map(|r| r.amazon_side_asn.value);
+    let cells = estate.cells.values().map(|c| c.amazon_side_asn.value);
     let mut all: Vec<Asn> = sites.chain(regions).chain(cells).collect();
     all.sort_unstable();
     all.dedup();
@@ -85,14 +85,14 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
 }
 
 /// Numbers that the cloud keeps in a region to which the site has a VPN.
-fn kept_by_cloud(model: &Model, site: &Site, taken: &[Asn]) -> Option<Problem> {
-    let mut connected = model
+fn kept_by_cloud(estate: &Estate, site: &Site, taken: &[Asn]) -> Option<Problem> {
+    let mut connected = estate
         .cells
         .values()
         .filter(|c| c.vpn.contains_key(&site.name.value));
     let (region, connection, kept) = connected.find_map(|cell| {
-        let region = model.region_of(&cell.name)?;
-        let provider = Provider::from_id(region.provider)?;
+        let region = estate.region_of(&cell.name)?;
+        let provider = region.provider.value;
         let name = region.name.value.as_str();
         let kept = asns::refused_for_customer(site.bgp_asn.value, provider, name)?;
         Some((name, cell.vpn.get(&site.name.value)?, kept))
@@ -116,7 +116,7 @@ fn kept_by_cloud(model: &Model, site: &Site, taken: &[Asn]) -> Option<Problem> {
 }
 
 fn cloudhub<'a>(
-    model: &Model,
+    estate: &Estate,
     owner: &Owner<'a>,
     taken: &[Asn],
     named: &mut BTreeSet<(&'a str, &'a str)>,
@@ -124,7 +124,7 @@ fn cloudhub<'a>(
 ) {
     let mut seen: BTreeMap<Asn, &'a Connection> = BTreeMap::new();
     for connection in owner.connections() {
-        let Some(site) = model.sites.get(&connection.site.value) else {
+        let Some(site) = estate.sites.get(&connection.site.value) else {
             continue;
         };
         let asn = &site.bgp_asn;
@@ -137,7 +137,7 @@ fn cloudhub<'a>(
         if prefixes(first) == prefixes(connection) || !named.insert(pair) {
             continue;
         }
-        let other = model.sites.get(&first.site.value);
+        let other = estate.sites.get(&first.site.value);
         let mut problem = Problem::new(
             &ASN_CLOUDHUB,
             format!(

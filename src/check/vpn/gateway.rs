@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::check::limit::Limit;
 use crate::check::owner::{Owner, by_account_and_region, site_networks};
 use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Connection, Estate, Site};
 use crate::facts::addresses::{self, Class};
-use crate::model::{Connection, Model, Site};
 
 /// AWS refuses it, or sends packets to nobody.
 pub const CGW_IP_PUBLIC: Code = Code::error(
@@ -27,18 +27,18 @@ pub const VPN_VGW_SHAPE: Code = Code::error(
 )
 .rule(330);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for site in model.sites.values() {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for site in estate.sites.values() {
         problems.extend(address(site));
     }
-    ipv6(model, problems);
-    let owners = Owner::all_aws(model);
+    ipv6(estate, problems);
+    let owners = Owner::all_aws(estate);
     for ((account, region), group) in by_account_and_region(&owners) {
         identity(account, region, &group, problems);
-        problems.extend(in_region(model, account, region, &group));
+        problems.extend(in_region(estate, account, region, &group));
     }
     for owner in &owners {
-        problems.extend(on_gateway(model, owner));
+        problems.extend(on_gateway(estate, owner));
     }
 }
 
@@ -64,8 +64,8 @@ fn address(site: &Site) -> Option<Problem> {
     )
 }
 
-fn ipv6(model: &Model, problems: &mut Problems) {
-    for (site, network) in site_networks(model) {
+fn ipv6(estate: &Estate, problems: &mut Problems) {
+    for (site, network) in site_networks(estate) {
         if !network.is_ipv4() {
             problems.push(
                 Problem::new(
@@ -109,7 +109,12 @@ fn identity(account: &str, region: &str, group: &[&Owner<'_>], problems: &mut Pr
     }
 }
 
-fn in_region(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -> Option<Problem> {
+fn in_region(
+    estate: &Estate,
+    account: &str,
+    region: &str,
+    group: &[&Owner<'_>],
+) -> Option<Problem> {
     let gateways: Vec<_> = group
         .iter()
         .filter(|o| o.connections().next().is_some())
@@ -130,7 +135,7 @@ fn in_region(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -
     ];
     let (limit, count, what) = counts
         .into_iter()
-        .map(|(id, count, what)| (Limit::of(model, id), count, what))
+        .map(|(id, count, what)| (Limit::of(estate, id), count, what))
         .find(|(limit, count, _)| limit.is_exceeded_by(*count))?;
     let message = format!(
         "account `{account}` needs {count} {what} in `{region}`, and may have {}",
@@ -143,8 +148,8 @@ fn in_region(model: &Model, account: &str, region: &str, group: &[&Owner<'_>]) -
     Some(limit.explain(problem, count, "let environments share a network"))
 }
 
-fn on_gateway(model: &Model, owner: &Owner<'_>) -> Option<Problem> {
-    let limit = Limit::of(model, "vpn.connections-per-vgw");
+fn on_gateway(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
+    let limit = Limit::of(estate, "vpn.connections-per-vgw");
     let count = owner.connections().count();
     if !limit.is_exceeded_by(count) {
         return None;

@@ -2,7 +2,7 @@
 
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Connection, Model};
+use crate::estate::{Connection, Estate};
 use crate::span::Span;
 
 /// AWS refuses it.
@@ -29,10 +29,10 @@ const GROUPS: [i64; 12] = [2, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 /// Groups that are short, or of doubtful origin.
 const WEAK_GROUPS: [i64; 5] = [2, 5, 22, 23, 24];
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate) {
         for connection in owner.connections() {
-            let at = |span| written(model, span, connection.site.span);
+            let at = |span| written(estate, span, connection.site.span);
             problems.extend(versions(connection, at));
             groups(connection, at, problems);
             weak(connection, at, problems);

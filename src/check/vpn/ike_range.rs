@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Connection, Ike, Model};
+use crate::estate::{Connection, Estate, Ike};
 use crate::span::{Span, Spanned};
 
 /// AWS refuses it.
@@ -20,10 +20,10 @@ pub const IKE_IDLE: Code = Code::warning(
 )
 .rule(338);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate) {
         for connection in owner.connections() {
-            let at = |span| written(model, span, connection.site.span);
+            let at = |span| written(estate, span, connection.site.span);
             for (key, value, range) in ranges(&connection.ike) {
                 problems.extend(within(connection, key, value, &range, at));
             }

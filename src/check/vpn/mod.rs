@@ -11,7 +11,7 @@ mod selectors;
 mod tunnel;
 
 use crate::diag::{Code, Problems};
-use crate::model::Model;
+use crate::estate::Estate;
 
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[
@@ -39,14 +39,14 @@ pub(super) const CODES: &[&Code] = &[
 ];
 
 /// Runs the theme's rules.
-pub(super) fn run(model: &Model, problems: &mut Problems) {
-    gateway::check(model, problems);
-    asn::check(model, problems);
-    amazon::check(model, problems);
-    routing::check(model, problems);
-    redundancy::check(model, problems);
-    selectors::check(model, problems);
-    tunnel::check(model, problems);
-    ike::check(model, problems);
-    ike_range::check(model, problems);
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    gateway::check(estate, problems);
+    asn::check(estate, problems);
+    amazon::check(estate, problems);
+    routing::check(estate, problems);
+    redundancy::check(estate, problems);
+    selectors::check(estate, problems);
+    tunnel::check(estate, problems);
+    ike::check(estate, problems);
+    ike_range::check(estate, problems);
 }

@@ -2,7 +2,7 @@
 
 use crate::check::owner::Owner;
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Connection, Model};
+use crate::estate::{Connection, Estate};
 use crate::value::Cidr;
 
 /// One device fails, and production has no way to those networks.
@@ -12,8 +12,8 @@ pub const VPN_HA: Code = Code::warning(
 )
 .rule(325);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model).iter().filter(|o| o.protected) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate).iter().filter(|o| o.protected) {
         let connections: Vec<&Connection> = owner.connections().collect();
         let alone: Vec<(&Connection, Vec<Cidr>)> = connections
             .iter()

@@ -3,7 +3,7 @@
 use crate::check::limit::Limit;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Connection, Model, Routing};
+use crate::estate::{Connection, Estate, Routing};
 
 /// The tunnel is up and nothing flows.
 pub const VPN_STATIC_EMPTY: Code = Code::error(
@@ -24,22 +24,22 @@ pub const VPN_REMOTE_CONTAINS_GATEWAY: Code = Code::warning(
 )
 .rule(327);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate) {
         for connection in owner.connections() {
-            problems.extend(empty(model, &owner, connection));
-            problems.extend(limit(model, &owner, connection));
-            gateway(model, connection, problems);
+            problems.extend(empty(estate, &owner, connection));
+            problems.extend(limit(estate, &owner, connection));
+            gateway(estate, connection, problems);
         }
     }
 }
 
-fn empty(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
+fn empty(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
     if connection.routing.value != Routing::Static || !connection.networks.is_empty() {
         return None;
     }
     let site = &connection.site;
-    let at = written(model, connection.networks_span, site.span);
+    let at = written(estate, connection.networks_span, site.span);
     let problem = Problem::new(
         &VPN_STATIC_EMPTY,
         format!(
@@ -59,12 +59,12 @@ fn empty(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Pr
     )))
 }
 
-fn limit(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
+fn limit(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
     let id = match connection.routing.value {
         Routing::Static => "vpn.static-routes-vgw",
         Routing::Bgp => "vpn.dynamic-routes-in-vgw",
     };
-    let limit = Limit::of(model, id);
+    let limit = Limit::of(estate, id);
     let count = connection.networks.len();
     if !owner.is_aws() || !limit.is_exceeded_by(count) {
         return None;
@@ -73,18 +73,18 @@ fn limit(model: &Model, owner: &Owner<'_>, connection: &Connection) -> Option<Pr
         "the VPN from `{}` to `{}` has {count} networks, and may have {}",
         owner.name, connection.site.value, limit.value
     );
-    let at = written(model, connection.networks_span, connection.site.span);
+    let at = written(estate, connection.networks_span, connection.site.span);
     let problem = Problem::new(&VPN_ROUTE_LIMIT, message).at(at, format!("{count} networks"));
     Some(limit.explain(problem, count, "join neighbouring networks into wider ones"))
 }
 
-fn gateway(model: &Model, connection: &Connection, problems: &mut Problems) {
+fn gateway(estate: &Estate, connection: &Connection, problems: &mut Problems) {
     if connection.nat_on_peer {
         return;
     }
     let name = connection.site.value.as_str();
     for network in &connection.networks {
-        for site in model.sites.values() {
+        for site in estate.sites.values() {
             let ip = &site.customer_gateway_ip;
             // A default route holds every address, and is meant to.
             if network.prefix_len() == 0 || !network.contains_ip(ip.value) {
@@ -103,7 +103,7 @@ fn gateway(model: &Model, connection: &Connection, problems: &mut Problems) {
                         network.value, ip.value
                     ),
                 )
-                .at(written(model, network.span, connection.site.span), "to be reached through the tunnel")
+                .at(written(estate, network.span, connection.site.span), "to be reached through the tunnel")
                 .at(ip.span, "and where the tunnel itself ends")
                 .help("if the device translates addresses for hosts behind it, write `nat_on_peer = true`; else name the networks behind it"),
             );

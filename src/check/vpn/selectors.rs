@@ -2,7 +2,7 @@
 
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::model::{Connection, Model};
+use crate::estate::{Connection, Estate};
 
 /// The tunnel drops what it does not cover.
 pub const VPN_SELECTORS: Code = Code::error(
@@ -11,11 +11,11 @@ pub const VPN_SELECTORS: Code = Code::error(
 )
 .rule(328);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    for owner in Owner::all(model) {
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    for owner in Owner::all(estate) {
         for connection in owner.connections() {
-            onprem(model, &owner, connection, problems);
-            cloud(model, &owner, connection, problems);
+            onprem(estate, &owner, connection, problems);
+            cloud(estate, &owner, connection, problems);
         }
     }
 }
@@ -36,7 +36,7 @@ fn advice(owner: &Owner<'_>, connection: &Connection) -> String {
     "a connection has one selector for each side: write a range that holds all of it, or leave the key out for `0.0.0.0/0`".into()
 }
 
-fn onprem(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
+fn onprem(estate: &Estate, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
     let selector = &connection.onprem_cidr;
     for network in connection
         .networks
@@ -51,14 +51,14 @@ fn onprem(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &
                     network.value, connection.site.value, owner.name, selector.value
                 ),
             )
-            .at(written(model, network.span, connection.site.span), "routed to the site")
-            .at(written(model, selector.span, connection.site.span), "and not let through")
+            .at(written(estate, network.span, connection.site.span), "routed to the site")
+            .at(written(estate, selector.span, connection.site.span), "and not let through")
             .help(advice(owner, connection)),
         );
     }
 }
 
-fn cloud(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
+fn cloud(estate: &Estate, owner: &Owner<'_>, connection: &Connection, problems: &mut Problems) {
     let selector = &connection.cloud_cidr;
     for range in owner
         .network
@@ -74,11 +74,11 @@ fn cloud(model: &Model, owner: &Owner<'_>, connection: &Connection, problems: &m
                 ),
             )
             .at(
-                written(model, selector.span, connection.site.span),
+                written(estate, selector.span, connection.site.span),
                 "does not hold the whole VPC",
             )
             .at(
-                written(model, range.span, owner.span()),
+                written(estate, range.span, owner.span()),
                 "a range of the VPC",
             )
             .help(advice(owner, connection)),

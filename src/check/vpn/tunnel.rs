@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems, Severity};
+use crate::estate::{Connection, Estate};
 use crate::facts::ranges;
-use crate::model::{Connection, Model};
 use crate::span::Spanned;
 use crate::value::Cidr;
 
@@ -22,16 +22,16 @@ pub const TUNNEL_INSIDE_REUSE: Code = Code::error(
 )
 .rule(332);
 
-pub(super) fn check(model: &Model, problems: &mut Problems) {
-    let owners = Owner::all(model);
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    let owners = Owner::all(estate);
     for owner in &owners {
         for connection in owner.connections() {
             for inside in insides(connection) {
-                problems.extend(range(model, owner, connection, inside));
+                problems.extend(range(estate, owner, connection, inside));
             }
         }
     }
-    reuse(model, &owners, problems);
+    reuse(estate, &owners, problems);
 }
 
 fn insides(connection: &Connection) -> impl Iterator<Item = &Spanned<Cidr>> {
@@ -46,7 +46,7 @@ fn link_local() -> Option<Cidr> {
 }
 
 fn range(
-    model: &Model,
+    estate: &Estate,
     owner: &Owner<'_>,
     connection: &Connection,
     inside: &Spanned<Cidr>,
@@ -72,7 +72,7 @@ fn range(
             ),
         )
         .at(
-            written(model, inside.span, connection.site.span),
+            written(estate, inside.span, connection.site.span),
             "AWS refuses it",
         )
         .help(help),
@@ -87,7 +87,7 @@ fn free(more: &[Cidr], connection: &Connection) -> Option<Cidr> {
     link_local()?.next_free(30, &taken)
 }
 
-fn reuse(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
+fn reuse(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
     let mut seen: BTreeMap<Cidr, (&Owner<'_>, &Connection, &Spanned<Cidr>)> = BTreeMap::new();
     let all: Vec<_> = owners
         .iter()
@@ -120,11 +120,11 @@ fn reuse(model: &Model, owners: &[Owner<'_>], problems: &mut Problems) {
             format!("two tunnels have the inner range `{}`", inside.value),
         )
         .at(
-            written(model, inside.span, connection.site.span),
+            written(estate, inside.span, connection.site.span),
             format!("`{}` to `{}`", owner.name, connection.site.value),
         )
         .at(
-            written(model, first.span, first_connection.site.span),
+            written(estate, first.span, first_connection.site.span),
             format!(
                 "`{}` to `{}`",
                 first_owner.name, first_connection.site.value

@@ -7,7 +7,7 @@ pub const OBJECTS: &[Object] = &[
     object(
         "project",
         "What holds for everything.",
-        From::Root("project"),
+        From::Core("project"),
         &[(
             "tags",
             "map of texts",
@@ -295,7 +295,7 @@ pub const OBJECTS: &[Object] = &[
     object(
         "app",
         "An app as it is in a cell.",
-        From::Section("app"),
+        From::Core("app"),
         &[
             (
                 "cells",

@@ -2,8 +2,8 @@
 //!
 //! A subnet's range depends on the size of the VPC, the tier and the position of its zone, and on nothing else: adding a zone or a tier moves nothing.
 
+use super::Tier;
 use crate::diag::Code;
-use crate::model::Tier;
 use crate::value::Cidr;
 
 /// The VPC is too small, or has too many zones, for derived subnets.

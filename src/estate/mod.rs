@@ -1,0 +1,151 @@
+//! The estate with references bound, defaults in and subnets derived. Every value knows its place. No files, no rules.
+
+mod layers;
+mod read;
+mod scalars;
+mod sections;
+mod subnets;
+mod table;
+mod typed;
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Problems, Severity};
+use crate::schema::Schema;
+use crate::span::Spanned;
+use crate::syntax::{Node, NodeKind, Table};
+use crate::value::CellName;
+use layers::Layers;
+use read::Reader;
+
+pub use read::UNKNOWN_REFERENCE;
+pub use scalars::{ASN_RANGE, CGW_IP_SYNTAX, CIDR_SYNTAX};
+pub use subnets::{NO_PLAN, derive, zones};
+pub use table::*;
+
+/// Everything that one blueprint file describes.
+#[derive(Clone, Debug)]
+pub struct Estate {
+    /// The file as it was written.
+    pub file: Node,
+    /// `[project]`
+    pub project: Project,
+    /// Sections of blueprints whose scope is the estate.
+    pub sections: BTreeMap<String, Node>,
+    /// `[output]`, defaults in.
+    pub output: Node,
+    /// `[addressing]`
+    pub addressing: Addressing,
+    /// `[sites]` by name.
+    pub sites: BTreeMap<String, Site>,
+    /// `[environments]` by name.
+    pub environments: BTreeMap<String, Environment>,
+    /// `[regions]` by name.
+    pub regions: BTreeMap<String, Region>,
+    /// Every environment of every region.
+    pub cells: BTreeMap<CellName, Cell>,
+    /// `[[peerings]]` in the order of the file.
+    pub peerings: Vec<Peering>,
+    /// `[clients]` by name.
+    pub clients: BTreeMap<String, Client>,
+    /// Apps by path: `<client>/<app>`, and `shared/<app>` for those of the estate.
+    pub apps: BTreeMap<String, App>,
+    /// `[quotas]`: granted values by quota id; the span is the value's.
+    pub quotas: BTreeMap<String, Spanned<u64>>,
+    /// `[rules]`: what a project makes of a rule; `None` allows it. The span is the key's.
+    pub severities: BTreeMap<String, Spanned<Option<Severity>>>,
+    /// `allow = [...]` of any table.
+    pub excuses: Vec<Exception>,
+}
+
+/// Codes of this module, for the code table.
+pub const CODES: [&Code; 9] = [
+    &CIDR_SYNTAX,
+    &ASN_RANGE,
+    &CGW_IP_SYNTAX,
+    &UNKNOWN_REFERENCE,
+    &UNKNOWN_REGION,
+    &VPC_CIDR_MISSING,
+    &ZONE_COUNT,
+    &ZONE_UNKNOWN,
+    &NO_PLAN,
+];
+
+/// Understands a file: every value of the form that the schema asks for, layers merged, defaults in, references bound. None when so much is missing that
+/// there is no estate to speak of.
+#[must_use]
+pub fn resolve(file: &Node, schema: &Schema) -> (Option<Estate>, Problems) {
+    let mut problems = schema.validate(file);
+    scalars::check(file, schema, &mut problems);
+    let mut reader = Reader::new(schema, problems);
+    let estate = build(file, &mut reader);
+    (estate, reader.into_problems())
+}
+
+fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
+    let root = file.as_table()?;
+    let layers = Layers::new(root);
+    let at = reader.nowhere();
+    let of_estate = |key: &str| layers.of_estate(key);
+    let mut output = root.get("output").cloned();
+    let output = output.get_or_insert_with(|| Node::new(NodeKind::Table(Table::default()), at));
+    reader.fill("output", output);
+    let mut estate = Estate {
+        file: file.clone(),
+        project: project(root, reader)?,
+        sections: sections::sections("estate", of_estate, at, "the estate", reader),
+        output: output.clone(),
+        addressing: addressing(root),
+        sites: sites(root, reader),
+        environments: environments(root, &layers, reader),
+        regions: regions(root, &layers, reader),
+        cells: BTreeMap::new(),
+        peerings: Vec::new(),
+        clients: BTreeMap::new(),
+        apps: BTreeMap::new(),
+        quotas: quotas(root),
+        severities: severities(root),
+        excuses: exceptions(root),
+    };
+    estate.cells = cells(root, &layers, &estate, reader);
+    estate.peerings = peerings(root, &estate, reader);
+    estate.clients = clients(root, &layers, &estate, reader);
+    estate.apps = apps(root, &layers, &estate, reader);
+    Some(estate)
+}
+
+impl Estate {
+    /// Every network that is owned or claimed, with the name of the cell or region that does.
+    pub fn networks(&self) -> impl Iterator<Item = (String, &Network)> {
+        let owned = self
+            .cells
+            .values()
+            .filter(|c| c.owns_network())
+            .filter_map(|c| {
+                let network = c.network.as_ref()?;
+                Some((c.name.to_string(), network))
+            });
+        let claimed = self
+            .regions
+            .values()
+            .filter_map(|r| Some((r.name.value.clone(), r.claim.as_ref()?)));
+        owned.chain(claimed)
+    }
+
+    /// The region of a cell.
+    #[must_use]
+    pub fn region_of(&self, cell: &CellName) -> Option<&Region> {
+        self.regions.get(cell.region().as_str())
+    }
+
+    /// The environment of a cell.
+    #[must_use]
+    pub fn environment_of(&self, cell: &CellName) -> Option<&Environment> {
+        self.environments.get(cell.environment().as_str())
+    }
+
+    /// Cells whose files are emitted.
+    pub fn emitted_cells(&self) -> impl Iterator<Item = &Cell> {
+        self.cells.values().filter(|c| c.emitted)
+    }
+}

@@ -1,0 +1,168 @@
+//! What reading the tables needs: the schema, the problems so far, and names that the file declares.
+
+use std::collections::BTreeSet;
+
+use crate::diag::suggest::{nearest, one_of};
+use crate::diag::{Code, Problem, Problems};
+use crate::facts::regions;
+use crate::schema::{INVALID_VALUE, Schema};
+use crate::span::{SourceId, Span, Spanned};
+use crate::syntax::Node;
+use crate::value::CellName;
+
+use super::{Estate, typed};
+
+/// A name that nothing in the file has.
+pub const UNKNOWN_REFERENCE: Code = Code::error(
+    "estate::unknown_reference",
+    "a name that nothing in the file has",
+);
+
+/// Whether the file has the cell, although it could not be read or its environment is not declared: that has been reported there.
+fn is_declared(name: &CellName, estate: &Estate) -> bool {
+    let path = [
+        "regions",
+        name.region().as_str(),
+        "environments",
+        name.environment().as_str(),
+    ];
+    estate.file.descend(path).is_some()
+}
+
+/// Collects what is wrong with references and merged tables.
+pub(super) struct Reader<'a> {
+    schema: &'a Schema,
+    problems: Problems,
+    /// Where values of the right type stand that their keys do not take: the rest of the table is read as if nobody had written them. One of another
+    /// type takes its table with it.
+    refused: BTreeSet<Span>,
+}
+
+impl<'a> Reader<'a> {
+    /// With what was found wrong with the form of the file.
+    pub(super) fn new(schema: &'a Schema, problems: Problems) -> Self {
+        let of_values = problems
+            .iter()
+            .filter(|p| p.code.name == INVALID_VALUE.name);
+        let refused = of_values
+            .filter_map(|p| Some(p.labels.first()?.span))
+            .collect();
+        Self {
+            schema,
+            problems,
+            refused,
+        }
+    }
+
+    pub(super) fn into_problems(self) -> Problems {
+        self.problems
+    }
+
+    pub(super) fn push(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Reads something and hands back what is wrong with it instead of keeping that.
+    pub(super) fn aside<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Problems) {
+        let kept = std::mem::take(&mut self.problems);
+        let value = read(self);
+        (value, std::mem::replace(&mut self.problems, kept))
+    }
+
+    pub(super) fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
+    /// The place of what nobody wrote: the start of the first source, the blueprint file.
+    pub(super) fn nowhere(&self) -> Span {
+        Span::new(SourceId(0), 0, 0)
+    }
+
+    /// Adds the core's defaults, also in the place of values that were refused.
+    pub(super) fn fill(&self, def: &str, node: &mut Node) {
+        let note = "the language's default";
+        let mut filler = self.schema.filler(note, SourceId(0), &self.refused);
+        filler.fill(def, node);
+    }
+
+    /// A cell that the file declares.
+    pub(super) fn known_cell(
+        &mut self,
+        name: Spanned<CellName>,
+        estate: &Estate,
+    ) -> Option<Spanned<CellName>> {
+        if estate.cells.contains_key(&name.value) {
+            return Some(name);
+        }
+        if !is_declared(&name, estate) {
+            self.unknown_cell(&name, estate);
+        }
+        None
+    }
+
+    /// The cells of a list that the file declares.
+    pub(super) fn known_cells(
+        &mut self,
+        list: Option<&Node>,
+        estate: &Estate,
+    ) -> Vec<Spanned<CellName>> {
+        let items = list.and_then(Node::as_array).unwrap_or_default();
+        let names = items.iter().filter_map(typed::read);
+        names
+            .filter_map(|name| self.known_cell(name, estate))
+            .collect()
+    }
+
+    /// Reports a cell that the file does not declare: its region has it not, or is not there.
+    fn unknown_cell(&mut self, name: &Spanned<CellName>, estate: &Estate) {
+        let region = name.region().as_str();
+        let here: Vec<String> = estate
+            .cells
+            .keys()
+            .filter(|c| c.region() == name.region())
+            .map(ToString::to_string)
+            .collect();
+        let all: Vec<String> = estate.cells.keys().map(ToString::to_string).collect();
+        let environment = name.environment();
+        let help = if estate.regions.contains_key(region) {
+            match nearest(&name.to_string(), here.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if here.is_empty() => format!(
+                    "the region has no environments: `[regions.{region}.environments]` with `{environment} = {{}}` makes the cell"
+                ),
+                None => format!("the region has {}", one_of(here.iter().map(String::as_str))),
+            }
+        } else if regions::find(region).is_some() {
+            let all = one_of(all.iter().map(String::as_str));
+            format!("the file has no region `{region}`; its cells are {all}")
+        } else {
+            return self.unknown("cell", &Spanned::new(name.to_string(), name.span), &all);
+        };
+        self.problems.push(
+            Problem::new(
+                &UNKNOWN_REFERENCE,
+                format!("there is no cell `{}`", name.value),
+            )
+            .at(name.span, "no such cell")
+            .help(help),
+        );
+    }
+
+    /// Reports a name that nothing has.
+    pub(super) fn unknown(&mut self, what: &str, name: &Spanned<String>, known: &[String]) {
+        let names = known.iter().map(String::as_str);
+        let help = match nearest(name, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => format!("the file declares no {what}"),
+            None => format!("the file declares {}", one_of(names)),
+        };
+        self.problems.push(
+            Problem::new(
+                &UNKNOWN_REFERENCE,
+                format!("there is no {what} `{}`", name.value),
+            )
+            .at(name.span, format!("no such {what}"))
+            .help(help),
+        );
+    }
+}

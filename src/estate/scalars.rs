@@ -1,0 +1,40 @@
+//! Scalars whose form a pattern cannot tell: address ranges, addresses, AS numbers. The schema marks them by `x-format`, in sections, too.
+
+use crate::diag::{Code, Problem, Problems};
+use crate::schema::Schema;
+use crate::syntax::Node;
+use crate::value::{Asn, Cidr, Ip};
+
+/// Not an address range in canonical form.
+pub const CIDR_SYNTAX: Code =
+    Code::error("net::cidr_syntax", "not an address range in canonical form").rule(101);
+/// Not a number that an autonomous system can have.
+pub const ASN_RANGE: Code = Code::error(
+    "vpn::asn_range",
+    "not a number that an autonomous system can have",
+)
+.rule(312);
+/// Not an IPv4 address.
+pub const CGW_IP_SYNTAX: Code = Code::error(
+    "vpn::cgw_ip_syntax",
+    "the customer gateway's address is not an IP address",
+)
+.rule(301);
+
+/// Everything in the file that has not the form that its place asks for. What is of another type was reported by the schema.
+pub(super) fn check(file: &Node, schema: &Schema, problems: &mut Problems) {
+    schema.visit(file, &mut |place, node| {
+        let Some(format) = place.get("x-format").and_then(|f| f.as_str()) else {
+            return;
+        };
+        let fault = match (format, node.as_str(), node.as_integer()) {
+            ("cidr", Some(text), _) => Cidr::parse(text).err().map(|fault| (&CIDR_SYNTAX, fault)),
+            ("ip", Some(text), _) => Ip::parse(text).err().map(|fault| (&CGW_IP_SYNTAX, fault)),
+            ("asn", _, Some(number)) => Asn::new(number).err().map(|fault| (&ASN_RANGE, fault)),
+            _ => None,
+        };
+        if let Some((code, fault)) = fault {
+            problems.push(Problem::new(code, fault).at(node.span, ""));
+        }
+    });
+}

@@ -1,0 +1,226 @@
+//! A cell: one environment in one region, the unit that owns or shares a network.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::network::{NetworkKeys, network};
+use super::site::{VpnKeys, check_names, connections};
+use super::{Connection, Exceptions, Layer, Network, Region, Status};
+use crate::diag::Problem;
+use crate::diag::suggest::{nearest, one_of};
+use crate::estate::layers::Layers;
+use crate::estate::read::{Reader, UNKNOWN_REFERENCE};
+use crate::estate::sections::sections;
+use crate::estate::{Estate, typed};
+use crate::span::{Span, Spanned};
+use crate::syntax::{Node, Table};
+use crate::value::{Asn, CellName, Slug};
+
+/// An environment in a region.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(
+    rename = "cell",
+    deny_unknown_fields,
+    extend("x-sections" = ["cell", "client", "app"])
+)]
+pub struct CellKeys {
+    /// Environment of the same region whose network this one uses.
+    pub shares_network_with: Option<Spanned<String>>,
+    /// ASN of this cell's virtual private gateway, when it differs from the region's.
+    #[schemars(with = "Option<Asn>", extend("x-default" = "the region's"))]
+    pub amazon_side_asn: Spanned<Asn>,
+    /// The network of this cell.
+    pub network: Option<Layer<NetworkKeys>>,
+    /// Sites that this cell has VPN connections to, when they differ from the region's.
+    pub vpn: Option<Layer<VpnKeys>>,
+    /// Exceptions from rules in this table, each with the reason.
+    pub allow: Option<Layer<Exceptions>>,
+}
+
+/// One environment in one region.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// `us-east-1/production`
+    pub name: CellName,
+    /// Where it is declared.
+    pub span: Span,
+    /// Whether files are emitted for it.
+    pub emitted: bool,
+    /// The cell whose network it uses; the span is the value's. None when it owns one.
+    pub shares_network_with: Option<Spanned<CellName>>,
+    /// Its own network, or the owner's. None when that could not be read.
+    pub network: Option<Network>,
+    /// VPN connections of its own network, by site. Empty for a cell that shares one.
+    pub vpn: BTreeMap<String, Connection>,
+    /// ASN of its virtual private gateway.
+    pub amazon_side_asn: Spanned<Asn>,
+    /// Its own table in the region, with what it has from there.
+    pub node: Node,
+    /// Sections by name: merged, defaults in. A section that nobody wrote and that requires keys is not here.
+    pub sections: BTreeMap<String, Node>,
+}
+
+impl Cell {
+    /// Whether the network is its own.
+    #[must_use]
+    pub fn owns_network(&self) -> bool {
+        self.shares_network_with.is_none()
+    }
+
+    /// The cell that owns the network that this one uses.
+    #[must_use]
+    pub fn network_owner(&self) -> &CellName {
+        self.shares_network_with
+            .as_ref()
+            .map_or(&self.name, |s| &s.value)
+    }
+}
+
+/// Every environment of every region.
+pub(in crate::estate) fn cells(
+    root: &Table,
+    layers: &Layers<'_>,
+    estate: &Estate,
+    reader: &mut Reader<'_>,
+) -> BTreeMap<CellName, Cell> {
+    let declared = |table: &str| -> Vec<String> {
+        let names = root.get(table).and_then(Node::as_table);
+        names
+            .into_iter()
+            .flat_map(Table::keys)
+            .map(Into::into)
+            .collect()
+    };
+    let (sites, environments) = (declared("sites"), declared("environments"));
+    let mut out = BTreeMap::new();
+    for region in estate.regions.values() {
+        let Some(table) = region.node.as_table() else {
+            continue;
+        };
+        if let Some(vpn) = table.get("vpn") {
+            check_names(vpn, &estate.sites, &sites, reader);
+        }
+        let cells = table.get("environments").and_then(Node::as_table);
+        for (key, entry) in cells.into_iter().flat_map(Table::iter) {
+            if !estate.environments.contains_key(key.as_ref()) {
+                // A declared environment that could not be read has been reported already, and so has a file without any.
+                if root.get("environments").is_some() && !environments.iter().any(|k| **k == **key)
+                {
+                    let name = Spanned::new(key.to_string(), entry.key);
+                    reader.unknown("environment", &name, &environments);
+                }
+                continue;
+            }
+            if let Some(vpn) = entry.node.as_table().and_then(|t| t.get("vpn")) {
+                check_names(vpn, &estate.sites, &sites, reader);
+            }
+            let name = Spanned::new(key.as_ref(), entry.key);
+            if let Some(cell) = cell(region, &name, &entry.node, (layers, estate), reader) {
+                out.insert(cell.name.clone(), cell);
+            }
+        }
+    }
+    share(&mut out, reader);
+    out
+}
+
+fn cell(
+    region: &Region,
+    environment: &Spanned<&str>,
+    node: &Node,
+    (layers, estate): (&Layers<'_>, &Estate),
+    reader: &mut Reader<'_>,
+) -> Option<Cell> {
+    let name = CellName::new(
+        Slug::parse(&region.name).ok()?,
+        Slug::parse(environment).ok()?,
+    );
+    let mut node = node.clone();
+    let of_region = region.node.as_table()?.entry("amazon_side_asn");
+    if let (Some(table), Some(of_region)) = (node.as_table_mut(), of_region)
+        && table.get("amazon_side_asn").is_none()
+    {
+        table.insert("amazon_side_asn".into(), of_region.clone());
+    }
+    reader.fill("cell", &mut node);
+    let keys: CellKeys = typed::read(&node)?;
+    let shares = keys.shares_network_with.and_then(|owner| {
+        let environment = Slug::parse(&owner).ok()?;
+        let cell = CellName::new(name.region().clone(), environment);
+        Some(Spanned::new(cell, owner.span))
+    });
+    let (mut own_network, mut vpn) = (None, BTreeMap::new());
+    if shares.is_none() {
+        own_network = network(
+            &layers.of_cell(&name, "network"),
+            region.facts,
+            &name.to_string(),
+            environment.span,
+            reader,
+        );
+        let written = [
+            region.node.as_table()?.get("vpn"),
+            node.as_table()?.get("vpn"),
+        ];
+        let written: Vec<&Node> = written.into_iter().flatten().collect();
+        vpn = connections(&written, &estate.sites);
+    }
+    let layers = |section: &str| layers.of_cell(&name, section);
+    let sections = sections("cell", layers, environment.span, &name.to_string(), reader);
+    Some(Cell {
+        name,
+        span: environment.span,
+        emitted: region.status.value != Status::Planned,
+        shares_network_with: shares,
+        network: own_network,
+        vpn,
+        amazon_side_asn: keys.amazon_side_asn,
+        node,
+        sections,
+    })
+}
+
+/// `shares_network_with` names an environment that has no network to share.
+fn no_network(name: &Spanned<CellName>, owners: &[String]) -> Problem {
+    let owners = owners.iter().map(String::as_str);
+    let text = name.environment().as_str();
+    let help = match nearest(text, owners.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if owners.len() == 0 => {
+            "no environment of the region has a network of its own: leave `shares_network_with` out, or declare its owner".into()
+        }
+        None => format!("write {}", one_of(owners)),
+    };
+    let message = format!("`{text}` has no network of its own in this region that could be shared");
+    Problem::new(&UNKNOWN_REFERENCE, message)
+        .at(name.span, "no network to share")
+        .help(help)
+}
+
+/// Gives every sharing cell its owner's network.
+fn share(cells: &mut BTreeMap<CellName, Cell>, reader: &mut Reader<'_>) {
+    let shares: Vec<(CellName, Spanned<CellName>)> = cells
+        .values()
+        .filter_map(|c| Some((c.name.clone(), c.shares_network_with.clone()?)))
+        .collect();
+    for (name, owner) in shares {
+        match cells.get(&owner.value) {
+            Some(found) if found.owns_network() && owner.value != name => {
+                let network = found.network.clone();
+                if let Some(cell) = cells.get_mut(&name) {
+                    cell.network = network;
+                }
+            }
+            _ => {
+                let owners: Vec<String> = cells
+                    .values()
+                    .filter(|c| c.owns_network() && c.name.region() == name.region())
+                    .map(|c| c.name.environment().to_string())
+                    .collect();
+                reader.push(no_network(&owner, &owners));
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! `[clients]`: tenants, where they are placed, and what holds for them there.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::app::AppKeys;
+use super::{Exceptions, Layer, Named, Written, named, note_default, text};
+use crate::estate::layers::Layers;
+use crate::estate::read::Reader;
+use crate::estate::sections::sections;
+use crate::estate::{Estate, typed};
+use crate::span::Spanned;
+use crate::syntax::{Node, Table};
+use crate::value::{CellName, Slug};
+
+/// A tenant.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "client", deny_unknown_fields, extend("x-sections" = ["client"]))]
+pub struct ClientKeys {
+    /// Name for people.
+    #[schemars(with = "Option<String>", extend("x-default" = "the client's name"))]
+    pub display_name: String,
+    /// Cells that the client is placed in.
+    #[schemars(with = "Vec<CellName>", extend("uniqueItems" = true))]
+    pub cells: Vec<Spanned<String>>,
+    /// Residency classes that its data may lie in.
+    #[schemars(extend("uniqueItems" = true, "default" = []))]
+    pub residency: Vec<Spanned<String>>,
+    /// The client's apps.
+    pub apps: Option<Layer<Named<Slug, AppKeys>>>,
+    /// What differs in a cell, by the cell's name.
+    pub overrides: Option<Layer<Named<CellName, OverrideKeys>>>,
+    /// Exceptions from rules in this table, each with the reason.
+    pub allow: Option<Layer<Exceptions>>,
+}
+
+/// What differs in one cell.
+#[derive(JsonSchema)]
+#[schemars(rename = "overrides", deny_unknown_fields, extend("x-sections" = ["client"]))]
+#[expect(
+    dead_code,
+    reason = "declares the keys; they are a layer of sections and apps"
+)]
+pub struct OverrideKeys {
+    /// Apps by name.
+    apps: Option<Named<Slug, AppKeys>>,
+}
+
+/// `[clients.X]`
+#[derive(Clone, Debug)]
+pub struct Client {
+    written: Written<ClientKeys>,
+    /// Where it is placed, with what holds there.
+    pub placements: BTreeMap<CellName, Placement>,
+}
+
+impl std::ops::Deref for Client {
+    type Target = Written<ClientKeys>;
+    fn deref(&self) -> &Self::Target {
+        &self.written
+    }
+}
+
+/// A client in a cell.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// The cell as it was written in `cells`.
+    pub cell: Spanned<CellName>,
+    /// Sections by name: merged, defaults in.
+    pub sections: BTreeMap<String, Node>,
+}
+
+/// Clients by name.
+pub(in crate::estate) fn clients(
+    root: &Table,
+    layers: &Layers<'_>,
+    estate: &Estate,
+    reader: &mut Reader<'_>,
+) -> BTreeMap<String, Client> {
+    let mut out = BTreeMap::new();
+    for (name, written) in named(root, "clients") {
+        let mut node = written.clone();
+        note_default(
+            &mut node,
+            "display_name",
+            text(name.as_str()),
+            reader.nowhere(),
+            "the client's name",
+        );
+        reader.fill("client", &mut node);
+        let Some(table) = node.as_table() else {
+            continue;
+        };
+        let cells = reader.known_cells(table.get("cells"), estate);
+        check_overrides(table, &cells, reader);
+        let Some(keys) = typed::read(&node) else {
+            continue;
+        };
+        let placements = cells
+            .iter()
+            .map(|cell| (cell.value.clone(), placement(&name, cell, layers, reader)))
+            .collect();
+        let written = Written::new(name, node, BTreeMap::new(), keys);
+        out.insert(
+            written.name.value.clone(),
+            Client {
+                written,
+                placements,
+            },
+        );
+    }
+    out
+}
+
+fn check_overrides(table: &Table, cells: &[Spanned<CellName>], reader: &mut Reader<'_>) {
+    let known: Vec<String> = cells.iter().map(|c| c.to_string()).collect();
+    let apps: Vec<String> = named(table, "apps").map(|(name, _)| name.value).collect();
+    for (cell, node) in named(table, "overrides") {
+        if !known.contains(&cell) {
+            reader.unknown("cell of this client", &cell, &known);
+        }
+        for (app, _) in node.as_table().into_iter().flat_map(|t| named(t, "apps")) {
+            if !apps.contains(&app) {
+                reader.unknown("app of this client", &app, &apps);
+            }
+        }
+    }
+}
+
+fn placement(
+    client: &Spanned<String>,
+    cell: &Spanned<CellName>,
+    layers: &Layers<'_>,
+    reader: &mut Reader<'_>,
+) -> Placement {
+    let what = format!("client {} in {}", client.value, cell.value);
+    let layers = |section: &str| layers.of_client(client, cell, section);
+    Placement {
+        cell: cell.clone(),
+        sections: sections("client", layers, client.span, &what, reader),
+    }
+}

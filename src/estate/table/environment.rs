@@ -1,0 +1,205 @@
+//! `[environments]`: policy that holds in every region.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::network::NetworkKeys;
+use super::region::RegionName;
+use super::{Exceptions, Layer, Written, named, note_default, text};
+use crate::estate::layers::Layers;
+use crate::estate::read::Reader;
+use crate::estate::sections::sections;
+use crate::estate::typed;
+use crate::span::Spanned;
+use crate::syntax::{Node, NodeKind, Table};
+use crate::value::AccountId;
+
+/// Policy that holds for this environment in every region.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(
+    rename = "environment",
+    deny_unknown_fields,
+    extend("x-sections" = ["environment", "region", "cell", "client", "app"])
+)]
+pub struct EnvironmentKeys {
+    /// AWS account, 12 digits.
+    pub account: Spanned<AccountId>,
+    /// Branch whose commits are applied.
+    pub branch: Option<Spanned<String>>,
+    /// Approvals that a change needs.
+    #[schemars(range(min = 0, max = 6), extend("default" = 1))]
+    pub approvals: i64,
+    /// Nothing of it is destroyed without a word. Default: true for production.
+    #[schemars(with = "Option<bool>", extend("x-default" = "true for production"))]
+    pub protected: bool,
+    /// Where the Terraform state of the environment lies.
+    pub state: State,
+    /// Short code for names, at most 6 characters.
+    #[schemars(
+        with = "Option<String>",
+        regex(pattern = r"^[a-z][a-z0-9]{0,5}$"),
+        extend("x-expects" = "a code of up to 6 lower-case letters and digits", "x-default" = "short for the name: `prod`, `stg`, `dev`, or its first four letters and digits")
+    )]
+    pub short: String,
+    /// How long recovery points are kept.
+    pub backup: Option<Backup>,
+    /// What the networks of the environment start from.
+    pub network: Option<Layer<NetworkKeys>>,
+    /// Exceptions from rules in this table, each with the reason.
+    pub allow: Option<Layer<Exceptions>>,
+}
+
+/// Where the Terraform state of the environment lies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub struct State {
+    /// Name of the S3 bucket.
+    pub bucket: Spanned<String>,
+    /// Region of the bucket.
+    #[schemars(with = "RegionName")]
+    pub region: Spanned<String>,
+    /// Days that old versions of a state are kept.
+    #[schemars(range(min = 1), extend("default" = 90))]
+    pub noncurrent_days: i64,
+    /// Alias of the KMS key that the states are encrypted with. Left out: `alias/` and the name of the bucket.
+    #[schemars(
+        with = "Option<String>",
+        regex(pattern = r"^alias/[A-Za-z0-9/_-]+$"),
+        extend("x-expects" = "a KMS alias such as `alias/terraform-state`", "x-default" = "`alias/` and the name of the bucket")
+    )]
+    pub kms_key_alias: String,
+}
+
+/// How long recovery points are kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "backup", deny_unknown_fields)]
+pub struct Backup {
+    /// Days that daily recovery points are kept. Default: 35 when protected, else 7.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 35), extend("x-default" = "35 when protected, else 7"))]
+    pub daily_days: i64,
+    /// Days that weekly ones are kept, 0 for none. Default: 90 when protected, else 0.
+    #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "90 when protected, else 0"))]
+    pub weekly_days: i64,
+    /// Days that monthly ones are kept, 0 for none. Default: 365 when protected, else 0.
+    #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "365 when protected, else 0"))]
+    pub monthly_days: i64,
+    /// Vault lock in governance mode: no recovery point is deleted before its time without a special permission. Default: when protected.
+    #[schemars(with = "Option<bool>", extend("x-default" = "when protected"))]
+    pub locked: bool,
+    /// When the daily backup starts, `hh:mm` UTC.
+    #[schemars(
+        regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        extend("default" = "01:00", "x-expects" = "a time `hh:mm`")
+    )]
+    pub start_utc: String,
+}
+
+/// An environment with everything that nobody wrote filled in.
+pub type Environment = Written<EnvironmentKeys>;
+
+/// Environments by name.
+pub(in crate::estate) fn environments(
+    root: &Table,
+    layers: &Layers<'_>,
+    reader: &mut Reader<'_>,
+) -> BTreeMap<String, Environment> {
+    let mut out = BTreeMap::new();
+    for (name, written) in named(root, "environments") {
+        let mut node = written.clone();
+        complete(&mut node, &name, reader);
+        let Some(keys) = typed::read(&node) else {
+            continue;
+        };
+        let layers = |section: &str| layers.of_environment(&name, section);
+        let sections = sections("environment", layers, name.span, &name, reader);
+        out.insert(name.to_string(), Written::new(name, node, sections, keys));
+    }
+    out
+}
+
+/// What depends on other keys of the table when nobody wrote it.
+fn complete(node: &mut Node, name: &str, reader: &Reader<'_>) {
+    let at = reader.nowhere();
+    note_default(
+        node,
+        "backup",
+        NodeKind::Table(Table::default()),
+        at,
+        "defaults",
+    );
+    reader.fill("environment", node);
+    let is_production = name == "production";
+    note_default(
+        node,
+        "protected",
+        NodeKind::Bool(is_production),
+        at,
+        "only production is protected unless the file says so",
+    );
+    note_default(
+        node,
+        "short",
+        text(short_of(name)),
+        at,
+        "short for the environment's name",
+    );
+    let key = |key: &str| node.as_table()?.get(key);
+    let protected = key("protected").and_then(Node::as_bool).unwrap_or(false);
+    let bucket = key("state").and_then(|state| state.descend(["bucket"])?.as_str());
+    let alias = bucket.map(|bucket| format!("alias/{}", bucket.replace('.', "-")));
+    let Some(table) = node.as_table_mut() else {
+        return;
+    };
+    if let (Some(state), Some(alias)) = (table.get_mut("state"), alias) {
+        // Every backend names its key, because Terraform encrypts with S3's own when it is given none.
+        note_default(
+            state,
+            "kms_key_alias",
+            text(alias),
+            at,
+            "`alias/` and the name of the bucket",
+        );
+    }
+    let (note, days) = if protected {
+        ("of a protected environment", [35, 90, 365])
+    } else {
+        ("of an environment that is not protected", [7, 0, 0])
+    };
+    if let Some(backup) = table.get_mut("backup") {
+        for (key, days) in ["daily_days", "weekly_days", "monthly_days"]
+            .into_iter()
+            .zip(days)
+        {
+            note_default(
+                backup,
+                key,
+                NodeKind::Integer(days),
+                at,
+                &format!("default {note}"),
+            );
+        }
+        note_default(
+            backup,
+            "locked",
+            NodeKind::Bool(protected),
+            at,
+            &format!("default {note}"),
+        );
+    }
+}
+
+/// `production` -> `prod`, `staging` -> `stg`, `development` -> `dev`; any other name gives its first four letters and digits.
+fn short_of(environment: &str) -> String {
+    match environment {
+        "production" => "prod".into(),
+        "staging" => "stg".into(),
+        "development" => "dev".into(),
+        other => other
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(4)
+            .collect(),
+    }
+}

@@ -1,0 +1,75 @@
+//! `allow`: exceptions from rules, which any table may carry.
+
+use schemars::JsonSchema;
+
+use crate::span::{Span, Spanned};
+use crate::syntax::{Node, NodeKind, Table};
+
+/// Exceptions from rules within this table, each with the reason.
+#[derive(JsonSchema)]
+#[schemars(rename = "allow")]
+#[expect(
+    dead_code,
+    reason = "declares the keys; `exceptions` reads them in every table"
+)]
+pub struct Exceptions(Vec<ExceptionKeys>);
+
+/// One exception.
+#[derive(JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "declares the keys; `exceptions` reads them in every table"
+)]
+struct ExceptionKeys {
+    /// Code of the rule, such as `net::vpc_range_docker`.
+    rule: String,
+    /// Why it is right here. Reviewers read this.
+    #[schemars(length(min = 8))]
+    reason: String,
+}
+
+/// One element of an `allow` list.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// Code of the rule.
+    pub rule: Spanned<String>,
+    /// Why it is right.
+    pub reason: String,
+    /// Every place within the table that the exception stands in.
+    pub extent: Vec<Span>,
+}
+
+/// Every `allow` list at any depth.
+pub(in crate::estate) fn exceptions(root: &Table) -> Vec<Exception> {
+    let mut out = Vec::new();
+    collect(root, None, &mut out);
+    out
+}
+
+/// `key` is where the table is named: a fault of the whole table is reported there.
+fn collect(table: &Table, key: Option<Span>, out: &mut Vec<Exception>) {
+    if let Some(list) = table.get("allow").and_then(Node::as_array) {
+        let mut extent = table.extent();
+        extent.extend(key);
+        out.extend(list.iter().filter_map(|item| {
+            let item = item.as_table()?;
+            let rule = item.get("rule")?;
+            Some(Exception {
+                rule: Spanned::new(rule.as_str()?.to_string(), rule.span),
+                reason: item.get("reason")?.as_str()?.to_string(),
+                extent: extent.clone(),
+            })
+        }));
+    }
+    for (_, entry) in table.iter() {
+        match &entry.node.kind {
+            NodeKind::Table(inner) => collect(inner, Some(entry.key), out),
+            NodeKind::Array(items) => items
+                .iter()
+                .filter_map(Node::as_table)
+                .for_each(|t| collect(t, None, out)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! `[regions]`: which cloud a region is of, what it claims, and the environments in it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::cell::CellKeys;
+use super::network::{Network, NetworkKeys, network};
+use super::site::VpnKeys;
+use super::{Exceptions, Layer, Named, Written, named, note_default};
+use crate::diag::suggest::nearest;
+use crate::diag::{Code, Problem};
+use crate::estate::layers::Layers;
+use crate::estate::read::Reader;
+use crate::estate::sections::sections;
+use crate::estate::typed;
+use crate::facts::regions::{self as facts, Provider, RegionFacts};
+use crate::span::Spanned;
+use crate::syntax::{Node, NodeKind, Table};
+use crate::value::{Asn, Slug};
+
+/// A region that no cloud is known to have.
+pub const UNKNOWN_REGION: Code =
+    Code::error("region::unknown", "a region that no cloud is known to have").rule(501);
+
+/// The name of a region as its cloud has it.
+pub(super) struct RegionName;
+
+impl JsonSchema for RegionName {
+    fn schema_name() -> Cow<'static, str> {
+        "region_name".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]*$",
+            "x-expects": "the name of a cloud region such as `eu-west-1`",
+        })
+    }
+}
+
+/// A cloud region.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(
+    rename = "region",
+    deny_unknown_fields,
+    extend("x-sections" = ["region", "cell", "client", "app"])
+)]
+pub struct RegionKeys {
+    /// Cloud, when the name does not tell.
+    #[schemars(with = "Option<Provider>", extend("x-default" = "the cloud that has a region of this name"))]
+    pub provider: Spanned<Provider>,
+    /// What the region is for.
+    #[schemars(extend("default" = "secondary"))]
+    pub role: Role,
+    /// `planned`: addresses are claimed, nothing is emitted. `retiring`: takes no new clients.
+    #[schemars(extend("default" = "active"))]
+    pub status: Spanned<Status>,
+    /// Name for people.
+    pub display_name: Option<String>,
+    /// ASN of the region's virtual private gateways: private, and another one in each region.
+    #[schemars(extend("default" = 64512))]
+    pub amazon_side_asn: Spanned<Asn>,
+    /// Sites that this region has VPN connections to: a list of names, or a table to set options for each.
+    pub vpn: Option<Layer<VpnKeys>>,
+    /// What the networks of the region start from.
+    pub network: Option<Layer<NetworkKeys>>,
+    /// The environments of this region.
+    pub environments: Option<Layer<Named<Slug, CellKeys>>>,
+    /// Exceptions from rules in this table, each with the reason.
+    pub allow: Option<Layer<Exceptions>>,
+}
+
+/// What a region is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Role {
+    /// It serves.
+    Primary,
+    /// It serves beside another.
+    Secondary,
+    /// It takes over.
+    Backup,
+    /// It joins a data centre.
+    Hybrid,
+}
+
+/// Whether a region is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Status {
+    /// Emitted.
+    Active,
+    /// Its addresses are claimed and checked; nothing is emitted.
+    Planned,
+    /// Emitted; takes no new clients.
+    Retiring,
+}
+
+/// `[regions.X]`
+#[derive(Clone, Debug)]
+pub struct Region {
+    written: Written<RegionKeys>,
+    /// What is known of it; none for a region that only `provider` explains.
+    pub facts: Option<&'static RegionFacts>,
+    /// Short code for names.
+    pub short: String,
+    /// What a region without environments claims.
+    pub claim: Option<Network>,
+}
+
+impl std::ops::Deref for Region {
+    type Target = Written<RegionKeys>;
+    fn deref(&self) -> &Self::Target {
+        &self.written
+    }
+}
+
+/// Regions by name.
+pub(in crate::estate) fn regions(
+    root: &Table,
+    layers: &Layers<'_>,
+    reader: &mut Reader<'_>,
+) -> BTreeMap<String, Region> {
+    named(root, "regions")
+        .filter_map(|(name, node)| Some((name.to_string(), region(name, node, layers, reader)?)))
+        .collect()
+}
+
+fn region(
+    name: Spanned<String>,
+    node: &Node,
+    layers: &Layers<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Region> {
+    let mut node = node.clone();
+    reader.fill("region", &mut node);
+    let facts = facts::find(&name);
+    if let Some(facts) = facts {
+        let provider = NodeKind::String(facts.provider.id().into());
+        note_default(
+            &mut node,
+            "provider",
+            provider,
+            reader.nowhere(),
+            "the cloud that has a region of this name",
+        );
+    }
+    let table = node.as_table()?;
+    if table.get("provider").is_none() {
+        unknown_region(&name, reader);
+        return None;
+    }
+    let keys: RegionKeys = typed::read(&node)?;
+    let environments = table.get("environments").and_then(Node::as_table);
+    let has_cells = environments.is_some_and(|t| !t.is_empty());
+    let claim = if has_cells || table.get("network").is_none() {
+        None
+    } else {
+        network(
+            &layers.of_region(&name, "network"),
+            facts,
+            &name,
+            name.span,
+            reader,
+        )
+    };
+    let layers = |section: &str| layers.of_region(&name, section);
+    let sections = sections("region", layers, name.span, &name, reader);
+    let short = facts.map_or_else(|| name.replace('-', ""), |f| f.short.to_string());
+    Some(Region {
+        written: Written::new(name, node, sections, keys),
+        facts,
+        short,
+        claim,
+    })
+}
+
+fn unknown_region(name: &Spanned<String>, reader: &mut Reader<'_>) {
+    let known: Vec<&str> = facts::names().collect();
+    let help = match nearest(name, known) {
+        Some(near) => format!(
+            "did you mean `{near}`? A region that is newer than the embedded table needs `provider = \"aws\"`"
+        ),
+        None => "write a region of AWS, Google Cloud or Azure, or add `provider`".to_string(),
+    };
+    reader.push(
+        Problem::new(
+            &UNKNOWN_REGION,
+            format!("no cloud is known to have a region `{}`", name.value),
+        )
+        .at(name.span, "this region")
+        .help(help),
+    );
+}

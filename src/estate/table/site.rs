@@ -1,0 +1,327 @@
+//! `[sites]`, and the VPN connections that regions and cells have to them.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use super::{Exceptions, Layer, Named, joined, named, note_default};
+use crate::estate::read::Reader;
+use crate::estate::typed::{self, fitting};
+use crate::span::{Span, Spanned};
+use crate::syntax::{Node, NodeKind, Table, merge};
+use crate::value::{Asn, Cidr, Ip, Slug};
+
+/// A place outside the cloud that VPNs lead to.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SiteKeys {
+    /// Name for people.
+    pub display_name: Option<String>,
+    /// Static public IPv4 address of the device.
+    pub customer_gateway_ip: Spanned<Ip>,
+    /// Autonomous system number of the device, 1 to 4294967295. AWS wants one even when routing is static.
+    pub bgp_asn: Spanned<Asn>,
+    /// The public ASN is registered to you.
+    #[schemars(extend("default" = false))]
+    pub asn_owned: bool,
+}
+
+/// A VPN connection to a site; what is given here wins over the site.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ConnectionKeys {
+    /// `static`: the networks below are routed. `bgp`: the device announces them.
+    #[schemars(extend("default" = "static"))]
+    pub routing: Spanned<Routing>,
+    /// Address ranges behind the device.
+    #[serde(deserialize_with = "fitting")]
+    #[schemars(with = "Vec<Cidr>", extend("uniqueItems" = true, "default" = []))]
+    pub networks: Vec<Spanned<Cidr>>,
+    /// The device translates addresses for hosts behind it, so that a network may contain its own outer address.
+    #[schemars(extend("default" = false))]
+    pub nat_on_peer: bool,
+    /// Traffic selector of the site's side; `0.0.0.0/0` unless the device is policy based.
+    #[schemars(extend("default" = "0.0.0.0/0"))]
+    pub onprem_cidr: Spanned<Cidr>,
+    /// Traffic selector of the cloud's side.
+    #[schemars(extend("default" = "0.0.0.0/0"))]
+    pub cloud_cidr: Spanned<Cidr>,
+    /// What the tunnels may negotiate. Lists are explicit, because AWS accepts every weak algorithm when nothing is said.
+    #[schemars(with = "Option<Ike>")]
+    pub ike: Ike,
+    /// Exceptions from rules in this table, each with the reason.
+    pub allow: Option<Layer<Exceptions>>,
+}
+
+/// What only a connection says.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+struct TunnelKeys {
+    /// Options of the two tunnels.
+    #[schemars(length(min = 2, max = 2))]
+    tunnels: Option<Vec<Tunnel>>,
+}
+
+/// The table of a site: what is only its own, and what holds for every connection to it.
+pub struct SiteTable;
+
+impl JsonSchema for SiteTable {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "site".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        joined::<SiteKeys, ConnectionKeys>(generator)
+    }
+}
+
+/// The table of a connection: what wins over the site, and the tunnels.
+pub struct ConnectionTable;
+
+impl JsonSchema for ConnectionTable {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "connection".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        joined::<ConnectionKeys, TunnelKeys>(generator)
+    }
+}
+
+/// Sites that this region has VPN connections to: a list of names, or a table to set options for each.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "vpn")]
+pub enum VpnKeys {
+    /// Names of sites.
+    Names(#[schemars(extend("uniqueItems" = true, "description" = "Names of sites."))] Vec<Slug>),
+    /// Options by site.
+    Options(Named<Slug, ConnectionTable>),
+}
+
+/// How a connection learns routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Routing {
+    /// The networks are written down.
+    Static,
+    /// The device announces them.
+    Bgp,
+}
+
+/// What the tunnels may negotiate. Lists are explicit, because AWS accepts every weak algorithm when nothing is said.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "ike", deny_unknown_fields)]
+pub struct Ike {
+    /// IKE versions.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["ikev1", "ikev2"] }, "default" = ["ikev2"]))]
+    pub versions: Vec<Spanned<String>>,
+    /// Encryption algorithms of phase 1.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"] }, "default" = ["AES256", "AES256-GCM-16"]))]
+    pub phase1_encryption: Vec<Spanned<String>>,
+    /// Integrity algorithms of phase 1.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["SHA1", "SHA2-256", "SHA2-384", "SHA2-512"] }, "default" = ["SHA2-256", "SHA2-384", "SHA2-512"]))]
+    pub phase1_integrity: Vec<Spanned<String>>,
+    /// Diffie-Hellman groups of phase 1.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "default" = [14, 15, 16, 17, 18, 19, 20, 21]))]
+    pub phase1_dh_groups: Vec<Spanned<i64>>,
+    /// Lifetime of phase 1, 900 to 28800 seconds.
+    #[schemars(extend("default" = 28800))]
+    pub phase1_lifetime_seconds: Spanned<i64>,
+    /// Encryption algorithms of phase 2.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["AES128", "AES256", "AES128-GCM-16", "AES256-GCM-16"] }, "default" = ["AES256", "AES256-GCM-16"]))]
+    pub phase2_encryption: Vec<Spanned<String>>,
+    /// Integrity algorithms of phase 2.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["SHA1", "SHA2-256", "SHA2-384", "SHA2-512"] }, "default" = ["SHA2-256", "SHA2-384", "SHA2-512"]))]
+    pub phase2_integrity: Vec<Spanned<String>>,
+    /// Diffie-Hellman groups of phase 2.
+    #[schemars(length(min = 1), extend("uniqueItems" = true, "default" = [14, 15, 16, 17, 18, 19, 20, 21]))]
+    pub phase2_dh_groups: Vec<Spanned<i64>>,
+    /// Lifetime of phase 2, 900 to 3600 seconds, below that of phase 1.
+    #[schemars(extend("default" = 3600))]
+    pub phase2_lifetime_seconds: Spanned<i64>,
+    /// Seconds before the end of phase 2 at which AWS rekeys, 60 to half of the lifetime.
+    #[schemars(extend("default" = 270))]
+    pub rekey_margin_seconds: Spanned<i64>,
+    /// Percentage of the rekey margin that is random, 0 to 100.
+    #[schemars(extend("default" = 100))]
+    pub rekey_fuzz_percentage: Spanned<i64>,
+    /// Packets in the replay window, 64 to 2048.
+    #[schemars(extend("default" = 1024))]
+    pub replay_window_size: Spanned<i64>,
+    /// Seconds without an answer after which the peer counts as dead, at least 30.
+    #[schemars(extend("default" = 30))]
+    pub dpd_timeout_seconds: Spanned<i64>,
+    /// What happens then.
+    #[schemars(extend("enum" = ["clear", "none", "restart"], "default" = "restart"))]
+    pub dpd_action: Spanned<String>,
+    /// `start`: AWS initiates (needs IKEv2). `add`: the device does.
+    #[schemars(extend("enum" = ["add", "start"], "default" = "start"))]
+    pub startup_action: Spanned<String>,
+}
+
+/// One of the two tunnels.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub struct Tunnel {
+    /// /30 in 169.254.0.0/16; AWS chooses one if left out.
+    pub inside_cidr: Option<Spanned<Cidr>>,
+}
+
+/// `[sites.X]`
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The name; the span is the key's.
+    pub name: Spanned<String>,
+    /// The table, defaults in.
+    pub node: Node,
+    /// Address ranges behind it.
+    pub networks: Vec<Spanned<Cidr>>,
+    /// Whether it translates addresses.
+    pub nat_on_peer: bool,
+    keys: SiteKeys,
+}
+
+impl std::ops::Deref for Site {
+    type Target = SiteKeys;
+    fn deref(&self) -> &SiteKeys {
+        &self.keys
+    }
+}
+
+/// A VPN connection of a cell to a site: the site's table under the region's and the cell's options.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The site; the span is where the region names it.
+    pub site: Spanned<String>,
+    /// Where `networks` was written, for an empty list.
+    pub networks_span: Span,
+    /// Options of the two tunnels.
+    pub tunnels: Vec<Tunnel>,
+    /// The merged table.
+    pub node: Node,
+    keys: ConnectionKeys,
+}
+
+impl std::ops::Deref for Connection {
+    type Target = ConnectionKeys;
+    fn deref(&self) -> &ConnectionKeys {
+        &self.keys
+    }
+}
+
+/// Sites by name.
+pub(in crate::estate) fn sites(root: &Table, reader: &mut Reader<'_>) -> BTreeMap<String, Site> {
+    let mut out = BTreeMap::new();
+    for (name, written) in named(root, "sites") {
+        let mut node = written.clone();
+        // Every site has a table `ike`, so that its defaults are there whether or not it was written.
+        note_default(
+            &mut node,
+            "ike",
+            NodeKind::Table(Table::default()),
+            name.span,
+            "defaults",
+        );
+        reader.fill("site", &mut node);
+        let (Some(keys), Some(options)) =
+            (typed::read(&node), typed::read::<ConnectionKeys>(&node))
+        else {
+            continue;
+        };
+        let site = Site {
+            networks: options.networks,
+            nat_on_peer: options.nat_on_peer,
+            name,
+            node,
+            keys,
+        };
+        out.insert(site.name.value.clone(), site);
+    }
+    out
+}
+
+/// A region's or cell's `vpn`: site names with their options, whichever way they were written.
+fn written(node: &Node) -> Vec<(Spanned<String>, Option<&Node>)> {
+    match &node.kind {
+        NodeKind::Array(items) => items
+            .iter()
+            .filter_map(|n| Some((Spanned::new(n.as_str()?.to_string(), n.span), None)))
+            .collect(),
+        NodeKind::Table(table) => table
+            .iter()
+            .map(|(key, entry)| (Spanned::new(key.to_string(), entry.key), Some(&entry.node)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The connections of a cell: the innermost `vpn` says to which sites, all of them say with what options.
+pub(super) fn connections(
+    layers: &[&Node],
+    sites: &BTreeMap<String, Site>,
+) -> BTreeMap<String, Connection> {
+    let mut out = BTreeMap::new();
+    let Some(innermost) = layers.last() else {
+        return out;
+    };
+    for (name, _) in written(innermost) {
+        let Some(site) = sites.get(&name.value) else {
+            continue;
+        };
+        let mut node = site.node.clone();
+        for layer in layers {
+            let options = written(layer)
+                .into_iter()
+                .find(|(n, _)| n.value == name.value)
+                .and_then(|(_, options)| options);
+            if let Some(options) = options {
+                node = merge(node, options);
+            }
+        }
+        if let Some(connection) = connection(name, node) {
+            out.insert(connection.site.value.clone(), connection);
+        }
+    }
+    out
+}
+
+/// Reports sites that a `vpn` names and the file does not declare. Once for each place, not for each cell.
+pub(super) fn check_names(
+    node: &Node,
+    sites: &BTreeMap<String, Site>,
+    declared: &[String],
+    reader: &mut Reader<'_>,
+) {
+    for (name, _) in written(node) {
+        if !sites.contains_key(&name.value) && !declared.contains(&name.value) {
+            reader.unknown("site", &name, declared);
+        }
+    }
+}
+
+fn connection(site: Spanned<String>, node: Node) -> Option<Connection> {
+    let keys: ConnectionKeys = typed::read(&node)?;
+    let networks = node.as_table()?.get("networks")?;
+    // What was written and cannot be read is reported there; rules would take it for nothing.
+    if keys.networks.is_empty() && networks.as_array().is_none_or(|list| !list.is_empty()) {
+        return None;
+    }
+    let networks_span = if networks.note.is_some() {
+        site.span
+    } else {
+        networks.span
+    };
+    let mut tunnels = typed::read::<TunnelKeys>(&node)?
+        .tunnels
+        .unwrap_or_default();
+    tunnels.resize(2, Tunnel::default());
+    Some(Connection {
+        site,
+        networks_span,
+        tunnels,
+        node,
+        keys,
+    })
+}

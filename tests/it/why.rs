@@ -1,0 +1,154 @@
+//! `why` answers for every key of the joined schema in a cell that has it, and says the same as templates see.
+
+use serde_json::Value as Json;
+use terrane::blueprint::{Each, Scopes};
+use terrane::compile::Compilation;
+use terrane::expr::{Kind, Value};
+use terrane::schema::Schema;
+use terrane::scope::Scope;
+use terrane::why::why;
+
+use super::estate::compiled_reference;
+
+/// The keys of a table that have a value wherever the table is: required, or with a default that stands in the schema or is worked out.
+fn held<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
+    let table = schema.resolved(table);
+    let required = |key: &str| {
+        let list = table.get("required").and_then(Json::as_array);
+        list.is_some_and(|list| list.iter().any(|k| k == key))
+    };
+    let properties = table.get("properties").and_then(Json::as_object);
+    let all = properties.into_iter().flatten();
+    all.filter(|(key, raw)| {
+        let resolved = schema.resolved(raw);
+        let has = |mark: &str| {
+            raw.get(mark)
+                .or(resolved.get(mark))
+                .is_some_and(|v| !v.is_null())
+        };
+        required(key) || has("default") || has("x-default")
+    })
+    .map(|(key, raw)| (key.as_str(), schema.resolved(raw)))
+    .collect()
+}
+
+struct Asked<'a> {
+    compilation: &'a Compilation,
+    schema: &'a Schema,
+    cell: &'a str,
+    keys: usize,
+    wrong: Vec<String>,
+}
+
+impl Asked<'_> {
+    /// Asks for every key of a table at `path`, tables in it included; `seen` is what templates see of it.
+    fn table(&mut self, path: &str, table: &Json, seen: Option<&Value>) {
+        for (key, inner) in held(self.schema, table) {
+            let path = format!("{path}.{key}");
+            let model = self.compilation.model.as_ref().expect("a model");
+            self.keys += 1;
+            match why(model, &self.compilation.sources, self.cell, &path) {
+                Err(fault) => self.wrong.push(format!("{path}: {fault}")),
+                Ok(all) => {
+                    let seen = seen.and_then(|v| v.as_map()?.get(key)).and_then(plain);
+                    if let (Some(seen), [one]) = (seen, all.as_slice())
+                        && one.value != seen
+                    {
+                        let wrong = format!("{path}: why says {}, templates see {seen}", one.value);
+                        self.wrong.push(wrong);
+                    }
+                }
+            }
+            if inner.get("properties").is_some() {
+                let seen = seen.and_then(|v| v.as_map()?.get(key));
+                self.table(&path, inner, seen);
+            }
+        }
+    }
+}
+
+/// A scalar as TOML writes it.
+fn plain(value: &Value) -> Option<String> {
+    Some(match &value.kind {
+        Kind::Bool(b) => b.to_string(),
+        Kind::String(text) => format!("\"{}\"", text.escape_debug()),
+        Kind::Number(n) => n.to_string(),
+        _ => return None,
+    })
+}
+
+#[test]
+fn every_key_that_a_cell_has_is_answered_and_is_what_templates_see() {
+    let compilation = compiled_reference();
+    let schema = compilation.schema.as_ref().expect("a schema");
+    let model = compilation.model.as_ref().expect("a model");
+    let scope = Scope::new(model, schema);
+    let mut keys = 0;
+    let mut wrong = Vec::new();
+    for instance in scope.instances(Each::Cell) {
+        let name = instance.label.clone();
+        let cell = model
+            .emitted_cells()
+            .find(|c| c.name.to_string() == name)
+            .expect("a cell");
+        let mut asked = Asked {
+            compilation,
+            schema,
+            cell: &name,
+            keys: 0,
+            wrong: Vec::new(),
+        };
+        let def = |name: &str| schema.def(name).expect("a definition");
+        let seen = instance.names.get("cell");
+        let of = |key: &str| seen.and_then(|v| v.as_map()?.get(key));
+        for table in ["region", "environment"] {
+            asked.table(table, def(table), instance.names.get(table));
+        }
+        asked.table("cell", def("cell"), seen);
+        asked.table("network", def("network"), of("network"));
+        asked.table("project", def("project"), Some(&scope.project()));
+        asked.table(
+            "output",
+            def("output"),
+            scope.estate().as_map().and_then(|e| e.get("output")),
+        );
+        for site in model.sites.keys() {
+            asked.table(&format!("sites.{site}"), def("site"), None);
+        }
+        for site in cell.vpn.keys() {
+            let seen = of("vpn").and_then(|v| v.as_map()?.get(site.as_str()));
+            asked.table(&format!("vpn.{site}"), def("connection"), seen);
+        }
+        for section in cell.sections.keys() {
+            asked.table(section, def(&format!("section_{section}")), of(section));
+        }
+        for (client, all) in &model.clients {
+            let Some(placement) = all.placements.get(&cell.name) else {
+                continue;
+            };
+            let seen = of("clients").and_then(|v| v.as_map()?.get(client.as_str()));
+            asked.table(&format!("clients.{client}"), def("client"), seen);
+            for section in placement.sections.keys() {
+                let seen = seen.and_then(|v| v.as_map()?.get(section.as_str()));
+                let path = format!("clients.{client}.{section}");
+                asked.table(&path, def(&format!("section_{section}")), seen);
+            }
+        }
+        for (path, app) in model
+            .apps
+            .iter()
+            .filter(|(_, app)| app.cells.contains_key(&cell.name))
+        {
+            let seen = of("apps").and_then(|v| v.as_map()?.get(path.as_str()));
+            asked.table(&format!("apps.{path}"), def("app"), seen);
+            if let Some(client) = &app.client {
+                let path = format!("clients.{client}.apps.{}", app.name.value);
+                asked.table(&path, def("app"), seen);
+            }
+        }
+        keys += asked.keys;
+        wrong.extend(asked.wrong.into_iter().map(|w| format!("{name} {w}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(keys > 1000, "{keys} keys");
+}
