@@ -106,6 +106,8 @@ blueprint "kubernetes" {
 
     names {
       workload = each.value
+      # Whether a new pod needs the disk of the old one.
+      moves_a_disk = length([for volume in workload.volumes : volume if volume.persistent && volume.access == "one"]) > 0
       # Its files, and whether it has them.
       parts = {
         "cron-job.yaml"                  = workload.kind == "cron_job"

@@ -48,7 +48,7 @@ fn one(
     let text = |expr: &Expr| {
         let value = expr::evaluate(expr, scope).map_err(fault::problems)?;
         Ok::<_, Vec<Problem>>(match value.kind {
-            Kind::Null => None,
+            Kind::Null(_) => None,
             Kind::String(text) => Some(text.to_string()),
             _ => Some(expr::to_hcl(&value)),
         })

@@ -45,11 +45,9 @@ impl Type {
     /// The value in this type; origins are kept. What is unknown stays unknown, in this type.
     #[must_use]
     pub fn convert(&self, value: &Value) -> Option<Value> {
-        if value.is_null() {
-            return Some(value.clone());
-        }
         let converted = match (self, &value.kind) {
             (Self::Any, _) => return Some(value.clone()),
+            (_, Kind::Null(of)) => of.may_become(self).then(|| Value::null_of(self.clone()))?,
             (_, Kind::Unknown(of)) => of.may_become(self).then(|| Value::unknown(self.clone()))?,
             (Self::Bool, _) => Value::bool(to_bool(value)?),
             (Self::Number, _) => Value::number(to_number(value)?),

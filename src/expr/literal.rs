@@ -1,5 +1,7 @@
 //! Values as literals of the language. A value is data: nothing in it can become code.
 
+use std::sync::Arc;
+
 use crate::hcl::{
     self, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Part, Template, TemplateForm, UnaryOp,
     Writing,
@@ -40,7 +42,8 @@ impl Made {
 
     fn value(self, value: &Value) -> Expr {
         let kind = match &value.kind {
-            Kind::Null | Kind::Unknown(_) => ExprKind::Null,
+            Kind::Null(of) if self.exact && *of != Type::Any => return self.null(of, value.origin),
+            Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
             Kind::Number(number) if number.is_negative() => {
                 let operand = self.expr(ExprKind::Number(number.negate().to_string()), None);
@@ -79,6 +82,20 @@ impl Made {
 
     fn tuple(self, items: &[Value]) -> ExprKind {
         ExprKind::Tuple(items.iter().map(|item| self.value(item)).collect())
+    }
+
+    /// `null` of a type: the one element of a list that has none.
+    fn null(self, of: &Type, origin: Option<Span>) -> Expr {
+        let to = match of {
+            Type::String => "tostring",
+            Type::Number => "tonumber",
+            Type::Bool => "tobool",
+            _ => {
+                let none = self.typed("tolist", of, &[], None);
+                return self.expr(self.call("one", vec![none]), origin);
+            }
+        };
+        self.call_of(to, ExprKind::Null, origin)
     }
 
     fn object(self, map: &Map) -> ExprKind {
@@ -120,16 +137,19 @@ impl Made {
     fn typed(self, to: &str, element: &Type, items: &[Value], origin: Option<Span>) -> Expr {
         let shown = match items {
             [] => *element == Type::Any,
-            _ => Type::unify_all(items.iter().map(Type::of)).as_ref() == Some(element),
+            _ => shown(items).as_ref() == Some(element),
         };
         let list = match element {
-            _ if shown => return self.call_of(to, self.tuple(items), origin),
+            _ if shown => {
+                let items: Vec<Value> = items.iter().map(untyped).collect();
+                return self.call_of(to, self.tuple(&items), origin);
+            }
             Type::String if items.is_empty() => self.call_of("compact", self.tuple(&[]), origin),
             Type::Number if items.is_empty() => {
                 self.call_of("range", ExprKind::Number("0".into()), origin)
             }
             _ => {
-                let values = items.iter().map(|item| self.value(item));
+                let values = items.iter().map(|item| self.value(&untyped(item)));
                 let all = values.chain([self.example(element)]).collect();
                 let number = |n: usize| self.expr(ExprKind::Number(n.to_string()), None);
                 let list = self.call_of("tolist", ExprKind::Tuple(all), None);
@@ -145,13 +165,15 @@ impl Made {
 
     /// A map, with the type of its elements.
     fn typed_map(self, element: &Type, map: &Map, origin: Option<Span>) -> Expr {
-        let common = Type::unify_all(map.values().map(Type::of));
-        if common.as_ref() == Some(element) {
-            return self.call_of("tomap", self.object(map), origin);
+        let values: Vec<Value> = map.values().cloned().collect();
+        if shown(&values).as_ref() == Some(element) {
+            let pairs = map.iter();
+            let map = pairs.map(|(key, value)| (Arc::clone(key), untyped(value)));
+            let map = map.collect();
+            return self.call_of("tomap", self.object(&map), origin);
         }
         let keys = map.keys().map(|key| self.expr(self.text(key), None));
         let keys = self.expr(ExprKind::Tuple(keys.collect()), None);
-        let values: Vec<Value> = map.values().cloned().collect();
         let values = self.typed("tolist", element, &values, None);
         self.expr(self.call("zipmap", vec![keys, values]), origin)
     }
@@ -186,4 +208,17 @@ impl Made {
         };
         self.expr(kind, None)
     }
+}
+
+/// An element of a collection: null has the type of the others.
+fn untyped(item: &Value) -> Value {
+    match item.kind {
+        Kind::Null(_) => Value::null().or_at(item.origin),
+        _ => item.clone(),
+    }
+}
+
+/// The type that the elements show that are not null.
+fn shown(items: &[Value]) -> Option<Type> {
+    Type::unify_all(items.iter().filter(|item| !item.is_null()).map(Type::of))
 }

@@ -83,7 +83,7 @@ pub fn logic(op: BinaryOp, left: Option<bool>, right: Option<bool>) -> Option<bo
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (&left.kind, &right.kind) {
         (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
-        (Kind::Null, _) | (_, Kind::Null) => Some(left.is_null() && right.is_null()),
+        (Kind::Null(_), _) | (_, Kind::Null(_)) => Some(left.is_null() && right.is_null()),
         _ if left.is_known() && right.is_known() => Some(left == right),
         _ => {
             let (a, b) = (Type::of(left), Type::of(right));

@@ -22,7 +22,7 @@ pub fn attribute(on: &Value, of: &Expr, name: &str, span: Span) -> Result<Value,
             None => Fault::new(span, format!("`{}` has no `{name}`", path(of)))
                 .known(name, types.keys().map(|k| &**k)),
         },
-        Kind::Null => Fault::new(
+        Kind::Null(_) => Fault::new(
             span,
             format!("`{}` is null, so there is no `{name}` in it", path(of)),
         ),
@@ -52,7 +52,9 @@ pub fn index(on: &Value, of: &Expr, key: &Value, span: Span) -> Result<Value, Fa
     let fault = match &on.kind {
         Kind::Unknown(Type::Any) => return Ok(Value::unknown(Type::Any)),
         Kind::Map(_) | Kind::Unknown(Type::Map(_) | Type::Object(_)) => match to_text(key) {
-            Some(name) => return attribute(on, of, &name, span),
+            Some(name) => {
+                return attribute(on, of, &name, span).map_err(|fault| fault.origins([key.origin]));
+            }
             None => Fault::new(span, format!("a key is a string, not {}", key.described())),
         },
         Kind::List(_) | Kind::Unknown(Type::List(_) | Type::Tuple(_)) => match to_number(key) {
@@ -90,7 +92,7 @@ pub fn index(on: &Value, of: &Expr, key: &Value, span: Span) -> Result<Value, Fa
             format!("`{}` is a set, which has no indices", path(of)),
         )
         .help("`tolist(...)` makes a list of it"),
-        Kind::Null => Fault::new(
+        Kind::Null(_) => Fault::new(
             span,
             format!("`{}` is null, so it has no elements", path(of)),
         ),
@@ -162,12 +164,15 @@ pub fn element_types(of: &Type) -> (Type, Type) {
 }
 
 /// The elements that a splat takes: null has none, and what is not a list is the only element; none inside if they are not known.
-#[must_use]
-pub fn spread(value: &Value) -> Option<Vec<Value>> {
-    match &value.kind {
-        Kind::Null => Some(Vec::new()),
+pub fn spread(value: &Value, span: Span) -> Result<Option<Vec<Value>>, Fault> {
+    Ok(match &value.kind {
+        Kind::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+            let message = "a list that is null has no elements";
+            return Err(Fault::new(span, message).origins([value.origin]));
+        }
+        Kind::Null(_) => Some(Vec::new()),
         Kind::List(items) | Kind::Set(items) => Some(items.to_vec()),
         Kind::Unknown(_) => None,
         _ => Some(vec![value.clone()]),
-    }
+    })
 }

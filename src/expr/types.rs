@@ -1,6 +1,6 @@
 //! Types of values, as Terraform has them: what they are called, what two of them have in common, what can become what. Knows no syntax.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ impl Type {
     #[must_use]
     pub fn of(value: &Value) -> Self {
         match &value.kind {
-            Kind::Null => Self::Any,
+            Kind::Null(of) => of.clone(),
             Kind::Bool(_) => Self::Bool,
             Kind::Number(_) => Self::Number,
             Kind::String(_) => Self::String,
@@ -110,46 +110,105 @@ impl Type {
         }
     }
 
-    /// The type that all of them convert to.
-    #[must_use]
-    pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut all: Vec<Self> = types.into_iter().collect();
-        // A string among numbers and bools makes them all strings, wherever it stands.
-        all.sort_by_key(|t| *t != Self::String);
-        all.into_iter()
-            .try_fold(Self::Any, |sum, next| sum.unify(&next))
-    }
-
     /// The type that both convert to.
     #[must_use]
     pub fn unify(&self, other: &Self) -> Option<Self> {
-        use Type::{Any, Bool, List, Map, Number, Object, Set, String, Tuple};
-        Some(match (self, other) {
-            (a, b) if a == b => a.clone(),
-            (Any, t) | (t, Any) => t.clone(),
-            (String, Bool | Number) | (Bool | Number, String) => String,
-            (Tuple(a), Tuple(b)) if a.len() == b.len() => Tuple(
-                a.iter()
-                    .zip(b.iter())
-                    .map(|(a, b)| a.unify(b))
-                    .collect::<Option<_>>()?,
-            ),
-            (List(_) | Tuple(_), List(_) | Tuple(_)) => {
-                Self::list(self.element()?.unify(&other.element()?)?)
+        Self::unify_all([self.clone(), other.clone()])
+    }
+
+    /// The type that all of them convert to, as Terraform finds it: collections of one kind become one of that kind, tuples that differ in length a list,
+    /// objects that differ in their attributes a map. Of other types it is the first that all others have a conversion to.
+    #[must_use]
+    pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
+        Self::unify_each(&types.into_iter().filter(|of| *of != Self::Any).collect())
+    }
+
+    fn unify_each(types: &BTreeSet<Self>) -> Option<Self> {
+        use Type::{Any, List, Map, Object, Set, Tuple};
+        let all = |is: fn(&Self) -> bool| types.iter().all(is);
+        let mut each = types.iter();
+        let first = match (each.next(), each.next()) {
+            (None, _) => return Some(Any),
+            (Some(only), None) => return Some(only.clone()),
+            (Some(first), Some(_)) => first,
+        };
+        // What all elements and attributes have in common.
+        let parts = || Self::unify_all(types.iter().flat_map(Self::parts));
+        match first {
+            Tuple(one) if all(|of| matches!(of, Tuple(_))) && same_shape(types) => {
+                let at = |i: usize| Self::unify_all(types.iter().filter_map(move |of| of.at(i)));
+                Some(Tuple((0..one.len()).map(at).collect::<Option<_>>()?))
             }
-            (Set(_) | List(_) | Tuple(_), Set(_) | List(_) | Tuple(_)) => {
-                Self::set(self.element()?.unify(&other.element()?)?)
+            Object(one) if all(|of| matches!(of, Object(_))) && same_shape(types) => {
+                let of = |name: &Arc<str>| {
+                    let types = types.iter().filter_map(|of| of.attribute(name));
+                    Some((name.clone(), Self::unify_all(types.cloned())?))
+                };
+                Some(Self::object(
+                    one.keys().map(of).collect::<Option<Vec<_>>>()?,
+                ))
             }
-            (Object(a), Object(b)) if a.keys().eq(b.keys()) => {
-                let both = a.iter().zip(b.values());
-                let types = both.map(|((k, a), b)| Some((k.clone(), a.unify(b)?)));
-                Self::object(types.collect::<Option<Vec<_>>>()?)
+            _ if all(|of| matches!(of, List(_) | Tuple(_))) => parts().map(Self::list),
+            _ if all(|of| matches!(of, Map(_) | Object(_))) => parts().map(Self::map),
+            _ if all(|of| matches!(of, Set(_))) => parts().map(Self::set),
+            _ => {
+                let mut wanted: Vec<&Self> = types.iter().collect();
+                wanted.sort_by_key(|of| of.rank());
+                let fits = |wanted: &&&Self| types.iter().all(|of| of.has_conversion(wanted));
+                wanted.iter().find(fits).map(|of| (*of).clone())
             }
-            (Object(_) | Map(_), Object(_) | Map(_)) => {
-                Self::map(self.element()?.unify(&other.element()?)?)
-            }
-            _ => return None,
-        })
+        }
+    }
+
+    /// The types of the elements or attributes.
+    fn parts(&self) -> Vec<Self> {
+        match self {
+            Self::List(of) | Self::Set(of) | Self::Map(of) => vec![(**of).clone()],
+            Self::Tuple(types) => types.to_vec(),
+            Self::Object(types) => types.values().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn at(&self, i: usize) -> Option<Self> {
+        match self {
+            Self::Tuple(types) => types.get(i).cloned(),
+            _ => None,
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(types) => types.get(name),
+            _ => None,
+        }
+    }
+
+    /// Which of several types the others are converted to: the lower one.
+    fn rank(&self) -> Vec<u8> {
+        let inside = |rank: u8, of: &Self| [vec![rank], of.rank()].concat();
+        match self {
+            Self::String => vec![0],
+            Self::List(of) | Self::Map(of) => inside(0, of),
+            Self::Set(of) => inside(1, of),
+            _ => vec![2],
+        }
+    }
+
+    /// Whether Terraform has a conversion to another type, which may still fail for a value.
+    fn has_conversion(&self, to: &Self) -> bool {
+        use Type::{Any, List, Map, Object, Set, Tuple};
+        match (self, to) {
+            (Any, _) | (_, Any) => true,
+            (List(_) | Set(_), Tuple(_)) => false,
+            (List(of) | Set(of), List(to) | Set(to)) | (Map(of), Map(to)) => of.has_conversion(to),
+            (Tuple(types), List(to) | Set(to)) => types.iter().all(|of| of.has_conversion(to)),
+            (Object(types), Map(to)) => types.values().all(|of| of.has_conversion(to)),
+            (Object(types), Object(to)) => to
+                .iter()
+                .all(|(name, to)| types.get(name).is_some_and(|of| of.has_conversion(to))),
+            _ => self.may_become(to),
+        }
     }
 
     /// The one type of all elements.
@@ -223,4 +282,14 @@ impl fmt::Display for Type {
             }
         }
     }
+}
+
+/// Whether tuples have one length, or objects the same attributes.
+fn same_shape(types: &BTreeSet<Type>) -> bool {
+    let mut pairs = types.iter().zip(types.iter().skip(1));
+    pairs.all(|(one, other)| match (one, other) {
+        (Type::Tuple(one), Type::Tuple(other)) => one.len() == other.len(),
+        (Type::Object(one), Type::Object(other)) => one.keys().eq(other.keys()),
+        _ => false,
+    })
 }

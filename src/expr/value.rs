@@ -39,8 +39,8 @@ pub enum Kind {
     Set(Items),
     /// A map or object.
     Map(Fields),
-    /// `null`, which a set holds last.
-    Null,
+    /// `null` of this type, which a set holds last. Written out it is of any.
+    Null(Type),
     /// Something of this type that is not known here.
     Unknown(Type),
 }
@@ -154,10 +154,16 @@ impl From<Kind> for Value {
 }
 
 impl Value {
-    /// `null`
+    /// `null`, as it is written out.
     #[must_use]
     pub fn null() -> Self {
-        Kind::Null.into()
+        Self::null_of(Type::Any)
+    }
+
+    /// Nothing, where something of a type could be.
+    #[must_use]
+    pub fn null_of(of: Type) -> Self {
+        Kind::Null(of).into()
     }
 
     /// Something of a type that is not known here.
@@ -202,6 +208,7 @@ impl Value {
     /// A list of elements that are of one type, or of none where they are null or unknown.
     #[must_use]
     pub fn list_of(element: Type, items: Vec<Self>) -> Self {
+        let items = with_nulls_of(&element, items);
         Kind::List(Items::new(items, Some(element))).into()
     }
 
@@ -212,7 +219,8 @@ impl Value {
 
     /// A set: sorts the elements and drops the doubles. One that holds unknown elements is unknown: nobody can say how many there are.
     #[must_use]
-    pub fn set_of(element: Type, mut items: Vec<Self>) -> Self {
+    pub fn set_of(element: Type, items: Vec<Self>) -> Self {
+        let mut items = with_nulls_of(&element, items);
         if !items.iter().all(Self::is_known) {
             return Self::unknown(Type::set(element));
         }
@@ -230,6 +238,9 @@ impl Value {
     /// A map of elements that are of one type, or of none where they are null or unknown.
     #[must_use]
     pub fn map_of(element: Type, map: Map) -> Self {
+        let mut map = map;
+        let nulls = map.values_mut().filter(|value| value.is_null());
+        nulls.for_each(|null| null.kind = Kind::Null(element.clone()));
         Kind::Map(Fields::new(map, Some(element))).into()
     }
 
@@ -250,7 +261,13 @@ impl Value {
     /// Whether it is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        matches!(self.kind, Kind::Null)
+        matches!(self.kind, Kind::Null(_))
+    }
+
+    /// Whether it is `null` of no type, which takes the type of whatever stands beside it.
+    #[must_use]
+    pub fn is_untyped_null(&self) -> bool {
+        matches!(self.kind, Kind::Null(Type::Any))
     }
 
     /// Whether it is unknown as a whole.
@@ -338,7 +355,7 @@ impl Value {
     #[must_use]
     pub fn described(&self) -> &'static str {
         match &self.kind {
-            Kind::Null => "null",
+            Kind::Null(_) => "null",
             Kind::Bool(_) => "a bool",
             Kind::Number(_) => "a number",
             Kind::String(_) => "a string",
@@ -357,4 +374,11 @@ impl Value {
             .split_once(' ')
             .map_or(described, |(_, name)| name)
     }
+}
+
+/// Elements of a type: what is null among them is so, too.
+fn with_nulls_of(element: &Type, mut items: Vec<Value>) -> Vec<Value> {
+    let nulls = items.iter_mut().filter(|item| item.is_null());
+    nulls.for_each(|null| null.kind = Kind::Null(element.clone()));
+    items
 }

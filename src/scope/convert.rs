@@ -49,7 +49,9 @@ impl<'a> Converter<'a> {
         let kind = match &node.kind {
             NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
             NodeKind::Integer(n) => Kind::Number(Number::whole((*n).into())),
-            NodeKind::Float(f) => Number::from_f64(*f).map_or(Kind::Null, Kind::Number),
+            NodeKind::Float(f) => {
+                Number::from_f64(*f).map_or_else(|| Value::null().kind, Kind::Number)
+            }
             NodeKind::Bool(b) => Kind::Bool(*b),
             NodeKind::Array(items) => {
                 let element = schema.and_then(|s| self.schema.rest(s));

@@ -6,6 +6,7 @@ use super::language::{Field, TypeConstraint};
 use super::schema::{self, Attribute, Nesting, Object};
 use crate::expr::convert::{to_bool, to_number, to_text};
 use crate::expr::{Kind, Map, Names, Scope, Type, Value, evaluate};
+use crate::span::Span;
 
 /// Why a value does not become what is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Mismatch {
     pub path: String,
     /// What is wrong with it.
     pub why: String,
+    /// Where that part came from in the estate.
+    pub origin: Option<Span>,
 }
 
 impl Mismatch {
@@ -21,11 +24,18 @@ impl Mismatch {
         Self {
             path: String::new(),
             why: why.into(),
+            origin: None,
         }
     }
 
     fn within(mut self, step: impl fmt::Display) -> Self {
         self.path = format!("{step}{}", self.path);
+        self
+    }
+
+    /// What is wrong with a part of a value came from where the value came from, if nothing nearer is known.
+    fn or_at(mut self, origin: Option<Span>) -> Self {
+        self.origin = self.origin.or(origin);
         self
     }
 }
@@ -66,12 +76,18 @@ impl TypeConstraint {
     /// # Errors
     /// What does not fit.
     pub fn convert(&self, value: &Value) -> Result<Value, Mismatch> {
+        let converted = self.parts(value).map_err(|m| m.or_at(value.origin))?;
+        Ok(converted.or_at(value.origin))
+    }
+
+    fn parts(&self, value: &Value) -> Result<Value, Mismatch> {
         let wrong = || {
             let given = value.described();
             Mismatch::new(format!("takes {}, this is {given}", self.described()))
         };
-        let converted = match (self, &value.kind) {
-            (_, Kind::Null) | (Self::Any, _) => value.clone(),
+        Ok(match (self, &value.kind) {
+            (Self::Any, _) => value.clone(),
+            (_, Kind::Null(_)) => Value::null_of(self.type_of()),
             (_, Kind::Unknown(of)) if self.accepts(of) => Value::unknown(self.type_of()),
             (Self::Bool, _) => Value::bool(to_bool(value).ok_or_else(wrong)?),
             (Self::Number, _) => Value::number(to_number(value).ok_or_else(wrong)?),
@@ -101,8 +117,7 @@ impl TypeConstraint {
                 Value::object(fields.collect::<Result<Vec<_>, Mismatch>>()?)
             }
             _ => return Err(wrong()),
-        };
-        Ok(converted.or_at(value.origin))
+        })
     }
 
     /// Elements in this type or, if it leaves that open, in the one that they have in common.

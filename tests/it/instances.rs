@@ -16,7 +16,7 @@ use terrane::value::RelPath;
 /// `{ a = 1, b = ?string }`
 fn shown(value: &Value) -> String {
     match &value.kind {
-        Kind::Null => "null".to_owned(),
+        Kind::Null(_) => "null".to_owned(),
         Kind::Bool(b) => b.to_string(),
         Kind::Number(number) => number.to_string(),
         Kind::String(text) => format!("{text:?}"),

@@ -153,7 +153,7 @@ fn without_dir(tree: &FileTree) -> FileTree {
 /// A value as JSON.
 fn json(value: &Value) -> Json {
     match &value.kind {
-        Kind::Null | Kind::Unknown(_) => Json::Null,
+        Kind::Null(_) | Kind::Unknown(_) => Json::Null,
         Kind::Bool(b) => Json::Bool(*b),
         Kind::String(text) => text.to_string().into(),
         Kind::Number(_) => {

@@ -301,7 +301,7 @@ fn fits(value: &Value, kind: &str) -> bool {
     let whole = kind.replace("true or false", "boolean");
     whole.split(" or ").any(|kind| match (kind, &value.kind) {
         ("any", _)
-        | ("null", Kind::Null)
+        | ("null", Kind::Null(_))
         | ("text", Kind::String(_))
         | ("number", Kind::Number(_))
         | ("boolean", Kind::Bool(_)) => true,

@@ -8,15 +8,6 @@ use terrane::diag::Severity;
 
 use super::estate::{compile_folder, root};
 
-/// Projects whose fault is not found, or not at its place.
-const PENDING: &[&str] = &[
-    "conditional-condition",
-    "depends-on-text",
-    "estate-for-each-list",
-    "estate-key-of-map",
-    "estate-version-constraint",
-];
-
 /// An error: its code and place, and the further places that are asked for.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Fault {
@@ -111,7 +102,7 @@ fn a_fault_in_a_template_is_one_error_at_its_place() {
         let expected = expected(&text);
         let is_right =
             expected.len() == found.len() && expected.iter().zip(&found).all(|(e, f)| e.is_in(f));
-        if !is_right && !PENDING.contains(&name.as_str()) {
+        if !is_right {
             wrong.push(format!("{name}: {found:#?} is not {expected:#?}"));
         }
     }

@@ -114,7 +114,7 @@ impl Walk<'_> {
     fn key(&mut self, inset: &Inset) -> Option<std::sync::Arc<str>> {
         let value = self.value(inset)?;
         match &value.kind {
-            Kind::Null => None,
+            Kind::Null(_) => None,
             Kind::String(text) => {
                 self.printable(text, &value, inset)?;
                 Some(text.clone())
@@ -153,7 +153,7 @@ impl Walk<'_> {
     /// A value as a tree. `null` in it means unset there too.
     fn tree(&mut self, value: &Value, inset: &Inset) -> Option<Yaml> {
         Some(match &value.kind {
-            Kind::Null | Kind::Unknown(_) => return None,
+            Kind::Null(_) | Kind::Unknown(_) => return None,
             Kind::Bool(b) => Yaml::Bool(*b),
             Kind::Number(number) => Yaml::Number(number.to_string().into()),
             Kind::String(text) => {

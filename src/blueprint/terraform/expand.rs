@@ -111,7 +111,7 @@ pub(in crate::blueprint) fn elements(
     what: &str,
 ) -> Result<Vec<(Value, Value)>, Box<Problem>> {
     Ok(match &collection.kind {
-        Kind::Null => Vec::new(),
+        Kind::Null(_) => Vec::new(),
         Kind::Map(map) => {
             let pair = |(key, value): (&std::sync::Arc<str>, &Value)| {
                 let mut name = Value::string(key.clone());

@@ -63,7 +63,7 @@ pub(super) fn of_body(
     }
     match value.kind {
         Kind::Bool(wanted) => Ok(Some(wanted)),
-        Kind::Null => {
+        Kind::Null(_) => {
             let message = "a condition is true or false, this is null";
             let mut problem = Problem::new(&fault::EXPRESSION, message).at(when.span, "");
             if let Some(origin) = value.origin {

@@ -21,7 +21,7 @@ impl Walk {
         let own = scope.knows_function(&name.value);
         let bare = name.value.strip_prefix("core::").unwrap_or(&name.value);
         match bare {
-            "try" if !own && !spread => return self.try_call(args, expr, scope, wanted),
+            "try" if !own && !spread => return self.try_call(args, expr, scope),
             "can" if !own && !spread && args.len() == 1 => return self.can_call(args, expr, scope),
             _ => {}
         }
@@ -129,17 +129,11 @@ impl Walk {
     }
 
     /// The first argument without a fault; what run time must decide stays.
-    fn try_call(
-        &mut self,
-        args: &[Expr],
-        expr: &Expr,
-        scope: &Scope,
-        wanted: Wanted,
-    ) -> Option<Out> {
+    fn try_call(&mut self, args: &[Expr], expr: &Expr, scope: &Scope) -> Option<Out> {
         let before = self.faults.len();
         let mut failed = Vec::new();
         for (i, arg) in args.iter().enumerate() {
-            let out = self.expr(arg, scope, wanted);
+            let out = self.trying(|this| this.expr(arg, scope, Wanted::Exact));
             if self.faults.len() > before || out.is_none() {
                 failed = self.faults.split_off(before);
                 if !failed.iter().all(|fault| fault.possible) {
@@ -160,7 +154,7 @@ impl Walk {
             if !self.residue {
                 return Some(Value::unknown(Type::Any).into());
             }
-            return self.kept_try(args.get(i..)?, out, expr, scope, wanted);
+            return self.kept_try(args.get(i..)?, out, expr, scope);
         }
         self.faults.append(&mut failed);
         if args.is_empty() {
@@ -171,19 +165,13 @@ impl Walk {
 
     /// `try` from its first argument on that belongs to run time. Later ones that cannot be evaluated are dropped, and
     /// so is what comes after one that is known.
-    fn kept_try(
-        &mut self,
-        args: &[Expr],
-        first: Out,
-        expr: &Expr,
-        scope: &Scope,
-        wanted: Wanted,
-    ) -> Option<Out> {
+    fn kept_try(&mut self, args: &[Expr], first: Out, expr: &Expr, scope: &Scope) -> Option<Out> {
+        let wanted = Wanted::Exact;
         let mut kept: Vec<(&Expr, Out)> =
             args.first().map(|arg| (arg, first)).into_iter().collect();
         for arg in args.iter().skip(1) {
             let before = self.faults.len();
-            let out = self.expr(arg, scope, wanted);
+            let out = self.trying(|this| this.expr(arg, scope, Wanted::Exact));
             let failed = self.faults.split_off(before);
             if !failed.is_empty() && failed.iter().all(|fault| fault.possible) {
                 self.faults.extend(failed);
@@ -223,7 +211,7 @@ impl Walk {
         let before = self.faults.len();
         let out = args
             .first()
-            .and_then(|arg| self.expr(arg, scope, Wanted::Exact));
+            .and_then(|arg| self.trying(|this| this.expr(arg, scope, Wanted::Exact)));
         let failed = self.faults.len() > before;
         let mut faults = self.faults.split_off(before);
         if failed && faults.iter().all(|fault| fault.possible) {

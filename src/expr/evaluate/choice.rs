@@ -16,26 +16,9 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
-        let condition_out = self.expr(condition, scope, Wanted::Truth)?;
-        let truth = operators::truth(&condition_out.value, "a condition", condition.span);
-        let truth = self.keep(truth)?;
+        let (condition_out, truth) = self.decision(condition, "a condition", scope)?;
         let Some(truth) = self.settled(&condition_out, truth) else {
-            let then_out = self.perhaps(|this| this.expr(then, scope, wanted));
-            let otherwise_out = self.perhaps(|this| this.expr(otherwise, scope, wanted));
-            let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
-                let is_open = !self.residue;
-                return is_open.then(|| Value::unknown(Type::Any).into());
-            };
-            let both = [&then_out, &otherwise_out];
-            let is_open = both.iter().any(|out| out.value.is_open() || out.risk);
-            let common = self.common(both.map(|out| Type::of(&out.value)), expr.span)?;
-            let value = Value::unknown(if is_open { Type::Any } else { common });
-            let parts = [
-                (condition_out, Level::Or, Wanted::Truth),
-                (then_out, Level::Conditional, wanted),
-                (otherwise_out, Level::Conditional, wanted),
-            ];
-            return Some(self.made(expr, value, false, parts));
+            return self.undecided(condition_out, [then, otherwise], expr, scope, wanted);
         };
         let (chosen, other) = match truth {
             true => (then, otherwise),
@@ -44,25 +27,27 @@ impl Walk {
         let out = self.expr(chosen, scope, wanted)?;
         let other_value = self.attempt(other, scope);
         if !self.residue {
-            return self.in_common(out.value, other_value, expr.span, scope);
+            let risk = condition_out.risk || out.risk;
+            return self.in_common(out.value, other_value, risk, expr.span);
         }
-        if out.is_known()
-            && let Some(other_value) = other_value.as_ref().filter(|other| other.is_known())
-        {
-            return Some(match agreed(&out.value, other_value) {
-                Some(agreed) if agreed != out.value => agreed.into(),
-                _ => out.moved(chosen),
+        let Some(other_value) = other_value else {
+            return Some(out.moved(chosen));
+        };
+        if out.is_known() && other_value.is_known() {
+            let agreed = self.agreed(&out.value, &other_value, expr.span)?;
+            return Some(match agreed == out.value {
+                true => out.moved(chosen),
+                false => agreed.into(),
             });
         }
         let counts = match wanted {
+            _ if self.tried => may_convert,
             Wanted::Exact => may_convert,
             Wanted::Loose => may_reorder,
             Wanted::Truth | Wanted::Text => |_: &Value, _: &Value| false,
         };
-        let conversions_count = other_value.is_some_and(|other| counts(&out.value, &other))
-            // Blocks may not exist here: that a condition chooses is how templates leave them out.
-            && !names_things(other);
-        if !conversions_count {
+        // Blocks may not exist here: that a condition chooses is how templates leave them out.
+        if !counts(&out.value, &other_value) || names_things(other) {
             return Some(out.moved(chosen));
         }
         // The type of the result depends on both branches: Terraform has to see them.
@@ -81,42 +66,105 @@ impl Walk {
         Some(Out::new(value, code, true))
     }
 
-    /// The type that both branches convert to.
-    fn common(&mut self, [then, otherwise]: [Type; 2], span: Span) -> Option<Type> {
-        let common = then.unify(&otherwise);
-        if common.is_none() {
-            let (then, otherwise) = (then.described(), otherwise.described());
-            let message = format!(
-                "the branches of a condition must have one type, these are {then} and {otherwise}"
-            );
-            let mut fault = Fault::new(span, message);
-            // Once the condition is known, what it chooses is taken as it is.
+    /// A condition, and what it says; none inside if only run time knows, which also reports what is wrong with the author's own.
+    fn decision(
+        &mut self,
+        condition: &Expr,
+        what: &str,
+        scope: &Scope,
+    ) -> Option<(Out, Option<bool>)> {
+        let mut out = self.expr(condition, scope, Wanted::Truth)?;
+        let truth = operators::truth(&out.value, what, condition.span);
+        if self.residue && matches!(out.code, Code::Same) && truth.is_err() {
+            out.risk = true;
+            return Some((out, None));
+        }
+        let truth = self.keep(truth)?;
+        Some((out, truth))
+    }
+
+    /// Both branches stay, for run time to choose.
+    fn undecided(
+        &mut self,
+        condition: Out,
+        [then, otherwise]: [&Expr; 2],
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let then_out = self.perhaps(|this| this.expr(then, scope, wanted));
+        let otherwise_out = self.perhaps(|this| this.expr(otherwise, scope, wanted));
+        let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
+            let is_open = !self.residue;
+            return is_open.then(|| Value::unknown(Type::Any).into());
+        };
+        let both = [&then_out, &otherwise_out];
+        let is_open = both.iter().any(|out| out.value.is_open() || out.risk);
+        let values = both.map(|out| &out.value);
+        let before = self.faults.len();
+        let common = self.common(values, expr.span);
+        for fault in self.faults.iter_mut().skip(before) {
+            // Where the other one turns out to have a fault, nobody asks for its type.
             fault.possible = self.residue;
-            self.faults.push(fault);
+        }
+        let common = common?;
+        let value = Value::unknown(if is_open { Type::Any } else { common });
+        let wanted = [
+            in_branch(wanted, &otherwise_out.value),
+            in_branch(wanted, &then_out.value),
+        ];
+        let parts = [
+            (condition, Level::Or, Wanted::Truth),
+            (then_out, Level::Conditional, wanted[0]),
+            (otherwise_out, Level::Conditional, wanted[1]),
+        ];
+        Some(self.made(expr, value, false, parts))
+    }
+
+    /// The type that both branches convert to.
+    fn common(&mut self, [then, otherwise]: [&Value; 2], span: Span) -> Option<Type> {
+        let common = Type::of(then).unify(&Type::of(otherwise));
+        if common.is_none() {
+            let (then_kind, otherwise_kind) = (then.described(), otherwise.described());
+            let message = format!(
+                "the branches of a condition must have one type, these are {then_kind} and {otherwise_kind}"
+            );
+            let fault = Fault::new(span, message);
+            self.faults
+                .push(fault.origins([then.origin, otherwise.origin]));
         }
         common
     }
 
-    /// The chosen value in the type that it has in common with the other one.
+    /// The chosen value in the type that it has in common with the other one: `true ? 1 : "a"` is `"1"`.
+    fn agreed(&mut self, value: &Value, other: &Value, span: Span) -> Option<Value> {
+        if other.is_untyped_null() {
+            return Some(value.clone());
+        }
+        let common = self.common([value, other], span)?;
+        let agreed = common.convert(value);
+        if agreed.is_none() {
+            let message = format!("this is no {common}, which the branches have in common");
+            self.faults
+                .push(Fault::new(span, message).origins([value.origin]));
+        }
+        agreed
+    }
+
+    /// The same where the other one may have a fault, or be unknown.
     fn in_common(
         &mut self,
         value: Value,
         other: Option<Value>,
+        risk: bool,
         span: Span,
-        scope: &Scope,
     ) -> Option<Out> {
-        let Some(other) = other.filter(|other| !value.is_null() && !other.is_null()) else {
-            return Some(value.into());
+        let (value, risk) = match other {
+            None => (value, risk),
+            Some(other) if value.is_open() || other.is_open() => (perhaps_converted(&value), true),
+            Some(other) => (self.agreed(&value, &other, span)?, risk),
         };
-        let types = [Type::of(&value), Type::of(&other)];
-        if value.is_open() || other.is_open() {
-            return Some(perhaps_converted(&value).into());
-        }
-        if scope.is_run_time() {
-            self.common(types, span)?;
-        }
-        let agreed = agreed(&value, &other);
-        Some(agreed.unwrap_or(value).into())
+        Some(Out::new(value, Code::Literal, risk))
     }
 
     /// `&&` and `||`: a known side decides or drops out.
@@ -130,18 +178,17 @@ impl Walk {
     ) -> Option<Out> {
         let decides = op == BinaryOp::Or;
         let sign = format!("`{}`", operators::symbol(op));
-        let left_out = self.expr(left, scope, Wanted::Truth)?;
-        let left_truth = operators::truth(&left_out.value, &sign, left.span);
-        let left_truth = self.keep(left_truth)?;
+        let (mut left_out, left_truth) = self.decision(left, &sign, scope)?;
+        left_out.risk |= self.may_be_null(left, &left_out);
         let left_settled = self.settled(&left_out, left_truth);
         if left_settled == Some(decides) {
             return Some(Value::bool(decides).into());
         }
         let before = self.faults.len();
         let right = |this: &mut Self| {
-            let out = this.expr(right_expr, scope, Wanted::Truth)?;
-            let truth = operators::truth(&out.value, &sign, right_expr.span);
-            Some((this.keep(truth)?, out))
+            let (mut out, truth) = this.decision(right_expr, &sign, scope)?;
+            out.risk |= this.may_be_null(right_expr, &out);
+            Some((truth, out))
         };
         let found = match left_settled {
             // The left side decides whether this one is looked at.
@@ -155,15 +202,15 @@ impl Walk {
         let right_settled = self.settled(&right_out, right_truth);
         let risk = left_out.risk || right_out.risk;
         let value = operators::logic(op, left_truth, right_truth);
-        if let Some(truth) = value.filter(|_| !risk) {
-            return Some(Value::bool(truth).into());
+        if let Some(truth) = value.filter(|_| !risk || !self.residue) {
+            return Some(Out::new(Value::bool(truth), Code::Literal, risk));
         }
         let value = value.map_or_else(|| Value::unknown(Type::Bool), Value::bool);
         if self.residue {
             // The operator also converts: it can only go where the place does so, or where there is nothing to convert.
             let free = |out: &Out| {
-                matches!(wanted, Wanted::Truth | Wanted::Loose)
-                    || Type::of(&out.value) == Type::Bool
+                let converts = matches!(wanted, Wanted::Truth | Wanted::Loose);
+                (converts || Type::of(&out.value) == Type::Bool) && !(self.tried && out.risk)
             };
             let rest = match (left_settled, right_settled) {
                 (Some(_), None) => Some((right_out.clone(), right_expr)),
@@ -181,6 +228,11 @@ impl Walk {
             (right_out, level.tighter(), Wanted::Truth),
         ];
         Some(self.made(expr, value, false, parts))
+    }
+
+    /// Whether an operand may turn out to be null, which the operator refuses, where somebody asks for its faults.
+    fn may_be_null(&self, operand: &Expr, out: &Out) -> bool {
+        self.residue && self.tried && !out.value.is_known() && !is_sure(operand)
     }
 
     /// Parentheses stay unless what is left of their content needs none.
@@ -215,28 +267,40 @@ impl Walk {
     }
 }
 
-/// What is left of a value that may be converted to a type that is not known. An object keeps its keys, whether it becomes another object or a map; texts
-/// stay texts.
+/// Whether an expression gives a bool whenever it has no fault.
+fn is_sure(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Paren(inner) => is_sure(inner),
+        ExprKind::Binary { .. } | ExprKind::Unary { .. } => true,
+        ExprKind::Call { name, .. } => {
+            matches!(
+                name.value.as_str(),
+                "can" | "contains" | "alltrue" | "anytrue"
+            )
+        }
+        _ => false,
+    }
+}
+
+/// What is left of a value that may be converted to a type that is not known: texts stay texts, and null stays null.
 fn perhaps_converted(value: &Value) -> Value {
     match &value.kind {
-        Kind::String(_) | Kind::Unknown(Type::String) => value.clone(),
-        Kind::Map(map) if map.element().is_none() => {
-            let pairs = map.iter();
-            Value::object(pairs.map(|(key, value)| (key.clone(), perhaps_converted(value))))
-                .or_at(value.origin)
-        }
+        Kind::String(_) | Kind::Unknown(Type::String) | Kind::Null(_) => value.clone(),
         _ => Value::unknown(Type::Any),
     }
 }
 
-/// The chosen value in the type that it has in common with the other one: `true ? 1 : "a"` is `"1"`. None if they have nothing in common.
-fn agreed(value: &Value, other: &Value) -> Option<Value> {
-    Type::of(value).unify(&Type::of(other))?.convert(value)
+/// What a branch is wanted for beside another one: lists and tuples are not the same to a set.
+fn in_branch(wanted: Wanted, other: &Value) -> Wanted {
+    match wanted {
+        Wanted::Loose if other.is_open() || Type::of(other).has_set() => Wanted::Exact,
+        wanted => wanted,
+    }
 }
 
 /// Whether a value may become another one because of the other branch.
 fn may_convert(value: &Value, other: &Value) -> bool {
-    if value.is_null() || other.is_null() {
+    if other.is_untyped_null() {
         return false;
     }
     let (value, other) = (Type::of(value), Type::of(other));

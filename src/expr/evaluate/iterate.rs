@@ -156,7 +156,7 @@ impl Walk {
     fn turn_key(&mut self, key: &Expr, scope: &Scope) -> Option<Key> {
         let out = self.expr(key, scope, Wanted::Text)?;
         Some(match self.key(&out.value, key.span)? {
-            Some(name) if !out.risk => Key::Known(name),
+            Some(name) if self.is_settled(&out) => Key::Known(name),
             _ => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),
         })
     }
@@ -165,7 +165,7 @@ impl Walk {
         let value = Value::tuple(turns.iter().map(|t| t.value.value.clone()).collect());
         let risk = turns.iter().any(|turn| turn.value.risk);
         if !self.residue || value.is_known() && !risk {
-            return value.into();
+            return Out::new(value, Code::Literal, risk);
         }
         let wanted = wanted.of_element();
         let items = turns.into_iter();
@@ -204,7 +204,7 @@ impl Walk {
         let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
         let risk = value.is_unknown() || turns.iter().any(|turn| turn.value.risk);
         if !self.residue || value.is_known() && !risk {
-            return Some(value.into());
+            return Some(Out::new(value, Code::Literal, risk));
         }
         let wanted = wanted.of_element();
         let items = turns.into_iter().filter_map(|turn| {
@@ -235,7 +235,7 @@ impl Walk {
         }));
         let risk = groups.values().flatten().any(|out| out.risk);
         if !self.residue || value.is_known() && !risk {
-            return value.into();
+            return Out::new(value, Code::Literal, risk);
         }
         let wanted = wanted.of_element();
         let broken = expr.broken;
@@ -262,10 +262,17 @@ impl Walk {
         scope: &Scope,
     ) -> Option<Out> {
         let out = self.expr(on, scope, Wanted::Exact)?;
-        let spread = traverse::spread(&out.value).filter(|_| !self.residue || out.is_known());
+        let spread = traverse::spread(&out.value, on.span);
+        let spread = self.keep(spread)?;
+        let spread = spread.filter(|_| !self.residue || out.is_known());
         let Some(items) = spread else {
             return self.kept_splat(out, each, expr, scope);
         };
+        let of = Type::of(&out.value);
+        let list = matches!(of, Type::List(_) | Type::Set(_));
+        if list && items.is_empty() {
+            return self.empty_splat(out, &of, each, expr, scope);
+        }
         let mut turns = Vec::with_capacity(items.len());
         for item in items {
             let inner = scope.with(SPLAT_ITEM, item);
@@ -273,30 +280,58 @@ impl Walk {
             turns.push(Turn { key: None, value });
         }
         let types = turns.iter().map(|turn| Type::of(&turn.value.value));
-        let list = matches!(Type::of(&out.value), Type::List(_) | Type::Set(_));
         match Type::unify_all(types).filter(|_| list) {
             Some(element)
                 if turns
                     .iter()
                     .all(|turn| turn.value.is_known() || !self.residue) =>
             {
+                let risk = turns.iter().any(|turn| turn.value.risk);
                 let values = turns.into_iter().map(|turn| turn.value.value);
-                Some(Value::list_of(element, values.collect()).into())
+                let value = Value::list_of(element, values.collect());
+                Some(Out::new(value, Code::Literal, risk))
             }
             _ => Some(self.unrolled_list(turns, each, expr, Wanted::Exact)),
+        }
+    }
+
+    /// The elements of an empty list have a type all the same, and so has what is taken of them.
+    fn empty_splat(
+        &mut self,
+        on: Out,
+        of: &Type,
+        each: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(of)));
+        let mut aside = Walk::new(false);
+        match aside.expr(each, &inner, Wanted::Exact) {
+            Some(taken) => Some(Value::list_of(Type::of(&taken.value), Vec::new()).into()),
+            // Something in it belongs to run time, or is a fault, which Terraform finds as well.
+            None if self.residue => self.kept_splat(on, each, expr, scope),
+            None => {
+                self.faults.append(&mut aside.faults);
+                None
+            }
         }
     }
 
     /// A splat whose elements belong to run time; indices in it may still be known.
     fn kept_splat(&mut self, on: Out, each: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
         let of = Type::of(&on.value);
-        let (_, element) = traverse::element_types(&of);
-        let inner = match self.residue {
-            true => scope.without(SPLAT_ITEM),
-            false => scope.with(SPLAT_ITEM, Value::unknown(element)),
+        let each_out = if self.residue {
+            // Whether there are any elements is for run time to say.
+            let inner = scope.without(SPLAT_ITEM);
+            self.perhaps(|this| this.expr(each, &inner, Wanted::Exact))?
+        } else {
+            if of == Type::Any {
+                return Some(Value::unknown(Type::Any).into());
+            }
+            let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(&of)));
+            // What is asked of each element is looked at whether there are any or not.
+            self.expr(each, &inner, Wanted::Exact)?
         };
-        // What is asked of each element is looked at whether there are any or not.
-        let each_out = self.expr(each, &inner, Wanted::Exact)?;
         let value = match of {
             Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
             _ => Value::unknown(Type::Any),
@@ -306,6 +341,14 @@ impl Walk {
             (each_out, Level::Term, Wanted::Exact),
         ];
         Some(self.made(expr, value, false, parts))
+    }
+}
+
+/// The type of what a splat takes of something of a type that is not null: what is no list is the only element.
+fn splat_element(of: &Type) -> Type {
+    match of {
+        Type::List(_) | Type::Set(_) | Type::Tuple(_) => of.element().unwrap_or(Type::Any),
+        of => of.clone(),
     }
 }
 

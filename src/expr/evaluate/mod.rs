@@ -80,6 +80,8 @@ struct Walk {
     residue: bool,
     /// Whether what was walked over mentions a name that the scope knows.
     touched: bool,
+    /// Whether somebody asks if there is a fault: then what is left must have the same faults.
+    tried: bool,
     faults: Faults,
 }
 
@@ -88,6 +90,7 @@ impl Walk {
         Self {
             residue,
             touched: false,
+            tried: false,
             faults: Vec::new(),
         }
     }
@@ -295,11 +298,11 @@ impl Walk {
         is_safe: bool,
         children: impl IntoIterator<Item = (Out, Level, Wanted)>,
     ) -> Out {
-        if !self.residue {
-            return value.into();
-        }
         let children: Vec<_> = children.into_iter().collect();
         let inside = children.iter().any(|(out, ..)| out.risk);
+        if !self.residue {
+            return Out::new(value, Code::Literal, inside);
+        }
         if value.is_known() && !inside {
             return value.into();
         }
@@ -310,7 +313,12 @@ impl Walk {
 
     /// What a condition says that nothing at run time can change.
     fn settled(&self, out: &Out, truth: Option<bool>) -> Option<bool> {
-        truth.filter(|_| !out.risk)
+        truth.filter(|_| self.is_settled(out))
+    }
+
+    /// Whether what is known of it can be written down. Where no residue is asked for, nothing is.
+    fn is_settled(&self, out: &Out) -> bool {
+        !(self.residue && out.risk)
     }
 
     /// Looks at what may not be evaluated at run time: faults in it are only possible. Where no residue is asked for they are forgotten, as Terraform
@@ -349,10 +357,19 @@ impl Walk {
         })))
     }
 
+    /// Looks at what somebody asks the faults of.
+    fn trying<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.tried, true);
+        let result = walk(self);
+        self.tried = outer;
+        result
+    }
+
     /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
     /// fault.
     fn attempt(&self, expr: &Expr, scope: &Scope) -> Option<Value> {
         let mut aside = Walk::new(self.residue);
+        aside.tried = true;
         let out = aside.expr(expr, scope, Wanted::Exact);
         match out.filter(|_| aside.faults.is_empty()) {
             Some(out) => Some(out.value),

@@ -99,7 +99,7 @@ pub struct Out {
     pub value: Value,
     /// Only looked at when residues are asked for.
     pub code: Code,
-    /// Whether run time may find a fault in what it is made of: then it stays even where its value is known.
+    /// Whether run time may find a fault in what it is made of, or another value: then it stays even where its value is known.
     pub risk: bool,
 }
 

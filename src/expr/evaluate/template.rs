@@ -55,7 +55,11 @@ impl Walk {
         };
         let value = Value::string(text).or_at(only_origin(&template.parts, &made.outs));
         let is_heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
-        if !self.residue || !is_heredoc {
+        if !self.residue {
+            let risk = made.outs.iter().any(|out| out.risk);
+            return Some(Out::new(value, Code::Literal, risk));
+        }
+        if !is_heredoc {
             return Some(value.into());
         }
         let code = self.code(template, expr, made);
@@ -131,11 +135,12 @@ impl Walk {
             let message = format!("{} cannot be put into a string", value.described());
             return self.fail(Fault::new(expr.span, message).origins([value.origin]));
         }
-        let text = to_text(&out.value).filter(|_| !out.risk);
+        let text = to_text(&out.value).filter(|_| self.is_settled(&out));
         let out = match &text {
             // The author's own constant keeps its marks.
             Some(text) if !matches!(out.code, Code::Same) => {
-                Value::string(text.clone()).or_at(out.value.origin).into()
+                let value = Value::string(text.clone()).or_at(out.value.origin);
+                Out::new(value, Code::Literal, out.risk)
             }
             _ => out,
         };

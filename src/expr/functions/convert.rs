@@ -1,26 +1,20 @@
 //! Conversions that are asked for.
 
-use crate::expr::convert::{elements, to_bool, to_number, to_text};
-use crate::expr::{Kind, Type, Value};
+use crate::expr::convert::elements;
+use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("tobool(value: any)", |args| {
-        scalar(args, "bool", |v| to_bool(v).map(Kind::Bool))
-    }),
-    ("tonumber(value: any)", |args| {
-        scalar(args, "number", |v| to_number(v).map(Kind::Number))
-    }),
-    ("tostring(value: any)", |args| {
-        scalar(args, "string", |v| to_text(v).map(Kind::String))
-    }),
+    ("tobool(value: any)", |args| scalar(args, &Type::Bool)),
+    ("tonumber(value: any)", |args| scalar(args, &Type::Number)),
+    ("tostring(value: any)", |args| scalar(args, &Type::String)),
     ("tolist(value: any)", |args| {
-        sequence(args, "list", Value::list_of)
+        sequence(args, "list", Type::list, Value::list_of)
     }),
     ("toset(value: any)", |args| {
-        sequence(args, "set", Value::set_of)
+        sequence(args, "set", Type::set, Value::set_of)
     }),
     ("tomap(value: any)", to_map),
 ];
@@ -29,21 +23,22 @@ fn refused(value: &Value, to: &str) -> Wrong {
     Wrong::at(0, format!("{} cannot be made a {to}", value.described()))
 }
 
-fn scalar(args: &Args, to: &str, convert: fn(&Value) -> Option<Kind>) -> Answer {
+fn scalar(args: &Args, to: &Type) -> Answer {
     let value = args.value(0);
-    if value.is_null() {
-        return Ok(value);
-    }
-    match convert(&value) {
-        Some(kind) => Ok(kind.into()),
-        None => Err(refused(&value, to)),
-    }
+    let converted = to.convert(&value);
+    converted.ok_or_else(|| refused(&value, &to.to_string()))
 }
 
-fn sequence(args: &Args, to: &str, make: fn(Type, Vec<Value>) -> Value) -> Answer {
+fn sequence(
+    args: &Args,
+    to: &str,
+    of: fn(Type) -> Type,
+    make: fn(Type, Vec<Value>) -> Value,
+) -> Answer {
     let value = args.value(0);
     if value.is_null() {
-        return Ok(value);
+        let null = of(Type::Any).convert(&value);
+        return null.ok_or_else(|| refused(&value, to));
     }
     let items = elements(&value);
     items
@@ -63,11 +58,9 @@ fn sequence(args: &Args, to: &str, make: fn(Type, Vec<Value>) -> Value) -> Answe
 fn to_map(args: &Args) -> Answer {
     let value = args.value(0);
     let Some(map) = value.as_map() else {
-        return if value.is_null() {
-            Ok(value)
-        } else {
-            Err(refused(&value, "map"))
-        };
+        let null = Some(&value).filter(|value| value.is_null());
+        let null = null.and_then(|null| Type::map(Type::Any).convert(null));
+        return null.ok_or_else(|| refused(&value, "map"));
     };
     Type::map(Type::Any)
         .convert(&Value::object(map.clone()))

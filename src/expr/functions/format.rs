@@ -128,7 +128,7 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
             }
             (Kind::String(text), false) => padded(verb, text),
             (Kind::Bool(b), false) => padded(verb, &b.to_string()),
-            (Kind::Null, _) => return Err(wrong("a value")),
+            (Kind::Null(_), _) => return Err(wrong("a value")),
             _ => padded(verb, &json::encode(value)),
         },
         's' | 'q' => {

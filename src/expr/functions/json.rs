@@ -25,7 +25,7 @@ pub fn encode(value: &Value) -> String {
 
 fn write(value: &Value, out: &mut String) {
     match &value.kind {
-        Kind::Null | Kind::Unknown(_) => out.push_str("null"),
+        Kind::Null(_) | Kind::Unknown(_) => out.push_str("null"),
         Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
         Kind::String(text) => string(text, out),

@@ -76,7 +76,10 @@ pub const FUNCTIONS: &[Entry] = &[
         match_keys,
     ),
     ("one(list: list)", |args| match args.items(0) {
-        [] => Ok(Value::null()),
+        [] => Ok(Value::null_of(match &args.value(0).kind {
+            Kind::List(items) | Kind::Set(items) => items.element().cloned().unwrap_or(Type::Any),
+            _ => Type::Any,
+        })),
         [only] => Ok(only.clone()),
         more => Err(Wrong::at(
             0,
@@ -129,10 +132,10 @@ fn truths(args: &Args) -> Result<Vec<Option<bool>>, Wrong> {
 }
 
 fn coalesce(args: &Args) -> Answer {
-    let values: Vec<&Value> = args.rest(0).iter().filter(|v| !v.is_null()).collect();
-    let common = Type::unify_all(values.iter().map(|v| Type::of(v)))
+    let common = Type::unify_all(args.rest(0).iter().map(Type::of))
         .ok_or("the arguments have no type in common")?;
-    let found = values.into_iter().find(|v| v.as_str() != Some(""));
+    let mut values = args.rest(0).iter();
+    let found = values.find(|v| !v.is_null() && v.as_str() != Some(""));
     found
         .and_then(|v| common.convert(v))
         .ok_or_else(|| "every argument is null or an empty string".into())

@@ -18,14 +18,16 @@ pub const FUNCTIONS: &[Entry] = &[
         })
     }),
     ("lookup(map: map, key: string, default?: any)", |args| {
-        let map = args.pairs(0);
-        let found = map.get(args.text(1)).or(args.get(2));
-        found.cloned().ok_or_else(|| {
-            Wrong::at(
-                1,
-                format!("the map has no `{}` and there is no default", args.text(1)),
-            )
-        })
+        let (map, key) = (args.pairs(0), args.text(1));
+        // A default has the type of a map's elements.
+        let default = match (element(args), args.get(2)) {
+            (Some(of), Some(default)) => Some(of.convert(default).ok_or_else(|| {
+                Wrong::at(2, "the default is of another type than the map's elements")
+            })?),
+            (_, default) => default.cloned(),
+        };
+        let found = map.get(key).cloned().or(default);
+        found.ok_or_else(|| Wrong::at(1, format!("the map has no `{key}` and there is no default")))
     }),
     ("merge(maps: any...)", merge),
     ("transpose(map: map)", transpose),
@@ -72,7 +74,7 @@ fn merge(args: &Args) -> Answer {
     let element = first.filter(|first| elements.all(|next| next.as_ref() == Some(first)));
     for (i, value) in args.rest(0).iter().enumerate() {
         match &value.kind {
-            Kind::Null => {}
+            Kind::Null(_) => {}
             Kind::Map(map) => {
                 out.extend(map.iter().map(|(k, v)| (k.clone(), v.clone())));
             }

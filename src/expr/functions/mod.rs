@@ -223,14 +223,13 @@ fn holds_open(value: &Value) -> bool {
 pub fn argument_wanted(name: &str, i: usize, wanted: Wanted) -> Wanted {
     let converted = TABLE.get(name).and_then(|f| f.signature.converts(i));
     match (name, converted) {
+        // What the elements of the others are converted to depends on those of each.
+        (_, Some(Type::Set(_))) => Wanted::Exact,
         (_, Some(Type::String)) => Wanted::Text,
         (_, Some(Type::Bool)) => Wanted::Truth,
         (_, Some(_)) => Wanted::Loose,
         // Their results are as exact as what they are made of.
-        (
-            "concat" | "flatten" | "merge" | "tolist" | "toset" | "tomap" | "compact" | "distinct",
-            _,
-        ) if wanted == Wanted::Loose => Wanted::Loose,
+        ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
         _ => Wanted::Exact,
     }
 }

@@ -23,7 +23,7 @@ fn encode(value: &Value) -> String {
         _ => scalar(value, 0, &mut out),
     }
     out.push('\n');
-    if matches!(value.kind, Kind::Null | Kind::Bool(_) | Kind::Number(_)) {
+    if matches!(value.kind, Kind::Null(_) | Kind::Bool(_) | Kind::Number(_)) {
         out.push_str("...\n");
     } else if out.ends_with("\n\n") {
         // A block that keeps its line breaks has the last one already.
@@ -90,7 +90,7 @@ fn line(indent: usize, out: &mut String) {
 
 fn scalar(value: &Value, indent: usize, out: &mut String) {
     match &value.kind {
-        Kind::Null | Kind::Unknown(_) => out.push_str("null"),
+        Kind::Null(_) | Kind::Unknown(_) => out.push_str("null"),
         Kind::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
         Kind::String(string) => text(string, indent, out),

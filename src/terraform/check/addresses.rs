@@ -4,9 +4,9 @@ use super::attributes::{self, Step};
 use super::declared::Repeated::{Count, ForEach, Once};
 use super::references::Target;
 use super::walk::Walk;
-use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE};
+use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Expr, ExprKind};
+use crate::hcl::{Expr, ExprKind, parse_expression};
 use crate::span::Span;
 use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
 use crate::terraform::schema::{Block as Schema, Known};
@@ -19,24 +19,44 @@ impl<'a> Walk<'a, '_> {
         };
         for item in items {
             // In quotes, as before Terraform 0.12.
-            if super::declared::text(item).is_some() {
+            if let Some(text) = super::declared::text(item) {
+                self.waits_for_text(item, text);
                 continue;
             }
             let (start, steps) = attributes::steps(item);
             let ExprKind::Variable(root) = &start.kind else {
-                self.wrong(item.span, "`depends_on` takes references, not values");
+                self.wrong(item, "`depends_on` takes references, not values");
                 continue;
             };
             if !steps.iter().all(is_static) {
-                self.wrong(item.span, "a key in `depends_on` cannot be computed");
+                self.wrong(item, "a key in `depends_on` cannot be computed");
                 continue;
             }
             self.whole(start, root, &steps);
         }
     }
 
+    /// A reference in quotes: what is wrong with it is wrong with the text.
+    fn waits_for_text(&mut self, item: &Expr, text: &str) {
+        let Ok(reference) = parse_expression(item.span.source, text, 0) else {
+            return self.wrong(item, "`depends_on` takes references, and this text is none");
+        };
+        let (start, steps) = attributes::steps(&reference);
+        let ExprKind::Variable(root) = &start.kind else {
+            return self.wrong(item, "`depends_on` takes references, and this text is none");
+        };
+        let before = self.out.len();
+        self.whole(start, root, &steps);
+        for mut problem in self.out.split_off(before) {
+            let (message, help) = (std::mem::take(&mut problem.message), problem.help.take());
+            let mut moved = about(problem.code, message, item);
+            moved.help = help;
+            self.out.push(moved);
+        }
+    }
+
     /// A reference to an object, not to a part of it.
-    fn whole(&mut self, at: &'a Expr, root: &'a str, steps: &[Step<'a>]) {
+    fn whole(&mut self, at: &Expr, root: &str, steps: &[Step]) {
         let part = match (root, steps) {
             ("data" | "ephemeral" | "resource", [Step::Name(of), Step::Name(name), rest @ ..]) => {
                 let target = Target {
@@ -89,7 +109,7 @@ impl<'a> Walk<'a, '_> {
             }
         };
         if let Some(part) = part {
-            self.wrong(
+            self.wrong_at(
                 part.span(),
                 "`depends_on` takes a whole object, not an attribute of it",
             );
@@ -110,7 +130,7 @@ impl<'a> Walk<'a, '_> {
                 self.expr(item);
             } else {
                 self.wrong(
-                    item.span,
+                    item,
                     "`replace_triggered_by` takes resources and their attributes",
                 );
             }
@@ -129,10 +149,10 @@ impl<'a> Walk<'a, '_> {
         for item in items {
             if let Some(text) = super::declared::text(item) {
                 if text == "*" {
-                    self.wrong(item.span, "write `ignore_changes = all` for all arguments");
+                    self.wrong(item, "write `ignore_changes = all` for all arguments");
                 } else if let Some((what, schema)) = schema {
                     let first = text.split(['.', '[']).next().unwrap_or(text);
-                    self.field(schema, what, first, item.span);
+                    self.field(schema, what, first, item);
                 }
                 continue;
             }
@@ -140,23 +160,23 @@ impl<'a> Walk<'a, '_> {
             let (ExprKind::Variable(name), true) = (&start.kind, steps.iter().all(is_static))
             else {
                 self.wrong(
-                    item.span,
+                    item,
                     "`ignore_changes` takes names of arguments, with keys that are written out",
                 );
                 continue;
             };
             if let Some((what, schema)) = schema {
-                self.field(schema, what, name, start.span);
+                self.field(schema, what, name, start);
             }
         }
     }
 
-    fn field(&mut self, schema: &Schema, what: &str, name: &str, span: Span) {
+    fn field(&mut self, schema: &Schema, what: &str, name: &str, at: &Expr) {
         if schema.attributes.contains_key(name) || schema.block_types.contains_key(name) {
             return;
         }
         let message = format!("`{what}` has no attribute `{name}`");
-        let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(span, "");
+        let problem = about(&UNKNOWN_ATTRIBUTE, message, at);
         let names = schema.attributes.keys().chain(schema.block_types.keys());
         self.out
             .push(match suggest::nearest(name, names.map(String::as_str)) {
@@ -185,12 +205,12 @@ impl<'a> Walk<'a, '_> {
         let (start, steps) = attributes::steps(value);
         let ExprKind::Variable(root) = &start.kind else {
             return self.wrong(
-                value.span,
+                value,
                 "this has to be an address such as `aws_vpc.main`, without quotes",
             );
         };
         if !may_compute_keys && !steps.iter().all(is_static) {
-            return self.wrong(value.span, "a key in an address cannot be computed");
+            return self.wrong(value, "a key in an address cannot be computed");
         }
         for step in &steps {
             if let Step::Key(key) = step {
@@ -199,26 +219,26 @@ impl<'a> Walk<'a, '_> {
         }
         match Address::read(root, start, &steps) {
             Ok(address) => self.address_rules(owner, value, &address),
-            Err((span, why)) => self.wrong(span, why),
+            Err((span, why)) => self.wrong_at(span, why),
         }
     }
 
     fn address_rules(&mut self, owner: &str, value: &Expr, address: &Address) {
         match (owner, &address.resource) {
             ("removed", Some((_, _, _, Some(key)))) => {
-                self.wrong(
+                self.wrong_at(
                     key.span(),
                     "`removed` takes a whole resource, not one of its instances",
                 );
             }
             ("removed", Some(("data", ..))) => {
                 self.wrong(
-                    value.span,
+                    value,
                     "a data source is not destroyed: delete its block, and no more is needed",
                 );
             }
             ("import", None | Some(("data" | "ephemeral", ..))) => {
-                self.wrong(value.span, "only resources can be imported");
+                self.wrong(value, "only resources can be imported");
             }
             ("import", Some((_, of, name, key))) if address.modules.is_empty() => {
                 self.import_key(value, of, name, *key);
@@ -250,8 +270,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn nowhere(&mut self, value: &Expr, message: &str) {
-        self.out
-            .push(Problem::new(&super::UNDECLARED, message).at(value.span, ""));
+        self.out.push(about(&super::UNDECLARED, message, value));
     }
 
     /// An instance is imported, so there is a key where the resource has instances.
@@ -268,8 +287,7 @@ impl<'a> Walk<'a, '_> {
             _ => return,
         };
         let message = format!("`{of}.{name}` {why}");
-        self.out
-            .push(Problem::new(&super::INSTANCE_KEY, message).at(value.span, ""));
+        self.out.push(about(&super::INSTANCE_KEY, message, value));
     }
 
     /// The elements of a list that is written out.
@@ -278,14 +296,17 @@ impl<'a> Walk<'a, '_> {
             ExprKind::Tuple(items) => Some(items),
             _ => {
                 let message = format!("`{name}` takes a list that is written out: `[...]`");
-                self.out
-                    .push(Problem::new(&INVALID_REFERENCE, message).at(value.span, ""));
+                self.out.push(about(&INVALID_REFERENCE, message, value));
                 None
             }
         }
     }
 
-    pub fn wrong(&mut self, span: Span, message: &str) {
+    pub fn wrong(&mut self, value: &Expr, message: &str) {
+        self.out.push(about(&INVALID_REFERENCE, message, value));
+    }
+
+    pub fn wrong_at(&mut self, span: Span, message: &str) {
         self.out
             .push(Problem::new(&INVALID_REFERENCE, message).at(span, ""));
     }

@@ -1,6 +1,6 @@
 //! What a reference reads from a resource: attributes and blocks of its schema, however deep.
 
-use super::UNKNOWN_ATTRIBUTE;
+use super::{UNKNOWN_ATTRIBUTE, about};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Expr, ExprKind, Ident};
 use crate::span::Span;
@@ -18,6 +18,14 @@ impl Step<'_> {
         match self {
             Self::Name(name) => name.span,
             Self::Key(key) => key.span,
+        }
+    }
+
+    /// There is nothing that it could take.
+    fn at_fault(self, message: String) -> Problem {
+        match self {
+            Self::Name(name) => Problem::new(&UNKNOWN_ATTRIBUTE, message).at(name.span, ""),
+            Self::Key(key) => about(&UNKNOWN_ATTRIBUTE, message, key),
         }
     }
 }
@@ -85,7 +93,7 @@ fn inside(nested: &Nested, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
         }
         ("set", [step, ..]) => {
             let message = format!("`{name}` is a set of blocks, which have no keys");
-            let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(step.span(), "");
+            let problem = step.at_fault(message);
             out.push(problem.help(format!("write `one({name}[*]...)` or a `for` over it")));
         }
         _ => {}
@@ -151,7 +159,7 @@ fn nothing(kind: &Type, name: &str, step: Step) -> Problem {
         Step::Key(_) => "no such element".to_owned(),
     };
     let message = format!("`{name}` is {what}, which has {missing}");
-    Problem::new(&UNKNOWN_ATTRIBUTE, message).at(step.span(), "")
+    step.at_fault(message)
 }
 
 fn unknown<'n>(of: &str, name: &Ident, names: impl Iterator<Item = &'n str>) -> Problem {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::values::Evaluated;
-use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
+use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS, from};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey};
+use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey, Writing};
 use crate::span::Span;
 use crate::terraform::language::{self, TypeConstraint};
 use crate::terraform::schema::{Attribute, Block as Schema, Nested, Object, Type};
@@ -246,18 +246,18 @@ fn value(
 
 fn objects(expr: &hcl::Expr, object: &Object, name: &str, out: &mut Vec<Problem>) {
     match (object.nesting_mode.as_str(), &expr.kind) {
-        ("single", ExprKind::Object(items)) => fields(items, object, name, out),
+        ("single", ExprKind::Object(items)) => fields(expr, items, object, name, out),
         ("list" | "set", ExprKind::Tuple(items)) => {
             for item in items {
                 if let ExprKind::Object(items) = &item.kind {
-                    fields(items, object, name, out);
+                    fields(item, items, object, name, out);
                 }
             }
         }
         ("map", ExprKind::Object(items)) => {
             for item in items {
                 if let ExprKind::Object(items) = &item.value.kind {
-                    fields(items, object, name, out);
+                    fields(&item.value, items, object, name, out);
                 }
             }
         }
@@ -265,7 +265,13 @@ fn objects(expr: &hcl::Expr, object: &Object, name: &str, out: &mut Vec<Problem>
     }
 }
 
-fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<Problem>) {
+fn fields(
+    of: &hcl::Expr,
+    items: &[hcl::ObjectItem],
+    object: &Object,
+    name: &str,
+    out: &mut Vec<Problem>,
+) {
     for item in items {
         // Keys that are computed are nobody's to judge.
         let ObjectKey::Name(key) = &item.key else {
@@ -279,7 +285,8 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
         match object.attributes.get(&key.value) {
             Some(known) if !known.is_settable() => {
                 if is_literal(&item.value) {
-                    out.push(read_only(&key.value, key.span, subject));
+                    let problem = read_only(&key.value, key.span, subject);
+                    out.push(from(problem, key_origin(of, item)));
                 }
             }
             Some(known) => {
@@ -289,9 +296,18 @@ fn fields(items: &[hcl::ObjectItem], object: &Object, name: &str, out: &mut Vec<
             }
             None => {
                 let names = object.attributes.keys().map(String::as_str);
-                out.push(unknown_name(&key.value, key.span, names, name));
+                let problem = unknown_name(&key.value, key.span, names, name);
+                out.push(from(problem, key_origin(of, item)));
             }
         }
+    }
+}
+
+/// Where the key of an object came from: the estate, if the whole object did.
+fn key_origin(of: &hcl::Expr, item: &hcl::ObjectItem) -> Option<Span> {
+    match (&of.writing, &item.value.writing) {
+        (Writing::Made { origin: whole }, Writing::Made { origin }) => origin.or(*whole),
+        _ => None,
     }
 }
 

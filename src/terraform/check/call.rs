@@ -2,7 +2,7 @@
 
 use super::declared::Variable;
 use super::values::Evaluated;
-use super::{Around, INVALID_VALUE, MODULE_CALL, configurations};
+use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations};
 use crate::diag::{Problem, suggest};
 use crate::expr::Value;
 use crate::hcl::{Block, Expr, ExprKind};
@@ -68,7 +68,7 @@ fn argument(
     let is_nullable = body.value("nullable").map(|n| &n.kind) != Some(&ExprKind::Bool(false));
     if !is_nullable && !variable.has_default && known.of(value).iter().any(Value::is_null) {
         let message = format!("`{name}` must not be null");
-        out.push(Problem::new(&INVALID_VALUE, message).at(value.span, ""));
+        out.push(about(&INVALID_VALUE, message, value));
         return;
     }
     if let Some(Ok(wanted)) = body.value("type").map(TypeConstraint::read) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::declared::{Configuration, Declared, provider_key, provider_name};
 use super::walk::Walk;
-use super::{Around, CONFLICT, INVALID_REFERENCE, PROVIDER_CONFIGURATION};
+use super::{Around, CONFLICT, INVALID_REFERENCE, PROVIDER_CONFIGURATION, about};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Block, Expr, ExprKind};
 use crate::span::Span;
@@ -22,8 +22,8 @@ impl<'a> Walk<'a, '_> {
         }
         let form = "a provider is written `aws`, or `aws.west` with an alias";
         match provider_name(value) {
-            Some((name, alias)) => self.configuration(name, alias, value.span),
-            None => self.wrong(value.span, form),
+            Some((name, alias)) => self.configuration(name, alias, value),
+            None => self.wrong(value, form),
         }
     }
 
@@ -31,8 +31,7 @@ impl<'a> Walk<'a, '_> {
     pub fn providers(&mut self, value: &'a Expr) {
         let ExprKind::Object(items) = &value.kind else {
             let message = "`providers` takes a map that is written out: `{ aws = aws.west }`";
-            self.out
-                .push(Problem::new(&INVALID_REFERENCE, message).at(value.span, ""));
+            self.out.push(about(&INVALID_REFERENCE, message, value));
             return;
         };
         let mut seen: BTreeMap<(&str, Option<&str>), Span> = BTreeMap::new();
@@ -46,17 +45,17 @@ impl<'a> Walk<'a, '_> {
                         self.out.push(problem.at(first, "the other one"));
                     }
                 }
-                None => self.wrong(item.key.span(), form),
+                None => self.wrong_at(item.key.span(), form),
             }
             match provider_name(&item.value) {
-                Some((name, alias)) => self.configuration(name, alias, item.value.span),
-                None => self.wrong(item.value.span, form),
+                Some((name, alias)) => self.configuration(name, alias, &item.value),
+                None => self.wrong(&item.value, form),
             }
         }
     }
 
     /// A configuration with an alias must be declared, or passed by the caller.
-    fn configuration(&mut self, name: &str, alias: Option<&str>, span: Span) {
+    fn configuration(&mut self, name: &str, alias: Option<&str>, at: &Expr) {
         let declared = self.here.declared;
         let known = &declared.configurations;
         if alias.is_none()
@@ -70,7 +69,7 @@ impl<'a> Walk<'a, '_> {
             "the module has no configuration `{}`",
             described((name, alias))
         );
-        let problem = Problem::new(&PROVIDER_CONFIGURATION, message).at(span, "");
+        let problem = about(&PROVIDER_CONFIGURATION, message, at);
         let aliases = known.keys().filter(|(of, _)| *of == name);
         let aliases = aliases.filter_map(|(_, alias)| *alias);
         let near = suggest::nearest(alias.unwrap_or(""), aliases);

@@ -1,7 +1,7 @@
 //! Arguments that have to be written out, because Terraform reads them before it evaluates anything.
 
 use super::walk::Walk;
-use super::{INVALID_VALUE, NOT_LITERAL};
+use super::{INVALID_VALUE, NOT_LITERAL, about};
 use crate::diag::Problem;
 use crate::expr::{Names, Scope, Value, evaluate};
 use crate::hcl::{Expr, ExprKind, ForExpr};
@@ -51,7 +51,7 @@ impl<'a> Walk<'a, '_> {
         let text = value.as_text();
         if text.as_deref().is_some_and(|text| !is_constraint(text)) {
             let message = format!("`{name}` is no version constraint");
-            let problem = Problem::new(&INVALID_VALUE, message).at(value.span, "");
+            let problem = about(&INVALID_VALUE, message, value);
             self.out
                 .push(problem.help("such as `\">= 1.9, < 2.0\"`, `\"~> 6.20\"` or `\"1.11.4\"`"));
         }

@@ -23,7 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diag::{Problem, suggest};
+use crate::diag::{Code, Problem, suggest};
+use crate::expr::Value;
 use crate::hcl::{Block, Expr, Writing};
 use crate::span::Span;
 use crate::terraform::language;
@@ -201,10 +202,29 @@ fn provider(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Proble
     }
 }
 
-/// The place in the estate that a value came from, if an expression stands for it.
-fn origin(expr: &Expr) -> Option<Span> {
+/// A fault of what an expression stands for: at its place, and at the place in the estate that its value came from.
+fn about(code: &'static Code, message: impl Into<String>, expr: &Expr) -> Problem {
+    let problem = Problem::new(code, message).at(expr.span, "");
     match &expr.writing {
-        Writing::Made { origin } => *origin,
-        _ => None,
+        Writing::Made { origin } => from(problem, *origin),
+        _ => problem,
     }
+}
+
+/// The same for a fault of a value that an expression has.
+fn about_value(
+    code: &'static Code,
+    message: impl Into<String>,
+    expr: &Expr,
+    value: &Value,
+) -> Problem {
+    from(Problem::new(code, message).at(expr.span, ""), value.origin)
+}
+
+/// A problem, with the places in the estate that the values at fault came from.
+fn from(problem: Problem, origins: impl IntoIterator<Item = Span>) -> Problem {
+    let origins = origins.into_iter();
+    origins.fold(problem, |problem, origin| {
+        problem.at(origin, "the value is from here")
+    })
 }

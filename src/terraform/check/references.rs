@@ -3,7 +3,7 @@
 use super::attributes::{self, Step};
 use super::declared::Repeated;
 use super::walk::Walk;
-use super::{INSTANCE_KEY, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, UNKNOWN_FUNCTION};
+use super::{INSTANCE_KEY, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, UNKNOWN_FUNCTION, about};
 use crate::diag::{Problem, suggest};
 use crate::expr::function_names;
 use crate::hcl::{Expr, ExprKind, Ident, Part};
@@ -140,7 +140,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A reference that begins at `at` with the name `root`.
-    pub fn reference(&mut self, at: &'a Expr, root: &'a str, steps: &[Step<'a>]) {
+    pub fn reference(&mut self, at: &Expr, root: &str, steps: &[Step]) {
         if self.site.is_destroy && !may_destroy_see(root, steps) {
             let message = "a provisioner of `when = destroy` sees nothing but `self`, `count.index` and `each.key`";
             self.out
@@ -227,7 +227,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The objects that Terraform makes for the place where they are named.
-    fn given(&mut self, at: &Expr, root: &str, steps: &[Step<'a>]) {
+    fn given(&mut self, at: &Expr, root: &str, steps: &[Step]) {
         let attribute = match steps {
             [Step::Name(name), ..] => Some(*name),
             _ => None,
@@ -283,7 +283,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// An attribute of `self`.
-    fn own_attribute(&mut self, steps: &[Step<'a>]) {
+    fn own_attribute(&mut self, steps: &[Step]) {
         let Some(owner) = self.site.owner else {
             return;
         };
@@ -295,7 +295,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn module(&mut self, name: &'a Ident, rest: &[Step<'a>]) {
+    fn module(&mut self, name: &Ident, rest: &[Step]) {
         let calls = &self.here.declared.calls;
         self.declared("module", name, calls.keys().copied());
         let Some(call) = calls.get(name.value.as_str()) else {
@@ -339,7 +339,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A resource or data source, and the attribute that is read from it.
-    fn resource(&mut self, kind: &'a str, of: &'a str, name: &'a Ident, rest: &[Step<'a>]) {
+    fn resource(&mut self, kind: &str, of: &str, name: &Ident, rest: &[Step]) {
         let target = Target {
             kind,
             of,
@@ -364,12 +364,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// What follows a resource and the key of its instance; none if there is a fault in that.
-    pub fn instance<'s>(
+    pub fn instance<'s, 'e>(
         &mut self,
         target: Target,
         span: Span,
-        rest: &'s [Step<'a>],
-    ) -> Option<&'s [Step<'a>]> {
+        rest: &'s [Step<'e>],
+    ) -> Option<&'s [Step<'e>]> {
         let declared = self.here.declared;
         let Some(found) = declared.find(target.kind, target.of, target.name) else {
             self.no_resource(target, span);
@@ -387,7 +387,7 @@ impl<'a> Walk<'a, '_> {
                 let message = format!(
                     "`{target}` has neither `count` nor `for_each`: it is one, and takes no key"
                 );
-                let problem = Problem::new(&INSTANCE_KEY, message).at(key.span, "");
+                let problem = about(&INSTANCE_KEY, message, key);
                 self.out.push(problem.help(format!("write `{target}`")));
                 None
             }

@@ -1,8 +1,7 @@
 //! `count`, `for_each`, and the repetition of blocks: what they take, and what is seen of each element.
 
-use super::INVALID_VALUE;
-use super::WRONG_TYPE;
 use super::walk::Walk;
+use super::{INVALID_VALUE, WRONG_TYPE, about_value};
 use crate::diag::Problem;
 use crate::expr::{Kind, Type, Value};
 use crate::hcl::Expr;
@@ -23,7 +22,7 @@ impl<'a> Walk<'a, '_> {
         if value.is_null() {
             let message = format!("`{name}` is null");
             self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(expr.span, ""));
+                .push(about_value(&INVALID_VALUE, message, expr, &value));
         } else if name == "count" {
             self.count(expr, &value);
         } else {
@@ -38,7 +37,7 @@ impl<'a> Walk<'a, '_> {
         if matches!(value.kind, Kind::Number(_)) && value.as_int().is_none_or(|n| n < 0) {
             let message = "`count` takes a whole number that is not negative";
             self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(expr.span, ""));
+                .push(about_value(&INVALID_VALUE, message, expr, &value));
         }
     }
 
@@ -62,7 +61,7 @@ impl<'a> Walk<'a, '_> {
             of => (of.described(), "write `{ key = value }` or `toset([...])`"),
         };
         let message = format!("`for_each` takes a map or a set of strings, this is {why}");
-        let problem = Problem::new(&WRONG_TYPE, message).at(expr.span, "");
+        let problem = about_value(&WRONG_TYPE, message, expr, value);
         self.out.push(problem.help(help));
     }
 
@@ -102,7 +101,7 @@ impl<'a> Walk<'a, '_> {
                     value.described()
                 );
                 self.out
-                    .push(Problem::new(&WRONG_TYPE, message).at(expr.span, ""));
+                    .push(about_value(&WRONG_TYPE, message, expr, &value));
                 return unknown();
             }
         };

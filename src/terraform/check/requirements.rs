@@ -3,7 +3,7 @@
 use super::declared::{provider_name, text};
 use super::literal::is_constraint;
 use super::walk::Walk;
-use super::{INVALID_NAME, INVALID_REFERENCE, INVALID_VALUE, UNKNOWN_ARGUMENT};
+use super::{INVALID_NAME, INVALID_REFERENCE, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
 use crate::diag::{Code, Problem, suggest};
 use crate::hcl::{Attribute, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
@@ -39,14 +39,14 @@ impl<'a> Walk<'a, '_> {
             }
             _ => self.said(
                 &INVALID_VALUE,
-                value.span,
+                value,
                 "a required provider is written `{ source = \"NAMESPACE/NAME\", version = \"...\" }`",
             ),
         }
     }
 
-    fn said(&mut self, code: &'static Code, span: Span, message: &str) {
-        self.out.push(Problem::new(code, message).at(span, ""));
+    fn said(&mut self, code: &'static Code, value: &Expr, message: &str) {
+        self.out.push(about(code, message, value));
     }
 
     fn no_key(&mut self, key: &str, span: Span) {
@@ -61,7 +61,7 @@ impl<'a> Walk<'a, '_> {
     fn required_version(&mut self, value: &Expr) {
         if !text(value).is_some_and(is_constraint) {
             let message = "this is no version constraint, such as `\"~> 6.20\"`";
-            self.said(&INVALID_VALUE, value.span, message);
+            self.said(&INVALID_VALUE, value, message);
         }
     }
 
@@ -81,14 +81,14 @@ impl<'a> Walk<'a, '_> {
         };
         if !text(value).is_some_and(is_source) {
             let message = "this is no source of a provider, such as `\"hashicorp/aws\"`";
-            self.said(&INVALID_VALUE, value.span, message);
+            self.said(&INVALID_VALUE, value, message);
         }
     }
 
     fn aliases(&mut self, value: &Expr, name: &str) {
         let ExprKind::Tuple(items) = &value.kind else {
             let message = "`configuration_aliases` takes a list that is written out: `[aws.west]`";
-            return self.said(&INVALID_REFERENCE, value.span, message);
+            return self.said(&INVALID_REFERENCE, value, message);
         };
         for item in items {
             let is_alias = match (&item.kind, provider_name(item)) {
@@ -97,7 +97,7 @@ impl<'a> Walk<'a, '_> {
             };
             if !is_alias {
                 let message = format!("an alias of this provider is written `{name}.ALIAS`");
-                self.said(&INVALID_REFERENCE, item.span, &message);
+                self.said(&INVALID_REFERENCE, item, &message);
             }
         }
     }

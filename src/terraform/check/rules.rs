@@ -5,7 +5,7 @@ use super::attributes::{self, Step};
 use super::declared::text;
 use super::requirements::is_provider;
 use super::walk::Walk;
-use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL};
+use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL, about};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Names, Scope, evaluate};
 use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
@@ -97,7 +97,7 @@ impl<'a> Walk<'a, '_> {
             };
             if is_idle {
                 self.out
-                    .push(Problem::new(&CONSTANT_CONDITION, message).at(condition.span, ""));
+                    .push(about(&CONSTANT_CONDITION, message, condition));
             }
         }
     }
@@ -109,8 +109,7 @@ impl<'a> Walk<'a, '_> {
         };
         if source.is_empty() {
             let message = "`source` is empty";
-            self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(value.span, ""));
+            self.out.push(about(&INVALID_VALUE, message, value));
         }
         let is_local = source.starts_with("./") || source.starts_with("../");
         if let (true, Some(version)) = (is_local, block.body.attribute("version")) {
@@ -139,8 +138,7 @@ impl<'a> Walk<'a, '_> {
             && !is_name(alias)
         {
             let message = format!("`{alias}` is no name");
-            self.out
-                .push(Problem::new(&INVALID_NAME, message).at(value.span, ""));
+            self.out.push(about(&INVALID_NAME, message, value));
         }
     }
 
@@ -206,8 +204,7 @@ impl<'a> Walk<'a, '_> {
             && text(id) == Some("")
         {
             let message = "`id` is empty";
-            self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(id.span, ""));
+            self.out.push(about(&INVALID_VALUE, message, id));
         }
     }
 
@@ -225,8 +222,7 @@ impl<'a> Walk<'a, '_> {
         let nullable = block.body.value("nullable").map(|n| &n.kind);
         if value.is_null() && nullable == Some(&ExprKind::Bool(false)) {
             let message = "`default` is null, and the variable is not `nullable`";
-            self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(default.span, ""));
+            self.out.push(about(&INVALID_VALUE, message, default));
         }
         if let Some(Ok(wanted)) = constraint {
             self.fits(&value, default, &wanted, "default");
@@ -244,7 +240,7 @@ impl<'a> Walk<'a, '_> {
             && from != to
         {
             let message = "`from` and `to` have to be both resources or both modules";
-            self.wrong(block.name.span, message);
+            self.wrong_at(block.name.span, message);
         }
     }
 

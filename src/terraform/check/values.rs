@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::{Call, Declared, Repeated};
 use super::walk::Walk;
-use super::{INVALID_EXPRESSION, WRONG_TYPE};
+use super::{INVALID_EXPRESSION, WRONG_TYPE, from};
 use crate::diag::Problem;
 use crate::expr::{Fault, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{Attribute, Expr, ExprKind};
@@ -34,7 +34,7 @@ impl Evaluated {
     pub fn misfit(&self, expr: &Expr, wanted: &TypeConstraint, name: &str) -> Option<Problem> {
         self.of(expr).iter().find_map(|value| {
             let mismatch = wanted.convert(value).err()?;
-            Some(mismatched(name, &mismatch, value, expr))
+            Some(mismatched(name, &mismatch, expr))
         })
     }
 }
@@ -208,10 +208,8 @@ impl<'a> Walk<'a, '_> {
 
     /// A fault of evaluation, as a problem.
     pub fn fault(&mut self, fault: Fault) {
-        let mut problem = Problem::new(&INVALID_EXPRESSION, fault.message).at(fault.span, "");
-        for origin in fault.origins {
-            problem = problem.at(origin, "the value is from here");
-        }
+        let problem = Problem::new(&INVALID_EXPRESSION, fault.message).at(fault.span, "");
+        let mut problem = from(problem, fault.origins);
         problem.help = fault.help;
         self.out.push(problem);
     }
@@ -227,7 +225,7 @@ impl<'a> Walk<'a, '_> {
         match wanted.convert(value) {
             Ok(value) => Some(value),
             Err(mismatch) => {
-                self.out.push(mismatched(name, &mismatch, value, expr));
+                self.out.push(mismatched(name, &mismatch, expr));
                 None
             }
         }
@@ -241,11 +239,10 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// That an argument has a value of another type.
-pub(super) fn mismatched(name: &str, mismatch: &Mismatch, value: &Value, expr: &Expr) -> Problem {
+fn mismatched(name: &str, mismatch: &Mismatch, expr: &Expr) -> Problem {
     let message = format!("`{name}{}` {}", mismatch.path, mismatch.why);
-    let problem = Problem::new(&WRONG_TYPE, message).at(expr.span, "");
-    match super::origin(expr).or(value.origin) {
-        Some(origin) => problem.at(origin, "the value is from here"),
-        None => problem,
-    }
+    from(
+        Problem::new(&WRONG_TYPE, message).at(expr.span, ""),
+        mismatch.origin,
+    )
 }

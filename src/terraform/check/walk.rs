@@ -6,7 +6,7 @@ use super::literal;
 use super::values::Evaluated;
 use super::{
     Around, CONFLICT, INVALID_VALUE, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT,
-    WRONG_LABELS,
+    WRONG_LABELS, about,
 };
 use crate::diag::{Problem, suggest};
 use crate::expr::{Names, Value};
@@ -465,7 +465,7 @@ impl<'a> Walk<'a, '_> {
             "`{name}` takes one of the words {}",
             suggest::one_of(words.iter().copied())
         );
-        let problem = Problem::new(&INVALID_VALUE, message).at(value.span, "");
+        let problem = about(&INVALID_VALUE, message, value);
         let near = word.and_then(|word| suggest::nearest(word, words.iter().copied()));
         self.out.push(match near {
             Some(near) => problem.help(format!("did you mean `{near}`?")),

@@ -66,7 +66,7 @@ fn shown(value: &Value) -> String {
                 pairs
             }
         }
-        Kind::Null => "null".into(),
+        Kind::Null(_) => "null".into(),
         Kind::String(text) => format!("{text:?}"),
         Kind::Number(number) => number.to_string(),
         Kind::Bool(b) => b.to_string(),
