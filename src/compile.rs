@@ -62,9 +62,13 @@ pub struct Output {
     pub graph: Graph,
 }
 
-/// Compiles an estate.
+/// Understands an estate: up to the model, without rules and files.
 #[must_use]
-pub fn compile(input: &Input) -> Compilation {
+pub fn understand(input: &Input) -> Compilation {
+    finish(understood(input).0)
+}
+
+fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
     let mut out = Compilation::default();
     let file = out.sources.add(input.name.as_str(), input.text.as_str());
     let (tree, syntax_problems) = syntax::parse(file, &input.text);
@@ -73,20 +77,26 @@ pub fn compile(input: &Input) -> Compilation {
 
     let (blueprints, load_problems) = blueprint::load_project(&input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);
-    let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
-    out.problems.extend(schema_problems);
-    out.providers = providers;
     match Schema::shared(estate::declared, sections(&blueprints)) {
         Ok(schema) => out.schema = Some(schema),
         Err(problems) => out.problems.extend(problems),
     }
-    let Some(schema) = out.schema.as_ref().filter(|_| !broken) else {
-        return finish(out);
-    };
+    if let Some(schema) = out.schema.as_ref().filter(|_| !broken) {
+        let (model, problems) = resolve(&tree, schema);
+        out.problems.extend(problems);
+        out.model = model;
+    }
+    (out, blueprints)
+}
 
-    let (model, resolve_problems) = resolve(&tree, schema);
-    out.problems.extend(resolve_problems);
-    let Some(model) = model else {
+/// Compiles an estate.
+#[must_use]
+pub fn compile(input: &Input) -> Compilation {
+    let (mut out, blueprints) = understood(input);
+    let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
+    out.problems.extend(schema_problems);
+    out.providers = providers;
+    let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
     };
     let mut policy = Policy::new(&model, rules(&blueprints));
@@ -96,7 +106,7 @@ pub fn compile(input: &Input) -> Compilation {
 
     let rendering = checked.filter(|_| !out.problems.has_errors());
     let rendering = rendering.map(|checked| {
-        let scope = Scope::new(checked.estate(), schema);
+        let scope = Scope::new(checked.estate(), &schema);
         blueprint::render(&blueprints, &scope, &out.sources)
     });
     let rendered = rendering.is_some();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::suggest::{nearest, one_of};
 use crate::estate::{Cell, Estate};
 use crate::source::Sources;
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::{Node, NodeKind, dotted};
 use crate::value::CellName;
 
 /// The history of one value.
@@ -39,7 +39,7 @@ pub fn why(model: &Estate, sources: &Sources, cell: &str, key: &str) -> Result<V
             None => format!("there is no cell `{cell}`: there are {}", one_of(names)),
         });
     };
-    let parts = split(key);
+    let parts = dotted(key);
     let tables = tables(model, found);
     let below =
         |path: &[&str]| path.len() > parts.len() && path.iter().zip(&parts).all(|(a, b)| a == b);
@@ -58,7 +58,11 @@ pub fn why(model: &Estate, sources: &Sources, cell: &str, key: &str) -> Result<V
             )
         });
     if let Some((path, node)) = nearest_above {
-        let node = walk(node, key, parts.get(path.len()..).unwrap_or_default())?;
+        let (node, is_gone) = walk(node, key, parts.get(path.len()..).unwrap_or_default())?;
+        if is_gone {
+            out.push(taken_back(node, key, &name, sources));
+            return Ok(out);
+        }
         explain(node, key, &name, shared.as_deref(), sources, &mut out);
         return Ok(out);
     }
@@ -169,29 +173,16 @@ fn unknown(cell: &str, parts: &[String], tables: &[Named<'_>]) -> String {
     }
 }
 
-/// `clients."a.b".x` -> parts; quotes protect dots.
-fn split(key: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut quoted = false;
-    for c in key.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '.' if !quoted => parts.push(String::new()),
-            c => {
-                if let Some(last) = parts.last_mut() {
-                    last.push(c);
-                }
-            }
-        }
-    }
-    parts
-}
-
-fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<&'m Node, String> {
-    for part in parts {
+/// The value of a key, or what was taken back there, which comes last in the pair.
+fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<(&'m Node, bool), String> {
+    for (n, part) in parts.iter().enumerate() {
         node = match node.descend([part.as_str()]) {
             Some(next) => next,
             None => {
+                let gone = node.as_table().and_then(|t| t.taken_back(part));
+                if let Some(gone) = gone.filter(|_| n + 1 == parts.len()) {
+                    return Ok((gone, true));
+                }
                 let Some(table) = node.as_table() else {
                     return Err(format!(
                         "`{key}` does not exist: nothing lies under a value"
@@ -208,7 +199,7 @@ fn walk<'m>(mut node: &'m Node, key: &str, parts: &[String]) -> Result<&'m Node,
             }
         };
     }
-    Ok(node)
+    Ok((node, false))
 }
 
 /// A part of a key as it is asked for.
@@ -218,6 +209,30 @@ fn quoted(part: &str) -> String {
     } else {
         part.to_owned()
     }
+}
+
+/// The entry for a key that `unset` took back.
+fn taken_back(gone: &Node, key: &str, cell: &CellName, sources: &Sources) -> Why {
+    Why {
+        cell: cell.to_string(),
+        key: key.to_owned(),
+        value: "unset".into(),
+        place: Some(sources.place(gone.span)),
+        note: None,
+        overrode: overrode(gone, sources),
+    }
+}
+
+/// The strongest first.
+fn overrode(node: &Node, sources: &Sources) -> Vec<(String, Option<String>)> {
+    let earlier = node.shadows.iter().rev().map(|span| {
+        let text = sources.slice(*span);
+        (
+            text.to_string(),
+            (!text.is_empty()).then(|| sources.place(*span)),
+        )
+    });
+    earlier.collect()
 }
 
 /// One entry for a value, one for each leaf of a table.
@@ -242,6 +257,10 @@ fn explain(
                 out,
             );
         }
+        for (name, gone) in table.all_taken_back() {
+            let key = format!("{key}.{}", quoted(name));
+            out.push(taken_back(gone, &key, cell, sources));
+        }
         return;
     }
     let place = node.note.is_none().then(|| sources.place(node.span));
@@ -250,20 +269,13 @@ fn explain(
         (Some(note), None) => Some(note.to_string()),
         (None, shared) => shared.map(Into::into),
     };
-    let overrode = node.shadows.iter().rev().map(|span| {
-        let text = sources.slice(*span);
-        (
-            text.to_string(),
-            (!text.is_empty()).then(|| sources.place(*span)),
-        )
-    });
     out.push(Why {
         cell: cell.to_string(),
         key: key.to_string(),
         value: toml(node),
         place,
         note,
-        overrode: overrode.collect(),
+        overrode: overrode(node, sources),
     });
 }
 

@@ -38,7 +38,7 @@ pub struct Eval {
 impl Eval {
     /// Also answers when rules are broken: that is when people ask.
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
-        let mut compiled = project.compile();
+        let mut compiled = project.understand();
         let (Some(model), Some(schema)) = (&compiled.model, &compiled.schema) else {
             return compiled.report(console, &[]);
         };

@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults;
 use crate::blueprint::{self, Blueprint, Folder};
-use crate::compile::{self, Input};
+use crate::compile::{self, Compilation, Input};
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
 use crate::disk::{self, Layout};
@@ -116,8 +116,17 @@ impl Project {
 
     /// Reads and compiles; writes nothing.
     pub fn compile(&self) -> Compiled {
+        self.run(compile::compile)
+    }
+
+    /// Reads and compiles up to the model: what a value is does not depend on rules and files.
+    pub fn understand(&self) -> Compiled {
+        self.run(compile::understand)
+    }
+
+    fn run(&self, phases: fn(&Input) -> Compilation) -> Compiled {
         match disk::read_project(&self.folder.join(FILE)) {
-            Ok(text) => self.compile_text(text),
+            Ok(text) => self.run_text(text, phases),
             Err(error) => self.failed(faults::project(&error)),
         }
     }
@@ -131,7 +140,7 @@ impl Project {
 
     /// The language alone, which does not depend on the blueprint file: there need not be one.
     pub fn language(&self) -> Compiled {
-        self.compile_text(String::new())
+        self.run_text(String::new(), compile::understand)
     }
 
     /// The schemas of providers, which do not depend on the blueprint file either.
@@ -146,7 +155,7 @@ impl Project {
         }
     }
 
-    fn compile_text(&self, text: String) -> Compiled {
+    fn run_text(&self, text: String, phases: fn(&Input) -> Compilation) -> Compiled {
         let folder = self.folder.join(BLUEPRINTS);
         let blueprints = match Folder::read(&folder) {
             Ok(blueprints) => blueprints,
@@ -156,7 +165,7 @@ impl Project {
             Ok(schemas) => schemas,
             Err(error) => return self.failed(faults::project(&error)),
         };
-        let done = compile::compile(&Input {
+        let done = phases(&Input {
             name: FILE.into(),
             text,
             blueprints,

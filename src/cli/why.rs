@@ -44,7 +44,7 @@ struct Earlier<'a> {
 impl Why {
     /// Also answers when rules are broken: that is when people ask.
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
-        let compiled = project.compile();
+        let compiled = project.understand();
         let Some(model) = &compiled.model else {
             return compiled.report(console, &[]);
         };

@@ -1,6 +1,6 @@
 //! Which tables a value of a cell or client is made of, the weakest first.
 
-use crate::syntax::{Node, Table, merge};
+use crate::syntax::{Node, Table};
 use crate::value::CellName;
 
 /// The places of the file that give values to many cells.
@@ -83,13 +83,4 @@ impl<'a> Layers<'a> {
         }
         Some(node)
     }
-}
-
-/// The layers as one table that remembers what was overridden. None when nobody wrote any.
-pub(super) fn merged(layers: &[&Node]) -> Option<Node> {
-    let (first, rest) = layers.split_first()?;
-    Some(
-        rest.iter()
-            .fold((*first).clone(), |under, over| merge(under, over)),
-    )
 }

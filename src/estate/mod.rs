@@ -18,7 +18,7 @@ use crate::value::CellName;
 use layers::Layers;
 use read::Reader;
 
-pub use read::UNKNOWN_REFERENCE;
+pub use read::{OVERRIDE_WITHOUT_EFFECT, UNKNOWN_REFERENCE};
 pub use scalars::{ASN_RANGE, CGW_IP_SYNTAX, CIDR_SYNTAX};
 pub use subnets::{NO_PLAN, derive, zones};
 pub use table::*;
@@ -59,7 +59,9 @@ pub struct Estate {
 }
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 9] = [
+pub const CODES: [&Code; 11] = [
+    &OVERRIDE_WITHOUT_EFFECT,
+    &COMPILER_VERSION,
     &CIDR_SYNTAX,
     &ASN_RANGE,
     &CGW_IP_SYNTAX,
@@ -75,6 +77,11 @@ pub const CODES: [&Code; 9] = [
 /// there is no estate to speak of.
 #[must_use]
 pub fn resolve(file: &Node, schema: &Schema) -> (Option<Estate>, Problems) {
+    if let Some(problem) = other_version(file) {
+        let mut problems = Problems::new();
+        problems.push(problem);
+        return (None, problems);
+    }
     let mut problems = schema.validate(file);
     scalars::check(file, schema, &mut problems);
     let mut reader = Reader::new(schema, problems);

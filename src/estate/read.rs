@@ -1,13 +1,13 @@
 //! What reading the tables needs: the schema, the problems so far, and names that the file declares.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::regions;
 use crate::schema::{INVALID_VALUE, Schema};
 use crate::span::{SourceId, Span, Spanned};
-use crate::syntax::Node;
+use crate::syntax::{Effect, Node, NodeKind, Table, dotted, merge};
 use crate::value::CellName;
 
 use super::{Estate, typed};
@@ -17,6 +17,35 @@ pub const UNKNOWN_REFERENCE: Code = Code::error(
     "estate::unknown_reference",
     "a name that nothing in the file has",
 );
+
+/// A part of a table that changes nothing.
+pub const OVERRIDE_WITHOUT_EFFECT: Code = Code::warning(
+    "estate::override_without_effect",
+    "an override that changes nothing",
+);
+
+fn without_effect(effect: &Effect) -> Problem {
+    let Some((key, known)) = &effect.unset else {
+        let message = "an empty table overrides nothing: tables are merged key by key";
+        return Problem::new(&OVERRIDE_WITHOUT_EFFECT, message)
+            .at(effect.span, "what weaker tables set still holds")
+            .help("to take keys back, list them beside it: `unset = [\"KEY\"]`; to change nothing, leave it out");
+    };
+    let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    let parts = dotted(key);
+    let near = parts
+        .iter()
+        .find_map(|part| nearest(part, known.iter().copied()));
+    let help = match near {
+        Some(near) if !parts.iter().any(|p| p == near) => format!("did you mean `{near}`?"),
+        _ if known.is_empty() => "no weaker table sets any: leave it out".to_owned(),
+        _ => format!("weaker tables set {}", one_of(known)),
+    };
+    let message = format!("`{key}` cannot be taken back: no weaker table sets it");
+    Problem::new(&OVERRIDE_WITHOUT_EFFECT, message)
+        .at(effect.span, "changes nothing")
+        .help(help)
+}
 
 /// Whether the file has the cell, although it could not be read or its environment is not declared: that has been reported there.
 fn is_declared(name: &CellName, estate: &Estate) -> bool {
@@ -36,6 +65,8 @@ pub(super) struct Reader<'a> {
     /// Where values of the right type stand that their keys do not take: the rest of the table is read as if nobody had written them. One of another
     /// type takes its table with it.
     refused: BTreeSet<Span>,
+    /// What became of `unset` and of empty tables, in each cell.
+    effects: Vec<Effect>,
 }
 
 impl<'a> Reader<'a> {
@@ -51,10 +82,12 @@ impl<'a> Reader<'a> {
             schema,
             problems,
             refused,
+            effects: Vec::new(),
         }
     }
 
-    pub(super) fn into_problems(self) -> Problems {
+    pub(super) fn into_problems(mut self) -> Problems {
+        self.say_without_effect();
         self.problems
     }
 
@@ -83,6 +116,35 @@ impl<'a> Reader<'a> {
         let note = "the language's default";
         let mut filler = self.schema.filler(note, SourceId(0), &self.refused);
         filler.fill(def, node);
+    }
+
+    /// The layers as one table that remembers what was overridden. None when nobody wrote any.
+    pub(super) fn merged(&mut self, layers: &[&Node]) -> Option<Node> {
+        let (first, rest) = layers.split_first()?;
+        // Also the weakest table is laid over one, which is empty: so its `unset` takes nothing back.
+        let empty = Node::new(NodeKind::Table(Table::default()), first.span);
+        let under = merge(empty, first, &mut self.effects);
+        Some(
+            rest.iter()
+                .fold(under, |under, over| merge(under, over, &mut self.effects)),
+        )
+    }
+
+    /// A table over one with defaults.
+    pub(super) fn over(&mut self, under: Node, over: &Node) -> Node {
+        merge(under, over, &mut self.effects)
+    }
+
+    /// Says which parts of tables change nothing in any of the cells that they are for.
+    fn say_without_effect(&mut self) {
+        let mut all: BTreeMap<Span, Effect> = BTreeMap::new();
+        for effect in std::mem::take(&mut self.effects) {
+            let known = all.entry(effect.span).or_insert_with(|| effect.clone());
+            known.is_felt |= effect.is_felt;
+        }
+        for effect in all.into_values().filter(|effect| !effect.is_felt) {
+            self.problems.push(without_effect(&effect));
+        }
     }
 
     /// A cell that the file declares.

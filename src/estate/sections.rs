@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::merged;
 use super::read::Reader;
 use crate::schema::Section;
 use crate::span::Span;
@@ -18,7 +17,7 @@ pub(super) fn sections<'a>(
 ) -> BTreeMap<String, Node> {
     let mut out = BTreeMap::new();
     for section in reader.schema().sections().iter().filter(|s| s.each == each) {
-        let written = merged(&layers(&section.name));
+        let written = reader.merged(&layers(&section.name));
         if let Some(node) = complete(section, written, place, what, reader) {
             out.insert(section.name.clone(), node);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::span::SourceId;
+use crate::syntax::UNSET;
 
 /// A table that a blueprint reads, as the blueprint declares it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +34,7 @@ fn is_reserved(core: &Value, name: &str) -> bool {
     let holds_sections = |table: &&Value| table.get("x-sections").is_some();
     let tables = core.get("$defs").and_then(Value::as_object);
     let mut tables = tables.into_iter().flat_map(Map::values);
-    has(core) || tables.any(|table| holds_sections(&table) && has(table))
+    name == UNSET || has(core) || tables.any(|table| holds_sections(&table) && has(table))
 }
 
 impl Section {
@@ -92,6 +93,11 @@ fn add_section(section: &Section, defs: &mut Map<String, Value>) {
                     .map(|(name, def)| (format!("{prefix}.{name}"), def)),
             );
         }
+    }
+    // Like every table that is merged from layers, it can take back what weaker ones set.
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let unset = json!({ "$ref": "#/$defs/unset", "x-resolved": true });
+        properties.insert(UNSET.into(), unset);
     }
     defs.insert(prefix, schema);
 }

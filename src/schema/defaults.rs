@@ -52,7 +52,7 @@ impl Filler<'_> {
                     if table.get(key).is_none()
                         && let Some(node) = made
                     {
-                        table.insert(key.as_str().into(), Entry { key: place, node });
+                        table.insert_default(key.as_str().into(), Entry { key: place, node });
                     }
                     if let Some(inner) = table.get_mut(key) {
                         self.table(property, inner);

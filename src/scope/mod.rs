@@ -222,6 +222,7 @@ impl<'a> Scope<'a> {
             .map(|(path, app)| (path.as_str(), self.app(app, &app.base)));
         let sections = self.convert.sections("estate", &self.model.sections);
         let base = Value::object([
+            ("compiler_version", Value::string(env!("CARGO_PKG_VERSION"))),
             ("project", self.project.clone()),
             ("regions", Value::object(regions)),
             (

@@ -42,6 +42,8 @@ pub enum NodeKind {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     pub(super) entries: IndexMap<Arc<str>, Entry>,
+    /// What `unset` took back: the place is that of the element of `unset`, the shadows are what had been set.
+    pub(super) unset: IndexMap<Arc<str>, Node>,
 }
 
 /// A key's place and its value.
@@ -226,6 +228,23 @@ impl Table {
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.entries.get_mut(key).map(|e| &mut e.node)
+    }
+
+    /// What a key had been set to before `unset` took it back: the place of that, and what it overrode.
+    #[must_use]
+    pub fn taken_back(&self, key: &str) -> Option<&Node> {
+        self.unset.get(key)
+    }
+
+    /// Every key that was taken back and has no value since.
+    pub fn all_taken_back(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.unset.iter().map(|(key, node)| (key.as_ref(), node))
+    }
+
+    /// Adds a default for a key. One that was taken back remembers what had been set.
+    pub fn insert_default(&mut self, key: Arc<str>, entry: Entry) {
+        let node = self.after_unset(&key, entry.node);
+        self.insert(key, Entry { node, ..entry });
     }
 
     /// Adds or replaces a key.

@@ -10,4 +10,3 @@ pub mod modules;
 mod namespace;
 pub mod providers;
 pub mod schema;
-pub mod version;

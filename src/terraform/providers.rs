@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::modules::{Module, Modules, called};
 use super::namespace;
 use super::schema::{Choice, Origin, Provider, Schemas, normalised};
-use super::version::{Constraints, Version};
 use crate::hcl::{Block, Expr, ExprKind};
 use crate::span::Span;
+use crate::value::{Constraints, Version};
 
 /// Where Terraform's own types are.
 const BUILT_IN: &str = "terraform.io/builtin/terraform";

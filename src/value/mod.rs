@@ -8,6 +8,7 @@ pub mod ip;
 pub mod quantity;
 pub mod rel_path;
 pub mod slug;
+pub mod version;
 
 pub use account_id::AccountId;
 pub use asn::Asn;
@@ -17,3 +18,4 @@ pub use ip::Ip;
 pub use quantity::Quantity;
 pub use rel_path::RelPath;
 pub use slug::Slug;
+pub use version::{Constraints, Version};

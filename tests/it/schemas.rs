@@ -11,9 +11,9 @@ use terrane::terraform::check;
 use terrane::terraform::modules::Modules;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::{Choice, Known, Nesting, Origin, Schemas, Type};
-use terrane::terraform::version::{Constraints, Version};
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
+use terrane::value::{Constraints, Version};
 
 /// The files of a project's `schemas` folder.
 fn schemas(files: &[(&str, &str)]) -> Schemas {

@@ -152,3 +152,96 @@ fn every_key_that_a_cell_has_is_answered_and_is_what_templates_see() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(keys > 1000, "{keys} keys");
 }
+
+const TAKEN_BACK: &str = r#"
+[project]
+name   = "acme"
+domain = "acme.example.com"
+
+[environments.production]
+account = "111122223333"
+state   = { bucket = "acme-state", region = "eu-west-1" }
+
+[defaults.network]
+nat           = "single"
+flow_log_days = 30
+
+[defaults.platform]
+kubernetes_version = "1.33"
+
+[defaults.app]
+env = { LOG_LEVEL = "info", DEBUG = "1" }
+
+[regions.eu-west-1.network]
+vpc_cidr = "10.20.0.0/16"
+unset    = ["flow_log_days"]
+
+[regions.eu-west-1.environments]
+production = {}
+
+[clients.ezra]
+cells = ["eu-west-1/production"]
+
+[clients.ezra.apps.portal]
+image = "registry.example.com/portal:1.0"
+port  = 8080
+unset = ["env.DEBUG"]
+
+[clients.ezra.overrides."eu-west-1/production".apps.portal]
+env = { TRACE = "1" }
+"#;
+
+#[test]
+fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
+    let compilation = super::estate::compile(TAKEN_BACK);
+    let model = compilation.model.as_ref().expect("a model");
+    let line = |needle: &str| {
+        let found = TAKEN_BACK.lines().position(|l| l.contains(needle));
+        format!("regions.toml:{}:", found.expect("the line") + 1)
+    };
+    let ask = |key: &str| {
+        let all = why(model, &compilation.sources, "eu-west-1/production", key);
+        all.unwrap_or_else(|fault| panic!("{key}: {fault}"))
+    };
+    // A key with a default has it again, and remembers what had been set.
+    let days = ask("network.flow_log_days");
+    assert_eq!(
+        (days[0].value.as_str(), days[0].place.as_ref()),
+        ("365", None)
+    );
+    assert_eq!(days[0].overrode[0].0, "30");
+    // One without is not there.
+    let debug = ask("clients.ezra.apps.portal.env.DEBUG");
+    assert_eq!(debug[0].value, "unset");
+    let places = (debug[0].place.as_deref(), debug[0].overrode[0].1.as_deref());
+    let (taken, set) = (places.0.expect("a place"), places.1.expect("a place"));
+    assert!(
+        taken.starts_with(&line("unset = [\"env.DEBUG\"]")),
+        "{taken}"
+    );
+    assert!(set.starts_with(&line("env = { LOG_LEVEL")), "{set}");
+    // The rest of the table is as it was.
+    let env = ask("clients.ezra.apps.portal.env");
+    let env: Vec<(&str, &str)> = env.iter().map(|w| (&*w.key, &*w.value)).collect();
+    let key = |name: &str| format!("clients.ezra.apps.portal.env.{name}");
+    let expected = [
+        ("LOG_LEVEL", "\"info\""),
+        ("TRACE", "\"1\""),
+        ("DEBUG", "unset"),
+    ];
+    let expected: Vec<(String, &str)> = expected.map(|(name, value)| (key(name), value)).into();
+    assert_eq!(
+        env,
+        expected
+            .iter()
+            .map(|(k, v)| (k.as_str(), *v))
+            .collect::<Vec<_>>()
+    );
+    let map = super::estate::compiled_output(TAKEN_BACK).tree.iter();
+    let texts: Vec<String> = map
+        .filter(|(path, _)| path.as_str().contains("/portal/"))
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
+        .collect();
+    assert!(texts.iter().any(|t| t.contains("LOG_LEVEL")), "emitted");
+    assert!(texts.iter().all(|t| !t.contains("DEBUG")), "not emitted");
+}

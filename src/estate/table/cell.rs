@@ -165,7 +165,7 @@ fn cell(
             node.as_table()?.get("vpn"),
         ];
         let written: Vec<&Node> = written.into_iter().flatten().collect();
-        vpn = connections(&written, &estate.sites);
+        vpn = connections(&written, &estate.sites, reader);
     }
     let layers = |section: &str| layers.of_cell(&name, section);
     let sections = sections("cell", layers, environment.span, &name.to_string(), reader);

@@ -37,7 +37,7 @@ pub use exception::{Exception, Exceptions};
 pub use network::{Nat, Network, Subnet, Tier, Zone};
 pub use network::{VPC_CIDR_MISSING, ZONE_COUNT, ZONE_UNKNOWN};
 pub use peering::Peering;
-pub use project::{Project, Tags};
+pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 
@@ -48,7 +48,7 @@ pub(super) use client::clients;
 pub(super) use environment::environments;
 pub(super) use exception::exceptions;
 pub(super) use peering::peerings;
-pub(super) use project::project;
+pub(super) use project::{other_version, project};
 pub(super) use region::regions;
 pub(super) use rules::{quotas, severities};
 pub(super) use site::sites;
@@ -251,6 +251,12 @@ impl<T: JsonSchema> JsonSchema for Layer<T> {
     }
 }
 
+/// Keys that a weaker table sets and that do not hold here, such as `nat` or `env.DEBUG`; quotes protect dots.
+#[derive(JsonSchema)]
+#[schemars(rename = "unset", extend("uniqueItems" = true))]
+#[expect(dead_code, reason = "declares the form; `syntax::merge` reads it")]
+pub struct Unset(Vec<String>);
+
 /// A table that was read, beside the nodes that it was read from: its keys, its name and the sections in it.
 #[derive(Clone, Debug)]
 pub struct Written<T> {
@@ -332,6 +338,6 @@ pub(super) fn note_default(node: &mut Node, key: &str, value: NodeKind, at: Span
         && table.get(key).is_none()
     {
         let node = Node::new(value, at).noted(note);
-        table.insert(key.into(), crate::syntax::Entry { key: at, node });
+        table.insert_default(key.into(), crate::syntax::Entry { key: at, node });
     }
 }

@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Exceptions, Layer, empty_table, note_default, text};
+use super::{Exceptions, Layer, Unset, empty_table, note_default, text};
 use crate::diag::suggest::one_of;
 use crate::diag::{Code, Problem};
-use crate::estate::layers::merged;
 use crate::estate::read::Reader;
 use crate::estate::subnets::{self, NO_PLAN};
 use crate::estate::typed::{self, fitting};
@@ -84,6 +83,8 @@ pub struct NetworkKeys {
     /// Who is mailed about alarms of the cell; each address confirms once.
     #[schemars(extend("items" = { "type": "string", "pattern": r"^[^@ ]+@[^@ ]+[.][^@ ]+$", "x-expects": "an e-mail address" }, "uniqueItems" = true, "default" = []))]
     pub alarm_emails: Vec<String>,
+    /// Keys that a weaker table sets and that do not hold here.
+    pub unset: Option<Layer<Unset>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
 }
@@ -222,7 +223,7 @@ pub(super) fn network(
     place: Span,
     reader: &mut Reader<'_>,
 ) -> Option<Network> {
-    let mut node = merged(layers).unwrap_or_else(|| empty_table(place));
+    let mut node = reader.merged(layers).unwrap_or_else(|| empty_table(place));
     if node.as_table()?.get("vpc_cidr").is_none() {
         reader.push(
             Problem::new(&VPC_CIDR_MISSING, format!("the network of `{owner}` has no `vpc_cidr`"))

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use super::{Exceptions, Layer, Named, joined, named, note_default};
+use super::{Exceptions, Layer, Named, Unset, joined, named, note_default};
 use crate::estate::read::Reader;
 use crate::estate::typed::{self, fitting};
 use crate::span::{Span, Spanned};
-use crate::syntax::{Node, NodeKind, Table, merge};
+use crate::syntax::{Node, NodeKind, Table};
 use crate::value::{Asn, Cidr, Ip, Slug};
 
 /// A place outside the cloud that VPNs lead to.
@@ -57,6 +57,9 @@ pub struct ConnectionKeys {
 /// What only a connection says.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 struct TunnelKeys {
+    /// Keys of the site, or of the region's connection to it, that do not hold here.
+    #[expect(dead_code, reason = "declares the key; layers read it")]
+    unset: Option<Layer<Unset>>,
     /// Options of the two tunnels.
     #[schemars(length(min = 2, max = 2))]
     tunnels: Option<Vec<Tunnel>>,
@@ -261,6 +264,7 @@ fn written(node: &Node) -> Vec<(Spanned<String>, Option<&Node>)> {
 pub(super) fn connections(
     layers: &[&Node],
     sites: &BTreeMap<String, Site>,
+    reader: &mut Reader<'_>,
 ) -> BTreeMap<String, Connection> {
     let mut out = BTreeMap::new();
     let Some(innermost) = layers.last() else {
@@ -277,9 +281,11 @@ pub(super) fn connections(
                 .find(|(n, _)| n.value == name.value)
                 .and_then(|(_, options)| options);
             if let Some(options) = options {
-                node = merge(node, options);
+                node = reader.over(node, options);
             }
         }
+        // What was taken back has the default again.
+        reader.fill("connection", &mut node);
         if let Some(connection) = connection(name, node) {
             out.insert(connection.site.value.clone(), connection);
         }

@@ -39,6 +39,11 @@ pub const OBJECTS: &[Object] = &[
                 "list of objects",
                 "Exceptions from rules: `estate.excuses[*]`.",
             ),
+            (
+                "compiler_version",
+                "text",
+                "Version of the compiler: `0.1.0`.",
+            ),
             ("output", "object", "The table `[output]`: `estate.output`."),
             ("peerings", "list of objects", "Peerings of cells."),
             (

@@ -13,7 +13,7 @@ use super::{Block, Function, Known, Origin, Provider, Type, normalised};
 use crate::diag::{Code, Problem};
 use crate::source::Sources;
 use crate::span::Span;
-use crate::terraform::version::Version;
+use crate::value::version::Version;
 
 /// A file that is no schema.
 pub const BROKEN_SCHEMA: Code = Code::error(

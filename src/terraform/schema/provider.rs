@@ -10,7 +10,7 @@ use super::packed::Packed;
 use super::{Block, Function, carried};
 use crate::diag::{Problem, Problems};
 use crate::source::Sources;
-use crate::terraform::version::{Constraints, Version};
+use crate::value::version::{Constraints, Version};
 
 /// One version of a provider.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Versions, and whether constraints of Terraform admit them.
+//! Versions, and whether constraints admit them, in the form that Terraform has for both.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -124,6 +124,12 @@ impl Constraints {
                 self.parts.push(part.clone());
             }
         }
+    }
+
+    /// Whether something in it could not be read.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// Whether all of them hold for a version. A pre-release must be asked for by its name.
