@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::number::Number;
 use super::types::Type;
-use super::{Kind, Map, Value};
+use super::{Kind, Value};
 
 /// A string, number or bool as text.
 #[must_use]
@@ -47,8 +47,12 @@ impl Type {
     pub fn convert(&self, value: &Value) -> Option<Value> {
         let converted = match (self, &value.kind) {
             (Self::Any, _) => return Some(value.clone()),
-            (_, Kind::Null(of)) => of.may_become(self).then(|| Value::null_of(self.clone()))?,
-            (_, Kind::Unknown(of)) => of.may_become(self).then(|| Value::unknown(self.clone()))?,
+            (_, Kind::Null(of)) => of
+                .may_become(self)
+                .then(|| Value::null_of(self.made_of(of)))?,
+            (_, Kind::Unknown(of)) => of
+                .may_become(self)
+                .then(|| Value::unknown(self.made_of(of)))?,
             (Self::Bool, _) => Value::bool(to_bool(value)?),
             (Self::Number, _) => Value::number(to_number(value)?),
             (Self::String, _) => Value::string(to_text(value)?),
@@ -74,13 +78,27 @@ impl Type {
                 let (element, items) = alike(t, &items, map.element())?;
                 Value::map_of(element, map.keys().cloned().zip(items).collect())
             }
-            (Self::Object(types), Kind::Map(map)) if types.keys().eq(map.keys()) => {
-                let map = values(map, |k| types.get(k).unwrap_or(&Self::Any))?;
-                Value::object(map)
+            // What an object has beside is left out.
+            (Self::Object(types), Kind::Map(map)) => {
+                let fields = types.iter();
+                let fields = fields.map(|(k, of)| Some((k.clone(), of.convert(map.get(k)?)?)));
+                Value::object(fields.collect::<Option<Vec<_>>>()?)
             }
             _ => return None,
         };
         Some(converted.or_at(value.origin))
+    }
+
+    /// The type of what a value of another type is converted to: what this one leaves open, the other says.
+    fn made_of(&self, other: &Self) -> Self {
+        let element = || other.element().unwrap_or(Self::Any);
+        match self {
+            Self::Any => other.clone(),
+            Self::List(of) => Self::list(of.made_of(&element())),
+            Self::Set(of) => Self::set(of.made_of(&element())),
+            Self::Map(of) => Self::map(of.made_of(&element())),
+            _ => self.clone(),
+        }
     }
 }
 
@@ -95,6 +113,10 @@ fn is_mixed(value: &Value) -> bool {
 
 /// The elements in the wanted type or, where that leaves something open, in the one that they have already, or have in common.
 fn alike(wanted: &Type, items: &[Value], have: Option<&Type>) -> Option<(Type, Vec<Value>)> {
+    // Also where there are none.
+    if have.is_some_and(|have| !have.may_become(wanted)) {
+        return None;
+    }
     let items = each(items, |_| wanted)?;
     if wanted.is_exact() {
         return Some((wanted.clone(), items));
@@ -112,12 +134,6 @@ fn each<'t>(items: &[Value], of: impl Fn(usize) -> &'t Type) -> Option<Vec<Value
         .iter()
         .enumerate()
         .map(|(i, item)| of(i).convert(item))
-        .collect()
-}
-
-fn values<'t>(map: &Map, of: impl Fn(&str) -> &'t Type) -> Option<Map> {
-    map.iter()
-        .map(|(k, v)| Some((k.clone(), of(k).convert(v)?)))
         .collect()
 }
 

@@ -15,7 +15,6 @@ pub mod value;
 
 pub use evaluate::{Residue, Wanted, evaluate, evaluate_template, partial};
 pub use fault::{Fault, Faults};
-pub use functions::names as function_names;
 pub use literal::to_hcl;
 pub use mentions::mentions;
 pub use number::Number;

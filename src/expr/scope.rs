@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::functions::Signature;
 use super::{Faults, Value, evaluate};
 use crate::hcl::Expr;
 
@@ -17,6 +18,8 @@ pub struct Names<'a> {
     outer: Option<&'a Names<'a>>,
     values: BTreeMap<Arc<str>, Slot<'a>>,
     functions: BTreeMap<Arc<str>, Host<'a>>,
+    /// Functions that only run time can call and the language does not have.
+    signatures: BTreeMap<String, Signature>,
     /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
     run_time: bool,
 }
@@ -94,6 +97,12 @@ impl<'a> Names<'a> {
     ) -> Self {
         self.functions.insert(name.into(), Box::new(call));
         self
+    }
+
+    /// Adds a function that only run time can call.
+    pub fn declare(&mut self, signature: Signature) {
+        let name = signature.name.to_string();
+        self.signatures.insert(name, signature);
     }
 
     fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
@@ -207,6 +216,14 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn knows_function(&self, name: &str) -> bool {
         self.names.host(name).is_some()
+    }
+
+    /// A function that only run time can call and the language does not have.
+    #[must_use]
+    pub fn signature(&self, name: &str) -> Option<&'a Signature> {
+        self.names
+            .all()
+            .find_map(|names| names.signatures.get(name))
     }
 
     /// Calls a function of the compiler's own; none if there is none of that name.

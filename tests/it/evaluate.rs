@@ -4,6 +4,7 @@ mod expressions;
 mod free;
 mod properties;
 mod sample;
+mod signatures;
 mod soundness;
 mod sweep;
 mod texts;

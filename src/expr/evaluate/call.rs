@@ -1,8 +1,9 @@
 //! Function calls: the compiler's own, the language's, and those that only run time can make.
 
-use crate::expr::functions::{self, RUN_TIME};
+use crate::expr::functions::{self, Place, Signature};
 use crate::expr::{Fault, Kind, Scope, Type, Value};
 use crate::hcl::{Expr, ExprKind, Ident};
+use crate::span::Span;
 
 use super::Walk;
 use super::out::{Code, Level, Out, Wanted, built};
@@ -27,26 +28,35 @@ impl Walk {
         }
         self.touched |= own;
         let known = own || functions::exists(bare);
-        let run_time = RUN_TIME.contains(&bare) || bare.contains("::");
+        let external = scope.signature(&name.value);
         let wants = |i| functions::argument_wanted(bare, i, wanted);
         let outs: Vec<Option<Out>> = args
             .iter()
             .enumerate()
             .map(|(i, e)| self.expr(e, scope, wants(i)))
             .collect();
+        let run_time = functions::signature(bare).is_some() || bare.contains("::");
         if !known && !run_time {
             return self.unknown_function(name, scope);
         }
         let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
         let values: Vec<Value> = outs.iter().map(|out| out.value.clone()).collect();
-        let value = match (known, spread_out(&values, spread)) {
-            (false, _) if self.residue => Value::unknown(Type::Any),
-            (false, _) => left_to_run_time(bare, &values),
-            (true, Spread::Values(values)) => {
-                self.apply(name, bare, own, args, &values, expr, scope)?
+        let value = match spread_out(&values, spread) {
+            _ if self.residue && !known => Value::unknown(Type::Any),
+            Spread::Values(values) => {
+                let called = Called {
+                    name,
+                    bare,
+                    own,
+                    external,
+                };
+                self.apply(called, args, &values, expr, scope)?
             }
-            (true, Spread::Unknown) => Value::unknown(functions::result(bare)),
-            (true, Spread::NoList(last)) => {
+            Spread::Unknown => Value::unknown(match external.or(functions::signature(bare)) {
+                Some(signature) => signature.result.clone(),
+                None => Type::Any,
+            }),
+            Spread::NoList(last) => {
                 let span = args.last()?.span;
                 let message = format!("`...` spreads a list, this is {}", last.described());
                 return self.fail(Fault::new(span, message).origins([last.origin]));
@@ -83,34 +93,45 @@ impl Walk {
         scope.is_run_time()
     }
 
-    #[allow(clippy::too_many_arguments, reason = "a call has that many parts")]
     fn apply(
         &mut self,
-        name: &Ident,
-        bare: &str,
-        own: bool,
+        called: Called,
         args: &[Expr],
         values: &[Value],
         expr: &Expr,
         scope: &Scope,
     ) -> Option<Value> {
         let origins = || values.iter().map(|v| v.origin);
-        if own {
+        if called.own {
             if values.iter().any(|value| !value.is_known()) {
                 return Some(Value::unknown(Type::Any));
             }
-            let result = scope.call(&name.value, values)?;
+            let result = scope.call(&called.name.value, values)?;
             let result =
                 result.map_err(|message| Fault::new(expr.span, message).origins(origins()));
             return self.keep(result);
         }
-        let result = functions::call(bare, values).map_err(|wrong| {
-            let at = wrong
-                .argument
-                .and_then(|i| args.get(i.min(args.len().saturating_sub(1))));
-            let span = at.map_or(expr.span, |arg| arg.span);
+        let result = match (called.external, called.bare) {
+            (Some(signature), _) => functions::call_unknown(signature, values),
+            (None, bare) if bare.contains("::") => Ok(Value::unknown(Type::Any)),
+            (None, bare) => functions::call(bare, values),
+        };
+        let result = result.map_err(|wrong| {
+            let span = match wrong.place {
+                Place::Whole => expr.span,
+                Place::End => Span {
+                    start: expr.span.end.saturating_sub(1),
+                    ..expr.span
+                },
+                // What is spread stands for all arguments that it becomes.
+                Place::Argument(i) => {
+                    let at = args.get(i.min(args.len().saturating_sub(1)));
+                    at.map_or(expr.span, |arg| arg.span)
+                }
+            };
             let mut fault = Fault::new(span, wrong.message).origins(origins());
-            fault.help = Some(format!("it is `{}`", functions::signature(bare)));
+            let signature = called.external.or(functions::signature(called.bare));
+            fault.help = signature.map(|signature| format!("it is `{}`", signature.call()));
             fault
         });
         self.keep(result)
@@ -118,7 +139,7 @@ impl Walk {
 
     fn unknown_function<T>(&mut self, name: &Ident, scope: &Scope) -> Option<T> {
         let own: Vec<String> = scope.functions().map(str::to_owned).collect();
-        let language = functions::names().map(|name: &str| name);
+        let language = functions::signatures().map(|signature| &*signature.name);
         let names = own.iter().map(String::as_str).chain(language);
         let fault = Fault::new(name.span, format!("there is no function `{}`", name.value));
         let fault = match crate::diag::suggest::nearest(&name.value, names) {
@@ -228,12 +249,16 @@ impl Walk {
     }
 }
 
-/// What a function gives that only run time can call. Those that mark a value leave it as it is.
-fn left_to_run_time(name: &str, values: &[Value]) -> Value {
-    match (name, values) {
-        ("sensitive" | "nonsensitive" | "ephemeralasnull", [marked]) => marked.clone(),
-        _ => Value::unknown(functions::result(name)),
-    }
+/// What is called.
+#[derive(Clone, Copy)]
+struct Called<'c> {
+    name: &'c Ident,
+    /// Without `core::`.
+    bare: &'c str,
+    /// Whether it is the compiler's own.
+    own: bool,
+    /// If it is a provider's.
+    external: Option<&'c Signature>,
 }
 
 /// The arguments of a call with the last one taken apart for `...`.
@@ -247,7 +272,9 @@ fn spread_out(values: &[Value], spread: bool) -> Spread<'_> {
     match values.split_last() {
         Some((last, before)) if spread => match (&last.kind, last.as_list()) {
             (_, Some(items)) => Spread::Values([before, items].concat()),
-            (Kind::Unknown(_), _) => Spread::Unknown,
+            (Kind::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)), _) => {
+                Spread::Unknown
+            }
             _ => Spread::NoList(last),
         },
         _ => Spread::Values(values.to_vec()),

@@ -7,16 +7,22 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("tobool(value: any)", |args| scalar(args, &Type::Bool)),
-    ("tonumber(value: any)", |args| scalar(args, &Type::Number)),
-    ("tostring(value: any)", |args| scalar(args, &Type::String)),
-    ("tolist(value: any)", |args| {
+    ("tobool(value: any) -> bool", |args| {
+        scalar(args, &Type::Bool)
+    }),
+    ("tonumber(value: any) -> number", |args| {
+        scalar(args, &Type::Number)
+    }),
+    ("tostring(value: any) -> string", |args| {
+        scalar(args, &Type::String)
+    }),
+    ("tolist(value: any) -> list(any)", |args| {
         sequence(args, "list", Type::list, Value::list_of)
     }),
-    ("toset(value: any)", |args| {
+    ("toset(value: any) -> set(any)", |args| {
         sequence(args, "set", Type::set, Value::set_of)
     }),
-    ("tomap(value: any)", to_map),
+    ("tomap(value: any) -> map(any)", to_map),
 ];
 
 fn refused(value: &Value, to: &str) -> Wrong {

@@ -9,7 +9,7 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("base64decode(string: string)", |args| {
+    ("base64decode(string: string) -> string", |args| {
         let text = args.text(0).replace(['\n', '\r'], "");
         let bytes = STANDARD.decode(text);
         let bytes = bytes.map_err(|_| Wrong::at(0, "this is no base64"))?;
@@ -17,12 +17,15 @@ pub const FUNCTIONS: &[Entry] = &[
         let text = text.map_err(|_| Wrong::at(0, "what is encoded there is no text"))?;
         Ok(Value::string(text))
     }),
-    ("base64encode(string: string)", |args| {
+    ("base64encode(string: string) -> string", |args| {
         Ok(Value::string(STANDARD.encode(args.text(0))))
     }),
-    ("csvdecode(string: string)", csv),
-    ("urldecode(string: string)", url_decode),
-    ("urlencode(string: string)", |args| {
+    ("csvdecode(string: string) -> any", csv),
+    (
+        "urldecode(string: string) -> string, not in Terraform",
+        url_decode,
+    ),
+    ("urlencode(string: string) -> string", |args| {
         let mut out = String::new();
         for byte in args.text(0).bytes() {
             match byte {

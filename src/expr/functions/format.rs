@@ -11,10 +11,13 @@ use super::json;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("format(format: string, values: any...)", |args| {
+    ("format(format: string, values: any...) -> string", |args| {
         Ok(Value::string(filled(args.text(0), args.rest(1))?))
     }),
-    ("formatlist(format: string, values: any...)", format_list),
+    (
+        "formatlist(format: string, values: any...) -> list(string)",
+        format_list,
+    ),
 ];
 
 /// What stands between `%` and its letter.

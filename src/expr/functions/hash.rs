@@ -12,25 +12,25 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("md5(string: string)", |args| {
+    ("md5(string: string) -> string", |args| {
         hex(&Md5::digest(args.text(0)))
     }),
-    ("sha1(string: string)", |args| {
+    ("sha1(string: string) -> string", |args| {
         hex(&Sha1::digest(args.text(0)))
     }),
-    ("sha256(string: string)", |args| {
+    ("sha256(string: string) -> string", |args| {
         hex(&Sha256::digest(args.text(0)))
     }),
-    ("sha512(string: string)", |args| {
+    ("sha512(string: string) -> string", |args| {
         hex(&Sha512::digest(args.text(0)))
     }),
-    ("base64sha256(string: string)", |args| {
+    ("base64sha256(string: string) -> string", |args| {
         Ok(Value::string(STANDARD.encode(Sha256::digest(args.text(0)))))
     }),
-    ("base64sha512(string: string)", |args| {
+    ("base64sha512(string: string) -> string", |args| {
         Ok(Value::string(STANDARD.encode(Sha512::digest(args.text(0)))))
     }),
-    ("uuidv5(namespace: string, name: string)", uuid),
+    ("uuidv5(namespace: string, name: string) -> string", uuid),
 ];
 
 fn hex(bytes: &[u8]) -> Answer {

@@ -8,10 +8,10 @@ use super::Entry;
 use super::Wrong;
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("jsondecode(string: string)", |args| {
+    ("jsondecode(string: string) -> any", |args| {
         decode(args.text(0)).map_err(|message| Wrong::at(0, message))
     }),
-    ("jsonencode(value: any)", |args| {
+    ("jsonencode(value: any) -> string", |args| {
         Ok(Value::string(encode(&args.value(0))))
     }),
 ];

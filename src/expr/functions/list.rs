@@ -9,49 +9,55 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("alltrue(list: list)", |args| {
+    ("alltrue(list: list(bool)) -> bool", |args| {
         let all = truths(args)?;
         Ok(Value::bool(all.iter().all(|b| *b == Some(true))))
     }),
-    ("anytrue(list: list)", |args| {
+    ("anytrue(list: list(bool)) -> bool", |args| {
         let all = truths(args)?;
         Ok(Value::bool(all.contains(&Some(true))))
     }),
-    ("chunklist(list: one, size: int)", |args| {
-        let items = args.items(0);
-        let size = args.count(1)?;
-        let size = if size == 0 { items.len().max(1) } else { size };
-        let element = element(args, 0);
-        let chunk = |chunk: &[Value]| Value::list_of(element.clone(), chunk.to_vec());
-        let chunks = items.chunks(size).map(chunk).collect();
-        Ok(Value::list_of(Type::list(element.clone()), chunks))
-    }),
-    ("coalesce(values: any...)", coalesce),
-    ("coalescelist(lists: list...)", |args| {
+    (
+        "chunklist(list: list(any), size: int) -> list(list(any))",
+        |args| {
+            let items = args.items(0);
+            let size = args.count(1)?;
+            let size = if size == 0 { items.len().max(1) } else { size };
+            let element = element(args, 0);
+            let chunk = |chunk: &[Value]| Value::list_of(element.clone(), chunk.to_vec());
+            let chunks = items.chunks(size).map(chunk).collect();
+            Ok(Value::list_of(Type::list(element.clone()), chunks))
+        },
+    ),
+    ("coalesce(values: any...) -> any", coalesce),
+    ("coalescelist(lists: list...) -> any", |args| {
         let mut lists = args.rest(0).iter();
         let found = lists.find(|v| v.as_list().is_some_and(|items| !items.is_empty()));
         found.cloned().ok_or_else(|| "every list is empty".into())
     }),
-    ("compact(list: strings)", |args| {
+    ("compact(list: list(string)) -> list(string)", |args| {
         let items = args.items(0).iter();
         let kept = items.filter(|v| v.as_str().is_some_and(|s| !s.is_empty()));
         Ok(Value::list_of(Type::String, kept.cloned().collect()))
     }),
-    ("concat(list: sequence, lists: sequence...)", |args| {
-        let all = args.rest(0).iter().filter_map(Value::as_list);
-        let items = all.flatten().cloned().collect();
-        Ok(sequence(items, one_element(args.rest(0))))
-    }),
-    ("contains(list: list, value: value)", |args| {
+    (
+        "concat(list: sequence, lists: sequence...) -> any",
+        |args| {
+            let all = args.rest(0).iter().filter_map(Value::as_list);
+            let items = all.flatten().cloned().collect();
+            Ok(sequence(items, one_element(args.rest(0))))
+        },
+    ),
+    ("contains(list: list, value: value) -> bool", |args| {
         Ok(Value::bool(args.items(0).contains(&args.value(1))))
     }),
-    ("distinct(list: one)", |args| {
+    ("distinct(list: list(any)) -> list(any)", |args| {
         let mut seen = BTreeSet::new();
         let items = args.items(0).iter();
         let kept = items.filter(|item| seen.insert(*item));
         Ok(Value::list_of(element(args, 0), kept.cloned().collect()))
     }),
-    ("element(list: sequence, index: int)", |args| {
+    ("element(list: sequence, index: int) -> any", |args| {
         let items = args.items(0);
         let count = i128::try_from(items.len()).unwrap_or(1);
         let at = args.int(1).checked_rem_euclid(count);
@@ -59,12 +65,12 @@ pub const FUNCTIONS: &[Entry] = &[
             .cloned()
             .ok_or_else(|| Wrong::at(0, "an empty list has no element"))
     }),
-    ("flatten(list: list)", |args| {
+    ("flatten(list: list) -> any", |args| {
         let mut out = Vec::new();
         flatten(args.items(0), &mut out);
         Ok(Value::tuple(out))
     }),
-    ("index(list: sequence, value: any)", |args| {
+    ("index(list: sequence, value: value) -> number", |args| {
         let value = args.value(1);
         let at = args.items(0).iter().position(|item| *item == value);
         at.and_then(|at| i128::try_from(at).ok())
@@ -72,10 +78,10 @@ pub const FUNCTIONS: &[Entry] = &[
             .ok_or_else(|| Wrong::at(1, "the list has no such element"))
     }),
     (
-        "matchkeys(values: sequence, keys: sequence, search: list)",
+        "matchkeys(values: list(any), keys: list(any), search: list(any)) -> list(any)",
         match_keys,
     ),
-    ("one(list: list)", |args| match args.items(0) {
+    ("one(list: list) -> any", |args| match args.items(0) {
         [] => Ok(Value::null_of(match &args.value(0).kind {
             Kind::List(items) | Kind::Set(items) => items.element().cloned().unwrap_or(Type::Any),
             _ => Type::Any,
@@ -86,28 +92,31 @@ pub const FUNCTIONS: &[Entry] = &[
             format!("it has {} elements, not one or none", more.len()),
         )),
     }),
-    ("range(numbers: number...)", range),
-    ("reverse(list: list)", |args| {
+    ("range(numbers: number...) -> list(number)", range),
+    ("reverse(list: list) -> any", |args| {
         let items = args.items(0).iter().rev().cloned().collect();
         Ok(sequence(items, one_element(args.rest(0))))
     }),
-    ("slice(list: sequence, start: int, end: int)", |args| {
-        let (start, end) = (args.count(1)?, args.count(2)?);
-        args.items(0)
-            .get(start..end)
-            .map(|part| {
-                sequence(
-                    part.to_vec(),
-                    one_element(args.rest(0).get(..1).unwrap_or(&[])),
-                )
-            })
-            .ok_or_else(|| {
-                let count = args.items(0).len();
-                let message = format!("`{start}` to `{end}` is no part of {count} elements");
-                Wrong::at(2, message)
-            })
-    }),
-    ("sort(list: strings)", |args| {
+    (
+        "slice(list: sequence, start: int, end: int) -> any",
+        |args| {
+            let (start, end) = (args.count(1)?, args.count(2)?);
+            args.items(0)
+                .get(start..end)
+                .map(|part| {
+                    sequence(
+                        part.to_vec(),
+                        one_element(args.rest(0).get(..1).unwrap_or(&[])),
+                    )
+                })
+                .ok_or_else(|| {
+                    let count = args.items(0).len();
+                    let message = format!("`{start}` to `{end}` is no part of {count} elements");
+                    Wrong::at(2, message)
+                })
+        },
+    ),
+    ("sort(list: list(string)) -> list(string)", |args| {
         let mut texts = args.texts(0)?;
         texts.sort_unstable();
         Ok(Value::strings(texts))

@@ -10,49 +10,47 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("keys(map: map)", |args| {
+    ("keys(map: map) -> any", |args| {
         let names = args.pairs(0).into_keys();
         Ok(match element(args) {
             Some(_) => Value::strings(names),
             None => Value::tuple(names.map(Value::string).collect()),
         })
     }),
-    ("lookup(map: map, key: string, default?: any)", |args| {
-        let (map, key) = (args.pairs(0), args.text(1));
-        // A default has the type of a map's elements.
-        let default = match (element(args), args.get(2)) {
-            (Some(of), Some(default)) => Some(of.convert(default).ok_or_else(|| {
-                Wrong::at(2, "the default is of another type than the map's elements")
-            })?),
-            (_, default) => default.cloned(),
-        };
-        let found = map.get(key).cloned().or(default);
-        found.ok_or_else(|| Wrong::at(1, format!("the map has no `{key}` and there is no default")))
-    }),
-    ("merge(maps: any...)", merge),
-    ("transpose(map: map)", transpose),
-    ("values(map: map)", |args| {
+    (
+        "lookup(map: map, key: string, default?: any) -> any",
+        lookup,
+    ),
+    ("merge(maps: any...) -> any", merge),
+    (
+        "transpose(map: map(list(string))) -> map(list(string))",
+        transpose,
+    ),
+    ("values(map: map) -> any", |args| {
         let values = args.pairs(0).into_values().collect();
         Ok(match element(args) {
             Some(element) => Value::list_of(element, values),
             None => Value::tuple(values),
         })
     }),
-    ("zipmap(keys: strings, values: sequence)", |args| {
-        let (keys, values) = (args.texts(0)?, args.items(1));
-        if keys.len() != values.len() {
-            let message = format!("{} values for {} keys", values.len(), keys.len());
-            return Err(Wrong::at(1, message));
-        }
-        let pairs = keys.into_iter().map(Arc::from).zip(values.iter().cloned());
-        Ok(match args.get(1).map(|values| &values.kind) {
-            Some(Kind::List(list)) if list.element().is_some() => {
-                let element = list.element().cloned().unwrap_or(Type::Any);
-                Value::map_of(element, pairs.collect())
+    (
+        "zipmap(keys: list(string), values: sequence) -> any",
+        |args| {
+            let (keys, values) = (args.texts(0)?, args.items(1));
+            if keys.len() != values.len() {
+                let message = format!("{} values for {} keys", values.len(), keys.len());
+                return Err(Wrong::at(1, message));
             }
-            _ => Value::object(pairs),
-        })
-    }),
+            let pairs = keys.into_iter().map(Arc::from).zip(values.iter().cloned());
+            Ok(match args.get(1).map(|values| &values.kind) {
+                Some(Kind::List(list)) if list.element().is_some() => {
+                    let element = list.element().cloned().unwrap_or(Type::Any);
+                    Value::map_of(element, pairs.collect())
+                }
+                _ => Value::object(pairs),
+            })
+        },
+    ),
 ];
 
 /// The type of the elements of a map; none for an object.
@@ -61,6 +59,26 @@ fn element(args: &Args) -> Option<Type> {
         Kind::Map(map) => map.element().cloned(),
         _ => None,
     }
+}
+
+/// The default of a map has the type of its elements, whether it is needed or not.
+fn lookup(args: &Args) -> Answer {
+    let map = args.pairs(0);
+    let default = match (element(args), args.get(2)) {
+        (Some(element), Some(default)) => Some(element.convert(default).ok_or_else(|| {
+            let message = format!(
+                "the default is {}, and the elements of the map are not",
+                default.described()
+            );
+            Wrong::at(2, message)
+        })?),
+        (_, default) => default.cloned(),
+    };
+    let found = map.get(args.text(1)).cloned().or(default);
+    found.ok_or_else(|| {
+        let message = format!("the map has no `{}` and there is no default", args.text(1));
+        Wrong::at(1, message)
+    })
 }
 
 fn merge(args: &Args) -> Answer {

@@ -14,8 +14,10 @@ mod numeric;
 mod path;
 mod pattern;
 mod re2;
+mod results;
+mod run_time;
 mod set;
-mod since;
+mod signature;
 mod string;
 mod time;
 mod yaml_read;
@@ -26,23 +28,41 @@ use std::sync::LazyLock;
 
 use super::evaluate::Wanted;
 use super::{Kind, Type, Value};
-use arguments::{Args, Signature};
+use arguments::Args;
 
-pub use since::since;
+pub use signature::Signature;
 
 /// What is wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// Which argument is at fault.
-    pub argument: Option<usize>,
+    /// What is at fault.
+    pub place: Place,
     /// One line.
     pub message: String,
+}
+
+/// Part of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// All of it.
+    Whole,
+    /// One of its arguments.
+    Argument(usize),
+    /// Its end, where another argument would stand.
+    End,
 }
 
 impl Wrong {
     fn at(argument: usize, message: impl Into<String>) -> Self {
         Self {
-            argument: Some(argument),
+            place: Place::Argument(argument),
+            message: message.into(),
+        }
+    }
+
+    fn missing(message: impl Into<String>) -> Self {
+        Self {
+            place: Place::End,
             message: message.into(),
         }
     }
@@ -51,7 +71,7 @@ impl Wrong {
 impl<T: Into<String>> From<T> for Wrong {
     fn from(message: T) -> Self {
         Self {
-            argument: None,
+            place: Place::Whole,
             message: message.into(),
         }
     }
@@ -81,78 +101,61 @@ const THEMES: &[&[Entry]] = &[
     yaml_write::FUNCTIONS,
 ];
 
-/// Functions that Terraform has and the compiler leaves to it: they read files, clocks, randomness or secrets, or make
-/// bytes that are no text.
-pub const RUN_TIME: &[&str] = &[
-    "abspath",
-    "base64gzip",
-    "bcrypt",
-    "ephemeralasnull",
-    "file",
-    "filebase64",
-    "filebase64sha256",
-    "filebase64sha512",
-    "fileexists",
-    "filemd5",
-    "fileset",
-    "filesha1",
-    "filesha256",
-    "filesha512",
-    "issensitive",
-    "nonsensitive",
-    "pathexpand",
-    "plantimestamp",
-    "rsadecrypt",
-    "sensitive",
-    "templatefile",
-    "templatestring",
-    "textdecodebase64",
-    "textencodebase64",
-    "timestamp",
-    "type",
-    "uuid",
-];
+/// `core::` before a function's name and `provider::NAME::` came with Terraform 1.8: the notes of that version in its change log.
+pub const NAMESPACES: (u64, u64) = (1, 8);
 
-/// Every function by its name, its signature read once.
-static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
-    let all = THEMES.iter().flat_map(|theme| theme.iter());
-    all.map(|(signature, call)| {
-        let signature = Signature::new(signature);
-        let call = *call;
-        (signature.name, Function { signature, call })
-    })
-    .collect()
+/// Every function by its name, its signature read once: the one table that evaluation, the check and suggestions read.
+static TABLE: LazyLock<BTreeMap<String, Function>> = LazyLock::new(|| {
+    let ours = THEMES.iter().flat_map(|theme| theme.iter());
+    let ours = ours.map(|(signature, call)| (*signature, Some(*call)));
+    let theirs = run_time::SIGNATURES.iter().map(|text| (*text, None));
+    ours.chain(theirs)
+        .map(|(signature, call)| {
+            let signature = Signature::new(signature);
+            (signature.name.to_string(), Function { signature, call })
+        })
+        .collect()
 });
 
 struct Function {
     signature: Signature,
-    call: fn(&Args) -> Answer,
+    /// None if it is run time's to call.
+    call: Option<fn(&Args) -> Answer>,
+}
+
+/// Every signature of the language and the compiler's own functions, by name.
+pub fn signatures() -> impl Iterator<Item = &'static Signature> {
+    TABLE.values().map(|function| &function.signature)
+}
+
+/// The signature of a function, which may have `core::` in front.
+#[must_use]
+pub fn signature(name: &str) -> Option<&'static Signature> {
+    let bare = name.strip_prefix("core::").unwrap_or(name);
+    TABLE.get(bare).map(|function| &function.signature)
 }
 
 /// Whether the compiler can call it.
+#[must_use]
 pub fn exists(name: &str) -> bool {
-    TABLE.contains_key(name) || matches!(name, "try" | "can")
+    let callable = TABLE.get(name).is_some_and(|f| f.call.is_some());
+    callable || matches!(name, "try" | "can")
 }
 
-/// Every function of the language, those included that only run time can call.
-pub fn names() -> impl Iterator<Item = &'static str> + use<> {
-    TABLE
-        .keys()
-        .copied()
-        .chain(["try", "can"])
-        .chain(RUN_TIME.iter().copied())
-}
-
-/// A function's name and parameters, for people.
-pub fn signature(name: &str) -> &'static str {
-    match (TABLE.get(name), name) {
-        (Some(function), _) => function.signature.text,
-        (None, "can") => "can(expression: any)",
-        _ => "try(expressions: any...)",
+/// The first version of Terraform, as major and minor, in which a configuration may call a function of this name; none if it never may.
+#[must_use]
+pub fn since(name: &str) -> Option<(u64, u64)> {
+    if name.starts_with("provider::") {
+        return Some(NAMESPACES);
     }
+    let since = signature(name)?.since?;
+    Some(match name.starts_with("core::") {
+        true => since.max(NAMESPACES),
+        false => since,
+    })
 }
 
-/// Calls a function with arguments that it first converts to the types of its parameters.
+/// Calls a function with arguments that it first converts to the types of its parameters. What run time has to call is unknown.
 ///
 /// # Errors
 ///
@@ -161,17 +164,32 @@ pub fn call(name: &str, values: &[Value]) -> Answer {
     let function = TABLE
         .get(name)
         .ok_or_else(|| format!("there is no `{name}`"))?;
-    let converted = function.signature.convert(values)?;
+    let signature = &function.signature;
+    let converted = signature.convert(values)?;
+    let unknown = || Ok(Value::unknown(results::of(signature, &converted)?));
+    let Some(call) = function.call else {
+        return unknown();
+    };
     if converted.iter().any(Value::is_unknown) || !sees_parts(name, &converted) {
-        return Ok(Value::unknown(result(name)));
+        return unknown();
     }
-    let answer = (function.call)(&Args(&converted))?;
+    let answer = call(&Args(&converted))?;
     // What is made of one value keeps its place.
     let mut origins = values.iter().map(|v| v.origin);
     match (origins.next(), origins.next()) {
         (Some(origin), None) => Ok(answer.or_at(origin)),
         _ => Ok(answer),
     }
+}
+
+/// What a function of a provider gives for these arguments, of which nothing but the type is known.
+///
+/// # Errors
+///
+/// What is wrong with the arguments.
+pub fn call_unknown(signature: &Signature, values: &[Value]) -> Answer {
+    signature.convert(values)?;
+    Ok(Value::unknown(signature.result.clone()))
 }
 
 /// Functions that only move elements about, known or not.
@@ -231,31 +249,5 @@ pub fn argument_wanted(name: &str, i: usize, wanted: Wanted) -> Wanted {
         // Their results are as exact as what they are made of.
         ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
         _ => Wanted::Exact,
-    }
-}
-
-/// The type of what a function gives, as far as its name says.
-#[must_use]
-pub fn result(name: &str) -> Type {
-    match name {
-        "abs" | "ceil" | "floor" | "index" | "length" | "log" | "max" | "min" | "parseint"
-        | "pow" | "signum" | "sum" | "timecmp" | "tonumber" => Type::Number,
-        "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "fileexists" | "issensitive"
-        | "startswith" | "strcontains" | "tobool" => Type::Bool,
-        "cidrsubnets" | "compact" | "formatlist" | "sort" | "split" => Type::list(Type::String),
-        "fileset" => Type::set(Type::String),
-        "range" => Type::list(Type::Number),
-        "transpose" => Type::map(Type::list(Type::String)),
-        "abspath" | "base64decode" | "base64encode" | "base64gzip" | "base64sha256"
-        | "base64sha512" | "basename" | "bcrypt" | "chomp" | "cidrhost" | "cidrnetmask"
-        | "cidrsubnet" | "dirname" | "file" | "filebase64" | "filebase64sha256"
-        | "filebase64sha512" | "filemd5" | "filesha1" | "filesha256" | "filesha512" | "format"
-        | "formatdate" | "indent" | "join" | "jsonencode" | "lower" | "md5" | "pathexpand"
-        | "plantimestamp" | "replace" | "rsadecrypt" | "sha1" | "sha256" | "sha512" | "strrev"
-        | "substr" | "templatefile" | "templatestring" | "textdecodebase64"
-        | "textencodebase64" | "timeadd" | "timestamp" | "title" | "tostring" | "trim"
-        | "trimprefix" | "trimspace" | "trimsuffix" | "upper" | "urlencode" | "uuid" | "uuidv5"
-        | "yamlencode" => Type::String,
-        _ => Type::Any,
     }
 }

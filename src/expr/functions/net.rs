@@ -10,16 +10,22 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("cidrhost(prefix: string, hostnum: int)", host),
-    ("cidrnetmask(prefix: string)", |args| match network(args)? {
-        IpNet::V4(net) => Ok(Value::string(net.netmask().to_string())),
-        IpNet::V6(_) => Err(Wrong::at(0, "only IPv4 has netmasks")),
-    }),
+    ("cidrhost(prefix: string, hostnum: int) -> string", host),
     (
-        "cidrsubnet(prefix: string, newbits: int, netnum: int)",
+        "cidrnetmask(prefix: string) -> string",
+        |args| match network(args)? {
+            IpNet::V4(net) => Ok(Value::string(net.netmask().to_string())),
+            IpNet::V6(_) => Err(Wrong::at(0, "only IPv4 has netmasks")),
+        },
+    ),
+    (
+        "cidrsubnet(prefix: string, newbits: int, netnum: int) -> string",
         subnet,
     ),
-    ("cidrsubnets(prefix: string, newbits: int...)", subnets),
+    (
+        "cidrsubnets(prefix: string, newbits: int...) -> list(string)",
+        subnets,
+    ),
 ];
 
 /// The network, its host bits cleared. Leading zeros are dropped, as Terraform does.

@@ -7,39 +7,45 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("abs(number: number)", |args| {
+    ("abs(number: number) -> number", |args| {
         Ok(Value::number(args.number(0).absolute()))
     }),
-    ("ceil(number: number)", |args| {
+    ("ceil(number: number) -> number", |args| {
         Ok(Value::number(args.number(0).ceil()))
     }),
-    ("floor(number: number)", |args| {
+    ("floor(number: number) -> number", |args| {
         Ok(Value::number(args.number(0).floor()))
     }),
-    ("log(number: number, base: number)", |args| {
+    ("log(number: number, base: number) -> number", |args| {
         float(args.number(0).to_f64().ln() / args.number(1).to_f64().ln())
     }),
-    ("max(number: number, numbers: number...)", |args| {
-        Ok(args
-            .rest(0)
-            .iter()
-            .max()
-            .cloned()
-            .unwrap_or_else(Value::null))
-    }),
-    ("min(number: number, numbers: number...)", |args| {
-        Ok(args
-            .rest(0)
-            .iter()
-            .min()
-            .cloned()
-            .unwrap_or_else(Value::null))
-    }),
-    ("parseint(number: value, base: int)", parse_int),
-    ("pow(number: number, power: number)", |args| {
+    (
+        "max(number: number, numbers: number...) -> number",
+        |args| {
+            Ok(args
+                .rest(0)
+                .iter()
+                .max()
+                .cloned()
+                .unwrap_or_else(Value::null))
+        },
+    ),
+    (
+        "min(number: number, numbers: number...) -> number",
+        |args| {
+            Ok(args
+                .rest(0)
+                .iter()
+                .min()
+                .cloned()
+                .unwrap_or_else(Value::null))
+        },
+    ),
+    ("parseint(number: text, base: int) -> number", parse_int),
+    ("pow(number: number, power: number) -> number", |args| {
         float(args.number(0).to_f64().powf(args.number(1).to_f64()))
     }),
-    ("signum(number: int)", |args| {
+    ("signum(number: int) -> number", |args| {
         let number = args.number(0);
         let sign = match (number.is_zero(), number.is_negative()) {
             (true, _) => 0,
@@ -48,7 +54,7 @@ pub const FUNCTIONS: &[Entry] = &[
         };
         Ok(Value::number(Number::count(sign)))
     }),
-    ("sum(numbers: list)", sum),
+    ("sum(numbers: list) -> number", sum),
 ];
 
 fn float(number: f64) -> Answer {

@@ -5,10 +5,10 @@ use crate::expr::Value;
 use super::Entry;
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("basename(path: string)", |args| {
+    ("basename(path: string) -> string", |args| {
         Ok(Value::string(base(args.text(0))))
     }),
-    ("dirname(path: string)", |args| {
+    ("dirname(path: string) -> string", |args| {
         Ok(Value::string(folder(args.text(0))))
     }),
 ];

@@ -12,28 +12,25 @@ use super::re2;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("regex(pattern: string, string: string)", |args| {
-        let pattern = capturing(args)?;
+    ("regex(pattern: string, string: string) -> any", |args| {
+        let pattern = capturing(args.text(0))?;
         let found = pattern.regex.captures(args.text(1));
         let found = found.ok_or_else(|| {
             Wrong::at(1, format!("`{}` does not match the pattern", args.text(1)))
         })?;
         Ok(captured(&pattern, &found))
     }),
-    ("regexall(pattern: string, string: string)", |args| {
-        let pattern = capturing(args)?;
-        let all = pattern.regex.captures_iter(args.text(1));
-        let all: Vec<Value> = all.map(|c| captured(&pattern, &c)).collect();
-        let element = Type::unify_all(all.iter().map(Type::of)).unwrap_or(Type::String);
-        let element = if all.is_empty() {
-            Type::String
-        } else {
-            element
-        };
-        Ok(Value::list_of(element, all))
-    }),
     (
-        "replace(string: string, substring: string, replacement: string)",
+        "regexall(pattern: string, string: string) -> list(any)",
+        |args| {
+            let pattern = capturing(args.text(0))?;
+            let all = pattern.regex.captures_iter(args.text(1));
+            let all = all.map(|c| captured(&pattern, &c)).collect();
+            Ok(Value::list_of(pattern.result(), all))
+        },
+    ),
+    (
+        "replace(string: string, substring: string, replacement: string) -> string",
         replace,
     ),
 ];
@@ -43,6 +40,20 @@ pub const FUNCTIONS: &[Entry] = &[
 struct Pattern {
     regex: Regex,
     names: Arc<[Option<String>]>,
+}
+
+impl Pattern {
+    /// The type of what it finds.
+    fn result(&self) -> Type {
+        let names = self.names.iter().flatten();
+        match self.names.len() {
+            0 => Type::String,
+            count if names.clone().next().is_none() => {
+                Type::tuple(std::iter::repeat_n(Type::String, count))
+            }
+            _ => Type::object(names.map(|name| (name.as_str(), Type::String))),
+        }
+    }
 }
 
 /// Patterns that were used before: there are few of them, and each is used for every instance of a template.
@@ -80,9 +91,14 @@ fn compile(pattern: &str, argument: usize) -> Result<Pattern, Wrong> {
     })
 }
 
+/// The type of what a pattern finds.
+pub(super) fn found_by(pattern: &str) -> Result<Type, Wrong> {
+    Ok(capturing(pattern)?.result())
+}
+
 /// The pattern of a call whose result holds the groups: all have names or none.
-fn capturing(args: &Args) -> Result<Pattern, Wrong> {
-    let pattern = compiled(args.text(0), 0)?;
+fn capturing(pattern: &str) -> Result<Pattern, Wrong> {
+    let pattern = compiled(pattern, 0)?;
     let named = pattern.names.iter().filter(|name| name.is_some()).count();
     if named > 0 && named < pattern.names.len() {
         let message = "some groups of the pattern have names and some have none";

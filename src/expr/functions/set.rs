@@ -7,27 +7,36 @@ use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("setintersection(set: set, sets: set...)", |args| {
-        let (element, sets) = sets(args)?;
-        let (first, others) = split(&sets);
-        let kept = first
-            .iter()
-            .filter(|v| others.iter().all(|set| set.contains(v)));
-        Ok(Value::set_of(element, kept.cloned().collect()))
-    }),
-    ("setproduct(set: list, sets: list...)", product),
-    ("setsubtract(set: set, minus: set)", |args| {
-        let (element, sets) = sets(args)?;
-        let (first, others) = split(&sets);
-        let kept = first
-            .iter()
-            .filter(|v| others.iter().all(|set| !set.contains(v)));
-        Ok(Value::set_of(element, kept.cloned().collect()))
-    }),
-    ("setunion(set: set, sets: set...)", |args| {
-        let (element, sets) = sets(args)?;
-        Ok(Value::set_of(element, sets.concat()))
-    }),
+    (
+        "setintersection(set: set(any), sets: set(any)...) -> set(any)",
+        |args| {
+            let (element, sets) = sets(args)?;
+            let (first, others) = split(&sets);
+            let kept = first
+                .iter()
+                .filter(|v| others.iter().all(|set| set.contains(v)));
+            Ok(Value::set_of(element, kept.cloned().collect()))
+        },
+    ),
+    ("setproduct(set: list, sets: list...) -> any", product),
+    (
+        "setsubtract(set: set(any), minus: set(any)) -> set(any)",
+        |args| {
+            let (element, sets) = sets(args)?;
+            let (first, others) = split(&sets);
+            let kept = first
+                .iter()
+                .filter(|v| others.iter().all(|set| !set.contains(v)));
+            Ok(Value::set_of(element, kept.cloned().collect()))
+        },
+    ),
+    (
+        "setunion(set: set(any), sets: set(any)...) -> set(any)",
+        |args| {
+            let (element, sets) = sets(args)?;
+            Ok(Value::set_of(element, sets.concat()))
+        },
+    ),
 ];
 
 /// The sets with elements of one type.

@@ -7,55 +7,75 @@ use super::cluster::clusters;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("chomp(string: string)", |args| {
+    ("chomp(string: string) -> string", |args| {
         text(args.text(0).trim_end_matches(['\n', '\r']))
     }),
-    ("endswith(string: string, suffix: string)", |args| {
-        Ok(Value::bool(args.text(0).ends_with(args.text(1))))
-    }),
-    ("indent(spaces: int, string: string)", |args| {
+    (
+        "endswith(string: string, suffix: string) -> bool, since 1.3",
+        |args| Ok(Value::bool(args.text(0).ends_with(args.text(1)))),
+    ),
+    ("indent(spaces: int, string: string) -> string", |args| {
         let spaces = " ".repeat(args.count(0)?.min(10_000));
         text(args.text(1).replace('\n', &format!("\n{spaces}")))
     }),
     (
-        "join(separator: string, list: strings, lists: strings...)",
+        "join(separator: string, list: list(string), lists: list(string)...) -> string",
         join,
     ),
-    ("lower(string: string)", |args| {
+    ("lower(string: string) -> string", |args| {
         let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
         text(args.text(0).chars().map(lower).collect::<String>())
     }),
-    ("split(separator: string, string: string)", split),
-    ("startswith(string: string, prefix: string)", |args| {
-        Ok(Value::bool(args.text(0).starts_with(args.text(1))))
-    }),
-    ("strcontains(string: string, substring: string)", |args| {
-        Ok(Value::bool(args.text(0).contains(args.text(1))))
-    }),
-    ("strrev(string: string)", |args| {
+    (
+        "split(separator: string, string: string) -> list(string)",
+        split,
+    ),
+    (
+        "startswith(string: string, prefix: string) -> bool, since 1.3",
+        |args| Ok(Value::bool(args.text(0).starts_with(args.text(1)))),
+    ),
+    (
+        "strcontains(string: string, substring: string) -> bool, since 1.5",
+        |args| Ok(Value::bool(args.text(0).contains(args.text(1)))),
+    ),
+    ("strrev(string: string) -> string", |args| {
         text(clusters(args.text(0)).into_iter().rev().collect::<String>())
     }),
-    ("substr(string: string, offset: int, length: int)", substr),
-    ("title(string: string)", |args| text(title(args.text(0)))),
-    ("trim(string: string, characters: string)", |args| {
-        let cut = args.text(1);
-        text(args.text(0).trim_matches(|c| cut.contains(c)))
+    (
+        "substr(string: string, offset: int, length: int) -> string",
+        substr,
+    ),
+    ("title(string: string) -> string", |args| {
+        text(title(args.text(0)))
     }),
-    ("trimprefix(string: string, prefix: string)", |args| {
-        let all = args.text(0);
-        text(all.strip_prefix(args.text(1)).unwrap_or(all))
-    }),
-    ("trimspace(string: string)", |args| {
+    (
+        "trim(string: string, characters: string) -> string",
+        |args| {
+            let cut = args.text(1);
+            text(args.text(0).trim_matches(|c| cut.contains(c)))
+        },
+    ),
+    (
+        "trimprefix(string: string, prefix: string) -> string",
+        |args| {
+            let all = args.text(0);
+            text(all.strip_prefix(args.text(1)).unwrap_or(all))
+        },
+    ),
+    ("trimspace(string: string) -> string", |args| {
         text(args.text(0).trim())
     }),
-    ("trimsuffix(string: string, suffix: string)", |args| {
-        let all = args.text(0);
-        text(all.strip_suffix(args.text(1)).unwrap_or(all))
-    }),
-    ("upper(string: string)", |args| {
+    (
+        "trimsuffix(string: string, suffix: string) -> string",
+        |args| {
+            let all = args.text(0);
+            text(all.strip_suffix(args.text(1)).unwrap_or(all))
+        },
+    ),
+    ("upper(string: string) -> string", |args| {
         text(args.text(0).chars().map(upper).collect::<String>())
     }),
-    ("length(value: value)", length),
+    ("length(value: counted) -> number", length),
 ];
 
 fn text(text: impl AsRef<str>) -> Answer {

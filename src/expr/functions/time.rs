@@ -6,25 +6,34 @@ use super::arguments::Args;
 use super::{Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
-    ("formatdate(format: string, timestamp: string)", |args| {
-        let time = Time::argument(args, 1)?;
-        format(args.text(0), &time).map(Value::string)
-    }),
-    ("timeadd(timestamp: string, duration: string)", |args| {
-        let time = Time::argument(args, 0)?;
-        let text = args.text(1);
-        let nanos = duration(text).ok_or_else(|| {
-            let message = format!("`{text}` is no duration; one is written `1h30m`, `-10s`");
-            Wrong::at(1, message)
-        })?;
-        let at = time.nanos().saturating_add(nanos);
-        Ok(Value::string(Time::from_nanos(at, time.offset).rfc3339()))
-    }),
-    ("timecmp(timestamp: string, other: string)", |args| {
-        let (a, b) = (Time::argument(args, 0)?, Time::argument(args, 1)?);
-        let order = a.nanos().cmp(&b.nanos()) as i8;
-        Ok(Value::number(Number::count(order.into())))
-    }),
+    (
+        "formatdate(format: string, timestamp: string) -> string",
+        |args| {
+            let time = Time::argument(args, 1)?;
+            format(args.text(0), &time).map(Value::string)
+        },
+    ),
+    (
+        "timeadd(timestamp: string, duration: string) -> string",
+        |args| {
+            let time = Time::argument(args, 0)?;
+            let text = args.text(1);
+            let nanos = duration(text).ok_or_else(|| {
+                let message = format!("`{text}` is no duration; one is written `1h30m`, `-10s`");
+                Wrong::at(1, message)
+            })?;
+            let at = time.nanos().saturating_add(nanos);
+            Ok(Value::string(Time::from_nanos(at, time.offset).rfc3339()))
+        },
+    ),
+    (
+        "timecmp(timestamp: string, other: string) -> number, since 1.3",
+        |args| {
+            let (a, b) = (Time::argument(args, 0)?, Time::argument(args, 1)?);
+            let order = a.nanos().cmp(&b.nanos()) as i8;
+            Ok(Value::number(Number::count(order.into())))
+        },
+    ),
 ];
 
 /// Whether a text is a time of RFC 3339.

@@ -11,7 +11,7 @@ use crate::expr::{Kind, Map, Value};
 
 use super::{Entry, Wrong};
 
-pub const FUNCTIONS: &[Entry] = &[("yamldecode(string: string)", |args| {
+pub const FUNCTIONS: &[Entry] = &[("yamldecode(string: string) -> any", |args| {
     decode(args.text(0)).map_err(|message| Wrong::at(0, message))
 })];
 

@@ -6,7 +6,7 @@ use crate::expr::{Kind, Map, Value};
 
 use super::Entry;
 
-pub const FUNCTIONS: &[Entry] = &[("yamlencode(value: any)", |args| {
+pub const FUNCTIONS: &[Entry] = &[("yamlencode(value: any) -> string", |args| {
     Ok(Value::string(encode(&args.value(0))))
 })];
 

@@ -189,12 +189,13 @@ impl Dice {
         let any = [TEXTS, NUMBERS, BOOLS, LISTS, MAPS, NOTHING];
         let fitting = match kind {
             _ if self.next(4) == 0 => any[self.next(any.len())],
-            "string" => TEXTS,
+            "string" | "text" => TEXTS,
             "number" | "int" => NUMBERS,
             "bool" => BOOLS,
-            "list" | "sequence" | "strings" | "one" | "set" => LISTS,
-            "map" => MAPS,
-            "collection" => [LISTS, MAPS][self.next(2)],
+            "list" | "sequence" => LISTS,
+            kind if kind.starts_with("list(") || kind.starts_with("set(") => LISTS,
+            kind if kind.starts_with("map") => MAPS,
+            "counted" => [LISTS, MAPS, TEXTS][self.next(3)],
             _ => any[self.next(any.len())],
         };
         self.of(fitting)
@@ -227,14 +228,15 @@ fn every_function_with_odd_arguments_does_what_terraform_does() {
         crate::tools::missing("terraform, which generated calls are compared with");
         return;
     }
-    let calls: Vec<String> = functions::names()
-        .filter(|name| {
-            functions::exists(name) && functions::since(name).is_some() && !OPEN.contains(name)
+    let calls: Vec<String> = functions::signatures()
+        .filter(|signature| {
+            let name = &*signature.name;
+            functions::exists(name) && signature.since.is_some() && !OPEN.contains(&name)
         })
-        .flat_map(|name| {
-            let signature = functions::signature(name);
+        .flat_map(|signature| {
             let mut dice = Dice(1);
-            (0..CALLS).map(|_| dice.call(signature)).collect::<Vec<_>>()
+            let calls = (0..CALLS).map(|_| dice.call(signature.call()));
+            calls.collect::<Vec<_>>()
         })
         .collect();
     let wrong: Vec<String> = calls
