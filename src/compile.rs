@@ -15,9 +15,10 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
 use crate::terraform::modules::Modules;
-use crate::terraform::providers::Providers;
+use crate::terraform::providers::{Providers, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
+use crate::value::RelPath;
 
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,8 @@ pub struct Output {
     pub stacks: Vec<StackInfo>,
     /// What they hand to each other.
     pub graph: Graph,
+    /// The providers that they use.
+    pub uses: Vec<Use>,
 }
 
 /// Understands an estate: up to the model, without rules and files.
@@ -180,14 +183,22 @@ fn arranged(
     problems: &mut Problems,
 ) -> Option<Output> {
     let stacks = rendering.stacks;
-    let graph = Graph::typed(&stacks, modules, providers);
+    let graph = Graph::new(&stacks, modules, providers);
     problems.extend(graph.problems(&model.project.name.value));
+    // Of what is not wanted, nothing is used.
+    let placed = |used: Use| {
+        let root = RelPath::new(&used.root).ok();
+        let root = root.and_then(|root| parts.place(&root))?.to_string();
+        Some(Use { root, ..used })
+    };
+    let uses = providers.uses().into_iter().filter_map(placed).collect();
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {
             tree,
             parts,
             stacks,
             graph,
+            uses,
         }),
         Err(path) => {
             problems.push(crate::output::clash(&path));

@@ -22,6 +22,9 @@ blueprint "applications" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/04-applications/${environment.name}"
+
+    extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {

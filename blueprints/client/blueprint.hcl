@@ -9,6 +9,10 @@ blueprint "client" {
     layer  = "clients"
     shared = "aws-stack"
     needs  = ["foundation", "platform"]
+
+    set {
+      tags = { Client = client.name }
+    }
   }
 
   names {
@@ -40,6 +44,8 @@ blueprint "client" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
+
+    extension "stack" {}
   }
 
   files "modules" {

@@ -9,6 +9,10 @@ blueprint "databases" {
     layer  = "03-databases"
     shared = "aws-stack"
     needs  = ["foundation", "client"]
+
+    set {
+      tags = { Client = client.name }
+    }
   }
 
   names {
@@ -31,6 +35,8 @@ blueprint "databases" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/03-databases/${environment.name}/${client.name}"
+
+    extension "stack" {}
   }
 
   files "modules" {

@@ -19,6 +19,9 @@ blueprint "foundation" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/01-foundation/${environment.name}"
+
+    extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {

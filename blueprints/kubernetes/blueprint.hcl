@@ -104,6 +104,8 @@ blueprint "kubernetes" {
     for_each = workloads
     to       = "kubernetes/base/${each.key}"
 
+    extension "base" {}
+
     names {
       workload = each.value
       # Whether a new pod needs the disk of the old one.
@@ -175,13 +177,14 @@ blueprint "kubernetes" {
   files "overlay" {
     to = overlay
 
+    extension "overlay" {}
+
     names {
       components = [for component, wanted in {
         alb         = app.host != null && region.provider == "aws" && !mesh
         app-gateway = app.host != null && region.provider == "azure"
         gce         = app.host != null && region.provider == "gcp"
         mesh        = mesh && (app.kind != "deployment" || app.port != null || app.metrics.port != null)
-        monitoring  = try(cell.monitoring.enabled, false)
       } : "../../../../../components/${app.path}/${component}" if wanted]
       # In a cell of many apps some go to another load balancer of the group: which, the app's path decides.
       shards = [for n in [1, 4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= (n == 1 ? 100 : 50 * n)][0]

@@ -4,6 +4,7 @@ blueprint "monitoring" {
   section = "monitoring"
 
   names {
+    mesh = contains(cell.platform.services, "istio")
     # Apps of the cells that have the Prometheus operator, and those of them whose requests Istio measures.
     watched = { for path, workload in estate.apps : path => merge(workload, {
       measured = workload.port != null && anytrue([
@@ -12,7 +13,7 @@ blueprint "monitoring" {
     }) if anytrue([for cell in workload.cells : estate.cells[cell].monitoring.enabled]) }
   }
 
-  # A component beside each app's base, for those cells. The overlays name it; the namespaces' policies let Prometheus in.
+  # A component beside each app's base, for those cells.
   files "component" {
     each     = "estate"
     for_each = watched
@@ -21,5 +22,21 @@ blueprint "monitoring" {
     # With the labels that tell regions and environments apart, where metrics of many come together.
     file "pod-monitor.yaml" { when = each.value.metrics.port != null }
     file "requests.json" { when = each.value.measured }
+  }
+  # The overlays of those cells have it.
+  files "overlay" {
+    extends = "kubernetes.overlay"
+    when    = cell.monitoring.enabled
+  }
+  # Prometheus is let in, to the apps and to what the sidecars of Istio measure.
+  files "namespace" {
+    extends = "tenancy.namespace"
+    when    = cell.monitoring.enabled
+
+    file "mesh-monitoring.yaml" { when = mesh }
+  }
+  files "ingress" {
+    extends = "tenancy.ingress"
+    when    = cell.monitoring.enabled && mesh
   }
 }

@@ -14,6 +14,8 @@ blueprint "peering" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/01-peering/${environment.name}"
+
+    extension "stack" {}
   }
 
   files "modules" {

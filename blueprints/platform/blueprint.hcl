@@ -11,8 +11,9 @@ blueprint "platform" {
   section = "platform"
 
   stack {
-    layer = "02-platform"
-    needs = ["foundation"]
+    layer  = "02-platform"
+    shared = "aws-stack"
+    needs  = ["foundation"]
   }
 
   names {
@@ -22,6 +23,9 @@ blueprint "platform" {
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"
+
+    extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {

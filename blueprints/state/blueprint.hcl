@@ -9,12 +9,20 @@ blueprint "state" {
   ])[0]
 
   stack {
-    layer = "00-state"
-    needs = []
+    layer  = "00-state"
+    shared = "aws-stack"
+
+    # It belongs to no region of the estate. The bucket holds its own state: README.md says how the first apply is done.
+    set {
+      aws_region = environment.state.region
+      partition  = startswith(environment.state.region, "cn-") ? "aws-cn" : startswith(environment.state.region, "us-gov-") ? "aws-us-gov" : "aws"
+    }
   }
 
   files "stack" {
     to = "terraform/state/${environment.name}"
+
+    extension "stack" {}
   }
 
   files "modules" {

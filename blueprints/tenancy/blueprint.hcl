@@ -4,8 +4,7 @@ blueprint "tenancy" {
   section = "tenancy"
 
   names {
-    mesh      = contains(cell.platform.services, "istio")
-    monitored = try(cell.monitoring.enabled, false)
+    mesh = contains(cell.platform.services, "istio")
     # Apps with a host, and whether a load balancer of AWS answers for any.
     hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
     edge   = region.provider == "aws" && length(hosted) > 0
@@ -71,6 +70,8 @@ blueprint "tenancy" {
     when = length(cell.clients) + length(cell.apps) > 0
     to   = folder
 
+    extension "cell" {}
+
     names {
       # Pods of clients never push out the cluster's own.
       has_priorities = length([for path, workload in cell.apps : path if workload.priority != null]) > 0
@@ -83,6 +84,8 @@ blueprint "tenancy" {
     each     = "cell"
     for_each = owners
     to       = "${folder}/${each.key}"
+
+    extension "namespace" {}
 
     names {
       # Of the client; the apps of the whole estate have no quota, and nobody but the platform's people looks after them.
@@ -102,7 +105,6 @@ blueprint "tenancy" {
         "load-balancers.yaml" = hosts && !mesh
         # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
         "mesh.yaml"             = mesh
-        "mesh-monitoring.yaml"  = mesh && monitored
         "namespace.yaml"        = true
         "network-policies.yaml" = true
         "resource-quota.yaml"   = tenant != null
@@ -116,7 +118,6 @@ blueprint "tenancy" {
     file "limit-range.yaml" { when = parts["limit-range.yaml"] }
     file "load-balancers.yaml" { when = parts["load-balancers.yaml"] }
     file "mesh.yaml" { when = parts["mesh.yaml"] }
-    file "mesh-monitoring.yaml" { when = parts["mesh-monitoring.yaml"] }
     file "resource-quota.yaml" { when = parts["resource-quota.yaml"] }
     file "secret-reader.yaml" { when = parts["secret-reader.yaml"] }
     file "secret-store.yaml" { when = parts["secret-store.yaml"] }
@@ -133,6 +134,8 @@ blueprint "tenancy" {
     when = edge
     to   = "${folder}/ingress"
 
+    extension "ingress" {}
+
     file "authorization-policy.yaml" { when = mesh }
     # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
     file "gateway.yaml" {
@@ -142,7 +145,6 @@ blueprint "tenancy" {
     }
     file "namespace.yaml" { when = !mesh }
     file "network-policy.yaml" { when = mesh }
-    file "pod-monitor.yaml" { when = mesh && monitored }
   }
   files "ingress-class" {
     each     = "cell"

@@ -62,6 +62,8 @@ pub struct StackDecl {
     pub needs_of_cells: Option<Expr>,
     /// The blueprint whose `shared` templates it has, besides its own.
     pub shared: Option<Spanned<String>>,
+    /// What it sets of the names that those templates use.
+    pub set: Vec<(Spanned<String>, Expr)>,
     /// The block's name.
     pub span: Span,
 }
@@ -71,6 +73,8 @@ pub struct StackDecl {
 pub struct Shared {
     /// The folder beside `blueprint.hcl`.
     pub name: Spanned<String>,
+    /// Names that its templates use, with what they stand for in a stack that does not set them.
+    pub names: Vec<(Spanned<String>, Expr)>,
     /// The folder's files, by path.
     pub templates: Templates,
 }
@@ -88,14 +92,29 @@ pub struct Files {
     pub when: Option<Expr>,
     /// One copy for each element.
     pub for_each: Option<Expr>,
-    /// Where the folder goes.
-    pub to: Expr,
+    /// Where the folder goes; none if it goes into the folder of another block.
+    pub to: Option<Expr>,
+    /// The extension point of another blueprint that it writes into: `foundation.stack`.
+    pub extends: Option<Spanned<String>>,
+    /// Where other blueprints may write into it.
+    pub points: Vec<Point>,
     /// Names for expressions of this block and its templates; they may use `each`.
     pub names: Vec<(Spanned<String>, Expr)>,
     /// What is different for single files.
     pub rules: Vec<FileRule>,
     /// The folder's files, by path.
     pub templates: Templates,
+    /// Names of the shared templates, as the stack sets them.
+    pub shared_names: Vec<(Spanned<String>, Expr)>,
+}
+
+/// `extension "NAME" { ... }`: other blueprints may add files to a folder.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// The label.
+    pub name: Spanned<String>,
+    /// The folder in that of the `files` block; that one itself if it is not said.
+    pub folder: Option<Spanned<String>>,
 }
 
 impl Files {
@@ -110,7 +129,7 @@ impl Files {
         self.name == Self::MODULES
     }
 
-    /// What is different for a template.
+    /// What is different for one of its own templates.
     #[must_use]
     pub fn rule(&self, template: &Template) -> Option<&FileRule> {
         self.rules.iter().find(|r| r.path.value == template.path)
@@ -128,6 +147,8 @@ pub struct FileRule {
     pub for_each: Option<Expr>,
     /// Its path in the folder that is emitted; the template's own if it is not said.
     pub to: Option<Expr>,
+    /// It is written behind what is there under its name, rather than in its place.
+    pub appends: bool,
 }
 
 /// `check "NAME" { ... }`

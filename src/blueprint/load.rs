@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::template::{SYNTAX, syntax};
-use super::{Blueprint, Files, Folder, InputSchema, Templates, carried, manifest};
+use super::{
+    Blueprint, Files, Folder, InputSchema, Templates, carried, extension, manifest, shared,
+};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl;
 use crate::source::Sources;
@@ -84,38 +86,10 @@ fn with_project(
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
     references(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
-    share(&mut loaded, &mut problems);
+    shared::share(&mut loaded, &mut problems);
+    shared::added(&loaded, &mut problems);
+    extension::resolve(&mut loaded, &mut problems);
     (loaded, problems)
-}
-
-/// Gives stacks the shared templates that they name and have no file of their own for.
-fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
-    let shared: BTreeMap<String, Templates> = loaded
-        .iter()
-        .filter_map(|b| Some((b.name.clone(), b.shared.as_ref()?.templates.clone())))
-        .collect();
-    for blueprint in loaded {
-        let Some(wanted) = blueprint.stack.as_ref().and_then(|s| s.shared.as_ref()) else {
-            continue;
-        };
-        let Some(templates) = shared.get(&wanted.value) else {
-            let message = format!(
-                "no blueprint with `shared` templates is called `{}`",
-                wanted.value
-            );
-            let problem = Problem::new(&REFERENCE, message).at(wanted.span, "");
-            let names = || shared.keys().map(String::as_str);
-            problems.push(match suggest::nearest(&wanted.value, names()) {
-                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
-                None => problem,
-            });
-            continue;
-        };
-        let stack = blueprint.files.iter_mut().find(|f| f.name == Files::STACK);
-        if let Some(files) = stack {
-            files.templates.share(templates);
-        }
-    }
 }
 
 /// A directory: its texts by the path within it.
@@ -244,6 +218,7 @@ fn templates(
     );
     if templates.paths().next().is_some() {
         rules(files, directory, problems);
+        points(files, &templates, problems);
     }
     templates
 }
@@ -301,6 +276,29 @@ fn rules(files: &Files, directory: &Directory, problems: &mut Problems) {
     }
 }
 
+/// Reports extension points of folders that are not there.
+fn points(files: &Files, templates: &Templates, problems: &mut Problems) {
+    let folders: BTreeSet<&str> = templates
+        .paths()
+        .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+        .collect();
+    for folder in files.points.iter().filter_map(|p| p.folder.as_ref()) {
+        if folders.contains(folder.value.as_str()) {
+            continue;
+        }
+        let message = format!(
+            "the folder `{}` has no folder `{}`",
+            files.name, folder.value
+        );
+        let problem = Problem::new(&MISSING_FILE, message).at(folder.span, "");
+        let names = folders.iter().copied();
+        problems.push(match suggest::nearest(&folder.value, names) {
+            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            None => problem,
+        });
+    }
+}
+
 fn folders<'f>(directory: &Directory<'f>) -> BTreeSet<&'f str> {
     let paths = directory.files.keys();
     paths
@@ -338,10 +336,14 @@ fn stack(blueprint: &Blueprint, problems: &mut Problems) {
             let message = format!("the stack of `{}` has no `files \"stack\"`", blueprint.name);
             problems.push(Problem::new(&MISSING_FILE, message).at(stack.span, ""));
         }
-        Some(files) if files.for_each.is_some() || files.each != blueprint.each => {
+        Some(files)
+            if files.for_each.is_some()
+                || files.extends.is_some()
+                || files.each != blueprint.each =>
+        {
             let message = "a stack is emitted once for each instance of its blueprint";
             let problem = Problem::new(&manifest::INVALID_VALUE, message).at(files.span, "");
-            problems.push(problem.help("take `each` and `for_each` off this block"));
+            problems.push(problem.help("take `each`, `for_each` and `extends` off this block"));
         }
         Some(_) => {}
     }

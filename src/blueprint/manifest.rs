@@ -2,11 +2,12 @@
 
 mod check;
 mod files;
+mod stack;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Blueprint, Check, Each, Shared, StackDecl, names};
+use super::{Blueprint, Check, Each, names};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span, Spanned};
@@ -165,23 +166,19 @@ impl Reader<'_> {
             "shared",
             "put all shared templates into one folder",
         );
-        let shared = shared.and_then(|b| {
-            self.fields(&b.body, b.name.span, &[], &[]);
-            let name = self.label(b)?;
-            let templates = super::Templates::default();
-            Some(Shared { name, templates })
-        });
+        let shared = shared.and_then(|b| self.shared(b));
         let names = self.only(&fields, "names", "put all names into one of them");
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         let files = fields
             .blocks("files")
-            .map(|b| self.files(b, each, &names))
+            .filter_map(|b| self.files(b, each, &names))
             .collect::<Vec<_>>();
         let checks = fields
             .blocks("check")
             .filter_map(|b| self.check(b, each))
             .collect::<Vec<_>>();
         self.one_name_each(&checks, name);
+        self.one_point_each(&files);
         Some(Blueprint {
             name: name.into(),
             summary: summary?.value,
@@ -192,7 +189,7 @@ impl Reader<'_> {
             schema: None,
             stack,
             shared,
-            files: files.into_iter().flatten().collect(),
+            files,
             checks,
             source,
             text: Arc::clone(text),
@@ -276,37 +273,6 @@ impl Reader<'_> {
             );
         }
         each
-    }
-
-    fn stack(&mut self, block: &Block) -> Option<StackDecl> {
-        let fields = self.fields(
-            &block.body,
-            block.name.span,
-            &["layer", "needs", "needs_of_cells", "shared"],
-            &[],
-        );
-        let layer = self.required_text(&fields, "stack", "layer");
-        let needs = match fields.get("needs").map(|e| (&e.kind, e.span)) {
-            None => Vec::new(),
-            Some((ExprKind::Tuple(items), _)) => {
-                items.iter().filter_map(|e| self.text(e, "needs")).collect()
-            }
-            Some((_, span)) => {
-                self.invalid(
-                    span,
-                    "`needs` is a list of names of blueprints",
-                    "write `[\"foundation\"]`",
-                );
-                Vec::new()
-            }
-        };
-        Some(StackDecl {
-            layer: layer?.value,
-            needs,
-            needs_of_cells: fields.get("needs_of_cells").cloned(),
-            shared: fields.get("shared").and_then(|e| self.text(e, "shared")),
-            span: block.name.span,
-        })
     }
 
     fn required_text(

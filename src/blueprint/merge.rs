@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::extension::At;
+use super::{Blueprint, owned};
 use crate::diag::{Code, Problem};
 use crate::hcl;
 use crate::source::Sources;
@@ -28,6 +30,10 @@ pub(super) struct File {
     pub(super) module: Option<Arc<str>>,
     /// What it holds, if it is HCL.
     pub(super) tree: Option<hcl::File>,
+    /// The block that the template is of.
+    pub(super) by: At,
+    /// The block that the folder is of: another one, if the template extends it.
+    pub(super) owner: At,
 }
 
 /// Where an emitted file came from.
@@ -42,6 +48,7 @@ pub struct Emitted {
 /// Joins the files into a tree. The first claim of a path wins; every other one is a problem.
 pub(super) fn tree(
     mut files: Vec<File>,
+    blueprints: &[Blueprint],
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> (FileTree, BTreeMap<RelPath, Emitted>, Modules) {
@@ -75,7 +82,6 @@ pub(super) fn tree(
         if FileKind::of(file.path.name()).is_some() {
             modules.push(ModuleFile {
                 path: file.path.clone(),
-                text: sources.get(file.template).text,
                 body: file.tree.as_ref().map(|tree| Arc::clone(&tree.body)),
             });
         }
@@ -83,6 +89,7 @@ pub(super) fn tree(
         let _ = tree.insert(file.path.clone(), Arc::clone(&file.bytes));
         claims.insert(key, file);
     }
+    problems.extend(owned::check(claims.values(), blueprints));
     (tree, emitted, Modules::new(modules))
 }
 
@@ -117,7 +124,11 @@ fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
             problem.at(place(first), label(first)).help(help)
         };
     }
-    problem
-        .at(place(first), label(first))
-        .help("give one of their `files` blocks another `to`")
+    problem.at(place(first), label(first)).help(
+        if [first, second].iter().any(|file| file.by != file.owner) {
+            "call one of the files otherwise; blocks of Terraform may stand in any file of a folder"
+        } else {
+            "give one of their `files` blocks another `to`"
+        },
+    )
 }

@@ -9,27 +9,36 @@ mod carried;
 mod check;
 mod declaration;
 mod document;
+mod draft;
 mod each;
+mod extension;
 mod fault;
 mod folder;
 mod header;
+mod kustomization;
 mod load;
 mod manifest;
 mod merge;
 mod names;
+mod owned;
 mod page;
 mod place;
 mod plan;
 mod quantities;
 mod reference;
 mod render;
+mod requirements;
 mod scopes;
+mod shared;
 mod stack;
 mod template;
 mod templates;
 mod terraform;
+mod write;
 
-pub use declaration::{Blueprint, Check, FileRule, Files, InputSchema, Shared, StackDecl, Test};
+pub use declaration::{
+    Blueprint, Check, FileRule, Files, InputSchema, Point, Shared, StackDecl, Test,
+};
 pub use each::Each;
 pub use folder::{Folder, built_in};
 pub use load::{load, load_project};
@@ -42,7 +51,7 @@ pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 15] = [
+pub const CODES: [&crate::diag::Code; 17] = [
     &template::SYNTAX,
     &manifest::UNKNOWN_KEY,
     &manifest::MISSING_KEY,
@@ -53,6 +62,8 @@ pub const CODES: [&crate::diag::Code; 15] = [
     &check::CHECK,
     &place::PATH,
     &merge::PATH_CONFLICT,
+    &owned::FOREIGN_FOLDER,
+    &draft::EXTENSION_CONFLICT,
     &terraform::LABEL,
     &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,

@@ -8,24 +8,10 @@ use super::{Each, Test};
 use crate::diag::{Problem, Problems, suggest};
 use crate::hcl::{Block, Expr, ExprKind, Item};
 use crate::span::Spanned;
+use crate::terraform::language::ROOTS;
 
-/// What templates already mean by these: names of the compiler, and roots of Terraform's own references.
-const TAKEN: [&str; 14] = [
-    "count",
-    "data",
-    "each",
-    "ephemeral",
-    "estate",
-    Test::FOUND,
-    "local",
-    "module",
-    "path",
-    "project",
-    "self",
-    "stack",
-    "terraform",
-    "var",
-];
+/// What templates mean by these, besides the roots of Terraform's own references and what an instance is.
+const OURS: [&str; 4] = ["estate", Test::FOUND, "project", "stack"];
 
 /// Names and what they stand for, in the order of the file.
 pub(super) type Definitions = Vec<(Spanned<String>, Expr)>;
@@ -49,7 +35,8 @@ pub(super) fn read(
         };
         let name = &attribute.name;
         let mut scopes = Each::ALL.into_iter().flat_map(Each::names);
-        if TAKEN.contains(&name.value.as_str()) || scopes.any(|n| *n == name.value) {
+        let mut taken = OURS.iter().chain(&ROOTS);
+        if taken.any(|n| *n == name.value) || scopes.any(|n| *n == name.value) {
             let message = format!("`{}` has a meaning already", name.value);
             let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
             problems.push(problem.help("choose another name"));

@@ -26,6 +26,15 @@ impl Place {
         self.0.as_ref()
     }
 
+    /// A folder in this one.
+    pub(super) fn folder(&self, name: &str) -> Result<Self, String> {
+        let path = match &self.0 {
+            Some(folder) => folder.join(name),
+            None => RelPath::new(name),
+        };
+        path.map(|path| Self(Some(path)))
+    }
+
     /// Where a file of the folder goes. One that is called `_` takes the folder's place: `_.md` is `to` with `.md`.
     pub(super) fn file(&self, name: &str) -> Result<RelPath, String> {
         let path = match &self.0 {
@@ -43,15 +52,16 @@ impl Place {
 
 /// Where a folder goes in a scope; none if its `when` says that it is not emitted.
 pub(super) fn destination(files: &Files, scope: &Scope) -> Result<Option<Place>, Vec<Problem>> {
-    if let Some(when) = &files.when
-        && !condition(when, scope)?
-    {
+    let Some(expr) = files.to.as_ref().filter(|_| files.extends.is_none()) else {
+        return Ok(None);
+    };
+    if !is_wanted(files, scope)? {
         return Ok(None);
     }
-    let to = expr::evaluate(&files.to, scope).map_err(fault::problems)?;
+    let to = expr::evaluate(expr, scope).map_err(fault::problems)?;
     let Kind::String(text) = &to.kind else {
         let message = format!("`to` is a path, this is of type {}", to.type_name());
-        return Err(vec![Problem::new(&PATH, message).at(files.to.span, "")]);
+        return Err(vec![Problem::new(&PATH, message).at(expr.span, "")]);
     };
     if &**text == "." {
         return Ok(Some(Place(None)));
@@ -60,13 +70,21 @@ pub(super) fn destination(files: &Files, scope: &Scope) -> Result<Option<Place>,
         Ok(path) => Ok(Some(Place(Some(path)))),
         Err(why) => {
             let message = format!("the path `{}` {why}", text.escape_debug());
-            let mut problem = Problem::new(&PATH, message).at(files.to.span, "");
+            let mut problem = Problem::new(&PATH, message).at(expr.span, "");
             if let Some(origin) = to.origin {
                 problem = problem.at(origin, "the value comes from here");
             }
             Err(vec![problem])
         }
     }
+}
+
+/// Whether a folder is emitted, as far as its own `when` says.
+pub(super) fn is_wanted(files: &Files, scope: &Scope) -> Result<bool, Vec<Problem>> {
+    files
+        .when
+        .as_ref()
+        .map_or(Ok(true), |when| condition(when, scope))
 }
 
 /// The values of `each` for the elements of a collection.
@@ -89,6 +107,20 @@ pub(super) struct Copy {
     pub(super) place: Option<Span>,
     /// The element that it is for, if its `file` block has a `for_each`.
     pub(super) each: Option<Value>,
+    /// Whether it is added to what is there under this name.
+    pub(super) appends: bool,
+}
+
+impl Copy {
+    /// A template that nothing is said about.
+    pub(super) fn of(template: &Template) -> Self {
+        Self {
+            name: template.path.clone(),
+            place: None,
+            each: None,
+            appends: false,
+        }
+    }
 }
 
 /// The files that a template becomes in one copy of its folder: one of the same name, unless a `file` block says otherwise.
@@ -97,14 +129,8 @@ pub(super) fn copies(
     template: &Template,
     block: &Names,
 ) -> Result<Vec<Copy>, Vec<Problem>> {
-    let name = || template.path.clone();
     let Some(rule) = files.rule(template) else {
-        let one = Copy {
-            name: name(),
-            place: None,
-            each: None,
-        };
-        return Ok(vec![one]);
+        return Ok(vec![Copy::of(template)]);
     };
     let outer = Scope::new(block);
     let elements = match &rule.for_each {
@@ -124,10 +150,14 @@ pub(super) fn copies(
         }
         let name = match &rule.to {
             Some(to) => renamed(rule, to, &scope)?,
-            None => name(),
+            None => template.path.clone(),
         };
-        let place = rule.to.as_ref().map(|to| to.span);
-        copies.push(Copy { name, place, each });
+        copies.push(Copy {
+            name,
+            place: rule.to.as_ref().map(|to| to.span),
+            each,
+            appends: rule.appends,
+        });
     }
     Ok(copies)
 }

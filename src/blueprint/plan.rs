@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, OnceLock};
 
+use super::extension::Extenders;
 use super::fault::Found;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
@@ -27,6 +28,8 @@ pub(super) struct Plan<'a> {
     bases: BTreeMap<(usize, Each), Vec<OnceLock<Names<'a>>>>,
     /// Position in `stacks` by blueprint and instance.
     stack_of: BTreeMap<(usize, usize), usize>,
+    /// What writes into the folders of other blocks.
+    pub(super) extenders: Extenders,
 }
 
 /// Where the folders of plain modules go.
@@ -114,6 +117,7 @@ impl<'a> Plan<'a> {
             modules: Modules::default(),
             bases: BTreeMap::new(),
             stack_of: BTreeMap::new(),
+            extenders: Extenders::new(blueprints),
         };
         plan.active = blueprints.iter().map(|b| plan.active(b, found)).collect();
         plan.find_stacks(found);
@@ -207,19 +211,19 @@ impl<'a> Plan<'a> {
         Some(base.get_or_init(|| self.names(blueprint, instance)))
     }
 
-    /// The names of an instance in the templates of a folder that goes to `to`, besides those of the `files` block.
+    /// The names of an instance in the templates of a folder that goes to `to`, besides those of the `files` block. `owner` is the blueprint of the folder.
     pub(super) fn names_in<'n>(
         &'n self,
-        blueprint: usize,
+        (owner, blueprint): (usize, usize),
         files: &Files,
         instance: usize,
         block: &'n Names<'n>,
         to: Option<&RelPath>,
     ) -> Names<'n> {
         let mut names = Names::within(block);
-        let declared = self.blueprints.get(blueprint).map(|b| b.each);
+        let declared = self.blueprints.get(owner).map(|b| b.each);
         if declared == Some(files.each)
-            && let Some(stack) = self.stack(blueprint, instance)
+            && let Some(stack) = self.stack(owner, instance)
         {
             names.insert("stack", stack.value(&self.stacks));
         }
@@ -270,7 +274,8 @@ impl<'a> Plan<'a> {
                     Ok(Some(place)) => {
                         let Some(path) = place.path() else {
                             let message = "a stack has a folder of its own";
-                            let problem = Problem::new(&PATH, message).at(files.to.span, "");
+                            let span = files.to.as_ref().map_or(files.span, |to| to.span);
+                            let problem = Problem::new(&PATH, message).at(span, "");
                             found.add(&instance.label, [problem]);
                             continue;
                         };

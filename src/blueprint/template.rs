@@ -48,7 +48,7 @@ pub(super) fn extension(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-fn is_hcl(path: &str) -> bool {
+pub(super) fn is_hcl(path: &str) -> bool {
     matches!(extension(path), "tf" | "tfvars" | "hcl")
 }
 

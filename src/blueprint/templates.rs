@@ -7,15 +7,13 @@ use super::Template;
 use crate::diag::Problems;
 use crate::span::SourceId;
 
-/// The templates of a folder, and those that it shares with others. Cheap to clone: they are read once for all.
+/// The templates of a folder, and those of a shared one beside them. Cheap to clone: they are read once for all.
 #[derive(Clone, Debug, Default)]
-pub struct Templates(Vec<Part>);
-
-/// A folder without those of its files that another one has in their place.
-#[derive(Clone, Debug)]
-struct Part {
-    folder: Arc<Folder>,
-    without: Vec<String>,
+pub struct Templates {
+    own: Arc<Folder>,
+    shared: Arc<Folder>,
+    /// Shared files that own ones stand in the place of.
+    replaced: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -28,52 +26,60 @@ struct Folder {
 impl Templates {
     /// Files by their paths in the folder, whose texts have these numbers; `are_modules` says that they are plain modules.
     pub(super) fn new(texts: Vec<(String, SourceId, Arc<str>)>, are_modules: bool) -> Self {
-        let folder = Arc::new(Folder {
-            texts,
-            are_modules,
-            read: OnceLock::new(),
-        });
-        Self(vec![Part {
-            folder,
-            without: Vec::new(),
-        }])
-    }
-
-    /// Adds those of another folder that have no counterpart here.
-    pub(super) fn share(&mut self, others: &Self) {
-        let without: Vec<String> = self.paths().map(str::to_owned).collect();
-        self.0.extend(others.0.iter().map(|part| Part {
-            folder: Arc::clone(&part.folder),
-            without: without.clone(),
-        }));
-    }
-
-    /// Reads them now, with what is wrong with them.
-    pub(super) fn read(&self, problems: &mut Problems) {
-        for part in &self.0 {
-            part.folder.read.get_or_init(|| part.folder.parse(problems));
+        Self {
+            own: Arc::new(Folder {
+                texts,
+                are_modules,
+                read: OnceLock::new(),
+            }),
+            ..Self::default()
         }
     }
 
-    /// Every template that could be read.
-    pub fn iter(&self) -> impl Iterator<Item = &Template> {
-        self.0.iter().flat_map(|part| {
-            let parse = || part.folder.parse(&mut Problems::new());
-            let all = part.folder.read.get_or_init(parse).iter();
-            all.filter(|template| !part.without.contains(&template.path))
-        })
+    /// Adds those of another folder. A file here stands in the place of one of the same name there, unless it is added to it.
+    pub(super) fn share(&mut self, others: &Self, adds: impl Fn(&str) -> bool) {
+        let own = self.own.paths().filter(|path| !adds(path));
+        self.replaced = own.map(str::to_owned).collect();
+        self.shared = Arc::clone(&others.own);
     }
 
-    /// The paths of the files.
+    /// Reads the folder's own now, with what is wrong with them.
+    pub(super) fn read(&self, problems: &mut Problems) {
+        self.own.read.get_or_init(|| self.own.parse(problems));
+    }
+
+    /// Every template of the folder that could be read.
+    pub fn own(&self) -> impl Iterator<Item = &Template> {
+        self.own.templates()
+    }
+
+    /// Every template of the shared folder that could be read and that nothing stands in the place of.
+    pub fn shared(&self) -> impl Iterator<Item = &Template> {
+        let all = self.shared.templates();
+        all.filter(|template| !self.replaced.contains(&template.path))
+    }
+
+    /// Whether the shared folder has a file.
+    pub(super) fn shares(&self, path: &str) -> bool {
+        self.shared.paths().any(|shared| shared == path)
+    }
+
+    /// The paths of the folder's own files.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|part| {
-            let paths = part.folder.texts.iter().map(|(path, ..)| path.as_str());
-            paths.filter(|path| !part.without.iter().any(|w| w == path))
-        })
+        self.own.paths()
     }
 }
 
 impl Folder {
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|(path, ..)| path.as_str())
+    }
+
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        let parse = || self.parse(&mut Problems::new());
+        self.read.get_or_init(parse).iter()
+    }
+
     fn parse(&self, problems: &mut Problems) -> Vec<Template> {
         let parse = match self.are_modules {
             true => Template::parse_module,

@@ -15,6 +15,7 @@ use crate::estate::Estate;
 use crate::graph::Graph;
 use crate::schema::Schema;
 use crate::source::Sources;
+use crate::terraform::providers::Use;
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -52,6 +53,8 @@ pub struct Output {
     pub layout: Layout,
     /// Its stacks.
     pub graph: Graph,
+    /// The providers that they use.
+    pub uses: Vec<Use>,
     /// How many cells they are for.
     pub cells: usize,
 }
@@ -193,6 +196,7 @@ impl Project {
                         tree: output.tree,
                         layout,
                         graph: output.graph,
+                        uses: output.uses,
                         cells,
                     });
                 }

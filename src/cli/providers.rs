@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::console::Console;
 use super::exit::Exit;
 use super::project::Project;
-use crate::terraform::modules::Modules;
-use crate::terraform::providers::{self, Use};
+use crate::terraform::providers::Use;
 use crate::terraform::schema::{Origin, Provider};
 
 /// List the provider schemas that stacks are checked against, and which stacks use them
@@ -43,12 +42,11 @@ impl Providers {
         let Some(output) = &compiled.output else {
             return compiled.report(console, &[]);
         };
-        let modules = Modules::parse(&output.tree);
-        let uses = providers::Providers::new(&modules, &compiled.providers).uses();
+        let uses = &output.uses;
         let mut rows: Vec<Row> = compiled
             .providers
             .iter()
-            .map(|provider| known(provider, &uses))
+            .map(|provider| known(provider, uses))
             .collect();
         for one in uses.iter().filter(|one| one.origin.is_none()) {
             match rows

@@ -176,7 +176,6 @@ fn parse(text: &Text, sources: &Sources) -> (ModuleFile, Vec<SyntaxError>) {
     };
     let file = ModuleFile {
         path: text.path.clone(),
-        text: content,
         body,
     };
     (file, errors)

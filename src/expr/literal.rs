@@ -14,7 +14,7 @@ use super::{Kind, Map, Value};
 /// The value as HCL source text, laid out as `terraform fmt` leaves it.
 #[must_use]
 pub fn to_hcl(value: &Value) -> String {
-    hcl::print_expression(&literal(value, Span::new(SourceId(0), 0, 0), true), "", &[])
+    hcl::print_expression(&literal(value, Span::new(SourceId(0), 0, 0), true), &[])
 }
 
 /// The value as an expression that stands for what had it at `span`. An exact one has its type, too: lists and maps are written as calls that make them.

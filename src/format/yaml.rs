@@ -55,6 +55,15 @@ impl Yaml {
         Self::String(text.into())
     }
 
+    /// The text that it is.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A whole number.
     pub fn int(number: impl Into<i128>) -> Self {
         Self::Number(number.into().to_string().into())

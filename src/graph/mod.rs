@@ -59,18 +59,9 @@ pub struct Edge<'g> {
 impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
-    pub fn new(stacks: &[StackInfo], modules: &Modules) -> Self {
-        Self::of(stacks, &Handovers::new(modules))
-    }
-
-    /// The same with the types of what providers make, without which less is known.
-    #[must_use]
-    pub fn typed(stacks: &[StackInfo], modules: &Modules, providers: &Providers) -> Self {
-        Self::of(stacks, &Handovers::new(modules).typed_by(providers))
-    }
-
-    fn of(stacks: &[StackInfo], handovers: &Handovers) -> Self {
-        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, handovers)).collect();
+    pub fn new(stacks: &[StackInfo], modules: &Modules, providers: &Providers) -> Self {
+        let handovers = Handovers::new(modules, providers);
+        let mut nodes: Vec<Node> = stacks.par_iter().map(|s| node(s, &handovers)).collect();
         nodes.sort_by(|a, b| a.info.path.cmp(&b.info.path));
         Self { stacks: nodes }
     }

@@ -18,5 +18,5 @@ pub use lexer::{Mode, lex, lex_at, texts_read};
 pub use parser::{
     SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template, parse_template_at,
 };
-pub use print::{format, path, print_body, print_expression};
+pub use print::{Read, format, path, print_body, print_expression};
 pub use token::{Token, TokenKind};

@@ -24,6 +24,17 @@ use crate::span::SourceId;
 pub use path::path;
 use write::Writer;
 
+/// A text that trees were read from, and its tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Read<'t> {
+    /// Its number, which spans have.
+    pub source: SourceId,
+    /// The text.
+    pub text: &'t str,
+    /// All of its tokens.
+    pub tokens: &'t [Token],
+}
+
 /// A token on its way out.
 #[derive(Clone)]
 struct Piece<'t> {
@@ -41,7 +52,12 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     let source = SourceId(0);
     let tokens = lex(source, text);
     let body = parse_body_tokens(source, text, &tokens)?;
-    let mut out = print_body(&body, text, &tokens);
+    let read = Read {
+        source,
+        text,
+        tokens: &tokens,
+    };
+    let mut out = print_body(&body, &[read]);
     // Terraform keeps blanks behind a last line that has no line break.
     let last = tokens.iter().rev().find(|token| token.kind != T::End);
     let trailing = text.len() - last.map_or(0, |token| token.span.range().end);
@@ -49,18 +65,18 @@ pub fn format(text: &str) -> Result<String, Vec<SyntaxError>> {
     Ok(out)
 }
 
-/// The text of a file. What of it was read is in `text`, which has these tokens.
+/// The text of a file. What of it was read is in `texts`.
 #[must_use]
-pub fn print_body(body: &Body, text: &str, tokens: &[Token]) -> String {
-    let mut writer = Writer::new(text, tokens);
+pub fn print_body(body: &Body, texts: &[Read]) -> String {
+    let mut writer = Writer::new(texts);
     writer.body(body, write::Around::TOP);
     writer.finish()
 }
 
-/// The text of an expression. What of it was read is in `text`, which has these tokens.
+/// The text of an expression. What of it was read is in `texts`.
 #[must_use]
-pub fn print_expression(expr: &Expr, text: &str, tokens: &[Token]) -> String {
-    let mut writer = Writer::new(text, tokens);
+pub fn print_expression(expr: &Expr, texts: &[Read]) -> String {
+    let mut writer = Writer::new(texts);
     writer.value(expr, None);
     writer.finish()
 }

@@ -230,6 +230,7 @@ This page is made by the compiler (`TERRANE_UPDATE=1 cargo test template_names`)
         "
 Beside these: the blueprint's own `names` everywhere, those of a `files` block in that block, `each` where there is a `for_each`,
 `found` in the message, help and place of a check that has it, and `stack` and `module(...)` in templates.
+Templates that extend a folder see its `each`, and its `stack` if it is one.
 
 ## Functions
 

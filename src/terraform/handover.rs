@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::evaluate::{Evaluator, Instance, Mode, Selection};
 use super::modules::Modules;
 use super::providers::Providers;
-use crate::expr::{Type, Value};
 
 /// The type of the resources and data sources that this is all about.
 const PARAMETER: &str = "aws_ssm_parameter";
@@ -29,29 +28,14 @@ pub struct Handovers<'m> {
 }
 
 impl<'m> Handovers<'m> {
-    /// Reads what modules declare.
+    /// Reads what modules declare, with the types that schemas of providers say: of values whose types nobody knows, keys next to them may be unknown, too.
     #[must_use]
-    pub fn new(modules: &'m Modules) -> Self {
-        // Names are made of keys and literals. What a provider makes is a text as far as they are concerned: what it is of no type would leave open whether
-        // a map next to it keeps its own.
-        let text = |_: &Instance, _: &str, of: &Type| {
-            let is_open = *of == Type::Any;
-            is_open.then(|| Value::unknown(Type::String))
-        };
-        let evaluator = Evaluator::new(modules).computed_by(text);
+    pub fn new(modules: &'m Modules, providers: &'m Providers<'m>) -> Self {
+        let evaluator = Evaluator::new(modules).typed_by(providers);
         let parameters = evaluator.select(&[PARAMETER]);
         Self {
             evaluator,
             parameters,
-        }
-    }
-
-    /// With the types that schemas of providers say: of values whose types nobody knows, keys next to them may be unknown, too.
-    #[must_use]
-    pub fn typed_by(self, providers: &'m Providers<'m>) -> Self {
-        Self {
-            evaluator: self.evaluator.typed_by(providers),
-            ..self
         }
     }
 

@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::hcl::{self, Attribute, Block, Body, Expr, ExprKind, Item, Part};
-use crate::span::{SourceId, Span};
-use crate::tree::FileTree;
+use crate::hcl::{Attribute, Block, Body, ExprKind, Part};
 use crate::value::RelPath;
 
 /// A file of Terraform: a part of a module, a test, or values of variables, as the end of its name says.
@@ -15,8 +11,6 @@ use crate::value::RelPath;
 pub struct ModuleFile {
     /// Where it lies among the others.
     pub path: RelPath,
-    /// Its text.
-    pub text: Arc<str>,
     /// None if it is not HCL: what it declares is not known then.
     pub body: Option<Arc<Body>>,
 }
@@ -27,8 +21,6 @@ pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
     values: Vec<SideFile>,
-    /// Path and text of each file by the source of its spans.
-    files: BTreeMap<SourceId, (RelPath, Arc<str>)>,
 }
 
 /// The files of a module.
@@ -40,7 +32,6 @@ pub struct Module {
 
 #[derive(Debug)]
 struct File {
-    text: Arc<str>,
     body: Arc<Body>,
     /// Terraform lays the blocks of `override.tf` and `*_override.tf` over those of the same name.
     overrides: bool,
@@ -55,23 +46,6 @@ pub struct SideFile {
     pub module: String,
     /// What is in it.
     pub body: Arc<Body>,
-}
-
-/// An expression and the text that its places are in.
-#[derive(Clone, Copy, Debug)]
-pub struct Code<'m> {
-    /// The expression.
-    pub expr: &'m Expr,
-    /// The text of its file.
-    pub text: &'m str,
-}
-
-impl<'m> Code<'m> {
-    /// A part of the same text.
-    #[must_use]
-    pub fn part(self, expr: &'m Expr) -> Self {
-        Self { expr, ..self }
-    }
 }
 
 /// What a file is, by the end of its name.
@@ -103,7 +77,7 @@ impl FileKind {
 }
 
 impl Modules {
-    /// The modules that files make up. Spans of the files' bodies are in different sources.
+    /// The modules that files make up.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = ModuleFile>) -> Self {
         let mut modules = Self::default();
@@ -119,19 +93,13 @@ impl Modules {
             let Some(body) = file.body else {
                 continue;
             };
-            let (path, text) = (file.path, file.text);
-            let place = (path.clone(), Arc::clone(&text));
-            modules.files.insert(body.span.source, place);
+            let path = file.path;
             let overrides = path.name() == "override.tf" || path.name().ends_with("_override.tf");
             let side = |module: String, body| SideFile { path, module, body };
             match kind {
                 FileKind::Module => {
                     let module = modules.by_folder.entry(folder).or_default();
-                    module.files.push(File {
-                        text,
-                        body,
-                        overrides,
-                    });
+                    module.files.push(File { body, overrides });
                 }
                 FileKind::Json => {}
                 FileKind::Test => modules.tests.push(side(tested(folder), body)),
@@ -139,32 +107,6 @@ impl Modules {
             }
         }
         modules
-    }
-
-    /// Reads a tree.
-    #[must_use]
-    pub fn parse(tree: &FileTree) -> Self {
-        let files: Vec<_> = tree
-            .iter()
-            .filter(|(path, _)| FileKind::of(path.name()).is_some())
-            .collect();
-        let parsed: Vec<ModuleFile> = files
-            .par_iter()
-            .enumerate()
-            .map(|(at, (path, bytes))| {
-                let is_json = FileKind::of(path.name()) == Some(FileKind::Json);
-                // The compiler prints Terraform that parses; what came from elsewhere and does not is not read.
-                let text = std::str::from_utf8(bytes).ok().filter(|_| !is_json);
-                let number = SourceId(u32::try_from(at).unwrap_or(u32::MAX));
-                let body = text.and_then(|text| hcl::parse_body(number, text).ok());
-                ModuleFile {
-                    path: (*path).clone(),
-                    text: text.unwrap_or_default().into(),
-                    body: body.map(Arc::new),
-                }
-            })
-            .collect();
-        Self::new(parsed)
     }
 
     /// The module in a folder.
@@ -189,13 +131,6 @@ impl Modules {
     pub fn values(&self) -> &[SideFile] {
         &self.values
     }
-
-    /// Path and text of the file that a span of one of the bodies lies in.
-    #[must_use]
-    pub fn file(&self, span: Span) -> Option<(&RelPath, &Arc<str>)> {
-        let (path, text) = self.files.get(&span.source)?;
-        Some((path, text))
-    }
 }
 
 fn folder(path: &RelPath) -> String {
@@ -213,20 +148,13 @@ fn tested(folder: String) -> String {
 }
 
 impl Module {
-    /// The expression of a local value.
-    #[must_use]
-    pub fn local(&self, name: &str) -> Option<Code<'_>> {
-        let mut blocks = self.blocks().filter(|(b, _)| b.name.value == "locals");
-        blocks.find_map(|(block, text)| attribute(block, text, name))
-    }
-
-    /// The blocks at the top of every file, with the text of the file.
-    pub fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
+    /// The blocks at the top of every file.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.files.iter().flat_map(File::blocks)
     }
 
     /// The blocks that are no overrides of others.
-    pub fn own_blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
+    pub fn own_blocks(&self) -> impl Iterator<Item = &Block> {
         let own = self.files.iter().filter(|file| !file.overrides);
         own.flat_map(File::blocks)
     }
@@ -234,7 +162,7 @@ impl Module {
     /// The blocks that are laid over others, in the order in which they are.
     pub fn overrides(&self) -> impl Iterator<Item = &Block> {
         let over = self.files.iter().filter(|file| file.overrides);
-        over.flat_map(File::blocks).map(|(block, _)| block)
+        over.flat_map(File::blocks)
     }
 
     /// The attributes at the top of every file, where Terraform has none.
@@ -256,19 +184,9 @@ impl Module {
 }
 
 impl File {
-    fn blocks(&self) -> impl Iterator<Item = (&Block, &str)> {
-        self.body.items.iter().filter_map(|item| match item {
-            Item::Block(block) => Some((block, &*self.text)),
-            Item::Attribute(_) => None,
-        })
+    fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.body.blocks()
     }
-}
-
-/// One attribute of a block.
-#[must_use]
-pub fn attribute<'m>(block: &'m Block, text: &'m str, name: &str) -> Option<Code<'m>> {
-    let expr = block.body.value(name)?;
-    Some(Code { expr, text })
 }
 
 /// The folder of the module that a `module` block of `folder` calls, if it is one of the tree.

@@ -195,7 +195,7 @@ impl<'m> Declared<'m> {
             is_partial: module.is_partial(),
         };
         let mut versions = Vec::new();
-        for (block, _) in module.blocks() {
+        for block in module.blocks() {
             match block.name.value.as_str() {
                 "terraform" => {
                     for block in block.body.blocks_of("required_providers") {

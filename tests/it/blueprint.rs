@@ -5,6 +5,7 @@
 mod cases;
 mod checks;
 mod data;
+mod extensions;
 mod faults;
 mod files;
 pub(crate) mod reject;

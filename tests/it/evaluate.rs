@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use terrane::expr::{Faults, Names, Residue, Scope, Value, Wanted, evaluate, partial, to_hcl};
-use terrane::hcl::{lex, parse_expression, print_expression};
+use terrane::hcl::{Read, lex, parse_expression, print_expression};
 use terrane::span::SourceId;
 
 /// The lines of a table: expression and result.
@@ -210,7 +210,13 @@ fn names() -> Names<'static> {
 
 /// What is left of an expression of this text.
 fn printed(residue: &Residue, text: &str) -> String {
-    print_expression(&residue.expr, text, &lex(SourceId(0), text))
+    let (source, tokens) = (SourceId(0), lex(SourceId(0), text));
+    let read = Read {
+        source,
+        text,
+        tokens: &tokens,
+    };
+    print_expression(&residue.expr, &[read])
 }
 
 /// What is emitted for an expression, or its faults.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use terrane::graph::{Graph, Node};
-use terrane::terraform::modules::Modules;
+use terrane::terraform::providers::Providers;
+use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
@@ -94,7 +95,8 @@ fn produced(root: &str, module: &str) -> (Vec<String>, Vec<String>) {
         tree.insert(path, text.as_bytes().to_vec())
             .expect("two files");
     }
-    let graph = Graph::new(&[info], &Modules::parse(&tree));
+    let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
+    let graph = Graph::new(&[info], &modules, &Providers::new(&modules, &schemas));
     let node = &graph.stacks[0];
     (
         node.produces.iter().cloned().collect(),

@@ -46,7 +46,7 @@ fn parsed(files: &[(String, String)]) -> Modules {
         tree.insert(path, text.as_bytes().to_vec())
             .expect("each path once");
     }
-    Modules::parse(&tree)
+    crate::parsed::modules(&tree)
 }
 
 fn evaluated(files: &[(String, String)]) -> String {

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use terrane::diag::Severity;
 use terrane::terraform::check;
-use terrane::terraform::modules::Modules;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
@@ -60,15 +59,15 @@ fn found(case: &Case) -> Vec<String> {
         let path = RelPath::new(path).expect("a path");
         tree.insert(path, text.as_bytes()).expect("free");
     }
-    let (modules, schemas) = (Modules::parse(&tree), Schemas::default());
+    let (modules, texts) = crate::parsed::modules_and_texts(&tree);
+    let schemas = Schemas::default();
     let problems = check::problems(&modules, &Providers::new(&modules, &schemas));
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let mut lines: Vec<(String, usize, &str)> = errors
         .map(|p| {
             let span = p.span().expect("a place");
-            let (path, text) = modules.file(span).expect("a file");
-            let line = text[..span.start as usize].matches('\n').count() + 1;
-            (path.to_string(), line, p.code.name)
+            let (path, line) = texts.place(span).expect("a file");
+            (path, line, p.code.name)
         })
         .collect();
     lines.sort();

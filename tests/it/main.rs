@@ -19,6 +19,7 @@ mod kubernetes;
 mod language;
 mod mistakes;
 mod mutants;
+mod parsed;
 mod planned;
 mod policy;
 mod provider;

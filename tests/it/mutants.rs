@@ -19,6 +19,7 @@ use terrane::terraform::schema::Schemas;
 use terrane::value::RelPath;
 
 use super::estate::root;
+use super::parsed::{Texts, line};
 
 /// At least so many of 1,000 rejected mutants are rejected in the right line.
 const RECALL: usize = 955;
@@ -109,11 +110,14 @@ fn patched(text: &str, patches: &[&Patch], name: &str) -> String {
     lines.join("\n")
 }
 
+/// A file and its text.
+type Read = (ModuleFile, String);
+
 /// The files of each base, parsed once.
-fn bases() -> BTreeMap<String, Vec<ModuleFile>> {
+fn bases() -> BTreeMap<String, Vec<Read>> {
     let folder = root().join("tests/mutants/base");
     let mut number = 0;
-    let mut bases: BTreeMap<String, Vec<ModuleFile>> = BTreeMap::new();
+    let mut bases: BTreeMap<String, Vec<Read>> = BTreeMap::new();
     for entry in walkdir::WalkDir::new(&folder).sort_by_file_name() {
         let entry = entry.expect("readable");
         if !entry.file_type().is_file() {
@@ -125,7 +129,7 @@ fn bases() -> BTreeMap<String, Vec<ModuleFile>> {
         let text = std::fs::read_to_string(entry.path()).expect("text");
         number += 1;
         let file = file(path, &text, number).unwrap_or_else(|e| panic!("{base}/{path}: {e:?}"));
-        bases.entry(base.to_owned()).or_default().push(file);
+        bases.entry(base.to_owned()).or_default().push((file, text));
     }
     bases
 }
@@ -135,7 +139,6 @@ fn file(path: &str, text: &str, number: u32) -> Result<ModuleFile, BTreeSet<Plac
     match parse_body(SourceId(number), text) {
         Ok(body) => Ok(ModuleFile {
             path: RelPath::new(path).expect("a path"),
-            text: text.into(),
             body: Some(Arc::new(body)),
         }),
         Err(errors) => Err(errors
@@ -145,24 +148,21 @@ fn file(path: &str, text: &str, number: u32) -> Result<ModuleFile, BTreeSet<Plac
     }
 }
 
-fn line(text: &str, at: usize) -> usize {
-    1 + text[..at].matches('\n').count()
-}
-
 /// Places and messages of all errors.
-fn found(mutant: &Mutant, base: &[ModuleFile], schemas: &Schemas) -> BTreeMap<Place, String> {
-    let mut files: BTreeMap<String, ModuleFile> = base
-        .iter()
-        .map(|file| (file.path.as_str().to_owned(), file.clone()))
-        .collect();
+fn found(mutant: &Mutant, base: &[Read], schemas: &Schemas) -> BTreeMap<Place, String> {
+    let mut texts = Texts::default();
+    let mut files: BTreeMap<String, ModuleFile> = BTreeMap::new();
+    for (file, text) in base {
+        let number = file.body.as_ref().expect("HCL").span.source.0;
+        texts.add(number, file.path.as_str(), text);
+        files.insert(file.path.as_str().to_owned(), file.clone());
+    }
     let paths: BTreeSet<&str> = mutant.patches.iter().map(|p| p.path.as_str()).collect();
     for (number, path) in paths.iter().enumerate() {
         let patches: Vec<&Patch> = mutant.patches.iter().filter(|p| p.path == *path).collect();
-        let text = files
-            .get(*path)
-            .map_or_else(String::new, |f| f.text.to_string());
-        let text = patched(&text, &patches, &mutant.name);
+        let text = patched(texts.text(path).unwrap_or(""), &patches, &mutant.name);
         let number = u32::try_from(number).expect("few") + 1_000_000;
+        texts.add(number, path, &text);
         match file(path, &text, number) {
             Ok(file) => _ = files.insert((*path).to_owned(), file),
             Err(places) => return places.into_iter().map(|p| (p, "syntax".into())).collect(),
@@ -172,10 +172,7 @@ fn found(mutant: &Mutant, base: &[ModuleFile], schemas: &Schemas) -> BTreeMap<Pl
     let problems = check::problems(&modules, &Providers::new(&modules, schemas));
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let placed = errors.map(|problem| {
-        let place = problem.span().and_then(|span| {
-            let (path, text) = modules.file(span)?;
-            Some((path.as_str().to_owned(), line(text, span.range().start)))
-        });
+        let place = problem.span().and_then(|span| texts.place(span));
         let message = format!("{}: {}", problem.name(), problem.message);
         (place.unwrap_or_default(), message)
     });

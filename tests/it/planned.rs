@@ -13,7 +13,6 @@ use terrane::compile::Output;
 use terrane::expr::{Kind, Value, convert};
 use terrane::graph::Graph;
 use terrane::terraform::evaluate::{Evaluator, Instance, Mode};
-use terrane::terraform::modules::Modules;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
@@ -75,11 +74,11 @@ impl Plan {
 
     /// The same with another tree in the place of the one that was emitted.
     pub fn of_tree(tree: &FileTree, stacks: &[&StackInfo]) -> Self {
-        let modules = Modules::parse(&without_dir(tree));
+        let modules = crate::parsed::modules(&without_dir(tree));
         let infos: Vec<StackInfo> = stacks.iter().map(|s| (*s).clone()).collect();
         let schemas = Schemas::default();
         let providers = Providers::new(&modules, &schemas);
-        let graph = Graph::typed(&infos, &modules, &providers);
+        let graph = Graph::new(&infos, &modules, &providers);
         let parameters: Mutex<BTreeMap<String, String>> = Mutex::default();
         let first = |args: &[Value]| Ok(args[0].clone());
         let evaluator = Evaluator::new(&modules)

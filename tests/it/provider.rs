@@ -4,7 +4,6 @@ use terrane::diag::{Problem, Severity};
 use terrane::hcl::{Item, parse_body};
 use terrane::span::SourceId;
 use terrane::terraform::check as provider;
-use terrane::terraform::modules::Modules;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
@@ -29,7 +28,7 @@ fn found(text: &str) -> Vec<String> {
 
 /// What is wrong in a tree, with the schemas that the program carries.
 fn problems(tree: &FileTree) -> Vec<Problem> {
-    let (modules, schemas) = (Modules::parse(tree), Schemas::default());
+    let (modules, schemas) = (crate::parsed::modules(tree), Schemas::default());
     let mut problems = provider::problems(&modules, &Providers::new(&modules, &schemas));
     problems.retain(|p| p.severity == Severity::Error);
     problems

@@ -8,7 +8,6 @@ use flate2::write::GzEncoder;
 use terrane::diag::{Problem, Severity};
 use terrane::source::Sources;
 use terrane::terraform::check;
-use terrane::terraform::modules::Modules;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::{Choice, Known, Nesting, Origin, Schemas, Type};
 use terrane::tree::FileTree;
@@ -62,7 +61,7 @@ fn found(schemas: &Schemas, folders: &[(&str, &str)]) -> Vec<String> {
         let path = RelPath::new(&format!("{folder}/main.tf")).expect("a path");
         tree.insert(path, text.as_bytes()).expect("free");
     }
-    let modules = Modules::parse(&tree);
+    let modules = crate::parsed::modules(&tree);
     let problems = check::problems(&modules, &Providers::new(&modules, schemas));
     let line = |p: &Problem| {
         let mark = if p.severity == Severity::Error {
@@ -210,8 +209,7 @@ fn a_project_s_own_schema_is_read_and_wins() {
 fn the_example_with_a_provider_of_its_own_is_checked_by_its_schema() {
     let folder = crate::estate::root().join("examples/own-provider");
     let compilation = crate::estate::compile_folder(&folder);
-    let modules = Modules::parse(&compilation.output.expect("it compiles").tree);
-    let uses = Providers::new(&modules, &compilation.providers).uses();
+    let uses = compilation.output.expect("it compiles").uses;
     let own: Vec<_> = uses
         .iter()
         .filter(|one| one.origin != Some(Origin::Carried))

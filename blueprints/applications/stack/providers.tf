@@ -1,18 +1,3 @@
-provider "aws" {
-  region              = region.name
-  allowed_account_ids = [environment.account]
-
-  default_tags {
-    tags = merge(project.tags, {
-      Project     = project.name
-      Environment = environment.name
-      Region      = region.name
-      Layer       = stack.layer
-      ManagedBy   = "terraform"
-    })
-  }
-}
-
 # Where the zone is. The same account unless `applications.zone_role_arn` names a role in another one.
 provider "aws" {
   alias               = "zone"

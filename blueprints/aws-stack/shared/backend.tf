@@ -13,7 +13,7 @@ terraform {
     key                 = stack.state_key
     region              = environment.state.region
     encrypt             = true
-    kms_key_id          = environment.state.kms_key_alias == null ? null : "arn:${region.partition}:kms:${environment.state.region}:${environment.account}:${environment.state.kms_key_alias}"
+    kms_key_id          = environment.state.kms_key_alias == null ? null : "arn:${partition}:kms:${environment.state.region}:${environment.account}:${environment.state.kms_key_alias}"
     use_lockfile        = true
     allowed_account_ids = [environment.account]
   }

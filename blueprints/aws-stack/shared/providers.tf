@@ -1,12 +1,12 @@
 provider "aws" {
-  region              = region.name
+  region              = aws_region
   allowed_account_ids = [environment.account]
 
   default_tags {
-    tags = merge(project.tags, {
+    tags = merge(project.tags, tags, {
       Project     = project.name
       Environment = environment.name
-      Region      = region.name
+      Region      = aws_region
       Layer       = stack.layer
       ManagedBy   = "terraform"
     })

@@ -1,18 +1,3 @@
-provider "aws" {
-  region              = region.name
-  allowed_account_ids = [environment.account]
-
-  default_tags {
-    tags = merge(project.tags, {
-      Project     = project.name
-      Environment = environment.name
-      Region      = region.name
-      Layer       = stack.layer
-      ManagedBy   = "terraform"
-    })
-  }
-}
-
 # The account that owns the network: the identifiers of its parts are read from there, nothing is made in it.
 provider "aws" {
   when = cell.shares_network_with != null

@@ -1,10 +1,13 @@
-//! `files "NAME" { ... }` of `blueprint.hcl`, with the names and the rules for single files in it.
+//! `files "NAME" { ... }` of `blueprint.hcl`, with the names, the rules for single files and the extension points in it.
 
-use super::{MISSING_KEY, Reader};
+use std::collections::BTreeSet;
+
+use super::{Fields, MISSING_KEY, Reader};
 use crate::blueprint::names::{self, Definitions};
-use crate::blueprint::{Each, FileRule, Files, Templates};
+use crate::blueprint::template::is_hcl;
+use crate::blueprint::{Each, FileRule, Files, Point, Templates};
 use crate::diag::Problem;
-use crate::hcl::Block;
+use crate::hcl::{Block, ExprKind};
 
 impl Reader<'_> {
     /// `outer` are the names of the blueprint, which those of the block must not hide.
@@ -14,20 +17,52 @@ impl Reader<'_> {
         each: Option<Each>,
         outer: &Definitions,
     ) -> Option<Files> {
-        let keys = ["to", "each", "when", "for_each"];
-        let fields = self.fields(&block.body, block.name.span, &keys, &["names", "file"]);
+        let keys = ["to", "extends", "each", "when", "for_each"];
+        let blocks = ["names", "file", "extension"];
+        let fields = self.fields(&block.body, block.name.span, &keys, &blocks);
         let label = self.label(block);
         let own = self.each(&fields);
         let to = fields.get("to");
-        if to.is_none() {
+        let extends = fields.get("extends").and_then(|e| self.text(e, "extends"));
+        if fields.get("extends").is_some() {
+            self.no_place_of_its_own(&fields);
+        } else if to.is_none() {
             self.missing(fields.span, "files", "to");
         }
+        let points = fields.blocks("extension");
+        let points: Vec<Point> = points.filter_map(|b| self.point(b)).collect();
         let names = self.only(
             &fields,
             "names",
             "put all names of the block into one of them",
         );
         let names = names.map_or_else(Vec::new, |b| names::read(b, outer, self.problems));
+        let rules = self.rules(&fields);
+        let label = label?;
+        if label.value == Files::MODULES {
+            self.only_copied(&fields, &points);
+        }
+        if to.is_none() && extends.is_none() {
+            return None;
+        }
+        Some(Files {
+            span: label.span,
+            name: label.value,
+            each: own.or(each)?,
+            when: fields.get("when").cloned(),
+            for_each: fields.get("for_each").cloned(),
+            to: to.filter(|_| extends.is_none()).cloned(),
+            extends,
+            points,
+            names,
+            rules,
+            templates: Templates::default(),
+            shared_names: Vec::new(),
+        })
+    }
+
+    /// The `file` blocks of a block, one for each path.
+    fn rules(&mut self, fields: &Fields) -> Vec<FileRule> {
         let mut rules: Vec<FileRule> = Vec::new();
         for file in fields.blocks("file") {
             let Some(rule) = self.file(file) else {
@@ -40,10 +75,20 @@ impl Reader<'_> {
             }
             rules.push(rule);
         }
-        let label = label?;
-        if label.value == Files::MODULES
-            && let Some(inner) = fields.blocks("names").chain(fields.blocks("file")).next()
-        {
+        rules
+    }
+
+    /// Modules are copied once, as they are.
+    fn only_copied(&mut self, fields: &Fields, points: &[Point]) {
+        if let Some(extends) = fields.get("extends") {
+            let message = "modules are copied as they are, and an extension is made of templates";
+            self.invalid(extends.span, message, "put them into another folder");
+        }
+        if let Some(point) = points.iter().find(|point| point.folder.is_none()) {
+            let message = format!("`{}` does not say which module it is", point.name.value);
+            self.invalid(point.name.span, message, "write `folder = \"NAME\"`");
+        }
+        if let Some(inner) = fields.blocks("names").chain(fields.blocks("file")).next() {
             let message = format!(
                 "modules are copied as they are, `{}` has no effect on them",
                 inner.name.value
@@ -54,17 +99,41 @@ impl Reader<'_> {
                 "remove this block, or put the templates into another folder",
             );
         }
-        Some(Files {
-            span: label.span,
-            name: label.value,
-            each: own.or(each)?,
-            when: fields.get("when").cloned(),
-            for_each: fields.get("for_each").cloned(),
-            to: to?.clone(),
-            names,
-            rules,
-            templates: Templates::default(),
+    }
+
+    /// What extends a folder goes where that folder goes, for whom that folder is.
+    fn no_place_of_its_own(&mut self, fields: &Fields) {
+        for key in ["to", "each", "for_each"] {
+            if let Some(expr) = fields.get(key) {
+                let message = format!("`{key}` is said by the block that is extended");
+                self.invalid(expr.span, message, "take it off this block");
+            }
+        }
+        if let Some(point) = fields.blocks("extension").next() {
+            let message = "an extension cannot be extended";
+            let help = "extend what this block extends, or give the folder a place of its own";
+            self.invalid(point.name.span, message, help);
+        }
+    }
+
+    /// `extension "NAME" { ... }`
+    fn point(&mut self, block: &Block) -> Option<Point> {
+        let fields = self.fields(&block.body, block.name.span, &["folder"], &[]);
+        Some(Point {
+            name: self.label(block)?,
+            folder: fields.get("folder").and_then(|e| self.text(e, "folder")),
         })
+    }
+
+    /// A blueprint has one extension point of each name.
+    pub(super) fn one_point_each(&mut self, files: &[Files]) {
+        let mut seen = BTreeSet::new();
+        for point in files.iter().flat_map(|files| &files.points) {
+            if !seen.insert(point.name.value.as_str()) {
+                let message = format!("a second extension point `{}`", point.name.value);
+                self.invalid(point.name.span, message, "give this one another name");
+            }
+        }
     }
 
     /// `file "PATH" { ... }`
@@ -72,7 +141,7 @@ impl Reader<'_> {
         let fields = self.fields(
             &block.body,
             block.name.span,
-            &["when", "for_each", "to"],
+            &["when", "for_each", "to", "appends"],
             &[],
         );
         let path = self.label(block);
@@ -84,8 +153,22 @@ impl Reader<'_> {
             self.problems
                 .push(problem.help("name each file: `to = \"${each.key}.yaml\"`"));
         }
+        let appends = fields.get("appends");
+        if let Some(expr) = appends.filter(|expr| !matches!(expr.kind, ExprKind::Bool(_))) {
+            let message = "`appends` is true or false";
+            self.invalid(expr.span, message, "write `appends = true`");
+        }
+        let appends = appends.is_some_and(|expr| expr.kind == ExprKind::Bool(true));
+        let other = path.as_ref().filter(|path| !is_hcl(&path.value));
+        if let Some(path) = other.filter(|_| appends) {
+            let message = format!("`{}` cannot be added to another file", path.value);
+            let help = "only blocks can be: files that end in `.tf`, `.tfvars` or `.hcl`";
+            self.invalid(path.span, message, help);
+            return None;
+        }
         Some(FileRule {
             path: path?,
+            appends,
             when: fields.get("when").cloned(),
             for_each,
             to,

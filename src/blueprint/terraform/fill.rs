@@ -29,12 +29,15 @@ pub(super) struct Parent<'b> {
 }
 
 impl Parent<'_> {
-    const TOP: Self = Self {
-        name: "",
-        language: Some(&language::FILE),
-        depth: 0,
-        decided: false,
-    };
+    /// A file.
+    fn top(language: &'static language::Block) -> Self {
+        Self {
+            name: "",
+            language: Some(language),
+            depth: 0,
+            decided: false,
+        }
+    }
 
     /// A block in this one.
     pub(super) fn inner(self, name: &str, decided: bool) -> Parent<'_> {
@@ -110,8 +113,12 @@ impl<'t> Filler<'t> {
     }
 
     /// The whole file; none if nothing is left of it.
-    pub(super) fn file(mut self, scope: &Scope) -> Result<Option<Body>, Vec<Problem>> {
-        let mut body = self.body(&self.file.body, scope, Parent::TOP);
+    pub(super) fn file(
+        mut self,
+        language: &'static language::Block,
+        scope: &Scope,
+    ) -> Result<Option<Body>, Vec<Problem>> {
+        let mut body = self.body(&self.file.body, scope, Parent::top(language));
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -249,7 +256,7 @@ impl<'t> Filler<'t> {
 
     /// None if it is left out, or has a fault.
     fn block(&mut self, block: &Block, scope: &Scope, parent: Parent) -> Option<Block> {
-        let decided = match when::decided(block, scope, parent.depth) {
+        let decided = match when::decided(block, scope, parent) {
             Ok(Some(false)) => return None,
             Ok(decided) => decided.is_some(),
             Err(problems) => {

@@ -13,6 +13,7 @@ pub(super) use expand::elements;
 
 use crate::expr::Scope;
 use crate::hcl::{Block, Body, File, Item};
+use crate::terraform::language;
 
 use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
 
@@ -27,8 +28,8 @@ pub const LABEL: Code = Code::error(
 ///
 /// # Errors
 /// Every fault of every expression.
-pub(super) fn render(file: &File, scope: &Scope) -> Result<Option<File>, Vec<Problem>> {
-    let body = fill::Filler::new(file).file(scope)?;
+pub(super) fn render(path: &str, file: &File, scope: &Scope) -> Result<Option<File>, Vec<Problem>> {
+    let body = fill::Filler::new(file).file(language::of_file(path), scope)?;
     Ok(body.map(|body| file.with(body)))
 }
 

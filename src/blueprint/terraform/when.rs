@@ -1,43 +1,33 @@
 //! `when` in a block: a condition that compile time decides. It is the compiler's if its value is true or false; anything
 //! else that is called `when` belongs to Terraform.
 
+use super::fill::Parent;
 use crate::blueprint::fault;
 use crate::diag::Problem;
 use crate::expr::{self, Kind, Scope, Wanted};
 use crate::hcl::{Block, Body};
+use crate::terraform::language::Rest;
 
 /// The argument.
 pub(super) const WHEN: &str = "when";
 
-/// Blocks with a `when` of their own, and blocks whose arguments have any names.
-const NOT_OURS: [&str; 4] = ["locals", "provisioner", "required_providers", "variables"];
-
-/// Blocks of the language in which Terraform has no `when`, so that one it would have to decide is a mistake.
-const NEVER_TERRAFORMS: [&str; 11] = [
-    "check",
-    "data",
-    "ephemeral",
-    "import",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "resource",
-    "terraform",
-    "variable",
-];
-
-/// What the condition of a block says; none if it has none. `depth` is 0 at the top of a file.
+/// What the condition of a block says; none if it has none.
 pub(super) fn decided(
     block: &Block,
     scope: &Scope,
-    depth: usize,
+    parent: Parent,
 ) -> Result<Option<bool>, Vec<Problem>> {
-    let name = block.name.value.as_str();
-    if NOT_OURS.contains(&name) {
+    let language = parent.inner(&block.name.value, false).language;
+    // A block that has a `when` of its own, or whose arguments have any names.
+    let is_terraforms = language.is_some_and(|of| {
+        of.argument(WHEN).is_some() || matches!(of.rest, Rest::Values | Rest::Requirements)
+    });
+    if is_terraforms {
         return Ok(None);
     }
-    let is_mistake = depth == 0 && NEVER_TERRAFORMS.contains(&name);
+    // One of the language in which nothing is called so: what Terraform would have to decide there is a mistake.
+    let is_mistake = parent.depth == 0
+        && language.is_some_and(|of| matches!(of.rest, Rest::Nothing | Rest::Schema));
     of_body(&block.body, scope, is_mistake)
 }
 

@@ -141,7 +141,7 @@ impl<'t> Writer<'t> {
             ExprKind::Template(template) => self.template(template),
             _ => match expr.writing {
                 // Nothing else is put together.
-                Writing::Built => self.between(expr.span.start, expr.span.end),
+                Writing::Built => self.read(expr.span),
                 _ => self.push(T::Ident, "null"),
             },
         }

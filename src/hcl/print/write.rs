@@ -2,17 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{Piece, layout, print, rewrite};
+use super::{Piece, Read, layout, print, rewrite};
 use crate::hcl::{
     Attribute, Block, Body, Expr, ExprKind, Item, ObjectItem, ObjectKey, Part, Token,
     TokenKind as T, Writing, is_identifier,
 };
-use crate::span::Span;
+use crate::span::{SourceId, Span};
 
-/// Tokens on their way out, and the text that trees were read from.
+/// Tokens on their way out, and the texts that trees were read from.
 pub(super) struct Writer<'t> {
-    text: &'t str,
-    tokens: &'t [Token],
+    texts: &'t [Read<'t>],
     pub(super) list: Vec<Piece<'t>>,
 }
 
@@ -32,12 +31,17 @@ impl Around {
 }
 
 impl<'t> Writer<'t> {
-    pub(super) fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+    pub(super) fn new(texts: &'t [Read<'t>]) -> Self {
+        let tokens = texts.iter().map(|read| read.tokens.len()).sum();
         Self {
-            text,
-            tokens,
-            list: Vec::with_capacity(tokens.len()),
+            texts,
+            list: Vec::with_capacity(tokens),
         }
+    }
+
+    fn tokens(&self, source: SourceId) -> &'t [Token] {
+        let read = self.texts.iter().find(|read| read.source == source);
+        read.map_or(&[], |read| read.tokens)
     }
 
     /// The tokens as text, laid out.
@@ -45,7 +49,8 @@ impl<'t> Writer<'t> {
         // Expressions end without a token of their own; lines end with one.
         self.push(T::End, "");
         layout::lay_out(&mut self.list);
-        print(&self.list, self.text.len() + self.text.len() / 4)
+        let read: usize = self.texts.iter().map(|read| read.text.len()).sum();
+        print(&self.list, read + read / 4)
     }
 
     pub(super) fn push(&mut self, kind: T, text: impl Into<Cow<'t, str>>) {
@@ -57,7 +62,9 @@ impl<'t> Writer<'t> {
     }
 
     fn slice(&self, span: Span) -> &'t str {
-        self.text.get(span.range()).unwrap_or("")
+        let read = self.texts.iter().find(|read| read.source == span.source);
+        read.and_then(|read| read.text.get(span.range()))
+            .unwrap_or("")
     }
 
     fn copy(&mut self, tokens: &[Token]) {
@@ -69,37 +76,46 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// The number of the first token that does not start before an offset.
-    fn token_at(&self, offset: u32) -> usize {
-        self.tokens
-            .partition_point(|token| token.span.start < offset)
+    /// The tokens from an offset on.
+    fn tokens_from(&self, source: SourceId, offset: u32) -> &'t [Token] {
+        let tokens = self.tokens(source);
+        let at = tokens.partition_point(|token| token.span.start < offset);
+        tokens.get(at..).unwrap_or(&[])
     }
 
-    fn tokens_between(&self, start: u32, end: u32) -> &'t [Token] {
-        let tokens = self.tokens;
-        tokens
-            .get(self.token_at(start)..self.token_at(end))
-            .unwrap_or(&[])
+    fn tokens_between(&self, source: SourceId, start: u32, end: u32) -> &'t [Token] {
+        let tokens = self.tokens_from(source, start);
+        let count = tokens.partition_point(|token| token.span.start < end);
+        tokens.get(..count).unwrap_or(&[])
     }
 
-    /// What was read between two offsets.
-    pub(super) fn between(&mut self, start: u32, end: u32) {
-        self.copy(self.tokens_between(start, end));
+    /// What was read at a place.
+    pub(super) fn read(&mut self, span: Span) {
+        self.between(span.source, span.start, span.end);
+    }
+
+    /// What was read between two offsets of a text.
+    fn between(&mut self, source: SourceId, start: u32, end: u32) {
+        self.copy(self.tokens_between(source, start, end));
     }
 
     pub(super) fn body(&mut self, body: &'t Body, around: Around) {
         let Some(layout) = &body.layout else {
-            let mut reached = body.span.start;
+            let (source, mut reached) = (body.span.source, body.span.start);
             for item in &body.items {
                 let span = item.span();
-                self.between(reached, span.start);
+                self.between(source, reached, span.start);
                 self.item(item, around);
                 reached = span.end;
             }
-            return self.between(reached, body.span.end);
+            return self.between(source, reached, body.span.end);
         };
         for (at, item) in body.items.iter().enumerate() {
             self.copy(layout.leads.get(at).map_or(&[], Vec::as_slice));
+            // Files that are joined need not end in a line break.
+            if at > 0 && self.list.last().is_some_and(|p| p.kind != T::Newline) {
+                self.push(T::Newline, "\n");
+            }
             self.item(item, around);
             self.copy(layout.trails.get(at).map_or(&[], Vec::as_slice));
         }
@@ -116,7 +132,8 @@ impl<'t> Writer<'t> {
     fn attribute(&mut self, attribute: &'t Attribute, around: Around) {
         self.push(T::Ident, attribute.name.value.as_str());
         // Up to the value, wherever that comes from: the sign, and comments around it.
-        let behind = self.tokens_between(attribute.name.span.end, attribute.span.end);
+        let (source, end) = (attribute.span.source, attribute.span.end);
+        let behind = self.tokens_between(source, attribute.name.span.end, end);
         let sign = behind.iter().position(|token| token.kind == T::Equal);
         let comments = behind.iter().skip(sign.map_or(0, |at| at + 1));
         let comments = comments.take_while(|token| token.kind.is_comment()).count();
@@ -125,12 +142,11 @@ impl<'t> Writer<'t> {
             None => self.push(T::Equal, "="),
         }
         let start = self.list.len();
-        self.value(&attribute.value, Some(attribute.span.end));
+        self.value(&attribute.value, Some(end));
         if around.is_variable && attribute.name.value == "type" {
             rewrite::legacy_type(&mut self.list, start);
         } else {
-            let behind = self.tokens.get(self.token_at(attribute.span.end)..);
-            let next = behind.unwrap_or(&[]).iter();
+            let next = self.tokens_from(source, end).iter();
             let next = next
                 .map(|token| token.kind)
                 .find(|kind| *kind != T::BlockComment);
@@ -149,7 +165,8 @@ impl<'t> Writer<'t> {
             self.push(T::CloseQuote, "\"");
         }
         // Behind the name and the labels, the brace and what stands before it.
-        let header = self.tokens_between(block.span.start, block.body.span.start);
+        let (start, end) = (block.span.start, block.body.span.start);
+        let header = self.tokens_between(block.span.source, start, end);
         let last = header
             .iter()
             .rposition(|token| matches!(token.kind, T::Ident | T::CloseQuote));
@@ -217,7 +234,7 @@ impl<'t> Writer<'t> {
 
     pub(super) fn expr(&mut self, expr: &'t Expr) {
         match &expr.writing {
-            Writing::Read => self.between(expr.span.start, expr.span.end),
+            Writing::Read => self.read(expr.span),
             Writing::Filled(places) => self.filled(expr, places),
             Writing::Made { .. } => self.made(expr, 0),
             Writing::Built => self.built(expr),
@@ -227,6 +244,7 @@ impl<'t> Writer<'t> {
     /// What was read, with other children.
     fn filled(&mut self, expr: &'t Expr, places: &'t [Span]) {
         let mut fill = Fill {
+            source: expr.span.source,
             reached: expr.span.start,
             places: places.iter(),
         };
@@ -239,27 +257,32 @@ impl<'t> Writer<'t> {
             }
             _ => expr.children(&mut |child| {
                 if let Some(place) = fill.places.next() {
-                    self.between(fill.reached, place.start);
+                    self.until(&fill, place.start);
                     self.child(child, Some(*place));
                     fill.reached = place.end;
                 }
             }),
         }
-        self.between(fill.reached, expr.span.end);
+        self.until(&fill, expr.span.end);
+    }
+
+    /// What was read from where an expression is written up to an offset.
+    fn until(&mut self, fill: &Fill<'t>, end: u32) {
+        self.between(fill.source, fill.reached, end);
     }
 
     fn filled_item(&mut self, item: &'t ObjectItem, fill: &mut Fill<'t>) {
         if let ObjectKey::Expr(key) = &item.key
             && let Some(place) = fill.places.next()
         {
-            self.between(fill.reached, place.start);
-            let was = self.tokens.get(self.token_at(place.start));
+            self.until(fill, place.start);
+            let was = self.tokens_from(fill.source, place.start).first();
             let was_quoted = was.is_some_and(|token| token.kind == T::OpenQuote);
             self.key(key, Some(*place), was_quoted);
             fill.reached = place.end;
         }
         if let Some(place) = fill.places.next() {
-            self.between(fill.reached, place.start);
+            self.until(fill, place.start);
             self.child(&item.value, Some(*place));
             fill.reached = place.end;
         }
@@ -298,12 +321,12 @@ impl<'t> Writer<'t> {
                         _ => None,
                     };
                     if let Some(text) = text {
-                        self.between(fill.reached, span.start);
+                        self.until(fill, span.start);
                         let quoted = self.is_in_quotes();
                         self.push(T::Literal, super::template::escaped(&text, quoted));
                         fill.reached = span.end;
                     } else {
-                        self.between(fill.reached, place.start);
+                        self.until(fill, place.start);
                         self.expr(expr);
                         fill.reached = place.end;
                     }
@@ -330,7 +353,7 @@ impl<'t> Writer<'t> {
 
     fn filled_clause(&mut self, expr: &'t Expr, fill: &mut Fill<'t>) {
         if let Some(place) = fill.places.next() {
-            self.between(fill.reached, place.start);
+            self.until(fill, place.start);
             self.expr(expr);
             fill.reached = place.end;
         }
@@ -354,6 +377,7 @@ impl<'t> Writer<'t> {
 
 /// How far an expression is written.
 struct Fill<'t> {
+    source: SourceId,
     reached: u32,
     places: std::slice::Iter<'t, Span>,
 }

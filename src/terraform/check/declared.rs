@@ -87,7 +87,7 @@ impl<'m> Declared<'m> {
             has_overrides: module.has_overrides(),
             ..Self::default()
         };
-        for (block, _) in module.blocks() {
+        for block in module.blocks() {
             declared.block(block, folder);
         }
         declared

@@ -120,11 +120,11 @@ fn one(here: Around) -> Vec<Problem> {
         out: &mut out,
     };
     module.attributes().for_each(|stray| walk.stray(stray));
-    for (block, _) in module.blocks() {
+    for block in module.blocks() {
         walk.top(block);
     }
     let known = walk.evaluated;
-    for (block, _) in module.blocks() {
+    for block in module.blocks() {
         match block.name.value.as_str() {
             kind @ ("resource" | "data" | "ephemeral") => {
                 typed(kind, block, here, &known, &mut out);

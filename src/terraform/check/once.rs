@@ -34,7 +34,7 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
             out.push(problem.at(*first.get(), "the other one"));
         }
     };
-    for (block, _) in module.own_blocks() {
+    for block in module.own_blocks() {
         let kind = FILE.own(&block.name.value).map_or("", |known| known.name);
         let labels = |block: &Block| {
             let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
@@ -77,7 +77,7 @@ fn blocks(module: &Module, out: &mut Vec<Problem>) {
     let terraform = FILE.own("terraform").map_or(&[][..], |t| t.block.blocks);
     let once = terraform.iter().filter(|b| b.within == Within::Module);
     let all = |name: &'static str| {
-        let blocks = module.own_blocks().map(|(block, _)| block);
+        let blocks = module.own_blocks();
         let blocks = blocks.filter(|block| block.name.value == "terraform");
         blocks.flat_map(move |block| block.body.blocks_of(name))
     };
@@ -89,7 +89,7 @@ fn blocks(module: &Module, out: &mut Vec<Problem>) {
     }
     // Within one block the table of the language says so.
     let is_in_one = |a: &Block, b: &Block| {
-        let mut blocks = module.own_blocks().map(|(block, _)| block.span);
+        let mut blocks = module.own_blocks().map(|block| block.span);
         let holds = |outer: Span, inner: Span| {
             outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
         };

@@ -101,7 +101,7 @@ impl<'m> Index<'m> {
             is_partial: module.is_partial(),
             ..Self::default()
         };
-        for (block, _) in module.own_blocks() {
+        for block in module.own_blocks() {
             index.declare(block);
         }
         if module.has_overrides() {

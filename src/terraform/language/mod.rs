@@ -130,6 +130,15 @@ pub enum Within {
     Module,
 }
 
+/// What a file may hold, by the end of its name.
+#[must_use]
+pub fn of_file(name: &str) -> &'static Block {
+    match name.ends_with(".tftest.hcl") {
+        true => &TEST_FILE,
+        false => &FILE,
+    }
+}
+
 /// No limit.
 pub const ANY: u8 = u8::MAX;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use terrane::expr::{Scope, Wanted, partial, to_hcl};
-use terrane::hcl::{lex, parse_expression, print_expression};
+use terrane::hcl::parse_expression;
 use terrane::span::SourceId;
 
 use super::free::FREE;
@@ -44,7 +44,7 @@ fn pairs() -> Vec<Pair> {
         let Ok(residue) = partial(&expr, &Scope::new(&some), Wanted::Exact) else {
             continue;
         };
-        let rest = print_expression(&residue.expr, &case.text, &lex(SourceId(0), &case.text));
+        let rest = super::printed(&residue, &case.text);
         let text = format!("jsonencode(\n{}\n)", case.text);
         let all = case.names(|_, value| Some(value.clone())).for_run_time();
         let Ok(json) = read(&text, &all) else {

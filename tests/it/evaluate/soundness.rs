@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
-use terrane::hcl::{ExprKind, lex, parse_expression, print_expression};
+use terrane::hcl::{ExprKind, parse_expression};
 use terrane::span::SourceId;
 
 use super::expressions::Maker;
@@ -184,7 +184,7 @@ fn residue(case: &Case) -> Result<(), String> {
                 ));
             }
         };
-        let text = print_expression(&residue.expr, &case.text, &lex(SourceId(0), &case.text));
+        let text = super::printed(&residue, &case.text);
         let got = read(&format!("{text}\n"), &all);
         match (&got, &want) {
             (Err(_), Err(_)) => continue,

@@ -5,8 +5,9 @@ blueprint "observability" {
   section = "observability"
 
   stack {
-    layer = "05-observability"
-    needs = ["foundation"]
+    layer  = "05-observability"
+    shared = "aws-stack"
+    needs  = ["foundation"]
   }
 
   files "stack" {

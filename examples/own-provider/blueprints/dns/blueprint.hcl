@@ -3,10 +3,13 @@ blueprint "dns" {
   each    = "cell"
 
   stack {
-    layer = "05-dns"
+    layer  = "05-dns"
+    shared = "aws-stack"
   }
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/05-dns/${environment.name}"
+
+    file "providers.tf" { appends = true }
   }
 }

@@ -1,0 +1,111 @@
+//! What the templates of one folder became, on its way to files: what is said in several templates and stands in one place is put together here.
+
+use std::sync::Arc;
+
+use super::extension::At;
+use super::merge::File;
+use super::{Blueprint, Template, header, kustomization, requirements};
+use crate::diag::{Code, Problem};
+use crate::format::yaml;
+use crate::hcl;
+use crate::span::Span;
+use crate::value::RelPath;
+
+/// What stands in one place is said in two ways.
+pub const EXTENSION_CONFLICT: Code = Code::error(
+    "blueprint::extension_conflict",
+    "an extension says something else than what it extends",
+);
+
+/// What a template became.
+pub(super) struct Draft<'p> {
+    pub(super) path: RelPath,
+    pub(super) template: &'p Template,
+    pub(super) content: Content,
+    /// The block that the template is of.
+    pub(super) by: At,
+    /// The block that the folder is of.
+    pub(super) owner: At,
+    /// Whether it is added to what is there under this name.
+    pub(super) appends: bool,
+    /// The instance it was rendered for; empty for a plain module.
+    pub(super) instance: Arc<str>,
+    /// The text of a plain module.
+    pub(super) module: Option<Arc<str>>,
+}
+
+/// What is in it.
+pub(super) enum Content {
+    Text(String),
+    Hcl(hcl::File),
+    Yaml(Vec<yaml::Document>),
+}
+
+impl Content {
+    pub(super) fn print(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Hcl(file) => file.print(),
+            Self::Yaml(documents) => yaml::print(documents),
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Whether it lies in the folder of another blueprint.
+    pub(super) fn is_extension(&self) -> bool {
+        self.by != self.owner
+    }
+
+    /// The template's beginning.
+    pub(super) fn place(&self) -> Span {
+        Span::new(self.template.source, 0, 0)
+    }
+}
+
+/// The files that the drafts of a folder are: those of its owner stand first, then those of each extension.
+pub(super) fn files(
+    drafts: Vec<Draft>,
+    blueprints: &[Blueprint],
+    problems: &mut Vec<Problem>,
+) -> Vec<File> {
+    let mut drafts = appended(drafts);
+    if drafts.iter().any(Draft::is_extension) {
+        kustomization::join(&mut drafts, problems);
+    }
+    requirements::join(&mut drafts, problems);
+    let file = |draft: Draft| {
+        let blueprint = blueprints.get(draft.by.0).map_or("", |b| b.name.as_str());
+        let text = draft.content.print();
+        let text = header::with_header(&draft.template.path, text, blueprint);
+        File {
+            path: draft.path,
+            bytes: text.into_bytes().into(),
+            template: draft.template.source,
+            instance: draft.instance,
+            module: draft.module,
+            tree: match draft.content {
+                Content::Hcl(file) => Some(file),
+                Content::Text(_) | Content::Yaml(_) => None,
+            },
+            by: draft.by,
+            owner: draft.owner,
+        }
+    };
+    drafts.into_iter().map(file).collect()
+}
+
+/// The drafts with those that are added to others behind these.
+fn appended(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut out: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let first = out
+            .iter_mut()
+            .find(|first| draft.appends && first.path == draft.path);
+        match (first.map(|first| &mut first.content), &draft.content) {
+            (Some(Content::Hcl(first)), Content::Hcl(more)) => *first = first.followed_by(more),
+            _ => out.push(draft),
+        }
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! `stack { ... }` of `blueprint.hcl`, and `shared "NAME" { ... }`: what stacks have in common.
+
+use super::Reader;
+use crate::blueprint::{Shared, StackDecl, Templates, names};
+use crate::hcl::{Block, ExprKind};
+
+impl Reader<'_> {
+    pub(super) fn stack(&mut self, block: &Block) -> Option<StackDecl> {
+        let fields = self.fields(
+            &block.body,
+            block.name.span,
+            &["layer", "needs", "needs_of_cells", "shared"],
+            &["set"],
+        );
+        let layer = self.required_text(&fields, "stack", "layer");
+        let needs = match fields.get("needs").map(|e| (&e.kind, e.span)) {
+            None => Vec::new(),
+            Some((ExprKind::Tuple(items), _)) => {
+                items.iter().filter_map(|e| self.text(e, "needs")).collect()
+            }
+            Some((_, span)) => {
+                self.invalid(
+                    span,
+                    "`needs` is a list of names of blueprints",
+                    "write `[\"foundation\"]`",
+                );
+                Vec::new()
+            }
+        };
+        let set = self.only(&fields, "set", "put all names into one of them");
+        let set_names = set.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
+        if let Some(set) = set
+            && fields.get("shared").is_none()
+        {
+            let message = "`set` is for names of shared templates, and this stack has none";
+            let help = "say whose it has: `shared = \"aws-stack\"`";
+            self.invalid(set.name.span, message, help);
+        }
+        Some(StackDecl {
+            layer: layer?.value,
+            needs,
+            needs_of_cells: fields.get("needs_of_cells").cloned(),
+            shared: fields.get("shared").and_then(|e| self.text(e, "shared")),
+            set: set_names,
+            span: block.name.span,
+        })
+    }
+
+    pub(super) fn shared(&mut self, block: &Block) -> Option<Shared> {
+        let fields = self.fields(&block.body, block.name.span, &[], &["names"]);
+        let names = self.only(&fields, "names", "put all names into one of them");
+        let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
+        Some(Shared {
+            name: self.label(block)?,
+            names,
+            templates: Templates::default(),
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! Folders whose files make up one thing, a Terraform module or a kustomization, belong to one blueprint: others write into them by extension points only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::extension::At;
+use super::merge::File;
+use super::{Blueprint, Files, kustomization};
+use crate::diag::{Code, Problem};
+use crate::terraform::modules::FileKind;
+use crate::value::RelPath;
+
+/// A blueprint writes into another one's folder by accident.
+pub const FOREIGN_FOLDER: Code = Code::error(
+    "blueprint::foreign_folder",
+    "a blueprint writes into the module or overlay of another one that does not know of it",
+);
+
+/// Reports blocks that write into the folders of other blueprints without extending them: each pair of blocks once.
+pub(super) fn check<'f>(
+    files: impl Iterator<Item = &'f File> + Clone,
+    blueprints: &[Blueprint],
+) -> Vec<Problem> {
+    let owners = owners(files.clone(), blueprints);
+    let mut pairs: BTreeSet<(At, At)> = BTreeSet::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let Some((folder, owner)) = home(&file.path, &owners) else {
+            continue;
+        };
+        let is_foreign = file.owner.0 != owner.0;
+        if is_foreign && pairs.insert((file.owner, *owner)) {
+            problems.extend(foreign(file, folder, *owner, blueprints));
+        }
+    }
+    problems
+}
+
+/// The block that each module and each kustomization belongs to.
+fn owners<'f>(
+    files: impl Iterator<Item = &'f File>,
+    blueprints: &[Blueprint],
+) -> BTreeMap<RelPath, At> {
+    let mut owners: BTreeMap<RelPath, (u8, At)> = BTreeMap::new();
+    for file in files {
+        let name = file.path.name();
+        let is_terraform = matches!(FileKind::of(name), Some(FileKind::Module | FileKind::Json));
+        let is_kustomization = kustomization::is_one(name);
+        if !is_terraform && !is_kustomization {
+            continue;
+        }
+        // What is in the output folder itself belongs to nobody.
+        let Some(folder) = file.path.parent() else {
+            continue;
+        };
+        let block = blueprints
+            .get(file.owner.0)
+            .and_then(|b| b.files.get(file.owner.1));
+        // Who says that it is a stack or a module knows best; then who wrote the file that names all others.
+        let rank = match block {
+            Some(files) if files.name == Files::STACK || files.is_modules() => 0,
+            _ if is_kustomization => 1,
+            _ => 2,
+        };
+        let best = owners.entry(folder).or_insert((rank, file.owner));
+        if rank < best.0 {
+            *best = (rank, file.owner);
+        }
+    }
+    owners
+        .into_iter()
+        .map(|(folder, (_, owner))| (folder, owner))
+        .collect()
+}
+
+/// The nearest folder around a file that belongs to a block.
+fn home<'o>(path: &RelPath, owners: &'o BTreeMap<RelPath, At>) -> Option<(&'o RelPath, &'o At)> {
+    let mut folder = path.parent();
+    while let Some(path) = folder {
+        if let Some(found) = owners.get_key_value(&path) {
+            return Some(found);
+        }
+        folder = path.parent();
+    }
+    None
+}
+
+fn foreign(file: &File, folder: &RelPath, owner: At, blueprints: &[Blueprint]) -> Option<Problem> {
+    let block = |at: At| {
+        let blueprint = blueprints.get(at.0)?;
+        Some((blueprint.name.as_str(), blueprint.files.get(at.1)?))
+    };
+    let ((here, files), (there, owned)) = (block(file.owner)?, block(owner)?);
+    let message = format!("`{here}` writes `{}` into a folder of `{there}`", file.path);
+    let place = |files: &Files| files.to.as_ref().map_or(files.span, |to| to.span);
+    let problem = Problem::new(&FOREIGN_FOLDER, message)
+        .at(place(files), "")
+        .at(place(owned), format!("`{folder}` is written here"));
+    let known = owned.points.first().map(|point| point.name.value.as_str());
+    let point = known.unwrap_or(&owned.name);
+    let extends = format!("`extends = \"{there}.{point}\"` in the place of `to`");
+    Some(problem.help(match known {
+        Some(_) => format!("write {extends}"),
+        None => format!("declare `extension \"{point}\" {{}}` in the block that writes the folder, and write {extends} here"),
+    }))
+}

@@ -1,0 +1,8 @@
+blueprint "more" {
+  summary = "More for the page"
+  each    = "cell"
+
+  files "overlay" {
+    extends = "site.overlay"
+  }
+}

@@ -1,0 +1,3 @@
+locals {
+  budget_of = cell.name
+}
