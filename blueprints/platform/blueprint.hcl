@@ -19,6 +19,14 @@ blueprint "platform" {
   names {
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
+
+    private_zones = [for subnet in cell.network.private_subnets : subnet.zone]
+    named_zones   = [for subnet in cell.network.private_subnets : subnet.zone if !subnet.zone_by_id]
+    # Two, and not all: a cluster keeps its zones for life, and a network gets more of them.
+    usable_zones        = [for zone in private_zones : zone if !contains(region.eks_refused_zone_ids, zone)]
+    control_plane_zones = length(cell.platform.control_plane_zones) > 0 ? cell.platform.control_plane_zones : slice(usable_zones, 0, min(2, length(usable_zones)))
+    # In older accounts the zone that EKS refuses in us-east-1 is mostly called so: https://github.com/eksctl-io/eksctl/issues/817, issues/905.
+    doubtful_zones = [for zone in control_plane_zones : zone if zone == "us-east-1e"]
   }
 
   files "stack" {
@@ -54,6 +62,41 @@ blueprint "platform" {
     message = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", found)}"
     help    = "the cell has ${join(", ", [for subnet in cell.network.private_subnets : subnet.name])}"
     at      = cell.platform.node_groups
+  }
+
+  # Which zones: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html. Names of zones differ from account to account, so of them only the
+  # number tells.
+  check "control-plane-zones" {
+    condition = length(control_plane_zones) >= 2
+    message   = "the control plane of ${cell.name} has ${length(control_plane_zones)} zone in which EKS makes one, and needs two"
+    help      = "give the network private subnets in two zones${length(region.eks_refused_zone_ids) > 0 ? " besides ${join(", ", region.eks_refused_zone_ids)}" : ""}, and list them in `platform.control_plane_zones`"
+    at        = cell.platform.control_plane_zones
+  }
+
+  check "control-plane-subnets" {
+    found   = [for zone in control_plane_zones : "`${zone}`" if !contains(private_zones, zone)]
+    message = "the control plane of ${cell.name} is to stand in zones without a private subnet: ${join(", ", found)}"
+    help    = "the cell has ${join(", ", private_zones)}"
+    at      = cell.platform.control_plane_zones
+  }
+
+  check "control-plane-refused" {
+    found = length(setintersection(named_zones, control_plane_zones)) > length(region.zones) - length(region.eks_refused_zone_ids) ? region.eks_refused_zone_ids : [
+      for zone in control_plane_zones : zone if contains(region.eks_refused_zone_ids, zone)
+    ]
+    message = "EKS makes no control plane in ${join(", ", found)}, which is one of the zones of ${cell.name}: CreateCluster fails with UnsupportedAvailabilityZoneException"
+    help    = "leave it out of `platform.control_plane_zones`; nodes may stand there"
+    at      = cell.platform.control_plane_zones
+  }
+
+  check "control-plane-doubtful" {
+    found = length(region.eks_refused_zone_ids) == 0 ? [] : (
+      length(setintersection(named_zones, control_plane_zones)) == length(region.zones) - length(region.eks_refused_zone_ids) ? [for zone in control_plane_zones : "`${zone}`"] : [for zone in doubtful_zones : "`${zone}`"]
+    )
+    message  = "EKS makes no control plane in ${join(", ", region.eks_refused_zone_ids)}, and a zone of ${cell.name} may be that one: ${join(", ", found)}"
+    help     = "`aws ec2 describe-availability-zones` tells the ids of the account; give zones by id, or leave this one out of `platform.control_plane_zones`"
+    at       = cell.platform.control_plane_zones
+    severity = "warning"
   }
 
   check "public-endpoint" {

@@ -59,7 +59,8 @@ pub struct Estate {
 }
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 11] = [
+pub const CODES: [&Code; 12] = [
+    &ZONE_NAMES_AND_IDS,
     &OVERRIDE_WITHOUT_EFFECT,
     &COMPILER_VERSION,
     &CIDR_SYNTAX,

@@ -81,6 +81,10 @@ pub struct RegionFacts {
     pub zones: Vec<String>,
     /// The zones that an ordinary account sees today: what to propose.
     pub usual_zones: Vec<String>,
+    /// Zone ids, which mean the same building in every account (AWS): `use1-az4`. Where the sources have none the list is empty.
+    pub zone_ids: Vec<&'static str>,
+    /// Zone ids in which EKS makes no control plane.
+    pub eks_refused_zone_ids: Vec<&'static str>,
     /// `use1`, of zone ids such as `use1-az4` (AWS).
     pub zone_id_prefix: Option<&'static str>,
     /// A short code for names, unique over all providers: `use1`, `gusc1`, `zeus`.
@@ -107,6 +111,20 @@ impl RegionFacts {
         zones
             .into_iter()
             .find(|z| *z == written || self.zone_name(z) == written)
+    }
+
+    /// The zone id of this region that was written.
+    #[must_use]
+    pub fn zone_id(&self, written: &str) -> Option<&'static str> {
+        self.zone_ids.iter().copied().find(|id| *id == written)
+    }
+
+    /// The place of a zone (its letter or number) in the region's own list, from 0: the usual zones first, then those that only some accounts see. Ranges
+    /// of subnets follow from it, so it does not depend on what an estate lists.
+    #[must_use]
+    pub fn place(&self, zone: &str) -> Option<usize> {
+        let rare = self.zones.iter().filter(|z| !self.usual_zones.contains(z));
+        self.usual_zones.iter().chain(rare).position(|z| z == zone)
     }
 
     /// Whether data may lie here under the residency class `class` (`eu`, `africa`, `za`).
@@ -142,6 +160,10 @@ struct AwsRow {
     az: &'static str,
     az_usual: Option<&'static str>,
     az_id_prefix: Option<&'static str>,
+    #[serde(default)]
+    az_ids: Vec<&'static str>,
+    #[serde(default)]
+    eks_refused_az_ids: Vec<&'static str>,
     short: &'static str,
     geo: Vec<&'static str>,
 }
@@ -202,6 +224,8 @@ fn aws(row: &AwsRow, partitions: &[Partition]) -> RegionFacts {
         opt_in: row.opt_in,
         zones: letters(row.az),
         usual_zones: letters(row.az_usual.unwrap_or(row.az)),
+        zone_ids: row.az_ids.clone(),
+        eks_refused_zone_ids: row.eks_refused_az_ids.clone(),
         zone_id_prefix: row.az_id_prefix,
         short: row.short,
         geo: row.geo.clone(),
@@ -219,6 +243,8 @@ fn other(provider: Provider, row: &OtherRow) -> RegionFacts {
         opt_in: None,
         zones: row.zones.clone(),
         usual_zones: row.zones.clone(),
+        zone_ids: Vec::new(),
+        eks_refused_zone_ids: Vec::new(),
         zone_id_prefix: None,
         short: row.short,
         geo: row.geo.clone(),

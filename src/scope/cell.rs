@@ -94,6 +94,7 @@ impl Scope<'_> {
                     ("name", Value::string(s.zone.name.as_str())),
                     ("zone", Value::string(s.zone.name.as_str())),
                     ("letter", Value::string(s.zone.letter.as_str())),
+                    ("zone_by_id", Value::bool(s.zone.is_id)),
                     ("cidr", placed(&s.cidr)),
                 ])
             });

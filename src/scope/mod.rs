@@ -14,7 +14,7 @@ use crate::estate::{App, Cell, Client, Environment, Estate, Region, Status};
 use crate::expr::Value;
 use crate::schema::Schema;
 use crate::value::CellName;
-use convert::{Converter, get, with};
+use convert::{Converter, get, texts, with};
 
 /// The values of one model, made once and shared by every template.
 pub struct Scope<'a> {
@@ -366,6 +366,10 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
                 Value::bool(facts.and_then(|f| f.opt_in).unwrap_or(false)),
             ),
             ("zones", Value::tuple(zones.unwrap_or_default())),
+            (
+                "eks_refused_zone_ids",
+                texts(facts.into_iter().flat_map(|f| &f.eks_refused_zone_ids)),
+            ),
         ],
     );
     with(own, sections)

@@ -35,3 +35,4 @@ mod tools;
 mod tree;
 mod why;
 mod yaml;
+mod zones;

@@ -14,7 +14,7 @@ module "cluster" {
   deletion_protection = cell.platform.deletion_protection
 
   vpc_id                      = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
-  subnet_ids                  = { for zone in [for subnet in cell.network.private_subnets : subnet.name] : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }
+  subnet_ids                  = { for zone in control_plane_zones : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }
   service_cidr                = cell.network.service_cidr
   public_endpoint_cidrs       = cell.platform.public_endpoint_cidrs
   endpoint_networks           = cell.platform.endpoint_networks

@@ -35,7 +35,7 @@ pub use client::{Client, Placement};
 pub use environment::{Environment, State};
 pub use exception::{Exception, Exceptions};
 pub use network::{Nat, Network, Subnet, Tier, Zone};
-pub use network::{VPC_CIDR_MISSING, ZONE_COUNT, ZONE_UNKNOWN};
+pub use network::{VPC_CIDR_MISSING, ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_UNKNOWN};
 pub use peering::Peering;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};

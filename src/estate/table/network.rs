@@ -30,6 +30,13 @@ pub const ZONE_UNKNOWN: Code = Code::error(
 )
 .rule(117);
 
+/// Zones by name and by id in one list.
+pub const ZONE_NAMES_AND_IDS: Code = Code::error(
+    "net::az_names_and_ids",
+    "availability zones by name and by id in one list",
+)
+.rule(118);
+
 /// The VPC of a cell.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "network", deny_unknown_fields)]
@@ -44,7 +51,7 @@ pub struct NetworkKeys {
     /// Range of Kubernetes services, /12 to /24, outside of the VPC and of everything it talks to. Left out: what EKS itself would choose, 10.100.0.0/16, or 172.20.0.0/16 for a VPC in 10.0.0.0/8.
     #[schemars(with = "Option<Cidr>", extend("x-default" = "what EKS chooses for such a `vpc_cidr`"))]
     pub service_cidr: Spanned<Cidr>,
-    /// How many zones, or their names.
+    /// How many zones, or which: their names, or their ids such as `use1-az1`, which mean the same building in every account.
     #[schemars(extend("default" = 2))]
     pub availability_zones: Spanned<Zones>,
     /// Ranges of the public subnets, one a zone. Left out: derived.
@@ -96,7 +103,7 @@ pub struct NetworkKeys {
 pub enum Zones {
     /// How many of the region's zones.
     Count(#[schemars(range(min = 1, max = 6))] usize),
-    /// Names such as `us-east-1a`, in an order that never changes.
+    /// Names such as `us-east-1a`, or ids such as `use1-az1`. Subnets that are listed stand in the same order.
     Named(#[schemars(length(min = 1, max = 6), extend("uniqueItems" = true))] Vec<String>),
 }
 
@@ -135,10 +142,14 @@ impl std::ops::Deref for Network {
 /// An availability zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
-    /// `us-east-1a`
+    /// `us-east-1a`, or the id.
     pub name: String,
     /// `a`
     pub letter: String,
+    /// Its place in the region's own list, from 0.
+    pub place: usize,
+    /// Whether it is written by its id, which means the same building in every account: `use1-az4`. The letter is then `az4`.
+    pub is_id: bool,
 }
 
 /// How many NAT gateways.
@@ -242,8 +253,10 @@ pub(super) fn network(
         "what EKS chooses for such a `vpc_cidr`",
     );
     let table = node.as_table()?;
-    let (zones, zones_span) = zones(table.get("availability_zones")?, facts, owner, reader)?;
-    let subnets = subnets_of(table, &vpc, &zones, zones_span, reader);
+    let written = table.get("availability_zones")?;
+    let mut zones = zones(written, facts, owner, reader)?;
+    let subnets = subnets_of(table, &vpc, &zones, written.span, reader);
+    zones.sort_by_key(|zone| zone.place);
     for tier in Tier::ALL {
         let of_tier = subnets.iter().filter(|s| s.tier == tier && s.derived);
         let ranges: Vec<Node> = of_tier
@@ -278,84 +291,123 @@ fn service_cidr(vpc: &Cidr) -> &'static str {
     }
 }
 
+/// The zones in the order in which they are written, or in the region's own for a number of them.
 fn zones(
     node: &Node,
     facts: Option<&'static RegionFacts>,
     owner: &str,
     reader: &mut Reader<'_>,
-) -> Option<(Vec<Zone>, Span)> {
+) -> Option<Vec<Zone>> {
     if let Some(count) = node.as_integer() {
-        let count = usize::try_from(count).ok()?;
-        let Some(facts) = facts else {
-            let letters = ["a", "b", "c", "d", "e", "f"];
-            let region = owner.split('/').next().unwrap_or(owner);
-            let zones = letters.iter().take(count).map(|l| Zone {
-                name: format!("{region}{l}"),
-                letter: (*l).into(),
-            });
-            return Some((zones.collect(), node.span));
-        };
-        if count > facts.usual_zones.len() && !facts.usual_zones.is_empty() {
-            let names: Vec<String> = facts
-                .usual_zones
-                .iter()
-                .map(|z| facts.zone_name(z))
-                .collect();
-            reader.push(
-                Problem::new(
-                    &ZONE_COUNT,
-                    format!(
-                        "`{owner}` asks for {count} availability zones, {} has {}",
-                        facts.name,
-                        names.len()
-                    ),
-                )
-                .at(node.span, format!("{count} zones"))
-                .help(format!(
-                    "write {} at most: {}",
-                    names.len(),
-                    names.join(", ")
-                )),
-            );
-        }
-        let zones = facts.usual_zones.iter().take(count).map(|z| Zone {
-            name: facts.zone_name(z),
-            letter: z.clone(),
-        });
-        return Some((zones.collect(), node.span));
+        return Some(first_zones(
+            usize::try_from(count).ok()?,
+            node.span,
+            facts,
+            owner,
+            reader,
+        ));
     }
     let mut out = Vec::new();
     for item in node.as_array()? {
         let written = item.as_str()?;
-        match facts {
-            None => out.push(Zone {
-                name: written.into(),
-                letter: written.chars().last()?.to_string(),
-            }),
-            Some(facts) => match facts.zone(written) {
-                Some(letter) => out.push(Zone {
-                    name: facts.zone_name(letter),
-                    letter: letter.into(),
-                }),
-                None => {
-                    let names: Vec<String> =
-                        facts.zones.iter().map(|z| facts.zone_name(z)).collect();
-                    reader.push(
-                        Problem::new(
-                            &ZONE_UNKNOWN,
-                            format!("{} has no availability zone `{written}`", facts.name),
-                        )
-                        .at(item.span, "no such zone")
-                        .help(format!(
-                            "write {}",
-                            one_of(names.iter().map(String::as_str))
-                        )),
-                    );
-                }
-            },
+        match facts.map_or_else(|| unknown_zone(written), |facts| known_zone(written, facts)) {
+            Some(zone) => out.push(zone),
+            None => reader.push(zone_unknown(written, item.span, facts?)),
         }
     }
-    Some((out, node.span))
+    let (ids, names): (Vec<&Zone>, Vec<&Zone>) = out.iter().partition(|z| z.is_id);
+    if let (Some(id), Some(name)) = (ids.first(), names.first()) {
+        let message = format!(
+            "`{owner}` lists zones by name (`{}`) and by id (`{}`)",
+            name.name, id.name
+        );
+        reader.push(
+            Problem::new(&ZONE_NAMES_AND_IDS, message)
+                .at(node.span, "two of them may be the same zone")
+                .help("write all of them as ids, which mean the same building in every account, or all as names"),
+        );
+    }
+    Some(out)
+}
+
+/// So many of the region's zones, in its own order.
+fn first_zones(
+    count: usize,
+    at: Span,
+    facts: Option<&'static RegionFacts>,
+    owner: &str,
+    reader: &mut Reader<'_>,
+) -> Vec<Zone> {
+    let Some(facts) = facts else {
+        let region = owner.split('/').next().unwrap_or(owner);
+        let letters = ["a", "b", "c", "d", "e", "f"].into_iter().take(count);
+        return letters
+            .filter_map(|letter| unknown_zone(&format!("{region}{letter}")))
+            .collect();
+    };
+    let usual = &facts.usual_zones;
+    if count > usual.len() && !usual.is_empty() {
+        let names: Vec<String> = usual.iter().map(|z| facts.zone_name(z)).collect();
+        let (name, has) = (facts.name, names.len());
+        let message = format!("`{owner}` asks for {count} availability zones, {name} has {has}");
+        reader.push(
+            Problem::new(&ZONE_COUNT, message)
+                .at(at, format!("{count} zones"))
+                .help(format!("write {has} at most: {}", names.join(", "))),
+        );
+    }
+    let first = usual.iter().take(count);
+    first.filter_map(|zone| known_zone(zone, facts)).collect()
+}
+
+/// A zone of a region that the compiler knows: by name, letter or id.
+fn known_zone(written: &str, facts: &'static RegionFacts) -> Option<Zone> {
+    if let Some(id) = facts.zone_id(written) {
+        return Some(Zone {
+            name: id.into(),
+            letter: id.rsplit('-').next()?.into(),
+            place: facts.zone_ids.iter().position(|known| *known == id)?,
+            is_id: true,
+        });
+    }
+    let letter = facts.zone(written)?;
+    Some(Zone {
+        name: facts.zone_name(letter),
+        letter: letter.into(),
+        place: facts.place(letter)?,
+        is_id: false,
+    })
+}
+
+/// A zone of a region that only `provider` explains: its letter or number tells its place.
+fn unknown_zone(written: &str) -> Option<Zone> {
+    let last = written.chars().last()?;
+    let is_id = last.is_ascii_digit();
+    let first = if is_id { '1' } else { 'a' };
+    Some(Zone {
+        name: written.into(),
+        letter: last.into(),
+        place: usize::try_from(u32::from(last).checked_sub(u32::from(first))?).ok()?,
+        is_id,
+    })
+}
+
+fn zone_unknown(written: &str, at: Span, facts: &'static RegionFacts) -> Problem {
+    let names = facts.zones.iter().map(|z| facts.zone_name(z));
+    let ids = facts.zone_ids.iter().map(|id| (*id).to_owned());
+    // What was meant to be an id is answered with ids.
+    let known: Vec<String> = if written.contains("-az") && !facts.zone_ids.is_empty() {
+        ids.collect()
+    } else {
+        names.collect()
+    };
+    let message = format!("{} has no availability zone `{written}`", facts.name);
+    Problem::new(&ZONE_UNKNOWN, message)
+        .at(at, "no such zone")
+        .help(format!(
+            "write {}",
+            one_of(known.iter().map(String::as_str))
+        ))
 }
 
 fn subnets_of(
@@ -379,8 +431,8 @@ fn subnets_of(
             }));
             continue;
         }
-        for (position, zone) in zones.iter().enumerate() {
-            let derived = u8::try_from(position)
+        for zone in zones {
+            let derived = u8::try_from(zone.place)
                 .ok()
                 .and_then(|p| subnets::derive(vpc, tier, p));
             match derived {
@@ -400,15 +452,14 @@ fn subnets_of(
     if unplanned && (16..=28).contains(&vpc.prefix_len()) {
         let room = subnets::zones(vpc);
         let message = format!(
-            "`{}` with {} zones has no plan for subnets that are left out",
-            vpc.value,
-            zones.len()
+            "the subnet plan of `{}` has no ranges for all of these zones",
+            vpc.value
         );
         let help = if room == 0 {
             "write public_subnets, private_subnets and database_subnets, or take a VPC of /16 to /24".to_string()
         } else {
             format!(
-                "a VPC of this size has room for {room} zones: write the subnets, or fewer zones"
+                "it has ranges for the first {room} zones of a region, each in its own place: write other zones, or the subnets"
             )
         };
         reader.push(
@@ -418,6 +469,7 @@ fn subnets_of(
                 .help(help),
         );
     }
+    out.sort_by_key(|subnet| (subnet.tier, subnet.zone.place));
     out
 }
 

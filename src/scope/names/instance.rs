@@ -98,6 +98,11 @@ pub const OBJECTS: &[Object] = &[
             ("provider", "text", "Its cloud: `aws`, `gcp` or `azure`."),
             ("short", "text", "Short code for names: `afs1`."),
             (
+                "eks_refused_zone_ids",
+                "list of texts",
+                "Ids of zones in which EKS makes no control plane.",
+            ),
+            (
                 "zones",
                 "list of texts",
                 "Names of its usual availability zones.",
@@ -217,7 +222,12 @@ pub const OBJECTS: &[Object] = &[
             ("cidr", "text", "Its range."),
             ("letter", "text", "Letter of its zone."),
             ("name", "text", "Its name, which is that of its zone."),
-            ("zone", "text", "Name of its zone."),
+            ("zone", "text", "Name of its zone, or the id."),
+            (
+                "zone_by_id",
+                "true or false",
+                "Whether the zone is given by its id: `use1-az1`.",
+            ),
         ],
     ),
     object(

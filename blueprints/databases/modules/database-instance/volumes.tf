@@ -1,6 +1,6 @@
 locals {
-  volumes = merge([for node, place in local.nodes : {
-    for name, volume in var.volumes : "${node}/${name}" => merge(volume, { node = node, name = name, zone = place.zone })
+  volumes = merge([for node in keys(local.nodes) : {
+    for name, volume in var.volumes : "${node}/${name}" => merge(volume, { node = node, name = name, zone = data.aws_subnet.node[node].availability_zone })
   }]...)
 
   # Nitro shows volumes by their own ids, whatever is asked for here.
@@ -28,6 +28,11 @@ resource "aws_ebs_volume" "this" {
     precondition {
       condition     = each.value.iops <= 500 * each.value.size_gib && each.value.throughput <= each.value.iops / 4
       error_message = "gp3 has at most 500 IOPS for each GiB, and a quarter of the IOPS in MiB/s."
+    }
+
+    precondition {
+      condition     = length(distinct([for subnet in data.aws_subnet.node : subnet.availability_zone])) == length(local.nodes)
+      error_message = "The standby's subnet lies in the zone of the primary's."
     }
   }
 }

@@ -1,3 +1,9 @@
+data "aws_availability_zones" "by_id" {
+  count = anytrue([for zone in local.private_zones : !startswith(zone, var.region)]) ? 1 : 0
+
+  state = "available"
+}
+
 resource "aws_vpc" "this" {
   cidr_block = var.vpc_cidr
 
@@ -31,6 +37,12 @@ locals {
   public_zones   = toset([for subnet in var.public_subnets : subnet.zone])
   private_zones  = toset([for subnet in var.private_subnets : subnet.zone])
   database_zones = toset([for subnet in var.database_subnets : subnet.zone])
+
+  # The name that this account has for each zone, whichever way it is given.
+  name_of_zone = merge(
+    { for zone in local.private_zones : zone => zone },
+    length(data.aws_availability_zones.by_id) > 0 ? zipmap(data.aws_availability_zones.by_id[0].zone_ids, data.aws_availability_zones.by_id[0].names) : {},
+  )
 
   # First subnet of each zone, by name: where a gateway or an endpoint of the zone stands.
   public_subnet_of_zone  = { for zone in local.public_zones : zone => sort([for name, subnet in var.public_subnets : name if subnet.zone == zone])[0] }
@@ -96,7 +108,9 @@ resource "aws_subnet" "public" {
 
   vpc_id            = aws_vpc.this.id
   cidr_block        = each.value.cidr
-  availability_zone = each.value.zone
+  # One of them: a zone is named, or given by its id, which means the same building in every account.
+  availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
+  availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
 
   # Load balancers and NAT gateways get their public addresses without it; nothing else belongs here.
   map_public_ip_on_launch = false
@@ -115,7 +129,9 @@ resource "aws_subnet" "private" {
 
   vpc_id            = aws_vpc.this.id
   cidr_block        = each.value.cidr
-  availability_zone = each.value.zone
+  # One of them: a zone is named, or given by its id, which means the same building in every account.
+  availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
+  availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
 
   tags = merge(local.cluster_tags, {
     Name                              = "${var.name}-private-${each.key}"
@@ -131,7 +147,9 @@ resource "aws_subnet" "database" {
 
   vpc_id            = aws_vpc.this.id
   cidr_block        = each.value.cidr
-  availability_zone = each.value.zone
+  # One of them: a zone is named, or given by its id, which means the same building in every account.
+  availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
+  availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
 
   # No cluster or load balancer tags: controllers must not place anything here.
   tags = {

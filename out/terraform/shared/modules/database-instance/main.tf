@@ -4,13 +4,21 @@
 
 locals {
   nodes = merge(
-    { primary = { subnet_id = var.subnet_ids[0], zone = var.zones[0] } },
-    var.standby ? { standby = { subnet_id = var.subnet_ids[1], zone = var.zones[1] } } : {},
+    { primary = { subnet_id = var.subnet_ids[0] } },
+    var.standby ? { standby = { subnet_id = var.subnet_ids[1] } } : {},
   )
 
   # Graviton types have a g behind the generation.
   architecture = can(regex("^[a-z]+[0-9]+g[a-z]*\\.", var.instance_type)) ? "arm64" : "x86_64"
   database     = replace(var.client, "-", "_")
+}
+
+# The zones of the subnets by the names that this account has for them. The owner of a shared subnet may call the same building otherwise, and a volume
+# that is made by that name would lie in another one than its instance (https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html).
+data "aws_subnet" "node" {
+  for_each = local.nodes
+
+  id = each.value.subnet_id
 }
 
 # Of Amazon, from the public parameter: the newest image when an instance is made. Patches come once a week, by an association.

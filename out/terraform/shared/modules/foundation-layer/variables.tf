@@ -94,8 +94,8 @@ variable "public_subnets" {
   nullable = false
 
   validation {
-    condition     = alltrue([for subnet in values(var.public_subnets) : can(cidrnetmask(subnet.cidr)) && startswith(subnet.zone, var.region)])
-    error_message = "Each public subnet has an IPv4 range and a zone of the region."
+    condition     = alltrue([for subnet in values(var.public_subnets) : can(cidrnetmask(subnet.cidr)) && (startswith(subnet.zone, var.region) || can(regex("^[a-z]+[0-9]+-az[0-9]+$", subnet.zone)))])
+    error_message = "Each public subnet has an IPv4 range and a zone of the region, by name or by id."
   }
 }
 
@@ -108,8 +108,8 @@ variable "private_subnets" {
   nullable = false
 
   validation {
-    condition     = length(var.private_subnets) > 0 && alltrue([for subnet in values(var.private_subnets) : can(cidrnetmask(subnet.cidr)) && startswith(subnet.zone, var.region)])
-    error_message = "At least one private subnet, each with an IPv4 range and a zone of the region."
+    condition     = length(var.private_subnets) > 0 && alltrue([for subnet in values(var.private_subnets) : can(cidrnetmask(subnet.cidr)) && (startswith(subnet.zone, var.region) || can(regex("^[a-z]+[0-9]+-az[0-9]+$", subnet.zone)))])
+    error_message = "At least one private subnet, each with an IPv4 range and a zone of the region, by name or by id."
   }
 }
 
@@ -123,8 +123,8 @@ variable "database_subnets" {
   nullable = false
 
   validation {
-    condition     = alltrue([for subnet in values(var.database_subnets) : can(cidrnetmask(subnet.cidr)) && startswith(subnet.zone, var.region)])
-    error_message = "Each database subnet has an IPv4 range and a zone of the region."
+    condition     = alltrue([for subnet in values(var.database_subnets) : can(cidrnetmask(subnet.cidr)) && (startswith(subnet.zone, var.region) || can(regex("^[a-z]+[0-9]+-az[0-9]+$", subnet.zone)))])
+    error_message = "Each database subnet has an IPv4 range and a zone of the region, by name or by id."
   }
 }
 

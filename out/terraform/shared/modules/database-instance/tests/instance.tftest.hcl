@@ -7,6 +7,9 @@ mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
+  mock_data "aws_subnet" {
+    defaults = { availability_zone = "eu-west-1a" }
+  }
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-4000-8000-000000000000" }
   }
@@ -31,7 +34,6 @@ variables {
   engine_version           = "16"
   instance_type            = "r6i.large"
   account_id               = "123456789012"
-  zones                    = ["eu-west-1a", "eu-west-1b"]
   base_security_group_id   = "sg-0000000000000000b"
   client_cidrs             = ["10.0.16.0/20"]
   volumes = {
@@ -76,6 +78,15 @@ run "encrypted_with_the_clients_key" {
 
 run "a_standby_in_another_zone" {
   command = plan
+
+  override_data {
+    target = data.aws_subnet.node["primary"]
+    values = { availability_zone = "eu-west-1a" }
+  }
+  override_data {
+    target = data.aws_subnet.node["standby"]
+    values = { availability_zone = "eu-west-1b" }
+  }
 
   variables {
     standby = true
@@ -125,6 +136,16 @@ run "more_iops_than_the_size_carries" {
       wal    = { size_gib = 50 }
       backup = { size_gib = 50 }
     }
+  }
+
+  expect_failures = [aws_ebs_volume.this]
+}
+
+run "no_standby_beside_its_primary" {
+  command = plan
+
+  variables {
+    standby = true
   }
 
   expect_failures = [aws_ebs_volume.this]
