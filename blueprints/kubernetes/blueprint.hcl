@@ -56,7 +56,7 @@ blueprint "kubernetes" {
       group_change = length([for volume in workload.volumes : volume if volume.persistent]) == 0 ? null : "OnRootMismatch"
       mounts = concat(
         [for name, volume in workload.volumes : { name = name, mountPath = volume.path }],
-        [for path in [workload.config_path] : { name = "config", mountPath = path, readOnly = true } if length(workload.config) > 0],
+        length(workload.config) == 0 ? [] : [{ name = "config", mountPath = workload.config_path, readOnly = true }],
       )
       volumes = concat(
         [for name, volume in workload.volumes : {
@@ -64,7 +64,7 @@ blueprint "kubernetes" {
           emptyDir              = volume.persistent ? null : { medium = volume.medium == "memory" ? "Memory" : null, sizeLimit = volume.size }
           persistentVolumeClaim = volume.persistent ? { claimName = "${workload.name}-${name}" } : null
         }],
-        [for name in [workload.name] : { name = "config", configMap = { name = name } } if length(workload.config) > 0],
+        length(workload.config) == 0 ? [] : [{ name = "config", configMap = { name = workload.name } }],
       )
     } }) }
     # Of that, what this cell has another value of.
@@ -74,12 +74,12 @@ blueprint "kubernetes" {
         "$patch"                   = app.node_pool == "shared" ? "delete" : null
         "${project.domain}/client" = app.node_pool == "client" ? app.client : null
       }
-      tolerations = app.client == null || app.node_pool == base.node_pool ? null : [for owner in [app.client] : {
+      tolerations = app.client == null || app.node_pool == base.node_pool ? null : app.node_pool != "client" ? [] : [{
         key      = "${project.domain}/client"
         operator = "Equal"
-        value    = owner
+        value    = app.client
         effect   = "NoSchedule"
-      } if app.node_pool == "client"]
+      }]
       image = app.image == base.image ? null : app.image
       args  = app.args == base.args ? null : app.args
       env   = app.env == base.env ? null : [for name, value in app.env : { name = name, value = value } if lookup(base.env, name, null) != value]
@@ -163,6 +163,17 @@ blueprint "kubernetes" {
     each     = "estate"
     for_each = in_mesh
     to       = "kubernetes/components/${each.key}/mesh"
+
+    names {
+      # Who may ask the app for something.
+      callers = sort(distinct(concat(
+        [for path, caller in estate.apps : "*/ns/${caller.namespace}/sa/${caller.name}" if(
+          contains(caller.calls, each.value.client == null ? "shared/${each.value.name}" : each.value.name) &&
+          (each.value.client == null || caller.client == each.value.client)
+        )],
+        each.value.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"],
+      )))
+    }
 
     file "authorization-policy.yaml" { when = each.value.port != null || each.value.metrics.port != null }
     file "cron-job.yaml" { when = each.value.kind == "cron_job" }
@@ -275,10 +286,10 @@ blueprint "kubernetes" {
   }
   # The API server refuses such a pod; what has no limit is within it: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
   check "limit-below-request" {
-    found = concat(
-      [for limit in [app.resources.limits.memory] : "memory" if limit == null ? false : mebibytes(limit) < mebibytes(app.resources.requests.memory)],
-      [for limit in [app.resources.limits.cpu] : "cpu" if limit == null ? false : millicores(limit) < millicores(app.resources.requests.cpu)],
-    )
+    found = [for resource, is_less in {
+      memory = app.resources.limits.memory == null ? false : mebibytes(app.resources.limits.memory) < mebibytes(app.resources.requests.memory)
+      cpu    = app.resources.limits.cpu == null ? false : millicores(app.resources.limits.cpu) < millicores(app.resources.requests.cpu)
+    } : resource if is_less]
     message = "app `${app.path}` in ${cell.name} may use less than it reserves: ${join(", ", [for name in found : "`resources.limits.${name}` is below `resources.requests.${name}`"])}"
     help    = "raise the limit, lower the request, or leave the limit out"
     at      = app.resources.limits
