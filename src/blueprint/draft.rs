@@ -14,7 +14,7 @@ use crate::value::RelPath;
 /// What stands in one place is said in two ways.
 pub const EXTENSION_CONFLICT: Code = Code::error(
     "blueprint::extension_conflict",
-    "an extension says something else than what it extends",
+    "an extension contradicts the blueprint that it extends, or another extension",
 );
 
 /// What a template became.

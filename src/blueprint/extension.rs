@@ -66,7 +66,7 @@ fn point_of<'b>(files: &Files, blueprints: &'b [Blueprint]) -> Option<(At, &'b P
     points.next().map(|(_, at, point)| (at, point))
 }
 
-/// Gives blocks that extend others what these are written for, and reports those whose point there is none of.
+/// Gives blocks that extend others the scope of these, and reports unknown extension points.
 pub(super) fn resolve(loaded: &mut [Blueprint], problems: &mut Problems) {
     let mut written_for: Vec<(At, Each)> = Vec::new();
     for (at, blueprint) in loaded.iter().enumerate() {
@@ -92,9 +92,9 @@ pub(super) fn resolve(loaded: &mut [Blueprint], problems: &mut Problems) {
     }
 }
 
-/// The problem of an extension point that there is none of.
+/// The problem of an unknown extension point.
 fn unknown(wanted: &Spanned<String>, loaded: &[Blueprint]) -> Problem {
-    let message = format!("there is no extension point `{}`", wanted.value);
+    let message = format!("unknown extension point `{}`", wanted.value);
     let problem = Problem::new(&REFERENCE, message).at(wanted.span, "");
     let names: Vec<String> = points(loaded).map(|(name, ..)| name).collect();
     let names = || names.iter().map(String::as_str);
@@ -117,6 +117,6 @@ fn unknown(wanted: &Spanned<String>, loaded: &[Blueprint]) -> Problem {
         )
     };
     problem
-        .at(owner.span, "the blueprint that would declare it")
+        .at(owner.span, "this blueprint would have to declare it")
         .help(help)
 }

@@ -76,9 +76,9 @@ fn add(
                             .value
                             .as_text()
                             .map_or_else(String::new, |text| format!(" `{text}`"));
-                        let message = format!("`{key}` of a kustomization would hold{what} twice");
+                        let message = format!("`{key}` of a kustomization would have{what} twice");
                         problems
-                            .push(conflict(message, there).help("take it off one of the lists"));
+                            .push(conflict(message, there).help("remove it from one of the lists"));
                         continue;
                     }
                     items.push(item.clone());
@@ -92,8 +92,8 @@ fn add(
                 insert(entries, entry.clone(), &order);
             }
             (known, _) => {
-                let message = format!("`{key}` of a kustomization is not for an extension to say");
-                let help = "an extension adds to lists, such as `resources`, `components` and `patches`; what holds for the whole folder is its owner's";
+                let message = format!("an extension cannot set `{key}` of a kustomization");
+                let help = "an extension appends to lists, such as `resources`, `components` and `patches`; settings of the whole folder belong to its owner";
                 let problem = match known {
                     Some(_) => conflict(message, own(key)),
                     None => Problem::new(&EXTENSION_CONFLICT, message).at(here, ""),

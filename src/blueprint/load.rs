@@ -20,7 +20,7 @@ pub const MISSING_FILE: Code = Code::error(
 /// A name that leads nowhere.
 pub const REFERENCE: Code = Code::error(
     "blueprint::reference",
-    "a blueprint refers to something that there is none of",
+    "a blueprint refers to something that does not exist",
 );
 
 const MANIFEST: &str = "blueprint.hcl";

@@ -15,7 +15,7 @@ use crate::span::{SourceId, Span, Spanned};
 /// A key or block that `blueprint.hcl` does not have.
 pub const UNKNOWN_KEY: Code = Code::error(
     "blueprint::unknown_key",
-    "a blueprint has a key or block that there is none of",
+    "a blueprint has an unknown key or block",
 );
 /// A key or block that is missing.
 pub const MISSING_KEY: Code = Code::error(
@@ -25,7 +25,7 @@ pub const MISSING_KEY: Code = Code::error(
 /// A value of the wrong kind.
 pub const INVALID_VALUE: Code = Code::error(
     "blueprint::invalid_value",
-    "a key of a blueprint holds something that it cannot hold",
+    "a key of a blueprint has an invalid value",
 );
 
 /// Reads the body of a `blueprint.hcl`. The folders' templates and the schema are not in it yet.

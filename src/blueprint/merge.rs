@@ -126,7 +126,7 @@ fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
     }
     problem.at(place(first), label(first)).help(
         if [first, second].iter().any(|file| file.by != file.owner) {
-            "call one of the files otherwise; blocks of Terraform may stand in any file of a folder"
+            "rename one of the files; Terraform blocks can be in any file of a folder"
         } else {
             "give one of their `files` blocks another `to`"
         },

@@ -12,7 +12,7 @@ use crate::value::RelPath;
 /// A blueprint writes into another one's folder by accident.
 pub const FOREIGN_FOLDER: Code = Code::error(
     "blueprint::foreign_folder",
-    "a blueprint writes into the module or overlay of another one that does not know of it",
+    "a blueprint writes into a module or overlay of another one without an extension point",
 );
 
 /// Reports blocks that write into the folders of other blueprints without extending them: each pair of blocks once.
@@ -97,7 +97,7 @@ fn foreign(file: &File, folder: &RelPath, owner: At, blueprints: &[Blueprint]) -
         .at(place(owned), format!("`{folder}` is written here"));
     let known = owned.points.first().map(|point| point.name.value.as_str());
     let point = known.unwrap_or(&owned.name);
-    let extends = format!("`extends = \"{there}.{point}\"` in the place of `to`");
+    let extends = format!("`extends = \"{there}.{point}\"` in place of `to`");
     Some(problem.help(match known {
         Some(_) => format!("write {extends}"),
         None => format!("declare `extension \"{point}\" {{}}` in the block that writes the folder, and write {extends} here"),

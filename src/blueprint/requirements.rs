@@ -170,9 +170,9 @@ fn blocks_mut(body: &mut Body) -> impl Iterator<Item = &mut Block> {
 }
 
 fn twice(name: &str, here: Span, there: Span) -> Problem {
-    let message = format!("the provider `{name}` is required in two ways");
+    let message = format!("the provider `{name}` has two different requirements");
     let problem = Problem::new(&EXTENSION_CONFLICT, message).at(here, "");
     problem
         .at(there, "the other one")
-        .help("write both alike, or leave it to one of them")
+        .help("make both equal, or remove one")
 }

@@ -50,7 +50,10 @@ fn set(stack: &StackDecl, shared: &Shared, problems: &mut Problems) -> Definitio
     let names = || shared.names.iter().map(|(name, _)| name.value.as_str());
     for (name, _) in &stack.set {
         if names().all(|known| known != name.value) {
-            let message = format!("shared templates have no name `{}`", name.value);
+            let message = format!(
+                "unknown name `{}`: the shared templates do not declare it",
+                name.value
+            );
             let problem = Problem::new(&REFERENCE, message).at(name.span, "");
             problems.push(match suggest::nearest(&name.value, names()) {
                 Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
@@ -74,9 +77,12 @@ pub(super) fn added(loaded: &[Blueprint], problems: &mut Problems) {
             if files.templates.shares(&rule.path.value) {
                 continue;
             }
-            let message = format!("there is no file `{}` to add this one to", rule.path.value);
+            let message = format!(
+                "there is no file `{}` to append this one to",
+                rule.path.value
+            );
             let problem = Problem::new(&MISSING_FILE, message).at(rule.path.span, "");
-            problems.push(problem.help("take `appends` away: it is for files of `shared` templates and of extended folders"));
+            problems.push(problem.help("remove `appends`: it is for files that `shared` templates or an extended folder have"));
         }
     }
 }

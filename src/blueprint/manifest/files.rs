@@ -105,8 +105,9 @@ impl Reader<'_> {
     fn no_place_of_its_own(&mut self, fields: &Fields) {
         for key in ["to", "each", "for_each"] {
             if let Some(expr) = fields.get(key) {
-                let message = format!("`{key}` is said by the block that is extended");
-                self.invalid(expr.span, message, "take it off this block");
+                let message =
+                    format!("an extension cannot have `{key}`: the extended block determines it");
+                self.invalid(expr.span, message, "remove it");
             }
         }
         if let Some(point) = fields.blocks("extension").next() {
@@ -161,8 +162,8 @@ impl Reader<'_> {
         let appends = appends.is_some_and(|expr| expr.kind == ExprKind::Bool(true));
         let other = path.as_ref().filter(|path| !is_hcl(&path.value));
         if let Some(path) = other.filter(|_| appends) {
-            let message = format!("`{}` cannot be added to another file", path.value);
-            let help = "only blocks can be: files that end in `.tf`, `.tfvars` or `.hcl`";
+            let message = format!("`{}` cannot be appended to another file", path.value);
+            let help = "only `.tf`, `.tfvars` and `.hcl` files can be appended";
             self.invalid(path.span, message, help);
             return None;
         }

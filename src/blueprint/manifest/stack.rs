@@ -32,8 +32,8 @@ impl Reader<'_> {
         if let Some(set) = set
             && fields.get("shared").is_none()
         {
-            let message = "`set` is for names of shared templates, and this stack has none";
-            let help = "say whose it has: `shared = \"aws-stack\"`";
+            let message = "`set` needs `shared`: it sets names of shared templates";
+            let help = "write `shared = \"aws-stack\"`";
             self.invalid(set.name.span, message, help);
         }
         Some(StackDecl {
