@@ -96,6 +96,8 @@ pub struct Files {
     pub to: Option<Expr>,
     /// The extension point of another blueprint that it writes into: `foundation.stack`.
     pub extends: Option<Spanned<String>>,
+    /// Blueprints whose outputs the stack that it extends reads because of it.
+    pub needs: Vec<Spanned<String>>,
     /// Where other blueprints may write into it.
     pub points: Vec<Point>,
     /// Names for expressions of this block and its templates; they may use `each`.

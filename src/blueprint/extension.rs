@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::load::REFERENCE;
+use super::manifest::INVALID_VALUE;
 use super::{Blueprint, Each, Files, Point};
 use crate::diag::{Problem, Problems, suggest};
 use crate::span::Spanned;
@@ -66,28 +67,49 @@ fn point_of<'b>(files: &Files, blueprints: &'b [Blueprint]) -> Option<(At, &'b P
     points.next().map(|(_, at, point)| (at, point))
 }
 
-/// Gives blocks that extend others the scope of these, and reports unknown extension points.
+/// Gives blocks that extend others the scope of these, and the extended stacks what the extensions need. Reports unknown extension points.
 pub(super) fn resolve(loaded: &mut [Blueprint], problems: &mut Problems) {
-    let mut written_for: Vec<(At, Each)> = Vec::new();
+    let mut scopes: Vec<(At, Each)> = Vec::new();
+    let mut needs: Vec<(usize, Spanned<String>)> = Vec::new();
     for (at, blueprint) in loaded.iter().enumerate() {
         for (number, files) in blueprint.files.iter().enumerate() {
             let Some(wanted) = &files.extends else {
                 continue;
             };
-            match point_of(files, loaded) {
-                Some(((owner, block), _)) => {
-                    let owner = loaded.get(owner).and_then(|b| b.files.get(block));
-                    // Modules are written once for all.
-                    let each = owner.map(|f| if f.is_modules() { Each::Estate } else { f.each });
-                    written_for.extend(each.map(|each| ((at, number), each)));
-                }
-                None => problems.push(unknown(wanted, loaded)),
+            let Some(((owner, block), _)) = point_of(files, loaded) else {
+                problems.push(unknown(wanted, loaded));
+                continue;
+            };
+            let Some(extended) = loaded.get(owner) else {
+                continue;
+            };
+            let Some(block) = extended.files.get(block) else {
+                continue;
+            };
+            // Modules are written once for all.
+            let each = if block.is_modules() {
+                Each::Estate
+            } else {
+                block.each
+            };
+            scopes.push(((at, number), each));
+            if block.name == Files::STACK && extended.stack.is_some() {
+                needs.extend(files.needs.iter().map(|need| (owner, need.clone())));
+            } else if let Some(need) = files.needs.first() {
+                let message = format!("`{}` is no stack, so it has no `needs`", wanted.value);
+                let problem = Problem::new(&INVALID_VALUE, message).at(need.span, "");
+                problems.push(problem.help("remove `needs`"));
             }
         }
     }
-    for ((at, number), each) in written_for {
+    for ((at, number), each) in scopes {
         if let Some(files) = loaded.get_mut(at).and_then(|b| b.files.get_mut(number)) {
             files.each = each;
+        }
+    }
+    for (owner, need) in needs {
+        if let Some(stack) = loaded.get_mut(owner).and_then(|b| b.stack.as_mut()) {
+            stack.needs.push(need);
         }
     }
 }

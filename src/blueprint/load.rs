@@ -84,11 +84,11 @@ fn with_project(
     read(&own, &mut problems);
     loaded.extend(own);
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
+    extension::resolve(&mut loaded, &mut problems);
     references(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
     shared::share(&mut loaded, &mut problems);
     shared::added(&loaded, &mut problems);
-    extension::resolve(&mut loaded, &mut problems);
     (loaded, problems)
 }
 

@@ -17,13 +17,19 @@ impl Reader<'_> {
         each: Option<Each>,
         outer: &Definitions,
     ) -> Option<Files> {
-        let keys = ["to", "extends", "each", "when", "for_each"];
+        let keys = ["to", "extends", "needs", "each", "when", "for_each"];
         let blocks = ["names", "file", "extension"];
         let fields = self.fields(&block.body, block.name.span, &keys, &blocks);
         let label = self.label(block);
         let own = self.each(&fields);
         let to = fields.get("to");
         let extends = fields.get("extends").and_then(|e| self.text(e, "extends"));
+        if let Some(needs) = fields.get("needs")
+            && fields.get("extends").is_none()
+        {
+            let message = "only an extension of a stack has `needs` of its own";
+            self.invalid(needs.span, message, "write it into the `stack` block");
+        }
         if fields.get("extends").is_some() {
             self.no_place_of_its_own(&fields);
         } else if to.is_none() {
@@ -53,6 +59,7 @@ impl Reader<'_> {
             for_each: fields.get("for_each").cloned(),
             to: to.filter(|_| extends.is_none()).cloned(),
             extends,
+            needs: self.needs(&fields),
             points,
             names,
             rules,

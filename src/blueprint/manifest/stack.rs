@@ -1,8 +1,9 @@
 //! `stack { ... }` of `blueprint.hcl`, and `shared "NAME" { ... }`: what stacks have in common.
 
-use super::Reader;
+use super::{Fields, Reader};
 use crate::blueprint::{Shared, StackDecl, Templates, names};
 use crate::hcl::{Block, ExprKind};
+use crate::span::Spanned;
 
 impl Reader<'_> {
     pub(super) fn stack(&mut self, block: &Block) -> Option<StackDecl> {
@@ -13,20 +14,7 @@ impl Reader<'_> {
             &["set"],
         );
         let layer = self.required_text(&fields, "stack", "layer");
-        let needs = match fields.get("needs").map(|e| (&e.kind, e.span)) {
-            None => Vec::new(),
-            Some((ExprKind::Tuple(items), _)) => {
-                items.iter().filter_map(|e| self.text(e, "needs")).collect()
-            }
-            Some((_, span)) => {
-                self.invalid(
-                    span,
-                    "`needs` is a list of names of blueprints",
-                    "write `[\"foundation\"]`",
-                );
-                Vec::new()
-            }
-        };
+        let needs = self.needs(&fields);
         let set = self.only(&fields, "set", "put all names into one of them");
         let set_names = set.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         if let Some(set) = set
@@ -44,6 +32,24 @@ impl Reader<'_> {
             set: set_names,
             span: block.name.span,
         })
+    }
+
+    /// The blueprints that a stack, or what extends one, reads outputs of.
+    pub(super) fn needs(&mut self, fields: &Fields) -> Vec<Spanned<String>> {
+        match fields.get("needs").map(|e| (&e.kind, e.span)) {
+            None => Vec::new(),
+            Some((ExprKind::Tuple(items), _)) => {
+                items.iter().filter_map(|e| self.text(e, "needs")).collect()
+            }
+            Some((_, span)) => {
+                self.invalid(
+                    span,
+                    "`needs` is a list of names of blueprints",
+                    "write `[\"foundation\"]`",
+                );
+                Vec::new()
+            }
+        }
     }
 
     pub(super) fn shared(&mut self, block: &Block) -> Option<Shared> {

@@ -91,6 +91,7 @@ fn files_are_added_to_stacks_modules_and_overlays() {
         "more",
         r#"  files "alarms" {
     extends = "owner.stack"
+    needs   = ["base"]
     when    = region.name == "eu"
     file "late.tf" {
       to      = "providers.tf"
@@ -113,7 +114,13 @@ fn files_are_added_to_stacks_modules_and_overlays() {
         "zoo",
         "  files \"f\" {\n    extends = \"owner.overlay\"\n  }\n",
     );
+    let base = extender(
+        "base",
+        "  stack {\n    layer = \"00-base\"\n  }\n  files \"stack\" {\n    to = \"base/${region.name}\"\n  }\n",
+    );
     snapshot!(rendered(&[
+        ("base/blueprint.hcl", &base),
+        ("base/stack/main.tf", "locals {\n  base = 1\n}\n"),
         ("more/blueprint.hcl", &more),
         (
             "more/alarms/alarms.tf",
@@ -226,6 +233,14 @@ fn what_is_wrong_with_declarations_is_told_at_once() {
         r#"  files "a" {
     extends = "owner.stak"
   }
+  files "h" {
+    extends = "owner.overlay"
+    needs   = ["owner"]
+  }
+  files "i" {
+    extends = "owner.stack"
+    needs   = ["onwer"]
+  }
   files "b" {
     extends = "owner.nothing-like-it"
   }
@@ -246,7 +261,8 @@ fn what_is_wrong_with_declarations_is_told_at_once() {
     extends = true
   }
   files "g" {
-    to = "g"
+    to    = "g"
+    needs = ["owner"]
     extension "one" {}
     extension "one" { folder = "x" }
     file "x.md" { appends = true }
@@ -288,7 +304,7 @@ fn what_is_wrong_with_declarations_is_told_at_once() {
         ("more/g/y.tf", ""),
         ("more/g/z.tf", ""),
     ];
-    let folders = ["a", "b", "c", "d", "e", "f"].map(|name| format!("more/{name}/x.txt"));
+    let folders = ["a", "b", "c", "d", "e", "f", "h", "i"].map(|name| format!("more/{name}/x.txt"));
     files.extend(folders.iter().map(|path| (path.as_str(), "x")));
     let text = rendered(&files);
     snapshot!(text.split("\nstack ").next().unwrap_or_default());
