@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Packs provider schemas for the compiler: pack.py SCHEMA.json.gz... writes NAME-VERSION.schema beside this file.
 
-Input: the layout of `terraform providers schema -json`, without descriptions, and a member `rig_meta` with version and notes.
+Input: the layout of `terraform providers schema -json`, without descriptions, and a member `rig_meta` with version and notes. `gaps.json` has what
+the providers' own documentation lists (registry.terraform.io/providers, pages of July 2026) and schemas from generated bindings lack: maps and objects
+that only the provider sets.
 Output: tables of names, types and bodies that refer to each other by number, each of them once, and an index of the types. The
 program reads what it is asked for straight from there: nothing is unpacked. src/terraform/schema/packed.rs reads it and has the format.
 """
@@ -141,9 +143,12 @@ def relaxed(body):
 
 def pack(address, version, provider, meta):
     if "generated bindings" in meta.get("note", ""):
-        for member in ["resource_schemas", "data_source_schemas"]:
-            for schema in provider.get(member, {}).values():
+        gaps = json.loads(pathlib.Path(__file__).with_name("gaps.json").read_text()).get(address, {})
+        for kind in ["resource", "data"]:
+            for name, schema in provider.get(MEMBERS[kind], {}).items():
                 schema["block"] = relaxed(schema["block"])
+                for missing in gaps.get(kind, {}).get(name, []):
+                    schema["block"]["attributes"].setdefault(missing, {"type": "dynamic", "optional": True, "computed": True})
     entries = {kind: dict(provider.get(member, {})) for kind, member in MEMBERS.items()}
     entries["provider"] = {"-": provider["provider"]} if "provider" in provider else {}
     # Types whose schemas the collection lacks: they exist, and nothing is known of them.

@@ -44,14 +44,14 @@ impl Validate {
         let progress = console.progress("checking");
         let mut sources = Sources::new();
         let (schemas, mut problems) = project.schemas(&mut sources);
-        let texts = self.read(&mut sources, &mut problems);
+        let (texts, complete) = self.read(&mut sources, &mut problems);
         let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
         let mut files = Vec::new();
         for ((file, errors), text) in parsed.into_iter().zip(&texts) {
             files.push(file);
             problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
         }
-        let modules = Modules::new(files);
+        let modules = Modules::new(files).complete_below(complete);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers));
         drop(progress);
@@ -72,12 +72,18 @@ impl Validate {
         exit
     }
 
-    /// Every file of Terraform, each once and by its path below the folder that all of them lie in: modules may call each other.
-    fn read(&self, sources: &mut Sources, problems: &mut Problems) -> Vec<Text> {
+    /// Every file of Terraform, each once and by its path below the folder that all of them lie in: modules may call each other. With the folders of
+    /// which all was read.
+    fn read(&self, sources: &mut Sources, problems: &mut Problems) -> (Vec<Text>, Vec<String>) {
         let mut found: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        let mut complete: Vec<PathBuf> = Vec::new();
         for folder in &self.folders {
             match folder.canonicalize() {
-                Ok(real) if real.is_dir() => search(folder, &real, &mut found, problems),
+                Ok(real) if real.is_dir() => {
+                    if search(folder, &real, &mut found, problems) {
+                        complete.push(real);
+                    }
+                }
                 Ok(_) => problems.push(
                     Problem::new(
                         &UNSUITABLE,
@@ -116,21 +122,27 @@ impl Validate {
                     .help("name folders with files that end in .tf, or that have such folders"),
             );
         }
-        texts
+        let below = |folder: &PathBuf| {
+            let below = folder.strip_prefix(&base).unwrap_or(Path::new(""));
+            below.to_string_lossy().replace('\\', "/")
+        };
+        (texts, complete.iter().map(below).collect())
     }
 }
 
-/// The files below a folder, by their real paths. Hidden names (`.terraform`, `.git`) and links are passed over.
+/// The files below a folder, by their real paths. Hidden names (`.terraform`, `.git`) and links are passed over. Whether no link was.
 fn search(
     folder: &Path,
     real: &Path,
     found: &mut BTreeMap<PathBuf, PathBuf>,
     problems: &mut Problems,
-) {
+) -> bool {
+    let mut is_complete = true;
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
         match entry {
             Ok(entry) => {
+                is_complete &= !entry.path_is_symlink();
                 let name = entry.file_name().to_string_lossy();
                 if !entry.file_type().is_file() || FileKind::of(&name).is_none() {
                     continue;
@@ -142,9 +154,11 @@ fn search(
             Err(error) => {
                 let path = error.path().unwrap_or(folder).to_path_buf();
                 problems.push(unreadable(&path, &error.into()));
+                is_complete = false;
             }
         }
     }
+    is_complete
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -22,6 +22,8 @@ pub struct Names<'a> {
     signatures: BTreeMap<String, Signature>,
     /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
     run_time: bool,
+    /// Whether `&&` and `||` look at their right side also where the left one is not known.
+    both_sides: bool,
 }
 
 struct Slot<'a> {
@@ -59,6 +61,13 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn for_run_time(mut self) -> Self {
         self.run_time = true;
+        self
+    }
+
+    /// For expressions that versions of Terraform before 1.12 evaluate, which look at the right side of `&&` and `||` also where the left one is not known.
+    #[must_use]
+    pub fn with_both_sides(mut self, both_sides: bool) -> Self {
+        self.both_sides = both_sides;
         self
     }
 
@@ -210,6 +219,12 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn is_run_time(&self) -> bool {
         self.names.all().any(|names| names.run_time)
+    }
+
+    /// Whether the right side of `&&` and `||` is looked at where the left one is not known.
+    #[must_use]
+    pub fn looks_at_both_sides(&self) -> bool {
+        self.names.all().any(|names| names.both_sides)
     }
 
     /// Whether a function is one of the compiler's own.

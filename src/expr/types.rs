@@ -148,6 +148,12 @@ impl Type {
                     one.keys().map(of).collect::<Option<Vec<_>>>()?,
                 ))
             }
+            Tuple(_) if all(|of| matches!(of, Tuple(_))) && some_open(types) => {
+                each_alike(types).then(|| Self::list(Any))
+            }
+            Object(_) if all(|of| matches!(of, Object(_))) && some_open(types) => {
+                each_alike(types).then(|| Self::map(Any))
+            }
             _ if all(|of| matches!(of, List(_) | Tuple(_))) => parts().map(Self::list),
             _ if all(|of| matches!(of, Map(_) | Object(_))) => parts().map(Self::map),
             _ if all(|of| matches!(of, Set(_))) => parts().map(Self::set),
@@ -282,6 +288,20 @@ impl fmt::Display for Type {
             }
         }
     }
+}
+
+/// Whether nothing is known of a part of one of them. Then the parts of all have no type that anybody knows, whatever the others are.
+fn some_open(types: &BTreeSet<Type>) -> bool {
+    types.iter().any(|of| of.parts().contains(&Type::Any))
+}
+
+/// Whether the parts of each of them by itself may have one type.
+fn each_alike(types: &BTreeSet<Type>) -> bool {
+    let mut closed = types
+        .iter()
+        .map(Type::parts)
+        .filter(|p| !p.contains(&Type::Any));
+    closed.all(|parts| Type::unify_all(parts).is_some())
 }
 
 /// Whether tuples have one length, or objects the same attributes.

@@ -21,6 +21,8 @@ pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
     values: Vec<SideFile>,
+    /// Folders below which every module is known.
+    complete: Vec<String>,
 }
 
 /// The files of a module.
@@ -107,6 +109,25 @@ impl Modules {
             }
         }
         modules
+    }
+
+    /// That every module is known which lies below these folders.
+    #[must_use]
+    pub fn complete_below(mut self, folders: impl IntoIterator<Item = String>) -> Self {
+        self.complete.extend(folders);
+        self
+    }
+
+    /// Whether there is surely neither a module in a folder nor one below it. What is hidden is not looked into.
+    #[must_use]
+    pub fn lacks(&self, folder: &str) -> bool {
+        let is_below = |of: &str, folder: &str| {
+            let rest = folder.strip_prefix(of);
+            of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.complete.iter().any(|of| is_below(of, folder))
+            && !folder.split('/').any(|part| part.starts_with('.'))
+            && !self.by_folder.keys().any(|known| is_below(folder, known))
     }
 
     /// The module in a folder.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::modules::{Module, Modules, called};
 use super::namespace;
 use super::schema::{Choice, Origin, Provider, Schemas, normalised};
-use crate::hcl::{Block, Expr, ExprKind};
+use crate::hcl::{Block, Expr, ExprKind, Part};
 use crate::span::Span;
 use crate::value::{Constraints, Version};
 
@@ -270,14 +270,27 @@ fn implied(local: &str) -> String {
 /// The local name of a block's provider: what it says itself, else what its type begins with.
 #[must_use]
 pub fn provider_of<'b>(block: &'b Block, of: &'b str) -> &'b str {
-    let own = block
-        .body
-        .value("provider")
-        .and_then(|own| match &own.kind {
-            ExprKind::GetAttr { on, .. } => on.as_name(),
-            _ => own.as_name(),
-        });
-    own.unwrap_or_else(|| of.split('_').next().unwrap_or(of))
+    let own = block.body.value("provider").and_then(provider_name);
+    own.map_or_else(|| of.split('_').next().unwrap_or(of), |(name, _)| name)
+}
+
+/// `aws` or `aws.west`, in quotes too: a local name, and the alias.
+#[must_use]
+pub fn provider_name(expr: &Expr) -> Option<(&str, Option<&str>)> {
+    match &expr.kind {
+        ExprKind::Variable(name) => Some((name, None)),
+        // The provider is called so.
+        ExprKind::Null => Some(("null", None)),
+        ExprKind::GetAttr { on, name } => Some((on.as_name()?, Some(&name.value))),
+        ExprKind::Template(template) => match template.parts.as_slice() {
+            [Part::Literal(text)] => Some(match text.value.split_once('.') {
+                Some((name, alias)) => (name, Some(alias)),
+                None => (&text.value, None),
+            }),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Modules that no other one calls, with all that they call. Of modules that call each other in a circle, one counts as the root.

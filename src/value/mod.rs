@@ -18,4 +18,4 @@ pub use ip::Ip;
 pub use quantity::Quantity;
 pub use rel_path::RelPath;
 pub use slug::Slug;
-pub use version::{Constraints, Version};
+pub use version::{Constraints, RELEASES, Version};

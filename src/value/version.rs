@@ -145,6 +145,34 @@ impl Constraints {
     }
 }
 
+/// The newest release of Terraform that is known, as major and minor: <https://github.com/hashicorp/terraform/blob/main/CHANGELOG.md>.
+pub const RELEASES: (u64, u64) = (1, 16);
+
+impl Constraints {
+    /// Whether a release of Terraform 1 satisfies them.
+    #[must_use]
+    pub fn admit_a_release(&self) -> bool {
+        self.admit_one_of(0..=RELEASES.1)
+    }
+
+    /// Whether a release of Terraform 1 before that minor version satisfies them.
+    #[must_use]
+    pub fn admit_one_before(&self, minor: u64) -> bool {
+        self.admit_one_of(0..minor)
+    }
+
+    fn admit_one_of(&self, mut minors: impl Iterator<Item = u64>) -> bool {
+        let release = |minor, patch| Version {
+            numbers: [1, minor, patch],
+            before: String::new(),
+        };
+        minors.any(|minor| (0..=PATCHES).any(|patch| self.admit(&release(minor, patch))))
+    }
+}
+
+/// No minor version of Terraform has had more patches.
+const PATCHES: u64 = 20;
+
 impl Part {
     fn parse(text: &str) -> Option<Self> {
         let at = text.find(|c: char| c.is_ascii_digit())?;

@@ -1,7 +1,8 @@
 //! Small faults in modules that are right, and changes that only look like faults, with what `terraform init` and `validate` of 1.11 say to each:
 //! `tests/mutants/<kind>.txt` holds them as patches of the modules in `tests/mutants/base/`. Where Terraform rejects, the check must find an error in one
 //! of the lines that Terraform names (anywhere, if it names none); what Terraform accepts is not refused. `differences.txt` lists the exceptions.
-//! `MUTANTS=kind cargo test --test it mutants -- --nocapture` prints what differs in one kind (`all`: in every).
+//! `MUTANTS=kind cargo test --test it mutants -- --nocapture` prints what differs in one kind (`all`: in every); `MUTANTS_IN` names a folder with
+//! other mutants.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -22,10 +23,7 @@ use super::estate::root;
 use super::parsed::{Texts, line};
 
 /// At least so many of 1,000 rejected mutants are rejected in the right line.
-const RECALL: usize = 955;
-
-/// At most so many accepted ones are refused.
-const ALARMS: usize = 3;
+const RECALL: usize = 980;
 
 /// A file and a line of it.
 type Place = (String, usize);
@@ -114,8 +112,8 @@ fn patched(text: &str, patches: &[&Patch], name: &str) -> String {
 type Read = (ModuleFile, String);
 
 /// The files of each base, parsed once.
-fn bases() -> BTreeMap<String, Vec<Read>> {
-    let folder = root().join("tests/mutants/base");
+fn bases(folder: &Path) -> BTreeMap<String, Vec<Read>> {
+    let folder = folder.join("base");
     let mut number = 0;
     let mut bases: BTreeMap<String, Vec<Read>> = BTreeMap::new();
     for entry in walkdir::WalkDir::new(&folder).sort_by_file_name() {
@@ -168,7 +166,7 @@ fn found(mutant: &Mutant, base: &[Read], schemas: &Schemas) -> BTreeMap<Place, S
             Err(places) => return places.into_iter().map(|p| (p, "syntax".into())).collect(),
         }
     }
-    let modules = Modules::new(files.into_values());
+    let modules = Modules::new(files.into_values()).complete_below([String::new()]);
     let problems = check::problems(&modules, &Providers::new(&modules, schemas));
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let placed = errors.map(|problem| {
@@ -214,7 +212,8 @@ fn differences(folder: &Path) -> BTreeMap<String, String> {
 
 #[test]
 fn mutants_are_judged_as_terraform_judges_them() {
-    let folder = root().join("tests/mutants");
+    let other = std::env::var_os("MUTANTS_IN").map(std::path::PathBuf::from);
+    let folder = other.unwrap_or_else(|| root().join("tests/mutants"));
     let only = std::env::var_os("MUTANTS");
     let mut kinds: Vec<_> = std::fs::read_dir(&folder)
         .expect("tests/mutants")
@@ -234,7 +233,7 @@ fn mutants_are_judged_as_terraform_judges_them() {
                 .is_none_or(kind)
         })
         .collect();
-    let (bases, schemas) = (bases(), Schemas::default());
+    let (bases, schemas) = (bases(&folder), Schemas::default());
     let judged: Vec<(Verdict, BTreeMap<Place, String>)> = mutants
         .par_iter()
         .map(|mutant| {
@@ -294,7 +293,7 @@ fn mutants_are_judged_as_terraform_judges_them() {
         "{rejected}"
     );
     assert!(
-        alarms.len() <= ALARMS,
+        alarms.is_empty(),
         "{} refused though Terraform accepts them: {alarms:?}",
         alarms.len()
     );

@@ -181,19 +181,19 @@ impl Walk {
         let (mut left_out, left_truth) = self.decision(left, &sign, scope)?;
         left_out.risk |= self.may_be_null(left, &left_out);
         let left_settled = self.settled(&left_out, left_truth);
-        if left_settled == Some(decides) {
-            return Some(Value::bool(decides).into());
-        }
         let before = self.faults.len();
         let right = |this: &mut Self| {
             let (mut out, truth) = this.decision(right_expr, &sign, scope)?;
             out.risk |= this.may_be_null(right_expr, &out);
             Some((truth, out))
         };
+        if left_settled == Some(decides) {
+            return Some(Value::bool(decides).into());
+        }
         let found = match left_settled {
             // The left side decides whether this one is looked at.
-            None => self.perhaps(right),
-            Some(_) => right(self),
+            None if !scope.looks_at_both_sides() => self.perhaps(right),
+            _ => right(self),
         };
         let Some((right_truth, right_out)) = found else {
             let forgotten = self.faults.len() == before && left_settled.is_none();

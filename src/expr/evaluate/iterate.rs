@@ -72,6 +72,17 @@ impl Walk {
     ) -> Option<Out> {
         let value = Value::unknown(Type::Any);
         if !self.residue {
+            // Whether the condition can be one is looked at whatever the elements are, once it is known that there can be some.
+            if let Some(condition) = &walk.condition
+                && Type::of(&collection.value) != Type::Any
+            {
+                let any = || Value::unknown(Type::Any);
+                let mut inner = scope.with(walk.value_name.value.as_str(), any());
+                if let Some(name) = &walk.key_name {
+                    inner = inner.with(name.value.as_str(), any());
+                }
+                self.is_wanted(walk, &inner).map(|_| condition)?;
+            }
             return Some(value.into());
         }
         let mut inner = scope.without(walk.value_name.value.as_str());
@@ -104,7 +115,7 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Turns> {
         let mut turns = Vec::with_capacity(pairs.len());
-        let mut failed = false;
+        let (mut failed, mut is_kept) = (false, false);
         for (key, value) in pairs {
             let mut inner = scope.with(walk.value_name.value.as_str(), value);
             if let Some(name) = &walk.key_name {
@@ -113,7 +124,12 @@ impl Walk {
             match self.is_wanted(walk, &inner) {
                 Some(Some(true)) => {}
                 Some(Some(false)) => continue,
-                Some(None) => return Some(Turns::Kept),
+                Some(None) if self.residue => return Some(Turns::Kept),
+                // The others are looked at all the same.
+                Some(None) => {
+                    is_kept = true;
+                    continue;
+                }
                 None => {
                     failed = true;
                     continue;
@@ -125,9 +141,8 @@ impl Walk {
             };
             let value = self.expr(&walk.value, &inner, wanted.of_element());
             match (key, value) {
-                (Some(Some(Key::Code(_))), Some(_)) if walk.group || !self.residue => {
-                    return Some(Turns::Kept);
-                }
+                (Some(Some(Key::Code(_))), Some(_)) if !self.residue => is_kept = true,
+                (Some(Some(Key::Code(_))), Some(_)) if walk.group => return Some(Turns::Kept),
                 (Some(key), Some(value)) => turns.push(Turn {
                     key,
                     value: value.moved(&walk.value),
@@ -135,7 +150,12 @@ impl Walk {
                 _ => failed = true,
             }
         }
-        (!failed).then_some(Turns::All(turns))
+        let all = if is_kept {
+            Turns::Kept
+        } else {
+            Turns::All(turns)
+        };
+        (!failed).then_some(all)
     }
 
     /// What `if` says of an element; none inside if that is not known.

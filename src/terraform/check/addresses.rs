@@ -1,12 +1,12 @@
 //! Arguments that hold names and no values: `depends_on`, `ignore_changes`, `replace_triggered_by`, the addresses of `moved`, `removed` and `import`.
 
 use super::attributes::{self, Step};
-use super::declared::Repeated::{Count, ForEach, Once};
+use super::declared::Repeated::ForEach;
 use super::references::Target;
 use super::walk::Walk;
 use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Expr, ExprKind, parse_expression};
+use crate::hcl::{Expr, ExprKind, Ident, parse_expression};
 use crate::span::Span;
 use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
 use crate::terraform::schema::{Block as Schema, Known};
@@ -166,7 +166,9 @@ impl<'a> Walk<'a, '_> {
                 continue;
             };
             if let Some((what, schema)) = schema {
-                self.field(schema, what, name, start);
+                let first = Ident::new(name.clone(), start.span);
+                let steps: Vec<Step> = std::iter::once(Step::Name(&first)).chain(steps).collect();
+                attributes::check(schema, what, &steps, self.out);
             }
         }
     }
@@ -223,7 +225,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn address_rules(&mut self, owner: &str, value: &Expr, address: &Address) {
+    fn address_rules(&mut self, owner: &str, value: &'a Expr, address: &Address<'a>) {
         match (owner, &address.resource) {
             ("removed", Some((_, _, _, Some(key)))) => {
                 self.wrong_at(
@@ -240,54 +242,12 @@ impl<'a> Walk<'a, '_> {
             ("import", None | Some(("data" | "ephemeral", ..))) => {
                 self.wrong(value, "only resources can be imported");
             }
-            ("import", Some((_, of, name, key))) if address.modules.is_empty() => {
-                self.import_key(value, of, name, *key);
+            ("removed", _) if address.has_module_key => {
+                self.wrong(value, "`removed` takes all instances of a module");
             }
-            ("import", Some((_, of, name, _))) => self.import_module(value, address, of, name),
+            ("import", Some(_)) => self.import_to(value, address),
             _ => {}
         }
-    }
-
-    /// What is imported into a module is declared there.
-    fn import_module(&mut self, value: &Expr, address: &Address, of: &str, name: &str) {
-        let mut at = self.here.declared;
-        for module in &address.modules {
-            let next = match at.calls.get(module) {
-                Some(call) => call.folder.as_deref().and_then(|f| self.here.all.get(f)),
-                None if at.is_partial => None,
-                None => {
-                    return self.nowhere(value, &format!("the module has no module `{module}`"));
-                }
-            };
-            let Some(next) = next else {
-                return;
-            };
-            at = next;
-        }
-        if !at.is_partial && at.find("resource", of, name).is_none() {
-            self.nowhere(value, &format!("the module has no `{of}.{name}`"));
-        }
-    }
-
-    fn nowhere(&mut self, value: &Expr, message: &str) {
-        self.out.push(about(&super::UNDECLARED, message, value));
-    }
-
-    /// An instance is imported, so there is a key where the resource has instances.
-    fn import_key(&mut self, value: &Expr, of: &str, name: &str, key: Option<Step>) {
-        let declared = self.here.declared;
-        let Some(found) = declared.find("resource", of, name) else {
-            return;
-        };
-        let why = match (found.repeated, key) {
-            _ if declared.has_overrides => return,
-            (Once, Some(_)) => "has neither `count` nor `for_each`, so it takes no key",
-            (Count, None) => "has `count`: say which instance, as `[0]`",
-            (ForEach, None) => "has `for_each`: say which instance, as `[\"key\"]`",
-            _ => return,
-        };
-        let message = format!("`{of}.{name}` {why}");
-        self.out.push(about(&super::INSTANCE_KEY, message, value));
     }
 
     /// The elements of a list that is written out.
@@ -316,6 +276,8 @@ impl<'a> Walk<'a, '_> {
 pub(super) struct Address<'a> {
     /// Calls, from the outermost.
     pub modules: Vec<&'a str>,
+    /// Whether one of them is an instance of its call.
+    pub has_module_key: bool,
     /// Kind, type, name and key.
     pub resource: Option<(&'a str, &'a str, &'a str, Option<Step<'a>>)>,
 }
@@ -329,6 +291,7 @@ impl<'a> Address<'a> {
     ) -> Result<Self, (Span, &'static str)> {
         let mut address = Self {
             modules: Vec::new(),
+            has_module_key: false,
             resource: None,
         };
         let (mut root, mut span, mut steps) = (root, at.span, steps);
@@ -339,7 +302,10 @@ impl<'a> Address<'a> {
             };
             address.modules.push(&name.value);
             let rest = match rest {
-                [Step::Key(_), rest @ ..] => rest,
+                [Step::Key(_), rest @ ..] => {
+                    address.has_module_key = true;
+                    rest
+                }
                 rest => rest,
             };
             match rest {

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::values::Evaluated;
-use super::{MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS, from};
+use super::{
+    DROPPED_ATTRIBUTE, MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS,
+    from,
+};
 use crate::diag::{Problem, suggest};
+use crate::expr::{Kind, Value};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey, Writing};
 use crate::span::Span;
 use crate::terraform::language::{self, TypeConstraint};
-use crate::terraform::schema::{Attribute, Block as Schema, Nested, Object, Type};
+use crate::terraform::schema::{Attribute, Block as Schema, Nested, Nesting, Object, Type};
 
 /// What is checked, for messages.
 #[derive(Clone, Copy)]
@@ -37,77 +41,107 @@ pub(super) fn check(
     known: &Evaluated,
     out: &mut Vec<Problem>,
 ) {
-    let mut blocks: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    let mut dynamic: Vec<&str> = Vec::new();
-    let mut set: Vec<&str> = Vec::new();
+    let mut blocks: BTreeMap<&str, Blocks> = BTreeMap::new();
     for item in &body.items {
         match item {
-            Item::Attribute(attribute) => {
-                let name = attribute.name.value.as_str();
-                set.push(name);
-                if !subject.is_own(name) {
-                    argument(attribute, schema, subject, known, out);
-                }
+            Item::Attribute(attribute) if !subject.is_own(&attribute.name.value) => {
+                argument(attribute, schema, subject, known, out);
             }
+            Item::Attribute(_) => {}
             Item::Block(block) if block.name.value == "dynamic" => {
                 let (Some(label), Some(content)) = (block.labels.first(), content(block)) else {
                     continue;
                 };
-                dynamic.push(&label.value);
-                nested(
-                    &label.value,
-                    label.span,
-                    &content.body,
-                    schema,
-                    subject,
-                    known,
-                    out,
-                );
+                let all = blocks.entry(&label.value).or_default();
+                all.repeat(block, content, known);
+                out.extend(relabelled(block, schema));
+                let place = (label.value.as_str(), label.span, content.name.span);
+                nested(place, &content.body, schema, subject, known, out);
             }
             Item::Block(block) => {
-                let name = block.name.value.as_str();
-                if !subject.is_own(name) {
-                    blocks.entry(name).or_default().push(block.name.span);
-                    if schema.block_types.contains_key(name) || schema.attributes.contains_key(name)
-                    {
-                        out.extend(labelled(block));
-                    }
-                    nested(
-                        name,
-                        block.name.span,
-                        &block.body,
-                        schema,
-                        subject,
-                        known,
-                        out,
-                    );
+                let (name, span) = (block.name.value.as_str(), block.name.span);
+                if subject.is_own(name) {
+                    continue;
                 }
+                blocks.entry(name).or_default().spans.push(span);
+                if schema.block_types.contains_key(name) || schema.attributes.contains_key(name) {
+                    out.extend(labelled(block));
+                }
+                nested((name, span, span), &block.body, schema, subject, known, out);
             }
         }
     }
     // What stands in `_` counts too, and is not looked at.
     let has_more = subject.own.is_some() && body.blocks_of("_").next().is_some();
-    let present = |name: &str| {
-        has_more || set.contains(&name) || dynamic.contains(&name) || blocks.contains_key(name)
+    if !has_more {
+        missing(body, &blocks, schema, subject, out);
+    }
+    for (name, blocks) in blocks {
+        if let Some(of) = schema.block_types.get(name)
+            && let Some(most) = most(of)
+            && let Some(over) = blocks.spans.get(most)
+        {
+            let (number, plural) = match most {
+                1 => ("one".to_owned(), ""),
+                most => (most.to_string(), "s"),
+            };
+            let message = format!(
+                "`{}` has {number} block{plural} `{name}` at most",
+                subject.what
+            );
+            out.push(Problem::new(&REPEATED_BLOCK, message).at(*over, "one too many"));
+        }
+    }
+}
+
+/// Arguments and blocks that must be there, and are not.
+fn missing(
+    body: &Body,
+    blocks: &BTreeMap<&str, Blocks>,
+    schema: &Schema,
+    subject: Subject,
+    out: &mut Vec<Problem>,
+) {
+    let is_there = |name: &str| {
+        let blocks = blocks.get(name);
+        body.attribute(name).is_some() || blocks.is_some_and(|b| b.is_open || !b.spans.is_empty())
     };
     let arguments = schema.attributes.iter().filter(|(_, a)| a.required);
     let needed = schema.block_types.iter().filter(|(_, n)| n.min_items > 0);
     let names = arguments
         .map(|(name, _)| (name, "argument"))
         .chain(needed.map(|(name, _)| (name, "block")));
-    for (name, kind) in names.filter(|(name, _)| !present(name)) {
+    for (name, kind) in names.filter(|(name, _)| !is_there(name)) {
         let message = format!("`{}` lacks the {kind} `{name}`", subject.what);
         out.push(Problem::new(&MISSING_ARGUMENT, message).at(subject.span, ""));
     }
-    for (name, spans) in blocks {
-        if let (Some(once), [_, second, ..]) = (schema.block_types.get(name), spans.as_slice())
-            && is_single(once)
-        {
-            let message = format!("`{}` has one block `{name}` at most", subject.what);
-            out.push(Problem::new(&REPEATED_BLOCK, message).at(*second, "one too many"));
+}
+
+/// Blocks of one name.
+#[derive(Default)]
+struct Blocks {
+    /// Where each of them stands, those of `dynamic` as often as they are made.
+    spans: Vec<Span>,
+    /// Whether there may be more.
+    is_open: bool,
+}
+
+impl Blocks {
+    /// Those that a `dynamic` block makes.
+    fn repeat(&mut self, block: &Block, content: &Block, known: &Evaluated) {
+        let for_each = block.body.value("for_each");
+        match for_each.and_then(|each| count(known.of(each).first()?)) {
+            Some(count) => {
+                let spans = std::iter::repeat_n(content.name.span, count.min(MANY));
+                self.spans.extend(spans);
+            }
+            None => self.is_open = true,
         }
     }
 }
+
+/// Blocks of a `dynamic` that are counted.
+const MANY: usize = 1000;
 
 /// Blocks of schemas have no labels, but for those of `dynamic`.
 pub(super) fn labelled(block: &Block) -> Option<Problem> {
@@ -120,8 +154,30 @@ pub(super) fn labelled(block: &Block) -> Option<Problem> {
     Some(Problem::new(&WRONG_LABELS, message).at(label.span, ""))
 }
 
-fn is_single(nested: &Nested) -> bool {
-    nested.max_items == 1 || matches!(nested.nesting_mode.as_str(), "single" | "group")
+/// Labels of a `dynamic` block whose type takes none.
+fn relabelled(block: &Block, schema: &Schema) -> Option<Problem> {
+    let of = schema.block_types.get(block.label(0)?)?;
+    let labels = &block.body.attribute("labels")?.name;
+    let known = ["for_each", "iterator"].into_iter();
+    (of.nesting_mode != Nesting::Map).then(|| unknown_name("labels", labels.span, known, "dynamic"))
+}
+
+/// How many elements a value has, if that is known.
+fn count(value: &Value) -> Option<usize> {
+    match &value.kind {
+        Kind::List(items) | Kind::Set(items) => Some(items.len()),
+        Kind::Map(map) => Some(map.len()),
+        _ => None,
+    }
+}
+
+/// How many blocks there may be, if that is limited.
+fn most(nested: &Nested) -> Option<usize> {
+    match (nested.nesting_mode, nested.max_items) {
+        (Nesting::Single | Nesting::Group, _) => Some(1),
+        (_, 0) => None,
+        (_, most) => usize::try_from(most).ok(),
+    }
 }
 
 fn content(block: &Block) -> Option<&Block> {
@@ -158,10 +214,9 @@ fn argument(
     }
 }
 
-/// A block of that name, written or `dynamic`.
+/// A block of that name, written or `dynamic`: the name, where it stands, and where something is missed in the block.
 fn nested(
-    name: &str,
-    span: Span,
+    (name, span, inside): (&str, Span, Span),
     body: &Body,
     schema: &Schema,
     subject: Subject,
@@ -171,7 +226,7 @@ fn nested(
     if let Some(nested) = schema.block_types.get(name) {
         let inner = Subject {
             what: name,
-            span,
+            span: inside,
             own: None,
         };
         return check(body, &nested.block, inner, known, out);
@@ -234,14 +289,10 @@ fn value(
     known: &Evaluated,
     out: &mut Vec<Problem>,
 ) {
-    let before = out.len();
     if let Some(object) = &attribute.nested_type {
         objects(expr, object, name, out);
     }
-    // An unknown attribute says more than that the object is another one.
-    if out.len() == before {
-        out.extend(known.misfit(expr, &TypeConstraint::of(attribute), name));
-    }
+    out.extend(known.misfit(expr, &TypeConstraint::of(attribute), name));
 }
 
 fn objects(expr: &hcl::Expr, object: &Object, name: &str, out: &mut Vec<Problem>) {
@@ -296,7 +347,12 @@ fn fields(
             }
             None => {
                 let names = object.attributes.keys().map(String::as_str);
-                let problem = unknown_name(&key.value, key.span, names, name);
+                let message = format!("`{name}` has no `{}`, which is dropped", key.value);
+                let problem = Problem::new(&DROPPED_ATTRIBUTE, message).at(key.span, "");
+                let problem = match suggest::nearest(&key.value, names) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem,
+                };
                 out.push(from(problem, key_origin(of, item)));
             }
         }

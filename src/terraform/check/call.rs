@@ -2,7 +2,7 @@
 
 use super::declared::Variable;
 use super::values::Evaluated;
-use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations};
+use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations, validations};
 use crate::diag::{Problem, suggest};
 use crate::expr::Value;
 use crate::hcl::{Block, Expr, ExprKind};
@@ -46,6 +46,17 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
     if here.module.has_overrides() {
         return;
     }
+    if let Some(names) = here.names.get(folder).filter(|_| !called.has_overrides) {
+        for (name, variable) in &called.variables {
+            let given = block.body.value(name);
+            let value = given.map(|expr| (expr, known.of(expr)));
+            let value = value.map(|(expr, values)| Some((expr, values.first()?)));
+            // One that has a fault says nothing.
+            if value != Some(None) {
+                validations::given(called, names, (name, variable), value.flatten(), out);
+            }
+        }
+    }
     let needed = called
         .variables
         .iter()
@@ -64,14 +75,19 @@ fn argument(
     known: &Evaluated,
     out: &mut Vec<Problem>,
 ) {
-    let body = &variable.block.body;
-    let is_nullable = body.value("nullable").map(|n| &n.kind) != Some(&ExprKind::Bool(false));
-    if !is_nullable && !variable.has_default && known.of(value).iter().any(Value::is_null) {
+    let is_null = || known.of(value).iter().any(Value::is_null);
+    if is_never_null(variable) && !variable.has_default && is_null() {
         let message = format!("`{name}` must not be null");
         out.push(about(&INVALID_VALUE, message, value));
         return;
     }
-    if let Some(Ok(wanted)) = body.value("type").map(TypeConstraint::read) {
+    if let Some(Ok(wanted)) = variable.block.body.value("type").map(TypeConstraint::read) {
         out.extend(known.misfit(value, &wanted, name));
     }
+}
+
+/// Whether null stands for the default of a variable.
+pub(super) fn is_never_null(variable: &Variable) -> bool {
+    let nullable = variable.block.body.value("nullable");
+    nullable.map(|n| &n.kind) == Some(&ExprKind::Bool(false))
 }

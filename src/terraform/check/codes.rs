@@ -58,6 +58,21 @@ pub const MODULE_CALL: Code = Code::error(
     "a module is called with a variable that it lacks, or without one that it needs",
 );
 
+/// A value that the variable's own validation refuses.
+pub const REFUSED_VALUE: Code = Code::error(
+    "terraform::refused_value",
+    "a variable has a value that its own validation refuses",
+);
+/// A module that is not there.
+pub const NO_MODULE: Code = Code::error(
+    "terraform::no_module",
+    "a module is called from a folder that does not exist, or from what is no source of modules",
+);
+/// An attribute that goes nowhere.
+pub const DROPPED_ATTRIBUTE: Code = Code::warning(
+    "terraform::dropped_attribute",
+    "an object has an attribute that its argument does not have, and Terraform drops it",
+);
 /// A provider that Terraform looks for in the wrong place.
 pub const UNREQUIRED_PROVIDER: Code = Code::error(
     "terraform::unrequired_provider",
@@ -134,7 +149,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 26] = [
+pub const CODES: [&Code; 29] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -146,6 +161,9 @@ pub const CODES: [&Code; 26] = [
     &DUPLICATE,
     &UNKNOWN_FUNCTION,
     &MODULE_CALL,
+    &REFUSED_VALUE,
+    &NO_MODULE,
+    &DROPPED_ATTRIBUTE,
     &UNREQUIRED_PROVIDER,
     &UNCHECKED_PROVIDER,
     &WRONG_LABELS,

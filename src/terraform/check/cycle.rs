@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CYCLE;
 use super::attributes::{self, Step};
 use super::declared::{Call, Configuration, Declared};
 use super::references::Target;
+use super::{CYCLE, imports};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Body, Expr, ExprKind, Item};
 use crate::span::Span;
 use crate::terraform::language::ROOTS;
-use crate::terraform::providers::provider_of;
+use crate::terraform::providers::{provider_name, provider_of};
 
 /// Something that is worked out as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +116,7 @@ impl<'m> Graph<'m> {
                 let name = block.labels.last().map_or(block.name.span, |l| l.span);
                 self.places.insert(node, name);
                 let own = block.body.value("provider");
-                let own = own.and_then(super::declared::provider_name);
+                let own = own.and_then(provider_name);
                 let (provider, alias) = own.unwrap_or((provider_of(block, of), None));
                 self.edge(node, Node::Provider(provider, alias));
                 self.body(node, &block.body, needs);
@@ -129,6 +129,8 @@ impl<'m> Graph<'m> {
         }
         for (name, variable) in &declared.variables {
             let node = Node::Variable(name);
+            let label = variable.block.labels.first();
+            self.places.extend(label.map(|label| (node, label.span)));
             for validation in variable.block.body.blocks_of("validation") {
                 self.body(node, &validation.body, needs);
             }
@@ -143,6 +145,19 @@ impl<'m> Graph<'m> {
                 let node = Node::Provider(name, *alias);
                 self.places.insert(node, block.name.span);
                 self.body(node, &block.body, needs);
+            }
+        }
+        for import in &declared.imports {
+            if let Some((modules, of, name)) = import.body.value("to").and_then(imports::target)
+                && modules.is_empty()
+                && declared.find("resource", of, name).is_some()
+            {
+                let node = Node::Resource("resource", of, name);
+                let values = ["id", "identity", "for_each"].map(|name| import.body.value(name));
+                values
+                    .into_iter()
+                    .flatten()
+                    .for_each(|value| self.expr(node, value, needs));
             }
         }
         for (name, call) in &declared.calls {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
 use crate::terraform::modules::{Module, Modules, called};
+use crate::terraform::providers::provider_name;
+use crate::value::Constraints;
 
 /// The declarations of a module.
 #[derive(Debug, Default)]
@@ -16,6 +18,9 @@ pub(super) struct Declared<'m> {
     pub resources: BTreeMap<&'m str, OfKind<'m>>,
     /// Local name and alias of each configuration of a provider, those that callers pass included.
     pub configurations: BTreeMap<(&'m str, Option<&'m str>), Configuration<'m>>,
+    pub imports: Vec<&'m Block>,
+    /// The versions of Terraform that it admits, if it says so.
+    pub admitted: Option<Constraints>,
     /// Whether it may declare more than is known here.
     pub is_partial: bool,
     /// Whether some blocks say only a part, because another block of that name says the rest.
@@ -127,7 +132,13 @@ impl<'m> Declared<'m> {
                 let own = Configuration::Own(block);
                 self.configurations.insert((name, alias), own);
             }
-            ("terraform", []) => self.aliases(block),
+            ("terraform", []) => {
+                self.aliases(block);
+                if let Some(versions) = block.body.value("required_version").and_then(text) {
+                    self.admitted.get_or_insert_default().add(versions);
+                }
+            }
+            ("import", []) => self.imports.push(block),
             ("check", [check]) => {
                 for inner in block.body.blocks_of("data") {
                     if let [of, name] = inner.labels.as_slice() {
@@ -198,16 +209,6 @@ pub(super) fn text(expr: &Expr) -> Option<&str> {
     match template.parts.as_slice() {
         [] => Some(""),
         [crate::hcl::Part::Literal(text)] => Some(&text.value),
-        _ => None,
-    }
-}
-
-/// `aws` or `aws.west`, in quotes too.
-pub(super) fn provider_name(expr: &Expr) -> Option<(&str, Option<&str>)> {
-    match &expr.kind {
-        ExprKind::Variable(name) => Some((name, None)),
-        ExprKind::GetAttr { on, name } => Some((on.as_name()?, Some(&name.value))),
-        ExprKind::Template(_) => Some(split(text(expr)?)),
         _ => None,
     }
 }

@@ -3,9 +3,11 @@
 use super::walk::Walk;
 use super::{INVALID_VALUE, NOT_LITERAL, about};
 use crate::diag::Problem;
+use crate::expr::convert::to_text;
 use crate::expr::{Names, Scope, Value, evaluate};
 use crate::hcl::{Expr, ExprKind, ForExpr};
 use crate::terraform::language::{Kind, TypeConstraint};
+use crate::value::{Constraints, RELEASES};
 
 impl<'a> Walk<'a, '_> {
     /// An argument that Terraform reads before it evaluates anything.
@@ -48,19 +50,33 @@ impl<'a> Walk<'a, '_> {
         if !self.constant(value, name) {
             return;
         }
-        let text = value.as_text();
-        if text.as_deref().is_some_and(|text| !is_constraint(text)) {
+        let Some(known) = self.constant_value(value, name) else {
+            return;
+        };
+        let known = self.fits(&known, value, &TypeConstraint::String, name);
+        let Some(text) = known.as_ref().and_then(to_text) else {
+            return;
+        };
+        if !is_constraint(&text) {
             let message = format!("`{name}` is no version constraint");
             let problem = about(&INVALID_VALUE, message, value);
             self.out
                 .push(problem.help("such as `\">= 1.9, < 2.0\"`, `\"~> 6.20\"` or `\"1.11.4\"`"));
-        }
-        if !matches!(value.kind, ExprKind::Template(_))
-            && let Some(known) = self.constant_value(value, name)
-        {
-            self.fits(&known, value, &TypeConstraint::String, name);
+        } else if name == "required_version" && !Constraints::parse(&text).admit_a_release() {
+            let message = format!("no release of Terraform 1 is admitted by `{text}`");
+            let problem = about(&INVALID_VALUE, message, value);
+            self.out.push(problem.help(format!(
+                "releases up to {}.{} are known",
+                RELEASES.0, RELEASES.1
+            )));
         }
     }
+}
+
+/// The value of an expression that is written out.
+pub(super) fn constant(expr: &Expr) -> Option<Value> {
+    let names = Names::new().for_run_time();
+    evaluate(expr, &Scope::new(&names)).ok()
 }
 
 /// Whether a text has the form of a version constraint: `>= 1.9, < 2.0`.
@@ -68,9 +84,11 @@ pub(super) fn is_constraint(text: &str) -> bool {
     text.split(',').all(|part| {
         let version = part.trim_start_matches([' ', '=', '!', '<', '>', '~']);
         let operator = part.strip_suffix(version).unwrap_or("").trim();
-        let numbers = version.trim().trim_start_matches('v');
+        let version = version.trim().trim_start_matches('v');
+        let numbers = version.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let before = version.strip_suffix(numbers).unwrap_or("");
         matches!(operator, "" | "=" | "!=" | ">" | ">=" | "<" | "<=" | "~>")
-            && numbers.starts_with(|c: char| c.is_ascii_digit())
+            && before.split('.').all(|number| !number.is_empty())
             && numbers
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'))

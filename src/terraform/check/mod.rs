@@ -2,6 +2,7 @@
 //! refuse, without `terraform init`. Not values that only a plan knows, not the estate.
 
 mod addresses;
+mod arguments;
 mod attributes;
 mod body;
 mod call;
@@ -9,6 +10,7 @@ mod codes;
 mod configurations;
 mod cycle;
 mod declared;
+mod imports;
 mod literal;
 mod once;
 mod provided;
@@ -16,6 +18,8 @@ mod references;
 mod repetition;
 mod requirements;
 mod rules;
+mod sources;
+mod validations;
 mod values;
 mod walk;
 
@@ -24,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Problem, suggest};
-use crate::expr::Value;
+use crate::expr::{Names, Value};
 use crate::hcl::{Block, Expr, Writing};
 use crate::span::Span;
 use crate::terraform::language;
@@ -51,15 +55,21 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
     let calls = declared.values().flat_map(|d| d.calls.values());
     let called: BTreeSet<&str> = calls.filter_map(|call| call.folder.as_deref()).collect();
     let all: Vec<(&str, &Module)> = modules.iter().collect();
+    let names: BTreeMap<&str, Names> = declared
+        .par_iter()
+        .map(|(folder, module)| (*folder, values::names(module, &declared)))
+        .collect();
     let mut found: Vec<(Option<String>, Problem)> = all
         .par_iter()
         .filter_map(|(folder, module)| {
             Some(Around {
                 folder,
                 module,
+                modules,
                 providers,
                 declared: declared.get(folder)?,
                 all: &declared,
+                names: &names,
                 called: &called,
             })
         })
@@ -79,10 +89,13 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
 struct Around<'m> {
     folder: &'m str,
     module: &'m Module,
+    modules: &'m Modules,
     providers: &'m Providers<'m>,
     declared: &'m Declared<'m>,
     /// The declarations of all modules, by folder.
     all: &'m BTreeMap<&'m str, Declared<'m>>,
+    /// What references of each module can begin with.
+    names: &'m BTreeMap<&'m str, Names<'static>>,
     /// The folders of modules that others call.
     called: &'m BTreeSet<&'m str>,
 }
@@ -108,11 +121,13 @@ fn one(here: Around) -> Vec<Problem> {
     let module = here.module;
     let mut out = Vec::new();
     once::check(module, &mut out);
-    let names = values::names(here.declared, here.all);
+    let Some(names) = here.names.get(here.folder) else {
+        return out;
+    };
     let mut walk = Walk {
         here,
         site: Site::default(),
-        names: &names,
+        names,
         hidden: Vec::new(),
         iterators: Vec::new(),
         tried: 0,
@@ -124,6 +139,9 @@ fn one(here: Around) -> Vec<Problem> {
         walk.top(block);
     }
     let known = walk.evaluated;
+    if here.is_root() && !module.is_partial() && !module.has_overrides() {
+        validations::root(here, names, &mut out);
+    }
     for block in module.blocks() {
         match block.name.value.as_str() {
             kind @ ("resource" | "data" | "ephemeral") => {

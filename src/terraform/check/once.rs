@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::attributes::{self, Step};
 use super::declared::text;
 use super::walk::one_too_many;
 use super::{CONFLICT, DUPLICATE};
 use crate::diag::Problem;
-use crate::hcl::Block;
+use crate::hcl::{Block, Expr, path};
 use crate::span::Span;
 use crate::terraform::language::{FILE, Within};
 use crate::terraform::modules::Module;
@@ -62,6 +63,11 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
                     Some((_, None)) => {}
                 }
             }
+            ("import", None) => {
+                if let Some((address, to)) = block.body.value("to").and_then(address) {
+                    add((kind, address), to.span);
+                }
+            }
             ("locals", None) => {
                 for local in block.body.attributes() {
                     add(("local", local.name.value.clone()), local.name.span);
@@ -70,6 +76,16 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
             _ => {}
         }
     }
+}
+
+/// The address in the `to` of an import, if its keys are written out.
+fn address(to: &Expr) -> Option<(String, &Expr)> {
+    let (_, steps) = attributes::steps(to);
+    let is_static = steps.iter().all(|step| match step {
+        Step::Name(_) => true,
+        Step::Key(key) => attributes::is_literal(key),
+    });
+    is_static.then(|| (path(to), to))
 }
 
 /// Blocks of `terraform` that a module has once.

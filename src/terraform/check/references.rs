@@ -315,6 +315,8 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         let rest = match (call.repeated, rest) {
+            // What is tried may fail.
+            (Repeated::Count, [Step::Name(_), ..]) if self.tried > 0 => return,
             (Repeated::Count, [Step::Name(output), ..]) if !self.here.declared.has_overrides => {
                 let message = format!("`module.{}` is a list of instances", name.value);
                 let problem = Problem::new(&INSTANCE_KEY, message).at(output.span, "");

@@ -19,7 +19,9 @@ impl<'a> Walk<'a, '_> {
         let Some(value) = value else {
             return;
         };
-        if value.is_null() {
+        if self.site.owner.is_some_and(|o| o.name.value == "import") {
+            self.import_each(expr, &value);
+        } else if value.is_null() {
             let message = format!("`{name}` is null");
             self.out
                 .push(about_value(&INVALID_VALUE, message, expr, &value));
@@ -76,6 +78,7 @@ impl<'a> Walk<'a, '_> {
         let Some(value) = self.checked(expr) else {
             return unknown();
         };
+        self.evaluated.add(expr, value.clone());
         let elements: Vec<Value> = match &value.kind {
             Kind::List(items) => {
                 let numbers = (0i128..).map(Value::int);

@@ -1,12 +1,13 @@
 //! The entries of `required_providers`: a local name, and where the provider comes from in which versions.
 
-use super::declared::{provider_name, text};
+use super::declared::text;
 use super::literal::is_constraint;
 use super::walk::Walk;
 use super::{INVALID_NAME, INVALID_REFERENCE, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
 use crate::diag::{Code, Problem, suggest};
 use crate::hcl::{Attribute, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
+use crate::terraform::providers::provider_name;
 
 const KEYS: [&str; 3] = ["configuration_aliases", "source", "version"];
 

@@ -3,11 +3,12 @@
 use super::addresses::Address;
 use super::attributes::{self, Step};
 use super::declared::text;
+use super::literal::constant;
 use super::requirements::is_provider;
 use super::walk::Walk;
-use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, MODULE_CALL, about};
+use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, about};
 use crate::diag::{Problem, suggest};
-use crate::expr::{Names, Scope, evaluate};
+use crate::expr::convert::to_text;
 use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
 use crate::terraform::language::{self, Malformed, TypeConstraint, is_reserved_variable};
 
@@ -102,27 +103,6 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn source(&mut self, block: &Block) {
-        let source = block.body.value("source").and_then(|s| Some((s, text(s)?)));
-        let Some((value, source)) = source else {
-            return;
-        };
-        if source.is_empty() {
-            let message = "`source` is empty";
-            self.out.push(about(&INVALID_VALUE, message, value));
-        }
-        let is_local = source.starts_with("./") || source.starts_with("../");
-        if let (true, Some(version)) = (is_local, block.body.attribute("version")) {
-            let message = "a module of a local folder has no version";
-            let problem = Problem::new(&MODULE_CALL, message).at(version.name.span, "");
-            self.out.push(
-                problem
-                    .at(value.span, "the folder")
-                    .help("leave `version` out"),
-            );
-        }
-    }
-
     fn provider_names(&mut self, block: &Block) {
         let Some(name) = block.labels.first() else {
             return;
@@ -134,8 +114,8 @@ impl<'a> Walk<'a, '_> {
                 .push(problem.help("it has lower-case letters, digits and dashes"));
         }
         let alias = block.body.value("alias");
-        if let Some((value, alias)) = alias.and_then(|a| Some((a, text(a)?)))
-            && !is_name(alias)
+        if let Some((value, alias)) = alias.and_then(|a| Some((a, to_text(&constant(a)?)?)))
+            && !is_name(&alias)
         {
             let message = format!("`{alias}` is no name");
             self.out.push(about(&INVALID_NAME, message, value));
@@ -180,31 +160,19 @@ impl<'a> Walk<'a, '_> {
             let problem = Problem::new(&INVALID_VALUE, message).at(block.name.span, "");
             self.out.push(problem.help("write `when = destroy` in it"));
         }
-        if block.label(0) == Some("remote-exec") && !self.here.declared.has_overrides {
-            let given = ["inline", "script", "scripts"];
-            if !given
-                .iter()
-                .any(|name| block.body.attribute(name).is_some())
-            {
-                let message =
-                    "`provisioner` lacks one of the arguments `inline`, `script` or `scripts`";
+        let needed: &[&str] = match block.label(0) {
+            Some("remote-exec") => &["inline", "script", "scripts"],
+            Some("file") => &["content", "source"],
+            _ => &[],
+        };
+        if !needed.is_empty() && !self.here.declared.has_overrides {
+            let mut given = needed.iter();
+            if !given.any(|name| block.body.attribute(name).is_some()) {
+                let list = suggest::one_of(needed.iter().copied());
+                let message = format!("`provisioner` lacks one of the arguments {list}");
                 self.out
                     .push(Problem::new(&super::MISSING_ARGUMENT, message).at(block.name.span, ""));
             }
-        }
-    }
-
-    fn import(&mut self, block: &Block) {
-        if !self.here.is_root() {
-            let message = "an `import` block is for the root module, and this module is called";
-            self.out
-                .push(Problem::new(&INVALID_VALUE, message).at(block.name.span, ""));
-        }
-        if let Some(id) = block.body.value("id")
-            && text(id) == Some("")
-        {
-            let message = "`id` is empty";
-            self.out.push(about(&INVALID_VALUE, message, id));
         }
     }
 
@@ -215,8 +183,7 @@ impl<'a> Walk<'a, '_> {
             return;
         };
         // What else is wrong with it is found where the table says that it is written out.
-        let names = Names::new().for_run_time();
-        let Ok(value) = evaluate(default, &Scope::new(&names)) else {
+        let Some(value) = constant(default) else {
             return;
         };
         let nullable = block.body.value("nullable").map(|n| &n.kind);

@@ -19,7 +19,8 @@ pub(super) struct Evaluated {
 }
 
 impl Evaluated {
-    fn add(&mut self, expr: &Expr, value: Value) {
+    /// One more value of an expression.
+    pub fn add(&mut self, expr: &Expr, value: Value) {
         let values = self.by_expr.entry(std::ptr::from_ref(expr)).or_default();
         values.push(value);
     }
@@ -45,7 +46,9 @@ pub(super) fn names<'m>(
     all: &BTreeMap<&'m str, Declared<'m>>,
 ) -> Names<'static> {
     let any = || Value::unknown(Type::Any);
-    let mut names = Names::new().for_run_time();
+    let admitted = declared.admitted.as_ref();
+    let before_1_12 = admitted.is_some_and(|versions| versions.admit_one_before(12));
+    let mut names = Names::new().for_run_time().with_both_sides(before_1_12);
     let variables = declared.variables.iter().map(|(name, variable)| {
         let constraint = variable.block.body.value("type").map(TypeConstraint::read);
         let of = match constraint {

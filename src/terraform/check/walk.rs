@@ -2,12 +2,8 @@
 
 use super::body::labelled;
 use super::declared::Repeated;
-use super::literal;
 use super::values::Evaluated;
-use super::{
-    Around, CONFLICT, INVALID_VALUE, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT,
-    WRONG_LABELS, about,
-};
+use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Names, Value};
 use crate::hcl::{Attribute, Block, Body, Item};
@@ -416,61 +412,6 @@ impl<'a> Walk<'a, '_> {
                 self.out.push(problem.at(early, "the other one"));
             }
         }
-    }
-
-    /// An argument of the language's own.
-    fn argument(&mut self, attribute: &'a Attribute, argument: &'static Argument, what: &str) {
-        let (name, value) = (argument.name, &attribute.value);
-        match argument.holds {
-            Holds::Value(kind) => self.value(attribute, kind),
-            Holds::Literal(kind) => self.literal(value, name, kind),
-            Holds::Versions => self.versions(value, name),
-            Holds::Keyword(words) => self.keyword(value, name, words),
-            Holds::Keywords(_) | Holds::Name => {}
-            Holds::TypeConstraint => self.type_constraint(value),
-            Holds::References => self.waits_for(value),
-            Holds::Triggers => self.triggers(value),
-            Holds::Fields => self.fields(value),
-            Holds::Address => self.address(value),
-            Holds::Provider => self.provider(value),
-            Holds::Providers => self.providers(value),
-            Holds::Reserved => {
-                let message =
-                    format!("`{what}` has no `{name}`: Terraform keeps the name for itself");
-                let problem = Problem::new(&UNKNOWN_ARGUMENT, message);
-                self.out.push(problem.at(attribute.name.span, ""));
-            }
-        }
-    }
-
-    fn value(&mut self, attribute: &'a Attribute, kind: language::Kind) {
-        let (name, value) = (attribute.name.value.as_str(), &attribute.value);
-        match name {
-            "count" | "for_each" => self.repetition(name, value),
-            // Terraform plans before it evaluates what a check asserts.
-            "condition" | "error_message" if self.site.check.is_some() => self.expr(value),
-            _ => {
-                self.typed(attribute, &literal::of(kind));
-            }
-        }
-    }
-
-    fn keyword(&mut self, value: &'a crate::hcl::Expr, name: &str, words: &[&str]) {
-        let text = value.as_text();
-        let word = value.as_name().or(text.as_deref());
-        if word.is_some_and(|word| words.contains(&word)) {
-            return;
-        }
-        let message = format!(
-            "`{name}` takes one of the words {}",
-            suggest::one_of(words.iter().copied())
-        );
-        let problem = about(&INVALID_VALUE, message, value);
-        let near = word.and_then(|word| suggest::nearest(word, words.iter().copied()));
-        self.out.push(match near {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        });
     }
 }
 

@@ -30,7 +30,8 @@ pub static FILE: Block = Block {
 const TERRAFORM: Block = Block {
     arguments: &[
         Argument::new("required_version", Versions),
-        Argument::new("experiments", Keywords(&[])),
+        // A release of Terraform takes none at all.
+        Argument::new("experiments", Reserved),
         Argument::new("language", Keyword(&["TF2021"])),
     ],
     blocks: &[

@@ -1,0 +1,82 @@
+//! The language's own arguments: what each of them holds says how it is looked at.
+
+use super::literal;
+use super::walk::Walk;
+use super::{INVALID_NAME, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
+use crate::diag::{Problem, suggest};
+use crate::hcl::{Attribute, ExprKind};
+use crate::terraform::language::{self, Argument, Holds};
+
+impl<'a> Walk<'a, '_> {
+    /// An argument of the language's own.
+    pub fn argument(&mut self, attribute: &'a Attribute, argument: &'static Argument, what: &str) {
+        let (name, value) = (argument.name, &attribute.value);
+        match argument.holds {
+            Holds::Value(kind) => self.value(attribute, kind),
+            Holds::Literal(kind) => {
+                self.literal(value, name, kind);
+                // Settings of a backend have a schema, in which null is no value.
+                let is_setting = matches!(what, "backend" | "cloud" | "workspaces");
+                if !is_setting && kind != language::Kind::Any && value.kind == ExprKind::Null {
+                    let message = format!("`{name}` is null");
+                    self.out.push(about(&INVALID_VALUE, message, value));
+                }
+            }
+            Holds::Versions => self.versions(value, name),
+            Holds::Keyword(words) => self.keyword(value, name, words),
+            Holds::Keywords(_) => {}
+            Holds::Name => {
+                if value.as_name().is_none() {
+                    let message = format!("`{name}` is a new name, without quotes");
+                    self.out.push(about(&INVALID_NAME, message, value));
+                }
+            }
+            Holds::TypeConstraint => self.type_constraint(value),
+            Holds::References => self.waits_for(value),
+            Holds::Triggers => self.triggers(value),
+            Holds::Fields => self.fields(value),
+            Holds::Address => self.address(value),
+            Holds::Provider => self.provider(value),
+            Holds::Providers => self.providers(value),
+            Holds::Reserved => {
+                let message =
+                    format!("`{what}` has no `{name}`: Terraform keeps the name for itself");
+                let problem = Problem::new(&UNKNOWN_ARGUMENT, message);
+                self.out.push(problem.at(attribute.name.span, ""));
+            }
+        }
+    }
+
+    fn value(&mut self, attribute: &'a Attribute, kind: language::Kind) {
+        let (name, value) = (attribute.name.value.as_str(), &attribute.value);
+        match name {
+            "count" | "for_each" => self.repetition(name, value),
+            "id" if self.site.owner.is_some_and(|o| o.name.value == "import") => {
+                self.import_id(attribute);
+            }
+            // Terraform plans before it evaluates what a check asserts.
+            "condition" | "error_message" if self.site.check.is_some() => self.expr(value),
+            _ => {
+                self.typed(attribute, &literal::of(kind));
+            }
+        }
+    }
+
+    fn keyword(&mut self, value: &'a crate::hcl::Expr, name: &str, words: &[&str]) {
+        let text = value.as_text();
+        let word = value.as_name().or(text.as_deref());
+        if word.is_some_and(|word| words.contains(&word)) {
+            return;
+        }
+        let message = format!(
+            "`{name}` takes one of the words {}",
+            suggest::one_of(words.iter().copied())
+        );
+        let problem = about(&INVALID_VALUE, message, value);
+        let near = word.and_then(|word| suggest::nearest(word, words.iter().copied()));
+        self.out.push(match near {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+}

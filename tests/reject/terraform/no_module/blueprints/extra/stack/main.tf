@@ -1,0 +1,3 @@
+module "log" {
+  source = "modules/log"
+}

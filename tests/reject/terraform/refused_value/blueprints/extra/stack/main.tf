@@ -1,0 +1,4 @@
+module "bucket" {
+  source = module("extra-bucket")
+  name   = "Acme-${cell.slug}"
+}
