@@ -23,7 +23,7 @@ use crate::value::RelPath;
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// What diagnostics call the blueprint file.
+    /// What diagnostics call the estate file.
     pub name: String,
     /// Its text.
     pub text: String,
@@ -36,7 +36,7 @@ pub struct Input {
 /// What came of it. Parts are missing from the phase on in which an error was found.
 #[derive(Default)]
 pub struct Compilation {
-    /// Every text that a span points into; the blueprint file is the first.
+    /// Every text that a span points into; the estate file is the first.
     pub sources: Sources,
     /// Every fault of the run, in file order.
     pub problems: Problems,

@@ -1,4 +1,4 @@
-//! The texts of one run (the blueprint file, templates, schemas) by number. Knows nothing of what they mean.
+//! The texts of one run (the estate file, templates, schemas) by number. Knows nothing of what they mean.
 
 use std::sync::Arc;
 

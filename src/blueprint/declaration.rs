@@ -20,7 +20,7 @@ pub struct Blueprint {
     pub when: Option<Expr>,
     /// Names for expressions, which everything else of the blueprint may use.
     pub names: Vec<(Spanned<String>, Expr)>,
-    /// The table of the blueprint file that it reads.
+    /// The table of the estate file that it reads.
     pub section: Option<Spanned<String>>,
     /// What that table may hold.
     pub schema: Option<InputSchema>,

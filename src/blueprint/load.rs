@@ -15,7 +15,7 @@ use crate::span::{SourceId, Span};
 /// A file or folder that a blueprint must have.
 pub const MISSING_FILE: Code = Code::error(
     "blueprint::missing_file",
-    "a blueprint lacks a file or folder that it must have",
+    "a blueprint lacks a required file or folder",
 );
 /// A name that leads nowhere.
 pub const REFERENCE: Code = Code::error(

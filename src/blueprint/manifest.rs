@@ -18,10 +18,8 @@ pub const UNKNOWN_KEY: Code = Code::error(
     "a blueprint has an unknown key or block",
 );
 /// A key or block that is missing.
-pub const MISSING_KEY: Code = Code::error(
-    "blueprint::missing_key",
-    "a blueprint lacks a key that it must have",
-);
+pub const MISSING_KEY: Code =
+    Code::error("blueprint::missing_key", "a blueprint lacks a required key");
 /// A value of the wrong kind.
 pub const INVALID_VALUE: Code = Code::error(
     "blueprint::invalid_value",

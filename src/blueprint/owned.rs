@@ -7,7 +7,6 @@ use super::merge::File;
 use super::{Blueprint, Files, kustomization};
 use crate::diag::{Code, Problem};
 use crate::terraform::modules::FileKind;
-use crate::value::RelPath;
 
 /// A blueprint writes into another one's folder by accident.
 pub const FOREIGN_FOLDER: Code = Code::error(
@@ -23,13 +22,19 @@ pub(super) fn check<'f>(
     let owners = owners(files.clone(), blueprints);
     let mut pairs: BTreeSet<(At, At)> = BTreeSet::new();
     let mut problems = Vec::new();
+    // Files of one folder stand behind each other.
+    let mut last = (None, None);
     for file in files {
-        let Some((folder, owner)) = home(&file.path, &owners) else {
+        let folder = folder_of(file.path.as_str());
+        if last.0 != folder {
+            last = (folder, folder.and_then(|folder| home(folder, &owners)));
+        }
+        let Some((folder, owner)) = last.1 else {
             continue;
         };
         let is_foreign = file.owner.0 != owner.0;
-        if is_foreign && pairs.insert((file.owner, *owner)) {
-            problems.extend(foreign(file, folder, *owner, blueprints));
+        if is_foreign && pairs.insert((file.owner, owner)) {
+            problems.extend(foreign(file, folder, owner, blueprints));
         }
     }
     problems
@@ -39,8 +44,8 @@ pub(super) fn check<'f>(
 fn owners<'f>(
     files: impl Iterator<Item = &'f File>,
     blueprints: &[Blueprint],
-) -> BTreeMap<RelPath, At> {
-    let mut owners: BTreeMap<RelPath, (u8, At)> = BTreeMap::new();
+) -> BTreeMap<&'f str, At> {
+    let mut owners: BTreeMap<&str, (u8, At)> = BTreeMap::new();
     for file in files {
         let name = file.path.name();
         let is_terraform = matches!(FileKind::of(name), Some(FileKind::Module | FileKind::Json));
@@ -49,7 +54,7 @@ fn owners<'f>(
             continue;
         }
         // What is in the output folder itself belongs to nobody.
-        let Some(folder) = file.path.parent() else {
+        let Some(folder) = folder_of(file.path.as_str()) else {
             continue;
         };
         let block = blueprints
@@ -72,19 +77,18 @@ fn owners<'f>(
         .collect()
 }
 
-/// The nearest folder around a file that belongs to a block.
-fn home<'o>(path: &RelPath, owners: &'o BTreeMap<RelPath, At>) -> Option<(&'o RelPath, &'o At)> {
-    let mut folder = path.parent();
-    while let Some(path) = folder {
-        if let Some(found) = owners.get_key_value(&path) {
-            return Some(found);
-        }
-        folder = path.parent();
-    }
-    None
+fn folder_of(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
 }
 
-fn foreign(file: &File, folder: &RelPath, owner: At, blueprints: &[Blueprint]) -> Option<Problem> {
+/// The folder itself, or the nearest one around it, that belongs to a block.
+fn home<'f>(folder: &'f str, owners: &BTreeMap<&str, At>) -> Option<(&'f str, At)> {
+    let around = std::iter::successors(Some(folder), |folder| folder_of(folder));
+    let mut owned = around.filter_map(|folder| Some((folder, *owners.get(folder)?)));
+    owned.next()
+}
+
+fn foreign(file: &File, folder: &str, owner: At, blueprints: &[Blueprint]) -> Option<Problem> {
     let block = |at: At| {
         let blueprint = blueprints.get(at.0)?;
         Some((blueprint.name.as_str(), blueprint.files.get(at.1)?))

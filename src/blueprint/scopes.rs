@@ -14,7 +14,7 @@ pub trait Scopes: Sync {
     /// The value of `estate`, without `stacks`, which rendering adds.
     fn estate(&self) -> Value;
 
-    /// Every instance of a scope, in an order that does not depend on the order of the blueprint file.
+    /// Every instance of a scope, in an order that does not depend on the order of the estate file.
     fn instances(&self, each: Each) -> Vec<Instance>;
 }
 

@@ -11,7 +11,7 @@ use crate::value::Cidr;
 /// EKS refuses it.
 pub const SVC_CIDR: Code = Code::error(
     "eks::svc_cidr",
-    "a range of Kubernetes services that EKS does not take",
+    "a range of Kubernetes services that EKS does not accept",
 )
 .rule(411);
 /// Single addresses of the other network cannot be reached from pods.

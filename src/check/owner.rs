@@ -153,7 +153,7 @@ pub(super) fn peered(estate: &Estate) -> Vec<(&CellName, &CellName)> {
     pairs
 }
 
-/// The place if it lies in the blueprint file; else, for a value that nobody wrote, the place of what it belongs to.
+/// The place if it lies in the estate file; else, for a value that nobody wrote, the place of what it belongs to.
 pub(super) fn written(estate: &Estate, span: Span, otherwise: Span) -> Span {
     if span.source == estate.file.span.source && !span.is_empty() {
         span

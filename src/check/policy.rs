@@ -11,10 +11,13 @@ use crate::span::Span;
 /// It changes nothing.
 pub const UNKNOWN_RULE: Code = Code::error(
     "rules::unknown_rule",
-    "a rule that is to be judged otherwise or excused does not exist",
+    "`[rules]` or `allow` names a rule that does not exist",
 );
 /// What it excused is gone, or never was.
-pub const UNUSED_EXCUSE: Code = Code::warning("rules::unused_excuse", "an excuse excuses nothing");
+pub const UNUSED_EXCUSE: Code = Code::warning(
+    "rules::unused_excuse",
+    "an exception in `allow` applies to nothing",
+);
 
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&UNKNOWN_RULE, &UNUSED_EXCUSE];

@@ -23,7 +23,7 @@ pub static EDITED: Code = Code::error("cli::edited", "an emitted file was edited
 pub static FOREIGN: Code = Code::error("cli::foreign", "a file of somebody else is in the way");
 pub static BLOCKED: Code = Code::error("cli::blocked", "nothing can be written at a path");
 pub static REFUSED: Code = Code::error("cli::refused", "the build would overwrite work of others");
-pub static NO_PROJECT: Code = Code::error("cli::no_project", "there is no blueprint file");
+pub static NO_PROJECT: Code = Code::error("cli::no_project", "there is no estate file");
 pub static TREE: Code = Code::error("cli::impossible_tree", "the tree cannot lie on a disk");
 pub static MANIFEST: Code = Code::error(
     "cli::damaged_manifest",
@@ -35,7 +35,7 @@ pub static UNKNOWN_NAME: Code =
 pub static EXPRESSION: Code = Code::error("cli::expression", "an expression has no value");
 pub static HCL: Code = Code::error("syntax::hcl", "the file is not valid HCL");
 
-/// The blueprint file cannot be read.
+/// The estate file cannot be read.
 pub fn project(error: &ProjectError) -> Problem {
     let code = match error.fault {
         ProjectFault::Missing => &NO_PROJECT,

@@ -24,7 +24,7 @@ const FILE: &str = "regions.toml";
 const BLUEPRINTS: &str = "blueprints";
 const SCHEMAS: &str = "schemas";
 
-/// A folder with a blueprint file.
+/// A folder with an estate file.
 pub struct Project {
     folder: PathBuf,
 }
@@ -141,12 +141,12 @@ impl Project {
         blueprint::load_project(&own, &mut sources).0
     }
 
-    /// The language alone, which does not depend on the blueprint file: there need not be one.
+    /// The language alone, which does not depend on the estate file: there need not be one.
     pub fn language(&self) -> Compiled {
         self.run_text(String::new(), compile::understand)
     }
 
-    /// The schemas of providers, which do not depend on the blueprint file either.
+    /// The schemas of providers, which do not depend on the estate file either.
     pub fn schemas(&self, sources: &mut Sources) -> (Schemas, Problems) {
         match disk::read_schemas(&self.folder, SCHEMAS) {
             Ok(files) => Schemas::read(&files, sources),

@@ -1,4 +1,4 @@
-//! `terrane schema`: the one JSON Schema of the blueprint file, for editors.
+//! `terrane schema`: the one JSON Schema of the estate file, for editors.
 
 use clap::Args;
 

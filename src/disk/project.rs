@@ -1,4 +1,4 @@
-//! Reading the blueprint file and the provider schemas of a project from the disk. Not what is in them.
+//! Reading the estate file and the provider schemas of a project from the disk. Not what is in them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The most bytes that a blueprint file may have; an estate of thousands of clients has a tenth of it.
+/// The most bytes that an estate file may have; an estate of thousands of clients has a tenth of it.
 pub const LARGEST: u64 = 5 * 1024 * 1024;
 
-/// Why a blueprint file could not be read.
+/// Why an estate file could not be read.
 #[derive(Debug)]
 pub struct ProjectError {
     /// The file that was asked for.
@@ -18,7 +18,7 @@ pub struct ProjectError {
     pub fault: ProjectFault,
 }
 
-/// What is wrong with a blueprint file, before anybody looks at what it says.
+/// What is wrong with an estate file, before anybody looks at what it says.
 #[derive(Debug)]
 pub enum ProjectFault {
     /// Nothing is there.
@@ -82,7 +82,7 @@ fn is_schema(name: &str) -> bool {
     !name.starts_with(['.', '#']) && matches!(name.rsplit_once('.'), Some((_, "json")))
 }
 
-/// Reads a blueprint file.
+/// Reads an estate file.
 ///
 /// # Errors
 /// See [`ProjectFault`].

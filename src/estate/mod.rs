@@ -23,7 +23,7 @@ pub use scalars::{ASN_RANGE, CGW_IP_SYNTAX, CIDR_SYNTAX};
 pub use subnets::{NO_PLAN, derive, zones};
 pub use table::*;
 
-/// Everything that one blueprint file describes.
+/// Everything that one estate file describes.
 #[derive(Clone, Debug)]
 pub struct Estate {
     /// The file as it was written.

@@ -12,10 +12,10 @@ use crate::value::CellName;
 
 use super::{Estate, typed};
 
-/// A name that nothing in the file has.
+/// A reference to a name that is not defined in the estate file.
 pub const UNKNOWN_REFERENCE: Code = Code::error(
     "estate::unknown_reference",
-    "a name that nothing in the file has",
+    "a reference to a name that is not defined in the estate file",
 );
 
 /// A part of a table that changes nothing.
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         self.schema
     }
 
-    /// The place of what nobody wrote: the start of the first source, the blueprint file.
+    /// The place of what nobody wrote: the start of the first source, the estate file.
     pub(super) fn nowhere(&self) -> Span {
         Span::new(SourceId(0), 0, 0)
     }

@@ -27,7 +27,7 @@ impl Provider {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Aws, Self::Gcp, Self::Azure];
 
-    /// What the blueprint file and the templates call it: `aws`, `gcp`, `azure`.
+    /// What the estate file and the templates call it: `aws`, `gcp`, `azure`.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use crate::syntax::UNSET;
 /// A table that a blueprint reads, as the blueprint declares it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
-    /// The table's name in the blueprint file.
+    /// The table's name in the estate file.
     pub name: String,
     /// The blueprint that declares it.
     pub blueprint: String,

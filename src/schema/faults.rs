@@ -13,20 +13,15 @@ use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::syntax::{Node, NodeKind};
 
-/// A key that the language does not have.
-pub const UNKNOWN_KEY: Code = Code::error(
-    "schema::unknown_key",
-    "a key that the language does not have",
-);
-/// A value of another type than the key takes.
-pub const WRONG_TYPE: Code = Code::error(
-    "schema::wrong_type",
-    "a value of another type than the key takes",
-);
+/// An unknown key in the estate file.
+pub const UNKNOWN_KEY: Code =
+    Code::error("schema::unknown_key", "an unknown key in the estate file");
+/// A value of the wrong type.
+pub const WRONG_TYPE: Code = Code::error("schema::wrong_type", "a value of the wrong type");
 /// A value of the right type that the key does not take.
 pub const INVALID_VALUE: Code = Code::error(
     "schema::invalid_value",
-    "a value that the key does not take",
+    "a value that the key does not accept",
 )
 .vague();
 /// A required key that is not there.

@@ -1,4 +1,4 @@
-//! The tree of a blueprint file: every key and value with its place, and with what it overrode once layers are merged.
+//! The tree of an estate file: every key and value with its place, and with what it overrode once layers are merged.
 
 use std::sync::Arc;
 

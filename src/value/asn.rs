@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub struct Asn(u32);
 
 impl Asn {
-    /// Wraps a number of the blueprint file.
+    /// Wraps a number of the estate file.
     ///
     /// # Errors
     /// If it is not a number from 1 to 4294967295.

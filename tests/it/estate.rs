@@ -1,4 +1,4 @@
-//! The blueprint file and what becomes of it: layers, references, derived subnets, whole estates.
+//! The estate file and what becomes of it: layers, references, derived subnets, whole estates.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The repository's own blueprint file.
+/// The repository's own estate file.
 pub fn reference() -> String {
     std::fs::read_to_string(root().join("regions.toml")).expect("regions.toml")
 }

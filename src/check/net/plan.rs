@@ -14,7 +14,7 @@ pub const OUTSIDE_SUPERNETS: Code = Code::error(
 /// The next region has to be renumbered, or the whole estate.
 pub const ADDRESS_PLAN_CAPACITY: Code = Code::warning(
     "net::address_plan_capacity",
-    "the declared supernets do not last for the estate",
+    "the declared supernets are too small for the estate",
 )
 .rule(211);
 

@@ -10,7 +10,7 @@ use crate::value::Cidr;
 /// AWS refuses the association.
 pub const VPC_SECONDARY_RFC1918_MIX: Code = Code::error(
     "net::vpc_secondary_rfc1918_mix",
-    "a further VPC range that AWS does not take beside the first",
+    "a secondary CIDR that AWS does not allow beside the VPC's primary CIDR",
 )
 .rule(109);
 /// AWS refuses the association.
@@ -19,7 +19,7 @@ pub const VPC_CIDR_COUNT: Code =
 /// AWS refuses the association.
 pub const VPC_SECONDARY_VS_ROUTES: Code = Code::error(
     "net::vpc_secondary_vs_routes",
-    "a further VPC range holds the destination of a route of the VPC",
+    "a secondary CIDR contains the destination of a route of the VPC",
 )
 .rule(111);
 

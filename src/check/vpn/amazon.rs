@@ -14,7 +14,7 @@ use crate::value::Asn;
 /// AWS refuses it.
 pub const ASN_AMAZON_SIDE: Code = Code::error(
     "vpn::asn_amazon_side",
-    "an AS number that AWS does not take for its side",
+    "an AS number that AWS does not accept for its side",
 )
 .rule(314);
 /// Both sides drop every route of the other as a loop.

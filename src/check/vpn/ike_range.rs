@@ -10,7 +10,7 @@ use crate::span::{Span, Spanned};
 /// AWS refuses it.
 pub const IKE_LIFETIMES: Code = Code::error(
     "vpn::ike_lifetimes",
-    "a lifetime, margin or size that AWS does not take",
+    "a lifetime, margin or size that AWS does not accept",
 )
 .rule(338);
 /// An idle tunnel goes down and stays down.

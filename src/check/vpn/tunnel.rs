@@ -12,13 +12,13 @@ use crate::value::Cidr;
 /// AWS refuses it.
 pub const TUNNEL_INSIDE_CIDR: Code = Code::error(
     "vpn::tunnel_inside_cidr",
-    "a tunnel's inner range is not a /30 that AWS takes",
+    "a tunnel's inside CIDR is not a /30 that AWS accepts",
 )
 .rule(332);
 /// AWS refuses it on one gateway; on one device the routes collide.
 pub const TUNNEL_INSIDE_REUSE: Code = Code::error(
     "vpn::tunnel_inside_reuse",
-    "two tunnels have the same inner range",
+    "two tunnels have the same inside CIDR",
 )
 .rule(332);
 

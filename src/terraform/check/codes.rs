@@ -15,7 +15,7 @@ pub const UNKNOWN_ARGUMENT: Code = Code::error(
 /// Something that must be there.
 pub const MISSING_ARGUMENT: Code = Code::error(
     "terraform::missing_argument",
-    "a block lacks an argument or block that it must have",
+    "a block lacks a required argument or block",
 );
 /// An argument that only the provider sets.
 pub const READ_ONLY: Code = Code::error(
@@ -106,7 +106,7 @@ pub const NOT_LITERAL: Code = Code::error(
 /// A value that the argument does not take.
 pub const INVALID_VALUE: Code = Code::error(
     "terraform::invalid_value",
-    "an argument of Terraform's own has a value that it does not take",
+    "an argument of Terraform's own has a value that it does not accept",
 );
 /// A reference or address of a wrong form.
 pub const INVALID_REFERENCE: Code = Code::error(
@@ -131,7 +131,7 @@ pub const CONSTANT_CONDITION: Code = Code::error(
 /// Things that need themselves.
 pub const CYCLE: Code = Code::error(
     "terraform::cycle",
-    "resources, local values or modules need each other in a circle",
+    "resources, local values or modules depend on each other in a cycle",
 );
 /// An alias that nobody declares.
 pub const PROVIDER_CONFIGURATION: Code = Code::error(

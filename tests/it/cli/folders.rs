@@ -1,4 +1,4 @@
-//! What lies in the folder of a project beside the blueprint file: trees of other output folders, links, what editors leave.
+//! What lies in the folder of a project beside the estate file: trees of other output folders, links, what editors leave.
 
 use std::fs;
 

@@ -63,7 +63,7 @@ fn sample() -> (Sources, Vec<Problem>, Vec<Finding>) {
     let findings = vec![Finding {
         code: &STALE,
         path: "out/docs/a,b:c.md".into(),
-        message: "differs from what the blueprint file says".into(),
+        message: "differs from what the estate file says".into(),
     }];
     (sources, problems, findings)
 }

@@ -1,4 +1,4 @@
-//! Reading a blueprint file that cannot be read.
+//! Reading an estate file that cannot be read.
 
 use std::fs;
 use std::path::Path;
