@@ -123,10 +123,18 @@ fn alike(wanted: &Type, items: &[Value], have: Option<&Type>) -> Option<(Type, V
     }
     let common = match have {
         Some(have) => have.clone(),
-        None => Type::unify_all(items.iter().map(Type::of))?,
+        None => in_common(&items)?,
     };
     let items = each(&items, |_| &common)?;
-    Some((common.unify(wanted)?, items))
+    let element = if common == Type::Any { wanted } else { &common };
+    Some((element.clone(), items))
+}
+
+/// The type that elements have in common; null, as it is written, has that of the others.
+#[must_use]
+pub fn in_common(items: &[Value]) -> Option<Type> {
+    let typed = items.iter().filter(|item| !item.is_untyped_null());
+    Type::unify_all(typed.map(Type::of))
 }
 
 fn each<'t>(items: &[Value], of: impl Fn(usize) -> &'t Type) -> Option<Vec<Value>> {
@@ -147,7 +155,13 @@ pub fn unified(items: &[Value]) -> Option<(Type, Vec<Value>)> {
 #[must_use]
 pub fn elements(value: &Value) -> Option<(Type, Vec<Value>)> {
     match &value.kind {
-        Kind::List(items) | Kind::Set(items) => alike(&Type::Any, items, items.element()),
+        Kind::List(items) | Kind::Set(items) => {
+            let has_null = items.iter().any(Value::is_untyped_null);
+            let (element, items) = alike(&Type::Any, items, items.element())?;
+            // Terraform finds no type for null beside anything else.
+            let takes_null = element.is_scalar() || element == Type::Any;
+            (takes_null || !has_null).then_some((element, items))
+        }
         _ => None,
     }
 }

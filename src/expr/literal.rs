@@ -58,6 +58,13 @@ impl Made {
                 Some(element) => return self.typed("tolist", element, items, value.origin),
                 None => self.tuple(items),
             },
+            Kind::Set(items) if !self.exact && items.iter().any(is_typed_null) => {
+                let exact = Self {
+                    exact: true,
+                    ..self
+                };
+                return exact.value(value);
+            }
             // A plain list would not do for a `for_each`.
             Kind::Set(items) => match items.element().filter(|_| self.exact) {
                 Some(element) => return self.typed("toset", element, items, value.origin),
@@ -210,15 +217,20 @@ impl Made {
     }
 }
 
-/// An element of a collection: null has the type of the others.
+/// An element of a collection: null has the type of the others, if those are texts, numbers or bools.
 fn untyped(item: &Value) -> Value {
-    match item.kind {
-        Kind::Null(_) => Value::null().or_at(item.origin),
-        _ => item.clone(),
+    match item.is_null() && !is_typed_null(item) {
+        true => Value::null().or_at(item.origin),
+        false => item.clone(),
     }
 }
 
-/// The type that the elements show that are not null.
+/// Whether it is null of a type that the elements beside it do not show: Terraform finds nothing that null and a list have in common.
+fn is_typed_null(item: &Value) -> bool {
+    matches!(&item.kind, Kind::Null(of) if *of != Type::Any && !of.is_scalar())
+}
+
+/// The type that the elements show as they are written.
 fn shown(items: &[Value]) -> Option<Type> {
-    Type::unify_all(items.iter().filter(|item| !item.is_null()).map(Type::of))
+    Type::unify_all(items.iter().map(|item| Type::of(&untyped(item))))
 }

@@ -120,7 +120,13 @@ impl Type {
     /// objects that differ in their attributes a map. Of other types it is the first that all others have a conversion to.
     #[must_use]
     pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
-        Self::unify_each(&types.into_iter().filter(|of| *of != Self::Any).collect())
+        let mut types: BTreeSet<Self> = types.into_iter().collect();
+        let is_open = types.remove(&Self::Any);
+        match Self::unify_each(&types) {
+            // Beside what may be anything, only texts, numbers and bools are sure of their type.
+            Some(common) if !is_open || common.is_scalar() => Some(common),
+            _ => is_open.then_some(Self::Any),
+        }
     }
 
     fn unify_each(types: &BTreeSet<Self>) -> Option<Self> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::language::{Field, TypeConstraint};
 use super::schema::{self, Attribute, Nesting, Object};
-use crate::expr::convert::{to_bool, to_number, to_text};
+use crate::expr::convert::{in_common, to_bool, to_number, to_text};
 use crate::expr::{Kind, Map, Names, Scope, Type, Value, evaluate};
 use crate::span::Span;
 
@@ -145,7 +145,7 @@ impl TypeConstraint {
             return Ok((of, items));
         }
         let different = || Mismatch::new("takes elements of one type, these have several");
-        let common = Type::unify_all(items.iter().map(Type::of)).ok_or_else(different)?;
+        let common = in_common(&items).ok_or_else(different)?;
         let items = items
             .iter()
             .map(|item| common.convert(item).unwrap_or_else(|| item.clone()));

@@ -1,5 +1,6 @@
 //! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
+mod collections;
 mod expressions;
 mod free;
 mod properties;

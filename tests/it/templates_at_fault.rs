@@ -89,7 +89,7 @@ fn a_fault_in_a_template_is_one_error_at_its_place() {
         .map(|entry| entry.expect("an entry").path())
         .collect();
     projects.sort();
-    assert!(projects.len() > 40, "{}", projects.len());
+    assert!(projects.len() > 80, "{}", projects.len());
     let mut wrong = Vec::new();
     let all: Vec<Vec<Fault>> = projects.par_iter().map(|project| found(project)).collect();
     for (project, found) in projects.iter().zip(all) {

@@ -173,7 +173,7 @@ impl Walk {
                 });
             }
             if !self.residue {
-                return Some(Value::unknown(Type::Any).into());
+                return Some(Out::new(Value::unknown(Type::Any), Code::Literal, true));
             }
             return self.kept_try(args.get(i..)?, out, expr, scope);
         }

@@ -52,7 +52,7 @@ impl Walk {
         }
         // The type of the result depends on both branches: Terraform has to see them.
         let value = Value::unknown(Type::Any);
-        let other_out = self.expr(other, scope, wanted)?;
+        let other_out = self.trying(|this| this.expr(other, scope, wanted))?;
         let (then_out, otherwise_out) = match truth {
             true => (out, other_out),
             false => (other_out, out),
@@ -67,7 +67,7 @@ impl Walk {
     }
 
     /// A condition, and what it says; none inside if only run time knows, which also reports what is wrong with the author's own.
-    fn decision(
+    pub(super) fn decision(
         &mut self,
         condition: &Expr,
         what: &str,
@@ -96,7 +96,7 @@ impl Walk {
         let otherwise_out = self.perhaps(|this| this.expr(otherwise, scope, wanted));
         let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
             let is_open = !self.residue;
-            return is_open.then(|| Value::unknown(Type::Any).into());
+            return is_open.then(|| Out::new(Value::unknown(Type::Any), Code::Literal, true));
         };
         let both = [&then_out, &otherwise_out];
         let is_open = both.iter().any(|out| out.value.is_open() || out.risk);
@@ -123,7 +123,11 @@ impl Walk {
 
     /// The type that both branches convert to.
     fn common(&mut self, [then, otherwise]: [&Value; 2], span: Span) -> Option<Type> {
-        let common = Type::of(then).unify(&Type::of(otherwise));
+        let common = match (then.is_untyped_null(), otherwise.is_untyped_null()) {
+            (true, _) => Some(Type::of(otherwise)),
+            (_, true) => Some(Type::of(then)),
+            _ => Type::of(then).unify(&Type::of(otherwise)),
+        };
         if common.is_none() {
             let (then_kind, otherwise_kind) = (then.described(), otherwise.described());
             let message = format!(
@@ -138,9 +142,6 @@ impl Walk {
 
     /// The chosen value in the type that it has in common with the other one: `true ? 1 : "a"` is `"1"`.
     fn agreed(&mut self, value: &Value, other: &Value, span: Span) -> Option<Value> {
-        if other.is_untyped_null() {
-            return Some(value.clone());
-        }
         let common = self.common([value, other], span)?;
         let agreed = common.convert(value);
         if agreed.is_none() {
@@ -188,7 +189,7 @@ impl Walk {
             Some((truth, out))
         };
         if left_settled == Some(decides) {
-            return Some(Value::bool(decides).into());
+            return Some(Out::new(Value::bool(decides), Code::Literal, left_out.risk));
         }
         let found = match left_settled {
             // The left side decides whether this one is looked at.
@@ -197,7 +198,7 @@ impl Walk {
         };
         let Some((right_truth, right_out)) = found else {
             let forgotten = self.faults.len() == before && left_settled.is_none();
-            return forgotten.then(|| Value::unknown(Type::Bool).into());
+            return forgotten.then(|| Out::new(Value::unknown(Type::Bool), Code::Literal, true));
         };
         let right_settled = self.settled(&right_out, right_truth);
         let risk = left_out.risk || right_out.risk;
@@ -232,7 +233,7 @@ impl Walk {
 
     /// Whether an operand may turn out to be null, which the operator refuses, where somebody asks for its faults.
     fn may_be_null(&self, operand: &Expr, out: &Out) -> bool {
-        self.residue && self.tried && !out.value.is_known() && !is_sure(operand)
+        self.tried && !out.value.is_known() && !is_sure(operand)
     }
 
     /// Parentheses stay unless what is left of their content needs none.

@@ -1,10 +1,10 @@
-//! For-expressions and splats: over what is known they are unrolled, over run-time things they stay.
+//! For-expressions: over what is known they are unrolled, over run-time things they stay.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::expr::mentions::SPLAT_ITEM;
-use crate::expr::{Fault, Map, Scope, Type, Value, operators, traverse};
+use crate::expr::{Fault, Map, Scope, Type, Value, traverse};
 use crate::hcl::{self, Expr, ExprKind, ForExpr, ObjectItem, ObjectKey, Part};
 use crate::span::Spanned;
 
@@ -12,13 +12,13 @@ use super::Walk;
 use super::out::{Code, Level, Out, Wanted, built};
 
 /// One turn of a for-expression.
-struct Turn {
-    key: Option<Key>,
-    value: Out,
+pub(super) struct Turn {
+    pub(super) key: Option<Key>,
+    pub(super) value: Out,
 }
 
 /// The key of an element of an object: known, or code.
-enum Key {
+pub(super) enum Key {
     Known(Arc<str>),
     Code(Expr),
 }
@@ -48,6 +48,19 @@ impl Walk {
         if self.residue && !collection.is_known() {
             return self.kept(walk, collection, expr, scope, wanted);
         }
+        if pairs.is_empty() {
+            let mut aside = Walk::new(false);
+            let any = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
+            let condition = walk.condition.as_ref();
+            let is_run_time = self.residue && condition.is_some_and(|e| !knows_all(e, &any));
+            if is_run_time || aside.condition_of_any(walk, scope).is_none() {
+                if self.residue {
+                    return self.kept(walk, collection, expr, scope, wanted);
+                }
+                self.faults.append(&mut aside.faults);
+                return None;
+            }
+        }
         match self.turns(walk, pairs, scope, wanted)? {
             Turns::Kept => self.kept(walk, collection, expr, scope, wanted),
             Turns::All(turns) if walk.key.is_none() => {
@@ -72,23 +85,12 @@ impl Walk {
     ) -> Option<Out> {
         let value = Value::unknown(Type::Any);
         if !self.residue {
-            // Whether the condition can be one is looked at whatever the elements are, once it is known that there can be some.
-            if let Some(condition) = &walk.condition
-                && Type::of(&collection.value) != Type::Any
-            {
-                let any = || Value::unknown(Type::Any);
-                let mut inner = scope.with(walk.value_name.value.as_str(), any());
-                if let Some(name) = &walk.key_name {
-                    inner = inner.with(name.value.as_str(), any());
-                }
-                self.is_wanted(walk, &inner).map(|_| condition)?;
+            if Type::of(&collection.value) != Type::Any {
+                self.condition_of_any(walk, scope)?;
             }
-            return Some(value.into());
+            return Some(Out::new(value, Code::Literal, true));
         }
-        let mut inner = scope.without(walk.value_name.value.as_str());
-        if let Some(name) = &walk.key_name {
-            inner = inner.without(name.value.as_str());
-        }
+        let inner = iteration(walk, scope, None);
         let clauses = [
             (walk.key.as_ref(), Wanted::Text),
             (Some(&walk.value), wanted.of_element()),
@@ -98,13 +100,26 @@ impl Walk {
         let mut failed = false;
         for (clause, wanted) in clauses {
             let Some(clause) = clause else { continue };
-            match self.perhaps(|this| this.expr(clause, &inner, wanted)) {
+            let out = self.perhaps(|this| match wanted {
+                Wanted::Truth => Some(this.decision(clause, "`if`", &inner)?.0),
+                _ => this.expr(clause, &inner, wanted),
+            });
+            match out {
                 Some(out) => parts.push((out, Level::Conditional, wanted)),
                 None => failed = true,
             }
         }
         let code = self.filled(expr, parts);
         (!failed).then_some(Out::new(value, code, true))
+    }
+
+    /// The condition of elements of which nothing is known: that it is no bool shows before there are any.
+    fn condition_of_any(&mut self, walk: &ForExpr, scope: &Scope) -> Option<()> {
+        if let Some(condition) = &walk.condition {
+            let inner = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
+            self.decision(condition, "`if`", &inner)?;
+        }
+        Some(())
     }
 
     fn turns(
@@ -167,9 +182,7 @@ impl Walk {
         let Some(condition) = &walk.condition else {
             return Some(Some(true));
         };
-        let out = self.expr(condition, scope, Wanted::Truth)?;
-        let truth = operators::truth(&out.value, "`if`", condition.span);
-        let truth = self.keep(truth)?;
+        let (out, truth) = self.decision(condition, "`if`", scope)?;
         Some(self.settled(&out, truth))
     }
 
@@ -181,7 +194,13 @@ impl Walk {
         })
     }
 
-    fn unrolled_list(&self, turns: Vec<Turn>, of: &Expr, expr: &Expr, wanted: Wanted) -> Out {
+    pub(super) fn unrolled_list(
+        &self,
+        turns: Vec<Turn>,
+        of: &Expr,
+        expr: &Expr,
+        wanted: Wanted,
+    ) -> Out {
         let value = Value::tuple(turns.iter().map(|t| t.value.value.clone()).collect());
         let risk = turns.iter().any(|turn| turn.value.risk);
         if !self.residue || value.is_known() && !risk {
@@ -272,104 +291,25 @@ impl Walk {
         let code = Code::New(Box::new(built(kind, expr.span, broken)));
         Out::new(value, code, risk)
     }
-
-    /// `on[*].rest`
-    pub(super) fn splat(
-        &mut self,
-        on: &Expr,
-        each: &Expr,
-        expr: &Expr,
-        scope: &Scope,
-    ) -> Option<Out> {
-        let out = self.expr(on, scope, Wanted::Exact)?;
-        let spread = traverse::spread(&out.value, on.span);
-        let spread = self.keep(spread)?;
-        let spread = spread.filter(|_| !self.residue || out.is_known());
-        let Some(items) = spread else {
-            return self.kept_splat(out, each, expr, scope);
-        };
-        let of = Type::of(&out.value);
-        let list = matches!(of, Type::List(_) | Type::Set(_));
-        if list && items.is_empty() {
-            return self.empty_splat(out, &of, each, expr, scope);
-        }
-        let mut turns = Vec::with_capacity(items.len());
-        for item in items {
-            let inner = scope.with(SPLAT_ITEM, item);
-            let value = self.expr(each, &inner, Wanted::Exact)?;
-            turns.push(Turn { key: None, value });
-        }
-        let types = turns.iter().map(|turn| Type::of(&turn.value.value));
-        match Type::unify_all(types).filter(|_| list) {
-            Some(element)
-                if turns
-                    .iter()
-                    .all(|turn| turn.value.is_known() || !self.residue) =>
-            {
-                let risk = turns.iter().any(|turn| turn.value.risk);
-                let values = turns.into_iter().map(|turn| turn.value.value);
-                let value = Value::list_of(element, values.collect());
-                Some(Out::new(value, Code::Literal, risk))
-            }
-            _ => Some(self.unrolled_list(turns, each, expr, Wanted::Exact)),
-        }
-    }
-
-    /// The elements of an empty list have a type all the same, and so has what is taken of them.
-    fn empty_splat(
-        &mut self,
-        on: Out,
-        of: &Type,
-        each: &Expr,
-        expr: &Expr,
-        scope: &Scope,
-    ) -> Option<Out> {
-        let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(of)));
-        let mut aside = Walk::new(false);
-        match aside.expr(each, &inner, Wanted::Exact) {
-            Some(taken) => Some(Value::list_of(Type::of(&taken.value), Vec::new()).into()),
-            // Something in it belongs to run time, or is a fault, which Terraform finds as well.
-            None if self.residue => self.kept_splat(on, each, expr, scope),
-            None => {
-                self.faults.append(&mut aside.faults);
-                None
-            }
-        }
-    }
-
-    /// A splat whose elements belong to run time; indices in it may still be known.
-    fn kept_splat(&mut self, on: Out, each: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
-        let of = Type::of(&on.value);
-        let each_out = if self.residue {
-            // Whether there are any elements is for run time to say.
-            let inner = scope.without(SPLAT_ITEM);
-            self.perhaps(|this| this.expr(each, &inner, Wanted::Exact))?
-        } else {
-            if of == Type::Any {
-                return Some(Value::unknown(Type::Any).into());
-            }
-            let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(&of)));
-            // What is asked of each element is looked at whether there are any or not.
-            self.expr(each, &inner, Wanted::Exact)?
-        };
-        let value = match of {
-            Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
-            _ => Value::unknown(Type::Any),
-        };
-        let parts = [
-            (on, Level::Term, Wanted::Exact),
-            (each_out, Level::Term, Wanted::Exact),
-        ];
-        Some(self.made(expr, value, false, parts))
-    }
 }
 
-/// The type of what a splat takes of something of a type that is not null: what is no list is the only element.
-fn splat_element(of: &Type) -> Type {
-    match of {
-        Type::List(_) | Type::Set(_) | Type::Tuple(_) => of.element().unwrap_or(Type::Any),
-        of => of.clone(),
-    }
+/// Whether no name in an expression belongs to run time.
+pub(super) fn knows_all(expr: &Expr, scope: &Scope) -> bool {
+    let mut all = true;
+    expr.visit(&mut |part| match &part.kind {
+        ExprKind::Variable(name) => all &= scope.knows(name),
+        ExprKind::SplatItem => all &= scope.knows(SPLAT_ITEM),
+        _ => {}
+    });
+    all
+}
+
+/// The scope inside of a for-expression, where its names have a value, or belong to run time.
+fn iteration<'s>(walk: &ForExpr, scope: &Scope<'s>, value: Option<&Value>) -> Scope<'s> {
+    let names = walk.key_name.iter().chain([&walk.value_name]);
+    names.fold(scope.clone(), |scope, name| {
+        scope.framed(name.value.as_str().into(), value.cloned())
+    })
 }
 
 /// Whether no two keys can turn out equal: Terraform refuses such an object, and would take the last of them in a literal.

@@ -5,6 +5,7 @@ mod choice;
 mod iterate;
 mod out;
 mod shape;
+mod splat;
 mod template;
 
 use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part, Writing};
@@ -300,9 +301,6 @@ impl Walk {
     ) -> Out {
         let children: Vec<_> = children.into_iter().collect();
         let inside = children.iter().any(|(out, ..)| out.risk);
-        if !self.residue {
-            return Out::new(value, Code::Literal, inside);
-        }
         if value.is_known() && !inside {
             return value.into();
         }

@@ -1,7 +1,7 @@
 //! Templates: known parts become text, and directives over known things are unrolled.
 
 use crate::expr::convert::to_text;
-use crate::expr::{Fault, Scope, Type, Value, operators, traverse};
+use crate::expr::{Fault, Scope, Type, Value, traverse};
 use crate::hcl::{Expr, Part, Template, TemplateForm};
 use crate::span::{Span, Spanned};
 
@@ -170,9 +170,7 @@ impl Walk {
         else {
             return None;
         };
-        let found = self.expr(condition, scope, Wanted::Truth)?;
-        let truth = operators::truth(&found.value, "`if`", condition.span);
-        let truth = self.keep(truth)?;
+        let (found, truth) = self.decision(condition, "`if`", scope)?;
         if let Some(truth) = self.settled(&found, truth) {
             made.unrolled = true;
             let chosen = if truth { then } else { otherwise };

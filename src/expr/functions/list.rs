@@ -218,7 +218,9 @@ fn one_element(lists: &[Value]) -> Option<Type> {
         Type::List(of) | Type::Set(of) => Some((*of).clone()),
         _ => None,
     });
-    Type::unify_all(elements.collect::<Option<Vec<_>>>()?)
+    let elements = elements.collect::<Option<Vec<_>>>()?.into_iter();
+    // An empty list may be one of anything.
+    Type::unify_all(elements.filter(|of| *of != Type::Any))
 }
 
 /// A list of elements of one type, or a tuple.

@@ -92,7 +92,7 @@ fn merge(args: &Args) -> Answer {
     let element = first.filter(|first| elements.all(|next| next.as_ref() == Some(first)));
     for (i, value) in args.rest(0).iter().enumerate() {
         match &value.kind {
-            Kind::Null(_) => {}
+            Kind::Null(Type::Any | Type::Map(_) | Type::Object(_)) => {}
             Kind::Map(map) => {
                 out.extend(map.iter().map(|(k, v)| (k.clone(), v.clone())));
             }

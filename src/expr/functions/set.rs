@@ -96,15 +96,9 @@ fn product(args: &Args) -> Answer {
     }
     let row = Type::tuple(row_types);
     let rows: Vec<Value> = rows.into_iter().map(Value::tuple).collect();
-    let sets = args.rest(0).iter();
-    Ok(
-        if sets
-            .map(|v| &v.kind)
-            .all(|kind| matches!(kind, Kind::Set(_)))
-        {
-            Value::set_of(row, rows)
-        } else {
-            Value::list_of(row, rows)
-        },
-    )
+    let mut kinds = args.rest(0).iter().map(|value| &value.kind);
+    Ok(match kinds.any(|kind| matches!(kind, Kind::Set(_))) {
+        true => Value::set_of(row, rows),
+        false => Value::list_of(row, rows),
+    })
 }

@@ -19,7 +19,7 @@ use Sort::{Any, List, Number, Text, Truth};
 pub struct Maker<'a> {
     row: std::slice::Iter<'a, u32>,
     /// Names of `for`, innermost last.
-    bound: Vec<(String, Sort)>,
+    pub bound: Vec<(String, Sort)>,
     /// Whether names of `for` may hide free ones.
     pub hides: bool,
 }
@@ -72,9 +72,32 @@ impl<'a> Maker<'a> {
             },
             _ if self.pick(4) != 3 => names[self.pick(names.len())].to_owned(),
             Text => self
-                .of(&["\"a\"", "\"\"", "\"x-y\"", "\"$${a\"", "\"1\"", "\"é\\n\""])
+                .of(&[
+                    "\"a\"",
+                    "\"\"",
+                    "\"x-y\"",
+                    "\"$${a\"",
+                    "\"1\"",
+                    "\"é\\n\"",
+                    "\"e\\u0301 日本\"",
+                    "tostring(null)",
+                ])
                 .to_owned(),
-            Number => self.of(&["1", "0", "2.5", "\"3\"", "10"]).to_owned(),
+            Number => self
+                .of(&[
+                    "1",
+                    "0",
+                    "2.5",
+                    "\"3\"",
+                    "10",
+                    "9007199254740993",
+                    "1e40",
+                    "0.1",
+                    "1.5e-7",
+                    "123456789012345678901234567890.5",
+                    "tonumber(null)",
+                ])
+                .to_owned(),
             Truth => self.of(&["true", "false", "\"true\""]).to_owned(),
             List => self
                 .of(&[
@@ -85,6 +108,11 @@ impl<'a> Maker<'a> {
                     "toset([\"a\", \"c\"])",
                     "tolist([])",
                     "[null]",
+                    "[null, [\"a\"]]",
+                    "tolist([null, \"a\"])",
+                    "tolist([{ a = 1 }, { a = null }])",
+                    "[true, null, \"é\"]",
+                    "toset([])",
                 ])
                 .to_owned(),
             Sort::Map => self
@@ -95,6 +123,11 @@ impl<'a> Maker<'a> {
                     "tomap({ a = \"x\" })",
                     "tomap({})",
                     "{ (\"a\") : [1] }",
+                    "{ a = null }",
+                    "tomap({ a = null, b = 1 })",
+                    "{ \"é\" = 1, \"e\\u0301\" = 2 }",
+                    "{ a = { b = null }, b = [] }",
+                    "{ \"a b\" = \"日本\", 1e3 = 2 }",
                 ])
                 .to_owned(),
         }
@@ -128,7 +161,36 @@ impl<'a> Maker<'a> {
 
     /// What there is of every sort.
     fn common(&mut self, sort: Sort, d: usize) -> String {
-        match self.pick(13) {
+        match self.pick(22) {
+            12 => format!("({}).{}", self.expr(Any, d), self.of(&["a", "b"])),
+            13 => format!("({})[{}]", self.expr(Any, d), self.expr(Any, d)),
+            14 => {
+                let (c, a) = (self.expr(Truth, d), self.expr(sort, d));
+                match self.pick(2) {
+                    0 => format!("({c} ? {a} : null)"),
+                    _ => format!("({c} ? null : {a})"),
+                }
+            }
+            15 => {
+                let a = self.expr(Any, d);
+                format!("({a} == null ? {} : {a})", self.expr(sort, d))
+            }
+            16 => format!(
+                "coalesce(null, {}, {})",
+                self.expr(sort, d),
+                self.expr(Any, d)
+            ),
+            17 => format!(
+                "lookup({}, {})",
+                self.expr(Sort::Map, d),
+                self.expr(Text, d)
+            ),
+            18 => {
+                let name = self.of(&["tostring", "tonumber", "tobool", "tolist", "toset", "tomap"]);
+                format!("{name}({})", self.expr(Any, d))
+            }
+            19 => format!("(/* c */ {} /* d */)", self.expr(sort, d)),
+            20 => format!("[{}][{}]", self.expr(sort, d), self.expr(Number, d)),
             0 | 1 => {
                 let (c, a, b) = (self.expr(Truth, d), self.expr(sort, d), self.expr(sort, d));
                 format!("({c} ? {a} : {b})")
@@ -192,7 +254,16 @@ impl<'a> Maker<'a> {
     }
 
     fn truth(&mut self, d: usize) -> String {
-        match self.pick(13) {
+        match self.pick(17) {
+            13 => format!("(null {} {})", self.of(&["==", "!="]), self.expr(Any, d)),
+            14 => format!("([null] == [{}])", self.expr(Any, d)),
+            15 => format!("can({} && {})", self.expr(Truth, d), self.expr(Truth, d)),
+            16 => format!(
+                "try({} || {}, {})",
+                self.expr(Truth, d),
+                self.expr(Truth, d),
+                self.expr(Truth, d)
+            ),
             0..=2 => {
                 let op = self.of(&["&&", "||"]);
                 let (a, b) = (self.expr(Truth, d), self.expr(Truth, d));
@@ -219,193 +290,6 @@ impl<'a> Maker<'a> {
             10 => format!("alltrue({})", self.expr(List, d)),
             11 => format!("startswith({}, {})", self.expr(Text, d), self.expr(Text, d)),
             _ => format!("tobool({})", self.expr(Truth, d)),
-        }
-    }
-
-    /// Names of an iteration for the time of `body`. Some hide free names.
-    pub fn bind(
-        &mut self,
-        over: Sort,
-        names: &[&str],
-        d: usize,
-        body: impl FnOnce(&mut Self) -> String,
-    ) -> (String, String) {
-        let collection = self.expr(over, d);
-        let before = self.bound.len();
-        for name in names {
-            self.bound.push(((*name).to_owned(), Any));
-        }
-        let body = body(self);
-        self.bound.truncate(before);
-        (collection, body)
-    }
-
-    fn name(&mut self) -> &'static str {
-        let some = self.pick(6);
-        match some {
-            4 if self.hides => "qs",
-            5 if self.hides => "ql",
-            0 | 1 => "v",
-            _ => "w",
-        }
-    }
-
-    fn for_list(&mut self, d: usize) -> String {
-        let over = [List, List, Sort::Map][self.pick(3)];
-        let name = self.name();
-        let with_key = self.pick(3) == 2;
-        let names: &[&str] = if with_key { &["i", name] } else { &[name] };
-        let mut condition = String::new();
-        let (collection, value) = self.bind(over, names, d, |this| {
-            if this.pick(3) == 2 {
-                let space = this.of(&[" ", ""]);
-                condition = format!(" if{space}({})", this.expr(Truth, d));
-            }
-            let sort = [Text, Any, List, Sort::Map][this.pick(4)];
-            this.expr(sort, d)
-        });
-        let names = names.join(", ");
-        match self.pick(3) {
-            0 => format!("[\n  for {names} in {collection} :\n  {value}{condition}\n]"),
-            1 => format!("[for {names} in({collection}) : {value}{condition}]"),
-            _ => format!("[for {names} in {collection} : {value}{condition}]"),
-        }
-    }
-
-    fn for_map(&mut self, d: usize) -> String {
-        let over = [List, Sort::Map, Sort::Map][self.pick(3)];
-        let name = self.name();
-        let mut condition = String::new();
-        let mut key = String::new();
-        let (collection, value) = self.bind(over, &["k", name], d, |this| {
-            if this.pick(3) == 2 {
-                condition = format!(" if {}", this.expr(Truth, d));
-            }
-            key = match this.pick(5) {
-                0 => "k".to_owned(),
-                1 => format!("\"${{k}}-{}\"", this.of(&["x", "y"])),
-                2 => this.expr(Text, d),
-                3 => format!("\"${{k}}${{{}}}\"", this.leaf(Text)),
-                _ => name.to_owned(),
-            };
-            let sort = [Text, Any, List, Sort::Map][this.pick(4)];
-            this.expr(sort, d)
-        });
-        let group = if self.pick(4) == 3 { "..." } else { "" };
-        format!("{{ for k, {name} in {collection} : {key} => {value}{group}{condition} }}")
-    }
-
-    fn list(&mut self, d: usize) -> String {
-        match self.pick(34) {
-            0..=2 => {
-                let count = self.pick(4);
-                let sort = [Text, Text, Any, List, Sort::Map, Number][self.pick(6)];
-                let items: Vec<String> = (0..count).map(|_| self.expr(sort, d)).collect();
-                match self.pick(4) {
-                    0 => format!("[\n  {}\n]", items.join(",\n  ")),
-                    _ => format!("[{}]", items.join(", ")),
-                }
-            }
-            3..=7 => self.for_list(d),
-            8 => format!("({})[*]", self.expr(List, d)),
-            9 => format!("({})[*].{}", self.expr(List, d), self.of(&["a", "b"])),
-            10 => format!("({}).*.{}", self.expr(List, d), self.of(&["a", "b"])),
-            11 => format!("({})[*][{}]", self.expr(List, d), self.expr(Text, d)),
-            12 => format!("({})[*].a[*].b[{}]", self.expr(List, d), self.leaf(Text)),
-            13 => format!("({})[*].a[*][{}]", self.expr(List, d), self.leaf(Any)),
-            14 => format!("concat({}, {})", self.expr(List, d), self.expr(List, d)),
-            15 => format!("flatten([{}, {}])", self.expr(List, d), self.expr(Any, d)),
-            16 => {
-                let name = self.of(&[
-                    "distinct", "sort", "reverse", "compact", "tolist", "toset", "flatten",
-                ]);
-                format!("{name}({})", self.expr(List, d))
-            }
-            17 => {
-                let name = self.of(&[
-                    "distinct", "sort", "reverse", "compact", "tolist", "toset", "flatten",
-                ]);
-                format!("{name}({})", self.expr(List, d))
-            }
-            18 => format!("slice({}, 0, {})", self.expr(List, d), self.expr(Number, d)),
-            19 => format!(
-                "split({}, {})",
-                self.of(&["\"-\"", "\"\"", "qs"]),
-                self.expr(Text, d)
-            ),
-            20 => format!("keys({})", self.expr(Sort::Map, d)),
-            21 => format!("values({})", self.expr(Sort::Map, d)),
-            22 => format!(
-                "formatlist(\"%s-%s\", [\"z\", {}], {})",
-                self.expr(Text, d),
-                self.expr(Text, d)
-            ),
-            23 => format!("regexall(\"[a-z]\", {})", self.expr(Text, d)),
-            24 => format!(
-                "chunklist({}, {})",
-                self.expr(List, d),
-                self.expr(Number, d)
-            ),
-            25 => format!("range({})", self.expr(Number, d)),
-            26 => format!("cidrsubnets(\"10.0.0.0/8\", 8, {})", self.expr(Number, d)),
-            27 => {
-                let name = self.of(&["setunion", "setintersection", "setsubtract"]);
-                format!("{name}({}, {})", self.expr(List, d), self.expr(List, d))
-            }
-            28 => format!("setproduct({}, {})", self.expr(List, d), self.expr(List, d)),
-            29 => format!(
-                "coalescelist({}, {})",
-                self.expr(List, d),
-                self.expr(List, d)
-            ),
-            30 => format!(
-                "matchkeys({}, {}, {})",
-                self.expr(List, d),
-                self.expr(List, d),
-                self.expr(List, d)
-            ),
-            31 => format!("concat([{}], {}...)", self.expr(Any, d), self.expr(List, d)),
-            32 => format!("jsondecode(jsonencode({}))", self.expr(List, d)),
-            _ => format!("regex(\"(.)(.)\", {})", self.expr(Text, d)),
-        }
-    }
-
-    fn map(&mut self, d: usize) -> String {
-        match self.pick(19) {
-            0..=4 => {
-                let count = self.pick(4);
-                let sort = [Text, Any, List, Sort::Map][self.pick(4)];
-                let items: Vec<String> = (0..count)
-                    .map(|i| {
-                        let key = match self.pick(7) {
-                            0 | 1 => ["a", "b", "c", "d"][i].to_owned(),
-                            2 => format!("\"{}\"", ["a", "b", "c", "d"][i]),
-                            3 => format!("({})", self.expr(Text, d)),
-                            4 => format!("\"${{{}}}-{i}\"", self.leaf(Text)),
-                            5 => format!("(\"x{i}${{{}}}\")", self.leaf(Text)),
-                            _ => format!("{i}"),
-                        };
-                        let sign = self.of(&["=", ":"]);
-                        format!("{key} {sign} {}", self.expr(sort, d))
-                    })
-                    .collect();
-                match self.pick(3) {
-                    0 => format!("{{\n  {}\n}}", items.join("\n  ")),
-                    _ => format!("{{ {} }}", items.join(", ")),
-                }
-            }
-            5..=10 => self.for_map(d),
-            11 | 12 => format!(
-                "merge({}, {})",
-                self.expr(Sort::Map, d),
-                self.expr(Sort::Map, d)
-            ),
-            13 => format!("merge({}...)", self.expr(List, d)),
-            14 => format!("zipmap({}, {})", self.expr(List, d), self.expr(List, d)),
-            15 => format!("tomap({})", self.expr(Sort::Map, d)),
-            16 => format!("transpose({})", self.expr(Sort::Map, d)),
-            17 => format!("regex(\"(?P<a>.)\", {})", self.expr(Text, d)),
-            _ => format!("({})[{}]", self.expr(List, d), self.expr(Number, d)),
         }
     }
 }

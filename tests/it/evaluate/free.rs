@@ -26,7 +26,10 @@ impl Maker<'_> {
         let strings = |all: &[&str]| Value::strings(all.iter().copied());
         let text = Value::string;
         match sort {
-            Text => match self.pick(12) {
+            Text => match self.pick(15) {
+                12 => Value::null_of(Type::String),
+                13 => text("e\u{301}日本"),
+                14 => text("1e3"),
                 0 => text("a"),
                 1 => text("b"),
                 2 => text(""),
@@ -40,7 +43,11 @@ impl Maker<'_> {
                 10 => text("$"),
                 _ => text("a-b"),
             },
-            Number => match self.pick(9) {
+            Number => match self.pick(13) {
+                9 => Value::null_of(Type::Number),
+                10 => Value::number("123456789012345678901234567890.5".parse().unwrap()),
+                11 => Value::number("1e-30".parse().unwrap()),
+                12 => Value::int(9_007_199_254_740_993_i64),
                 0 => Value::int(1),
                 1 => Value::int(0),
                 2 => Value::int(-2),
@@ -51,7 +58,8 @@ impl Maker<'_> {
                 7 => Value::int(5),
                 _ => Value::int(2),
             },
-            Truth => match self.pick(8) {
+            Truth => match self.pick(9) {
+                8 => Value::null_of(Type::Bool),
                 0 | 1 => Value::bool(true),
                 2 | 3 => Value::bool(false),
                 4 => text("true"),
@@ -59,7 +67,16 @@ impl Maker<'_> {
                 6 => Value::null(),
                 _ => text("1"),
             },
-            List => match self.pick(18) {
+            List => match self.pick(24) {
+                18 => Value::null_of(Type::list(Type::String)),
+                19 => Value::tuple(vec![Value::null(), Value::null_of(Type::String)]),
+                20 => Value::list_of(Type::String, vec![Value::null(), text("a")]),
+                21 => Value::set_of(Type::String, vec![Value::null(), text("é")]),
+                22 => Value::tuple(vec![
+                    Value::tuple(vec![]),
+                    Value::tuple(vec![Value::int(1)]),
+                ]),
+                23 => Value::list_of(Type::map(Type::Number), vec![Value::null()]),
                 0 => Value::tuple(vec![text("a"), text("b")]),
                 1 => Value::tuple(vec![]),
                 2 => strings(&["a", "b", "a"]),
@@ -85,7 +102,12 @@ impl Maker<'_> {
                 16 => Value::tuple(vec![Value::int(1), Value::int(2)]),
                 _ => Value::tuple(vec![self.value(Text), self.value(Text), self.value(Text)]),
             },
-            Sort::Map => match self.pick(14) {
+            Sort::Map => match self.pick(19) {
+                14 => Value::null_of(Type::map(Type::String)),
+                15 => Value::map_of(Type::String, [("a".into(), Value::null())].into()),
+                16 => Value::object([("a", Value::null_of(Type::Number)), ("é", text("日本"))]),
+                17 => Value::null_of(Type::object([("a", Type::String)])),
+                18 => Value::object([("a", self.value(Sort::Map)), ("b", self.value(List))]),
                 0 => Value::object([("a", text("x")), ("b", text("y"))]),
                 1 => Value::object([("a", text("x")), ("b", Value::int(1))]),
                 2 => map_of_strings(),

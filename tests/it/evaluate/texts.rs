@@ -5,7 +5,19 @@ use super::expressions::Sort::{self, Any, List, Number, Text, Truth};
 
 impl Maker<'_> {
     pub fn text(&mut self, d: usize) -> String {
-        match self.pick(17) {
+        match self.pick(20) {
+            16 => format!(
+                "format(\"%s-%d\", {}, {})",
+                self.expr(Any, d),
+                self.expr(Number, d)
+            ),
+            17 => format!(
+                "({} ? {} : {})",
+                self.expr(Truth, d),
+                self.heredoc(d),
+                self.expr(Text, d)
+            ),
+            18 => format!("title({})", self.expr(Any, d)),
             0..=4 => self.template(d),
             5 | 6 => self.heredoc(d),
             7 => format!("upper({})", self.expr(Text, d)),
@@ -43,7 +55,19 @@ impl Maker<'_> {
     }
 
     fn part(&mut self, d: usize) -> String {
-        match self.pick(9) {
+        match self.pick(12) {
+            9 => format!("${{~ {} }}", self.expr(Any, d)),
+            10 => format!(
+                "%{{~ if {} ~}} a %{{~ else ~}} b %{{~ endif ~}} ",
+                self.expr(Any, d)
+            ),
+            11 => {
+                let (list, body) = self.bind(Any, &["v"], d, |this| {
+                    let keep = this.expr(Truth, d);
+                    format!("%{{ if {keep} }}{}%{{ endif ~}}\\n", this.part(d))
+                });
+                format!("%{{~ for v in {list} }}\\t{body}%{{ endfor ~}} ")
+            }
             0 => self
                 .of(&["a", " ", "\\n", "-x", "$a", "%a", "$${", "%%{", "\\\"", "~"])
                 .to_owned(),

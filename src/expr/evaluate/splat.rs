@@ -1,0 +1,112 @@
+//! Splats: over what is known they are unrolled, over run-time things they stay.
+
+use crate::expr::mentions::SPLAT_ITEM;
+use crate::expr::{Scope, Type, Value, traverse};
+use crate::hcl::Expr;
+
+use super::Walk;
+use super::iterate::{Turn, knows_all};
+use super::out::{Code, Level, Out, Wanted};
+
+impl Walk {
+    /// `on[*].rest`
+    pub(super) fn splat(
+        &mut self,
+        on: &Expr,
+        each: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let out = self.expr(on, scope, Wanted::Exact)?;
+        let spread = traverse::spread(&out.value, on.span);
+        let spread = self.keep(spread)?;
+        let spread = spread.filter(|_| !self.residue || out.is_known());
+        let Some(items) = spread else {
+            return self.kept_splat(out, each, expr, scope);
+        };
+        let of = Type::of(&out.value);
+        let list = matches!(of, Type::List(_) | Type::Set(_));
+        if list && items.is_empty() {
+            return self.empty_splat(out, &of, each, expr, scope);
+        }
+        let mut turns = Vec::with_capacity(items.len());
+        for item in items {
+            let inner = scope.with(SPLAT_ITEM, item);
+            let value = self.expr(each, &inner, Wanted::Exact)?;
+            turns.push(Turn { key: None, value });
+        }
+        if list && self.residue && !turns.iter().all(|turn| turn.value.is_known()) {
+            return self.kept_splat(out, each, expr, scope);
+        }
+        let types = turns.iter().map(|turn| Type::of(&turn.value.value));
+        match Type::unify_all(types).filter(|_| list) {
+            Some(element) => {
+                let risk = turns.iter().any(|turn| turn.value.risk);
+                let values = turns.into_iter().map(|turn| turn.value.value);
+                let value = Value::list_of(element, values.collect());
+                Some(Out::new(value, Code::Literal, risk))
+            }
+            _ => Some(self.unrolled_list(turns, each, expr, Wanted::Exact)),
+        }
+    }
+
+    /// The elements of an empty list have a type all the same, and so has what is taken of them.
+    fn empty_splat(
+        &mut self,
+        on: Out,
+        of: &Type,
+        each: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
+        let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(of)));
+        let mut aside = Walk::new(false);
+        let taken = match self.residue && !knows_all(each, &inner) {
+            true => None,
+            false => aside.expr(each, &inner, Wanted::Exact),
+        };
+        match taken {
+            Some(taken) => Some(Value::list_of(Type::of(&taken.value), Vec::new()).into()),
+            // Something in it belongs to run time, or is a fault, which Terraform finds as well.
+            None if self.residue => self.kept_splat(on, each, expr, scope),
+            None => {
+                self.faults.append(&mut aside.faults);
+                None
+            }
+        }
+    }
+
+    /// A splat whose elements belong to run time; indices in it may still be known.
+    fn kept_splat(&mut self, on: Out, each: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
+        let of = Type::of(&on.value);
+        let each_out = if self.residue {
+            // Whether there are any elements is for run time to say.
+            let inner = scope.without(SPLAT_ITEM);
+            self.perhaps(|this| this.expr(each, &inner, Wanted::Exact))?
+        } else {
+            if of == Type::Any {
+                return Some(Out::new(Value::unknown(Type::Any), Code::Literal, true));
+            }
+            let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(&of)));
+            // What is asked of each element is looked at whether there are any or not.
+            self.expr(each, &inner, Wanted::Exact)?
+        };
+        let value = match of {
+            Type::List(_) | Type::Set(_) => Value::unknown(Type::list(Type::of(&each_out.value))),
+            _ => Value::unknown(Type::Any),
+        };
+        let parts = [
+            (on, Level::Term, Wanted::Exact),
+            (each_out, Level::Term, Wanted::Exact),
+        ];
+        Some(self.made(expr, value, false, parts))
+    }
+}
+
+/// The type of what a splat takes of something of a type that is not null: what is no list is the only element.
+fn splat_element(of: &Type) -> Type {
+    match of {
+        Type::List(_) | Type::Set(_) | Type::Tuple(_) => of.element().unwrap_or(Type::Any),
+        of => of.clone(),
+    }
+}

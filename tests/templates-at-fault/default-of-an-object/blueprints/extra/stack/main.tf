@@ -1,0 +1,4 @@
+variable "retention" {
+  type    = object({ days = number, copies = number })
+  default = cell.extra.retention
+}

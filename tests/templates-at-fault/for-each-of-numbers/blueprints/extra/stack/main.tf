@@ -1,0 +1,4 @@
+resource "aws_sqs_queue" "this" {
+  for_each = toset(cell.extra.ports)
+  name     = "q-${each.key}"
+}

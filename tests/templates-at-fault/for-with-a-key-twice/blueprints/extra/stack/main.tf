@@ -1,0 +1,6 @@
+output "sizes" {
+  value = {
+    for queue in cell.extra.queues :
+    queue.name => queue.size
+  }
+}

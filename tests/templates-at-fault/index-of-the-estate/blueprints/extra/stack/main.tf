@@ -1,0 +1,7 @@
+locals {
+  zones = ["a", "b"]
+}
+
+output "zone" {
+  value = local.zones[cell.extra.at]
+}

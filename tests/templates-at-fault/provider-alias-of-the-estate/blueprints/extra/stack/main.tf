@@ -1,0 +1,4 @@
+provider "aws" {
+  alias  = cell.extra.alias
+  region = region.name
+}

@@ -1,0 +1,3 @@
+output "zones" {
+  value = "${terraform.workspace}-${cell.extra.zones}"
+}

@@ -1,0 +1,4 @@
+resource "aws_vpc" "this" {
+  when       = cell.extra.on
+  cidr_block = cell.network.vpc_cidr
+}
