@@ -4,7 +4,7 @@ use super::literal;
 use super::walk::Walk;
 use super::{INVALID_NAME, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Attribute, ExprKind};
+use crate::hcl::{Attribute, Block, Expr, ExprKind};
 use crate::terraform::language::{self, Argument, Holds};
 
 impl<'a> Walk<'a, '_> {
@@ -12,6 +12,8 @@ impl<'a> Walk<'a, '_> {
     pub fn argument(&mut self, attribute: &'a Attribute, argument: &'static Argument, what: &str) {
         let (name, value) = (argument.name, &attribute.value);
         match argument.holds {
+            Holds::Value(_) if self.site.is_test => self.tested(value),
+            Holds::References | Holds::Providers if self.site.is_test => {}
             Holds::Value(kind) => self.value(attribute, kind),
             Holds::Literal(kind) => {
                 self.literal(value, name, kind);
@@ -44,6 +46,18 @@ impl<'a> Walk<'a, '_> {
                 let problem = Problem::new(&UNKNOWN_ARGUMENT, message);
                 self.out.push(problem.at(attribute.name.span, ""));
             }
+        }
+    }
+
+    /// What a test asserts of the module, unless it runs another one.
+    fn tested(&mut self, value: &'a Expr) {
+        let runs_another = |run: &Block| run.body.blocks_of("module").next().is_some();
+        if self
+            .site
+            .owner
+            .is_some_and(|owner| owner.name.value == "run" && !runs_another(owner))
+        {
+            self.expr(value);
         }
     }
 

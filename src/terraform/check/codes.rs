@@ -63,6 +63,11 @@ pub const REFUSED_VALUE: Code = Code::error(
     "terraform::refused_value",
     "a variable has a value that its own validation refuses",
 );
+/// A value for nothing.
+pub const UNDECLARED_VALUE: Code = Code::warning(
+    "terraform::undeclared_value",
+    "a `.tfvars` file sets a variable that its module does not declare",
+);
 /// A module that is not there.
 pub const NO_MODULE: Code = Code::error(
     "terraform::no_module",
@@ -149,7 +154,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 29] = [
+pub const CODES: [&Code; 30] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -162,6 +167,7 @@ pub const CODES: [&Code; 29] = [
     &UNKNOWN_FUNCTION,
     &MODULE_CALL,
     &REFUSED_VALUE,
+    &UNDECLARED_VALUE,
     &NO_MODULE,
     &DROPPED_ATTRIBUTE,
     &UNREQUIRED_PROVIDER,

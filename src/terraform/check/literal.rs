@@ -110,7 +110,7 @@ pub(super) fn of(kind: Kind) -> TypeConstraint {
 }
 
 /// The first reference or call in an expression, and what it does.
-fn first<'e>(
+pub(super) fn first<'e>(
     expr: &'e Expr,
     hidden: &mut Vec<&'e str>,
 ) -> Option<(crate::span::Span, &'static str)> {

@@ -19,8 +19,10 @@ mod repetition;
 mod requirements;
 mod rules;
 mod sources;
+mod test_files;
 mod validations;
 mod values;
+mod values_files;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +34,7 @@ use crate::expr::{Names, Value};
 use crate::hcl::{Block, Expr, Writing};
 use crate::span::Span;
 use crate::terraform::language;
-use crate::terraform::modules::{Module, Modules};
+use crate::terraform::modules::{Module, Modules, SideFile};
 use crate::terraform::providers::{Providers, provider_of};
 use crate::terraform::schema::{Known, Provider};
 use body::Subject;
@@ -74,7 +76,7 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
             })
         })
         .flat_map_iter(|here| {
-            let found = one(here).into_iter();
+            let found = one(here).into_iter().chain(beside(here));
             found.map(move |problem| (Some(here.folder.to_owned()), problem))
         })
         .collect();
@@ -136,7 +138,7 @@ fn one(here: Around) -> Vec<Problem> {
     };
     module.attributes().for_each(|stray| walk.stray(stray));
     for block in module.blocks() {
-        walk.top(block);
+        walk.top(block, &language::FILE);
     }
     let known = walk.evaluated;
     if here.is_root() && !module.is_partial() && !module.has_overrides() {
@@ -160,6 +162,21 @@ fn one(here: Around) -> Vec<Problem> {
     if module.has_overrides() {
         // A block need not say what its override says, nor the other way round.
         out.retain(|problem| problem.code.name != MISSING_ARGUMENT.name);
+    }
+    out
+}
+
+/// Files beside a module: its tests, and values of its variables.
+fn beside(here: Around) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let own = |file: &&SideFile| file.module == here.folder;
+    for file in here.modules.values().iter().filter(own) {
+        values_files::check(file, here, &mut out);
+    }
+    if let Some(names) = here.names.get(here.folder) {
+        for file in here.modules.tests().iter().filter(own) {
+            test_files::check(file, here, names, &mut out);
+        }
     }
     out
 }

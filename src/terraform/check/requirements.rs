@@ -1,10 +1,11 @@
 //! The entries of `required_providers`: a local name, and where the provider comes from in which versions.
 
 use super::declared::text;
-use super::literal::is_constraint;
+use super::literal::{constant, is_constraint};
 use super::walk::Walk;
 use super::{INVALID_NAME, INVALID_REFERENCE, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
 use crate::diag::{Code, Problem, suggest};
+use crate::expr::convert::to_text;
 use crate::hcl::{Attribute, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
 use crate::terraform::providers::provider_name;
@@ -60,7 +61,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn required_version(&mut self, value: &Expr) {
-        if !text(value).is_some_and(is_constraint) {
+        let versions = constant(value).and_then(|value| to_text(&value));
+        if !versions.is_some_and(|versions| is_constraint(&versions)) {
             let message = "this is no version constraint, such as `\"~> 6.20\"`";
             self.said(&INVALID_VALUE, value, message);
         }

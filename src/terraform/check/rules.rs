@@ -27,7 +27,7 @@ impl<'a> Walk<'a, '_> {
                 self.conditions(block, "precondition");
                 self.conditions(block, "assert");
             }
-            "resource" | "data" | "ephemeral" => self.names(block),
+            "resource" | "data" | "ephemeral" | "run" => self.names(block),
             "lifecycle" => {
                 self.conditions(block, "precondition");
                 self.conditions(block, "postcondition");

@@ -242,7 +242,7 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// That an argument has a value of another type.
-fn mismatched(name: &str, mismatch: &Mismatch, expr: &Expr) -> Problem {
+pub(super) fn mismatched(name: &str, mismatch: &Mismatch, expr: &Expr) -> Problem {
     let message = format!("`{name}{}` {}", mismatch.path, mismatch.why);
     from(
         Problem::new(&WRONG_TYPE, message).at(expr.span, ""),

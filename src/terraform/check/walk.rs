@@ -40,6 +40,8 @@ pub(super) struct Site<'a> {
     pub is_destroy: bool,
     /// Inside a pre- or postcondition.
     pub is_condition: bool,
+    /// In a test, where values are those of a run.
+    pub is_test: bool,
     /// The check around it.
     pub check: Option<&'a str>,
 }
@@ -87,13 +89,28 @@ impl Tables {
 }
 
 impl<'a> Walk<'a, '_> {
+    /// Everything in a file.
+    pub fn file(&mut self, body: &'a Body, file: &'static language::Block) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(stray) => self.stray(stray),
+                Item::Block(block) => self.top(block, file),
+            }
+        }
+        let tables = Tables {
+            own: file,
+            more: None,
+        };
+        self.counted(body, tables, "the file");
+    }
+
     /// A block at the top of a file.
-    pub fn top(&mut self, block: &'a Block) {
+    pub fn top(&mut self, block: &'a Block, file: &'static language::Block) {
         let name = &block.name;
-        let Some(nested) = language::FILE.own(&name.value) else {
+        let Some(nested) = file.own(&name.value) else {
             let message = format!("Terraform has no block `{}`", name.value);
             let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(name.span, "");
-            let names = language::FILE.blocks.iter().map(|b| b.name);
+            let names = file.blocks.iter().map(|b| b.name);
             self.out
                 .push(match suggest::nearest(&name.value, names.clone()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -242,6 +259,7 @@ impl<'a> Walk<'a, '_> {
         }
         match tables.rest() {
             Rest::Nothing => self.unknown(name, span, tables, what),
+            Rest::Schema | Rest::Values | Rest::Variables if self.site.is_test => {}
             Rest::Schema | Rest::Values | Rest::Variables => self.noted(&attribute.value),
             Rest::Requirements => self.requirement(attribute),
         }
@@ -267,6 +285,9 @@ impl<'a> Walk<'a, '_> {
         }
         if tables.rest() != Rest::Schema {
             return self.unknown(name, span, tables, what);
+        }
+        if self.site.is_test {
+            return;
         }
         if name == "dynamic" {
             self.dynamic(block);

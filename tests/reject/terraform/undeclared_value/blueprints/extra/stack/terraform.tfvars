@@ -1,0 +1,1 @@
+instance_typ = "m7g.large"
