@@ -5,6 +5,7 @@ blueprint "argocd" {
   section = "delivery"
 
   names {
+    apps_by_name = { for path in keys(estate.apps) : replace(path, "/", "-") => path... }
     # Where the trees lie in the repository that Argo CD fetches.
     argocd_tree     = join("/", compact([estate.output.repository_path, estate.output.argocd == true ? "${estate.output.dir}/argocd" : estate.output.argocd]))
     kubernetes_tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))
@@ -83,10 +84,8 @@ blueprint "argocd" {
     severity  = "note"
   }
   check "application-names" {
-    each = "estate"
-    found = [for path in keys(estate.apps) : "`${path}`" if length([
-      for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")
-    ]) > 1]
+    each    = "estate"
+    found   = [for path in keys(estate.apps) : "`${path}`" if length(apps_by_name[replace(path, "/", "-")]) > 1]
     message = "apps would share the name of their Argo CD application: ${join(", ", found)}"
     help    = "rename one: client and app are joined by a hyphen"
     at      = project.name

@@ -30,7 +30,8 @@ blueprint "client" {
         if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0
       ],
     ) }
-    role_names = concat(roles_of_cell, flatten(values(roles_of_clients)))
+    role_names    = concat(roles_of_cell, flatten(values(roles_of_clients)))
+    roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
     # here nothing is known but its secrets and its database.
     cells_of_account = [for name, other in estate.cells : name if other.emitted && other.environment.account == environment.account]
@@ -40,6 +41,7 @@ blueprint "client" {
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
+    buckets_by_name = { for name in bucket_names : name => name... }
   }
 
   files "stack" {
@@ -72,7 +74,7 @@ blueprint "client" {
   check "role-clash" {
     each = "cell"
     found = [
-      for name in distinct(role_names) : "`${project.name}-${cell.short}-${name}`" if length([for other in role_names : other if other == name]) > 1
+      for name in distinct(role_names) : "`${project.name}-${cell.short}-${name}`" if length(roles_by_name[name]) > 1
     ]
     message = "IAM roles of ${cell.name} would have the same name: ${join(", ", found)}"
     help    = "rename an app or a client: a role is called `<project>-<cell>-<client>-<app>`; `secrets`, `db` and `db-...` are taken for each client"
@@ -81,7 +83,7 @@ blueprint "client" {
   check "bucket-clash" {
     each = "cell"
     found = [
-      for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${environment.account}`" if length([for other in bucket_names : other if other == name]) > 1
+      for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${environment.account}`" if length(buckets_by_name[name]) > 1
     ]
     message = "buckets of ${cell.name} would have the same name: ${join(", ", found)}"
     help    = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<account>`"

@@ -4,6 +4,7 @@ blueprint "flux" {
   when    = estate.output.gitops == "flux" && estate.output.kubernetes != false
 
   names {
+    apps_by_name = { for path in keys(estate.apps) : replace(path, "/", "-") => path... }
     # Where the trees lie in the repository that Flux fetches.
     flux_tree       = join("/", compact([estate.output.repository_path, estate.output.dir, "flux"]))
     kubernetes_tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))
@@ -46,9 +47,7 @@ blueprint "flux" {
     severity  = "note"
   }
   check "kustomization-names" {
-    found = [for path in keys(estate.apps) : "`${path}`" if length([
-      for other in keys(estate.apps) : other if replace(other, "/", "-") == replace(path, "/", "-")
-    ]) > 1]
+    found   = [for path in keys(estate.apps) : "`${path}`" if length(apps_by_name[replace(path, "/", "-")]) > 1]
     message = "apps would share the name of their Flux Kustomization: ${join(", ", found)}"
     help    = "rename one: client and app are joined by a hyphen"
     at      = project.name

@@ -60,6 +60,12 @@ impl Each {
         }
     }
 
+    /// The scopes that its instances lie in, from wide to narrow, itself the last.
+    pub(super) fn around(self) -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(move |other| self.covers(*other))
+    }
+
     /// Whether an instance of it binds every name that an instance of `other` does.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {

@@ -16,6 +16,7 @@ mod fault;
 mod folder;
 mod header;
 mod kustomization;
+mod layers;
 mod load;
 mod manifest;
 mod merge;

@@ -1,13 +1,14 @@
 //! Before anything is rendered: which instances a blueprint has, which stacks there are, where modules go.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 use super::extension::Extenders;
 use super::fault::Found;
+use super::layers::Layers;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack, with_quantities};
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
@@ -24,8 +25,8 @@ pub(super) struct Plan<'a> {
     /// Sorted by path.
     pub(super) stacks: Vec<StackInfo>,
     pub(super) modules: Modules,
-    /// Names of every instance in every blueprint, made once: what they work out is worked out once.
-    bases: BTreeMap<(usize, Each), Vec<OnceLock<Names<'a>>>>,
+    /// Names of every instance in every blueprint.
+    bases: BTreeMap<(usize, Each), Layers<'a>>,
     /// Position in `stacks` by blueprint and instance.
     stack_of: BTreeMap<(usize, usize), usize>,
     /// What writes into the folders of other blocks.
@@ -119,11 +120,14 @@ impl<'a> Plan<'a> {
             stack_of: BTreeMap::new(),
             extenders: Extenders::new(blueprints),
         };
-        plan.active = blueprints.iter().map(|b| plan.active(b, found)).collect();
+        plan.bases = plan.layers();
+        plan.active = (0..blueprints.len())
+            .map(|at| plan.active(at, found))
+            .collect();
         plan.find_stacks(found);
         plan.estate = stack::estate_with(&plan.estate, &plan.stacks);
         plan.modules = plan.find_modules(found);
-        plan.bases = plan.no_bases();
+        plan.bases = plan.layers();
         plan
     }
 
@@ -131,20 +135,26 @@ impl<'a> Plan<'a> {
         self.instances.get(&each).map_or(&[], Vec::as_slice)
     }
 
-    fn active(&self, blueprint: &Blueprint, found: &mut Found) -> Vec<bool> {
-        let instances = self.instances(blueprint.each).iter();
-        instances
-            .map(|instance| self.wanted(blueprint, instance, found))
+    fn active(&self, at: usize, found: &mut Found) -> Vec<bool> {
+        let Some(blueprint) = self.blueprints.get(at) else {
+            return Vec::new();
+        };
+        let all = 0..self.instances(blueprint.each).len();
+        all.map(|instance| self.wanted(at, blueprint.each, instance, found))
             .collect()
     }
 
-    fn wanted(&self, blueprint: &Blueprint, instance: &Instance, found: &mut Found) -> bool {
-        let Some(when) = &blueprint.when else {
+    /// What `when` of a blueprint says of an instance.
+    fn wanted(&self, at: usize, each: Each, instance: usize, found: &mut Found) -> bool {
+        let Some(when) = self.blueprints.get(at).and_then(|b| b.when.as_ref()) else {
             return true;
         };
-        let names = self.names(blueprint, instance);
-        condition(when, &Scope::new(&names)).unwrap_or_else(|problems| {
-            found.add(&instance.label, problems);
+        let Some(names) = self.base(at, each, instance) else {
+            return false;
+        };
+        condition(when, &Scope::new(names)).unwrap_or_else(|problems| {
+            let instance = self.instances(each).get(instance);
+            found.add(instance.map_or("", |i| &i.label), problems);
             false
         })
     }
@@ -168,47 +178,31 @@ impl<'a> Plan<'a> {
         } else if declared.when.is_none() {
             true
         } else if each.covers(declared.each) {
-            let instance = self.instances(each).get(instance);
-            instance.is_some_and(|i| self.wanted(declared, i, found))
+            self.wanted(blueprint, each, instance, found)
         } else {
             active.contains(&true)
         }
     }
 
-    /// The names of an instance in a blueprint, without `stack` and `module`.
-    fn names<'n>(&self, blueprint: &'n Blueprint, instance: &Instance) -> Names<'n> {
-        let mut names = with_quantities(Names::new())
-            .value("project", self.project.clone())
-            .value("estate", self.estate.clone());
-        for (name, value) in &instance.names {
-            names.insert(*name, value.clone());
-        }
-        for (name, expr) in &blueprint.names {
-            names.define(name.value.as_str(), expr);
-        }
-        names
-    }
-
-    fn no_bases(&self) -> BTreeMap<(usize, Each), Vec<OnceLock<Names<'a>>>> {
-        let mut bases = BTreeMap::new();
+    fn layers(&self) -> BTreeMap<(usize, Each), Layers<'a>> {
+        let mut layers = BTreeMap::new();
         for (at, blueprint) in self.blueprints.iter().enumerate() {
             let files = blueprint.files.iter().map(|files| files.each);
             let checks = blueprint.checks.iter().map(|check| check.each);
-            for each in files.chain(checks) {
-                let instances = self.instances(each).iter();
-                let none = || instances.map(|_| OnceLock::new()).collect();
-                bases.entry((at, each)).or_insert_with(none);
+            for each in files.chain(checks).chain([blueprint.each]) {
+                let instances = self.instances(each);
+                let roots = (&self.project, &self.estate);
+                let new = || Layers::new(blueprint, each, instances, roots);
+                layers.entry((at, each)).or_insert_with(new);
             }
         }
-        bases
+        layers
     }
 
     /// The names of an instance in `when`, `to` and checks of a blueprint.
     pub(super) fn base(&self, blueprint: usize, each: Each, instance: usize) -> Option<&Names<'a>> {
-        let base = self.bases.get(&(blueprint, each))?.get(instance)?;
-        let blueprint = self.blueprints.get(blueprint)?;
-        let instance = self.instances(each).get(instance)?;
-        Some(base.get_or_init(|| self.names(blueprint, instance)))
+        let layers = self.bases.get(&(blueprint, each))?;
+        layers.of(instance, self.instances(each).get(instance)?)
     }
 
     /// The names of an instance in the templates of a folder that goes to `to`, besides those of the `files` block. `owner` is the blueprint of the folder.
@@ -268,8 +262,10 @@ impl<'a> Plan<'a> {
                 if !self.is_active(at, files.each, number, found) {
                     continue;
                 }
-                let base = self.names(blueprint, instance);
-                let names = in_block(files, &base, None);
+                let Some(base) = self.base(at, blueprint.each, number) else {
+                    continue;
+                };
+                let names = in_block(files, base, None);
                 match destination(files, &Scope::new(&names)) {
                     Ok(Some(place)) => {
                         let Some(path) = place.path() else {
@@ -313,8 +309,13 @@ impl<'a> Plan<'a> {
             let Some(files) = blueprint.files.iter().find(|f| f.is_modules()) else {
                 continue;
             };
-            let names = self.names(blueprint, &nobody);
-            let folder = match destination(files, &Scope::new(&names)) {
+            let roots = (&self.project, &self.estate);
+            let only = std::slice::from_ref(&nobody);
+            let layers = Layers::new(blueprint, Each::Estate, only, roots);
+            let Some(names) = layers.of(0, &nobody) else {
+                continue;
+            };
+            let folder = match destination(files, &Scope::new(names)) {
                 Ok(Some(folder)) => folder,
                 Ok(None) => continue,
                 Err(problems) => {

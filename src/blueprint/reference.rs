@@ -12,29 +12,38 @@ const SHORT: usize = 80;
 
 /// Puts the reference into every README that asks for it, from the Terraform files beside it.
 pub(super) fn fill(files: &mut [File]) {
-    let asks = |file: &File| {
-        file.path.name() == "README.md"
-            && file
-                .bytes
-                .windows(MARKER.len())
-                .any(|w| w == MARKER.as_bytes())
-    };
-    let asking: Vec<usize> = (0..files.len())
-        .filter(|at| files.get(*at).is_some_and(asks))
-        .collect();
-    for at in asking {
-        let Some(file) = files.get(at) else { continue };
-        let beside = files.iter().filter(|other| {
-            other.path.parent() == file.path.parent()
-                && matches!(other.path.name().rsplit_once('.'), Some((_, "tf")))
-        });
-        let trees: Vec<&hcl::File> = beside.filter_map(|other| other.tree.as_ref()).collect();
-        let text =
-            String::from_utf8_lossy(&file.bytes).replace(MARKER, reference(&trees).trim_end());
-        if let Some(file) = files.get_mut(at) {
-            file.bytes = text.into_bytes().into();
+    let mut asking: BTreeMap<&str, (usize, Vec<&hcl::File>)> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        let bytes = &file.bytes;
+        if file.path.name() == "README.md" && bytes.windows(MARKER.len()).any(is_marker) {
+            asking.insert(folder(file), (at, Vec::new()));
         }
     }
+    for file in files.iter() {
+        if matches!(file.path.name().rsplit_once('.'), Some((_, "tf")))
+            && let Some((_, beside)) = asking.get_mut(folder(file))
+        {
+            beside.extend(&file.tree);
+        }
+    }
+    let filled = asking.into_values().filter_map(|(at, beside)| {
+        let text = String::from_utf8_lossy(&files.get(at)?.bytes);
+        let text = text.replace(MARKER, reference(&beside).trim_end());
+        Some((at, text.into_bytes()))
+    });
+    for (at, bytes) in filled.collect::<Vec<_>>() {
+        if let Some(file) = files.get_mut(at) {
+            file.bytes = bytes.into();
+        }
+    }
+}
+
+fn is_marker(bytes: &[u8]) -> bool {
+    bytes == MARKER.as_bytes()
+}
+
+fn folder(file: &File) -> &str {
+    file.path.folders().next().unwrap_or("")
 }
 
 /// A block and the file that it is in.

@@ -110,10 +110,9 @@ impl StackInfo {
 
     /// The value of `stack` in its templates. `all` is sorted by path.
     pub(super) fn value(&self, all: &[Self]) -> Value {
-        let needs = all
-            .iter()
-            .filter(|s| self.needs.contains(&s.path))
-            .map(|s| s.fields([]));
+        let found = |path| all.binary_search_by(|stack| stack.path.cmp(path)).ok();
+        let needs = self.needs.iter().filter_map(|path| all.get(found(path)?));
+        let needs = needs.map(|stack| stack.fields([]));
         self.fields([("needs", Value::tuple(needs.collect()))])
     }
 

@@ -1,5 +1,6 @@
 //! Which names and functions an expression can see at compile time. Every other name belongs to run time.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,15 +16,21 @@ type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a
 #[derive(Default)]
 pub struct Names<'a> {
     /// What is looked at when a name is not here.
-    outer: Option<&'a Names<'a>>,
-    values: BTreeMap<Arc<str>, Slot<'a>>,
-    functions: BTreeMap<Arc<str>, Host<'a>>,
+    outer: Option<Outer<'a>>,
+    values: BTreeMap<Cow<'a, str>, Slot<'a>>,
+    functions: BTreeMap<Cow<'a, str>, Host<'a>>,
     /// Functions that only run time can call and the language does not have.
     signatures: BTreeMap<String, Signature>,
     /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
     run_time: bool,
     /// Whether `&&` and `||` look at their right side also where the left one is not known.
     both_sides: bool,
+}
+
+/// Names around others.
+enum Outer<'a> {
+    Borrowed(&'a Names<'a>),
+    Shared(Arc<Names<'a>>),
 }
 
 struct Slot<'a> {
@@ -52,8 +59,24 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn within(outer: &'a Names<'a>) -> Self {
         Self {
-            outer: Some(outer),
+            outer: Some(Outer::Borrowed(outer)),
             ..Self::default()
+        }
+    }
+
+    /// The same for others that several share.
+    #[must_use]
+    pub fn inside(outer: Arc<Names<'a>>) -> Self {
+        Self {
+            outer: Some(Outer::Shared(outer)),
+            ..Self::default()
+        }
+    }
+
+    fn outer(&self) -> Option<&Self> {
+        match self.outer.as_ref()? {
+            Outer::Borrowed(outer) => Some(outer),
+            Outer::Shared(outer) => Some(outer),
         }
     }
 
@@ -73,13 +96,13 @@ impl<'a> Names<'a> {
 
     /// Adds a name.
     #[must_use]
-    pub fn value(mut self, name: impl Into<Arc<str>>, value: Value) -> Self {
+    pub fn value(mut self, name: impl Into<Cow<'a, str>>, value: Value) -> Self {
         self.insert(name, value);
         self
     }
 
     /// Adds a name in place.
-    pub fn insert(&mut self, name: impl Into<Arc<str>>, value: Value) {
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Value) {
         let slot = Slot {
             value: OnceLock::from(Ok(value)),
             code: None,
@@ -89,7 +112,7 @@ impl<'a> Names<'a> {
 
     /// Adds a name for the value of an expression, which is evaluated at its first use and may use the other names here, in
     /// no circle.
-    pub fn define(&mut self, name: impl Into<Arc<str>>, expr: &'a Expr) {
+    pub fn define(&mut self, name: impl Into<Cow<'a, str>>, expr: &'a Expr) {
         let slot = Slot {
             value: OnceLock::new(),
             code: Some(expr),
@@ -101,7 +124,7 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn function(
         mut self,
-        name: impl Into<Arc<str>>,
+        name: impl Into<Cow<'a, str>>,
         call: impl Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a,
     ) -> Self {
         self.functions.insert(name.into(), Box::new(call));
@@ -114,23 +137,23 @@ impl<'a> Names<'a> {
         self.signatures.insert(name, signature);
     }
 
-    fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
+    fn get(&self, name: &str) -> Option<Result<&Value, &Faults>> {
         let Some(slot) = self.values.get(name) else {
-            return self.outer?.get(name);
+            return self.outer()?.get(name);
         };
         let value = || match slot.code {
             Some(expr) => evaluate(expr, &Scope::new(self)),
             None => Ok(Value::null()),
         };
-        Some(slot.value.get_or_init(value).clone())
+        Some(slot.value.get_or_init(value).as_ref())
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.values.contains_key(name) || self.outer.is_some_and(|outer| outer.knows(name))
+        self.values.contains_key(name) || self.outer().is_some_and(|outer| outer.knows(name))
     }
 
     fn host(&self, name: &str) -> Option<&Host<'a>> {
-        match (self.functions.get(name), self.outer) {
+        match (self.functions.get(name), self.outer()) {
             (None, Some(outer)) => outer.host(name),
             (found, _) => found,
         }
@@ -138,7 +161,7 @@ impl<'a> Names<'a> {
 
     /// From the innermost to the outermost.
     fn all(&self) -> impl Iterator<Item = &Self> {
-        std::iter::successors(Some(self), |names| names.outer)
+        std::iter::successors(Some(self), |names| names.outer())
     }
 }
 
@@ -146,15 +169,15 @@ impl<'a> Names<'a> {
 #[derive(Clone, Debug)]
 pub struct Scope<'a> {
     names: &'a Names<'a>,
-    inner: Option<Arc<Frame>>,
+    inner: Option<Arc<Frame<'a>>>,
 }
 
 #[derive(Debug)]
-struct Frame {
-    name: Arc<str>,
+struct Frame<'a> {
+    name: &'a str,
     /// None hides a compile-time name behind a run-time one.
     value: Option<Value>,
-    outer: Option<Arc<Frame>>,
+    outer: Option<Arc<Frame<'a>>>,
 }
 
 impl<'a> Scope<'a> {
@@ -166,19 +189,19 @@ impl<'a> Scope<'a> {
 
     /// One more name, which hides an outer one.
     #[must_use]
-    pub fn with(&self, name: impl Into<Arc<str>>, value: Value) -> Self {
-        self.framed(name.into(), Some(value))
+    pub fn with(&self, name: &'a str, value: Value) -> Self {
+        self.framed(name, Some(value))
     }
 
     /// The same scope where `name` belongs to run time, such as the iteration variable of a `dynamic` block.
     #[must_use]
-    pub fn without(&self, name: impl Into<Arc<str>>) -> Self {
-        self.framed(name.into(), None)
+    pub fn without(&self, name: &'a str) -> Self {
+        self.framed(name, None)
     }
 
     /// One more name, with a value or for run time.
     #[must_use]
-    pub fn framed(&self, name: Arc<str>, value: Option<Value>) -> Self {
+    pub fn framed(&self, name: &'a str, value: Option<Value>) -> Self {
         let outer = self.inner.clone();
         Self {
             names: self.names,
@@ -188,9 +211,9 @@ impl<'a> Scope<'a> {
 
     /// The value of a name, or why its expression has none; nothing if it belongs to run time.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<Result<Value, Faults>> {
+    pub fn get(&self, name: &str) -> Option<Result<&Value, &Faults>> {
         match self.frame(name) {
-            Some(frame) => frame.value.clone().map(Ok),
+            Some(frame) => frame.value.as_ref().map(Ok),
             None => self.names.get(name),
         }
     }
@@ -204,10 +227,10 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn frame(&self, name: &str) -> Option<&Frame> {
+    fn frame(&self, name: &str) -> Option<&Frame<'a>> {
         let mut next = self.inner.as_deref();
         while let Some(frame) = next {
-            if &*frame.name == name {
+            if frame.name == name {
                 return Some(frame);
             }
             next = frame.outer.as_deref();
@@ -249,12 +272,12 @@ impl<'a> Scope<'a> {
 
     /// The compile-time names, sorted.
     #[must_use]
-    pub fn names(&self) -> Vec<Arc<str>> {
+    pub fn names(&self) -> Vec<&str> {
         let names = self.names.all().flat_map(|names| names.values.keys());
-        let mut all: BTreeSet<Arc<str>> = names.cloned().collect();
+        let mut all: BTreeSet<&str> = names.map(|name| &**name).collect();
         let mut next = self.inner.as_deref();
         while let Some(frame) = next {
-            all.insert(frame.name.clone());
+            all.insert(frame.name);
             next = frame.outer.as_deref();
         }
         all.retain(|name| self.knows(name));

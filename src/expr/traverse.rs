@@ -1,11 +1,23 @@
 //! Attributes and indices of values, with faults that say what there is. Knows no syntax.
 
-use crate::hcl::{Expr, path};
+use std::sync::Arc;
+
+use crate::hcl::{Expr, ExprKind, path};
 use crate::span::Span;
 
 use super::convert::{to_number, to_text};
 use super::types::Type;
-use super::{Fault, Kind, Value};
+use super::{Fault, Kind, Scope, Value};
+
+/// The value of names that follow each other, `a.b.c`, or one of their elements, where all of them are there.
+pub fn known<'s>(expr: &Expr, scope: &'s Scope) -> Option<&'s Value> {
+    match &expr.kind {
+        ExprKind::Variable(name) => scope.get(name)?.ok(),
+        ExprKind::GetAttr { on, name } => known(on, scope)?.get(&name.value),
+        ExprKind::Index { on, key } => known(on, scope)?.get(known(key, scope)?.as_str()?),
+        _ => None,
+    }
+}
 
 /// `on.name`
 pub fn attribute(on: &Value, of: &Expr, name: &str, span: Span) -> Result<Value, Fault> {
@@ -123,19 +135,40 @@ fn unknown_key(on: &Value, at: &Expr, key: &Type, span: Span) -> Result<Value, F
     }))
 }
 
-/// The pairs that a for-expression walks over; none inside if they are not known.
-pub fn pairs(collection: &Value, span: Span) -> Result<Option<Vec<(Value, Value)>>, Fault> {
+/// An element that a for-expression walks over.
+pub struct Element<'v> {
+    key: Key<'v>,
+    pub value: &'v Value,
+}
+
+enum Key<'v> {
+    Number(i128),
+    Name(&'v Arc<str>),
+    /// An element of a set.
+    Itself,
+}
+
+impl Element<'_> {
+    pub fn key(&self) -> Value {
+        match self.key {
+            Key::Number(number) => Value::int(number),
+            Key::Name(name) => Value::string(name.clone()).or_at(self.value.origin),
+            Key::Itself => self.value.clone(),
+        }
+    }
+}
+
+/// The elements that a for-expression walks over; none inside if they are not known.
+pub fn elements(collection: &Value, span: Span) -> Result<Option<Vec<Element<'_>>>, Fault> {
+    let element = |key, value| Element { key, value };
     Ok(Some(match &collection.kind {
         Kind::List(items) => items
             .iter()
             .zip(0i128..)
-            .map(|(item, i)| (Value::int(i), item.clone()))
+            .map(|(item, i)| element(Key::Number(i), item))
             .collect(),
-        Kind::Set(items) => items.iter().map(|v| (v.clone(), v.clone())).collect(),
-        Kind::Map(map) => map
-            .iter()
-            .map(|(k, v)| (Value::string(k.clone()).or_at(v.origin), v.clone()))
-            .collect(),
+        Kind::Set(items) => items.iter().map(|v| element(Key::Itself, v)).collect(),
+        Kind::Map(map) => map.iter().map(|(k, v)| element(Key::Name(k), v)).collect(),
         Kind::Unknown(of) if of.is_scalar() => return Err(no_collection(collection, span)),
         Kind::Unknown(_) => return Ok(None),
         _ => return Err(no_collection(collection, span)),

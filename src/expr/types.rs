@@ -80,6 +80,33 @@ impl Type {
         }
     }
 
+    /// Whether two values are sure to be of one type, which nothing in them leaves open; found without making the type.
+    #[must_use]
+    pub fn is_shared(one: &Value, other: &Value) -> bool {
+        let all = |a: &[Value], b: &[Value]| a.iter().zip(b).all(|(a, b)| Self::is_shared(a, b));
+        match (&one.kind, &other.kind) {
+            (Kind::Bool(_), Kind::Bool(_))
+            | (Kind::Number(_), Kind::Number(_))
+            | (Kind::String(_), Kind::String(_)) => true,
+            (Kind::List(a), Kind::List(b)) | (Kind::Set(a), Kind::Set(b)) => {
+                match (a.element(), b.element()) {
+                    (Some(a), Some(b)) => a.is_exact() && a == b,
+                    (None, None) => a.len() == b.len() && all(a, b),
+                    _ => false,
+                }
+            }
+            (Kind::Map(a), Kind::Map(b)) => match (a.element(), b.element()) {
+                (Some(a), Some(b)) => a.is_exact() && a == b,
+                (None, None) => {
+                    let mut values = a.values().zip(b.values());
+                    a.keys().eq(b.keys()) && values.all(|(a, b)| Self::is_shared(a, b))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Whether nothing in it is [`Type::Any`].
     #[must_use]
     pub fn is_exact(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Graph, Node};
+use super::{Edge, Graph, Node};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::value::RelPath;
 
@@ -82,8 +82,9 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
             }
         }
     }
-    problems.extend(undeclared(graph));
-    problems.extend(circle(graph));
+    let edges = graph.edges();
+    problems.extend(undeclared(graph, &edges));
+    problems.extend(circle(graph, &edges));
     problems
 }
 
@@ -135,19 +136,20 @@ fn order(name: &str, producer: &Node, consumer: &Node) -> Option<Problem> {
 }
 
 /// Pipelines go by what blueprints say: what they do not say is applied too early one day.
-fn undeclared(graph: &Graph) -> Vec<Problem> {
+fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
     let needs: BTreeMap<&RelPath, &[RelPath]> = graph
         .stacks
         .iter()
         .map(|node| (&node.info.path, node.info.needs.as_slice()))
         .collect();
     let mut problems = Vec::new();
-    for edge in graph.edges() {
+    for edge in edges {
         // A lower layer that reads from a higher one has a problem already.
         let Some(name) = edge.parameters.first() else {
             continue;
         };
         if rank(edge.to) < rank(edge.from)
+            || edge.to.info.needs.contains(&edge.from.info.path)
             || reached(edge.to, &needs).contains(&edge.from.info.path)
         {
             continue;
@@ -180,14 +182,13 @@ fn reached<'g>(
 }
 
 /// All stacks that cannot be ordered, as one problem.
-fn circle(graph: &Graph) -> Option<Problem> {
+fn circle(graph: &Graph, edges: &[Edge]) -> Option<Problem> {
     let ordered: Vec<&Node> = graph.waves().into_iter().flatten().collect();
-    let mut left: Vec<&Node> = graph
-        .stacks
-        .iter()
-        .filter(|node| !ordered.iter().any(|o| o.info.path == node.info.path))
+    let ordered: BTreeSet<&RelPath> = ordered.iter().map(|node| &node.info.path).collect();
+    let stacks = graph.stacks.iter();
+    let mut left: Vec<&Node> = stacks
+        .filter(|node| !ordered.contains(&node.info.path))
         .collect();
-    let edges = graph.edges();
     // What only needs a circle is not in it.
     loop {
         let before = left.len();

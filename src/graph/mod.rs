@@ -56,6 +56,9 @@ pub struct Edge<'g> {
     pub parameters: BTreeSet<&'g str>,
 }
 
+/// The places of a stack that has to be applied first and of one that needs it, and what passes between them.
+type Links<'g> = BTreeMap<(usize, usize), BTreeSet<&'g str>>;
+
 impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
@@ -75,48 +78,46 @@ impl Graph {
     /// Every pair of stacks of which one needs the other, sorted by the paths of both.
     #[must_use]
     pub fn edges(&self) -> Vec<Edge<'_>> {
-        let by_path: BTreeMap<&RelPath, &Node> =
-            self.stacks.iter().map(|n| (&n.info.path, n)).collect();
-        let mut producers: BTreeMap<&str, &Node> = BTreeMap::new();
-        for node in &self.stacks {
+        let edge = |((from, to), parameters): ((usize, usize), _)| {
+            Some(Edge {
+                from: self.stacks.get(from)?,
+                to: self.stacks.get(to)?,
+                parameters,
+            })
+        };
+        self.links().into_iter().filter_map(edge).collect()
+    }
+
+    /// The same by their places among the stacks.
+    fn links(&self) -> Links<'_> {
+        let all = self.stacks.iter().enumerate();
+        let by_path: BTreeMap<&RelPath, usize> = all.map(|(at, n)| (&n.info.path, at)).collect();
+        let mut producers: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, node) in self.stacks.iter().enumerate() {
             for name in &node.produces {
-                producers.entry(name).or_insert(node);
+                producers.entry(name).or_insert(at);
             }
         }
-        let mut all: BTreeMap<(&RelPath, &RelPath), Edge> = BTreeMap::new();
-        for to in &self.stacks {
-            let mut edge = |from: &'_ Node, name| {
-                // The first lookup gives back the reference of this graph, whoever asks.
-                let Some(from) = by_path.get(&from.info.path).copied() else {
-                    return;
-                };
-                let parameters = BTreeSet::new();
-                let edge = all.entry((&from.info.path, &to.info.path)).or_insert(Edge {
-                    from,
-                    to,
-                    parameters,
-                });
-                edge.parameters.extend(name);
-            };
-            for need in to.info.needs.iter().filter_map(|path| by_path.get(path)) {
-                edge(need, None);
+        let mut links = Links::new();
+        for (to, node) in self.stacks.iter().enumerate() {
+            for from in node.info.needs.iter().filter_map(|path| by_path.get(path)) {
+                links.entry((*from, to)).or_default();
             }
-            for name in &to.consumes {
-                if let Some(from) = producers.get(name.as_str())
-                    && from.info.path != to.info.path
-                {
-                    edge(from, Some(name.as_str()));
+            for name in &node.consumes {
+                let from = producers.get(name.as_str()).filter(|from| **from != to);
+                if let Some(from) = from {
+                    links.entry((*from, to)).or_default().insert(name);
                 }
             }
         }
-        all.into_values().collect()
+        links
     }
 
     /// The order to apply stacks in: those of one wave need only stacks of earlier ones. Stacks in a circle, and what needs
     /// them, are in none.
     #[must_use]
     pub fn waves(&self) -> Vec<Vec<&Node>> {
-        order::waves(&self.stacks, &self.edges())
+        order::waves(&self.stacks, &self.links())
     }
 }
 

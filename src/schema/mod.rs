@@ -119,27 +119,26 @@ impl Schema {
     /// Whether templates find the value of a table's key elsewhere, and not in the table.
     #[must_use]
     pub fn is_resolved(&self, table: &Value, key: &str) -> bool {
-        let properties = navigate::deref(&self.document, table).get("properties");
-        properties.is_some_and(|p| {
-            p.get(key)
-                .is_some_and(|key| key.get("x-resolved").is_some())
-        })
+        let named = self.keys(table).and_then(|keys| keys.get(key));
+        named.is_some_and(Self::is_elsewhere)
+    }
+
+    /// The same of what the table's schema says of the key.
+    #[must_use]
+    pub fn is_elsewhere(key: &Value) -> bool {
+        key.get("x-resolved").is_some()
+    }
+
+    /// What a table's schema says of its keys, references not followed.
+    #[must_use]
+    pub fn keys<'a>(&'a self, table: &'a Value) -> Option<&'a serde_json::Map<String, Value>> {
+        let table = navigate::deref(&self.document, table);
+        table.get("properties")?.as_object()
     }
 
     /// Shows `look` every value of the file with the schema of its place.
     pub fn visit(&self, file: &Node, look: &mut impl FnMut(&Value, &Node)) {
         navigate::visit(&self.document, &self.document, file, look);
-    }
-
-    /// The schema of one key of a table.
-    #[must_use]
-    pub fn property<'a>(&'a self, schema: &'a Value, key: &str) -> Option<&'a Value> {
-        let named = navigate::deref(&self.document, schema)
-            .get("properties")
-            .and_then(|p| p.get(key));
-        named
-            .map(|p| navigate::deref(&self.document, p))
-            .or_else(|| self.rest(schema))
     }
 
     /// The schemas of a table's keys, references followed.

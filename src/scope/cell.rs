@@ -43,6 +43,7 @@ impl Scope<'_> {
             .iter()
             .map(|(site, c)| (site.as_str(), self.connection(cell, c)));
         let sections = self.convert.sections("cell", &cell.sections);
+        let apps = self.cell_apps(&cell.name);
         let value = Value::object([
             ("name", Value::string(cell.name.to_string()).at(cell.span)),
             ("slug", Value::string(cell.name.slug())),
@@ -81,8 +82,8 @@ impl Scope<'_> {
                 Value::int(cell.amazon_side_asn.get()).at(cell.amazon_side_asn.span),
             ),
             ("peerings", self.cell_peerings(&cell.name)),
-            ("clients", self.cell_clients(&cell.name)),
-            ("apps", self.cell_apps(&cell.name)),
+            ("clients", self.cell_clients(&cell.name, &apps)),
+            ("apps", apps),
         ]);
         with(value, sections).at(cell.span)
     }

@@ -8,8 +8,8 @@ use crate::syntax::Node;
 use crate::value::CellName;
 
 impl Scope<'_> {
-    /// Clients of a cell, with what holds for them there.
-    pub(super) fn cell_clients(&self, cell: &CellName) -> Value {
+    /// Clients of a cell, with what holds for them there; `apps` are those of the cell.
+    pub(super) fn cell_clients(&self, cell: &CellName, apps: &Value) -> Value {
         let here = self
             .model
             .clients
@@ -18,7 +18,7 @@ impl Scope<'_> {
         Value::object(here.map(|(client, placement)| {
             (
                 client.name.value.as_str(),
-                self.placed_client(client, placement),
+                self.placed_client(client, placement, apps),
             )
         }))
     }
@@ -39,20 +39,24 @@ impl Scope<'_> {
             let paths = self.apps_of(client).map(|(path, _)| path);
             (
                 client.name.value.as_str(),
-                with(self.client(client), [("apps", texts(paths))]),
+                with(self.client_anywhere(client), [("apps", texts(paths))]),
             )
         }))
     }
 
-    fn apps_of(&self, client: &Client) -> impl Iterator<Item = (&String, &App)> {
-        let name = client.name.value.clone();
-        self.model
-            .apps
-            .iter()
-            .filter(move |(_, app)| app.client.as_deref() == Some(name.as_str()))
+    fn apps_of<'s>(&'s self, client: &'s Client) -> impl Iterator<Item = (&'s String, &'s App)> {
+        let name = client.name.value.as_str();
+        let below = self.model.apps.range(format!("{name}/")..);
+        below.take_while(move |(_, app)| app.client.as_deref() == Some(name))
     }
 
-    fn client(&self, client: &Client) -> Value {
+    fn client_anywhere(&self, client: &Client) -> Value {
+        let known = self.clients.get(&client.name.value);
+        known.cloned().unwrap_or_else(Value::null)
+    }
+
+    /// What holds for a client wherever it is.
+    pub(super) fn client(&self, client: &Client) -> Value {
         let name = client.name.value.as_str();
         let value = self.convert.core("client", &client.node);
         with(
@@ -66,16 +70,11 @@ impl Scope<'_> {
         )
     }
 
-    fn placed_client(&self, client: &Client, placement: &Placement) -> Value {
+    fn placed_client(&self, client: &Client, placement: &Placement, apps: &Value) -> Value {
         let cell = &placement.cell;
-        let apps: Vec<(String, Value)> = self
+        let apps: Vec<(&str, Value)> = self
             .apps_of(client)
-            .filter_map(|(_, app)| {
-                Some((
-                    app.name.value.clone(),
-                    self.app(app, app.cells.get(&cell.value)?),
-                ))
-            })
+            .filter_map(|(path, app)| Some((app.name.value.as_str(), get(apps, path)?.clone())))
             .collect();
         let mut hosts: Vec<Value> = Vec::new();
         for (_, app) in &apps {
@@ -90,7 +89,7 @@ impl Scope<'_> {
         }
         let sections = self.convert.sections("client", &placement.sections);
         let value = with(
-            self.client(client),
+            self.client_anywhere(client),
             [
                 ("cell", placed(cell)),
                 ("apps", Value::object(apps)),

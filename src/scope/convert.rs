@@ -59,16 +59,21 @@ impl<'a> Converter<'a> {
                 Value::tuple(items.collect()).kind
             }
             NodeKind::Table(table) => {
+                let named = schema.and_then(|s| self.schema.keys(s));
+                let rest = schema.and_then(|s| self.schema.rest(s));
                 let mut map = Map::new();
-                let is_elsewhere =
-                    |key: &str| schema.is_some_and(|s| self.schema.is_resolved(s, key));
-                let named = schema.into_iter().flat_map(|s| self.schema.properties(s));
-                for (key, _) in named.filter(|(key, _)| !is_elsewhere(key)) {
-                    map.insert(key.into(), Value::null());
-                }
-                for (key, entry) in table.iter().filter(|(key, _)| !is_elsewhere(key)) {
-                    let inner = schema.and_then(|s| self.schema.property(s, key));
+                for (key, entry) in table.iter() {
+                    let inner = match named.and_then(|named| named.get(&**key)) {
+                        Some(own) if Schema::is_elsewhere(own) => continue,
+                        Some(own) => Some(self.schema.resolved(own)),
+                        None => rest,
+                    };
                     map.insert(key.clone(), self.value(&entry.node, inner));
+                }
+                for (key, own) in named.into_iter().flatten() {
+                    if table.get(key).is_none() && !Schema::is_elsewhere(own) {
+                        map.insert(key.as_str().into(), Value::null());
+                    }
                 }
                 Kind::Map(map.into())
             }

@@ -24,6 +24,8 @@ pub struct Scope<'a> {
     environments: BTreeMap<String, Value>,
     regions: BTreeMap<String, Value>,
     cells: BTreeMap<CellName, Value>,
+    /// What holds for clients wherever they are.
+    clients: BTreeMap<String, Value>,
     estate: Value,
 }
 
@@ -38,6 +40,7 @@ impl<'a> Scope<'a> {
             environments: BTreeMap::new(),
             regions: BTreeMap::new(),
             cells: BTreeMap::new(),
+            clients: BTreeMap::new(),
             estate: Value::null(),
             convert,
         };
@@ -50,6 +53,11 @@ impl<'a> Scope<'a> {
             .regions
             .values()
             .map(|r| (r.name.value.clone(), region(r, &scope.convert)))
+            .collect();
+        scope.clients = model
+            .clients
+            .values()
+            .map(|c| (c.name.value.clone(), scope.client(c)))
             .collect();
         scope.cells = model
             .cells

@@ -1,5 +1,7 @@
 //! Function calls: the compiler's own, the language's, and those that only run time can make.
 
+use std::borrow::Cow;
+
 use crate::expr::functions::{self, Place, Signature};
 use crate::expr::{Fault, Kind, Scope, Type, Value};
 use crate::hcl::{Expr, ExprKind, Ident};
@@ -29,7 +31,8 @@ impl Walk {
         self.touched |= own;
         let known = own || functions::exists(bare);
         let external = scope.signature(&name.value);
-        let wants = |i| functions::argument_wanted(bare, i, wanted);
+        let residue = self.residue;
+        let wants = |i| argument_wanted(residue, bare, i, wanted);
         let outs: Vec<Option<Out>> = args
             .iter()
             .enumerate()
@@ -261,9 +264,17 @@ struct Called<'c> {
     external: Option<&'c Signature>,
 }
 
+/// What the place of an argument does with it, which only residues depend on.
+fn argument_wanted(residue: bool, name: &str, i: usize, wanted: Wanted) -> Wanted {
+    match residue {
+        true => functions::argument_wanted(name, i, wanted),
+        false => Wanted::Exact,
+    }
+}
+
 /// The arguments of a call with the last one taken apart for `...`.
 enum Spread<'v> {
-    Values(Vec<Value>),
+    Values(Cow<'v, [Value]>),
     Unknown,
     NoList(&'v Value),
 }
@@ -271,13 +282,13 @@ enum Spread<'v> {
 fn spread_out(values: &[Value], spread: bool) -> Spread<'_> {
     match values.split_last() {
         Some((last, before)) if spread => match (&last.kind, last.as_list()) {
-            (_, Some(items)) => Spread::Values([before, items].concat()),
+            (_, Some(items)) => Spread::Values([before, items].concat().into()),
             (Kind::Unknown(Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)), _) => {
                 Spread::Unknown
             }
             _ => Spread::NoList(last),
         },
-        _ => Spread::Values(values.to_vec()),
+        _ => Spread::Values(values.into()),
     }
 }
 

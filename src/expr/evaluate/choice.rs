@@ -142,6 +142,9 @@ impl Walk {
 
     /// The chosen value in the type that it has in common with the other one: `true ? 1 : "a"` is `"1"`.
     fn agreed(&mut self, value: &Value, other: &Value, span: Span) -> Option<Value> {
+        if Type::is_shared(value, other) {
+            return Some(value.clone());
+        }
         let common = self.common([value, other], span)?;
         let agreed = common.convert(value);
         if agreed.is_none() {

@@ -40,15 +40,15 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
-        let pairs = traverse::pairs(&collection.value, walk.collection.span);
-        let Some(pairs) = self.keep(pairs)? else {
+        let elements = traverse::elements(&collection.value, walk.collection.span);
+        let Some(elements) = self.keep(elements)? else {
             return self.kept(walk, collection, expr, scope, wanted);
         };
         // What is read as code stays where it is: its elements have no names here.
         if self.residue && !collection.is_known() {
             return self.kept(walk, collection, expr, scope, wanted);
         }
-        if pairs.is_empty() {
+        if elements.is_empty() {
             let mut aside = Walk::new(false);
             let any = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
             let condition = walk.condition.as_ref();
@@ -61,7 +61,7 @@ impl Walk {
                 return None;
             }
         }
-        match self.turns(walk, pairs, scope, wanted)? {
+        match self.turns(walk, elements, scope, wanted)? {
             Turns::Kept => self.kept(walk, collection, expr, scope, wanted),
             Turns::All(turns) if walk.key.is_none() => {
                 Some(self.unrolled_list(turns, &walk.value, expr, wanted))
@@ -125,16 +125,16 @@ impl Walk {
     fn turns(
         &mut self,
         walk: &ForExpr,
-        pairs: Vec<(Value, Value)>,
+        elements: Vec<traverse::Element>,
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Turns> {
-        let mut turns = Vec::with_capacity(pairs.len());
+        let mut turns = Vec::with_capacity(elements.len());
         let (mut failed, mut is_kept) = (false, false);
-        for (key, value) in pairs {
-            let mut inner = scope.with(walk.value_name.value.as_str(), value);
+        for element in elements {
+            let mut inner = scope.with(walk.value_name.value.as_str(), element.value.clone());
             if let Some(name) = &walk.key_name {
-                inner = inner.with(name.value.as_str(), key);
+                inner = inner.with(name.value.as_str(), element.key());
             }
             match self.is_wanted(walk, &inner) {
                 Some(Some(true)) => {}
@@ -305,10 +305,10 @@ pub(super) fn knows_all(expr: &Expr, scope: &Scope) -> bool {
 }
 
 /// The scope inside of a for-expression, where its names have a value, or belong to run time.
-fn iteration<'s>(walk: &ForExpr, scope: &Scope<'s>, value: Option<&Value>) -> Scope<'s> {
+fn iteration<'s>(walk: &'s ForExpr, scope: &Scope<'s>, value: Option<&Value>) -> Scope<'s> {
     let names = walk.key_name.iter().chain([&walk.value_name]);
     names.fold(scope.clone(), |scope, name| {
-        scope.framed(name.value.as_str().into(), value.cloned())
+        scope.framed(name.value.as_str(), value.cloned())
     })
 }
 

@@ -189,6 +189,12 @@ impl Walk {
         expr: &Expr,
         scope: &Scope,
     ) -> Option<Out> {
+        if let Some(value) = traverse::known(expr, scope)
+            && (!self.residue || value.is_known())
+        {
+            self.touched = true;
+            return Some(value.clone().into());
+        }
         let out = self.expr(on, scope, Wanted::Exact)?;
         let found = traverse::attribute(&out.value, on, &name.value, name.span);
         let value = self.keep(found)?;
@@ -218,9 +224,9 @@ impl Walk {
             Some(found) => {
                 self.touched = true;
                 match found {
-                    Ok(value) => return Some(value.into()),
+                    Ok(value) => return Some(value.clone().into()),
                     Err(faults) => {
-                        self.faults.extend(faults);
+                        self.faults.extend_from_slice(faults);
                         return None;
                     }
                 }
@@ -229,10 +235,7 @@ impl Walk {
             None => {
                 let names = scope.names();
                 let fault = Fault::new(expr.span, format!("`{name}` is not known at compile time"))
-                    .known(
-                        name,
-                        names.iter().map(|n| &**n).filter(|n| *n != SPLAT_ITEM),
-                    );
+                    .known(name, names.into_iter().filter(|n| *n != SPLAT_ITEM));
                 return self.fail(fault);
             }
         }

@@ -46,6 +46,10 @@ impl Walk {
             let value = out.value.clone();
             return Some(self.made(expr, value, true, [(out, Level::Conditional, wanted)]));
         }
+        let is_heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
+        if let ([Part::Literal(text)], false) = (template.parts.as_slice(), is_heredoc) {
+            return Some(Value::string(text.value.as_str()).into());
+        }
         let mut made = Made::default();
         self.parts(&template.parts, scope, &mut made)?;
         let Some(text) = text_of(&made.parts) else {
@@ -54,7 +58,6 @@ impl Walk {
             return Some(Out::new(value, code, true));
         };
         let value = Value::string(text).or_at(only_origin(&template.parts, &made.outs));
-        let is_heredoc = matches!(template.form, TemplateForm::Heredoc { .. });
         if !self.residue {
             let risk = made.outs.iter().any(|out| out.risk);
             return Some(Out::new(value, Code::Literal, risk));
@@ -221,14 +224,14 @@ impl Walk {
         };
         let name = value_name.value.as_str();
         let found = self.expr(collection, scope, Wanted::Exact)?;
-        let pairs = traverse::pairs(&found.value, collection.span);
-        let pairs = self.keep(pairs)?;
-        if let Some(pairs) = pairs.filter(|_| !self.residue || found.is_known()) {
+        let elements = traverse::elements(&found.value, collection.span);
+        let elements = self.keep(elements)?;
+        if let Some(elements) = elements.filter(|_| !self.residue || found.is_known()) {
             made.unrolled = true;
-            for (key, value) in pairs {
-                let mut inner = scope.with(name, value);
+            for element in elements {
+                let mut inner = scope.with(name, element.value.clone());
                 if let Some(key_name) = key_name {
-                    inner = inner.with(key_name.value.as_str(), key);
+                    inner = inner.with(key_name.value.as_str(), element.key());
                 }
                 self.parts(body, &inner, made)?;
             }
@@ -242,9 +245,9 @@ impl Walk {
                 (Some(Value::unknown(key)), Some(Value::unknown(element)))
             }
         };
-        let mut inner = scope.framed(name.into(), element);
+        let mut inner = scope.framed(name, element);
         if let Some(key_name) = key_name {
-            inner = inner.framed(key_name.value.as_str().into(), key);
+            inner = inner.framed(key_name.value.as_str(), key);
         }
         let body = self.perhaps(|this| this.inside(body, &inner, made));
         let body = match self.residue {

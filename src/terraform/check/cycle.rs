@@ -56,8 +56,10 @@ type AllNeeds<'m> = BTreeMap<&'m str, Needs<'m>>;
 /// What needs what in one module.
 struct Graph<'m> {
     declared: &'m Declared<'m>,
-    edges: BTreeMap<Node<'m>, BTreeSet<Node<'m>>>,
-    places: BTreeMap<Node<'m>, Span>,
+    /// The number of each node that needs something or is needed.
+    numbers: BTreeMap<Node<'m>, usize>,
+    /// The numbers of what each node needs, by its own.
+    edges: Vec<Vec<usize>>,
 }
 
 /// The circles of all modules.
@@ -87,20 +89,12 @@ fn module<'m>(
     }
     let mut graph = Graph {
         declared,
-        edges: BTreeMap::new(),
-        places: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        edges: Vec::new(),
     };
     graph.build(needs);
     graph.circles(out);
-    let outputs = declared.outputs.keys().map(|name| {
-        let reached = graph.reached(&Node::Output(name));
-        let variables = reached.into_iter().filter_map(|node| match node {
-            Node::Variable(name) => Some(*name),
-            _ => None,
-        });
-        (*name, variables.collect())
-    });
-    needs.insert(folder, outputs.collect());
+    needs.insert(folder, graph.needs());
 }
 
 impl<'m> Graph<'m> {
@@ -111,10 +105,8 @@ impl<'m> Graph<'m> {
                 .iter()
                 .flat_map(|(of, names)| names.iter().map(move |n| (of, n)));
             for (of, (name, resource)) in names {
-                let node = Node::Resource(kind, of, name);
+                let node = self.number(Node::Resource(kind, of, name));
                 let block = resource.block;
-                let name = block.labels.last().map_or(block.name.span, |l| l.span);
-                self.places.insert(node, name);
                 let own = block.body.value("provider");
                 let own = own.and_then(provider_name);
                 let (provider, alias) = own.unwrap_or((provider_of(block, of), None));
@@ -123,27 +115,22 @@ impl<'m> Graph<'m> {
             }
         }
         for (name, local) in &declared.locals {
-            let node = Node::Local(name);
-            self.places.insert(node, local.name.span);
+            let node = self.number(Node::Local(name));
             self.expr(node, &local.value, needs);
         }
         for (name, variable) in &declared.variables {
-            let node = Node::Variable(name);
-            let label = variable.block.labels.first();
-            self.places.extend(label.map(|label| (node, label.span)));
             for validation in variable.block.body.blocks_of("validation") {
+                let node = self.number(Node::Variable(name));
                 self.body(node, &validation.body, needs);
             }
         }
         for (name, output) in &declared.outputs {
-            let node = Node::Output(name);
-            self.places.insert(node, output.name.span);
+            let node = self.number(Node::Output(name));
             self.body(node, &output.body, needs);
         }
         for ((name, alias), configuration) in &declared.configurations {
             if let Configuration::Own(block) = configuration {
-                let node = Node::Provider(name, *alias);
-                self.places.insert(node, block.name.span);
+                let node = self.number(Node::Provider(name, *alias));
                 self.body(node, &block.body, needs);
             }
         }
@@ -152,7 +139,7 @@ impl<'m> Graph<'m> {
                 && modules.is_empty()
                 && declared.find("resource", of, name).is_some()
             {
-                let node = Node::Resource("resource", of, name);
+                let node = self.number(Node::Resource("resource", of, name));
                 let values = ["id", "identity", "for_each"].map(|name| import.body.value(name));
                 values
                     .into_iter()
@@ -165,36 +152,46 @@ impl<'m> Graph<'m> {
         }
     }
 
-    fn edge(&mut self, from: Node<'m>, to: Node<'m>) {
-        self.edges.entry(from).or_default().insert(to);
+    fn number(&mut self, node: Node<'m>) -> usize {
+        let next = self.edges.len();
+        let number = *self.numbers.entry(node).or_insert(next);
+        if number == next {
+            self.edges.push(Vec::new());
+        }
+        number
+    }
+
+    fn edge(&mut self, from: usize, to: Node<'m>) {
+        let to = self.number(to);
+        if let Some(needed) = self.edges.get_mut(from) {
+            needed.push(to);
+        }
     }
 
     fn call(&mut self, name: &'m str, call: &'m Call<'m>, needs: &AllNeeds<'m>) {
-        let expand = Node::Call(name);
-        self.places.insert(expand, call.block.name.span);
+        let expand = self.number(Node::Call(name));
         for attribute in call.block.body.attributes() {
             match attribute.name.value.as_str() {
                 "count" | "for_each" | "depends_on" => self.expr(expand, &attribute.value, needs),
                 "source" | "version" | "providers" => {}
                 argument => {
-                    let node = Node::Argument(name, argument);
-                    self.places.insert(node, attribute.name.span);
-                    self.edge(node, expand);
+                    let node = self.number(Node::Argument(name, argument));
+                    self.edge(node, Node::Call(name));
                     self.expr(node, &attribute.value, needs);
                 }
             }
         }
         let outputs = call.folder.as_deref().and_then(|folder| needs.get(folder));
         for (output, variables) in outputs.into_iter().flatten() {
-            let node = Node::Result(name, output);
-            self.edge(node, expand);
+            let node = self.number(Node::Result(name, output));
+            self.edge(node, Node::Call(name));
             for variable in variables {
                 self.edge(node, Node::Argument(name, variable));
             }
         }
     }
 
-    fn body(&mut self, node: Node<'m>, body: &'m Body, needs: &AllNeeds<'m>) {
+    fn body(&mut self, node: usize, body: &'m Body, needs: &AllNeeds<'m>) {
         for item in &body.items {
             match item {
                 Item::Attribute(a)
@@ -205,7 +202,7 @@ impl<'m> Graph<'m> {
         }
     }
 
-    fn expr(&mut self, node: Node<'m>, expr: &'m Expr, needs: &AllNeeds<'m>) {
+    fn expr(&mut self, node: usize, expr: &'m Expr, needs: &AllNeeds<'m>) {
         let (start, steps) = attributes::steps(expr);
         for step in &steps {
             if let Step::Key(key) = step {
@@ -213,14 +210,11 @@ impl<'m> Graph<'m> {
             }
         }
         if let ExprKind::Variable(root) = &start.kind {
-            // A resource that names itself is seen by the plan alone.
-            let is_other = |target: &Node| *target != node || matches!(node, Node::Local(_));
-            for target in self
-                .targets(root, &steps, needs)
-                .into_iter()
-                .filter(is_other)
-            {
-                self.edge(node, target);
+            for target in self.targets(root, &steps, needs) {
+                // A resource that names itself is seen by the plan alone.
+                if self.number(target) != node || matches!(target, Node::Local(_)) {
+                    self.edge(node, target);
+                }
             }
         } else {
             start.children(&mut |child| self.expr(node, child, needs));
@@ -273,62 +267,137 @@ impl<'m> Graph<'m> {
         }
     }
 
+    /// Which variables each output needs.
+    fn needs(&self) -> Needs<'m> {
+        let outputs = self.declared.outputs.keys();
+        if outputs.len() == 0 {
+            return Needs::new();
+        }
+        let nodes = self.nodes();
+        let outputs = outputs.map(|name| {
+            let number = self.numbers.get(&Node::Output(name));
+            let reached = number.map_or_else(BTreeSet::new, |number| self.reached(*number));
+            let variables = reached
+                .into_iter()
+                .filter_map(|node| match nodes.get(node) {
+                    Some(Node::Variable(name)) => Some(*name),
+                    _ => None,
+                });
+            (*name, variables.collect())
+        });
+        outputs.collect()
+    }
+
+    /// The nodes by their numbers.
+    fn nodes(&self) -> Vec<Node<'m>> {
+        let mut nodes: Vec<(usize, Node)> = self.numbers.iter().map(|(n, at)| (*at, *n)).collect();
+        nodes.sort_by_key(|(number, _)| *number);
+        nodes.into_iter().map(|(_, node)| node).collect()
+    }
+
+    fn needs_of(&self, number: usize) -> &[usize] {
+        self.edges.get(number).map_or(&[], Vec::as_slice)
+    }
+
     /// Everything that a node needs, itself only if it is in a circle.
-    fn reached(&self, start: &Node<'m>) -> BTreeSet<&Node<'m>> {
+    fn reached(&self, start: usize) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
-        let mut open: Vec<&Node> = self.edges.get(start).into_iter().flatten().collect();
+        let mut open = self.needs_of(start).to_vec();
         while let Some(node) = open.pop() {
             if reached.insert(node) {
-                open.extend(self.edges.get(node).into_iter().flatten());
+                open.extend(self.needs_of(node));
             }
         }
         reached
     }
 
     /// The nodes that are left when those are taken away that need nothing, again and again.
-    fn tangled(&self) -> BTreeSet<&Node<'m>> {
-        let mut left: BTreeSet<&Node> = self.edges.keys().collect();
-        loop {
-            let is_free = |node: &&&Node<'m>| {
-                let mut needed = self.edges.get(*node).into_iter().flatten();
-                !needed.any(|n| left.contains(n))
-            };
-            let free: Vec<&Node> = left.iter().filter(is_free).copied().collect();
-            if free.is_empty() {
-                return left;
-            }
-            for node in free {
-                left.remove(node);
+    fn tangled(&self) -> BTreeSet<usize> {
+        let mut missing: Vec<usize> = self.edges.iter().map(Vec::len).collect();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); missing.len()];
+        for (user, needed) in self.edges.iter().enumerate() {
+            for one in needed {
+                if let Some(users) = users.get_mut(*one) {
+                    users.push(user);
+                }
             }
         }
+        let all = missing.iter().enumerate();
+        let mut free: Vec<usize> = all.filter(|(_, n)| **n == 0).map(|(at, _)| at).collect();
+        while let Some(node) = free.pop() {
+            for user in users.get(node).into_iter().flatten() {
+                if let Some(missing) = missing.get_mut(*user) {
+                    *missing -= 1;
+                    if *missing == 0 {
+                        free.push(*user);
+                    }
+                }
+            }
+        }
+        let left = missing.into_iter().enumerate();
+        left.filter(|(_, n)| *n > 0).map(|(at, _)| at).collect()
     }
 
     /// One problem for each circle, at its first member.
     fn circles(&self, out: &mut Vec<Problem>) {
-        let mut told: BTreeSet<&Node> = BTreeSet::new();
-        for start in self.tangled() {
-            let reached = self.reached(start);
+        let tangled = self.tangled();
+        if tangled.is_empty() {
+            return;
+        }
+        let mut told: BTreeSet<usize> = BTreeSet::new();
+        for start in self.numbers.values().filter(|n| tangled.contains(n)) {
+            let reached = self.reached(*start);
             if told.contains(start) || !reached.contains(start) {
                 continue;
             }
-            let is_member = |node: &&&Node<'m>| self.reached(node).contains(start);
-            let members: Vec<&Node> = reached.iter().filter(is_member).copied().collect();
-            told.extend(members.iter().copied());
-            let names: Vec<String> = members.iter().map(|node| node.described()).collect();
+            let is_member = |(_, node): &(&Node, &usize)| {
+                reached.contains(node) && self.reached(**node).contains(start)
+            };
+            let members = self.numbers.iter().filter(is_member);
+            let members: Vec<(&Node, &usize)> = members.collect();
+            told.extend(members.iter().map(|(_, number)| **number));
+            let names: Vec<String> = members.iter().map(|(node, _)| node.described()).collect();
             let list = suggest::one_of(names.iter().map(String::as_str)).replace(" or ", " and ");
             let message = match names.as_slice() {
                 [_] => format!("{list} needs itself"),
                 _ => format!("{list} need each other in a circle"),
             };
-            let mut places = members.iter().filter_map(|node| self.places.get(*node));
+            let mut places = members.iter().filter_map(|(node, _)| self.place(node));
             let Some(first) = places.next() else {
                 continue;
             };
-            let mut problem = Problem::new(&CYCLE, message).at(*first, "");
+            let mut problem = Problem::new(&CYCLE, message).at(first, "");
             for place in places.take(3) {
-                problem = problem.at(*place, "");
+                problem = problem.at(place, "");
             }
             out.push(problem);
+        }
+    }
+
+    /// Where a node is declared. Outputs of calls have their places in other modules.
+    fn place(&self, node: &Node) -> Option<Span> {
+        let declared = self.declared;
+        match *node {
+            Node::Resource(kind, of, name) => {
+                let block = declared.find(kind, of, name)?.block;
+                Some(block.labels.last().map_or(block.name.span, |l| l.span))
+            }
+            Node::Local(name) => Some(declared.locals.get(name)?.name.span),
+            Node::Output(name) => Some(declared.outputs.get(name)?.name.span),
+            Node::Call(name) => Some(declared.calls.get(name)?.block.name.span),
+            Node::Argument(module, name) => {
+                let block = declared.calls.get(module)?.block;
+                Some(block.body.attribute(name)?.name.span)
+            }
+            Node::Provider(name, alias) => match declared.configurations.get(&(name, alias))? {
+                Configuration::Own(block) => Some(block.name.span),
+                Configuration::Passed => None,
+            },
+            Node::Variable(name) => {
+                let block = declared.variables.get(name)?.block;
+                Some(block.labels.first()?.span)
+            }
+            Node::Result(..) => None,
         }
     }
 }

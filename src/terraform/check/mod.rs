@@ -97,7 +97,7 @@ struct Around<'m> {
     /// The declarations of all modules, by folder.
     all: &'m BTreeMap<&'m str, Declared<'m>>,
     /// What references of each module can begin with.
-    names: &'m BTreeMap<&'m str, Names<'static>>,
+    names: &'m BTreeMap<&'m str, Names<'m>>,
     /// The folders of modules that others call.
     called: &'m BTreeSet<&'m str>,
 }

@@ -44,7 +44,7 @@ impl Evaluated {
 pub(super) fn names<'m>(
     declared: &Declared<'m>,
     all: &BTreeMap<&'m str, Declared<'m>>,
-) -> Names<'static> {
+) -> Names<'m> {
     let any = || Value::unknown(Type::Any);
     let admitted = declared.admitted.as_ref();
     let before_1_12 = admitted.is_some_and(|versions| versions.admit_one_before(12));
@@ -188,7 +188,7 @@ impl<'a> Walk<'a, '_> {
         }
         for (name, value) in self.hidden.iter().zip(&self.iterators) {
             if let Some(value) = value {
-                scope = scope.with(*name, value.clone());
+                scope = scope.with(name, value.clone());
             }
         }
         match evaluate(expr, &scope) {

@@ -165,7 +165,7 @@ impl<'m> Evaluator<'m> {
         call: impl Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'static,
     ) -> Self {
         Self {
-            base: self.base.function(name, call),
+            base: self.base.function(name.to_owned(), call),
             ..self
         }
     }

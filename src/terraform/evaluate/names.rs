@@ -31,7 +31,7 @@ impl<'e> Run<'e> {
         let scope = frames
             .iter()
             .fold(Scope::new(&names), |scope, (name, value)| {
-                scope.with(name.clone(), value.clone())
+                scope.with(name, value.clone())
             });
         expr::evaluate(expr, &scope).unwrap_or_else(|faults| {
             for fault in faults {

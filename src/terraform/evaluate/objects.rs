@@ -14,12 +14,15 @@ use crate::terraform::schema::{Block, Known};
 impl<'e> Run<'e> {
     /// The schema of a block's type, if it is known.
     pub(super) fn schema(&self, call: &Call<'e>, made: &Made<'e>) -> Option<&'e Block> {
-        let local = provider_of(made.declared.block, made.of);
-        let provider = self.of.providers?.get(call.folder, local)?.provider()?;
-        match provider.block(made.mode.keyword(), made.of)? {
-            Known::Schema(block) => Some(block),
-            Known::Exists => None,
-        }
+        let find = || {
+            let local = provider_of(made.declared.block, made.of);
+            let provider = self.of.providers?.get(call.folder, local)?.provider()?;
+            match provider.block(made.mode.keyword(), made.of)? {
+                Known::Schema(block) => Some(&**block),
+                Known::Exists => None,
+            }
+        };
+        *made.schema.get_or_init(find)
     }
 
     /// An instance with the attributes that are asked for; none for all that the schema has.
@@ -145,18 +148,19 @@ impl<'e> Run<'e> {
         }
         let schema = self.schema(call, made);
         let key = (turn, name.to_owned(), false);
-        let value = once(&made.cells, &key, || {
-            let place = self.place(call, made, turn);
-            match made.attribute(name) {
-                Some(attribute) => {
-                    let address = || format!("{}.{name}", place.address);
-                    let value = self.value(call, &attribute.value, place.frames, &address);
-                    match schema.and_then(|schema| schema.attributes.get(name)) {
-                        Some(of) => convert_apart(of, &value),
-                        None => value,
-                    }
+        let value = once(&made.cells, &key, || match made.attribute(name) {
+            Some(attribute) => {
+                let address = || format!("{}.{name}", self.address(call, made, turn));
+                let frames = made.frames(turn);
+                let value = self.value(call, &attribute.value, frames, &address);
+                match schema.and_then(|schema| schema.attributes.get(name)) {
+                    Some(of) => convert_apart(of, &value),
+                    None => value,
                 }
-                None => self.blocks(&place, &made.items, name, Shape::of(schema, name), false),
+            }
+            None => {
+                let place = self.place(call, made, turn);
+                self.blocks(&place, &made.items, name, Shape::of(schema, name), false)
             }
         });
         Some(value.unwrap_or_else(|| self.itself(call, made, turn, name)))

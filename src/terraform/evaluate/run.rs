@@ -1,6 +1,6 @@
 //! One evaluation of a root module: its calls of modules, and what each of them was asked for so far. Every value is made once.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::expr::{Fault, Type, Value};
 use crate::hcl::{Attribute, Expr, Item};
 use crate::span::Span;
 use crate::terraform::modules::called;
+use crate::terraform::schema::Block as Schema;
 
 /// How deep values may depend on others. Nobody writes such chains; broken modules may.
 const DEPTH: usize = 100;
@@ -101,6 +102,8 @@ pub(super) struct Made<'e> {
     /// What of it is the provider's.
     pub items: Vec<&'e Item>,
     pub turns: Turns,
+    /// The schema of its type, if it is known.
+    pub schema: OnceCell<Option<&'e Schema>>,
     /// Arguments and attributes, by the instance's number, name, and whether they are as references see them.
     pub cells: Cells<(usize, String, bool)>,
 }
@@ -302,6 +305,7 @@ impl<'e> Run<'e> {
             declared,
             items: of_provider(&declared.items(), mode.keyword()),
             turns: self.turns(call, declared, &address),
+            schema: OnceCell::new(),
             cells: Cells::default(),
         });
         call.blocks

@@ -1,0 +1,158 @@
+//! The names of a blueprint in layers, from the estate to the instance: each stands in the widest one that has all it needs, and is worked out once there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use super::{Blueprint, Each, Instance, with_quantities};
+use crate::expr::{Names, Value};
+use crate::hcl::{Expr, ExprKind};
+
+/// The names of one blueprint for all instances of one scope.
+pub(super) struct Layers<'a> {
+    innermost: Layer<'a>,
+    /// What is around each instance, and its own layer, which is made when somebody asks for it.
+    instances: Vec<(Arc<Names<'a>>, OnceLock<Names<'a>>)>,
+}
+
+/// What a layer adds to those around it.
+#[derive(Default)]
+struct Layer<'a> {
+    binds: Vec<&'static str>,
+    defines: Vec<(&'a str, &'a Expr)>,
+}
+
+impl<'a> Layer<'a> {
+    fn add_to(&self, names: &mut Names<'a>, instance: &Instance) {
+        for name in &self.binds {
+            if let Some(value) = instance.names.get(name) {
+                names.insert(*name, value.clone());
+            }
+        }
+        self.define_in(names);
+    }
+
+    fn define_in(&self, names: &mut Names<'a>) {
+        for (name, expr) in &self.defines {
+            names.define(*name, expr);
+        }
+    }
+}
+
+impl<'a> Layers<'a> {
+    pub(super) fn new(
+        blueprint: &'a Blueprint,
+        each: Each,
+        instances: &[Instance],
+        (project, estate): (&Value, &Value),
+    ) -> Self {
+        let (outermost, between, innermost) = layers(blueprint, each);
+        let mut top = with_quantities(Names::new())
+            .value("project", project.clone())
+            .value("estate", estate.clone());
+        outermost.define_in(&mut top);
+        let top = Arc::new(top);
+        let mut made: BTreeMap<Vec<Option<&str>>, Arc<Names>> = BTreeMap::new();
+        let around = instances.iter().map(|instance| {
+            let mut path = Vec::new();
+            let mut outer = Arc::clone(&top);
+            for layer in &between {
+                path.extend(layer.binds.iter().map(|name| instance.identity(name)));
+                let layer = made.entry(path.clone()).or_insert_with(|| {
+                    let mut names = Names::inside(outer);
+                    layer.add_to(&mut names, instance);
+                    Arc::new(names)
+                });
+                outer = Arc::clone(layer);
+            }
+            (outer, OnceLock::new())
+        });
+        Self {
+            instances: around.collect(),
+            innermost,
+        }
+    }
+
+    /// The names of an instance, by its place among those that the layers were made for.
+    pub(super) fn of(&self, at: usize, instance: &Instance) -> Option<&Names<'a>> {
+        let (around, own) = self.instances.get(at)?;
+        Some(own.get_or_init(|| {
+            let mut names = Names::inside(Arc::clone(around));
+            self.innermost.add_to(&mut names, instance);
+            names
+        }))
+    }
+}
+
+/// The outermost layer, those between that define something, and the instance's own.
+fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Layer<'_>) {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut levels: BTreeMap<&str, usize> = BTreeMap::from([("project", 0), ("estate", 0)]);
+    for (level, scope) in each.around().enumerate() {
+        let names = scope.names().iter().copied();
+        let binds: Vec<&str> = names.filter(|name| !levels.contains_key(name)).collect();
+        levels.extend(binds.iter().map(|name| (*name, level)));
+        layers.push(Layer {
+            binds,
+            defines: Vec::new(),
+        });
+    }
+    let last = layers.len().saturating_sub(1);
+    levels.extend(blueprint.names.iter().map(|(name, _)| (&*name.value, 0)));
+    let needs: Vec<_> = blueprint
+        .names
+        .iter()
+        .map(|(_, e)| needs(e, &levels))
+        .collect();
+    let definitions = || blueprint.names.iter().zip(&needs);
+    let mut is_settled = false;
+    while !is_settled {
+        is_settled = true;
+        for ((name, _), needs) in definitions() {
+            // What nobody knows is a fault, to be seen from the instance.
+            let level = |name: &&str| levels.get(name).copied().unwrap_or(last);
+            let level = needs.iter().map(level).max().unwrap_or(0);
+            is_settled &= levels.insert(&name.value, level) == Some(level);
+        }
+    }
+    for (name, expr) in &blueprint.names {
+        let level = levels.get(&*name.value).copied().unwrap_or(last);
+        if let Some(layer) = layers.get_mut(level) {
+            layer.defines.push((&name.value, expr));
+        }
+    }
+    let mut layers = layers.into_iter();
+    let outermost = layers.next().unwrap_or_default();
+    let mut between = Vec::new();
+    let mut open = Layer::default();
+    for mut layer in layers {
+        open.binds.append(&mut layer.binds);
+        open.defines = layer.defines;
+        if !open.defines.is_empty() {
+            between.push(std::mem::take(&mut open));
+        }
+    }
+    // The last one is the instance's own, whether it defines anything or not.
+    let innermost = match open.binds.is_empty() {
+        true => between.pop().unwrap_or_default(),
+        false => open,
+    };
+    (outermost, between, innermost)
+}
+
+/// The names that an expression needs; those of its own iterations only where they are somebody else's, too.
+fn needs<'e>(expr: &'e Expr, known: &BTreeMap<&str, usize>) -> BTreeSet<&'e str> {
+    let mut needed = BTreeSet::new();
+    let mut own = BTreeSet::new();
+    expr.visit(&mut |part| match &part.kind {
+        ExprKind::Variable(name) => {
+            needed.insert(name.as_str());
+        }
+        ExprKind::For(walk) => {
+            let names = [Some(&walk.value_name), walk.key_name.as_ref()];
+            own.extend(names.into_iter().flatten().map(|name| name.value.as_str()));
+        }
+        _ => {}
+    });
+    needed.retain(|name| known.contains_key(name) || !own.contains(name));
+    needed
+}
