@@ -12,6 +12,15 @@ pub struct Version {
 }
 
 impl Version {
+    /// A release.
+    #[must_use]
+    pub fn new(numbers: [u64; 3]) -> Self {
+        Self {
+            numbers,
+            before: String::new(),
+        }
+    }
+
     /// Up to three numbers; what is left out is zero. What is behind a plus sign is not read.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -143,6 +152,21 @@ impl Constraints {
             && self.parts.iter().all(|part| part.admits(version))
             && (version.before.is_empty() || is_named())
     }
+
+    /// The oldest version that all of them admit; none if none of them says where to begin.
+    #[must_use]
+    pub fn oldest(&self) -> Option<Version> {
+        let starts = self.parts.iter().filter_map(|part| {
+            let mut start = part.bound.clone();
+            match part.operator {
+                Operator::Equal | Operator::GreaterOrEqual | Operator::Pessimistic => {}
+                Operator::Greater => start.numbers[2] += 1,
+                Operator::NotEqual | Operator::Less | Operator::LessOrEqual => return None,
+            }
+            Some(start)
+        });
+        starts.filter(|start| self.admit(start)).min()
+    }
 }
 
 /// The newest release of Terraform that is known, as major and minor: <https://github.com/hashicorp/terraform/blob/main/CHANGELOG.md>.
@@ -272,6 +296,23 @@ mod tests {
                 expected,
                 "{constraints} {version}"
             );
+        }
+    }
+
+    #[test]
+    fn the_oldest_version_is_the_first_that_all_admit() {
+        for (constraints, oldest) in [
+            (">= 1.5", Some("1.5.0")),
+            ("~> 1.9.2", Some("1.9.2")),
+            ("> 1.9.2", Some("1.9.3")),
+            (">= 1.3, >= 1.6, < 2.0", Some("1.6.0")),
+            ("1.10.5", Some("1.10.5")),
+            ("< 2.0", None),
+            ("", None),
+            (">= 2.0, < 1.0", None),
+        ] {
+            let found = Constraints::parse(constraints).oldest();
+            assert_eq!(found, oldest.and_then(Version::parse), "{constraints}");
         }
     }
 

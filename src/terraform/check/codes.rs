@@ -52,6 +52,11 @@ pub const UNKNOWN_FUNCTION: Code = Code::error(
     "terraform::unknown_function",
     "an expression calls a function that Terraform does not have",
 );
+/// A call of what older versions lack.
+pub const NEWER_FUNCTION: Code = Code::warning(
+    "terraform::newer_function",
+    "a function is called that the oldest version of Terraform that the module admits does not have",
+);
 /// Variables of a module and the arguments of its call.
 pub const MODULE_CALL: Code = Code::error(
     "terraform::module_call",
@@ -165,6 +170,7 @@ pub const CODES: [&Code; 30] = [
     &UNKNOWN_ATTRIBUTE,
     &DUPLICATE,
     &UNKNOWN_FUNCTION,
+    &NEWER_FUNCTION,
     &MODULE_CALL,
     &REFUSED_VALUE,
     &UNDECLARED_VALUE,

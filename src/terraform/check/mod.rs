@@ -10,6 +10,7 @@ mod codes;
 mod configurations;
 mod cycle;
 mod declared;
+mod functions;
 mod imports;
 mod literal;
 mod once;
@@ -59,7 +60,11 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
     let all: Vec<(&str, &Module)> = modules.iter().collect();
     let names: BTreeMap<&str, Names> = declared
         .par_iter()
-        .map(|(folder, module)| (*folder, values::names(module, &declared)))
+        .map(|(folder, module)| {
+            let mut names = values::names(module, &declared);
+            functions::declare(&mut names, folder, providers);
+            (*folder, names)
+        })
         .collect();
     let mut found: Vec<(Option<String>, Problem)> = all
         .par_iter()

@@ -3,12 +3,8 @@
 use super::attributes::{self, Step};
 use super::declared::Repeated;
 use super::walk::Walk;
-use super::{
-    INSTANCE_KEY, INVALID_EXPRESSION, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED,
-    UNKNOWN_FUNCTION, about,
-};
+use super::{INSTANCE_KEY, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, about};
 use crate::diag::{Problem, suggest};
-use crate::expr::functions;
 use crate::hcl::{Expr, ExprKind, Ident, Part};
 use crate::span::Span;
 use crate::terraform::language::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM};
@@ -79,31 +75,6 @@ impl<'a> Walk<'a, '_> {
                 self.tried -= usize::from(is_tried);
             }
         }
-    }
-
-    /// A function that no configuration can call. Those of providers have their provider in the name, and are not looked at.
-    fn function(&mut self, name: &Ident, args: &[Expr]) {
-        let bare = name.value.strip_prefix("core::").unwrap_or(&name.value);
-        if let ("templatestring", Some(template), 0) = (bare, args.first(), self.tried)
-            && !is_direct(template)
-        {
-            let message = "`templatestring` takes its template from a reference alone";
-            let problem = Problem::new(&INVALID_EXPRESSION, message).at(template.span, "");
-            self.out
-                .push(problem.help("put the template into a local value, and name that"));
-        }
-        if self.tried > 0 || bare.contains("::") || functions::since(bare).is_some() {
-            return;
-        }
-        let message = format!("there is no function `{}`", name.value);
-        let problem = Problem::new(&UNKNOWN_FUNCTION, message).at(name.span, "");
-        let names = functions::signatures().filter(|signature| signature.since.is_some());
-        let near = suggest::nearest(bare, names.map(|signature| &*signature.name));
-        self.out.push(match (near, functions::signature(bare)) {
-            (_, Some(_)) => problem.help("blueprints know it, and no version of Terraform does"),
-            (Some(near), None) => problem.help(format!("did you mean `{near}`?")),
-            (None, None) => problem,
-        });
     }
 
     fn parts(&mut self, parts: &'a [Part]) {
@@ -442,17 +413,6 @@ impl<'a> Walk<'a, '_> {
             }
             None => problem,
         });
-    }
-}
-
-/// Whether an expression names something, or a part of that.
-fn is_direct(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Variable(_) => true,
-        ExprKind::GetAttr { on, .. } | ExprKind::Index { on, .. } | ExprKind::Splat { on, .. } => {
-            is_direct(on)
-        }
-        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::declared::{Call, Declared, Repeated};
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, WRONG_TYPE, from};
-use crate::diag::Problem;
+use crate::diag::{Problem, Severity};
 use crate::expr::{Fault, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{Attribute, Expr, ExprKind};
 use crate::terraform::conversion::Mismatch;
@@ -160,7 +160,11 @@ impl<'a> Walk<'a, '_> {
     pub fn checked(&mut self, expr: &'a Expr) -> Option<Value> {
         let before = self.out.len();
         self.expr(expr);
-        if self.out.len() > before {
+        let new = self.out.iter().skip(before);
+        if new
+            .clone()
+            .any(|problem| problem.severity == Severity::Error)
+        {
             return None;
         }
         self.evaluated(expr)

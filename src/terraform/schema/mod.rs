@@ -150,6 +150,9 @@ pub struct Parameter {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: Type,
+    /// Whether null is taken.
+    #[serde(default)]
+    pub is_nullable: bool,
 }
 
 /// A type of Terraform.

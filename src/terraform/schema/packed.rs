@@ -373,6 +373,7 @@ impl Reader<'_> {
         Some(Parameter {
             name: self.name()?,
             kind: self.inner_kind(0)?,
+            is_nullable: false,
         })
     }
 

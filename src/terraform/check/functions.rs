@@ -1,0 +1,150 @@
+//! Calls of functions by their names: that there is one, of the language or of a provider that the module requires, and that the oldest Terraform that
+//! the module admits has it. What a call is given is evaluated elsewhere.
+
+use super::walk::Walk;
+use super::{INVALID_EXPRESSION, NEWER_FUNCTION, UNKNOWN_FUNCTION};
+use crate::diag::{Problem, suggest};
+use crate::expr::functions::{self, Signature};
+use crate::expr::{Names, Type};
+use crate::hcl::{Expr, ExprKind, Ident};
+use crate::terraform::language::TypeConstraint;
+use crate::terraform::providers::{Providers, Source};
+use crate::terraform::schema::{self, Parameter};
+use crate::value::{Constraints, Version};
+
+/// The signatures of all functions of the providers that a module requires.
+pub(super) fn declare(names: &mut Names, folder: &str, providers: &Providers) {
+    let found = providers.iter();
+    let required = found
+        .filter(|(in_folder, _, found)| *in_folder == folder && found.source == Source::Required);
+    for (_, local, found) in required {
+        let Some(provider) = found.provider() else {
+            continue;
+        };
+        for name in provider.types("function") {
+            if let Some(function) = provider.function(name) {
+                names.declare(signature(format!("provider::{local}::{name}"), function));
+            }
+        }
+    }
+}
+
+fn signature(name: String, function: &schema::Function) -> Signature {
+    let of = |kind: &schema::Type| TypeConstraint::from(kind).type_of();
+    let taken = |parameter: &Parameter| {
+        // Packed schemas do not say whether null is taken: only where any value is, some do.
+        let null = parameter.is_nullable || parameter.kind == schema::Type::Dynamic;
+        (parameter.name.clone(), (of(&parameter.kind), null))
+    };
+    let rest = function.variadic_parameter.as_ref().map(taken);
+    let result: Type = of(&function.return_type);
+    Signature::of_types(name, function.parameters.iter().map(taken), rest, result)
+}
+
+impl Walk<'_, '_> {
+    /// The name of a call, and the argument that is no value.
+    pub fn function(&mut self, name: &Ident, args: &[Expr]) {
+        // What is tried may fail.
+        if self.tried > 0 {
+            return;
+        }
+        let bare = name.value.strip_prefix("core::").unwrap_or(&name.value);
+        if let ("templatestring", Some(template)) = (bare, args.first())
+            && !is_direct(template)
+        {
+            let message = "`templatestring` takes its template from a reference alone";
+            let problem = Problem::new(&INVALID_EXPRESSION, message).at(template.span, "");
+            self.out
+                .push(problem.help("put the template into a local value, and name that"));
+        }
+        if bare.contains("::") {
+            self.of_provider(name);
+        } else if functions::since(bare).is_none() {
+            self.no_function(name, bare);
+        }
+        self.is_newer(name);
+    }
+
+    fn no_function(&mut self, name: &Ident, bare: &str) {
+        let message = format!("there is no function `{}`", name.value);
+        let problem = Problem::new(&UNKNOWN_FUNCTION, message).at(name.span, "");
+        let names = functions::signatures().filter(|signature| signature.since.is_some());
+        let near = suggest::nearest(bare, names.map(|signature| &*signature.name));
+        self.out.push(match (near, functions::signature(bare)) {
+            (_, Some(_)) => problem.help("no configuration of Terraform can call it"),
+            (Some(near), None) => problem.help(format!("did you mean `{near}`?")),
+            (None, None) => problem,
+        });
+    }
+
+    /// `provider::NAME::function`
+    fn of_provider(&mut self, name: &Ident) {
+        let parts: Vec<&str> = name.value.split("::").collect();
+        let found = match parts.as_slice() {
+            ["provider", local, function] => {
+                let providers = self.here.providers;
+                let found = providers.get(self.here.folder, local);
+                match found.map(|found| (found.source, found.provider())) {
+                    // A file that is not read may require it.
+                    _ if self.here.declared.is_partial => return,
+                    Some((Source::Required, Some(provider))) => {
+                        if provider.function(function).is_some() {
+                            return;
+                        }
+                        let near = suggest::nearest(function, provider.types("function"));
+                        let near =
+                            near.map(|near| format!("did you mean `provider::{local}::{near}`?"));
+                        let why = format!("{} has no function `{function}`", provider.described());
+                        (why, near)
+                    }
+                    Some((Source::Required, None)) => return,
+                    _ => (
+                        format!("the module does not require the provider `{local}`"),
+                        Some(format!(
+                            "write `{local} = {{ source = \"...\" }}` under `required_providers`"
+                        )),
+                    ),
+                }
+            }
+            _ => (
+                format!("there is no function `{}`", name.value),
+                Some("functions of providers are called `provider::NAME::function`".to_owned()),
+            ),
+        };
+        let (message, help) = found;
+        let problem = Problem::new(&UNKNOWN_FUNCTION, message).at(name.span, "");
+        self.out.push(match help {
+            Some(help) => problem.help(help),
+            None => problem,
+        });
+    }
+
+    fn is_newer(&mut self, name: &Ident) {
+        let admitted = self.here.declared.admitted.as_ref();
+        let oldest = admitted.and_then(Constraints::oldest);
+        let (Some(oldest), Some((major, minor))) = (oldest, functions::since(&name.value)) else {
+            return;
+        };
+        if oldest >= Version::new([major, minor, 0]) {
+            return;
+        }
+        let message = format!(
+            "Terraform has `{}` since {major}.{minor}, and the module admits {oldest}",
+            name.value
+        );
+        let problem = Problem::new(&NEWER_FUNCTION, message).at(name.span, "");
+        self.out
+            .push(problem.help(format!("write `required_version = \">= {major}.{minor}\"`")));
+    }
+}
+
+/// Whether an expression names something, or a part of that.
+fn is_direct(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Variable(_) => true,
+        ExprKind::GetAttr { on, .. } | ExprKind::Index { on, .. } | ExprKind::Splat { on, .. } => {
+            is_direct(on)
+        }
+        _ => false,
+    }
+}
