@@ -275,8 +275,5 @@ pub(super) fn estate_with(estate: &Value, stacks: &[StackInfo]) -> Value {
         "stacks".into(),
         Value::tuple(stacks.iter().map(StackInfo::listed).collect()),
     );
-    Value {
-        kind: Kind::Map(map.into()),
-        origin: estate.origin,
-    }
+    Value::from(Kind::Map(map.into())).or_at(estate.origin)
 }

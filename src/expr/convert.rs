@@ -86,7 +86,7 @@ impl Type {
             }
             _ => return None,
         };
-        Some(converted.or_at(value.origin))
+        Some(converted.or_at(value.origin).marked(value.marks))
     }
 
     /// The type of what a value of another type is converted to: what this one leaves open, the other says.

@@ -9,6 +9,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::span::Span;
 
+use super::marks::Marks;
 use super::number::Number;
 use super::types::Type;
 
@@ -22,6 +23,8 @@ pub struct Value {
     pub kind: Kind,
     /// The line of the estate file that it came from; none for what an expression computed.
     pub origin: Option<Span>,
+    /// What Terraform notes of it.
+    pub marks: Marks,
 }
 
 /// What a value is. Tuples and lists are one kind, objects and maps are one kind: what tells them apart is whether the elements have one type.
@@ -53,23 +56,54 @@ pub struct Items(Arc<Inside<Vec<Value>>>);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fields(Arc<Inside<Map>>);
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Inside<T> {
     all: T,
     /// The type of every element; none for a tuple or object.
     element: Option<Type>,
     /// Whether every element is known, however deep.
     is_known: bool,
+    /// The marks of all elements, however deep.
+    marks: Marks,
+}
+
+impl<T: Ord> PartialEq for Inside<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<T: Ord> Eq for Inside<T> {}
+
+impl<T: Ord> PartialOrd for Inside<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Ord> Ord for Inside<T> {
+    /// Marks do not count.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let all = self.all.cmp(&other.all);
+        all.then_with(|| self.element.cmp(&other.element))
+    }
 }
 
 impl Items {
     fn new(all: Vec<Value>, element: Option<Type>) -> Self {
         let is_known = all.iter().all(Value::is_known);
+        let marks = all.iter().map(Value::all_marks).collect();
         Self(Arc::new(Inside {
             all,
             element,
             is_known,
+            marks,
         }))
+    }
+
+    /// The marks of all elements.
+    pub(super) fn marks(&self) -> Marks {
+        self.0.marks
     }
 
     /// The type of every element; none for a tuple.
@@ -90,11 +124,18 @@ impl Deref for Items {
 impl Fields {
     fn new(all: Map, element: Option<Type>) -> Self {
         let is_known = all.values().all(Value::is_known);
+        let marks = all.values().map(Value::all_marks).collect();
         Self(Arc::new(Inside {
             all,
             element,
             is_known,
+            marks,
         }))
+    }
+
+    /// The marks of all elements.
+    pub(super) fn marks(&self) -> Marks {
+        self.0.marks
     }
 
     /// The type of every element; none for an object.
@@ -126,7 +167,7 @@ impl From<Map> for Fields {
 }
 
 impl PartialEq for Value {
-    /// Origins do not count.
+    /// Origins and marks do not count.
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
     }
@@ -149,7 +190,11 @@ impl Ord for Value {
 
 impl From<Kind> for Value {
     fn from(kind: Kind) -> Self {
-        Self { kind, origin: None }
+        Self {
+            kind,
+            origin: None,
+            marks: Marks::NONE,
+        }
     }
 }
 
@@ -221,12 +266,14 @@ impl Value {
     #[must_use]
     pub fn set_of(element: Type, items: Vec<Self>) -> Self {
         let mut items = with_nulls_of(&element, items);
+        // A set has the marks of its elements.
+        let marks = items.iter().map(Self::all_marks).collect();
         if !items.iter().all(Self::is_known) {
-            return Self::unknown(Type::set(element));
+            return Self::unknown(Type::set(element)).marked(marks);
         }
         items.sort();
         items.dedup();
-        Kind::Set(Items::new(items, Some(element))).into()
+        Self::from(Kind::Set(Items::new(items, Some(element)))).marked(marks)
     }
 
     /// An object from pairs: what braces make.

@@ -80,7 +80,7 @@ impl<'a> Converter<'a> {
         };
         // Nobody wrote a default: there is no line of the file to show for it.
         let origin = (!node.span.is_empty()).then_some(node.span);
-        Value { kind, origin }
+        Value::from(kind).or_at(origin)
     }
 }
 
@@ -95,10 +95,7 @@ pub(super) fn with<K: Into<Arc<str>>>(
         _ => Map::new(),
     };
     map.extend(more.into_iter().map(|(key, value)| (key.into(), value)));
-    Value {
-        kind: Kind::Map(map.into()),
-        origin,
-    }
+    Value::from(Kind::Map(map.into())).or_at(origin)
 }
 
 /// Texts as a list.

@@ -55,10 +55,11 @@ impl Walk {
                 };
                 self.apply(called, args, &values, expr, scope)?
             }
-            Spread::Unknown => Value::unknown(match external.or(functions::signature(bare)) {
-                Some(signature) => signature.result.clone(),
-                None => Type::Any,
-            }),
+            Spread::Unknown => {
+                let signature = external.or(functions::signature(bare));
+                let of = signature.map_or(Type::Any, |signature| signature.result.clone());
+                Value::unknown(of).marked(values.iter().map(Value::all_marks).collect())
+            }
             Spread::NoList(last) => {
                 let span = args.last()?.span;
                 let message = format!("`...` spreads a list, this is {}", last.described());

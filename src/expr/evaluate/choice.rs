@@ -1,6 +1,6 @@
 //! What chooses between parts: conditionals, `&&` and `||`, parentheses.
 
-use crate::expr::{Fault, Kind, Scope, Type, Value, operators};
+use crate::expr::{Fault, Kind, Marks, Scope, Type, Value, operators};
 use crate::hcl::{BinaryOp, Expr, ExprKind};
 use crate::span::Span;
 
@@ -28,7 +28,19 @@ impl Walk {
         let other_value = self.attempt(other, scope);
         if !self.residue {
             let risk = condition_out.risk || out.risk;
-            return self.in_common(out.value, other_value, risk, expr.span);
+            let both = [
+                Some(&out.value),
+                other_value.as_ref(),
+                Some(&condition_out.value),
+            ];
+            let marks = both
+                .into_iter()
+                .flatten()
+                .map(|value| value.marks)
+                .collect();
+            let mut chosen = self.in_common(out.value, other_value, risk, expr.span)?;
+            chosen.value = chosen.value.marked(marks);
+            return Some(chosen);
         }
         let Some(other_value) = other_value else {
             return Some(out.moved(chosen));
@@ -207,7 +219,13 @@ impl Walk {
         let risk = left_out.risk || right_out.risk;
         let value = operators::logic(op, left_truth, right_truth);
         if let Some(truth) = value.filter(|_| !risk || !self.residue) {
-            return Some(Out::new(Value::bool(truth), Code::Literal, risk));
+            // One side that decides does so whatever the other one is.
+            let marks = match truth == decides {
+                true => Marks::NONE,
+                false => left_out.value.marks.and(right_out.value.marks),
+            };
+            let value = Value::bool(truth).marked(marks);
+            return Some(Out::new(value, Code::Literal, risk));
         }
         let value = value.map_or_else(|| Value::unknown(Type::Bool), Value::bool);
         if self.residue {

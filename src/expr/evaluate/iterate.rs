@@ -40,6 +40,22 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
+        let outer = std::mem::replace(&mut self.noted, collection.value.marks);
+        let walked = self.walked(walk, collection, expr, scope, wanted);
+        let marks = std::mem::replace(&mut self.noted, outer);
+        let mut out = walked?;
+        out.value = out.value.marked(marks);
+        Some(out)
+    }
+
+    fn walked(
+        &mut self,
+        walk: &ForExpr,
+        collection: Out,
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
         let elements = traverse::elements(&collection.value, walk.collection.span);
         let Some(elements) = self.keep(elements)? else {
             return self.kept(walk, collection, expr, scope, wanted);
@@ -117,7 +133,8 @@ impl Walk {
     fn condition_of_any(&mut self, walk: &ForExpr, scope: &Scope) -> Option<()> {
         if let Some(condition) = &walk.condition {
             let inner = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
-            self.decision(condition, "`if`", &inner)?;
+            let (out, _) = self.decision(condition, "`if`", &inner)?;
+            self.noted = self.noted.and(out.value.marks);
         }
         Some(())
     }
@@ -183,11 +200,13 @@ impl Walk {
             return Some(Some(true));
         };
         let (out, truth) = self.decision(condition, "`if`", scope)?;
+        self.noted = self.noted.and(out.value.marks);
         Some(self.settled(&out, truth))
     }
 
     fn turn_key(&mut self, key: &Expr, scope: &Scope) -> Option<Key> {
         let out = self.expr(key, scope, Wanted::Text)?;
+        self.noted = self.noted.and(out.value.marks);
         Some(match self.key(&out.value, key.span)? {
             Some(name) if self.is_settled(&out) => Key::Known(name),
             _ => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),

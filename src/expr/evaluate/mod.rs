@@ -12,7 +12,7 @@ use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part, Writing};
 use crate::span::Span;
 
 use super::mentions::SPLAT_ITEM;
-use super::{Fault, Faults, Scope, Type, Value, mentions, operators, traverse};
+use super::{Fault, Faults, Marks, Scope, Type, Value, mentions, operators, traverse};
 pub use out::Wanted;
 use out::{Code, Level, Out, built};
 
@@ -83,6 +83,8 @@ struct Walk {
     touched: bool,
     /// Whether somebody asks if there is a fault: then what is left must have the same faults.
     tried: bool,
+    /// The marks of what the for-expression around has looked at to choose and name its elements.
+    noted: Marks,
     faults: Faults,
 }
 
@@ -92,6 +94,7 @@ impl Walk {
             residue,
             touched: false,
             tried: false,
+            noted: Marks::NONE,
             faults: Vec::new(),
         }
     }
@@ -283,7 +286,12 @@ impl Walk {
             (&left_out.value, left.span),
             (&right_out.value, right.span),
         );
-        let value = self.keep(result)?;
+        let mut value = self.keep(result)?;
+        if wanted == Wanted::Exact {
+            // What is compared is compared with all that is in it.
+            let sides = [&left_out.value, &right_out.value];
+            value = value.marked(sides.map(Value::all_marks).into_iter().collect());
+        }
         let level = Level::of_binary(op);
         let parts = [
             (left_out, level, wanted),
@@ -304,6 +312,7 @@ impl Walk {
     ) -> Out {
         let children: Vec<_> = children.into_iter().collect();
         let inside = children.iter().any(|(out, ..)| out.risk);
+        let value = value.marked(children.iter().map(|(out, ..)| out.value.marks).collect());
         if value.is_known() && !inside {
             return value.into();
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::convert::to_text;
-use crate::expr::{Fault, Map, Scope, Type, Value};
+use crate::expr::{Fault, Map, Marks, Scope, Type, Value};
 use crate::hcl::{Expr, ObjectItem, ObjectKey};
 use crate::span::Span;
 
@@ -40,6 +40,7 @@ impl Walk {
         let wanted = wanted.of_element();
         let mut parts = Vec::new();
         let mut map = Some(Map::new());
+        let mut marks = Marks::NONE;
         let mut failed = false;
         for item in items {
             let key = match &item.key {
@@ -48,6 +49,7 @@ impl Walk {
                     let out = self.expr(key, scope, Wanted::Text);
                     out.and_then(|out| {
                         let text = self.key(&out.value, key.span)?;
+                        marks = marks.and(out.value.marks);
                         parts.push((out, Level::Term, Wanted::Text));
                         Some(text)
                     })
@@ -70,7 +72,11 @@ impl Walk {
         if failed {
             return None;
         }
-        let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
+        // Of an object whose keys are not known Terraform notes nothing.
+        let value = map.map_or_else(
+            || Value::unknown(Type::Any),
+            |map| Value::object(map).marked(marks),
+        );
         let risk = value.is_unknown() || parts.iter().any(|(out, ..)| out.risk);
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, risk))

@@ -18,6 +18,20 @@ impl Walk {
         scope: &Scope,
     ) -> Option<Out> {
         let out = self.expr(on, scope, Wanted::Exact)?;
+        let marks = out.value.marks;
+        let mut taken = self.taken(out, on, each, expr, scope)?;
+        taken.value = taken.value.marked(marks);
+        Some(taken)
+    }
+
+    fn taken(
+        &mut self,
+        out: Out,
+        on: &Expr,
+        each: &Expr,
+        expr: &Expr,
+        scope: &Scope,
+    ) -> Option<Out> {
         let spread = traverse::spread(&out.value, on.span);
         let spread = self.keep(spread)?;
         let spread = spread.filter(|_| !self.residue || out.is_known());

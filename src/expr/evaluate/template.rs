@@ -52,12 +52,14 @@ impl Walk {
         }
         let mut made = Made::default();
         self.parts(&template.parts, scope, &mut made)?;
+        let marks = made.outs.iter().map(|out| out.value.marks).collect();
         let Some(text) = text_of(&made.parts) else {
-            let value = Value::unknown(Type::String);
+            let value = Value::unknown(Type::String).marked(marks);
             let code = self.code(template, expr, made);
             return Some(Out::new(value, code, true));
         };
         let value = Value::string(text).or_at(only_origin(&template.parts, &made.outs));
+        let value = value.marked(marks);
         if !self.residue {
             let risk = made.outs.iter().any(|out| out.risk);
             return Some(Out::new(value, Code::Literal, risk));
@@ -143,6 +145,7 @@ impl Walk {
             // The author's own constant keeps its marks.
             Some(text) if !matches!(out.code, Code::Same) => {
                 let value = Value::string(text.clone()).or_at(out.value.origin);
+                let value = value.marked(out.value.marks);
                 Out::new(value, Code::Literal, out.risk)
             }
             _ => out,

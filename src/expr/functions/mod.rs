@@ -9,6 +9,7 @@ mod hash;
 mod json;
 mod list;
 mod map;
+mod marking;
 mod net;
 mod numeric;
 mod path;
@@ -164,17 +165,18 @@ pub fn call(name: &str, values: &[Value]) -> Answer {
     let function = TABLE
         .get(name)
         .ok_or_else(|| format!("there is no `{name}`"))?;
+    let given = give(function, values)?;
+    Ok(marking::marked(name, values, given))
+}
+
+fn give(function: &Function, values: &[Value]) -> Answer {
     let signature = &function.signature;
     let converted = signature.convert(values)?;
     let unknown = || Ok(Value::unknown(results::of(signature, &converted)?));
     let Some(call) = function.call else {
-        return match (name, converted.as_slice()) {
-            // Those that mark a value leave it as it is.
-            ("sensitive" | "nonsensitive" | "ephemeralasnull", [marked]) => Ok(marked.clone()),
-            _ => unknown(),
-        };
+        return unknown();
     };
-    if converted.iter().any(Value::is_unknown) || !sees_parts(name, &converted) {
+    if converted.iter().any(Value::is_unknown) || !sees_parts(&signature.name, &converted) {
         return unknown();
     }
     let answer = call(&Args(&converted))?;
@@ -193,7 +195,8 @@ pub fn call(name: &str, values: &[Value]) -> Answer {
 /// What is wrong with the arguments.
 pub fn call_unknown(signature: &Signature, values: &[Value]) -> Answer {
     signature.convert(values)?;
-    Ok(Value::unknown(signature.result.clone()))
+    let given = Value::unknown(signature.result.clone());
+    Ok(marking::marked(&signature.name, values, given))
 }
 
 /// Functions that only move elements about, known or not.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::marks;
 use super::values::Evaluated;
 use super::{
     DROPPED_ATTRIBUTE, MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS,
@@ -23,9 +24,16 @@ pub(super) struct Subject<'a> {
     pub span: Span,
     /// Arguments and blocks of Terraform itself, which no schema has.
     pub own: Option<&'static language::Block>,
+    /// Whether Terraform keeps what stands in it.
+    pub is_kept: bool,
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// What stands in it.
+    fn inside(self, what: &'a str) -> Self {
+        Self { what, ..self }
+    }
+
     fn is_own(self, name: &str) -> bool {
         let own =
             |table: &language::Block| table.argument(name).is_some() || table.own(name).is_some();
@@ -52,6 +60,9 @@ pub(super) fn check(
                 let (Some(label), Some(content)) = (block.labels.first(), content(block)) else {
                     continue;
                 };
+                if let Some(elements) = block.body.value("for_each").filter(|_| subject.is_kept) {
+                    out.extend(marks::kept(elements, &format!("`{}`", label.value), known));
+                }
                 let all = blocks.entry(&label.value).or_default();
                 all.repeat(block, content, known);
                 out.extend(relabelled(block, schema));
@@ -201,7 +212,13 @@ fn argument(
                 out.push(read_only(name, span, subject));
             }
         }
-        Some(of) => value(&attribute.value, of, name, known, out),
+        Some(of) => {
+            let before = out.len();
+            value(&attribute.value, of, name, known, out);
+            if subject.is_kept && !takes_ephemeral(of) && out.len() == before {
+                out.extend(marks::kept(&attribute.value, &format!("`{name}`"), known));
+            }
+        }
         None if schema.block_types.contains_key(name) => out.push(
             Problem::new(
                 &UNKNOWN_ARGUMENT,
@@ -212,6 +229,15 @@ fn argument(
         ),
         None => out.push(unknown(name, span, schema, subject)),
     }
+}
+
+/// Whether an argument, or something in it, is not kept.
+fn takes_ephemeral(attribute: &Attribute) -> bool {
+    let inside = attribute.nested_type.as_ref();
+    let inside = inside
+        .into_iter()
+        .flat_map(|object| object.attributes.values());
+    attribute.write_only || inside.into_iter().any(takes_ephemeral)
 }
 
 /// A block of that name, written or `dynamic`: the name, where it stands, and where something is missed in the block.
@@ -228,6 +254,7 @@ fn nested(
             what: name,
             span: inside,
             own: None,
+            is_kept: subject.is_kept,
         };
         return check(body, &nested.block, inner, known, out);
     }
@@ -235,7 +262,7 @@ fn nested(
         // Terraform takes blocks for a list of objects.
         Some(attribute) => match &attribute.kind {
             Some(Type::List(of) | Type::Set(of)) if matches!(**of, Type::Object(_)) => {
-                as_block(body, of, name, known, out);
+                as_block(body, of, subject.inside(name), known, out);
             }
             _ => out.push(
                 Problem::new(
@@ -251,7 +278,7 @@ fn nested(
 }
 
 /// An object that is written as a block: what it lacks is null.
-fn as_block(body: &Body, of: &Type, what: &str, known: &Evaluated, out: &mut Vec<Problem>) {
+fn as_block(body: &Body, of: &Type, within: Subject, known: &Evaluated, out: &mut Vec<Problem>) {
     let Type::Object(fields) = of else {
         return;
     };
@@ -261,20 +288,32 @@ fn as_block(body: &Body, of: &Type, what: &str, known: &Evaluated, out: &mut Vec
             Item::Attribute(attribute) => {
                 let (name, span) = (attribute.name.value.as_str(), attribute.name.span);
                 match fields.get(name) {
-                    Some(of) => out.extend(known.misfit(&attribute.value, &of.into(), name)),
-                    None => out.push(unknown_name(name, span, names(), what)),
+                    Some(of) => {
+                        let misfit = known.misfit(&attribute.value, &of.into(), name);
+                        let what = format!("`{name}`");
+                        let kept = || marks::kept(&attribute.value, &what, known);
+                        let kept = || within.is_kept.then(kept).flatten();
+                        out.extend(misfit.or_else(kept));
+                    }
+                    None => out.push(unknown_name(name, span, names(), within.what)),
                 }
             }
             Item::Block(block) if block.name.value == "dynamic" => {}
             Item::Block(block) => match fields.get(&block.name.value) {
                 Some(Type::List(of) | Type::Set(of)) => {
-                    as_block(&block.body, of, &block.name.value, known, out);
+                    as_block(
+                        &block.body,
+                        of,
+                        within.inside(&block.name.value),
+                        known,
+                        out,
+                    );
                 }
                 _ => out.push(unknown_name(
                     &block.name.value,
                     block.name.span,
                     names(),
-                    what,
+                    within.what,
                 )),
             },
         }
@@ -332,6 +371,7 @@ fn fields(
             what: name,
             span: key.span,
             own: None,
+            is_kept: false,
         };
         match object.attributes.get(&key.value) {
             Some(known) if !known.is_settable() => {

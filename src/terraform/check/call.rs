@@ -1,10 +1,11 @@
 //! Calls of modules against the variables of what they call.
 
 use super::declared::Variable;
+use super::marks;
 use super::values::Evaluated;
 use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations, validations};
 use crate::diag::{Problem, suggest};
-use crate::expr::Value;
+use crate::expr::{Marks, Value};
 use crate::hcl::{Block, Expr, ExprKind};
 use crate::terraform::language::{self, TypeConstraint};
 
@@ -83,6 +84,10 @@ fn argument(
     }
     if let Some(Ok(wanted)) = variable.block.body.value("type").map(TypeConstraint::read) {
         out.extend(known.misfit(value, &wanted, name));
+    }
+    if !marks::declared(variable.block).has(Marks::EPHEMERAL) {
+        let what = format!("the variable `{name}`, which is not `ephemeral`,");
+        out.extend(marks::kept(value, &what, known));
     }
 }
 

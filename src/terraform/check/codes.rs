@@ -57,6 +57,16 @@ pub const NEWER_FUNCTION: Code = Code::warning(
     "terraform::newer_function",
     "a function is called that the oldest version of Terraform that the module admits does not have",
 );
+/// Something shown that must not be.
+pub const SENSITIVE_VALUE: Code = Code::error(
+    "terraform::sensitive_value",
+    "a sensitive value is an output that does not say so, or repeats a block",
+);
+/// Something kept that must not be.
+pub const EPHEMERAL_VALUE: Code = Code::error(
+    "terraform::ephemeral_value",
+    "an ephemeral value stands where Terraform would keep it",
+);
 /// Variables of a module and the arguments of its call.
 pub const MODULE_CALL: Code = Code::error(
     "terraform::module_call",
@@ -159,7 +169,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 30] = [
+pub const CODES: [&Code; 33] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -171,6 +181,8 @@ pub const CODES: [&Code; 30] = [
     &DUPLICATE,
     &UNKNOWN_FUNCTION,
     &NEWER_FUNCTION,
+    &SENSITIVE_VALUE,
+    &EPHEMERAL_VALUE,
     &MODULE_CALL,
     &REFUSED_VALUE,
     &UNDECLARED_VALUE,

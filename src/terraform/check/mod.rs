@@ -13,6 +13,7 @@ mod declared;
 mod functions;
 mod imports;
 mod literal;
+mod marks;
 mod once;
 mod provided;
 mod references;
@@ -156,6 +157,7 @@ fn one(here: Around) -> Vec<Problem> {
             }
             "provider" => provider(block, here, &known, &mut out),
             "module" => call::check(block, here, &known, &mut out),
+            "output" => marks::output(block, here, &known, &mut out),
             "check" => {
                 for inner in block.body.blocks_of("data") {
                     typed("data", inner, here, &known, &mut out);
@@ -200,6 +202,7 @@ fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut V
                 what: &of.value,
                 span: of.span,
                 own: language::FILE.own(kind).map(|known| known.block),
+                is_kept: kind != "ephemeral",
             };
             body::check(&block.body, schema, subject, known, out);
         }
@@ -237,6 +240,7 @@ fn provider(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Proble
             what: &name.value,
             span: name.span,
             own: language::FILE.own("provider").map(|known| known.block),
+            is_kept: false,
         };
         body::check(&block.body, schema, subject, known, out);
     }

@@ -30,6 +30,7 @@ impl<'a> Walk<'a, '_> {
         } else {
             self.for_each(expr, &value);
         }
+        self.marked_repetition(name, &value, expr.span);
     }
 
     fn count(&mut self, expr: &Expr, value: &Value) {

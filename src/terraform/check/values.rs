@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::{Call, Declared, Repeated};
+use super::marks;
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, WRONG_TYPE, from};
 use crate::diag::{Problem, Severity};
-use crate::expr::{Fault, Names, Scope, Type, Value, evaluate};
+use crate::expr::{Fault, Marks, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{Attribute, Expr, ExprKind};
 use crate::terraform::conversion::Mismatch;
 use crate::terraform::language::TypeConstraint;
@@ -55,7 +56,10 @@ pub(super) fn names<'m>(
             Some(Ok(constraint)) => constraint.type_of(),
             _ => Type::Any,
         };
-        (*name, Value::unknown(of))
+        (
+            *name,
+            Value::unknown(of).marked(marks::declared(variable.block)),
+        )
     });
     names.insert("var", Value::object(variables));
     let calls = declared
@@ -65,7 +69,11 @@ pub(super) fn names<'m>(
     names.insert("module", Value::object(calls));
     for (kind, of_kind) in &declared.resources {
         let types = of_kind.iter().map(|(of, resources)| {
-            let resources = resources.keys().map(|name| (*name, any()));
+            let marks = match *kind {
+                "ephemeral" => Marks::EPHEMERAL,
+                _ => Marks::NONE,
+            };
+            let resources = resources.keys().map(|name| (*name, any().marked(marks)));
             (*of, Value::object(resources))
         });
         let types: Vec<(&str, Value)> = types.collect();
@@ -80,7 +88,10 @@ pub(super) fn names<'m>(
     let path = ["cwd", "module", "root"].map(|name| (name, text()));
     names.insert("path", Value::object(path));
     let terraform = [
-        ("applying", Value::unknown(Type::Bool)),
+        (
+            "applying",
+            Value::unknown(Type::Bool).marked(Marks::EPHEMERAL),
+        ),
         ("workspace", text()),
     ];
     names.insert("terraform", Value::object(terraform));
@@ -98,7 +109,11 @@ fn outputs<'m>(call: &Call<'m>, all: &BTreeMap<&'m str, Declared<'m>>) -> Value 
     };
     let types = called.outputs.keys().map(|name| (*name, Type::Any));
     match call.repeated {
-        Repeated::Once => Value::object(called.outputs.keys().map(|name| (*name, any()))),
+        Repeated::Once => Value::object(called.outputs.iter().map(|(name, output)| {
+            // That they are sensitive, Terraform does not say of outputs whose values are not.
+            let marks = marks::declared(output).without(Marks::SENSITIVE);
+            (*name, any().marked(marks))
+        })),
         Repeated::Count => Value::unknown(Type::list(Type::object(types))),
         Repeated::ForEach => Value::unknown(Type::map(Type::object(types))),
     }
@@ -241,6 +256,7 @@ impl<'a> Walk<'a, '_> {
     /// An argument that has a type.
     pub fn typed(&mut self, attribute: &'a Attribute, wanted: &TypeConstraint) -> Option<Value> {
         let value = self.checked(&attribute.value)?;
+        self.evaluated.add(&attribute.value, value.clone());
         self.fits(&value, &attribute.value, wanted, &attribute.name.value)
     }
 }
