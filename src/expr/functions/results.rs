@@ -32,12 +32,12 @@ pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong>
         "tobool" | "tonumber" | "tostring" if !first.may_become(&signature.result) => {
             return Err(refused(first, &signature.result));
         }
-        "coalesce" => Type::unify_all(types).ok_or("the arguments have no type in common")?,
+        "coalesce" => in_common(&types).ok_or("the arguments have no type in common")?,
         "concat" => concat(&types),
         "merge" => merge(&types)?,
         "setunion" | "setintersection" | "setsubtract" => {
-            let elements = types.iter().map(|of| of.element().unwrap_or(Type::Any));
-            Type::set(Type::unify_all(elements).unwrap_or(Type::Any))
+            let elements: Vec<Type> = types.iter().map(element).collect();
+            Type::set(in_common(&elements).unwrap_or(Type::Any))
         }
         "setproduct" => product(&types),
         "lookup" => found(first, values.get(1).and_then(Value::as_str), types.get(2))?,
@@ -132,12 +132,30 @@ fn converted(from: &Type, make: fn(Type) -> Type) -> Result<Type, Wrong> {
     }
 }
 
+/// What types have in common, of which some may turn out to be another: then only a text is sure to stay one.
+fn in_common(types: &[Type]) -> Option<Type> {
+    let common = Type::unify_all(types.iter().cloned());
+    match types.iter().all(Type::is_exact) {
+        true => common,
+        false => Some(common.filter(|of| *of == Type::String).unwrap_or(Type::Any)),
+    }
+}
+
+/// The type of the elements, as far as it is sure.
+fn element(of: &Type) -> Type {
+    match of {
+        Type::Tuple(types) => in_common(types),
+        of => of.element(),
+    }
+    .unwrap_or(Type::Any)
+}
+
 /// Lists make a list of what their elements have in common, tuples a tuple; of both together nobody knows.
 fn concat(types: &[Type]) -> Type {
     let lists = types.iter().all(|of| matches!(of, Type::List(_)));
     if lists {
-        let elements = types.iter().filter_map(Type::element);
-        return Type::unify_all(elements).map_or(Type::Any, Type::list);
+        let elements: Vec<Type> = types.iter().map(element).collect();
+        return in_common(&elements).map_or(Type::Any, Type::list);
     }
     let tuples = types.iter().map(|of| match of {
         Type::Tuple(types) => Some(types.to_vec()),

@@ -196,7 +196,8 @@ fn residue(case: &Case) -> Result<(), String> {
             {
                 continue;
             }
-            (Ok(got), Ok(want)) if wanted == Wanted::Exact && got == want => {}
+            (Ok(got), Ok(want)) if wanted == Wanted::Exact && (got == want || reads(got, want)) => {
+            }
             (Ok(got), Ok(want)) if wanted == Wanted::Loose && loose(got) == loose(want) => {}
             _ => {
                 let show = |r: &Result<Value, String>| {
@@ -221,6 +222,11 @@ fn residue(case: &Case) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Quotients of counts and results of `log` have fewer bits than numbers that are written: they are written with the digits that Terraform shows of them.
+fn reads(got: &Value, want: &Value) -> bool {
+    matches!((&got.kind, &want.kind), (Kind::Number(got), Kind::Number(want)) if got.to_string() == want.to_string())
 }
 
 fn is_kind(fault: &str) -> bool {
