@@ -248,7 +248,13 @@ impl Takes {
                 _ => None,
             };
         }
-        let of = Type::of(value);
+        // What is inside does not matter, and may be the whole estate.
+        let of = match &value.kind {
+            Kind::List(_) => Type::list(Type::Any),
+            Kind::Set(_) => Type::set(Type::Any),
+            Kind::Map(_) => Type::map(Type::Any),
+            _ => Type::of(value),
+        };
         let is_list = || matches!(of, Type::List(_) | Type::Tuple(_));
         let is_map = || matches!(of, Type::Map(_) | Type::Object(_));
         let is_set = || matches!(of, Type::Set(_));
