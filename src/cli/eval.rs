@@ -116,11 +116,11 @@ fn unknown(what: &str, name: &str, known: &[String]) -> Problem {
     known.dedup();
     let help = match suggest::nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there is {}", suggest::one_of(known)),
+        None => format!("write {}", suggest::one_of(known)),
     };
     Problem::new(
         &UNKNOWN_NAME,
-        format!("nothing is emitted for a {what} `{name}`"),
+        format!("the estate emits nothing for `{name}` as {what}"),
     )
     .help(help)
 }

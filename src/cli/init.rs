@@ -27,8 +27,12 @@ impl Init {
         let path = dir.join(NAME);
         match write(dir, &path) {
             Ok(()) => {
+                let project = match self.dir.is_some() {
+                    true => format!(" --project {}", dir.display()),
+                    false => String::new(),
+                };
                 console.note(&format!(
-                    "wrote {}: look through it, then run `terrane build`",
+                    "wrote {}: look through it, then run `terrane{project} build`",
                     path.display()
                 ));
                 Exit::Clean

@@ -67,7 +67,7 @@ impl Validate {
             let took = summary::took(start);
             let files = counted(files, "file");
             let modules = counted(modules, "module");
-            console.note(&format!("{files} of {modules} are valid, in {took}"));
+            console.note(&format!("no faults in {files} of {modules}, in {took}"));
         }
         exit
     }

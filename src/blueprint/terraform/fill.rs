@@ -61,10 +61,11 @@ impl Parent<'_> {
     }
 
     /// Whether `null` means something as the value of this argument, rather than that it is not set: a variable without default must be set, and a local
-    /// value or output that is not there cannot be referred to.
+    /// value or output that is not there cannot be referred to, and a module's variable that is not given has its default.
     fn keeps_null(self, name: &str) -> bool {
-        let is_value = self.language.is_some_and(|l| l.rest == Rest::Values);
-        is_value
+        let rest = self.language.map(|l| l.rest);
+        let is_value = matches!(rest, Some(Rest::Values | Rest::Variables));
+        (is_value && self.argument(name).is_none())
             || (self.name == "variable" && name == "default")
             || self
                 .argument(name)

@@ -112,7 +112,7 @@ fn captured(pattern: &Pattern, found: &Captures) -> Value {
     let group = |i: usize| {
         found
             .get(i)
-            .map_or_else(Value::null, |m| Value::string(m.as_str()))
+            .map_or_else(|| Value::null_of(Type::String), |m| Value::string(m.as_str()))
     };
     let names = &pattern.names;
     if names.is_empty() {
