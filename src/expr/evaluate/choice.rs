@@ -64,15 +64,16 @@ impl Walk {
         }
         // The type of the result depends on both branches: Terraform has to see them.
         let value = Value::unknown(Type::Any);
-        let other_out = self.trying(|this| this.expr(other, scope, wanted))?;
+        let other_out = self.trying(|this| this.expr(other, scope, Wanted::Exact))?;
         let (then_out, otherwise_out) = match truth {
             true => (out, other_out),
             false => (other_out, out),
         };
         let parts = [
             (Value::bool(truth).into(), Level::Or, Wanted::Truth),
-            (then_out, Level::Conditional, wanted),
-            (otherwise_out, Level::Conditional, wanted),
+            // Lists and sets have a common type, and another one than tuples.
+            (then_out, Level::Conditional, Wanted::Exact),
+            (otherwise_out, Level::Conditional, Wanted::Exact),
         ];
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, true))

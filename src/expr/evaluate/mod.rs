@@ -133,7 +133,8 @@ impl Walk {
         let out = self.node(expr, scope, wanted);
         let touched = std::mem::replace(&mut self.touched, outer);
         self.touched |= touched;
-        if touched {
+        // What a constant decides is not walked, and what it mentions is still not the author's to keep.
+        if touched || mentions(expr, scope) {
             return out;
         }
         // The author's own: it stays as it is, and its faults are Terraform's to report.

@@ -16,6 +16,23 @@ pub(super) fn span_of(parts: &[Part]) -> Span {
     }
 }
 
+/// A lone interpolation in quotes is its value, whatever kind that has: what was more than that before stays a text by an empty one beside it.
+fn keep_text(made: &mut Made) {
+    if let [Part::Interpolation { span, .. }] = made.parts.as_slice()
+        && made.unrolled
+    {
+        let nothing = Template {
+            parts: Vec::new(),
+            form: TemplateForm::Quoted,
+            strips: false,
+        };
+        let kind = crate::hcl::ExprKind::Template(Box::new(nothing));
+        let expr = built(kind, *span, false);
+        let (span, cuts) = (*span, false);
+        made.parts.push(Part::Interpolation { expr, span, cuts });
+    }
+}
+
 /// A template as far as it is evaluated.
 #[derive(Default)]
 struct Made {
@@ -55,6 +72,9 @@ impl Walk {
         let marks = made.outs.iter().map(|out| out.value.marks).collect();
         let Some(text) = text_of(&made.parts) else {
             let value = Value::unknown(Type::String).marked(marks);
+            if wanted != Wanted::Text && template.form == TemplateForm::Quoted {
+                keep_text(&mut made);
+            }
             let code = self.code(template, expr, made);
             return Some(Out::new(value, code, true));
         };

@@ -35,6 +35,9 @@ module "infrastructure" {
   oidc_issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
   namespace         = "orange-madagascar"
 
+  # Where there are no nodes of the client's own, its pods come from the nodes of all.
+  shared_node_security_group_id = null
+
   # The database's own secrets are made by its layer.
   secret_prefix        = "cptwn/orange-madagascar"
   secrets              = []
@@ -188,11 +191,13 @@ module "role_api" {
 
   name         = "cptwn-afs1-prod-orange-madagascar"
   app          = "api"
+  role_name    = null
   account_id   = "111122223333"
   region       = "af-south-1"
   partition    = "aws"
   cluster_name = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
   namespace    = "orange-madagascar"
+  web_identity = null
   kms_key_arn  = module.infrastructure.kms_key_arn
 
   buckets = {

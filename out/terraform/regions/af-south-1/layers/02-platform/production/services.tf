@@ -66,12 +66,13 @@ module "load_balancer_controller" {
 module "external_dns" {
   source = "../../../../../shared/modules/external-dns"
 
-  name         = "cptwn-afs1-prod"
-  cluster_name = module.coredns.cluster_name
-  cluster_arn  = module.cluster.cluster_arn
-  region       = "af-south-1"
-  partition    = "aws"
-  zones        = { "cptwn.example.com" = data.aws_route53_zone.this.zone_id }
+  name          = "cptwn-afs1-prod"
+  cluster_name  = module.coredns.cluster_name
+  cluster_arn   = module.cluster.cluster_arn
+  region        = "af-south-1"
+  partition     = "aws"
+  zones         = { "cptwn.example.com" = data.aws_route53_zone.this.zone_id }
+  zone_role_arn = null
 }
 
 module "external_secrets" {

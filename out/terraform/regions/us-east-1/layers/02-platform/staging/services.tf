@@ -54,12 +54,13 @@ module "load_balancer_controller" {
 module "external_dns" {
   source = "../../../../../shared/modules/external-dns"
 
-  name         = "cptwn-use1-stg"
-  cluster_name = module.coredns.cluster_name
-  cluster_arn  = module.cluster.cluster_arn
-  region       = "us-east-1"
-  partition    = "aws"
-  zones        = { "staging.cptwn.example.com" = data.aws_route53_zone.this.zone_id }
+  name          = "cptwn-use1-stg"
+  cluster_name  = module.coredns.cluster_name
+  cluster_arn   = module.cluster.cluster_arn
+  region        = "us-east-1"
+  partition     = "aws"
+  zones         = { "staging.cptwn.example.com" = data.aws_route53_zone.this.zone_id }
+  zone_role_arn = null
 }
 
 module "istio" {
