@@ -264,7 +264,19 @@ fn explain(
         return;
     }
     let place = node.note.is_none().then(|| sources.place(node.span));
-    let note = match (&node.note, shared) {
+    let taken = |span| {
+        format!(
+            "`unset` at {} took back what had been set",
+            sources.place(span)
+        )
+    };
+    let own = [
+        node.note.as_ref().map(ToString::to_string),
+        node.unset.map(taken),
+    ];
+    let own: Vec<String> = own.into_iter().flatten().collect();
+    let own = (!own.is_empty()).then(|| own.join("; "));
+    let note = match (&own, shared) {
         (Some(note), Some(shared)) => Some(format!("{note}; {shared}")),
         (Some(note), None) => Some(note.to_string()),
         (None, shared) => shared.map(Into::into),

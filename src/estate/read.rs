@@ -7,7 +7,7 @@ use crate::diag::{Code, Problem, Problems};
 use crate::facts::regions;
 use crate::schema::{INVALID_VALUE, Schema};
 use crate::span::{SourceId, Span, Spanned};
-use crate::syntax::{Effect, Node, NodeKind, Table, dotted, merge};
+use crate::syntax::{Effect, Node, NodeKind, Table, merge};
 use crate::value::CellName;
 
 use super::{Estate, typed};
@@ -32,12 +32,8 @@ fn without_effect(effect: &Effect) -> Problem {
             .help("to take keys back, list them beside it: `unset = [\"KEY\"]`; to change nothing, leave it out");
     };
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-    let parts = dotted(key);
-    let near = parts
-        .iter()
-        .find_map(|part| nearest(part, known.iter().copied()));
-    let help = match near {
-        Some(near) if !parts.iter().any(|p| p == near) => format!("did you mean `{near}`?"),
+    let help = match nearest(key, known.iter().copied()) {
+        Some(near) if near != key.as_ref() => format!("did you mean `{near}`?"),
         _ if known.is_empty() => "no weaker table sets any: leave it out".to_owned(),
         _ => format!("weaker tables set {}", one_of(known)),
     };

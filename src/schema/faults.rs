@@ -303,7 +303,10 @@ fn walk_missing(
                         &MISSING_KEY,
                         format!("`{}` of {place} lacks `{name}`", path.join(".")),
                     )
-                    .at(node.span, format!("`{name}` is required"))
+                    .at(
+                        table.taken_back(name).map_or(node.span, |gone| gone.span),
+                        format!("`{name}` is required"),
+                    )
                     .help(wanted(root, schema, name)),
                 );
             }

@@ -85,6 +85,12 @@ pub fn dotted(key: &str) -> Vec<String> {
     parts
 }
 
+/// The keys of a table with the path to it.
+fn below(path: &str, table: &Table) -> Vec<Arc<str>> {
+    let keys = table.entries.keys();
+    keys.map(|key| format!("{path}{key}").into()).collect()
+}
+
 /// Takes the key back that an element of `unset` names.
 fn take_back(table: &mut Table, item: &Node) -> Option<Effect> {
     let NodeKind::String(key) = &item.kind else {
@@ -94,14 +100,16 @@ fn take_back(table: &mut Table, item: &Node) -> Option<Effect> {
     let (last, path) = parts.split_last()?;
     let mut here = Some(&mut *table);
     let mut known = Vec::new();
+    let mut before = String::new();
     for part in path {
         let Some(table) = here else { break };
-        known = table.entries.keys().cloned().collect();
+        known = below(&before, table);
+        before.push_str(&format!("{part}."));
         here = table.get_mut(part).and_then(Node::as_table_mut);
     }
     let mut is_felt = false;
     if let Some(table) = here {
-        known = table.entries.keys().cloned().collect();
+        known = below(&before, table);
         // A default is not written: there is nothing to take back.
         let is_written = table.get(last).is_some_and(|node| node.note.is_none());
         if is_written && let Some(entry) = table.remove(last) {
@@ -127,6 +135,7 @@ impl Node {
             kind: NodeKind::Bool(false),
             shadows: self.shadows.clone(),
             note: self.note.clone(),
+            unset: self.unset,
         }
     }
 }
@@ -137,6 +146,7 @@ impl Table {
         if let Some(gone) = self.unset.shift_remove(key) {
             let later = std::mem::replace(&mut node.shadows, gone.shadows);
             node.shadows.extend(later);
+            node.unset = Some(gone.span);
         }
         node
     }

@@ -17,6 +17,8 @@ pub struct Node {
     pub shadows: Vec<Span>,
     /// How it came about if nobody wrote it: a default, a derivation.
     pub note: Option<Arc<str>>,
+    /// The element of `unset` that took back what had been set before.
+    pub unset: Option<Span>,
 }
 
 /// The kinds of value that TOML has.
@@ -64,6 +66,7 @@ impl Node {
             kind,
             shadows: Vec::new(),
             note: None,
+            unset: None,
         }
     }
 

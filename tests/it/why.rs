@@ -210,6 +210,11 @@ fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
         ("365", None)
     );
     assert_eq!(days[0].overrode[0].0, "30");
+    let note = days[0].note.as_ref().expect("a note");
+    assert!(
+        note.contains(&line("unset    = [\"flow_log_days\"]")),
+        "{note}"
+    );
     // One without is not there.
     let debug = ask("clients.ezra.apps.portal.env.DEBUG");
     assert_eq!(debug[0].value, "unset");

@@ -110,9 +110,10 @@ fn capturing(pattern: &str) -> Result<Pattern, Wrong> {
 /// Without groups the text; with names an object; else a list.
 fn captured(pattern: &Pattern, found: &Captures) -> Value {
     let group = |i: usize| {
-        found
-            .get(i)
-            .map_or_else(|| Value::null_of(Type::String), |m| Value::string(m.as_str()))
+        found.get(i).map_or_else(
+            || Value::null_of(Type::String),
+            |m| Value::string(m.as_str()),
+        )
     };
     let names = &pattern.names;
     if names.is_empty() {
