@@ -58,8 +58,8 @@ fn is_declared(name: &CellName, estate: &Estate) -> bool {
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
     problems: Problems,
-    /// Where values of the right type stand that their keys do not take: the rest of the table is read as if nobody had written them. One of another
-    /// type takes its table with it.
+    /// Where values of the right type stand that their keys do not take: words that are no choice are read as if nobody had written them. A value of
+    /// another type takes its table with it.
     refused: BTreeSet<Span>,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,

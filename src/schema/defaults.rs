@@ -39,13 +39,13 @@ impl Filler<'_> {
                     if property.get("x-resolved").is_some() {
                         continue;
                     }
-                    if table
-                        .get(key)
-                        .is_some_and(|n| self.refused.contains(&n.span))
-                    {
+                    let resolved = deref(self.document, property);
+                    // A number that is too high is still one that rules can speak of; a word that is no choice is not.
+                    let is_choice = resolved.get("enum").is_some();
+                    let is_refused = |n: &Node| is_choice && self.refused.contains(&n.span);
+                    if table.get(key).is_some_and(is_refused) {
                         table.remove(key);
                     }
-                    let resolved = deref(self.document, property);
                     let default = property.get("default").or_else(|| resolved.get("default"));
                     let place = Span::new(self.source, 0, 0);
                     let made = default.and_then(|d| Node::from_json(d, place, &self.note));
