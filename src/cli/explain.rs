@@ -1,4 +1,4 @@
-//! `terrane explain`: the page of one code or of one rule of a blueprint, those of one theme, or all.
+//! `terrane explain`: the page of one code or of one rule of a blueprint, those of one theme, or all; the keys of a table of the estate file.
 
 use clap::Args;
 
@@ -10,11 +10,12 @@ use crate::blueprint;
 use crate::diag::render::pages::{self, Page};
 use crate::diag::{Problem, suggest};
 use crate::facts::quotas;
+use crate::schema::reference;
 
-/// Tell what a diagnostic means and how to fix it; without CODE, list all of them
+/// Tell what a diagnostic means and how to fix it, or what a key is for; without CODE, list all diagnostics
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, or `quotas`
+    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, `quotas`, or a table or key of the estate file such as `network.nat`
     code: Option<String>,
 }
 
@@ -50,7 +51,19 @@ impl Explain {
             console.print(&list(&theme, console.has_colour()));
             return Exit::Clean;
         }
-        console.fail(unknown(code, &pages))
+        let language = project.language();
+        let key = language
+            .schema
+            .as_ref()
+            .and_then(|s| reference::explain(s, code));
+        match key {
+            Some(Ok(text)) => {
+                console.print(&show(&text, console.has_colour()));
+                Exit::Clean
+            }
+            Some(Err(message)) => console.fail(Problem::new(&UNKNOWN_CODE, message)),
+            None => console.fail(unknown(code, &pages)),
+        }
     }
 }
 

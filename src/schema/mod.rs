@@ -6,10 +6,13 @@ mod defaults;
 mod faults;
 mod hints;
 mod navigate;
+pub mod reference;
+mod words;
 
 pub use compose::{Section, compose};
 pub use defaults::Filler;
 pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
+pub use words::{choices, is_object, kind, required};
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -139,6 +142,12 @@ impl Schema {
     /// Shows `look` every value of the file with the schema of its place.
     pub fn visit(&self, file: &Node, look: &mut impl FnMut(&Value, &Node)) {
         navigate::visit(&self.document, &self.document, file, look);
+    }
+
+    /// The joined schema itself, which is that of the file.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
     }
 
     /// The schemas of a table's keys, references followed.

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::names::{self, FUNCTIONS, From, Object};
 use crate::blueprint::Each;
-use crate::schema::Schema;
+use crate::schema::{Schema, choices, is_object, kind, required};
 
 /// An object that templates see, with every key.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ fn described(schema: &Schema, object: &Object) -> Described {
 
 /// Adds the keys of a table's schema, but for those that templates find elsewhere.
 fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
-    let required: Vec<&str> = texts(table.get("required"));
+    let required = required(table);
     for (name, meaning, inner) in schema.described(table) {
         if schema.is_resolved(table, name) {
             continue;
@@ -123,14 +123,6 @@ fn below(schema: &Schema, value: &Json, path: &str, keys: &mut Vec<Key>) {
     }
 }
 
-/// Whether it is a table of fixed keys. One that takes others, too, is a map in which some have defaults.
-fn is_object(value: &Json) -> bool {
-    let takes_others = value
-        .get("additionalProperties")
-        .is_some_and(Json::is_object);
-    value.get("properties").is_some() && !takes_others
-}
-
 /// Whether it has a value where nobody wrote one: of its own, or of keys in it.
 fn has_default(schema: &Schema, value: &Json) -> bool {
     value
@@ -141,64 +133,14 @@ fn has_default(schema: &Schema, value: &Json) -> bool {
             .any(|(_, inner)| has_default(schema, inner))
 }
 
-fn texts(list: Option<&Json>) -> Vec<&str> {
-    let items = list.and_then(Json::as_array);
-    items
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_str)
-        .collect()
-}
-
 fn meaning_of(meaning: Option<&str>, value: &Json) -> String {
     let mut meaning = meaning.unwrap_or_default().trim().to_owned();
-    let choices = texts(value.get("enum"));
+    let choices = choices(value);
     if choices.len() > 1 && choices.len() <= 8 {
         let choices: Vec<String> = choices.iter().map(|c| format!("`{c}`")).collect();
         meaning = format!("{meaning} One of {}.", choices.join(", "));
     }
     meaning
-}
-
-/// The type in words.
-fn kind(schema: &Schema, value: &Json) -> String {
-    if let Some(Json::Array(options)) = value.get("anyOf").or_else(|| value.get("oneOf")) {
-        let mut kinds: Vec<String> = options
-            .iter()
-            .map(|o| kind(schema, schema.resolved(o)))
-            .collect();
-        kinds.dedup();
-        return kinds.join(" or ");
-    }
-    let many = |inner: Option<&Json>| {
-        inner.map_or_else(|| "values".to_owned(), |inner| plural(&kind(schema, inner)))
-    };
-    let types = value.get("type");
-    // A value that may be null is one of a type and null.
-    let first = types.and_then(|types| types.as_str().or_else(|| types.get(0)?.as_str()));
-    match first {
-        Some("string") => "text".into(),
-        Some("integer" | "number") => "number".into(),
-        Some("boolean") => "true or false".into(),
-        Some("array") => format!("list of {}", many(schema.rest(value))),
-        Some("object") if is_object(value) => "object".into(),
-        Some("object") => format!("map of {}", many(schema.rest(value))),
-        _ => match value.get("enum").and_then(|all| all.get(0)) {
-            Some(Json::Number(_)) => "number".into(),
-            Some(Json::String(_)) => "text".into(),
-            Some(Json::Bool(_)) => "true or false".into(),
-            _ => "any".into(),
-        },
-    }
-}
-
-fn plural(kind: &str) -> String {
-    match kind.split_once(' ') {
-        None if kind == "any" => "values".into(),
-        None => format!("{kind}s"),
-        Some((first, rest)) if rest.starts_with("of ") => format!("{first}s {rest}"),
-        Some(_) => "values".into(),
-    }
 }
 
 /// The page.

@@ -17,6 +17,7 @@ mod instances;
 mod isolation;
 mod kubernetes;
 mod language;
+mod language_pages;
 mod mistakes;
 mod mutants;
 mod parsed;

@@ -11,7 +11,9 @@ use crate::value::Cidr;
 
 /// Where VPC ranges come from.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[schemars(rename = "addressing", deny_unknown_fields)]
+#[schemars(rename = "addressing", deny_unknown_fields, extend("x-example" = r#"[addressing]
+supernets = ["10.16.0.0/12"]
+reserved  = [{ cidr = "10.31.0.0/16", reason = "the network of the former data centre" }]"#))]
 pub struct Addressing {
     /// Ranges that every VPC lies in.
     #[serde(default, deserialize_with = "fitting")]

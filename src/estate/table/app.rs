@@ -15,7 +15,13 @@ use crate::value::CellName;
 
 /// An app of a client.
 #[derive(JsonSchema)]
-#[schemars(rename = "app", deny_unknown_fields, extend("x-section" = "app"))]
+#[schemars(rename = "app", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.apps.portal]
+image    = "registry.example.com/ezra/portal:1.4.2"
+host     = "ezra.acme.example.com"
+port     = 8080
+replicas = { min = 2, max = 6 }
+env      = { LOG_LEVEL = "info" }
+secrets  = { DATABASE_URL = { name = "database", property = "url" } }"#, "x-section" = "app"))]
 #[expect(
     dead_code,
     reason = "declares the keys beside those of the section `app`"
@@ -30,7 +36,7 @@ pub struct AppKeys {
 
 /// An app of the whole estate.
 #[derive(JsonSchema)]
-#[schemars(rename = "app_of_estate", deny_unknown_fields, extend("x-section" = "app"))]
+#[schemars(inline, deny_unknown_fields, extend("x-section" = "app", "x-page" = "app"))]
 #[expect(
     dead_code,
     reason = "declares the keys beside those of the section `app`"

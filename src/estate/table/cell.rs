@@ -23,7 +23,9 @@ use crate::value::{Asn, CellName, Slug};
 #[schemars(
     rename = "cell",
     deny_unknown_fields,
-    extend("x-sections" = ["cell", "client", "app"])
+    extend("x-example" = r#"[regions.eu-west-1.environments]
+production = { network = { vpc_cidr = "10.20.0.0/16" } }
+staging    = { shares_network_with = "production" }"#, "x-sections" = ["cell", "client", "app"])
 )]
 pub struct CellKeys {
     /// Environment of the same region whose network this one uses.

@@ -17,7 +17,10 @@ use crate::value::{CellName, Slug};
 
 /// A tenant.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "client", deny_unknown_fields, extend("x-sections" = ["client"]))]
+#[schemars(rename = "client", deny_unknown_fields, extend("x-example" = r#"[clients.ezra]
+display_name = "Ezra"
+cells        = ["eu-west-1/production"]
+residency    = ["eu"]"#, "x-sections" = ["client"]))]
 pub struct ClientKeys {
     /// Name for people.
     #[schemars(with = "Option<String>", extend("x-default" = "the client's name"))]
@@ -38,7 +41,11 @@ pub struct ClientKeys {
 
 /// What differs in one cell.
 #[derive(JsonSchema)]
-#[schemars(rename = "overrides", deny_unknown_fields, extend("x-sections" = ["client"]))]
+#[schemars(rename = "overrides", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.overrides."eu-west-1/production".infrastructure]
+node_group = "shared"
+
+[clients.ezra.overrides."eu-west-1/production".apps.portal]
+replicas = { min = 4, max = 12 }"#, "x-sections" = ["client"]))]
 #[expect(
     dead_code,
     reason = "declares the keys; they are a layer of sections and apps"

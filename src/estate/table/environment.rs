@@ -21,7 +21,11 @@ use crate::value::AccountId;
 #[schemars(
     rename = "environment",
     deny_unknown_fields,
-    extend("x-sections" = ["environment", "region", "cell", "client", "app"])
+    extend("x-example" = r#"[environments.production]
+account   = "111122223333"
+branch    = "main"
+approvals = 2
+state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "region", "cell", "client", "app"])
 )]
 pub struct EnvironmentKeys {
     /// AWS account, 12 digits.
@@ -74,7 +78,10 @@ pub struct State {
 
 /// How long recovery points are kept.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "backup", deny_unknown_fields)]
+#[schemars(rename = "backup", deny_unknown_fields, extend("x-example" = r#"[environments.production.backup]
+daily_days = 35
+start_utc  = "23:00"
+locked     = true"#))]
 pub struct Backup {
     /// Days that daily recovery points are kept. Default: 35 when protected, else 7.
     #[schemars(with = "Option<i64>", range(min = 1, max = 35), extend("x-default" = "35 when protected, else 7"))]

@@ -66,20 +66,27 @@ struct File {
     addressing: Option<Addressing>,
     /// Places outside the cloud that VPNs lead to.
     sites: Option<Named<Slug, site::SiteTable>>,
+    defaults: Option<Defaults>,
     /// Environments and their policy.
     environments: Named<Slug, environment::EnvironmentKeys>,
-    defaults: Option<Defaults>,
     /// Cloud regions.
     regions: Named<region::RegionName, region::RegionKeys>,
     /// Pairs of cells whose networks are peered.
+    #[schemars(extend("x-example" = r#"[[peerings]]
+between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     peerings: Option<Vec<peering::PeeringKeys>>,
     /// Tenants.
     clients: Option<Named<Slug, client::ClientKeys>>,
     /// Apps of the whole estate, by name.
     apps: Option<Named<Slug, app::EstateAppKeys>>,
     /// Severity of rules for this project.
+    #[schemars(extend("x-example" = r#"[rules]
+"net::nat_per_az"             = "error"
+"net::az_count_production"    = "allow""#))]
     rules: Option<BTreeMap<String, rules::Severity>>,
     /// AWS quotas that were raised, by id. The ids are those of `terrane explain quotas`.
+    #[schemars(extend("x-example" = r#"[quotas]
+"vpc.vpcs" = 20"#))]
     quotas: Option<BTreeMap<String, rules::Granted>>,
 }
 
@@ -88,7 +95,17 @@ struct File {
 #[schemars(
     inline,
     deny_unknown_fields,
-    extend("x-sections" = ["estate", "environment", "region", "cell", "client", "app"])
+    extend(
+        "x-sections" = ["estate", "environment", "region", "cell", "client", "app"],
+        "x-example" = r#"[defaults.network]
+nat = "single"
+
+[defaults.platform]
+kubernetes_version = "1.33"
+
+[defaults.app]
+resources = { requests = { cpu = "100m", memory = "256Mi" } }"#
+    )
 )]
 #[expect(dead_code, reason = "declares the keys")]
 struct Defaults {

@@ -39,7 +39,16 @@ pub const ZONE_NAMES_AND_IDS: Code = Code::error(
 
 /// The VPC of a cell.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "network", deny_unknown_fields)]
+#[schemars(rename = "network", deny_unknown_fields, extend("x-example" = r#"[defaults.network]
+availability_zones = 3
+nat                = "per_az"
+
+[regions.eu-west-1.network]
+vpc_cidr            = "10.20.0.0/16"
+interface_endpoints = ["ecr.api", "ecr.dkr", "sts"]
+
+[environments.staging.network]
+nat = "single""#))]
 pub struct NetworkKeys {
     /// Primary range of the VPC, /16 to /28.
     #[schemars(with = "Option<Cidr>")]

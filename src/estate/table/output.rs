@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 
 /// What is emitted, and where.
 #[derive(JsonSchema)]
-#[schemars(rename = "output", deny_unknown_fields)]
+#[schemars(rename = "output", deny_unknown_fields, extend("x-example" = r#"[output]
+repository = "https://github.com/acme/infrastructure.git"
+gitops     = "flux"
+policies   = false"#))]
 #[expect(
     dead_code,
     reason = "declares the keys; the module `output` and blueprints read them"

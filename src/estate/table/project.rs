@@ -15,7 +15,11 @@ use crate::value::{Constraints, Version};
 
 /// The organisation's product.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "project", deny_unknown_fields)]
+#[schemars(rename = "project", deny_unknown_fields, extend("x-example" = r#"[project]
+name    = "acme"
+domain  = "acme.example.com"
+terrane = ">=0.1, <0.2"
+tags    = { Owner = "platform" }"#))]
 pub struct ProjectKeys {
     /// Prefix of every name, at most 20 characters.
     #[schemars(

@@ -47,7 +47,14 @@ impl JsonSchema for RegionName {
 #[schemars(
     rename = "region",
     deny_unknown_fields,
-    extend("x-sections" = ["region", "cell", "client", "app"])
+    extend("x-example" = r#"[regions.eu-west-1]
+role            = "primary"
+amazon_side_asn = 64601
+vpn             = ["head-office"]
+network         = { vpc_cidr = "10.20.0.0/16" }
+
+[regions.eu-west-1.environments]
+production = {}"#, "x-sections" = ["region", "cell", "client", "app"])
 )]
 pub struct RegionKeys {
     /// Cloud, when the name does not tell.

@@ -65,6 +65,20 @@ struct TunnelKeys {
     tunnels: Option<Vec<Tunnel>>,
 }
 
+const SITE: &str = r#"[sites.head-office]
+customer_gateway_ip = "203.0.114.10"
+bgp_asn             = 65000
+routing             = "bgp""#;
+const CONNECTION: &str = r#"[regions.eu-west-1.vpn.head-office]
+routing  = "static"
+networks = ["192.168.10.0/24"]
+tunnels  = [{ inside_cidr = "169.254.100.0/30" }, { inside_cidr = "169.254.101.0/30" }]"#;
+
+fn with_example(mut schema: Schema, example: &str) -> Schema {
+    schema.insert("x-example".into(), example.into());
+    schema
+}
+
 /// The table of a site: what is only its own, and what holds for every connection to it.
 pub struct SiteTable;
 
@@ -74,7 +88,7 @@ impl JsonSchema for SiteTable {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        joined::<SiteKeys, ConnectionKeys>(generator)
+        with_example(joined::<SiteKeys, ConnectionKeys>(generator), SITE)
     }
 }
 
@@ -87,14 +101,15 @@ impl JsonSchema for ConnectionTable {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        joined::<ConnectionKeys, TunnelKeys>(generator)
+        with_example(joined::<ConnectionKeys, TunnelKeys>(generator), CONNECTION)
     }
 }
 
 /// Sites that this region has VPN connections to: a list of names, or a table to set options for each.
 #[derive(JsonSchema)]
 #[serde(untagged)]
-#[schemars(rename = "vpn")]
+#[schemars(rename = "vpn", extend("x-example" = r#"[regions.eu-west-1]
+vpn = ["head-office"]"#))]
 pub enum VpnKeys {
     /// Names of sites.
     Names(#[schemars(extend("uniqueItems" = true, "description" = "Names of sites."))] Vec<Slug>),
@@ -115,7 +130,10 @@ pub enum Routing {
 
 /// What the tunnels may negotiate. Lists are explicit, because AWS accepts every weak algorithm when nothing is said.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "ike", deny_unknown_fields)]
+#[schemars(rename = "ike", deny_unknown_fields, extend("x-example" = r#"[sites.head-office.ike]
+versions         = ["ikev2"]
+phase1_dh_groups = [19, 20, 21]
+phase2_dh_groups = [19, 20, 21]"#))]
 pub struct Ike {
     /// IKE versions.
     #[schemars(length(min = 1), extend("uniqueItems" = true, "items" = { "enum": ["ikev1", "ikev2"] }, "default" = ["ikev2"]))]

@@ -1,0 +1,118 @@
+//! The pages of docs/regions are made from the declaration of the language, every table has an example that holds, and `explain` prints the same.
+
+use std::path::Path;
+
+use terrane::estate::resolve;
+use terrane::schema::reference::{explain, index, page, tables};
+use terrane::source::Sources;
+use terrane::syntax::{self, merge};
+
+use super::estate::{compiled_reference, root};
+
+/// What the examples of docs/regions are parts of.
+const AROUND: &str = r#"
+[project]
+name   = "acme"
+domain = "acme.example.com"
+
+[sites.head-office]
+customer_gateway_ip = "203.0.114.10"
+bgp_asn             = 65000
+
+[environments.production]
+account = "111122223333"
+state   = { bucket = "acme-tfstate-production", region = "eu-west-1" }
+
+[environments.staging]
+account = "444455556666"
+state   = { bucket = "acme-tfstate-staging", region = "eu-west-1" }
+
+[regions.eu-west-1]
+network = { vpc_cidr = "10.20.0.0/16" }
+environments = { production = {}, staging = { shares_network_with = "production" } }
+
+[regions.eu-central-1]
+network = { vpc_cidr = "10.21.0.0/16" }
+environments = { production = {} }
+
+[clients.ezra]
+cells = ["eu-west-1/production"]
+
+[clients.ezra.apps.portal]
+image = "registry.example.com/ezra/portal:1.4.2"
+"#;
+
+#[test]
+fn every_page_is_made_from_the_declaration() {
+    let schema = compiled_reference().schema.as_ref().expect("a schema");
+    let tables = tables(schema);
+    let mut pages = vec![("README".to_owned(), index(&tables))];
+    pages.extend(tables.iter().map(|t| (t.name.clone(), page(t))));
+    let folder = root().join("docs/regions");
+    if std::env::var_os("TERRANE_UPDATE").is_some() {
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (name, text) in &pages {
+            std::fs::write(folder.join(name).with_extension("md"), text).expect("written");
+        }
+    }
+    for (name, text) in &pages {
+        let written = std::fs::read_to_string(folder.join(name).with_extension("md"));
+        assert_eq!(
+            written.ok().as_ref(),
+            Some(text),
+            "{name}: run with TERRANE_UPDATE=1"
+        );
+    }
+    let files = std::fs::read_dir(&folder).expect("docs/regions").count();
+    assert_eq!(files, pages.len(), "a page of no table");
+    assert!(tables.len() > 20, "{} tables", tables.len());
+}
+
+#[test]
+fn every_table_has_an_example_that_holds() {
+    let schema = compiled_reference().schema.as_ref().expect("a schema");
+    let mut wrong = Vec::new();
+    for table in tables(schema) {
+        let Some(example) = &table.example else {
+            wrong.push(format!("{}: no example", table.name));
+            continue;
+        };
+        let mut sources = Sources::new();
+        let (around, example) = (
+            sources.add("around.toml", AROUND),
+            (sources.add("example.toml", example.as_str()), example),
+        );
+        let (around, mut problems) = syntax::parse(around, AROUND);
+        let (file, found) = syntax::parse(example.0, example.1);
+        problems.extend(found);
+        let (estate, found) = resolve(&merge(around, &file, &mut Vec::new()), schema);
+        problems.extend(found);
+        if estate.is_none() || !problems.is_empty() {
+            let all: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+            wrong.push(format!("{}: {}", table.name, all.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn explain_finds_tables_and_keys_with_and_without_names() {
+    let schema = compiled_reference().schema.as_ref().expect("a schema");
+    let ask = |path: &str| explain(schema, path).expect(path);
+    let nat = ask("network.nat").expect("a key");
+    assert!(
+        nat.contains("Default: `\"per_az\"`") && nat.contains("[defaults.network]"),
+        "{nat}"
+    );
+    let volumes = ask("clients.database.volumes").expect("a key");
+    assert!(volumes.contains("volumes.data.size_gib"), "{volumes}");
+    let state = ask("environments.state.kms_key_alias").expect("a key");
+    assert!(state.contains("the name of the bucket"), "{state}");
+    let near = ask("network.nta").expect_err("no key");
+    assert!(near.contains("did you mean `network.nat`?"), "{near}");
+    assert!(explain(schema, "no::such").is_none());
+    let page = std::fs::read_to_string(root().join("docs/regions/network.md")).expect("the page");
+    assert_eq!(ask("network").expect("a table"), page);
+    assert!(Path::new(&root().join("docs/regions/README.md")).is_file());
+}
