@@ -278,7 +278,7 @@ fn explain(
     let own = (!own.is_empty()).then(|| own.join("; "));
     let note = match (&own, shared) {
         (Some(note), Some(shared)) => Some(format!("{note}; {shared}")),
-        (Some(note), None) => Some(note.to_string()),
+        (Some(note), None) => Some(note.clone()),
         (None, shared) => shared.map(Into::into),
     };
     out.push(Why {
