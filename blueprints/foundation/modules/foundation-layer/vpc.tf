@@ -106,8 +106,8 @@ resource "aws_internet_gateway" "this" {
 resource "aws_subnet" "public" {
   for_each = var.public_subnets
 
-  vpc_id            = aws_vpc.this.id
-  cidr_block        = each.value.cidr
+  vpc_id     = aws_vpc.this.id
+  cidr_block = each.value.cidr
   # One of them: a zone is named, or given by its id, which means the same building in every account.
   availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
   availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
@@ -127,8 +127,8 @@ resource "aws_subnet" "public" {
 resource "aws_subnet" "private" {
   for_each = var.private_subnets
 
-  vpc_id            = aws_vpc.this.id
-  cidr_block        = each.value.cidr
+  vpc_id     = aws_vpc.this.id
+  cidr_block = each.value.cidr
   # One of them: a zone is named, or given by its id, which means the same building in every account.
   availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
   availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
@@ -145,8 +145,8 @@ resource "aws_subnet" "private" {
 resource "aws_subnet" "database" {
   for_each = var.database_subnets
 
-  vpc_id            = aws_vpc.this.id
-  cidr_block        = each.value.cidr
+  vpc_id     = aws_vpc.this.id
+  cidr_block = each.value.cidr
   # One of them: a zone is named, or given by its id, which means the same building in every account.
   availability_zone    = startswith(each.value.zone, var.region) ? each.value.zone : null
   availability_zone_id = startswith(each.value.zone, var.region) ? null : each.value.zone
