@@ -102,6 +102,13 @@ fn what_terraform_takes_is_taken() {
              f = provider::terraform::encode_expr(1)
              g = resource.aws_vpc.many
            }
+           terraform {
+             required_providers {
+               terraform = {
+                 source = "terraform.io/builtin/terraform"
+               }
+             }
+           }
            resource "aws_vpc" "many" {
              for_each   = toset(["k"])
              cidr_block = each.key
@@ -221,14 +228,6 @@ fn what_terraform_refuses_is_found() {
                  }
                }"#,
             "terraform::unknown_argument: `tags` of `aws_vpc` is an argument, not a block",
-        ),
-        (
-            r#"resource "helm_release" "a" {
-                 name  = "a"
-                 chart = "c"
-                 set   = [{ name = "x", vlaue = "y" }]
-               }"#,
-            "terraform::unknown_argument: `set` has no `vlaue`",
         ),
         (
             r#"provider "aws" { regoin = "eu-west-1" }"#,
