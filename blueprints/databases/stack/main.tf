@@ -34,6 +34,7 @@ module "database" {
   secret_prefix    = "${project.name}/${client.name}"
 
   vpc_id = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
+  zones  = [for subnet in cell.network.database_subnets : subnet.zone]
   subnet_ids = [
     for name in [for subnet in cell.network.database_subnets : subnet.name] : data.aws_ssm_parameter.database_subnet[name].insecure_value
   ]

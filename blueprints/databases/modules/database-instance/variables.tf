@@ -15,6 +15,16 @@ variable "maintenance" {
   }
 }
 
+variable "zones" {
+  description = "Zones of the subnets by name or id, in their order: the primary's first, then the standby's. Volumes ask the subnets themselves, because another account may name its zones otherwise."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.zones) == length(var.subnet_ids) && length(distinct(var.zones)) >= (var.standby ? 2 : 1)
+    error_message = "One zone for each subnet, and two of them for a standby."
+  }
+}
+
 variable "client_cidrs" {
   description = "Address ranges of the subnets that the client's nodes live in, for pg_hba.conf."
   type        = set(string)

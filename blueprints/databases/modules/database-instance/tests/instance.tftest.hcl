@@ -32,6 +32,7 @@ variables {
   engine_version           = "16"
   instance_type            = "r6i.large"
   account_id               = "123456789012"
+  zones                    = ["eu-west-1a", "eu-west-1b"]
   base_security_group_id   = "sg-0000000000000000b"
   client_cidrs             = ["10.0.16.0/20"]
   volumes = {
@@ -144,7 +145,8 @@ run "no_standby_beside_its_primary" {
 
   variables {
     standby = true
+    zones   = ["eu-west-1a", "eu-west-1a"]
   }
 
-  expect_failures = [aws_ebs_volume.this]
+  expect_failures = [var.zones]
 }

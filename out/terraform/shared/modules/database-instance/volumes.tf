@@ -31,11 +31,6 @@ resource "aws_ebs_volume" "this" {
       condition     = each.value.iops <= 500 * each.value.size_gib && each.value.throughput <= each.value.iops / 4
       error_message = "gp3 has at most 500 IOPS for each GiB, and a quarter of the IOPS in MiB/s."
     }
-
-    precondition {
-      condition     = length(distinct([for subnet in data.aws_subnet.node : subnet.availability_zone])) == length(local.nodes)
-      error_message = "The standby's subnet lies in the zone of the primary's."
-    }
   }
 }
 

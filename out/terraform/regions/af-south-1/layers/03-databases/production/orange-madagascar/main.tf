@@ -34,6 +34,7 @@ module "database" {
   secret_prefix    = "cptwn/orange-madagascar"
 
   vpc_id = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
+  zones  = ["af-south-1a", "af-south-1b"]
   subnet_ids = [
     data.aws_ssm_parameter.database_subnet["af-south-1a"].insecure_value,
     data.aws_ssm_parameter.database_subnet["af-south-1b"].insecure_value,

@@ -34,6 +34,7 @@ module "database" {
   secret_prefix    = "cptwn/mtn-ghana"
 
   vpc_id = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
+  zones  = ["us-east-1a", "us-east-1b"]
   subnet_ids = [
     data.aws_ssm_parameter.database_subnet["us-east-1a"].insecure_value,
     data.aws_ssm_parameter.database_subnet["us-east-1b"].insecure_value,
