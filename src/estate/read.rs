@@ -126,6 +126,15 @@ impl<'a> Reader<'a> {
         )
     }
 
+    /// The layers of something that its own table declares by being there: an empty one is then no override.
+    pub(super) fn merged_declaration(&mut self, layers: &[&Node]) -> Option<Node> {
+        let is_empty = |layer: &Node| layer.as_table().is_some_and(Table::is_empty);
+        let told: Vec<&Node> = layers.iter().copied().filter(|l| !is_empty(l)).collect();
+        let mut node = self.merged(if told.is_empty() { layers } else { &told })?;
+        node.span = layers.last()?.span;
+        Some(node)
+    }
+
     /// A table over one with defaults.
     pub(super) fn over(&mut self, under: Node, over: &Node) -> Node {
         merge(under, over, &mut self.effects)

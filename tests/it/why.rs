@@ -250,3 +250,24 @@ fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
     assert!(texts.iter().any(|t| t.contains("LOG_LEVEL")), "emitted");
     assert!(texts.iter().all(|t| !t.contains("DEBUG")), "not emitted");
 }
+
+#[test]
+fn an_empty_table_that_declares_something_is_no_override() {
+    let sites = "[sites.head-office]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65000\nnetworks = [\"192.168.10.0/24\"]\n";
+    let vpn = "[regions.eu-west-1.vpn]\nhead-office = {}\n";
+    let app = TAKEN_BACK.replace(
+        "[clients.ezra.apps.portal]\nimage = \"registry.example.com/portal:1.0\"\nport  = 8080\nunset = [\"env.DEBUG\"]\n",
+        "[clients.ezra.apps.portal]\n",
+    );
+    assert_ne!(app, TAKEN_BACK);
+    let compilation = super::estate::compile(&format!("{app}{sites}{vpn}"));
+    let lines = super::estate::lines(&compilation);
+    assert!(
+        lines.iter().all(|l| !l.contains("override_without_effect")),
+        "{lines:?}"
+    );
+    let model = compilation.model.as_ref().expect("a model");
+    let cell = model.cells.values().next().expect("a cell");
+    assert!(cell.vpn.contains_key("head-office"));
+    assert!(model.apps.contains_key("ezra/portal"));
+}

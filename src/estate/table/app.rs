@@ -135,7 +135,7 @@ fn insert(
     out: &mut BTreeMap<String, App>,
     reader: &mut Reader<'_>,
 ) {
-    let written = reader.merged(&layers.of_app_base(client, &name));
+    let written = reader.merged_declaration(&layers.of_app_base(client, &name));
     let (base, found) = reader.aside(|reader| app_node(written, &name, "", reader));
     let Some(base) = base else {
         return;
@@ -145,7 +145,7 @@ fn insert(
     found.into_iter().for_each(|p| reader.push(p));
     let mut placed = BTreeMap::new();
     for cell in cells {
-        let written = reader.merged(&layers.of_app(client, &name, cell));
+        let written = reader.merged_declaration(&layers.of_app(client, &name, cell));
         let place = format!(" in {}", cell.value);
         let (node, found) = reader.aside(|reader| app_node(written, &name, &place, reader));
         if is_whole {

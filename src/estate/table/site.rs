@@ -298,7 +298,9 @@ pub(super) fn connections(
                 .into_iter()
                 .find(|(n, _)| n.value == name.value)
                 .and_then(|(_, options)| options);
-            if let Some(options) = options {
+            // An empty table names the site, and is no override.
+            let is_empty = |options: &&Node| options.as_table().is_some_and(Table::is_empty);
+            if let Some(options) = options.filter(|options| !is_empty(options)) {
                 node = reader.over(node, options);
             }
         }
