@@ -118,21 +118,23 @@ pub fn index(on: &Value, of: &Expr, key: &Value, span: Span) -> Result<Value, Fa
 
 /// `on[key]` where only the key's type is known.
 fn unknown_key(on: &Value, at: &Expr, key: &Type, span: Span) -> Result<Value, Fault> {
-    let of = Type::of(on);
-    let fits = match &of {
-        Type::Any => return Ok(Value::unknown(Type::Any)),
-        Type::List(_) | Type::Tuple(_) => key.may_become(&Type::Number),
-        Type::Map(_) | Type::Object(_) => key.may_become(&Type::String),
+    // Without making the type of all that is in it: collections can be large.
+    let (fits, element) = match &on.kind {
+        Kind::Unknown(Type::Any) => (true, None),
+        Kind::List(items) => (key.may_become(&Type::Number), items.element()),
+        Kind::Unknown(Type::List(of)) => (key.may_become(&Type::Number), Some(&**of)),
+        Kind::Unknown(Type::Tuple(_)) => (key.may_become(&Type::Number), None),
+        Kind::Map(map) => (key.may_become(&Type::String), map.element()),
+        Kind::Unknown(Type::Map(of)) => (key.may_become(&Type::String), Some(&**of)),
+        Kind::Unknown(Type::Object(_)) => (key.may_become(&Type::String), None),
         _ => return index(on, at, &Value::null(), span),
     };
     if !fits {
+        let of = Type::of(on);
         let message = format!("{} is no key of {}", key.described(), of.described());
         return Err(Fault::new(span, message).origins([on.origin]));
     }
-    Ok(Value::unknown(match &of {
-        Type::List(element) | Type::Map(element) => (**element).clone(),
-        _ => Type::Any,
-    }))
+    Ok(Value::unknown(element.cloned().unwrap_or(Type::Any)))
 }
 
 /// An element that a for-expression walks over.

@@ -311,14 +311,25 @@ impl Walk {
         is_safe: bool,
         children: impl IntoIterator<Item = (Out, Level, Wanted)>,
     ) -> Out {
-        let children: Vec<_> = children.into_iter().collect();
-        let inside = children.iter().any(|(out, ..)| out.risk);
-        let value = value.marked(children.iter().map(|(out, ..)| out.value.marks).collect());
+        let (mut marks, mut inside) = (value.marks, false);
+        let mut note = |out: &Out| {
+            marks = marks.and(out.value.marks);
+            inside |= out.risk;
+        };
+        // Without a residue there is nothing to be made of the children.
+        let mut kept = Vec::new();
+        for child in children {
+            note(&child.0);
+            if self.residue {
+                kept.push(child);
+            }
+        }
+        let value = value.marked(marks);
         if value.is_known() && !inside {
             return value.into();
         }
         let risk = inside || !is_safe && !value.is_known();
-        let code = self.filled(expr, children);
+        let code = self.filled(expr, kept);
         Out::new(value, code, risk)
     }
 
@@ -353,11 +364,11 @@ impl Walk {
         expr: &Expr,
         children: impl IntoIterator<Item = (Out, Level, Wanted)>,
     ) -> Code {
-        let children: Vec<_> = children.into_iter().collect();
-        let same = |(out, ..): &(Out, Level, Wanted)| matches!(out.code, Code::Same);
         if !self.residue {
             return Code::Literal;
         }
+        let children: Vec<_> = children.into_iter().collect();
+        let same = |(out, ..): &(Out, Level, Wanted)| matches!(out.code, Code::Same);
         if children.iter().all(same) {
             return Code::Same;
         }

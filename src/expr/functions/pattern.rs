@@ -35,11 +35,10 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
 ];
 
-/// A pattern for our engine, and the names of its groups.
-#[derive(Clone)]
+/// A pattern for our engine, and the names of its groups. It is shared, not cloned: a clone of a `Regex` makes its working memory anew.
 struct Pattern {
     regex: Regex,
-    names: Arc<[Option<String>]>,
+    names: Vec<Option<String>>,
 }
 
 impl Pattern {
@@ -57,16 +56,16 @@ impl Pattern {
 }
 
 /// Patterns that were used before: there are few of them, and each is used for every instance of a template.
-static COMPILED: Mutex<BTreeMap<String, Pattern>> = Mutex::new(BTreeMap::new());
+static COMPILED: Mutex<BTreeMap<String, Arc<Pattern>>> = Mutex::new(BTreeMap::new());
 /// Patterns can be computed. More than these are not kept.
 const KEPT: usize = 1_000;
 
-fn compiled(pattern: &str, argument: usize) -> Result<Pattern, Wrong> {
+fn compiled(pattern: &str, argument: usize) -> Result<Arc<Pattern>, Wrong> {
     let kept = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = kept().get(pattern) {
         return Ok(known.clone());
     }
-    let new = compile(pattern, argument)?;
+    let new = Arc::new(compile(pattern, argument)?);
     let mut kept = kept();
     if kept.len() < KEPT {
         kept.insert(pattern.to_owned(), new.clone());
@@ -87,7 +86,7 @@ fn compile(pattern: &str, argument: usize) -> Result<Pattern, Wrong> {
     })?;
     Ok(Pattern {
         regex,
-        names: translated.names.into(),
+        names: translated.names,
     })
 }
 
@@ -97,7 +96,7 @@ pub(super) fn found_by(pattern: &str) -> Result<Type, Wrong> {
 }
 
 /// The pattern of a call whose result holds the groups: all have names or none.
-fn capturing(pattern: &str) -> Result<Pattern, Wrong> {
+fn capturing(pattern: &str) -> Result<Arc<Pattern>, Wrong> {
     let pattern = compiled(pattern, 0)?;
     let named = pattern.names.iter().filter(|name| name.is_some()).count();
     if named > 0 && named < pattern.names.len() {

@@ -7,7 +7,7 @@ use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations, validatio
 use crate::diag::{Problem, suggest};
 use crate::expr::{Marks, Value};
 use crate::hcl::{Block, Expr, ExprKind};
-use crate::terraform::language::{self, TypeConstraint};
+use crate::terraform::language;
 
 /// Reports variables that the module lacks, and those that it needs and is not given.
 pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Problem>) {
@@ -49,12 +49,11 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
     }
     if let Some(names) = here.names.get(folder).filter(|_| !called.has_overrides) {
         for (name, variable) in &called.variables {
-            let given = block.body.value(name);
-            let value = given.map(|expr| (expr, known.of(expr)));
-            let value = value.map(|(expr, values)| Some((expr, values.first()?)));
             // One that has a fault says nothing.
-            if value != Some(None) {
-                validations::given(called, names, (name, variable), value.flatten(), out);
+            if let Some(expr) = block.body.value(name)
+                && let Some(value) = known.of(expr).first()
+            {
+                validations::given(names, (name, variable), (expr, value), out);
             }
         }
     }
@@ -82,8 +81,8 @@ fn argument(
         out.push(about(&INVALID_VALUE, message, value));
         return;
     }
-    if let Some(Ok(wanted)) = variable.block.body.value("type").map(TypeConstraint::read) {
-        out.extend(known.misfit(value, &wanted, name));
+    if let Some(wanted) = variable.takes() {
+        out.extend(known.misfit(value, wanted, name));
     }
     if !marks::declared(variable.block).has(Marks::EPHEMERAL) {
         let what = format!("the variable `{name}`, which is not `ephemeral`,");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::expr::Type;
 use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
+use crate::terraform::language::{Malformed, TypeConstraint};
 use crate::terraform::modules::{Module, Modules, called};
 use crate::terraform::providers::provider_name;
 use crate::value::Constraints;
@@ -31,9 +33,11 @@ pub(super) struct Declared<'m> {
 type OfKind<'m> = BTreeMap<&'m str, BTreeMap<&'m str, Resource<'m>>>;
 
 /// A variable.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Variable<'m> {
     pub block: &'m Block,
+    /// What values it takes, read once for all calls.
+    pub constraint: Option<Result<TypeConstraint, Malformed>>,
     /// Whether the call may leave it out.
     pub has_default: bool,
 }
@@ -85,6 +89,18 @@ impl Repeated {
     }
 }
 
+impl Variable<'_> {
+    /// What values it takes, if it says so.
+    pub fn takes(&self) -> Option<&TypeConstraint> {
+        self.constraint.as_ref()?.as_ref().ok()
+    }
+
+    /// The type of its values.
+    pub fn type_of(&self) -> Type {
+        self.takes().map_or(Type::Any, TypeConstraint::type_of)
+    }
+}
+
 impl<'m> Declared<'m> {
     fn new(module: &'m Module, folder: &str) -> Self {
         let mut declared = Self {
@@ -104,7 +120,11 @@ impl<'m> Declared<'m> {
             ("variable", [name]) => {
                 let has_default = block.body.attribute("default").is_some();
                 let known = self.variables.entry(name);
-                let variable = known.or_insert(Variable { block, has_default });
+                let variable = known.or_insert_with(|| Variable {
+                    block,
+                    constraint: block.body.value("type").map(TypeConstraint::read),
+                    has_default,
+                });
                 // An override may add one.
                 variable.has_default |= has_default;
             }

@@ -27,7 +27,7 @@ mod values;
 mod values_files;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -56,8 +56,12 @@ pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
 #[must_use]
 pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String>, Problem)> {
     let declared = declared::all(modules);
-    let calls = declared.values().flat_map(|d| d.calls.values());
-    let called: BTreeSet<&str> = calls.filter_map(|call| call.folder.as_deref()).collect();
+    let mut calls: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
+    for call in declared.values().flat_map(|module| module.calls.values()) {
+        if let Some(folder) = &call.folder {
+            calls.entry(folder).or_default().push(call.block);
+        }
+    }
     let all: Vec<(&str, &Module)> = modules.iter().collect();
     let names: BTreeMap<&str, Names> = declared
         .par_iter()
@@ -78,7 +82,7 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
                 declared: declared.get(folder)?,
                 all: &declared,
                 names: &names,
-                called: &called,
+                calls: &calls,
             })
         })
         .flat_map_iter(|here| {
@@ -104,14 +108,14 @@ struct Around<'m> {
     all: &'m BTreeMap<&'m str, Declared<'m>>,
     /// What references of each module can begin with.
     names: &'m BTreeMap<&'m str, Names<'m>>,
-    /// The folders of modules that others call.
-    called: &'m BTreeSet<&'m str>,
+    /// The calls of each module, by its folder.
+    calls: &'m BTreeMap<&'m str, Vec<&'m Block>>,
 }
 
 impl<'m> Around<'m> {
     /// Whether no module calls it.
     fn is_root(self) -> bool {
-        !self.called.contains(self.folder)
+        !self.calls.contains_key(self.folder)
     }
 
     /// The provider that a local name stands for; none if no schema is known of a version that the module admits.
@@ -147,8 +151,11 @@ fn one(here: Around) -> Vec<Problem> {
         walk.top(block, &language::FILE);
     }
     let known = walk.evaluated;
-    if here.is_root() && !module.is_partial() && !module.has_overrides() {
-        validations::root(here, names, &mut out);
+    if !module.is_partial() && !module.has_overrides() {
+        match here.is_root() {
+            true => validations::root(here, names, &mut out),
+            false => validations::defaults(here, names, &mut out),
+        }
     }
     for block in module.blocks() {
         match block.name.value.as_str() {

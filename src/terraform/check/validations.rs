@@ -1,64 +1,79 @@
 //! The `validation` blocks of variables against what Terraform knows of their values before any plan: of arguments that calls write out, and of
 //! conditions that hold for no value.
 
-use super::declared::{Declared, Variable};
+use std::collections::BTreeSet;
+
+use super::declared::Variable;
 use super::literal::constant;
+use super::values::attributes_of;
 use super::{Around, INVALID_EXPRESSION, REFUSED_VALUE};
 use crate::diag::Problem;
-use crate::expr::{Kind, Names, Scope, Type, Value, convert::to_text, evaluate};
-use crate::hcl::Expr;
+use crate::expr::{Kind, Names, Scope, Value, convert::to_text, evaluate};
+use crate::hcl::{Block, Expr};
 use crate::span::Span;
-use crate::terraform::language::TypeConstraint;
 
 /// The variables of a module that nobody calls: nothing is known of them.
 pub(super) fn root(here: Around, names: &Names, out: &mut Vec<Problem>) {
     for (name, variable) in &here.declared.variables {
-        let value = Value::unknown(type_of(variable));
-        let span = variable.block.labels.first().map(|label| label.span);
-        judge(here.declared, names, (name, variable), &value, span, out);
+        judge(names, (name, variable), None, label(variable), out);
     }
 }
 
-/// A variable that a call gives a value, or leaves at its default.
-pub(super) fn given(
-    called: &Declared,
-    names: &Names,
-    (name, variable): (&str, &Variable),
-    given: Option<(&Expr, &Value)>,
-    out: &mut Vec<Problem>,
-) {
-    let is_nullable = !super::call::is_never_null(variable);
-    let given = given.filter(|(_, value)| is_nullable || !value.is_null());
-    let default = || variable.block.body.value("default").and_then(constant);
-    let Some(value) = given.map(|(_, value)| value.clone()).or_else(default) else {
+/// The defaults of a called module's variables that some call leaves at them: once, however many calls there are.
+pub(super) fn defaults(here: Around, names: &Names, out: &mut Vec<Problem>) {
+    let Some(calls) = here.calls.get(here.folder) else {
         return;
     };
-    let constraint = variable.block.body.value("type").map(TypeConstraint::read);
-    let value = match constraint {
-        Some(Ok(constraint)) => constraint.convert(&value).ok(),
-        Some(Err(_)) => None,
-        None => Some(value),
-    };
-    let span = given.map(|(expr, _)| expr.span);
-    let span = span.or_else(|| Some(variable.block.labels.first()?.span));
-    if let Some(value) = value {
-        judge(called, names, (name, variable), &value, span, out);
+    for (name, variable) in &here.declared.variables {
+        let is_left = |call: &&Block| call.body.attribute(name).is_none();
+        let is_default = super::call::is_never_null(variable) || calls.iter().any(is_left);
+        let default = variable.block.body.value("default");
+        if let Some(value) = default.filter(|_| is_default).and_then(constant) {
+            converted(names, (name, variable), &value, label(variable), out);
+        }
     }
 }
 
-fn type_of(variable: &Variable) -> Type {
-    match variable.block.body.value("type").map(TypeConstraint::read) {
-        Some(Ok(constraint)) => constraint.type_of(),
-        _ => Type::Any,
+/// A variable that a call or a file of values gives a value.
+pub(super) fn given(
+    names: &Names,
+    (name, variable): (&str, &Variable),
+    (expr, value): (&Expr, &Value),
+    out: &mut Vec<Problem>,
+) {
+    if !(value.is_null() && super::call::is_never_null(variable)) {
+        converted(names, (name, variable), value, Some(expr.span), out);
     }
 }
 
-/// Reports conditions that are false of a value. In them, nothing is known of other variables.
-fn judge(
-    declared: &Declared,
+fn label(variable: &Variable) -> Option<Span> {
+    variable.block.labels.first().map(|label| label.span)
+}
+
+fn converted(
     names: &Names,
     (name, variable): (&str, &Variable),
     value: &Value,
+    span: Option<Span>,
+    out: &mut Vec<Problem>,
+) {
+    let value = match &variable.constraint {
+        Some(constraint) => constraint
+            .as_ref()
+            .ok()
+            .and_then(|constraint| constraint.convert(value).ok()),
+        None => Some(value.clone()),
+    };
+    if let Some(value) = value {
+        judge(names, (name, variable), Some(value), span, out);
+    }
+}
+
+/// Reports conditions that are false of a value, or of all values where none is given. In them, nothing is known of other variables.
+fn judge(
+    names: &Names,
+    (name, variable): (&str, &Variable),
+    value: Option<Value>,
     span: Option<Span>,
     out: &mut Vec<Problem>,
 ) {
@@ -66,13 +81,19 @@ fn judge(
     let (Some(span), Some(_)) = (span, validations.peek()) else {
         return;
     };
-    let all = declared.variables.iter().map(|(other, variable)| {
-        let is_this = *other == name;
-        let unknown = || Value::unknown(type_of(variable));
-        (*other, if is_this { value.clone() } else { unknown() })
-    });
-    let inner = Names::within(names).value("var", Value::object(all));
-    let (scope, unknown) = (Scope::new(&inner), Scope::new(names));
+    let unknown = Scope::new(names);
+    let mut inner = Names::within(names);
+    if let (Some(value), Some(Ok(all))) = (value, unknown.get("var")) {
+        // Nearly always the variable alone.
+        let mut used = BTreeSet::new();
+        let own = variable.block.body.blocks_of("validation");
+        own.flat_map(|validation| validation.body.attributes())
+            .for_each(|attribute| attributes_of("var", &attribute.value, &mut used));
+        let others = used.into_iter().filter(|other| *other != name);
+        let others = others.filter_map(|other| Some((other, all.get(other)?.clone())));
+        inner.insert("var", Value::object(others.chain([(name, value)])));
+    }
+    let scope = Scope::new(&inner);
     for validation in validations {
         let Some(condition) = validation.body.value("condition") else {
             continue;

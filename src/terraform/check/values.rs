@@ -51,15 +51,8 @@ pub(super) fn names<'m>(
     let before_1_12 = admitted.is_some_and(|versions| versions.admit_one_before(12));
     let mut names = Names::new().for_run_time().with_both_sides(before_1_12);
     let variables = declared.variables.iter().map(|(name, variable)| {
-        let constraint = variable.block.body.value("type").map(TypeConstraint::read);
-        let of = match constraint {
-            Some(Ok(constraint)) => constraint.type_of(),
-            _ => Type::Any,
-        };
-        (
-            *name,
-            Value::unknown(of).marked(marks::declared(variable.block)),
-        )
+        let value = Value::unknown(variable.type_of());
+        (*name, value.marked(marks::declared(variable.block)))
     });
     names.insert("var", Value::object(variables));
     let calls = declared
@@ -126,7 +119,7 @@ fn locals(declared: &Declared, names: &Names) -> Value {
         .iter()
         .map(|(name, local)| {
             let mut needed = BTreeSet::new();
-            used(&local.value, &mut needed);
+            attributes_of("local", &local.value, &mut needed);
             needed.retain(|other| declared.locals.contains_key(other));
             (*name, needed)
         })
@@ -159,11 +152,11 @@ fn locals(declared: &Declared, names: &Names) -> Value {
     Value::object(all)
 }
 
-/// The local values that an expression names.
-fn used<'e>(expr: &'e Expr, found: &mut BTreeSet<&'e str>) {
+/// The names that an expression takes of a root such as `local`.
+pub(super) fn attributes_of<'e>(root: &str, expr: &'e Expr, found: &mut BTreeSet<&'e str>) {
     expr.visit(&mut |part| {
         if let ExprKind::GetAttr { on, name } = &part.kind
-            && on.as_name() == Some("local")
+            && on.as_name() == Some(root)
         {
             found.insert(&name.value);
         }

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Attribute, Item};
-use crate::terraform::language::TypeConstraint;
 use crate::terraform::modules::SideFile;
 
 /// Reports what Terraform would refuse, and values that nobody reads.
@@ -57,8 +56,7 @@ fn value(attribute: &Attribute, here: Around, out: &mut Vec<Problem>) {
         out.push(about(&INVALID_VALUE, message, expr));
         return;
     }
-    let constraint = variable.block.body.value("type").map(TypeConstraint::read);
-    if let Some(Ok(wanted)) = constraint
+    if let Some(wanted) = variable.takes()
         && let Err(mismatch) = wanted.convert(&value)
     {
         out.push(mismatched(name, &mismatch, expr));
@@ -69,6 +67,6 @@ fn value(attribute: &Attribute, here: Around, out: &mut Vec<Problem>) {
         .get(here.folder)
         .filter(|_| !declared.has_overrides)
     {
-        validations::given(declared, names, (name, variable), Some((expr, &value)), out);
+        validations::given(names, (name, variable), (expr, &value), out);
     }
 }
