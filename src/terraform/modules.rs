@@ -127,7 +127,18 @@ impl Modules {
         };
         self.complete.iter().any(|of| is_below(of, folder))
             && !folder.split('/').any(|part| part.starts_with('.'))
-            && !self.by_folder.keys().any(|known| is_below(folder, known))
+            && !self.holds_below(folder)
+    }
+
+    /// Whether there is a module in a folder or below it.
+    fn holds_below(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let mut next = self.by_folder.range(below.clone()..);
+        self.by_folder.contains_key(folder)
+            || folder.is_empty() && !self.by_folder.is_empty()
+            || next
+                .next()
+                .is_some_and(|(known, _)| known.starts_with(&below))
     }
 
     /// The module in a folder.

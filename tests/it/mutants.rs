@@ -14,7 +14,7 @@ use terrane::diag::Severity;
 use terrane::hcl::parse_body;
 use terrane::span::SourceId;
 use terrane::terraform::check;
-use terrane::terraform::modules::{ModuleFile, Modules};
+use terrane::terraform::modules::{FileKind, ModuleFile, Modules};
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
 use terrane::value::RelPath;
@@ -132,8 +132,14 @@ fn bases(folder: &Path) -> BTreeMap<String, Vec<Read>> {
     bases
 }
 
-/// A file whose spans have this number, or the lines of its syntax errors.
+/// A file whose spans have this number, or the lines of its syntax errors. What is no HCL has no tree.
 fn file(path: &str, text: &str, number: u32) -> Result<ModuleFile, BTreeSet<Place>> {
+    if FileKind::of(path).is_none_or(|kind| kind == FileKind::Json) {
+        return Ok(ModuleFile {
+            path: RelPath::new(path).expect("a path"),
+            body: None,
+        });
+    }
     match parse_body(SourceId(number), text) {
         Ok(body) => Ok(ModuleFile {
             path: RelPath::new(path).expect("a path"),
@@ -151,8 +157,8 @@ fn found(mutant: &Mutant, base: &[Read], schemas: &Schemas) -> BTreeMap<Place, S
     let mut texts = Texts::default();
     let mut files: BTreeMap<String, ModuleFile> = BTreeMap::new();
     for (file, text) in base {
-        let number = file.body.as_ref().expect("HCL").span.source.0;
-        texts.add(number, file.path.as_str(), text);
+        let number = file.body.as_ref().map(|body| body.span.source.0);
+        texts.add(number.unwrap_or(u32::MAX), file.path.as_str(), text);
         files.insert(file.path.as_str().to_owned(), file.clone());
     }
     let paths: BTreeSet<&str> = mutant.patches.iter().map(|p| p.path.as_str()).collect();
@@ -305,4 +311,26 @@ fn mutants_are_judged_as_terraform_judges_them() {
         idle.is_empty(),
         "listed in differences.txt, and no difference: {idle:?}"
     );
+}
+
+/// Chains as long as this took a minute once, when each name was looked for in all others.
+#[test]
+fn thousands_of_names_that_need_each_other_are_checked_at_once() {
+    let count = 5_000;
+    let mut text = "locals {\n  first = local.last\n  last  = local.first\n".to_owned();
+    for i in 1..count {
+        let _ = writeln!(text, "  a{i} = local.a{} + 1", i - 1);
+        let _ = writeln!(text, "  b{i} = local.b{}", i - 1);
+    }
+    text.push_str("  a0 = 0\n  b0 = local.last\n}\n");
+    for i in (0..count).step_by(2) {
+        let _ = writeln!(text, "output \"a{i}\" {{\n  value = local.a{i}\n}}");
+    }
+    let file = file("main.tf", &text, 1).expect("HCL");
+    let modules = Modules::new([file]);
+    let start = std::time::Instant::now();
+    let problems = check::problems(&modules, &Providers::new(&modules, &Schemas::default()));
+    let names: Vec<&str> = problems.iter().map(|p| p.name()).collect();
+    assert_eq!(names, ["terraform::cycle"]);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

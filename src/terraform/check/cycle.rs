@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{self, Step};
+use super::components::components;
 use super::declared::{Call, Configuration, Declared};
 use super::references::Target;
 use super::{CYCLE, imports};
@@ -93,8 +94,9 @@ fn module<'m>(
         edges: Vec::new(),
     };
     graph.build(needs);
-    graph.circles(out);
-    needs.insert(folder, graph.needs());
+    let parts = components(&graph.edges);
+    graph.circles(&parts, out);
+    needs.insert(folder, graph.needs(&parts));
 }
 
 impl<'m> Graph<'m> {
@@ -268,22 +270,34 @@ impl<'m> Graph<'m> {
     }
 
     /// Which variables each output needs.
-    fn needs(&self) -> Needs<'m> {
+    fn needs(&self, parts: &[usize]) -> Needs<'m> {
         let outputs = self.declared.outputs.keys();
         if outputs.len() == 0 {
             return Needs::new();
         }
         let nodes = self.nodes();
+        // What a part needs is known before the parts that need it.
+        let mut order: Vec<(usize, usize)> = parts.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        let mut needed: Vec<BTreeSet<&'m str>> = vec![BTreeSet::new(); parts.len()];
+        for (part, node) in order {
+            let mut all = needed.get_mut(part).map(std::mem::take).unwrap_or_default();
+            if let Some(Node::Variable(name)) = nodes.get(node) {
+                all.insert(name);
+            }
+            let others = self.needs_of(node).iter().filter_map(|n| parts.get(*n));
+            for other in others.filter(|other| **other != part) {
+                all.extend(needed.get(*other).into_iter().flatten());
+            }
+            if let Some(place) = needed.get_mut(part) {
+                *place = all;
+            }
+        }
         let outputs = outputs.map(|name| {
             let number = self.numbers.get(&Node::Output(name));
-            let reached = number.map_or_else(BTreeSet::new, |number| self.reached(*number));
-            let variables = reached
-                .into_iter()
-                .filter_map(|node| match nodes.get(node) {
-                    Some(Node::Variable(name)) => Some(*name),
-                    _ => None,
-                });
-            (*name, variables.collect())
+            let part = number.and_then(|number| parts.get(*number));
+            let all = part.and_then(|part| needed.get(*part)).cloned();
+            (*name, all.unwrap_or_default())
         });
         outputs.collect()
     }
@@ -299,79 +313,42 @@ impl<'m> Graph<'m> {
         self.edges.get(number).map_or(&[], Vec::as_slice)
     }
 
-    /// Everything that a node needs, itself only if it is in a circle.
-    fn reached(&self, start: usize) -> BTreeSet<usize> {
-        let mut reached = BTreeSet::new();
-        let mut open = self.needs_of(start).to_vec();
-        while let Some(node) = open.pop() {
-            if reached.insert(node) {
-                open.extend(self.needs_of(node));
-            }
-        }
-        reached
-    }
-
-    /// The nodes that are left when those are taken away that need nothing, again and again.
-    fn tangled(&self) -> BTreeSet<usize> {
-        let mut missing: Vec<usize> = self.edges.iter().map(Vec::len).collect();
-        let mut users: Vec<Vec<usize>> = vec![Vec::new(); missing.len()];
-        for (user, needed) in self.edges.iter().enumerate() {
-            for one in needed {
-                if let Some(users) = users.get_mut(*one) {
-                    users.push(user);
-                }
-            }
-        }
-        let all = missing.iter().enumerate();
-        let mut free: Vec<usize> = all.filter(|(_, n)| **n == 0).map(|(at, _)| at).collect();
-        while let Some(node) = free.pop() {
-            for user in users.get(node).into_iter().flatten() {
-                if let Some(missing) = missing.get_mut(*user) {
-                    *missing -= 1;
-                    if *missing == 0 {
-                        free.push(*user);
-                    }
-                }
-            }
-        }
-        let left = missing.into_iter().enumerate();
-        left.filter(|(_, n)| *n > 0).map(|(at, _)| at).collect()
-    }
-
     /// One problem for each circle, at its first member.
-    fn circles(&self, out: &mut Vec<Problem>) {
-        let tangled = self.tangled();
-        if tangled.is_empty() {
-            return;
-        }
-        let mut told: BTreeSet<usize> = BTreeSet::new();
-        for start in self.numbers.values().filter(|n| tangled.contains(n)) {
-            let reached = self.reached(*start);
-            if told.contains(start) || !reached.contains(start) {
-                continue;
-            }
-            let is_member = |(_, node): &(&Node, &usize)| {
-                reached.contains(node) && self.reached(**node).contains(start)
-            };
-            let members = self.numbers.iter().filter(is_member);
-            let members: Vec<(&Node, &usize)> = members.collect();
-            told.extend(members.iter().map(|(_, number)| **number));
-            let names: Vec<String> = members.iter().map(|(node, _)| node.described()).collect();
-            let list = suggest::one_of(names.iter().map(String::as_str)).replace(" or ", " and ");
-            let message = match names.as_slice() {
-                [_] => format!("{list} needs itself"),
-                _ => format!("{list} need each other in a circle"),
-            };
-            let mut places = members.iter().filter_map(|(node, _)| self.place(node));
-            let Some(first) = places.next() else {
+    fn circles(&self, parts: &[usize], out: &mut Vec<Problem>) {
+        // In the order of their first members.
+        let mut circles: Vec<Vec<Node>> = Vec::new();
+        let mut by_part: BTreeMap<usize, usize> = BTreeMap::new();
+        for (node, number) in &self.numbers {
+            let Some(part) = parts.get(*number) else {
                 continue;
             };
-            let mut problem = Problem::new(&CYCLE, message).at(first, "");
-            for place in places.take(3) {
-                problem = problem.at(place, "");
+            let needs = self.needs_of(*number);
+            // One that needs nothing of its own part is in no circle.
+            if !needs.iter().any(|needed| parts.get(*needed) == Some(part)) {
+                continue;
             }
-            out.push(problem);
+            let at = *by_part.entry(*part).or_insert_with(|| {
+                circles.push(Vec::new());
+                circles.len() - 1
+            });
+            if let Some(circle) = circles.get_mut(at) {
+                circle.push(*node);
+            }
         }
+        out.extend(circles.iter().filter_map(|circle| self.circle(circle)));
+    }
+
+    fn circle(&self, members: &[Node]) -> Option<Problem> {
+        let names: Vec<String> = members.iter().map(Node::described).collect();
+        let list = suggest::one_of(names.iter().map(String::as_str)).replace(" or ", " and ");
+        let message = match names.as_slice() {
+            [_] => format!("{list} needs itself"),
+            _ => format!("{list} need each other in a circle"),
+        };
+        let mut places = members.iter().filter_map(|node| self.place(node));
+        let problem = Problem::new(&CYCLE, message).at(places.next()?, "");
+        let further = places.take(3);
+        Some(further.fold(problem, |problem, place| problem.at(place, "")))
     }
 
     /// Where a node is declared. Outputs of calls have their places in other modules.

@@ -7,6 +7,7 @@ mod attributes;
 mod body;
 mod call;
 mod codes;
+mod components;
 mod configurations;
 mod cycle;
 mod declared;

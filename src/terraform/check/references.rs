@@ -1,5 +1,7 @@
 //! References of a module: what they name must be declared in it, have what is asked of it, and mean something where they stand.
 
+use std::collections::BTreeMap;
+
 use super::attributes::{self, Step};
 use super::declared::Repeated;
 use super::walk::Walk;
@@ -134,11 +136,10 @@ impl<'a> Walk<'a, '_> {
         let declared = self.here.declared;
         match (root, steps) {
             ("var", [Step::Name(name), ..]) => {
-                let names = declared.variables.keys().copied();
-                self.declared("variable", name, names);
+                self.declared("variable", name, &declared.variables);
             }
             ("local", [Step::Name(name), ..]) => {
-                self.declared("local value", name, declared.locals.keys().copied());
+                self.declared("local value", name, &declared.locals);
             }
             ("module", [Step::Name(name), rest @ ..]) => self.module(name, rest),
             ("each" | "count" | "self" | "path" | "terraform", _) => self.given(at, root, steps),
@@ -193,17 +194,13 @@ impl<'a> Walk<'a, '_> {
         });
     }
 
-    fn declared<'n>(
-        &mut self,
-        what: &str,
-        name: &Ident,
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) {
-        if self.here.declared.is_partial || names.clone().any(|known| known == name.value) {
+    fn declared<T>(&mut self, what: &str, name: &Ident, all: &BTreeMap<&str, T>) {
+        if self.here.declared.is_partial || all.contains_key(name.value.as_str()) {
             return;
         }
         let message = format!("the module has no {what} `{}`", name.value);
         let problem = Problem::new(&UNDECLARED, message).at(name.span, "");
+        let names = all.keys().copied();
         self.out.push(match suggest::nearest(&name.value, names) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
@@ -281,7 +278,7 @@ impl<'a> Walk<'a, '_> {
 
     fn module(&mut self, name: &Ident, rest: &[Step]) {
         let calls = &self.here.declared.calls;
-        self.declared("module", name, calls.keys().copied());
+        self.declared("module", name, calls);
         let Some(call) = calls.get(name.value.as_str()) else {
             return;
         };

@@ -122,6 +122,7 @@ impl<'a> Walk<'a, '_> {
         elements: &[Value],
         then: impl Fn(&mut Self),
     ) {
+        let first = self.out.len();
         for element in elements {
             let before = self.out.len();
             self.inside_of(name, |walk| {
@@ -133,7 +134,7 @@ impl<'a> Walk<'a, '_> {
             let new = self.out.split_off(before);
             for problem in new {
                 let is_same = |p: &Problem| p.code == problem.code && p.span() == problem.span();
-                if !self.out.iter().any(is_same) {
+                if !self.out.iter().skip(first).any(is_same) {
                     self.out.push(problem);
                 }
             }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::components::components;
 use super::declared::{Call, Declared, Repeated};
 use super::marks;
 use super::walk::Walk;
@@ -112,44 +113,43 @@ fn outputs<'m>(call: &Call<'m>, all: &BTreeMap<&'m str, Declared<'m>>) -> Value 
     }
 }
 
-/// Local values, each after those that it needs. What has a fault may be anything: the fault is reported where it stands.
+/// Local values, each after those that it needs. What has a fault, or needs itself, may be anything: the fault is reported where it stands.
 fn locals(declared: &Declared, names: &Names) -> Value {
-    let needs: BTreeMap<&str, BTreeSet<&str>> = declared
+    let numbers: BTreeMap<&str, usize> = declared.locals.keys().copied().zip(0..).collect();
+    let needs: Vec<Vec<usize>> = declared
         .locals
-        .iter()
-        .map(|(name, local)| {
+        .values()
+        .map(|local| {
             let mut needed = BTreeSet::new();
             attributes_of("local", &local.value, &mut needed);
-            needed.retain(|other| declared.locals.contains_key(other));
-            (*name, needed)
+            needed
+                .iter()
+                .filter_map(|n| numbers.get(n).copied())
+                .collect()
         })
         .collect();
-    let mut known: BTreeMap<&str, Value> = BTreeMap::new();
-    loop {
-        let ready: Vec<&str> = needs
-            .iter()
-            .filter(|(name, needed)| {
-                !known.contains_key(*name) && needed.iter().all(|n| known.contains_key(n))
-            })
-            .map(|(name, _)| *name)
-            .collect();
-        if ready.is_empty() {
-            break;
-        }
-        let before = Value::object(known.iter().map(|(name, value)| (*name, value.clone())));
-        let inner = Names::within(names).value("local", before);
-        let scope = Scope::new(&inner);
-        for name in ready {
-            let value = declared.locals.get(name);
-            let value = value.and_then(|local| evaluate(&local.value, &scope).ok());
-            known.insert(name, value.unwrap_or_else(|| Value::unknown(Type::Any)));
-        }
+    let parts = components(&needs);
+    let all = declared.locals.iter().zip(&needs).zip(&parts);
+    let mut order: Vec<_> = all
+        .map(|((local, needs), part)| (*part, local, needs))
+        .collect();
+    order.sort_by_key(|(part, ..)| *part);
+    let mut known: BTreeMap<usize, (&str, Value)> = BTreeMap::new();
+    for (_, (name, local), needs) in order {
+        let any = Value::unknown(Type::Any);
+        let number = numbers.get(name).copied().unwrap_or_default();
+        // One that is not known yet is in the same circle.
+        let needed = needs.iter().map(|n| known.get(n).cloned());
+        let value = match needed.collect::<Option<Vec<_>>>() {
+            Some(needed) => {
+                let inner = Names::within(names).value("local", Value::object(needed));
+                evaluate(&local.value, &Scope::new(&inner)).unwrap_or(any)
+            }
+            None => any,
+        };
+        known.insert(number, (name, value));
     }
-    let any = || Value::unknown(Type::Any);
-    let circular = declared.locals.keys().map(|name| (*name, any()));
-    let mut all: BTreeMap<&str, Value> = circular.collect();
-    all.extend(known);
-    Value::object(all)
+    Value::object(known.into_values())
 }
 
 /// The names that an expression takes of a root such as `local`.
