@@ -38,20 +38,33 @@ struct Text {
     kind: FileKind,
 }
 
+/// What the folders hold.
+struct Found {
+    texts: Vec<Text>,
+    /// The paths of files that are not Terraform's.
+    others: Vec<String>,
+    /// The folders of which all was read.
+    complete: Vec<String>,
+}
+
 impl Validate {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
         let start = Instant::now();
         let progress = console.progress("checking");
         let mut sources = Sources::new();
         let (schemas, mut problems) = project.schemas(&mut sources);
-        let (texts, complete) = self.read(&mut sources, &mut problems);
+        let found = self.read(&mut sources, &mut problems);
+        let texts = found.texts;
         let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
         let mut files = Vec::new();
+        let others = found.others;
         for ((file, errors), text) in parsed.into_iter().zip(&texts) {
             files.push(file);
             problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
         }
-        let modules = Modules::new(files).complete_below(complete);
+        let modules = Modules::new(files)
+            .with_files(others)
+            .complete_below(found.complete);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers));
         drop(progress);
@@ -72,9 +85,8 @@ impl Validate {
         exit
     }
 
-    /// Every file of Terraform, each once and by its path below the folder that all of them lie in: modules may call each other. With the folders of
-    /// which all was read.
-    fn read(&self, sources: &mut Sources, problems: &mut Problems) -> (Vec<Text>, Vec<String>) {
+    /// Every file of Terraform, each once and by its path below the folder that all of them lie in: modules may call each other.
+    fn read(&self, sources: &mut Sources, problems: &mut Problems) -> Found {
         let mut found: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
         let mut complete: Vec<PathBuf> = Vec::new();
         for folder in &self.folders {
@@ -95,18 +107,21 @@ impl Validate {
             }
         }
         let base = shared(found.keys());
-        let mut texts = Vec::new();
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
         for (real, shown) in &found {
             let below = real.strip_prefix(&base).unwrap_or(real);
             let name = below.to_string_lossy().replace('\\', "/");
             let (path, kind) = match (RelPath::new(&name), FileKind::of(&name)) {
                 (Ok(path), Some(kind)) => (path, kind),
+                (_, None) => {
+                    others.push(name);
+                    continue;
+                }
                 (Err(why), _) => {
                     let message = format!("the path of `{}` {why}", shown.display());
                     problems.push(Problem::new(&UNSUITABLE, message));
                     continue;
                 }
-                (_, None) => continue,
             };
             let shown_name = shown.to_string_lossy().replace('\\', "/");
             match fs_err::read(shown).map(|bytes| texts::add(sources, &shown_name, bytes)) {
@@ -115,7 +130,7 @@ impl Validate {
                 Err(error) => problems.push(unreadable(shown, &error)),
             }
         }
-        if found.is_empty() && !problems.has_errors() {
+        if texts.is_empty() && !problems.has_errors() {
             let message = "there is no Terraform in the folders";
             problems.push(
                 Problem::new(&UNSUITABLE, message)
@@ -126,7 +141,11 @@ impl Validate {
             let below = folder.strip_prefix(&base).unwrap_or(Path::new(""));
             below.to_string_lossy().replace('\\', "/")
         };
-        (texts, complete.iter().map(below).collect())
+        Found {
+            texts,
+            others,
+            complete: complete.iter().map(below).collect(),
+        }
     }
 }
 
@@ -143,8 +162,7 @@ fn search(
         match entry {
             Ok(entry) => {
                 is_complete &= !entry.path_is_symlink();
-                let name = entry.file_name().to_string_lossy();
-                if !entry.file_type().is_file() || FileKind::of(&name).is_none() {
+                if !entry.file_type().is_file() {
                     continue;
                 }
                 let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());

@@ -8,5 +8,6 @@ pub mod handover;
 pub mod language;
 pub mod modules;
 mod namespace;
+mod overrides;
 pub mod providers;
 pub mod schema;

@@ -1,9 +1,11 @@
 //! The Terraform modules of a tree: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::hcl::{Attribute, Block, Body, ExprKind, Part};
+use crate::span::Span;
+use crate::terraform::overrides::Laid;
 use crate::value::RelPath;
 
 /// A file of Terraform: a part of a module, a test, or values of variables, as the end of its name says.
@@ -21,7 +23,9 @@ pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
     values: Vec<SideFile>,
-    /// Folders below which every module is known.
+    /// Every file that is known.
+    files: BTreeSet<String>,
+    /// Folders below which every file is known.
     complete: Vec<String>,
 }
 
@@ -30,6 +34,8 @@ pub struct Modules {
 pub struct Module {
     files: Vec<File>,
     is_partial: bool,
+    /// Its blocks with those of override files laid over them, if it has some.
+    laid: Option<Box<Laid>>,
 }
 
 #[derive(Debug)]
@@ -84,6 +90,7 @@ impl Modules {
     pub fn new(files: impl IntoIterator<Item = ModuleFile>) -> Self {
         let mut modules = Self::default();
         for file in files {
+            modules.files.insert(file.path.as_str().to_owned());
             let Some(kind) = FileKind::of(file.path.name()) else {
                 continue;
             };
@@ -108,10 +115,40 @@ impl Modules {
                 FileKind::Values => modules.values.push(side(folder, body)),
             }
         }
+        modules.by_folder.values_mut().for_each(Module::lay);
         modules
     }
 
-    /// That every module is known which lies below these folders.
+    /// Files that lie beside those of Terraform.
+    #[must_use]
+    pub fn with_files(mut self, paths: impl IntoIterator<Item = String>) -> Self {
+        self.files.extend(paths);
+        self
+    }
+
+    /// Whether it is known of some folder what is in it.
+    #[must_use]
+    pub fn knows_files(&self) -> bool {
+        !self.complete.is_empty()
+    }
+
+    /// Whether there is surely no such file. What is hidden is not looked into.
+    #[must_use]
+    pub fn lacks_file(&self, path: &str) -> bool {
+        self.knows(path) && !self.files.contains(path)
+    }
+
+    /// Whether everything is known that lies at a path or below it.
+    fn knows(&self, path: &str) -> bool {
+        let is_below = |of: &str| {
+            let rest = path.strip_prefix(of);
+            of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.complete.iter().any(|of| is_below(of))
+            && !path.split('/').any(|part| part.starts_with('.'))
+    }
+
+    /// That every file is known which lies below these folders.
     #[must_use]
     pub fn complete_below(mut self, folders: impl IntoIterator<Item = String>) -> Self {
         self.complete.extend(folders);
@@ -121,13 +158,7 @@ impl Modules {
     /// Whether there is surely neither a module in a folder nor one below it. What is hidden is not looked into.
     #[must_use]
     pub fn lacks(&self, folder: &str) -> bool {
-        let is_below = |of: &str, folder: &str| {
-            let rest = folder.strip_prefix(of);
-            of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.complete.iter().any(|of| is_below(of, folder))
-            && !folder.split('/').any(|part| part.starts_with('.'))
-            && !self.holds_below(folder)
+        self.knows(folder) && !self.holds_below(folder)
     }
 
     /// Whether there is a module in a folder or below it.
@@ -180,32 +211,46 @@ fn tested(folder: String) -> String {
 }
 
 impl Module {
-    /// The blocks at the top of every file.
-    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.files.iter().flat_map(File::blocks)
+    /// Lays the blocks of override files over the others.
+    fn lay(&mut self) {
+        let blocks = |overrides| {
+            let files = self.files.iter();
+            let files = files.filter(move |file| file.overrides == overrides);
+            files.flat_map(File::blocks)
+        };
+        if self.files.iter().any(|file| file.overrides) {
+            self.laid = Some(Box::new(Laid::new(blocks(false), blocks(true))));
+        }
     }
 
-    /// The blocks that are no overrides of others.
+    /// The blocks at the top of every file, as Terraform takes them together.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        let laid = self.laid.iter().flat_map(|laid| &laid.blocks);
+        let files = self.files.iter().filter(|_| self.laid.is_none());
+        laid.chain(files.flat_map(File::blocks))
+    }
+
+    /// The blocks of ordinary files, as they are written there.
     pub fn own_blocks(&self) -> impl Iterator<Item = &Block> {
         let own = self.files.iter().filter(|file| !file.overrides);
         own.flat_map(File::blocks)
     }
 
-    /// The blocks that are laid over others, in the order in which they are.
-    pub fn overrides(&self) -> impl Iterator<Item = &Block> {
-        let over = self.files.iter().filter(|file| file.overrides);
-        over.flat_map(File::blocks)
+    /// What override files say in vain: where, and why.
+    pub fn idle_overrides(&self) -> impl Iterator<Item = (Span, &str)> {
+        let laid = self.laid.iter().flat_map(|laid| &laid.faults);
+        laid.map(|(span, why)| (*span, why.as_str()))
+    }
+
+    /// The last block of an override file that was laid over this one.
+    #[must_use]
+    pub fn over(&self, block: &Block) -> Option<&Block> {
+        self.laid.as_ref()?.over(block)
     }
 
     /// The attributes at the top of every file, where Terraform has none.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.files.iter().flat_map(|file| file.body.attributes())
-    }
-
-    /// Whether some of its blocks override others, so that neither says everything.
-    #[must_use]
-    pub fn has_overrides(&self) -> bool {
-        self.files.iter().any(|file| file.overrides)
     }
 
     /// Whether it declares things that are not read here: in `.tf.json`, or in a file that is no HCL.

@@ -26,12 +26,18 @@ pub(super) struct Subject<'a> {
     pub own: Option<&'static language::Block>,
     /// Whether Terraform keeps what stands in it.
     pub is_kept: bool,
+    /// Whether an override is laid over it: Terraform passes over names that it does not know then.
+    pub is_laid: bool,
 }
 
 impl<'a> Subject<'a> {
     /// What stands in it.
     fn inside(self, what: &'a str) -> Self {
-        Self { what, ..self }
+        Self {
+            what,
+            is_laid: false,
+            ..self
+        }
     }
 
     fn is_own(self, name: &str) -> bool {
@@ -227,6 +233,7 @@ fn argument(
             .at(span, "")
             .help(format!("write `{name} {{ ... }}`")),
         ),
+        None if subject.is_laid => {}
         None => out.push(unknown(name, span, schema, subject)),
     }
 }
@@ -255,6 +262,7 @@ fn nested(
             span: inside,
             own: None,
             is_kept: subject.is_kept,
+            is_laid: false,
         };
         return check(body, &nested.block, inner, known, out);
     }
@@ -273,6 +281,7 @@ fn nested(
                 .help(format!("write `{name} = ...`")),
             ),
         },
+        None if subject.is_laid => {}
         None => out.push(unknown(name, span, schema, subject)),
     }
 }
@@ -372,6 +381,7 @@ fn fields(
             span: key.span,
             own: None,
             is_kept: false,
+            is_laid: false,
         };
         match object.attributes.get(&key.value) {
             Some(known) if !known.is_settable() => {

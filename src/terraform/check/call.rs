@@ -36,6 +36,10 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
         {
             continue;
         }
+        // Terraform passes over names that it does not know, if an override is laid over the call.
+        if here.module.over(block).is_some() {
+            continue;
+        }
         let message = format!("the module `{folder}` has no variable `{}`", argument.value);
         let problem = Problem::new(&MODULE_CALL, message).at(argument.span, "");
         let names = called.variables.keys().copied();
@@ -44,10 +48,7 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
             None => problem,
         });
     }
-    if here.module.has_overrides() {
-        return;
-    }
-    if let Some(names) = here.names.get(folder).filter(|_| !called.has_overrides) {
+    if let Some(names) = here.names.get(folder) {
         for (name, variable) in &called.variables {
             // One that has a fault says nothing.
             if let Some(expr) = block.body.value(name)

@@ -113,6 +113,11 @@ pub const INVALID_NAME: Code = Code::error(
     "terraform::invalid_name",
     "a name is not an identifier, or Terraform keeps it for itself",
 );
+/// An override of nothing.
+pub const IDLE_OVERRIDE: Code = Code::error(
+    "terraform::idle_override",
+    "an override file has a block that overrides nothing, or what cannot be overridden",
+);
 /// Two that exclude each other.
 pub const CONFLICT: Code = Code::error(
     "terraform::conflict",
@@ -169,7 +174,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 33] = [
+pub const CODES: [&Code; 34] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -192,6 +197,7 @@ pub const CODES: [&Code; 33] = [
     &UNCHECKED_PROVIDER,
     &WRONG_LABELS,
     &INVALID_NAME,
+    &IDLE_OVERRIDE,
     &CONFLICT,
     &NOT_LITERAL,
     &INVALID_VALUE,

@@ -25,8 +25,6 @@ pub(super) struct Declared<'m> {
     pub admitted: Option<Constraints>,
     /// Whether it may declare more than is known here.
     pub is_partial: bool,
-    /// Whether some blocks say only a part, because another block of that name says the rest.
-    pub has_overrides: bool,
 }
 
 /// Resources of one kind by type and name.
@@ -105,7 +103,6 @@ impl<'m> Declared<'m> {
     fn new(module: &'m Module, folder: &str) -> Self {
         let mut declared = Self {
             is_partial: module.is_partial(),
-            has_overrides: module.has_overrides(),
             ..Self::default()
         };
         for block in module.blocks() {
@@ -119,14 +116,12 @@ impl<'m> Declared<'m> {
         match (block.name.value.as_str(), labels.as_slice()) {
             ("variable", [name]) => {
                 let has_default = block.body.attribute("default").is_some();
-                let known = self.variables.entry(name);
-                let variable = known.or_insert_with(|| Variable {
+                let variable = || Variable {
                     block,
                     constraint: block.body.value("type").map(TypeConstraint::read),
                     has_default,
-                });
-                // An override may add one.
-                variable.has_default |= has_default;
+                };
+                self.variables.entry(name).or_insert_with(variable);
             }
             ("locals", []) => {
                 for attribute in block.body.attributes() {

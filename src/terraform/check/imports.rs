@@ -119,7 +119,6 @@ impl<'a> Walk<'a, '_> {
             return self.generated(value, at, (of, name), key, address);
         };
         let why = match (found.repeated, key) {
-            _ if at.has_overrides => return,
             (Once | Count, Key::Text) => "has no `for_each`, so no key of it is a text",
             (Once | ForEach, Key::Number) => "has no `count`, so no key of it is a number",
             (Count, Key::None) => "has `count`: say which instance, as `[0]`",

@@ -11,6 +11,7 @@ mod components;
 mod configurations;
 mod cycle;
 mod declared;
+mod files;
 mod functions;
 mod imports;
 mod literal;
@@ -134,6 +135,8 @@ fn one(here: Around) -> Vec<Problem> {
     let module = here.module;
     let mut out = Vec::new();
     once::check(module, &mut out);
+    let idle = module.idle_overrides();
+    out.extend(idle.map(|(span, why)| Problem::new(&IDLE_OVERRIDE, why).at(span, "")));
     let Some(names) = here.names.get(here.folder) else {
         return out;
     };
@@ -144,6 +147,7 @@ fn one(here: Around) -> Vec<Problem> {
         hidden: Vec::new(),
         iterators: Vec::new(),
         tried: 0,
+        missing: Vec::new(),
         evaluated: Evaluated::default(),
         out: &mut out,
     };
@@ -152,7 +156,7 @@ fn one(here: Around) -> Vec<Problem> {
         walk.top(block, &language::FILE);
     }
     let known = walk.evaluated;
-    if !module.is_partial() && !module.has_overrides() {
+    if !module.is_partial() {
         match here.is_root() {
             true => validations::root(here, names, &mut out),
             false => validations::defaults(here, names, &mut out),
@@ -173,10 +177,6 @@ fn one(here: Around) -> Vec<Problem> {
             }
             _ => {}
         }
-    }
-    if module.has_overrides() {
-        // A block need not say what its override says, nor the other way round.
-        out.retain(|problem| problem.code.name != MISSING_ARGUMENT.name);
     }
     out
 }
@@ -211,6 +211,7 @@ fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut V
                 span: of.span,
                 own: language::FILE.own(kind).map(|known| known.block),
                 is_kept: kind != "ephemeral",
+                is_laid: here.module.over(block).is_some(),
             };
             body::check(&block.body, schema, subject, known, out);
         }
@@ -249,6 +250,7 @@ fn provider(block: &Block, here: Around, known: &Evaluated, out: &mut Vec<Proble
             span: name.span,
             own: language::FILE.own("provider").map(|known| known.block),
             is_kept: false,
+            is_laid: here.module.over(block).is_some(),
         };
         body::check(&block.body, schema, subject, known, out);
     }

@@ -229,7 +229,7 @@ impl<'a> Walk<'a, '_> {
             ),
             _ => (true, ""),
         };
-        if !fits && !self.here.declared.has_overrides {
+        if !fits {
             self.out
                 .push(Problem::new(&OUT_OF_PLACE, why).at(at.span, ""));
             return;
@@ -285,7 +285,7 @@ impl<'a> Walk<'a, '_> {
         let rest = match (call.repeated, rest) {
             // What is tried may fail.
             (Repeated::Count, [Step::Name(_), ..]) if self.tried > 0 => return,
-            (Repeated::Count, [Step::Name(output), ..]) if !self.here.declared.has_overrides => {
+            (Repeated::Count, [Step::Name(output), ..]) => {
                 let message = format!("`module.{}` is a list of instances", name.value);
                 let problem = Problem::new(&INSTANCE_KEY, message).at(output.span, "");
                 self.out.push(problem.help(format!(
@@ -364,9 +364,8 @@ impl<'a> Walk<'a, '_> {
                 .push(Problem::new(&UNDECLARED, message).at(span, ""));
             return None;
         }
-        let is_sure = !declared.has_overrides;
         match (found.repeated, rest) {
-            (Repeated::Once, [Step::Key(key), ..]) if is_sure && attributes::is_literal(key) => {
+            (Repeated::Once, [Step::Key(key), ..]) if attributes::is_literal(key) => {
                 let message = format!(
                     "`{target}` has neither `count` nor `for_each`: it is one, and takes no key"
                 );
@@ -374,7 +373,7 @@ impl<'a> Walk<'a, '_> {
                 self.out.push(problem.help(format!("write `{target}`")));
                 None
             }
-            (Repeated::Count | Repeated::ForEach, [Step::Name(attribute), ..]) if is_sure => {
+            (Repeated::Count | Repeated::ForEach, [Step::Name(attribute), ..]) => {
                 let is_alike = self.site.repeated == Some(found.repeated);
                 let (why, key) = match (found.repeated, is_alike) {
                     (Repeated::Count, true) => ("count", "count.index"),

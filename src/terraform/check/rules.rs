@@ -5,8 +5,9 @@ use super::attributes::{self, Step};
 use super::declared::text;
 use super::literal::constant;
 use super::requirements::is_provider;
+use super::values::mismatched;
 use super::walk::Walk;
-use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, about};
+use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, WRONG_TYPE, about};
 use crate::diag::{Problem, suggest};
 use crate::expr::convert::to_text;
 use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
@@ -165,7 +166,7 @@ impl<'a> Walk<'a, '_> {
             Some("file") => &["content", "source"],
             _ => &[],
         };
-        if !needed.is_empty() && !self.here.declared.has_overrides {
+        if !needed.is_empty() {
             let mut given = needed.iter();
             if !given.any(|name| block.body.attribute(name).is_some()) {
                 let list = suggest::one_of(needed.iter().copied());
@@ -191,8 +192,17 @@ impl<'a> Walk<'a, '_> {
             let message = "`default` is null, and the variable is not `nullable`";
             self.out.push(about(&INVALID_VALUE, message, default));
         }
-        if let Some(Ok(wanted)) = constraint {
-            self.fits(&value, default, &wanted, "default");
+        let Some(Ok(wanted)) = constraint else {
+            return;
+        };
+        // Type and default that do not fit each other came together by the override.
+        match (self.here.module.over(block), wanted.convert(&value)) {
+            (Some(over), Err(mismatch)) => {
+                let problem = mismatched("default", &mismatch, default);
+                let here = Problem::new(&WRONG_TYPE, problem.message).at(over.name.span, "");
+                self.out.push(here.at(default.span, "the default"));
+            }
+            _ => _ = self.fits(&value, default, &wanted, "default"),
         }
     }
 

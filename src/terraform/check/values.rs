@@ -167,6 +167,7 @@ impl<'a> Walk<'a, '_> {
     /// References and calls of an expression, and its value if there is no fault in it.
     pub fn checked(&mut self, expr: &'a Expr) -> Option<Value> {
         let before = self.out.len();
+        self.missing.clear();
         self.expr(expr);
         let new = self.out.iter().skip(before);
         if new
@@ -184,26 +185,10 @@ impl<'a> Walk<'a, '_> {
         if self.here.declared.is_partial {
             return None;
         }
-        let mut scope = Scope::new(self.names);
-        let any = || Value::unknown(Type::Any);
-        if self.site.sees_self {
-            scope = scope.with("self", any());
+        if self.unread(|walk, names| evaluate(expr, &walk.scope(names))) {
+            return None;
         }
-        let overridden = self.here.declared.has_overrides;
-        if overridden || self.site.repeated == Some(Repeated::ForEach) {
-            let each = [("key", Value::unknown(Type::String)), ("value", any())];
-            scope = scope.with("each", Value::object(each));
-        }
-        if overridden || self.site.repeated == Some(Repeated::Count) {
-            let index = [("index", Value::unknown(Type::Number))];
-            scope = scope.with("count", Value::object(index));
-        }
-        for (name, value) in self.hidden.iter().zip(&self.iterators) {
-            if let Some(value) = value {
-                scope = scope.with(name, value.clone());
-            }
-        }
-        match evaluate(expr, &scope) {
+        match evaluate(expr, &self.scope(self.names)) {
             Ok(value) => Some(value),
             Err(faults) => {
                 for fault in faults {
@@ -212,6 +197,29 @@ impl<'a> Walk<'a, '_> {
                 None
             }
         }
+    }
+
+    /// What an expression sees at its place.
+    fn scope<'n>(&'n self, names: &'n Names<'n>) -> Scope<'n> {
+        let mut scope = Scope::new(names);
+        let any = || Value::unknown(Type::Any);
+        if self.site.sees_self {
+            scope = scope.with("self", any());
+        }
+        if self.site.repeated == Some(Repeated::ForEach) {
+            let each = [("key", Value::unknown(Type::String)), ("value", any())];
+            scope = scope.with("each", Value::object(each));
+        }
+        if self.site.repeated == Some(Repeated::Count) {
+            let index = [("index", Value::unknown(Type::Number))];
+            scope = scope.with("count", Value::object(index));
+        }
+        for (name, value) in self.hidden.iter().zip(&self.iterators) {
+            if let Some(value) = value {
+                scope = scope.with(name, value.clone());
+            }
+        }
+        scope
     }
 
     /// An expression that something else judges by its value.

@@ -62,11 +62,7 @@ fn value(attribute: &Attribute, here: Around, out: &mut Vec<Problem>) {
         out.push(mismatched(name, &mismatch, expr));
         return;
     }
-    if let Some(names) = here
-        .names
-        .get(here.folder)
-        .filter(|_| !declared.has_overrides)
-    {
+    if let Some(names) = here.names.get(here.folder) {
         validations::given(names, (name, variable), (expr, &value), out);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::body::labelled;
 use super::declared::Repeated;
+use super::files::Missing;
 use super::values::Evaluated;
 use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
@@ -22,6 +23,8 @@ pub(super) struct Walk<'a, 'o> {
     pub iterators: Vec<Option<Value>>,
     /// How many calls of `try` and `can` are around.
     pub tried: usize,
+    /// Calls in the expression at hand that read files which are not there.
+    pub missing: Vec<Missing>,
     /// The values of arguments that schemas and modules judge.
     pub evaluated: Evaluated,
     pub out: &'o mut Vec<Problem>,
@@ -369,10 +372,6 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn missing(&mut self, body: &Body, tables: Tables, block: &Block) {
-        // Blocks of another file may say the rest.
-        if self.here.declared.has_overrides {
-            return;
-        }
         let what = block.name.value.as_str();
         let span = block.labels.first().map_or(block.name.span, |l| l.span);
         let arguments = tables.each().flat_map(|table| table.arguments);

@@ -9,49 +9,30 @@ use crate::hcl::{Attribute, Block, Expr, ExprKind, Item};
 use crate::terraform::language::TypeConstraint;
 use crate::terraform::modules::Module;
 
-/// A block, with those of override files that are laid over it.
+/// A block that is declared.
 #[derive(Debug)]
 pub(super) struct Declared<'m> {
     pub block: &'m Block,
-    /// The last one wins.
-    over: Vec<&'m Block>,
 }
 
 impl<'m> Declared<'m> {
     fn new(block: &'m Block) -> Self {
-        let over = Vec::new();
-        Self { block, over }
+        Self { block }
     }
 
     /// One of its arguments.
     pub fn attribute(&self, name: &str) -> Option<&'m Attribute> {
-        let mut all = self.over.iter().rev().chain([&self.block]);
-        all.find_map(|block| block.body.attribute(name))
+        self.block.body.attribute(name)
     }
 
     /// The expression of one of its arguments.
     pub fn value(&self, name: &str) -> Option<&'m Expr> {
-        self.attribute(name).map(|attribute| &attribute.value)
+        self.block.body.value(name)
     }
 
-    /// Arguments and blocks. Those of an override replace all of the same name.
+    /// Arguments and blocks.
     pub fn items(&self) -> Vec<&'m Item> {
-        let mut items: Vec<&Item> = self.block.body.items.iter().collect();
-        for over in &self.over {
-            let replaced = |item: &&Item| over.body.items.iter().any(|o| named(o) == named(item));
-            items.retain(|item| !replaced(item));
-            items.extend(&over.body.items);
-        }
-        items
-    }
-}
-
-/// What an item is called; of a `dynamic` block, what it makes.
-fn named(item: &Item) -> &str {
-    match item {
-        Item::Attribute(attribute) => &attribute.name.value,
-        Item::Block(block) if block.name.value == "dynamic" => block.label(0).unwrap_or("dynamic"),
-        Item::Block(block) => &block.name.value,
+        self.block.body.items.iter().collect()
     }
 }
 
@@ -101,13 +82,8 @@ impl<'m> Index<'m> {
             is_partial: module.is_partial(),
             ..Self::default()
         };
-        for block in module.own_blocks() {
+        for block in module.blocks() {
             index.declare(block);
-        }
-        if module.has_overrides() {
-            for block in module.overrides() {
-                index.lay_over(block);
-            }
         }
         index
     }
@@ -149,38 +125,6 @@ impl<'m> Index<'m> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn lay_over(&mut self, block: &'m Block) {
-        let labels = [block.label(0), block.label(1)];
-        let known = match (block.name.value.as_str(), labels) {
-            ("locals", _) => {
-                for local in block.body.attributes() {
-                    self.locals.insert(&local.name.value, &local.value);
-                }
-                return;
-            }
-            ("variable", [Some(name), _]) => {
-                let variable = self.variables.get_mut(name);
-                variable.map(|variable| &mut variable.declared)
-            }
-            ("output", [Some(name), _]) => self.outputs.get_mut(name),
-            ("module", [Some(name), _]) => self.calls.get_mut(name),
-            ("provider", [Some(name), _]) => {
-                let alias = |block: &Block| block.body.value("alias").and_then(Expr::as_text);
-                let is_it = |own: &&mut Declared| {
-                    own.block.label(0) == Some(name) && alias(own.block) == alias(block)
-                };
-                self.providers.iter_mut().find(is_it)
-            }
-            (keyword, [Some(of), Some(name)]) => {
-                Mode::of(keyword).and_then(|mode| self.blocks.get_mut(&(mode, of, name)))
-            }
-            _ => None,
-        };
-        if let Some(known) = known {
-            known.over.push(block);
         }
     }
 }
