@@ -9,6 +9,7 @@ mod marks;
 mod mentions;
 pub mod number;
 mod operators;
+mod order;
 mod scope;
 mod traverse;
 mod types;

@@ -50,21 +50,25 @@ pub fn binary(
             _ => Type::Number,
         }));
     };
-    Ok(match op {
-        BinaryOp::Less => Value::bool(a < b),
-        BinaryOp::LessOrEqual => Value::bool(a <= b),
-        BinaryOp::Greater => Value::bool(a > b),
-        BinaryOp::GreaterOrEqual => Value::bool(a >= b),
-        BinaryOp::Add => Value::number(a.add(&b)),
-        BinaryOp::Subtract => Value::number(a.subtract(&b)),
-        BinaryOp::Multiply => Value::number(a.multiply(&b)),
-        BinaryOp::Divide => {
-            Value::number(a.divide(&b).ok_or_else(|| {
-                Fault::new(right_span, "division by zero").origins([right.origin])
-            })?)
-        }
-        _ => Value::number(a.modulo(&b)),
-    })
+    let made = match op {
+        BinaryOp::Less => return Ok(Value::bool(a < b)),
+        BinaryOp::LessOrEqual => return Ok(Value::bool(a <= b)),
+        BinaryOp::Greater => return Ok(Value::bool(a > b)),
+        BinaryOp::GreaterOrEqual => return Ok(Value::bool(a >= b)),
+        BinaryOp::Add => a.add(&b),
+        BinaryOp::Subtract => a.subtract(&b),
+        BinaryOp::Multiply => a.multiply(&b),
+        BinaryOp::Divide => a
+            .divide(&b)
+            .ok_or_else(|| Fault::new(right_span, "division by zero").origins([right.origin]))?,
+        _ => a.modulo(&b),
+    };
+    if !made.is_in_reach() {
+        let message = "the result has more digits than the compiler calculates with";
+        let span = left_span.to(right_span);
+        return Err(Fault::new(span, message).origins([left.origin, right.origin]));
+    }
+    Ok(Value::number(made))
 }
 
 /// What `&&` and `||` make of two sides: one that decides does so whatever the other is.

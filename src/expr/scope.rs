@@ -177,6 +177,8 @@ struct Frame<'a> {
     name: &'a str,
     /// None hides a compile-time name behind a run-time one.
     value: Option<Value>,
+    /// Whether a block declares it, so that it has a `key` and a `value`.
+    is_iterator: bool,
     outer: Option<Arc<Frame<'a>>>,
 }
 
@@ -196,17 +198,38 @@ impl<'a> Scope<'a> {
     /// The same scope where `name` belongs to run time, such as the iteration variable of a `dynamic` block.
     #[must_use]
     pub fn without(&self, name: &'a str) -> Self {
-        self.framed(name, None)
+        self.within(name, None, true)
     }
 
     /// One more name, with a value or for run time.
     #[must_use]
     pub fn framed(&self, name: &'a str, value: Option<Value>) -> Self {
-        let outer = self.inner.clone();
+        self.within(name, value, false)
+    }
+
+    fn within(&self, name: &'a str, value: Option<Value>, is_iterator: bool) -> Self {
+        let frame = Frame {
+            name,
+            value,
+            is_iterator,
+            outer: self.inner.clone(),
+        };
         Self {
             names: self.names,
-            inner: Some(Arc::new(Frame { name, value, outer })),
+            inner: Some(Arc::new(frame)),
         }
+    }
+
+    /// Whether a name is one of an iteration around the expression.
+    #[must_use]
+    pub fn is_iterated(&self, name: &str) -> bool {
+        self.frame(name).is_some()
+    }
+
+    /// Whether it is one of `for_each`, or of a `dynamic` block.
+    #[must_use]
+    pub fn is_iterator(&self, name: &str) -> bool {
+        self.frame(name).is_some_and(|frame| frame.is_iterator)
     }
 
     /// The value of a name, or why its expression has none; nothing if it belongs to run time.

@@ -11,6 +11,7 @@ use crate::span::Span;
 
 use super::marks::Marks;
 use super::number::Number;
+use super::order;
 use super::types::Type;
 
 /// Keys in lexical order, as Terraform iterates over maps and objects.
@@ -67,13 +68,14 @@ struct Inside<T> {
     marks: Marks,
 }
 
-impl<T: Ord> PartialEq for Inside<T> {
+impl<T: PartialEq> PartialEq for Inside<T> {
+    /// Marks do not count.
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
+        self.all == other.all && self.element == other.element
     }
 }
 
-impl<T: Ord> Eq for Inside<T> {}
+impl<T: Eq> Eq for Inside<T> {}
 
 impl<T: Ord> PartialOrd for Inside<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
@@ -271,8 +273,7 @@ impl Value {
         if !items.iter().all(Self::is_known) {
             return Self::unknown(Type::set(element)).marked(marks);
         }
-        items.sort();
-        items.dedup();
+        order::sort(&element, &mut items);
         Self::from(Kind::Set(Items::new(items, Some(element)))).marked(marks)
     }
 

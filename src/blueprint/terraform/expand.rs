@@ -43,7 +43,8 @@ pub(super) fn fill(
     for copy in copies {
         let decided = when::of_body(&content.body, &copy.scope, false);
         let decided = decided.is_ok_and(|decided| decided.is_some());
-        let inner = parent.inner(&kind.value, decided);
+        let label = copy.labels.first().map(String::as_str);
+        let inner = parent.inner(&kind.value, label, &content.body, decided);
         let body = filler.body(&content.body, &copy.scope, inner);
         let place = block.body.value("labels").map_or(kind.span, |l| l.span);
         let labels = copy.labels.into_iter();

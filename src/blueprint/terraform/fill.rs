@@ -1,5 +1,6 @@
 //! Fills a template in: its tree with the values of what compile time knows in the place of the expressions. Comments and blank lines stay with their items.
 
+use super::takes::Takes;
 use super::trivia::{Gaps, Trivia, trailing};
 use super::when::{self, WHEN};
 use super::{condition, expand, is_expand};
@@ -26,6 +27,8 @@ pub(super) struct Parent<'b> {
     pub(super) depth: usize,
     /// Whether its `when` was the compiler's, and is not to be written.
     pub(super) decided: bool,
+    /// What its arguments do with their values.
+    takes: Takes,
 }
 
 impl Parent<'_> {
@@ -36,13 +39,26 @@ impl Parent<'_> {
             language: Some(language),
             depth: 0,
             decided: false,
+            takes: Takes::Types,
         }
     }
 
-    /// A block in this one.
-    pub(super) fn inner(self, name: &str, decided: bool) -> Parent<'_> {
+    /// A block in this one, with its first label.
+    pub(super) fn inner<'n>(
+        self,
+        name: &'n str,
+        label: Option<&str>,
+        body: &Body,
+        decided: bool,
+    ) -> Parent<'n> {
         let language = self.language.and_then(|language| language.nested(name));
+        let label = label.unwrap_or_default();
+        let takes = match self.depth {
+            0 => Takes::of_top(name, label, body),
+            _ => self.takes.nested(name, label),
+        };
         Parent {
+            takes,
             name,
             language: language.map(|nested| nested.block),
             depth: self.depth + 1,
@@ -72,12 +88,8 @@ impl Parent<'_> {
                 .is_some_and(|argument| argument.required)
     }
 
-    /// What the place of an argument does with its value: those of Terraform's own blocks are whatever they are given.
-    fn wanted(self) -> Wanted {
-        match self.name {
-            "locals" | "output" => Wanted::Exact,
-            _ => Wanted::Loose,
-        }
+    fn wanted(self, name: &str) -> Wanted {
+        self.takes.wanted(name, self.argument(name).is_some())
     }
 }
 
@@ -233,7 +245,7 @@ impl<'t> Filler<'t> {
         if names_only || !expr::mentions(&attribute.value, scope) {
             return Some(attribute.clone());
         }
-        match expr::partial(&attribute.value, scope, parent.wanted()) {
+        match expr::partial(&attribute.value, scope, parent.wanted(name)) {
             Ok(residue) if residue.value.is_null() && !parent.keeps_null(name) => None,
             Ok(residue) => Some(Attribute {
                 name: attribute.name.clone(),
@@ -268,7 +280,7 @@ impl<'t> Filler<'t> {
         if parent.asserts(&block.name.value) && self.holds_already(&block.body, scope) {
             return None;
         }
-        let inner = parent.inner(&block.name.value, decided);
+        let inner = parent.inner(&block.name.value, block.label(0), &block.body, decided);
         let body = if block.name.value == "dynamic" {
             self.dynamic(block, scope, inner)
         } else {

@@ -3,6 +3,7 @@
 mod condition;
 mod expand;
 mod fill;
+mod takes;
 mod trivia;
 mod when;
 

@@ -17,7 +17,9 @@ pub(super) fn decided(
     scope: &Scope,
     parent: Parent,
 ) -> Result<Option<bool>, Vec<Problem>> {
-    let language = parent.inner(&block.name.value, false).language;
+    let language = parent
+        .inner(&block.name.value, block.label(0), &block.body, false)
+        .language;
     // A block that has a `when` of its own, or whose arguments have any names.
     let is_terraforms = language.is_some_and(|of| {
         of.argument(WHEN).is_some() || matches!(of.rest, Rest::Values | Rest::Requirements)

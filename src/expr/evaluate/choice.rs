@@ -25,7 +25,7 @@ impl Walk {
             false => (otherwise, then),
         };
         let out = self.expr(chosen, scope, wanted)?;
-        let other_value = self.attempt(other, scope);
+        let (other_out, other_value) = self.attempt(other, scope);
         if !self.residue {
             let risk = condition_out.risk || out.risk;
             let both = [
@@ -56,15 +56,17 @@ impl Walk {
             _ if self.tried => may_convert,
             Wanted::Exact => may_convert,
             Wanted::Loose => may_reorder,
-            Wanted::Truth | Wanted::Text => |_: &Value, _: &Value| false,
+            Wanted::Truth => may_become_text,
+            Wanted::Text => |_: &Value, _: &Value| false,
         };
         // Blocks may not exist here: that a condition chooses is how templates leave them out.
-        if !counts(&out.value, &other_value) || names_things(other) {
+        let Some(other_out) =
+            other_out.filter(|_| counts(&out.value, &other_value) && !names_things(other, scope))
+        else {
             return Some(out.moved(chosen));
-        }
+        };
         // The type of the result depends on both branches: Terraform has to see them.
         let value = Value::unknown(Type::Any);
-        let other_out = self.trying(|this| this.expr(other, scope, Wanted::Exact))?;
         let (then_out, otherwise_out) = match truth {
             true => (out, other_out),
             false => (other_out, out),
@@ -204,7 +206,8 @@ impl Walk {
             out.risk |= this.may_be_null(right_expr, &out);
             Some((truth, out))
         };
-        if left_settled == Some(decides) {
+        // Terraform before 1.12 looks at the other side all the same, and a fault in it counts for who asks for faults.
+        if left_settled == Some(decides) && !self.tried {
             return Some(Out::new(Value::bool(decides), Code::Literal, left_out.risk));
         }
         let found = match left_settled {
@@ -236,7 +239,7 @@ impl Walk {
                 (converts || Type::of(&out.value) == Type::Bool) && !(self.tried && out.risk)
             };
             let rest = match (left_settled, right_settled) {
-                (Some(_), None) => Some((right_out.clone(), right_expr)),
+                (Some(truth), None) if truth != decides => Some((right_out.clone(), right_expr)),
                 (None, Some(truth)) if truth != decides => Some((left_out.clone(), left)),
                 _ => None,
             };
@@ -328,6 +331,12 @@ fn may_convert(value: &Value, other: &Value) -> bool {
     }
     let (value, other) = (Type::of(value), Type::of(other));
     !(value.is_exact() && value == other)
+}
+
+/// Whether a number may become a text, which can be a bool, because of the other branch.
+fn may_become_text(value: &Value, other: &Value) -> bool {
+    let (value, other) = (Type::of(value), Type::of(other));
+    matches!(value, Type::Number | Type::Any) && other == Type::String
 }
 
 /// Whether a list may become a set because of the other branch, which sorts it.

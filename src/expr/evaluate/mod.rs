@@ -202,7 +202,7 @@ impl Walk {
         let out = self.expr(on, scope, Wanted::Exact)?;
         let found = traverse::attribute(&out.value, on, &name.value, name.span);
         let value = self.keep(found)?;
-        let is_safe = is_reference(expr);
+        let is_safe = self.is_reference(expr, scope);
         Some(self.made(expr, value, is_safe, [(out, Level::Term, Wanted::Exact)]))
     }
 
@@ -257,9 +257,13 @@ impl Walk {
             && let Some(reference) = static_reference(on, key, &key_out)
         {
             let code = Code::New(Box::new(reference));
-            return Some(Out::new(value, code, !names_things(on)));
+            let is_safe = names_things(on, scope) && !self.tried;
+            return Some(Out::new(value, code, !is_safe));
         }
-        let is_safe = names_things(on) && is_reference(on) && key_out.is_known();
+        let is_safe = !self.tried
+            && names_things(on, scope)
+            && self.is_reference(on, scope)
+            && key_out.is_known();
         let parts = [
             (on_out, Level::Term, Wanted::Exact),
             (key_out, Level::Conditional, Wanted::Text),
@@ -388,42 +392,70 @@ impl Walk {
     }
 
     /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
-    /// fault.
-    fn attempt(&self, expr: &Expr, scope: &Scope) -> Option<Value> {
+    /// fault, of which nothing is left either.
+    fn attempt(&mut self, expr: &Expr, scope: &Scope) -> (Option<Out>, Option<Value>) {
         let mut aside = Walk::new(self.residue);
         aside.tried = true;
         let out = aside.expr(expr, scope, Wanted::Exact);
+        self.touched |= aside.touched;
         match out.filter(|_| aside.faults.is_empty()) {
-            Some(out) => Some(out.value),
-            None if aside.faults.iter().all(|fault| fault.possible) => {
-                Some(Value::unknown(Type::Any))
+            Some(out) => {
+                let value = out.value.clone();
+                (Some(out), Some(value))
             }
-            None => None,
+            None if aside.faults.iter().all(|fault| fault.possible) => {
+                (None, Some(Value::unknown(Type::Any)))
+            }
+            None => (None, None),
         }
     }
 }
 
-/// Whether an expression starts at what Terraform's blocks declare, whose names it checks before anything is evaluated.
-fn names_things(expr: &Expr) -> bool {
+/// Whether an expression mentions what Terraform's blocks declare, whose names it checks before anything is evaluated. A name of an iteration is none of
+/// these, whatever it is called.
+fn names_things(expr: &Expr, scope: &Scope) -> bool {
     let mut found = false;
-    expr.visit(&mut |part| {
-        found |= matches!(&part.kind, ExprKind::Variable(name) if name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral"));
+    let mut iterated = Vec::new();
+    expr.visit(&mut |part| match &part.kind {
+        ExprKind::For(walk) => {
+            let names = walk.key_name.iter().chain([&walk.value_name]);
+            iterated.extend(names.map(|name| name.value.clone()));
+        }
+        ExprKind::Variable(name) => {
+            let is_declared =
+                name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral");
+            found |= is_declared && !scope.is_iterated(name) && !iterated.contains(name);
+        }
+        _ => {}
     });
     found
 }
 
-/// Whether an expression is a reference that is there whenever the configuration is valid.
-fn is_reference(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::GetAttr { on, .. } => match &on.kind {
-            ExprKind::Variable(name) => {
-                let scopes = ["var", "local", "each", "count", "path", "self", "terraform"];
-                scopes.contains(&name.as_str()) || names_things(on)
+impl Walk {
+    /// Whether an expression is a reference that is there whenever the configuration is valid. Who asks for faults also wants to know of an instance or
+    /// attribute that is missing.
+    fn is_reference(&self, expr: &Expr, scope: &Scope) -> bool {
+        let ExprKind::GetAttr { on, name } = &expr.kind else {
+            return match &expr.kind {
+                ExprKind::Index { on, .. } => {
+                    !self.tried && names_things(on, scope) && self.is_reference(on, scope)
+                }
+                _ => false,
+            };
+        };
+        match &on.kind {
+            ExprKind::Variable(root) if scope.is_iterated(root) => {
+                scope.is_iterator(root) && matches!(name.value.as_str(), "key" | "value")
             }
-            _ => names_things(on) && is_reference(on),
-        },
-        ExprKind::Index { on, .. } => names_things(on) && is_reference(on),
-        _ => false,
+            ExprKind::Variable(root) => {
+                let scopes = ["var", "local", "each", "count", "path", "self", "terraform"];
+                scopes.contains(&root.as_str()) || names_things(on, scope)
+            }
+            ExprKind::GetAttr { on: root, .. } if self.tried => {
+                root.as_name() == Some("data") && !scope.is_iterated("data")
+            }
+            _ => names_things(on, scope) && self.is_reference(on, scope),
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub const FUNCTIONS: &[Entry] = &[
         },
     ),
     ("coalesce(values: any...) -> any", coalesce),
-    ("coalescelist(lists: list...) -> any", |args| {
+    ("coalescelist(lists: sequence...) -> any", |args| {
         let mut lists = args.rest(0).iter();
         let found = lists.find(|v| v.as_list().is_some_and(|items| !items.is_empty()));
         found.cloned().ok_or_else(|| "every list is empty".into())
@@ -188,9 +188,12 @@ fn range(args: &Args) -> Answer {
         3 => (args.number(0), args.number(1), Some(args.number(2))),
         count => return Err(format!("`range` takes 1 to 3 arguments, not {count}").into()),
     };
+    if start == limit {
+        return Ok(Value::list_of(Type::Number, Vec::new()));
+    }
     let down = limit < start;
     let step = step.unwrap_or_else(|| Number::whole(if down { -1 } else { 1 }));
-    if step.is_zero() || (start != limit && down != (step < zero)) {
+    if step.is_zero() || down != (step < zero) {
         return Err(Wrong::at(2, "this step never reaches the limit"));
     }
     let mut out = Vec::new();

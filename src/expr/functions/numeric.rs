@@ -47,6 +47,9 @@ pub const FUNCTIONS: &[Entry] = &[
     }),
     ("signum(number: int) -> number", |args| {
         let number = args.number(0);
+        if number.to_i128().is_none_or(|n| i64::try_from(n).is_err()) {
+            return Err(Wrong::at(0, "the number has more than 64 bits"));
+        }
         let sign = match (number.is_zero(), number.is_negative()) {
             (true, _) => 0,
             (_, true) => -1,

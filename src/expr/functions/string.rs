@@ -83,11 +83,32 @@ fn text(text: impl AsRef<str>) -> Answer {
 }
 
 /// One character for one: `ß` has no capital.
+/// One character for one, as Go has them.
 fn upper(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(one), None) => one,
-        _ => c,
+    let code = u32::from(c);
+    match code {
+        // With an iota below, which texts would write beside it.
+        0x1f80..=0x1faf => char::from_u32(code | 8).unwrap_or(c),
+        0x1fb3 | 0x1fc3 | 0x1ff3 => char::from_u32(code + 9).unwrap_or(c),
+        _ => {
+            let mut upper = c.to_uppercase();
+            match (upper.next(), upper.next()) {
+                (Some(one), None) => one,
+                _ => c,
+            }
+        }
+    }
+}
+
+/// At the beginning of a word, where two letters in one have a form of their own and Georgian has none.
+fn titled(c: char) -> char {
+    match c {
+        '\u{1c4}'..='\u{1c6}' => '\u{1c5}',
+        '\u{1c7}'..='\u{1c9}' => '\u{1c8}',
+        '\u{1ca}'..='\u{1cc}' => '\u{1cb}',
+        '\u{1f1}'..='\u{1f3}' => '\u{1f2}',
+        '\u{10d0}'..='\u{10ff}' => c,
+        _ => upper(c),
     }
 }
 
@@ -95,8 +116,12 @@ fn title(text: &str) -> String {
     let mut inside = false;
     text.chars()
         .map(|c| {
-            let out = if inside { c } else { upper(c) };
-            inside = c.is_alphanumeric() || c == '_';
+            let out = if inside { c } else { titled(c) };
+            // Beyond ASCII only spaces are between words.
+            inside = match c.is_ascii() {
+                true => c.is_ascii_alphanumeric() || c == '_',
+                false => !c.is_whitespace(),
+            };
             out
         })
         .collect()

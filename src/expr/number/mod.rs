@@ -11,6 +11,8 @@ use num_bigint::BigUint;
 const WRITTEN: u32 = 512;
 /// Bits of the mantissa of what functions count, such as `length`.
 const COUNTED: u32 = 64;
+/// Binary exponents beyond this are nobody's to calculate with: a bit more than those of numbers that are read.
+const FARTHEST: i64 = 40_000;
 
 /// A number: `mantissa * 2^exponent`, the mantissa odd or zero.
 #[derive(Clone, Debug)]
@@ -114,6 +116,13 @@ impl Number {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.exponent >= 0
+    }
+
+    /// Whether it can be written out and calculated with: its size is bounded as that of numbers that are read is.
+    #[must_use]
+    pub fn is_in_reach(&self) -> bool {
+        let bits = i64::try_from(self.mantissa.bits()).unwrap_or(i64::MAX);
+        self.exponent.saturating_add(bits) <= FARTHEST && self.exponent >= -FARTHEST
     }
 
     /// Whether it is zero, of either sign.
@@ -269,8 +278,12 @@ impl Number {
 }
 
 impl PartialEq for Number {
+    /// Fractions are the same to Terraform that are written with the same digits: the quotient of two counts is the literal of its digits, which has more bits.
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        if self.precision == other.precision || self.is_whole() || other.is_whole() {
+            return self.cmp(other) == Ordering::Equal;
+        }
+        self.negative == other.negative && self.to_string() == other.to_string()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::provider::Provider;
+use super::Block;
+use super::provider::{Known, Provider};
 
 /// As `data/providers/pack.py` writes them.
 const PACKED: [&[u8]; 18] = [
@@ -35,10 +36,31 @@ pub(super) fn all() -> &'static [Provider] {
     &PROVIDERS
 }
 
+/// The body of a resource or data source of the newest provider that has it.
+#[must_use]
+pub fn carried_block(kind: &str, name: &str) -> Option<&'static Block> {
+    let mut found = all().iter().rev().filter_map(|p| p.block(kind, name));
+    found.find_map(body)
+}
+
+/// The body of the block that configures a provider, by the last part of its address.
+#[must_use]
+pub fn carried_configuration(name: &str) -> Option<&'static Block> {
+    let is_called = |p: &&Provider| p.address.rsplit('/').next() == Some(name);
+    let mut found = all().iter().rev().filter(is_called);
+    found.find_map(|p| body(p.block("provider", "-")?))
+}
+
+fn body(known: &'static Known) -> Option<&'static Block> {
+    match known {
+        Known::Schema(block) => Some(block),
+        Known::Exists => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::Known;
-    use super::{PACKED, all};
+    use super::{Known, PACKED, all};
 
     /// Also those that no test's Terraform has a resource of.
     #[test]

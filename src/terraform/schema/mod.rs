@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 
+pub use carried::{carried_block, carried_configuration};
 pub use json::BROKEN_SCHEMA;
 pub use provider::{Choice, Known, Origin, Provider, Schemas, normalised};
 

@@ -1,6 +1,6 @@
 //! `names` and `file` blocks inside of `files`, and the functions that count Kubernetes quantities.
 
-use super::support::{folder, run, shown, snapshot};
+use super::support::{folder, run, show, shown, snapshot};
 
 const SCOPES: &str = r#"{
   "estate": { "apps": { "api": { "kind": "job", "memory": "1.5Gi", "cpu": "250m", "volumes": { "data": "1Gi", "tmp": "64Mi" } },
@@ -180,4 +180,56 @@ fn stacks_have_shared_templates_unless_they_have_their_own() {
             "two/provider.txt: own",
         ]
     );
+}
+
+/// Where nothing converts a value, it keeps its type: values that may be anything, and what nobody knows the type of.
+#[test]
+fn a_place_that_converts_nothing_keeps_the_type() {
+    let template = r#"
+resource "terraform_data" "t" {
+  input = toset(["b", "a"]) == var.s ? tolist(split(",", "x,${n}")) : null
+}
+
+resource "kubernetes_manifest" "m" {
+  manifest = { a = concat(split(",", "x,${n}"), []) }
+}
+
+resource "null_resource" "n" {
+  triggers = { a = join(",", tolist(split(",", "x,${n}"))) }
+}
+
+resource "aws_security_group_rule" "r" {
+  cidr_blocks = split(",", "x,${n}")
+}
+
+resource "other_thing" "o" {
+  list  = split(",", "x,${n}")
+  count = n == "y" ? 1 : 0
+}
+
+module "far" {
+  source = "app.terraform.io/a/b/c"
+  any    = split(",", "x,${n}")
+}
+
+module "near" {
+  source = "../near"
+  list   = split(",", "x,${n}")
+}
+"#;
+    let manifest = "blueprint \"b\" {\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {\n    to = \"b\"\n    names {\n      n = \"y\"\n    }\n  }\n}\n";
+    let folder = folder(&[("b/blueprint.hcl", manifest), ("b/f/main.tf", template)]);
+    let (rendering, problems, sources) = run(&folder, "{}");
+    assert!(problems.is_empty(), "{}", shown(&problems, &sources));
+    let text = show(&rendering, &problems, &sources);
+    let exact = r#"tolist(["x", "y"])"#;
+    for line in [
+        &format!("  input = toset([\"b\", \"a\"]) == var.s ? {exact} : null"),
+        &format!("  any    = {exact}"),
+        &format!("  list  = {exact}"),
+        "  cidr_blocks = [\"x\", \"y\"]",
+        "  list   = [\"x\", \"y\"]",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
 }
