@@ -161,6 +161,13 @@ impl<'m> Providers<'m> {
         self.by_folder.get(folder)?.get(local)
     }
 
+    /// Where the provider comes from that a local name stands for; one that the module does not mention comes from where Terraform looks then.
+    #[must_use]
+    pub fn address(&self, folder: &str, local: &str) -> String {
+        let known = self.get(folder, local);
+        known.map_or_else(|| implied(local), |known| known.address.clone())
+    }
+
     /// Folder, local name and provider, by folder and name.
     pub fn iter(&self) -> impl Iterator<Item = (&'m str, &'m str, &Resolved<'m>)> {
         self.by_folder

@@ -4,8 +4,8 @@ use super::attributes::{self, Step};
 use super::declared::Repeated::ForEach;
 use super::references::Target;
 use super::walk::Walk;
-use super::{INVALID_REFERENCE, UNKNOWN_ATTRIBUTE, about};
-use crate::diag::{Problem, suggest};
+use super::{INVALID_REFERENCE, about};
+use crate::diag::Problem;
 use crate::hcl::{Expr, ExprKind, Ident, parse_expression};
 use crate::span::Span;
 use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
@@ -28,7 +28,7 @@ impl<'a> Walk<'a, '_> {
                 self.wrong(item, "`depends_on` takes references, not values");
                 continue;
             };
-            if !steps.iter().all(is_static) {
+            if !steps.iter().all(|step| step.is_static()) {
                 self.wrong(item, "a key in `depends_on` cannot be computed");
                 continue;
             }
@@ -47,6 +47,11 @@ impl<'a> Walk<'a, '_> {
         };
         let before = self.out.len();
         self.whole(start, root, &steps);
+        self.in_text(before, item);
+    }
+
+    /// Puts problems of what a text holds to the text.
+    fn in_text(&mut self, before: usize, item: &Expr) {
         for mut problem in self.out.split_off(before) {
             let (message, help) = (std::mem::take(&mut problem.message), problem.help.take());
             let mut moved = about(problem.code, message, item);
@@ -128,12 +133,40 @@ impl<'a> Walk<'a, '_> {
                 .is_some_and(|root| matches!(root, "resource" | "data") || !ROOTS.contains(&root));
             if is_resource {
                 self.expr(item);
+                self.trigger_keys(item);
             } else {
                 self.wrong(
                     item,
                     "`replace_triggered_by` takes resources and their attributes",
                 );
             }
+        }
+    }
+
+    /// Instances of a trigger are known by their own keys, or by that of the resource around it.
+    fn trigger_keys(&mut self, item: &Expr) {
+        let (_, steps) = attributes::steps(item);
+        let is_other = |key: &Expr| {
+            let mut other = false;
+            key.visit(&mut |part| match &part.kind {
+                ExprKind::GetAttr { on, name } => {
+                    let root = on.as_name();
+                    let own = [("count", "index"), ("each", "key")];
+                    let is_own = root.is_some_and(|root| own.contains(&(root, &name.value)));
+                    other |= root.is_some() && !is_own;
+                }
+                _ => {}
+            });
+            other
+        };
+        let mut keys = steps.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(*key),
+            Step::Name(_) => None,
+        });
+        if let Some(key) = keys.find(|key| is_other(key)) {
+            let message =
+                "a key in `replace_triggered_by` is written out, `count.index` or `each.key`";
+            self.wrong(key, message);
         }
     }
 
@@ -150,14 +183,14 @@ impl<'a> Walk<'a, '_> {
             if let Some(text) = super::declared::text(item) {
                 if text == "*" {
                     self.wrong(item, "write `ignore_changes = all` for all arguments");
-                } else if let Some((what, schema)) = schema {
-                    let first = text.split(['.', '[']).next().unwrap_or(text);
-                    self.field(schema, what, first, item);
+                } else {
+                    self.field_text(text, item, schema);
                 }
                 continue;
             }
             let (start, steps) = attributes::steps(item);
-            let (ExprKind::Variable(name), true) = (&start.kind, steps.iter().all(is_static))
+            let (ExprKind::Variable(name), true) =
+                (&start.kind, steps.iter().all(|step| step.is_static()))
             else {
                 self.wrong(
                     item,
@@ -173,18 +206,31 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn field(&mut self, schema: &Schema, what: &str, name: &str, at: &Expr) {
-        if schema.attributes.contains_key(name) || schema.block_types.contains_key(name) {
-            return;
+    /// The same in quotes, as before Terraform 0.12.
+    fn field_text(&mut self, text: &str, item: &Expr, schema: Option<(&str, &Schema)>) {
+        let mut numbers = text.split('.').skip(1);
+        let has_number = numbers.any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+        let read = parse_expression(item.span.source, text, 0).ok();
+        let Some(read) = read.filter(|_| !has_number) else {
+            return self.wrong(
+                item,
+                "this text names no argument, such as `tags[\"Name\"]`",
+            );
+        };
+        let (start, steps) = attributes::steps(&read);
+        let ExprKind::Variable(name) = &start.kind else {
+            return self.wrong(
+                item,
+                "this text names no argument, such as `tags[\"Name\"]`",
+            );
+        };
+        if let Some((what, schema)) = schema {
+            let first = Ident::new(name.clone(), start.span);
+            let steps: Vec<Step> = std::iter::once(Step::Name(&first)).chain(steps).collect();
+            let before = self.out.len();
+            attributes::check(schema, what, &steps, self.out);
+            self.in_text(before, item);
         }
-        let message = format!("`{what}` has no attribute `{name}`");
-        let problem = about(&UNKNOWN_ATTRIBUTE, message, at);
-        let names = schema.attributes.keys().chain(schema.block_types.keys());
-        self.out
-            .push(match suggest::nearest(name, names.map(String::as_str)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem,
-            });
     }
 
     /// The type of the block at the top, and its schema.
@@ -211,7 +257,7 @@ impl<'a> Walk<'a, '_> {
                 "this has to be an address such as `aws_vpc.main`, without quotes",
             );
         };
-        if !may_compute_keys && !steps.iter().all(is_static) {
+        if !may_compute_keys && !steps.iter().all(|step| step.is_static()) {
             return self.wrong(value, "a key in an address cannot be computed");
         }
         for step in &steps {
@@ -341,13 +387,6 @@ impl<'a> Address<'a> {
         }
         address.resource = Some((kind, root, &name.value, key));
         Ok(address)
-    }
-}
-
-fn is_static(step: &Step) -> bool {
-    match step {
-        Step::Name(_) => true,
-        Step::Key(key) => attributes::is_literal(key),
     }
 }
 

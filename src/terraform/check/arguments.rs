@@ -13,7 +13,7 @@ impl<'a> Walk<'a, '_> {
         let (name, value) = (argument.name, &attribute.value);
         match argument.holds {
             Holds::Value(_) if self.site.is_test => self.tested(value),
-            Holds::References | Holds::Providers if self.site.is_test => {}
+            Holds::References if self.site.is_test => {}
             Holds::Value(kind) => self.value(attribute, kind),
             Holds::Literal(kind) => {
                 self.literal(value, name, kind);

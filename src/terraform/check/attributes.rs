@@ -21,6 +21,14 @@ impl Step<'_> {
         }
     }
 
+    /// Whether it is written out.
+    pub fn is_static(self) -> bool {
+        match self {
+            Self::Name(_) => true,
+            Self::Key(key) => is_literal(key),
+        }
+    }
+
     /// There is nothing that it could take.
     fn at_fault(self, message: String) -> Problem {
         match self {

@@ -2,18 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::blocks::{Blocks, relabelled};
 use super::marks;
 use super::values::Evaluated;
-use super::{
-    DROPPED_ATTRIBUTE, MISSING_ARGUMENT, READ_ONLY, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS,
-    from,
-};
+use super::{DROPPED_ATTRIBUTE, MISSING_ARGUMENT, READ_ONLY, UNKNOWN_ARGUMENT, from};
 use crate::diag::{Problem, suggest};
-use crate::expr::{Kind, Value};
 use crate::hcl::{self, Block, Body, ExprKind, Item, ObjectKey, Writing};
 use crate::span::Span;
 use crate::terraform::language::{self, TypeConstraint};
-use crate::terraform::schema::{Attribute, Block as Schema, Nested, Nesting, Object, Type};
+use crate::terraform::schema::{Attribute, Block as Schema, Object, Type};
 
 /// What is checked, for messages.
 #[derive(Clone, Copy)]
@@ -56,6 +53,33 @@ pub(super) fn check(
     out: &mut Vec<Problem>,
 ) {
     let mut blocks: BTreeMap<&str, Blocks> = BTreeMap::new();
+    items(body, schema, subject, &mut blocks, known, out);
+    // What stands in `_` is the provider's, whatever it is called.
+    let escaped = subject.own.map(|_| body.blocks_of("_"));
+    let mut escaped = escaped.into_iter().flatten().peekable();
+    if escaped.peek().is_none() {
+        missing(body, &blocks, schema, subject, out);
+    }
+    for block in escaped {
+        let own = None;
+        let inner = Subject { own, ..subject };
+        items(&block.body, schema, inner, &mut blocks, known, out);
+    }
+    for (name, blocks) in blocks {
+        if let Some(of) = schema.block_types.get(name) {
+            blocks.counted(name, of, subject, out);
+        }
+    }
+}
+
+fn items<'b>(
+    body: &'b Body,
+    schema: &Schema,
+    subject: Subject,
+    blocks: &mut BTreeMap<&'b str, Blocks<'b>>,
+    known: &Evaluated,
+    out: &mut Vec<Problem>,
+) {
     for item in &body.items {
         match item {
             Item::Attribute(attribute) if !subject.is_own(&attribute.name.value) => {
@@ -80,33 +104,14 @@ pub(super) fn check(
                 if subject.is_own(name) {
                     continue;
                 }
-                blocks.entry(name).or_default().spans.push(span);
-                if schema.block_types.contains_key(name) || schema.attributes.contains_key(name) {
-                    out.extend(labelled(block));
+                let all = blocks.entry(name).or_default();
+                all.add(block);
+                let of = schema.block_types.get(name);
+                if of.is_some() || schema.attributes.contains_key(name) {
+                    out.extend(all.labels(block, of));
                 }
                 nested((name, span, span), &block.body, schema, subject, known, out);
             }
-        }
-    }
-    // What stands in `_` counts too, and is not looked at.
-    let has_more = subject.own.is_some() && body.blocks_of("_").next().is_some();
-    if !has_more {
-        missing(body, &blocks, schema, subject, out);
-    }
-    for (name, blocks) in blocks {
-        if let Some(of) = schema.block_types.get(name)
-            && let Some(most) = most(of)
-            && let Some(over) = blocks.spans.get(most)
-        {
-            let (number, plural) = match most {
-                1 => ("one".to_owned(), ""),
-                most => (most.to_string(), "s"),
-            };
-            let message = format!(
-                "`{}` has {number} block{plural} `{name}` at most",
-                subject.what
-            );
-            out.push(Problem::new(&REPEATED_BLOCK, message).at(*over, "one too many"));
         }
     }
 }
@@ -121,7 +126,7 @@ fn missing(
 ) {
     let is_there = |name: &str| {
         let blocks = blocks.get(name);
-        body.attribute(name).is_some() || blocks.is_some_and(|b| b.is_open || !b.spans.is_empty())
+        body.attribute(name).is_some() || blocks.is_some_and(Blocks::is_there)
     };
     let arguments = schema.attributes.iter().filter(|(_, a)| a.required);
     let needed = schema.block_types.iter().filter(|(_, n)| n.min_items > 0);
@@ -131,69 +136,6 @@ fn missing(
     for (name, kind) in names.filter(|(name, _)| !is_there(name)) {
         let message = format!("`{}` lacks the {kind} `{name}`", subject.what);
         out.push(Problem::new(&MISSING_ARGUMENT, message).at(subject.span, ""));
-    }
-}
-
-/// Blocks of one name.
-#[derive(Default)]
-struct Blocks {
-    /// Where each of them stands, those of `dynamic` as often as they are made.
-    spans: Vec<Span>,
-    /// Whether there may be more.
-    is_open: bool,
-}
-
-impl Blocks {
-    /// Those that a `dynamic` block makes.
-    fn repeat(&mut self, block: &Block, content: &Block, known: &Evaluated) {
-        let for_each = block.body.value("for_each");
-        match for_each.and_then(|each| count(known.of(each).first()?)) {
-            Some(count) => {
-                let spans = std::iter::repeat_n(content.name.span, count.min(MANY));
-                self.spans.extend(spans);
-            }
-            None => self.is_open = true,
-        }
-    }
-}
-
-/// Blocks of a `dynamic` that are counted.
-const MANY: usize = 1000;
-
-/// Blocks of schemas have no labels, but for those of `dynamic`.
-pub(super) fn labelled(block: &Block) -> Option<Problem> {
-    let label = block.labels.first()?;
-    let message = format!(
-        "`{}` takes no labels, not {}",
-        block.name.value,
-        block.labels.len()
-    );
-    Some(Problem::new(&WRONG_LABELS, message).at(label.span, ""))
-}
-
-/// Labels of a `dynamic` block whose type takes none.
-fn relabelled(block: &Block, schema: &Schema) -> Option<Problem> {
-    let of = schema.block_types.get(block.label(0)?)?;
-    let labels = &block.body.attribute("labels")?.name;
-    let known = ["for_each", "iterator"].into_iter();
-    (of.nesting_mode != Nesting::Map).then(|| unknown_name("labels", labels.span, known, "dynamic"))
-}
-
-/// How many elements a value has, if that is known.
-fn count(value: &Value) -> Option<usize> {
-    match &value.kind {
-        Kind::List(items) | Kind::Set(items) => Some(items.len()),
-        Kind::Map(map) => Some(map.len()),
-        _ => None,
-    }
-}
-
-/// How many blocks there may be, if that is limited.
-fn most(nested: &Nested) -> Option<usize> {
-    match (nested.nesting_mode, nested.max_items) {
-        (Nesting::Single | Nesting::Group, _) => Some(1),
-        (_, 0) => None,
-        (_, most) => usize::try_from(most).ok(),
     }
 }
 
@@ -456,7 +398,7 @@ fn unknown(name: &str, span: Span, schema: &Schema, subject: Subject) -> Problem
     unknown_name(name, span, names, subject.what)
 }
 
-fn unknown_name<'a>(
+pub(super) fn unknown_name<'a>(
     name: &str,
     span: Span,
     names: impl Iterator<Item = &'a str>,

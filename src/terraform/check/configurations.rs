@@ -49,14 +49,49 @@ impl<'a> Walk<'a, '_> {
                 None => self.wrong_at(item.key.span(), form),
             }
             match provider_name(&item.value) {
+                // Those of a test are declared in its file.
+                Some(_) if self.site.is_test => {}
                 Some((name, alias)) => self.configuration(name, alias, &item.value),
                 None => self.wrong(&item.value, form),
+            }
+            if let (Some(key), Some((name, _))) =
+                (provider_key(&item.key), provider_name(&item.value))
+                && let Some(inside) = self.provided(key)
+            {
+                self.same_provider(inside, key.0, name, &item.value);
             }
         }
     }
 
+    /// The folder of the module that is given a configuration, if Terraform compares what it is of: in a test, and where an alias is asked for.
+    fn provided(&self, key: (&str, Option<&str>)) -> Option<&'a str> {
+        let owner = self.site.owner?;
+        if owner.name.value == "run" {
+            let runs_another = owner.body.blocks_of("module").next().is_some();
+            return (!runs_another).then_some(self.here.folder);
+        }
+        let call = self.here.declared.calls.get(owner.label(0)?)?;
+        let folder = call.folder.as_deref()?;
+        let called = self.here.all.get(folder)?;
+        let asked = called.configurations.get(&key).filter(|_| key.1.is_some());
+        let is_sure = !called.is_partial && !self.here.declared.is_partial;
+        (is_sure && matches!(asked, Some(Configuration::Passed))).then_some(folder)
+    }
+
+    /// A provider is passed as one of the same source.
+    fn same_provider(&mut self, inside: &str, local: &str, name: &str, at: &Expr) {
+        let providers = self.here.providers;
+        let wanted = providers.address(inside, local);
+        let given = providers.address(self.here.folder, name);
+        if wanted != given {
+            let message =
+                format!("`{local}` of the module is `{wanted}`, and `{name}` is `{given}` here");
+            self.out.push(about(&PROVIDER_CONFIGURATION, message, at));
+        }
+    }
+
     /// A configuration with an alias must be declared, or passed by the caller.
-    fn configuration(&mut self, name: &str, alias: Option<&str>, at: &Expr) {
+    pub fn configuration(&mut self, name: &str, alias: Option<&str>, at: &Expr) {
         let declared = self.here.declared;
         let known = &declared.configurations;
         if alias.is_none()

@@ -47,6 +47,13 @@ impl<'a> Walk<'a, '_> {
             self.out.push(about(&INVALID_REFERENCE, message, id));
         }
         if let Some(provider) = block.body.attribute("provider") {
+            // Only what is generated takes it from here.
+            if let (Some((modules, ..)), None) = (&target, found)
+                && modules.is_empty()
+                && let Some((name, alias)) = provider_name(&provider.value)
+            {
+                self.configuration(name, alias, &provider.value);
+            }
             let is_inside = target.is_some_and(|(modules, ..)| !modules.is_empty());
             self.import_provider(provider, is_inside, found);
         }

@@ -4,6 +4,7 @@
 mod addresses;
 mod arguments;
 mod attributes;
+mod blocks;
 mod body;
 mod call;
 mod codes;

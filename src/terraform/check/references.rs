@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::attributes::{self, Step};
 use super::declared::Repeated;
 use super::walk::Walk;
-use super::{INSTANCE_KEY, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, about};
+use super::{INSTANCE_KEY, INVALID_EXPRESSION, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Expr, ExprKind, Ident, Part};
+use crate::hcl::{Expr, ExprKind, Ident, ObjectKey, Part, path};
 use crate::span::Span;
 use crate::terraform::language::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM};
 use crate::terraform::schema::Known;
@@ -64,6 +64,9 @@ impl<'a> Walk<'a, '_> {
             ExprKind::Template(template) => self.parts(&template.parts),
             _ => {
                 let mut is_tried = false;
+                if let ExprKind::Object(items) = &expr.kind {
+                    items.iter().for_each(|item| self.key(&item.key));
+                }
                 if let ExprKind::Call { name, args, .. } = &expr.kind {
                     is_tried = matches!(name.value.as_str(), "try" | "can");
                     self.function(name, args);
@@ -76,6 +79,23 @@ impl<'a> Walk<'a, '_> {
                 }
                 self.tried -= usize::from(is_tried);
             }
+        }
+    }
+
+    /// A reference in the place of a key may be meant as one or as a name with dots.
+    fn key(&mut self, key: &ObjectKey) {
+        let ObjectKey::Expr(key) = key else {
+            return;
+        };
+        let (start, steps) = attributes::steps(key);
+        let is_reference = start.as_name().is_some() && !steps.is_empty();
+        if is_reference && self.tried == 0 && steps.iter().all(|step| step.is_static()) {
+            let message = "a reference in the place of a key may be a name with dots";
+            let problem = Problem::new(&INVALID_EXPRESSION, message).at(key.span, "");
+            let text = path(key);
+            self.out.push(problem.help(format!(
+                "write `({text})` for what it refers to, or `\"{text}\"` for the name"
+            )));
         }
     }
 

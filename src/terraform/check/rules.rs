@@ -28,7 +28,11 @@ impl<'a> Walk<'a, '_> {
                 self.conditions(block, "precondition");
                 self.conditions(block, "assert");
             }
-            "resource" | "data" | "ephemeral" | "run" => self.names(block),
+            "resource" | "data" | "ephemeral" => self.names(block),
+            "run" => {
+                self.names(block);
+                self.conditions(block, "assert");
+            }
             "lifecycle" => {
                 self.conditions(block, "precondition");
                 self.conditions(block, "postcondition");

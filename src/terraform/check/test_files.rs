@@ -8,7 +8,7 @@ use super::walk::{Site, Walk};
 use super::{Around, DUPLICATE, UNDECLARED};
 use crate::diag::{Problem, suggest};
 use crate::expr::Names;
-use crate::hcl::{Block, Expr, ExprKind, Ident};
+use crate::hcl::{Block, Body, Expr, ExprKind, Ident};
 use crate::span::Span;
 use crate::terraform::language::TEST_FILE;
 use crate::terraform::modules::SideFile;
@@ -33,6 +33,7 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         out,
     };
     walk.file(&file.body, &TEST_FILE);
+    configurations(&file.body, out);
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for run in file.body.blocks_of("run") {
         if let Some(name) = run.labels.first()
@@ -44,6 +45,26 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         }
         if run.body.blocks_of("module").next().is_none() {
             asserted(run, file, here, out);
+        }
+    }
+}
+
+/// A configuration of a provider stands once, real or made up.
+fn configurations(file: &Body, out: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<(&str, Option<String>), Span> = BTreeMap::new();
+    let all = file
+        .blocks()
+        .filter(|block| matches!(&*block.name.value, "provider" | "mock_provider"));
+    for block in all {
+        let Some(name) = block.labels.first() else {
+            continue;
+        };
+        let alias = block.body.value("alias");
+        let key = (name.value.as_str(), alias.and_then(Expr::as_text));
+        if let Some(first) = seen.insert(key, name.span) {
+            let message = format!("the file has two configurations of `{}`", name.value);
+            let problem = Problem::new(&DUPLICATE, message).at(block.name.span, "");
+            out.push(problem.at(first, "the other one"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Every block of a module against the table of the language: labels, arguments, nested blocks, and what each argument holds.
 
-use super::body::labelled;
+use super::blocks::labelled;
 use super::declared::Repeated;
 use super::files::Missing;
 use super::values::Evaluated;
