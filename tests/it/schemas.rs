@@ -456,3 +456,67 @@ fn a_broken_schema_is_a_problem_with_its_place() {
         assert!(messages[0].contains(message), "{messages:?}");
     }
 }
+
+/// Blocks that a provider tells apart by a key have it as a label; limits other than one are counted, `dynamic` included.
+#[test]
+fn blocks_with_keys_and_limits_are_counted() {
+    let schema = example("registry.terraform.io/example/example", "name").replace(
+        r#""block_types": {"#,
+        r#""block_types": {
+           "rule": {"nesting_mode": "map", "block": {"attributes": {"port": {"type": "number", "optional": true}}}},
+           "pair": {"nesting_mode": "list", "min_items": 2, "max_items": 3, "block": {}},"#,
+    );
+    let schemas = schemas(&[("example.json", schema.as_str())]);
+    let with = |blocks: &str| {
+        let head = "terraform {\n  required_providers {\n    example = { source = \"example/example\" }\n  }\n}\n";
+        let body = format!(
+            "{head}resource \"example_record\" \"r\" {{\n  name = \"n\"\n  more {{}}\n{blocks}\n}}\n"
+        );
+        let found = found(&schemas, &[("root", &body)]);
+        found.join("; ")
+    };
+    let two = "  pair {}\n  pair {}\n";
+    for (blocks, wanted) in [
+        ("rule \"web\" {\n  port = 80\n}", ""),
+        ("rule \"web\" {}\n  rule \"ssh\" {}", ""),
+        (
+            "dynamic \"rule\" {\n  for_each = { a = 1 }\n  labels = [rule.key]\n  content {}\n}",
+            "",
+        ),
+        ("rule {}", "`rule` takes one label"),
+        ("rule \"a\" \"b\" {}", "not 2"),
+        ("rule \"a\" {}\n  rule \"a\" {}", "two of `rule a`"),
+        ("rule \"a\" {\n  prt = 1\n}", "`rule` has no `prt`"),
+    ] {
+        let found = with(&format!("{two}{blocks}"));
+        assert_eq!(found.is_empty(), wanted.is_empty(), "{blocks}: {found}");
+        assert!(found.contains(wanted), "{blocks}: {found}");
+    }
+    for (blocks, wanted) in [
+        ("pair {}", "2 blocks `pair` at least"),
+        (
+            "dynamic \"pair\" {\n  for_each = [1]\n  content {}\n}",
+            "2 blocks `pair` at least",
+        ),
+        (
+            "dynamic \"pair\" {\n  for_each = []\n  content {}\n}",
+            "lacks the block `pair`",
+        ),
+        (
+            "pair {}\n  dynamic \"pair\" {\n  for_each = range(3)\n  content {}\n}",
+            "3 blocks `pair` at most",
+        ),
+        (
+            "pair {}\n  dynamic \"pair\" {\n  for_each = range(2)\n  content {}\n}",
+            "",
+        ),
+        (
+            "dynamic \"pair\" {\n  for_each = toset(uuid() == \"\" ? [] : [\"a\"])\n  content {}\n}",
+            "",
+        ),
+    ] {
+        let found = with(blocks);
+        assert_eq!(found.is_empty(), wanted.is_empty(), "{blocks}: {found}");
+        assert!(found.contains(wanted), "{blocks}: {found}");
+    }
+}

@@ -36,6 +36,19 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// What a test expects to fail, or plans alone: whole objects. Whether they are declared, is known when the test runs.
+    pub fn named(&mut self, value: &'a Expr, name: &str) {
+        for item in self.list(value, name).into_iter().flatten() {
+            let (start, steps) = attributes::steps(item);
+            let is_whole =
+                start.as_name().is_some() && matches!(steps.as_slice(), [Step::Name(_), ..]);
+            if !is_whole {
+                let message = format!("`{name}` takes references to whole objects");
+                self.wrong(item, &message);
+            }
+        }
+    }
+
     /// A reference in quotes: what is wrong with it is wrong with the text.
     fn waits_for_text(&mut self, item: &Expr, text: &str) {
         let Ok(reference) = parse_expression(item.span.source, text, 0) else {
@@ -148,14 +161,13 @@ impl<'a> Walk<'a, '_> {
         let (_, steps) = attributes::steps(item);
         let is_other = |key: &Expr| {
             let mut other = false;
-            key.visit(&mut |part| match &part.kind {
-                ExprKind::GetAttr { on, name } => {
+            key.visit(&mut |part| {
+                if let ExprKind::GetAttr { on, name } = &part.kind {
                     let root = on.as_name();
                     let own = [("count", "index"), ("each", "key")];
                     let is_own = root.is_some_and(|root| own.contains(&(root, &name.value)));
                     other |= root.is_some() && !is_own;
                 }
-                _ => {}
             });
             other
         };

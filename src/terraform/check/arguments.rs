@@ -1,8 +1,8 @@
 //! The language's own arguments: what each of them holds says how it is looked at.
 
-use super::literal;
 use super::walk::Walk;
 use super::{INVALID_NAME, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
+use super::{attributes, literal};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Attribute, Block, Expr, ExprKind};
 use crate::terraform::language::{self, Argument, Holds};
@@ -12,8 +12,8 @@ impl<'a> Walk<'a, '_> {
     pub fn argument(&mut self, attribute: &'a Attribute, argument: &'static Argument, what: &str) {
         let (name, value) = (argument.name, &attribute.value);
         match argument.holds {
-            Holds::Value(_) if self.site.is_test => self.tested(value),
-            Holds::References if self.site.is_test => {}
+            Holds::Value(_) if self.site.is_test => self.tested(name, value),
+            Holds::References if self.site.is_test => self.named(value, name),
             Holds::Value(kind) => self.value(attribute, kind),
             Holds::Literal(kind) => {
                 self.literal(value, name, kind);
@@ -50,7 +50,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// What a test asserts of the module, unless it runs another one.
-    fn tested(&mut self, value: &'a Expr) {
+    fn tested(&mut self, name: &str, value: &'a Expr) {
+        let is_object = matches!(name, "values" | "outputs" | "defaults");
+        if is_object && attributes::is_scalar(value) {
+            let message = format!("`{name}` takes an object");
+            self.out.push(about(&INVALID_VALUE, message, value));
+        }
         let runs_another = |run: &Block| run.body.blocks_of("module").next().is_some();
         if self
             .site

@@ -65,7 +65,9 @@ impl<'a> Walk<'a, '_> {
             _ => {
                 let mut is_tried = false;
                 if let ExprKind::Object(items) = &expr.kind {
-                    items.iter().for_each(|item| self.key(&item.key));
+                    for item in items {
+                        self.key(&item.key);
+                    }
                 }
                 if let ExprKind::Call { name, args, .. } = &expr.kind {
                     is_tried = matches!(name.value.as_str(), "try" | "can");
