@@ -56,6 +56,7 @@ pub(super) fn tree(
     let mut modules = Vec::new();
     let mut emitted = BTreeMap::new();
     let mut claims: BTreeMap<String, File> = BTreeMap::new();
+    let mut last = None;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
         // Some file systems do not tell cases apart.
@@ -67,7 +68,13 @@ pub(super) fn tree(
             }
             continue;
         }
+        // Files are sorted: what was found of a folder holds for all of its files.
         let mut folder = file.path.parent();
+        if folder == last {
+            folder = None;
+        } else {
+            last.clone_from(&folder);
+        }
         while let Some(path) = folder {
             if let Some(first) = claims.get(&path.as_str().to_lowercase()) {
                 problems.push(conflict(first, &file, sources));

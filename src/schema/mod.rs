@@ -6,6 +6,7 @@ mod defaults;
 mod faults;
 mod hints;
 mod navigate;
+mod pattern;
 pub mod reference;
 mod words;
 
@@ -77,7 +78,7 @@ impl Schema {
             return Err(problems);
         }
         let document = compose(core, &sections);
-        match jsonschema::draft202012::new(&document) {
+        match pattern::compile(&document) {
             Ok(validator) => Ok(Self {
                 document,
                 validator,

@@ -85,7 +85,9 @@ impl<'t> Writer<'t> {
 
     fn tokens_between(&self, source: SourceId, start: u32, end: u32) -> &'t [Token] {
         let tokens = self.tokens_from(source, start);
-        let count = tokens.partition_point(|token| token.span.start < end);
+        // They are few, and all of them are copied.
+        let inside = tokens.iter().take_while(|token| token.span.start < end);
+        let count = inside.count();
         tokens.get(..count).unwrap_or(&[])
     }
 
