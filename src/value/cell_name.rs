@@ -85,7 +85,7 @@ impl JsonSchema for CellName {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^[a-z0-9-]+/[a-z][a-z0-9-]*$",
+            "pattern": format!("^{0}/{0}$", Slug::PATTERN),
             "x-expects": "a cell, written `<region>/<environment>`",
         })
     }

@@ -33,6 +33,9 @@ const RESERVED_STARTS: [&str; 3] = ["aws", "kube", "ssm"];
 pub struct Slug(Arc<str>);
 
 impl Slug {
+    /// What [`Slug::parse`] takes, for schemas: what passes there must not fail here, where nobody would say why.
+    pub(crate) const PATTERN: &str = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
+
     /// Reads the name of a site, an environment, a region, an app.
     ///
     /// # Errors
@@ -172,9 +175,9 @@ impl JsonSchema for Slug {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^[a-z][a-z0-9-]*$",
+            "pattern": format!("^{}$", Self::PATTERN),
             "maxLength": 40,
-            "x-expects": "a name of lower-case letters, digits and dashes that starts with a letter",
+            "x-expects": "a name of lower-case letters, digits and single hyphens that starts with a letter and does not end in a hyphen",
         })
     }
 }
@@ -197,6 +200,32 @@ mod tests {
         assert!(wrong("").contains("is empty"));
         assert!(wrong("---").contains("lower-case"));
         assert!(wrong(&"x".repeat(64)).contains("longer than 63"));
+    }
+
+    /// Every text of up to six of the characters that matter.
+    #[test]
+    fn the_schema_takes_the_names_that_can_be_read() {
+        let pattern = regex::Regex::new(&format!("^{}$", Slug::PATTERN)).expect("a pattern");
+        let mut texts = vec![String::new()];
+        for length in 0..6 {
+            let shorter: Vec<String> = texts
+                .iter()
+                .filter(|t| t.len() == length)
+                .cloned()
+                .collect();
+            texts.extend(
+                shorter
+                    .iter()
+                    .flat_map(|t| ['a', '0', '-', 'A'].map(|c| format!("{t}{c}"))),
+            );
+        }
+        for text in texts {
+            assert_eq!(
+                pattern.is_match(&text),
+                Slug::parse(&text).is_ok(),
+                "`{text}`"
+            );
+        }
     }
 
     #[test]

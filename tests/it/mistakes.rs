@@ -271,3 +271,19 @@ fn what_a_check_found_is_not_said_again_by_templates() {
         ),
     ]);
 }
+
+#[test]
+fn names_that_are_half_right_are_said_and_nothing_disappears() {
+    hold(&[
+        (
+            "[environments.production]",
+            "[environments.staging-]\naccount = \"222233334444\"\nstate = { bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }\n\n[environments.production]",
+            &["error schema::invalid_value regions.toml:7"],
+        ),
+        (
+            "cells        = [\"eu-west-1/production\"",
+            "cells        = [\"eu--west-1/production\", \"eu-west-1/production\"",
+            &["error schema::invalid_value"],
+        ),
+    ]);
+}

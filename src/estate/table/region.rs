@@ -36,7 +36,7 @@ impl JsonSchema for RegionName {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^[a-z][a-z0-9-]*$",
+            "pattern": format!("^{}$", Slug::PATTERN),
             "x-expects": "the name of a cloud region such as `eu-west-1`",
         })
     }
