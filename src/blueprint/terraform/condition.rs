@@ -3,7 +3,8 @@
 use crate::blueprint::fault;
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope, Value, Wanted};
-use crate::hcl::{Body, Expr};
+use crate::hcl::{Body, Expr, ExprKind};
+use crate::span::Span;
 
 /// A condition of Terraform's that cannot hold.
 pub const FAILED_CONDITION: Code = Code::error(
@@ -49,8 +50,21 @@ fn failed(body: &Body, condition: &Expr, value: &Value, scope: &Scope) -> Proble
         None => "this condition is false".into(),
     };
     let problem = Problem::new(&FAILED_CONDITION, message).at(condition.span, "");
-    match value.origin {
-        Some(origin) => problem.at(origin, "the value comes from here"),
-        None => problem,
+    let mut origins: Vec<Span> = value.origin.into_iter().collect();
+    read(condition, scope, &mut origins);
+    origins.sort_unstable();
+    origins.dedup();
+    let from = |problem: Problem, origin| problem.at(origin, "the value comes from here");
+    origins.into_iter().fold(problem, from)
+}
+
+/// Where the values come from that an expression reads: a comparison of them has no place of its own.
+fn read(expr: &Expr, scope: &Scope, origins: &mut Vec<Span>) {
+    match &expr.kind {
+        ExprKind::Variable(_) | ExprKind::GetAttr { .. } | ExprKind::Index { .. } => {
+            let value = expr::evaluate(expr, scope).ok();
+            origins.extend(value.and_then(|value| value.origin));
+        }
+        _ => expr.children(&mut |child| read(child, scope, origins)),
     }
 }

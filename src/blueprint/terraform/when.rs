@@ -43,7 +43,12 @@ pub(super) fn of_body(
         return Ok(None);
     };
     let residue = expr::partial(when, scope, Wanted::Truth).map_err(fault::problems)?;
-    let value = residue.value;
+    let mut value = residue.value;
+    if !value.is_known() && is_mistake {
+        // What is written out mentions nothing of the compiler's, and is known all the same.
+        let written = expr::evaluate(when, scope).ok();
+        value = written.unwrap_or(value);
+    }
     if !value.is_known() {
         if !is_mistake {
             return Ok(None);

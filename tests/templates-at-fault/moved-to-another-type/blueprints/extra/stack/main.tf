@@ -5,5 +5,5 @@ resource "aws_vpc" "this" {
 moved {
   from = aws_vpc.old
   to   = aws_vpc.this
-  when = true
+  when = 1
 }
