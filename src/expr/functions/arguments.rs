@@ -31,6 +31,14 @@ impl<'a> Args<'a> {
         self.0.get(i).and_then(Value::as_int).unwrap_or(0)
     }
 
+    /// A whole number that a machine counts with.
+    pub fn small(&self, i: usize) -> Result<i128, Wrong> {
+        let number = self.number(i).to_i128().and_then(|n| i64::try_from(n).ok());
+        number
+            .map(i128::from)
+            .ok_or_else(|| Wrong::at(i, "the number has more than 64 bits"))
+    }
+
     /// A number that counts or stands for a place.
     pub fn count(&self, i: usize) -> Result<usize, Wrong> {
         usize::try_from(self.int(i)).map_err(|_| Wrong::at(i, "this must not be negative"))

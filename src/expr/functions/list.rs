@@ -60,7 +60,7 @@ pub const FUNCTIONS: &[Entry] = &[
     ("element(list: sequence, index: int) -> any", |args| {
         let items = args.items(0);
         let count = i128::try_from(items.len()).unwrap_or(1);
-        let at = args.int(1).checked_rem_euclid(count);
+        let at = args.small(1)?.checked_rem_euclid(count);
         at.and_then(|at| items.get(usize::try_from(at).ok()?))
             .cloned()
             .ok_or_else(|| Wrong::at(0, "an empty list has no element"))

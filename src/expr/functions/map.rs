@@ -90,9 +90,13 @@ fn merge(args: &Args) -> Answer {
     });
     let first = elements.next().flatten();
     let element = first.filter(|first| elements.all(|next| next.as_ref() == Some(first)));
+    // Behind a null without a type, of which it knows nothing, Terraform takes null of any type.
+    let mut is_open = false;
     for (i, value) in args.rest(0).iter().enumerate() {
+        is_open |= value.is_untyped_null();
         match &value.kind {
-            Kind::Null(Type::Any | Type::Map(_) | Type::Object(_)) => {}
+            Kind::Null(Type::Map(_) | Type::Object(_)) => {}
+            Kind::Null(_) if is_open => {}
             Kind::Map(map) => {
                 out.extend(map.iter().map(|(k, v)| (k.clone(), v.clone())));
             }

@@ -4,6 +4,7 @@ mod arguments;
 mod cluster;
 mod convert;
 mod encoding;
+mod float;
 mod format;
 mod hash;
 mod json;

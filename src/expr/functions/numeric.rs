@@ -4,7 +4,7 @@ use crate::expr::convert::to_number;
 use crate::expr::{Kind, Number, Value};
 
 use super::arguments::Args;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, float};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("abs(number: number) -> number", |args| {
@@ -17,7 +17,7 @@ pub const FUNCTIONS: &[Entry] = &[
         Ok(Value::number(args.number(0).floor()))
     }),
     ("log(number: number, base: number) -> number", |args| {
-        float(args.number(0).to_f64().ln() / args.number(1).to_f64().ln())
+        finite(float::log(args.number(0).to_f64()) / float::log(args.number(1).to_f64()))
     }),
     (
         "max(number: number, numbers: number...) -> number",
@@ -43,13 +43,11 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
     ("parseint(number: text, base: int) -> number", parse_int),
     ("pow(number: number, power: number) -> number", |args| {
-        float(args.number(0).to_f64().powf(args.number(1).to_f64()))
+        finite(float::pow(args.number(0).to_f64(), args.number(1).to_f64()))
     }),
     ("signum(number: int) -> number", |args| {
         let number = args.number(0);
-        if number.to_i128().is_none_or(|n| i64::try_from(n).is_err()) {
-            return Err(Wrong::at(0, "the number has more than 64 bits"));
-        }
+        args.small(0)?;
         let sign = match (number.is_zero(), number.is_negative()) {
             (true, _) => 0,
             (_, true) => -1,
@@ -60,7 +58,7 @@ pub const FUNCTIONS: &[Entry] = &[
     ("sum(numbers: list) -> number", sum),
 ];
 
-fn float(number: f64) -> Answer {
+fn finite(number: f64) -> Answer {
     Number::from_f64(number)
         .map(Value::number)
         .ok_or_else(|| "the result is no finite number".into())

@@ -15,8 +15,12 @@ pub const FUNCTIONS: &[Entry] = &[
         |args| Ok(Value::bool(args.text(0).ends_with(args.text(1)))),
     ),
     ("indent(spaces: int, string: string) -> string", |args| {
-        let spaces = " ".repeat(args.count(0)?.min(10_000));
-        text(args.text(1).replace('\n', &format!("\n{spaces}")))
+        let (count, body) = (args.count(0)?, args.text(1));
+        if count > FARTHEST || (count > WIDEST && body.contains('\n')) {
+            return Err(Wrong::at(0, format!("these are more than {WIDEST} spaces")));
+        }
+        let spaces = " ".repeat(count.min(WIDEST));
+        text(body.replace('\n', &format!("\n{spaces}")))
     }),
     (
         "join(separator: string, list: list(string), lists: list(string)...) -> string",
@@ -83,6 +87,10 @@ fn text(text: impl AsRef<str>) -> Answer {
 }
 
 /// One character for one: `ß` has no capital.
+/// The most spaces that `indent` puts before a line, and those that Terraform has no room for even where it puts none.
+const WIDEST: usize = 10_000;
+const FARTHEST: usize = 1 << 40;
+
 /// One character for one, as Go has them.
 fn upper(c: char) -> char {
     let code = u32::from(c);
@@ -148,11 +156,12 @@ fn split(args: &Args) -> Answer {
 fn substr(args: &Args) -> Answer {
     let all = clusters(args.text(0));
     let total = i128::try_from(all.len()).unwrap_or(i128::MAX);
-    let (mut offset, length) = (args.int(1), args.int(2));
+    let (mut offset, length) = (args.small(1)?, args.small(2)?);
     if offset < 0 {
         offset = (offset + total).max(0);
     }
-    let end = if length < 0 {
+    // From the end, no length is all of the rest.
+    let end = if length < 0 || (length == 0 && args.int(1) < 0) {
         total
     } else {
         offset.saturating_add(length)

@@ -132,38 +132,25 @@ const MAPS: &[&str] = &[
 
 const NOTHING: &[&str] = &["null", "tostring(null)", "tonumber(null)", "[null][0]"];
 
-/// Functions that differ in corners that these calls reach: nulls with a type, the order of lists in a set and of a product that holds a
-/// set, addresses of IPv4 within IPv6, the last digit of powers, defaults of another type, whole numbers beyond 64 bits. And those whose errors
-/// Terraform does not let `try` catch.
-const OPEN: &[&str] = &[
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnets",
-    "coalesce",
-    "coalescelist",
-    "element",
-    "format",
-    "formatlist",
-    "indent",
-    "index",
-    "log",
-    "lookup",
-    "matchkeys",
-    "merge",
-    "pow",
-    "setintersection",
-    "setproduct",
-    "setsubtract",
-    "setunion",
-    "signum",
-    "substr",
-    "title",
-    "tobool",
-    "tolist",
-    "tomap",
-    "toset",
-    "yamldecode",
-];
+/// Calls that Terraform and we answer differently, with the reason.
+fn is_corner(call: &str) -> bool {
+    let (name, given) = call.split_once('(').unwrap();
+    let has_plain_null =
+        || given.contains("[null][0]") || given.replace("(null)", "").contains("null");
+    match name {
+        // Terraform never knows the text of a null without a type, and `try` passes that on.
+        "format" | "formatlist" => has_plain_null(),
+        // Go takes such an address for one of IPv4, and counts hosts from its other end.
+        "cidrhost" | "cidrsubnets" => given.starts_with("\"::ffff:"),
+        // Terraform 1.11 refuses them for tuples alone, later ones count from the end.
+        "element" => given.contains("], -"),
+        // Sets of null and of objects have nothing in common to Terraform, which has no type for null.
+        "setsubtract" => given.contains("[null]"),
+        // Its YAML drops fractions of a second.
+        "yamldecode" => given.contains(".5-07:30"),
+        _ => false,
+    }
+}
 
 /// How many calls of each function.
 const CALLS: usize = 60;
@@ -231,11 +218,12 @@ fn every_function_with_odd_arguments_does_what_terraform_does() {
     let calls: Vec<String> = functions::signatures()
         .filter(|signature| {
             let name = &*signature.name;
-            functions::exists(name) && signature.since.is_some() && !OPEN.contains(&name)
+            functions::exists(name) && signature.since.is_some()
         })
         .flat_map(|signature| {
             let mut dice = Dice(1);
             let calls = (0..CALLS).map(|_| dice.call(signature.call()));
+            let calls = calls.filter(|call| !is_corner(call));
             calls.collect::<Vec<_>>()
         })
         .collect();
