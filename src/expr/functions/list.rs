@@ -30,9 +30,19 @@ pub const FUNCTIONS: &[Entry] = &[
         },
     ),
     ("coalesce(values: any...) -> any", coalesce),
-    ("coalescelist(lists: sequence...) -> any", |args| {
-        let mut lists = args.rest(0).iter();
-        let found = lists.find(|v| v.as_list().is_some_and(|items| !items.is_empty()));
+    // Terraform looks at the arguments when it knows all: an unknown set passes, a known one does not.
+    ("coalescelist(lists: value...) -> any", |args| {
+        let lists = args.rest(0);
+        if let Some(at) = lists
+            .iter()
+            .position(|list| !matches!(list.kind, Kind::List(_)))
+        {
+            let what = lists.get(at).map_or("it", Value::described);
+            return Err(Wrong::at(at, format!("{what} is no list")));
+        }
+        let found = lists
+            .iter()
+            .find(|list| list.as_list().is_some_and(|items| !items.is_empty()));
         found.cloned().ok_or_else(|| "every list is empty".into())
     }),
     ("compact(list: list(string)) -> list(string)", |args| {
