@@ -1,6 +1,6 @@
-//! What operators make of values, known or not. Knows no syntax but the operators' names.
+//! What operators make of values, known or not, and of what type that is in any case.
 
-use crate::hcl::{BinaryOp, UnaryOp};
+use crate::hcl::{BinaryOp, Expr, ExprKind, Part, UnaryOp};
 use crate::span::Span;
 
 use super::convert::{to_bool, to_number};
@@ -42,13 +42,7 @@ pub fn binary(
     let a = number(left, symbol(op), left_span)?;
     let b = number(right, symbol(op), right_span)?;
     let (Some(a), Some(b)) = (a, b) else {
-        return Ok(Value::unknown(match op {
-            BinaryOp::Less
-            | BinaryOp::LessOrEqual
-            | BinaryOp::Greater
-            | BinaryOp::GreaterOrEqual => Type::Bool,
-            _ => Type::Number,
-        }));
+        return Ok(Value::unknown(result(op)));
     };
     let made = match op {
         BinaryOp::Less => return Ok(Value::bool(a < b)),
@@ -115,6 +109,38 @@ fn parts(left: &Value, right: &Value) -> Option<bool> {
     match equal.contains(&Some(false)) {
         true => Some(false),
         false => None,
+    }
+}
+
+/// The type of what an operator makes.
+fn result(op: BinaryOp) -> Type {
+    match op {
+        BinaryOp::Add
+        | BinaryOp::Subtract
+        | BinaryOp::Multiply
+        | BinaryOp::Divide
+        | BinaryOp::Modulo => Type::Number,
+        _ => Type::Bool,
+    }
+}
+
+/// The type of an expression that has no value for a fault in it: Terraform goes on with an unknown result of operators and templates, and knows nothing of others.
+pub fn despite_fault(expr: &Expr) -> Option<Type> {
+    match &expr.kind {
+        ExprKind::Paren(inner) => despite_fault(inner),
+        ExprKind::Unary {
+            op: UnaryOp::Not, ..
+        } => Some(Type::Bool),
+        ExprKind::Unary {
+            op: UnaryOp::Negate,
+            ..
+        } => Some(Type::Number),
+        ExprKind::Binary { op, .. } => Some(result(*op)),
+        ExprKind::Template(template) => match template.parts.as_slice() {
+            [Part::Interpolation { expr, .. }] => despite_fault(expr),
+            _ => Some(Type::String),
+        },
+        _ => None,
     }
 }
 

@@ -392,7 +392,7 @@ impl Walk {
     }
 
     /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
-    /// fault, of which nothing is left either.
+    /// fault, of which nothing is left either. An operation has its type also where it has a fault.
     fn attempt(&mut self, expr: &Expr, scope: &Scope) -> (Option<Out>, Option<Value>) {
         let mut aside = Walk::new(self.residue);
         aside.tried = true;
@@ -403,10 +403,13 @@ impl Walk {
                 let value = out.value.clone();
                 (Some(out), Some(value))
             }
-            None if aside.faults.iter().all(|fault| fault.possible) => {
-                (None, Some(Value::unknown(Type::Any)))
-            }
-            None => (None, None),
+            None => match operators::despite_fault(expr).map(Value::null_of) {
+                Some(typed) => (Some(typed.clone().into()), Some(typed)),
+                None if aside.faults.iter().all(|fault| fault.possible) => {
+                    (None, Some(Value::unknown(Type::Any)))
+                }
+                None => (None, None),
+            },
         }
     }
 }

@@ -26,9 +26,9 @@ pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong>
             first.clone()
         }
         "chunklist" => Type::list(first.clone()),
-        "tolist" => converted(first, Type::list)?,
-        "toset" => converted(first, Type::set)?,
-        "tomap" => converted(first, Type::map)?,
+        "tolist" => converted(first, is_open, Type::list)?,
+        "toset" => converted(first, is_open, Type::set)?,
+        "tomap" => converted(first, is_open, Type::map)?,
         "tobool" | "tonumber" | "tostring" if !first.may_become(&signature.result) => {
             return Err(refused(first, &signature.result));
         }
@@ -114,14 +114,20 @@ fn refused(from: &Type, to: &Type) -> Wrong {
     Wrong::at(0, message)
 }
 
-/// A collection that something is made of, if that has elements, and these a type in common.
-fn converted(from: &Type, make: fn(Type) -> Type) -> Result<Type, Wrong> {
+/// A collection that something is made of, if that has elements, and these a type in common. Beside elements of which nothing is known, only texts are sure to
+/// stay what they are.
+fn converted(from: &Type, is_open: bool, make: fn(Type) -> Type) -> Result<Type, Wrong> {
     let to = make(Type::Any);
     if !from.may_become(&to) {
         return Err(refused(from, &to));
     }
     match from {
         Type::Any => Ok(to),
+        Type::Tuple(_) | Type::Object(_)
+            if is_open && from.element().is_some_and(|of| of != Type::String) =>
+        {
+            Ok(to)
+        }
         from => from.element().map(make).ok_or_else(|| {
             let message = format!(
                 "the elements have no type in common, so they make no {}",

@@ -329,7 +329,7 @@ impl<'t> Writer<'t> {
                         fill.reached = span.end;
                     } else {
                         self.until(fill, place.start);
-                        self.expr(expr);
+                        self.in_sequence(expr, place);
                         fill.reached = place.end;
                     }
                 }
@@ -356,8 +356,17 @@ impl<'t> Writer<'t> {
     fn filled_clause(&mut self, expr: &'t Expr, fill: &mut Fill<'t>) {
         if let Some(place) = fill.places.next() {
             self.until(fill, place.start);
-            self.expr(expr);
+            self.in_sequence(expr, place);
             fill.reached = place.end;
+        }
+    }
+
+    /// What stands between the marks of a template now. The line must end behind a heredoc that came there.
+    fn in_sequence(&mut self, expr: &'t Expr, place: &Span) {
+        self.expr(expr);
+        let is_heredoc = self.list.last().is_some_and(|p| p.kind == T::CloseHeredoc);
+        if is_heredoc && expr.span != *place {
+            self.push(T::Newline, "\n");
         }
     }
 
