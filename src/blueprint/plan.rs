@@ -279,7 +279,7 @@ impl<'a> Plan<'a> {
                         let layer = &declared.layer;
                         let path = path.clone();
                         let mut stack = StackInfo::new(blueprint, layer, instance, path, &project);
-                        match stack::elsewhere(declared, &Scope::new(&names)) {
+                        match stack::elsewhere(declared, &Scope::new(&names), self.blueprints) {
                             Ok(others) => stack.elsewhere = others,
                             Err(problems) => found.add(&instance.label, problems),
                         }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::load::REFERENCE;
 use super::{Blueprint, Instance, StackDecl, fault};
-use crate::diag::{Code, Problem};
+use crate::diag::{Code, Problem, suggest};
 use crate::expr::{self, Kind, Scope, Value};
 use crate::span::Span;
 use crate::value::RelPath;
@@ -207,6 +208,7 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
 pub(super) fn elsewhere(
     declared: &StackDecl,
     scope: &Scope,
+    blueprints: &[Blueprint],
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
     let Some(expr) = &declared.needs_of_cells else {
         return Ok(Vec::new());
@@ -225,11 +227,48 @@ pub(super) fn elsewhere(
             problem.help("write `{ foundation = [cell.network_owner.cell] }`"),
         ]);
     };
-    let pairs = lists.into_iter().flat_map(|(name, cells)| {
-        let cells = cells.iter().filter_map(Value::as_str);
-        cells.map(move |cell| (name.to_string(), cell.to_owned()))
-    });
-    Ok(pairs.collect())
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let estate = scope.get("estate").and_then(Result::ok);
+    let known = estate.and_then(|estate| estate.get("cells")?.as_map());
+    for (name, cells) in lists {
+        if !blueprints.iter().any(|blueprint| blueprint.name == **name) {
+            let names = blueprints.iter().map(|blueprint| blueprint.name.as_str());
+            problems.push(unknown("blueprint", name, names, expr.span, None));
+        }
+        for cell in cells {
+            let text = cell.as_str().unwrap_or_default();
+            if known.is_none_or(|known| known.contains_key(text)) {
+                found.push((name.to_string(), text.to_owned()));
+            } else {
+                let names = known.into_iter().flat_map(|known| known.keys());
+                let names = names.map(|name| &**name);
+                problems.push(unknown("cell", text, names, expr.span, cell.origin));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(found),
+        false => Err(problems),
+    }
+}
+
+/// A name in `needs_of_cells` that nothing has: no edge would come of it.
+fn unknown<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+    span: Span,
+    origin: Option<Span>,
+) -> Problem {
+    let mut problem = Problem::new(&REFERENCE, format!("there is no {what} `{name}`"));
+    problem = problem.at(span, "whose stacks this one needs");
+    if let Some(origin) = origin {
+        problem = problem.at(origin, "the name is from here");
+    }
+    match suggest::nearest(name, names) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
 }
 
 /// Reports stacks that share a state.
