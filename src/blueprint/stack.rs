@@ -231,12 +231,23 @@ pub(super) fn elsewhere(
     let estate = scope.get("estate").and_then(Result::ok);
     let known = estate.and_then(|estate| estate.get("cells")?.as_map());
     for (name, cells) in lists {
-        if !blueprints.iter().any(|blueprint| blueprint.name == **name) {
-            let names = blueprints.iter().map(|blueprint| blueprint.name.as_str());
-            problems.push(unknown("blueprint", name, names, expr.span, None));
+        let with_stack = blueprints.iter().filter(|b| b.stack.is_some());
+        let mut names = with_stack.map(|b| b.name.as_str());
+        if !names.clone().any(|other| other == &**name) {
+            problems.push(unknown(
+                "blueprint with a stack",
+                name,
+                &mut names,
+                expr.span,
+                None,
+            ));
         }
         for cell in cells {
-            let text = cell.as_str().unwrap_or_default();
+            let Some(text) = cell.as_str() else {
+                let message = format!("a cell is named by a text, this is {}", cell.described());
+                problems.push(Problem::new(&fault::EXPRESSION, message).at(expr.span, ""));
+                continue;
+            };
             if known.is_none_or(|known| known.contains_key(text)) {
                 found.push((name.to_string(), text.to_owned()));
             } else {

@@ -380,3 +380,23 @@ fn deep_expressions() {
         );
     }
 }
+
+/// Both branches are looked at, each once: a walk of two for each level would not end here.
+#[test]
+fn nested_conditionals_are_walked_once() {
+    let (mut left, mut right) = ("var.x".to_owned(), "var.y".to_owned());
+    for _ in 0..40 {
+        left = format!("(region.role == \"primary\" ? {left} : 1)");
+        right = format!("(region.role == \"primary\" ? 1 : {right})");
+    }
+    assert_eq!(emitted(&format!("{left}\n")), "var.x");
+    assert_eq!(emitted(&format!("{right}\n")), "1");
+}
+
+/// To Terraform it is infinite, which no literal can say.
+#[test]
+fn a_number_too_large_to_calculate_with_is_a_fault() {
+    let product = format!("{}\n", ["1e2147483000"; 8].join(" * "));
+    let expr = parse_expression(SourceId(0), &product, 0).unwrap();
+    assert!(terrane::expr::evaluate(&expr, &Scope::new(&names())).is_err());
+}

@@ -22,7 +22,7 @@ impl Takes {
     pub(super) fn of_top(name: &str, label: &str, body: &Body) -> Self {
         let found = match name {
             "locals" | "output" => return Self::Values,
-            // Modules of the tree give their variables types.
+            // Modules of the tree give their variables types. What one of type `any` is given may lose its own.
             "module" if is_local(body) => return Self::Types,
             "module" => return Self::Anything,
             "provider" => schema::carried_configuration(label),
