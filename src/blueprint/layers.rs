@@ -142,17 +142,12 @@ fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Laye
 /// The names that an expression needs; those of its own iterations only where they are somebody else's, too.
 fn needs<'e>(expr: &'e Expr, known: &BTreeMap<&str, usize>) -> BTreeSet<&'e str> {
     let mut needed = BTreeSet::new();
-    let mut own = BTreeSet::new();
-    expr.visit(&mut |part| match &part.kind {
-        ExprKind::Variable(name) => {
+    expr.visit_scoped(&mut |part, hidden| {
+        if let ExprKind::Variable(name) = &part.kind
+            && (known.contains_key(&**name) || !hidden.contains(&&**name))
+        {
             needed.insert(name.as_str());
         }
-        ExprKind::For(walk) => {
-            let names = [Some(&walk.value_name), walk.key_name.as_ref()];
-            own.extend(names.into_iter().flatten().map(|name| name.value.as_str()));
-        }
-        _ => {}
     });
-    needed.retain(|name| known.contains_key(name) || !own.contains(name));
     needed
 }

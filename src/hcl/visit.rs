@@ -1,6 +1,6 @@
-//! Walking over expressions: every part of one, however deep.
+//! Walking over expressions: every part of one, however deep, and which names are hidden there.
 
-use super::ast::{Expr, ExprKind, ForExpr, ObjectItem, ObjectKey, Part, Template, Writing};
+use super::ast::{Expr, ExprKind, ForExpr, Ident, ObjectItem, ObjectKey, Part, Template, Writing};
 
 impl Expr {
     /// Calls `see` with the expression and then with every expression inside it, from left to right.
@@ -9,50 +9,87 @@ impl Expr {
         self.children(&mut |child| child.visit(see));
     }
 
+    /// The same, with the names that hide others there: those of each `for` around it that repeats it, the inner ones last.
+    pub fn visit_scoped<'e>(&'e self, see: &mut dyn FnMut(&'e Self, &[&'e str])) {
+        self.visit_below(&mut Vec::new(), see);
+    }
+
+    fn visit_below<'e>(
+        &'e self,
+        hidden: &mut Vec<&'e str>,
+        see: &mut dyn FnMut(&'e Self, &[&'e str]),
+    ) {
+        see(self, hidden);
+        self.scoped_children(&mut |child, names| {
+            let before = hidden.len();
+            hidden.extend(names);
+            child.visit_below(hidden, see);
+            hidden.truncate(before);
+        });
+    }
+
     /// Calls `see` with the expressions that it is made of, not with what is inside those.
     pub fn children<'e>(&'e self, see: &mut dyn FnMut(&'e Self)) {
+        self.scoped_children(&mut |child, _| see(child));
+    }
+
+    /// The same, with the names that hide others in a child: what a `for` repeats sees its names. Nothing else walks over them.
+    pub fn scoped_children<'e>(&'e self, see: &mut dyn FnMut(&'e Self, &[&'e str])) {
+        let mut all = |children: &[&'e Self]| children.iter().for_each(|child| see(child, &[]));
         match &self.kind {
             ExprKind::Null
             | ExprKind::Bool(_)
             | ExprKind::Number(_)
             | ExprKind::Variable(_)
             | ExprKind::SplatItem => {}
-            ExprKind::Template(template) => parts(&template.parts, see),
-            ExprKind::Tuple(items) => items.iter().for_each(see),
+            ExprKind::Template(template) => parts(&template.parts, &mut Vec::new(), see),
+            ExprKind::Tuple(items) => items.iter().for_each(|item| see(item, &[])),
             ExprKind::Object(items) => {
                 for item in items {
                     if let ObjectKey::Expr(key) = &item.key {
-                        see(key);
+                        see(key, &[]);
                     }
-                    see(&item.value);
+                    see(&item.value, &[]);
                 }
             }
-            ExprKind::GetAttr { on, .. } => see(on),
-            ExprKind::Index { on, key } => [&**on, key].into_iter().for_each(see),
-            ExprKind::Splat { on, each, .. } => [&**on, each].into_iter().for_each(see),
-            ExprKind::Call { args, .. } => args.iter().for_each(see),
+            ExprKind::GetAttr { on, .. } => all(&[on]),
+            ExprKind::Index { on, key } => all(&[on, key]),
+            ExprKind::Splat { on, each, .. } => all(&[on, each]),
+            ExprKind::Call { args, .. } => args.iter().for_each(|arg| see(arg, &[])),
             ExprKind::Conditional {
                 condition,
                 then,
                 otherwise,
-            } => [&**condition, then, otherwise].into_iter().for_each(see),
-            ExprKind::Unary { operand, .. } => see(operand),
-            ExprKind::Binary { left, right, .. } => [&**left, right].into_iter().for_each(see),
-            ExprKind::Paren(inner) => see(inner),
+            } => all(&[condition, then, otherwise]),
+            ExprKind::Unary { operand, .. } => all(&[operand]),
+            ExprKind::Binary { left, right, .. } => all(&[left, right]),
+            ExprKind::Paren(inner) => all(&[inner]),
             ExprKind::For(walk) => {
-                let ForExpr {
-                    collection,
-                    key,
-                    value,
-                    condition,
-                    ..
-                } = &**walk;
-                see(collection);
-                let rest = [key.as_ref(), Some(value), condition.as_ref()];
-                rest.into_iter().flatten().for_each(see);
+                see(&walk.collection, &[]);
+                let names = walk.names();
+                let clauses = [
+                    walk.key.as_ref(),
+                    Some(&walk.value),
+                    walk.condition.as_ref(),
+                ];
+                let clauses = clauses.into_iter().flatten();
+                clauses.for_each(|clause| see(clause, &names));
             }
         }
     }
+}
+
+impl ForExpr {
+    /// The names that its clauses see: of keys, if it has one, and of elements.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        named(self.key_name.as_ref(), &self.value_name)
+    }
+}
+
+fn named<'e>(key: Option<&'e Ident>, value: &'e Ident) -> Vec<&'e str> {
+    let names = key.into_iter().chain([value]);
+    names.map(|name| name.value.as_str()).collect()
 }
 
 impl Expr {
@@ -188,26 +225,38 @@ fn rebuilt_parts(all: &[Part], child: &mut dyn FnMut(&Expr) -> Expr) -> Vec<Part
     all.iter().map(rebuilt).collect()
 }
 
-fn parts<'e>(all: &'e [Part], see: &mut dyn FnMut(&'e Expr)) {
+/// The expressions of a template; those in a directive that repeats see its names, too.
+fn parts<'e>(
+    all: &'e [Part],
+    hidden: &mut Vec<&'e str>,
+    see: &mut dyn FnMut(&'e Expr, &[&'e str]),
+) {
     for part in all {
         match part {
             Part::Literal(_) => {}
-            Part::Interpolation { expr, .. } => see(expr),
+            Part::Interpolation { expr, .. } => see(expr, hidden),
             Part::If {
                 condition,
                 then,
                 otherwise,
                 ..
             } => {
-                see(condition);
-                parts(then, see);
-                parts(otherwise, see);
+                see(condition, hidden);
+                parts(then, hidden, see);
+                parts(otherwise, hidden, see);
             }
             Part::For {
-                collection, body, ..
+                key_name,
+                value_name,
+                collection,
+                body,
+                ..
             } => {
-                see(collection);
-                parts(body, see);
+                see(collection, hidden);
+                let before = hidden.len();
+                hidden.extend(named(key_name.as_ref(), value_name));
+                parts(body, hidden, see);
+                hidden.truncate(before);
             }
         }
     }

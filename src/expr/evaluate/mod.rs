@@ -418,18 +418,12 @@ impl Walk {
 /// these, whatever it is called.
 fn names_things(expr: &Expr, scope: &Scope) -> bool {
     let mut found = false;
-    let mut iterated = Vec::new();
-    expr.visit(&mut |part| match &part.kind {
-        ExprKind::For(walk) => {
-            let names = walk.key_name.iter().chain([&walk.value_name]);
-            iterated.extend(names.map(|name| name.value.clone()));
-        }
-        ExprKind::Variable(name) => {
+    expr.visit_scoped(&mut |part, hidden| {
+        if let ExprKind::Variable(name) = &part.kind {
             let is_declared =
                 name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral");
-            found |= is_declared && !scope.is_iterated(name) && !iterated.contains(name);
+            found |= is_declared && !scope.is_iterated(name) && !hidden.contains(&&**name);
         }
-        _ => {}
     });
     found
 }

@@ -5,7 +5,8 @@ use super::{INVALID_VALUE, NOT_LITERAL, about};
 use crate::diag::Problem;
 use crate::expr::convert::to_text;
 use crate::expr::{Names, Scope, Value, evaluate};
-use crate::hcl::{Expr, ExprKind, ForExpr};
+use crate::hcl::{Expr, ExprKind};
+use crate::span::Span;
 use crate::terraform::language::{Kind, TypeConstraint};
 use crate::value::{Constraints, RELEASES};
 
@@ -36,7 +37,7 @@ impl<'a> Walk<'a, '_> {
 
     /// Reports the first reference or call.
     pub fn constant(&mut self, value: &'a Expr, name: &str) -> bool {
-        let Some((span, what)) = first(value, &mut Vec::new()) else {
+        let Some((span, what)) = first(value) else {
             return true;
         };
         let message = format!("`{name}` has to be written out, and this {what}");
@@ -110,47 +111,17 @@ pub(super) fn of(kind: Kind) -> TypeConstraint {
 }
 
 /// The first reference or call in an expression, and what it does.
-pub(super) fn first<'e>(
-    expr: &'e Expr,
-    hidden: &mut Vec<&'e str>,
-) -> Option<(crate::span::Span, &'static str)> {
-    match &expr.kind {
-        ExprKind::Variable(name) if !hidden.contains(&name.as_str()) => {
-            Some((expr.span, "refers to something"))
-        }
-        ExprKind::Call { name, .. } => Some((name.span, "calls a function")),
-        ExprKind::For(walk) => {
-            let ForExpr {
-                key_name,
-                value_name,
-                collection,
-                ..
-            } = &**walk;
-            let found = first(collection, hidden);
-            let before = hidden.len();
-            hidden.extend(
-                key_name
-                    .iter()
-                    .chain([value_name])
-                    .map(|n| n.value.as_str()),
-            );
-            let rest = [
-                walk.key.as_ref(),
-                Some(&walk.value),
-                walk.condition.as_ref(),
-            ];
-            let found = found.or_else(|| rest.into_iter().flatten().find_map(|e| first(e, hidden)));
-            hidden.truncate(before);
-            found
-        }
-        _ => {
-            let mut found = None;
-            expr.children(&mut |child| {
-                if found.is_none() {
-                    found = first(child, hidden);
-                }
-            });
-            found
-        }
-    }
+pub(super) fn first(expr: &Expr) -> Option<(Span, &'static str)> {
+    let mut found = None;
+    expr.visit_scoped(&mut |part, hidden| {
+        let does = match &part.kind {
+            ExprKind::Variable(name) if !hidden.contains(&&**name) => {
+                (part.span, "refers to something")
+            }
+            ExprKind::Call { name, .. } => (name.span, "calls a function"),
+            _ => return,
+        };
+        found.get_or_insert(does);
+    });
+    found
 }

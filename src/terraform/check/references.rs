@@ -7,7 +7,7 @@ use super::declared::Repeated;
 use super::walk::Walk;
 use super::{INSTANCE_KEY, INVALID_EXPRESSION, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Expr, ExprKind, Ident, ObjectKey, Part, path};
+use crate::hcl::{Expr, ExprKind, Ident, ObjectKey, path};
 use crate::span::Span;
 use crate::terraform::language::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM};
 use crate::terraform::schema::Known;
@@ -48,20 +48,6 @@ impl<'a> Walk<'a, '_> {
             ExprKind::Variable(_) | ExprKind::GetAttr { .. } | ExprKind::Index { .. } => {
                 self.traversal(expr);
             }
-            ExprKind::For(walk) => {
-                self.expr(&walk.collection);
-                let names = [walk.key_name.as_ref(), Some(&walk.value_name)];
-                let names = names.into_iter().flatten().map(|n| n.value.as_str());
-                self.inside_of(names, |inner| {
-                    let rest = [
-                        walk.key.as_ref(),
-                        Some(&walk.value),
-                        walk.condition.as_ref(),
-                    ];
-                    rest.into_iter().flatten().for_each(|e| inner.expr(e));
-                });
-            }
-            ExprKind::Template(template) => self.parts(&template.parts),
             _ => {
                 let mut is_tried = false;
                 if let ExprKind::Object(items) = &expr.kind {
@@ -73,12 +59,10 @@ impl<'a> Walk<'a, '_> {
                     is_tried = matches!(name.value.as_str(), "try" | "can");
                     self.function(name, args);
                 }
-                let mut children = Vec::new();
-                expr.children(&mut |child| children.push(child));
                 self.tried += usize::from(is_tried);
-                for child in children {
-                    self.expr(child);
-                }
+                expr.scoped_children(&mut |child, names| {
+                    self.inside_of(names.iter().copied(), |inner| inner.expr(child));
+                });
                 self.tried -= usize::from(is_tried);
             }
         }
@@ -98,37 +82,6 @@ impl<'a> Walk<'a, '_> {
             self.out.push(problem.help(format!(
                 "write `({text})` for what it refers to, or `\"{text}\"` for the name"
             )));
-        }
-    }
-
-    fn parts(&mut self, parts: &'a [Part]) {
-        for part in parts {
-            match part {
-                Part::Literal(_) => {}
-                Part::Interpolation { expr, .. } => self.expr(expr),
-                Part::If {
-                    condition,
-                    then,
-                    otherwise,
-                    ..
-                } => {
-                    self.expr(condition);
-                    self.parts(then);
-                    self.parts(otherwise);
-                }
-                Part::For {
-                    key_name,
-                    value_name,
-                    collection,
-                    body,
-                    ..
-                } => {
-                    self.expr(collection);
-                    let names = [key_name.as_ref(), Some(value_name)];
-                    let names = names.into_iter().flatten().map(|n| n.value.as_str());
-                    self.inside_of(names, |inner| inner.parts(body));
-                }
-            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What blocks of Terraform must hold to beside the table: names, conditions, keywords that belong together.
 
 use super::addresses::Address;
-use super::attributes::{self, Step};
+use super::attributes;
 use super::declared::text;
 use super::literal::constant;
 use super::requirements::is_provider;
@@ -10,7 +10,7 @@ use super::walk::Walk;
 use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, WRONG_TYPE, about};
 use crate::diag::{Problem, suggest};
 use crate::expr::convert::to_text;
-use crate::hcl::{Block, Expr, ExprKind, ForExpr, Ident, Part, is_identifier};
+use crate::hcl::{Block, Expr, ExprKind, Ident, is_identifier};
 use crate::terraform::language::{self, Malformed, TypeConstraint, is_reserved_variable};
 
 impl<'a> Walk<'a, '_> {
@@ -88,8 +88,7 @@ impl<'a> Walk<'a, '_> {
             let Some(condition) = inner.body.value("condition") else {
                 continue;
             };
-            let mut found = Free::default();
-            found.expr(condition);
+            let found = Free::of(condition);
             let variable = (name == "validation").then(|| block.label(0)).flatten();
             let (is_idle, message) = match variable {
                 Some(variable) => (
@@ -269,85 +268,23 @@ pub(super) fn is_name(name: &str) -> bool {
 /// What an expression refers to that it does not name itself.
 #[derive(Default)]
 struct Free<'e> {
-    hidden: Vec<&'e str>,
     count: usize,
     /// The names of its variables.
     variables: Vec<&'e str>,
 }
 
 impl<'e> Free<'e> {
-    fn expr(&mut self, expr: &'e Expr) {
-        match &expr.kind {
-            ExprKind::Variable(_) | ExprKind::GetAttr { .. } | ExprKind::Index { .. } => {
-                let (start, steps) = attributes::steps(expr);
-                for step in &steps {
-                    if let Step::Key(key) = step {
-                        self.expr(key);
-                    }
-                }
-                let ExprKind::Variable(root) = &start.kind else {
-                    return self.expr(start);
-                };
-                if self.hidden.contains(&root.as_str()) {
-                    return;
-                }
-                self.count += 1;
-                if let ("var", Some(Step::Name(name))) = (root.as_str(), steps.first()) {
-                    self.variables.push(&name.value);
+    fn of(expr: &'e Expr) -> Self {
+        let mut free = Self::default();
+        expr.visit_scoped(&mut |part, hidden| match &part.kind {
+            ExprKind::Variable(root) => free.count += usize::from(!hidden.contains(&&**root)),
+            ExprKind::GetAttr { on, name } if on.as_name() == Some("var") => {
+                if !hidden.contains(&"var") {
+                    free.variables.push(&name.value);
                 }
             }
-            ExprKind::For(walk) => self.for_expr(walk),
-            ExprKind::Template(template) => self.parts(&template.parts),
-            _ => expr.children(&mut |child| self.expr(child)),
-        }
-    }
-
-    fn for_expr(&mut self, walk: &'e ForExpr) {
-        self.expr(&walk.collection);
-        let names = [walk.key_name.as_ref(), Some(&walk.value_name)];
-        let before = self.hidden.len();
-        self.hidden
-            .extend(names.into_iter().flatten().map(|n| n.value.as_str()));
-        let rest = [
-            walk.key.as_ref(),
-            Some(&walk.value),
-            walk.condition.as_ref(),
-        ];
-        rest.into_iter().flatten().for_each(|e| self.expr(e));
-        self.hidden.truncate(before);
-    }
-
-    fn parts(&mut self, parts: &'e [Part]) {
-        for part in parts {
-            match part {
-                Part::Literal(_) => {}
-                Part::Interpolation { expr, .. } => self.expr(expr),
-                Part::If {
-                    condition,
-                    then,
-                    otherwise,
-                    ..
-                } => {
-                    self.expr(condition);
-                    self.parts(then);
-                    self.parts(otherwise);
-                }
-                Part::For {
-                    key_name,
-                    value_name,
-                    collection,
-                    body,
-                    ..
-                } => {
-                    self.expr(collection);
-                    let before = self.hidden.len();
-                    let names = [key_name.as_ref(), Some(value_name)];
-                    self.hidden
-                        .extend(names.into_iter().flatten().map(|n| n.value.as_str()));
-                    self.parts(body);
-                    self.hidden.truncate(before);
-                }
-            }
-        }
+            _ => {}
+        });
+        free
     }
 }

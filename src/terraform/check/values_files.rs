@@ -30,7 +30,7 @@ pub(super) fn check(file: &SideFile, here: Around, out: &mut Vec<Problem>) {
 
 fn value(attribute: &Attribute, here: Around, out: &mut Vec<Problem>) {
     let (name, expr) = (&attribute.name, &attribute.value);
-    if let Some((span, what)) = first(expr, &mut Vec::new()) {
+    if let Some((span, what)) = first(expr) {
         let message = format!("`{}` has to be written out, and this {what}", name.value);
         out.push(Problem::new(&NOT_LITERAL, message).at(span, ""));
         return;

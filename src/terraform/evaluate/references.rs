@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Mode;
-use crate::hcl::{Expr, ExprKind, ForExpr, Part};
+use crate::hcl::{Expr, ExprKind, ForExpr};
 use crate::terraform::language::ROOTS;
 
 /// Something that a module declares.
@@ -94,8 +94,7 @@ impl<'e> Search<'e> {
                 },
                 _ => args.iter().for_each(|arg| self.expr(arg)),
             },
-            ExprKind::Template(template) => self.parts(&template.parts),
-            _ => expr.children(&mut |child| self.expr(child)),
+            _ => self.children(expr),
         }
     }
 
@@ -137,48 +136,21 @@ impl<'e> Search<'e> {
             }
             _ => self.expr(&walk.collection),
         }
-        let before = self.hidden.len();
-        self.hidden.push(value);
-        self.hidden
-            .extend(walk.key_name.as_ref().map(|name| name.value.as_str()));
         for clause in clauses() {
-            self.expr(clause);
+            self.within(&walk.names(), |inner| inner.expr(clause));
         }
-        self.hidden.truncate(before);
     }
 
-    fn parts(&mut self, parts: &'e [Part]) {
-        for part in parts {
-            match part {
-                Part::Literal(_) => {}
-                Part::Interpolation { expr, .. } => self.expr(expr),
-                Part::If {
-                    condition,
-                    then,
-                    otherwise,
-                    ..
-                } => {
-                    self.expr(condition);
-                    self.parts(then);
-                    self.parts(otherwise);
-                }
-                Part::For {
-                    key_name,
-                    value_name,
-                    collection,
-                    body,
-                    ..
-                } => {
-                    self.expr(collection);
-                    let before = self.hidden.len();
-                    self.hidden.push(&value_name.value);
-                    self.hidden
-                        .extend(key_name.as_ref().map(|name| name.value.as_str()));
-                    self.parts(body);
-                    self.hidden.truncate(before);
-                }
-            }
-        }
+    fn children(&mut self, expr: &'e Expr) {
+        expr.scoped_children(&mut |child, names| self.within(names, |inner| inner.expr(child)));
+    }
+
+    /// With names that hide others.
+    fn within(&mut self, names: &[&'e str], then: impl FnOnce(&mut Self)) {
+        let before = self.hidden.len();
+        self.hidden.extend(names);
+        then(self);
+        self.hidden.truncate(before);
     }
 
     fn demand(&mut self, target: Target<'e>) -> &mut Demand<'e> {
