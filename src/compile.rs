@@ -14,6 +14,7 @@ use crate::scope::Scope;
 use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
+use crate::terraform::files::Files;
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::{Providers, Use};
 use crate::terraform::schema::Schemas;
@@ -121,7 +122,11 @@ pub fn compile(input: &Input) -> Compilation {
         if !found.has_errors() {
             let modules = std::mem::take(&mut rendering.modules);
             let providers = Providers::new(&modules, &out.providers);
-            let mut wrong = rendering.located(terraform::check::by_folder(&modules, &providers));
+            let mut wrong = rendering.located(terraform::check::by_folder(
+                &modules,
+                &providers,
+                &rendering.tree,
+            ));
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
@@ -136,6 +141,21 @@ pub fn compile(input: &Input) -> Compilation {
     }
     out.model = Some(model);
     finish(out)
+}
+
+/// Everything that is emitted is known, as long as Terraform looks for it below the output folder.
+impl Files for FileTree {
+    fn knows(&self, path: &str) -> bool {
+        !path.split('/').any(|part| part.starts_with('.'))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        RelPath::new(path).is_ok_and(|path| self.get(&path).is_some())
+    }
+
+    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.get(&RelPath::new(path).ok()?).cloned()
+    }
 }
 
 fn sections(blueprints: &[Blueprint]) -> Vec<Section> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -19,6 +20,7 @@ use crate::hcl::{self, SyntaxError};
 use crate::source::{Source, Sources};
 use crate::span::SourceId;
 use crate::terraform::check;
+use crate::terraform::files::Files;
 use crate::terraform::modules::{FileKind, ModuleFile, Modules};
 use crate::terraform::providers::Providers;
 use crate::value::RelPath;
@@ -41,10 +43,41 @@ struct Text {
 /// What the folders hold.
 struct Found {
     texts: Vec<Text>,
-    /// The paths of files that are not Terraform's.
-    others: Vec<String>,
-    /// The folders of which all was read.
+    beside: Beside,
+}
+
+/// All files, for the functions that read them.
+#[derive(Default)]
+struct Beside {
+    /// Where each of them is, by its path among the others.
+    paths: BTreeMap<String, PathBuf>,
+    /// The folders below which all are known.
     complete: Vec<String>,
+}
+
+/// Files beyond this size in bytes are no templates, and what they hold is not looked at.
+const LARGEST: u64 = 4 << 20;
+
+impl Files for Beside {
+    fn knows(&self, path: &str) -> bool {
+        let is_below = |of: &str| {
+            let rest = path.strip_prefix(of);
+            of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.complete.iter().any(|of| is_below(of))
+            && !path.split('/').any(|part| part.starts_with('.'))
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.paths.contains_key(path)
+    }
+
+    fn read(&self, path: &str) -> Option<Arc<[u8]>> {
+        let path = self.paths.get(path)?;
+        let size = fs_err::metadata(path).ok()?.len();
+        let bytes = (size <= LARGEST).then(|| fs_err::read(path))?.ok()?;
+        Some(bytes.into())
+    }
 }
 
 impl Validate {
@@ -57,16 +90,13 @@ impl Validate {
         let texts = found.texts;
         let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
         let mut files = Vec::new();
-        let others = found.others;
         for ((file, errors), text) in parsed.into_iter().zip(&texts) {
             files.push(file);
             problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
         }
-        let modules = Modules::new(files)
-            .with_files(others)
-            .complete_below(found.complete);
+        let modules = Modules::new(files);
         let providers = Providers::new(&modules, &schemas);
-        problems.extend(check::problems(&modules, &providers));
+        problems.extend(check::problems(&modules, &providers, &found.beside));
         drop(progress);
         let problems: Vec<Problem> = problems.sorted().into_iter().collect();
         let exit = console.report(&Report {
@@ -107,16 +137,14 @@ impl Validate {
             }
         }
         let base = shared(found.keys());
-        let (mut texts, mut others) = (Vec::new(), Vec::new());
+        let (mut texts, mut paths) = (Vec::new(), BTreeMap::new());
         for (real, shown) in &found {
             let below = real.strip_prefix(&base).unwrap_or(real);
             let name = below.to_string_lossy().replace('\\', "/");
+            paths.insert(name.clone(), shown.clone());
             let (path, kind) = match (RelPath::new(&name), FileKind::of(&name)) {
                 (Ok(path), Some(kind)) => (path, kind),
-                (_, None) => {
-                    others.push(name);
-                    continue;
-                }
+                (_, None) => continue,
                 (Err(why), _) => {
                     let message = format!("the path of `{}` {why}", shown.display());
                     problems.push(Problem::new(&UNSUITABLE, message));
@@ -141,11 +169,9 @@ impl Validate {
             let below = folder.strip_prefix(&base).unwrap_or(Path::new(""));
             below.to_string_lossy().replace('\\', "/")
         };
-        Found {
-            texts,
-            others,
-            complete: complete.iter().map(below).collect(),
-        }
+        let complete = complete.iter().map(below).collect();
+        let beside = Beside { paths, complete };
+        Found { texts, beside }
     }
 }
 

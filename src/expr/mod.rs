@@ -3,6 +3,7 @@
 pub mod convert;
 mod evaluate;
 mod fault;
+mod files;
 pub mod functions;
 mod literal;
 mod marks;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use evaluate::{Residue, Wanted, evaluate, evaluate_template, partial};
 pub use fault::{Fault, Faults};
+pub use files::{Content, Files};
 pub use literal::to_hcl;
 pub use marks::Marks;
 pub use mentions::mentions;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::files::Files;
 use super::functions::Signature;
 use super::{Faults, Value, evaluate};
 use crate::hcl::Expr;
@@ -25,6 +26,8 @@ pub struct Names<'a> {
     run_time: bool,
     /// Whether `&&` and `||` look at their right side also where the left one is not known.
     both_sides: bool,
+    /// Files that functions read.
+    files: Option<Files<'a>>,
 }
 
 /// Names around others.
@@ -91,6 +94,13 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn with_both_sides(mut self, both_sides: bool) -> Self {
         self.both_sides = both_sides;
+        self
+    }
+
+    /// With files that functions read.
+    #[must_use]
+    pub fn reading(mut self, files: Files<'a>) -> Self {
+        self.files = Some(files);
         self
     }
 
@@ -265,6 +275,12 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn is_run_time(&self) -> bool {
         self.names.all().any(|names| names.run_time)
+    }
+
+    /// Files that functions read, if somebody knows them.
+    #[must_use]
+    pub fn files(&self) -> Option<&'a Files<'a>> {
+        self.names.all().find_map(|names| names.files.as_ref())
     }
 
     /// Whether the right side of `&&` and `||` is looked at where the left one is not known.

@@ -4,6 +4,7 @@
 pub mod check;
 mod conversion;
 pub mod evaluate;
+pub mod files;
 pub mod handover;
 pub mod language;
 pub mod modules;

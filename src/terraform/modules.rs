@@ -1,6 +1,6 @@
 //! The Terraform modules of a tree: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::hcl::{Attribute, Block, Body, ExprKind, Part};
@@ -23,10 +23,6 @@ pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
     values: Vec<SideFile>,
-    /// Every file that is known.
-    files: BTreeSet<String>,
-    /// Folders below which every file is known.
-    complete: Vec<String>,
 }
 
 /// The files of a module.
@@ -34,6 +30,8 @@ pub struct Modules {
 pub struct Module {
     files: Vec<File>,
     is_partial: bool,
+    /// Its files in JSON.
+    unread: Vec<RelPath>,
     /// Its blocks with those of override files laid over them, if it has some.
     laid: Option<Box<Laid>>,
 }
@@ -90,7 +88,6 @@ impl Modules {
     pub fn new(files: impl IntoIterator<Item = ModuleFile>) -> Self {
         let mut modules = Self::default();
         for file in files {
-            modules.files.insert(file.path.as_str().to_owned());
             let Some(kind) = FileKind::of(file.path.name()) else {
                 continue;
             };
@@ -98,6 +95,9 @@ impl Modules {
             if matches!(kind, FileKind::Module | FileKind::Json) {
                 let module = modules.by_folder.entry(folder.clone()).or_default();
                 module.is_partial |= kind == FileKind::Json || file.body.is_none();
+                if kind == FileKind::Json {
+                    module.unread.push(file.path.clone());
+                }
             }
             let Some(body) = file.body else {
                 continue;
@@ -119,50 +119,9 @@ impl Modules {
         modules
     }
 
-    /// Files that lie beside those of Terraform.
-    #[must_use]
-    pub fn with_files(mut self, paths: impl IntoIterator<Item = String>) -> Self {
-        self.files.extend(paths);
-        self
-    }
-
-    /// Whether it is known of some folder what is in it.
-    #[must_use]
-    pub fn knows_files(&self) -> bool {
-        !self.complete.is_empty()
-    }
-
-    /// Whether there is surely no such file. What is hidden is not looked into.
-    #[must_use]
-    pub fn lacks_file(&self, path: &str) -> bool {
-        self.knows(path) && !self.files.contains(path)
-    }
-
-    /// Whether everything is known that lies at a path or below it.
-    fn knows(&self, path: &str) -> bool {
-        let is_below = |of: &str| {
-            let rest = path.strip_prefix(of);
-            of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.complete.iter().any(|of| is_below(of))
-            && !path.split('/').any(|part| part.starts_with('.'))
-    }
-
-    /// That every file is known which lies below these folders.
-    #[must_use]
-    pub fn complete_below(mut self, folders: impl IntoIterator<Item = String>) -> Self {
-        self.complete.extend(folders);
-        self
-    }
-
-    /// Whether there is surely neither a module in a folder nor one below it. What is hidden is not looked into.
-    #[must_use]
-    pub fn lacks(&self, folder: &str) -> bool {
-        self.knows(folder) && !self.holds_below(folder)
-    }
-
     /// Whether there is a module in a folder or below it.
-    fn holds_below(&self, folder: &str) -> bool {
+    #[must_use]
+    pub fn has_below(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
         let mut next = self.by_folder.range(below.clone()..);
         self.by_folder.contains_key(folder)
@@ -251,6 +210,12 @@ impl Module {
     /// The attributes at the top of every file, where Terraform has none.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.files.iter().flat_map(|file| file.body.attributes())
+    }
+
+    /// Files that Terraform reads and nobody reads here.
+    #[must_use]
+    pub fn unread(&self) -> &[RelPath] {
+        &self.unread
     }
 
     /// Whether it declares things that are not read here: in `.tf.json`, or in a file that is no HCL.

@@ -33,9 +33,7 @@ fn cases(text: &str) -> Vec<Case<'_>> {
         }
         let case = cases.last_mut().expect("a file begins with a case");
         if let Some(path) = line.strip_prefix("--- ") {
-            let is_file =
-                path.ends_with(".tf") || path.ends_with(".hcl") || path.ends_with(".tfvars");
-            let path = if is_file {
+            let path = if path.contains('.') {
                 path.to_owned()
             } else {
                 format!("{path}/main.tf")
@@ -61,7 +59,7 @@ fn found(case: &Case) -> Vec<String> {
     }
     let (modules, texts) = crate::parsed::modules_and_texts(&tree);
     let schemas = Schemas::default();
-    let problems = check::problems(&modules, &Providers::new(&modules, &schemas));
+    let problems = check::problems(&modules, &Providers::new(&modules, &schemas), &tree);
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let mut lines: Vec<(String, usize, &str)> = errors
         .map(|p| {

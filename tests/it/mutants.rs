@@ -14,9 +14,11 @@ use terrane::diag::Severity;
 use terrane::hcl::parse_body;
 use terrane::span::SourceId;
 use terrane::terraform::check;
+use terrane::terraform::files::NoFiles;
 use terrane::terraform::modules::{FileKind, ModuleFile, Modules};
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
+use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
 use super::estate::root;
@@ -172,8 +174,15 @@ fn found(mutant: &Mutant, base: &[Read], schemas: &Schemas) -> BTreeMap<Place, S
             Err(places) => return places.into_iter().map(|p| (p, "syntax".into())).collect(),
         }
     }
-    let modules = Modules::new(files.into_values()).complete_below([String::new()]);
-    let problems = check::problems(&modules, &Providers::new(&modules, schemas));
+    let modules = Modules::new(files.values().cloned());
+    let mut beside = FileTree::new();
+    for file in files.values() {
+        let text = texts.text(file.path.as_str()).unwrap_or("");
+        beside
+            .insert(file.path.clone(), text.as_bytes())
+            .expect("each once");
+    }
+    let problems = check::problems(&modules, &Providers::new(&modules, schemas), &beside);
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let placed = errors.map(|problem| {
         let place = problem.span().and_then(|span| texts.place(span));
@@ -329,7 +338,11 @@ fn thousands_of_names_that_need_each_other_are_checked_at_once() {
     let file = file("main.tf", &text, 1).expect("HCL");
     let modules = Modules::new([file]);
     let start = std::time::Instant::now();
-    let problems = check::problems(&modules, &Providers::new(&modules, &Schemas::default()));
+    let problems = check::problems(
+        &modules,
+        &Providers::new(&modules, &Schemas::default()),
+        &NoFiles,
+    );
     let names: Vec<&str> = problems.iter().map(|p| p.name()).collect();
     assert_eq!(names, ["terraform::cycle"]);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());

@@ -29,7 +29,7 @@ fn found(text: &str) -> Vec<String> {
 /// What is wrong in a tree, with the schemas that the program carries.
 fn problems(tree: &FileTree) -> Vec<Problem> {
     let (modules, schemas) = (crate::parsed::modules(tree), Schemas::default());
-    let mut problems = provider::problems(&modules, &Providers::new(&modules, &schemas));
+    let mut problems = provider::problems(&modules, &Providers::new(&modules, &schemas), tree);
     problems.retain(|p| p.severity == Severity::Error);
     problems
 }

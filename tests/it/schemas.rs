@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use terrane::diag::{Problem, Severity};
 use terrane::source::Sources;
 use terrane::terraform::check;
+use terrane::terraform::files::NoFiles;
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::{Choice, Known, Nesting, Origin, Schemas, Type};
 use terrane::tree::FileTree;
@@ -62,7 +63,7 @@ fn found(schemas: &Schemas, folders: &[(&str, &str)]) -> Vec<String> {
         tree.insert(path, text.as_bytes()).expect("free");
     }
     let modules = crate::parsed::modules(&tree);
-    let problems = check::problems(&modules, &Providers::new(&modules, schemas));
+    let problems = check::problems(&modules, &Providers::new(&modules, schemas), &NoFiles);
     let line = |p: &Problem| {
         let mark = if p.severity == Severity::Error {
             ""

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::expr::functions::{self, Place, Signature};
+use crate::expr::functions::{self, Place, Signature, Wrong};
 use crate::expr::{Fault, Kind, Scope, Type, Value};
 use crate::hcl::{Expr, ExprKind, Ident};
 use crate::span::Span;
@@ -121,6 +121,16 @@ impl Walk {
             (None, bare) => functions::call(bare, values),
         };
         let result = result.map_err(|wrong| {
+            let signature = called.external.or(functions::signature(called.bare));
+            let usage = signature.map(|signature| format!("it is `{}`", signature.call()));
+            usage.into_iter().fold(wrong, Wrong::help)
+        });
+        let result = result.and_then(|value| {
+            let files = scope.files();
+            let read = files.and_then(|files| files.called(called.bare, args, values, scope));
+            read.unwrap_or(Ok(value))
+        });
+        let result = result.map_err(|wrong| {
             let span = match wrong.place {
                 Place::Whole => expr.span,
                 Place::End => Span {
@@ -134,8 +144,7 @@ impl Walk {
                 }
             };
             let mut fault = Fault::new(span, wrong.message).origins(origins());
-            let signature = called.external.or(functions::signature(called.bare));
-            fault.help = signature.map(|signature| format!("it is `{}`", signature.call()));
+            fault.help = wrong.help;
             fault
         });
         self.keep(result)

@@ -41,6 +41,8 @@ pub struct Wrong {
     pub place: Place,
     /// One line.
     pub message: String,
+    /// What to do about it, where the signature does not say it.
+    pub help: Option<String>,
 }
 
 /// Part of a call.
@@ -55,17 +57,24 @@ pub enum Place {
 }
 
 impl Wrong {
-    fn at(argument: usize, message: impl Into<String>) -> Self {
+    /// Of an argument.
+    pub(super) fn at(argument: usize, message: impl Into<String>) -> Self {
         Self {
             place: Place::Argument(argument),
-            message: message.into(),
+            ..Self::from(message)
         }
+    }
+
+    /// Says what to do about it.
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        let help = Some(help.into());
+        Self { help, ..self }
     }
 
     fn missing(message: impl Into<String>) -> Self {
         Self {
             place: Place::End,
-            message: message.into(),
+            ..Self::from(message)
         }
     }
 }
@@ -75,6 +84,7 @@ impl<T: Into<String>> From<T> for Wrong {
         Self {
             place: Place::Whole,
             message: message.into(),
+            help: None,
         }
     }
 }

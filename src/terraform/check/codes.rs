@@ -118,6 +118,11 @@ pub const IDLE_OVERRIDE: Code = Code::error(
     "terraform::idle_override",
     "an override file has a block that overrides nothing, or what cannot be overridden",
 );
+/// A file in JSON.
+pub const UNREAD_FILE: Code = Code::warning(
+    "terraform::unread_file",
+    "a file of Terraform in JSON is not checked, nor are references to what it may declare",
+);
 /// Two that exclude each other.
 pub const CONFLICT: Code = Code::error(
     "terraform::conflict",
@@ -174,7 +179,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 34] = [
+pub const CODES: [&Code; 35] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -198,6 +203,7 @@ pub const CODES: [&Code; 34] = [
     &WRONG_LABELS,
     &INVALID_NAME,
     &IDLE_OVERRIDE,
+    &UNREAD_FILE,
     &CONFLICT,
     &NOT_LITERAL,
     &INVALID_VALUE,

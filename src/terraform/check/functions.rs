@@ -44,7 +44,6 @@ fn signature(name: String, function: &schema::Function) -> Signature {
 impl Walk<'_, '_> {
     /// The name of a call, and the argument that is no value.
     pub fn function(&mut self, name: &Ident, args: &[Expr]) {
-        self.reader(name, args);
         // What is tried may fail.
         if self.tried > 0 {
             return;

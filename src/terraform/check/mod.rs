@@ -38,26 +38,33 @@ use crate::diag::{Code, Problem, suggest};
 use crate::expr::{Names, Value};
 use crate::hcl::{Block, Expr, Writing};
 use crate::span::Span;
+use crate::terraform::files::Files;
 use crate::terraform::language;
 use crate::terraform::modules::{Module, Modules, SideFile};
 use crate::terraform::providers::{Providers, provider_of};
 use crate::terraform::schema::{Known, Provider};
+use crate::value::RelPath;
 use body::Subject;
 pub use codes::*;
 use declared::Declared;
+use files::Place;
 use values::Evaluated;
 use walk::{Site, Walk};
 
 /// Everything that is wrong in the modules, at the spans of their trees.
 #[must_use]
-pub fn problems(modules: &Modules, providers: &Providers) -> Vec<Problem> {
-    let found = by_folder(modules, providers).into_iter();
+pub fn problems(modules: &Modules, providers: &Providers, files: &dyn Files) -> Vec<Problem> {
+    let found = by_folder(modules, providers, files).into_iter();
     found.map(|(_, problem)| problem).collect()
 }
 
 /// The same, each with the folder of its module; none for what concerns several.
 #[must_use]
-pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String>, Problem)> {
+pub fn by_folder(
+    modules: &Modules,
+    providers: &Providers,
+    files: &dyn Files,
+) -> Vec<(Option<String>, Problem)> {
     let declared = declared::all(modules);
     let mut calls: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
     for call in declared.values().flat_map(|module| module.calls.values()) {
@@ -69,7 +76,12 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
     let names: BTreeMap<&str, Names> = declared
         .par_iter()
         .map(|(folder, module)| {
-            let mut names = values::names(module, &declared);
+            let place = Place {
+                folder,
+                is_root: !calls.contains_key(folder),
+                files,
+            };
+            let mut names = values::names(module, &declared, place.readable());
             functions::declare(&mut names, folder, providers);
             (*folder, names)
         })
@@ -82,6 +94,7 @@ pub fn by_folder(modules: &Modules, providers: &Providers) -> Vec<(Option<String
                 module,
                 modules,
                 providers,
+                files,
                 declared: declared.get(folder)?,
                 all: &declared,
                 names: &names,
@@ -106,6 +119,8 @@ struct Around<'m> {
     module: &'m Module,
     modules: &'m Modules,
     providers: &'m Providers<'m>,
+    /// The files beside modules.
+    files: &'m dyn Files,
     declared: &'m Declared<'m>,
     /// The declarations of all modules, by folder.
     all: &'m BTreeMap<&'m str, Declared<'m>>,
@@ -138,6 +153,7 @@ fn one(here: Around) -> Vec<Problem> {
     once::check(module, &mut out);
     let idle = module.idle_overrides();
     out.extend(idle.map(|(span, why)| Problem::new(&IDLE_OVERRIDE, why).at(span, "")));
+    out.extend(module.unread().iter().map(unread));
     let Some(names) = here.names.get(here.folder) else {
         return out;
     };
@@ -148,7 +164,6 @@ fn one(here: Around) -> Vec<Problem> {
         hidden: Vec::new(),
         iterators: Vec::new(),
         tried: 0,
-        missing: Vec::new(),
         evaluated: Evaluated::default(),
         out: &mut out,
     };
@@ -180,6 +195,14 @@ fn one(here: Around) -> Vec<Problem> {
         }
     }
     out
+}
+
+fn unread(path: &RelPath) -> Problem {
+    let message = format!(
+        "`{path}` is not read: what is in it is not checked, and what it may declare is taken as declared"
+    );
+    let problem = Problem::new(&UNREAD_FILE, message);
+    problem.help("write it in HCL, as a `.tf` file")
 }
 
 /// Files beside a module: its tests, and values of its variables.

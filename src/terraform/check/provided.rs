@@ -69,10 +69,16 @@ fn unknown(count: usize, span: Span, found: &Resolved, providers: &Providers) ->
         _ => format!("the schema of `{address}` is not known"),
     };
     let name = address.rsplit('/').next().unwrap_or(address);
-    let message = format!("{why}: {blocks} not checked");
-    Problem::new(&UNCHECKED_PROVIDER, message)
+    let add = format!(
+        "add its schema to the project: `terraform providers schema -json > schemas/{name}.json`"
+    );
+    let known = || providers.schemas().iter().map(|p| p.address.as_str());
+    let is_known = known().any(|known| known == address);
+    let near = suggest::nearest(address, known().filter(|_| !is_known));
+    Problem::new(&UNCHECKED_PROVIDER, format!("{why}: {blocks} not checked"))
         .at(span, "this is the first")
-        .help(format!(
-            "add its schema to the project: `terraform providers schema -json > schemas/{name}.json`"
-        ))
+        .help(match near {
+            Some(near) => format!("did you mean `{near}`? If not, {add}"),
+            None => add,
+        })
 }

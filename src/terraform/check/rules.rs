@@ -278,10 +278,10 @@ impl<'e> Free<'e> {
         let mut free = Self::default();
         expr.visit_scoped(&mut |part, hidden| match &part.kind {
             ExprKind::Variable(root) => free.count += usize::from(!hidden.contains(&&**root)),
-            ExprKind::GetAttr { on, name } if on.as_name() == Some("var") => {
-                if !hidden.contains(&"var") {
-                    free.variables.push(&name.value);
-                }
+            ExprKind::GetAttr { on, name }
+                if on.as_name() == Some("var") && !hidden.contains(&"var") =>
+            {
+                free.variables.push(&name.value);
             }
             _ => {}
         });

@@ -33,18 +33,26 @@ impl Walk<'_, '_> {
                     .help("leave `version` out"),
             );
         }
-        let modules = self.here.modules;
-        let folder = called(block, self.here.folder).filter(|f| modules.lacks(f));
+        let (modules, files) = (self.here.modules, self.here.files);
+        let is_missing = |folder: &String| files.knows(folder) && !modules.has_below(folder);
+        let folder = called(block, self.here.folder).filter(is_missing);
         if let Some(folder) = folder {
             let message = format!("there is no module in `{folder}`");
             let problem = about(&NO_MODULE, message, value);
-            let near = suggest::nearest(&folder, modules.iter().map(|(folder, _)| folder));
+            let is_near = |near: &&str| suggest::nearest(last(&folder), [last(near)]).is_some();
+            let folders = modules.iter().map(|(folder, _)| folder);
+            let near = suggest::nearest(&folder, folders.filter(is_near));
             self.out.push(match near {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem,
             });
         }
     }
+}
+
+/// The folder's own name.
+fn last(folder: &str) -> &str {
+    folder.rsplit('/').next().unwrap_or(folder)
 }
 
 /// Whether modules can be loaded from there: from the registry, from what a scheme, a well-known host or an absolute path says.

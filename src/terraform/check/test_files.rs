@@ -28,7 +28,6 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         hidden: OWN.to_vec(),
         iterators: vec![None; OWN.len()],
         tried: 0,
-        missing: Vec::new(),
         evaluated: Evaluated::default(),
         out,
     };

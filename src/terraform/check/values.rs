@@ -9,7 +9,7 @@ use super::marks;
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, WRONG_TYPE, from};
 use crate::diag::{Problem, Severity};
-use crate::expr::{Fault, Marks, Names, Scope, Type, Value, evaluate};
+use crate::expr::{Fault, Files, Marks, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{Attribute, Expr, ExprKind};
 use crate::terraform::conversion::Mismatch;
 use crate::terraform::language::TypeConstraint;
@@ -46,11 +46,15 @@ impl Evaluated {
 pub(super) fn names<'m>(
     declared: &Declared<'m>,
     all: &BTreeMap<&'m str, Declared<'m>>,
+    files: Files<'m>,
 ) -> Names<'m> {
     let any = || Value::unknown(Type::Any);
     let admitted = declared.admitted.as_ref();
     let before_1_12 = admitted.is_some_and(|versions| versions.admit_one_before(12));
-    let mut names = Names::new().for_run_time().with_both_sides(before_1_12);
+    let mut names = Names::new()
+        .for_run_time()
+        .with_both_sides(before_1_12)
+        .reading(files);
     let variables = declared.variables.iter().map(|(name, variable)| {
         let value = Value::unknown(variable.type_of());
         (*name, value.marked(marks::declared(variable.block)))
@@ -167,7 +171,6 @@ impl<'a> Walk<'a, '_> {
     /// References and calls of an expression, and its value if there is no fault in it.
     pub fn checked(&mut self, expr: &'a Expr) -> Option<Value> {
         let before = self.out.len();
-        self.missing.clear();
         self.expr(expr);
         let new = self.out.iter().skip(before);
         if new
@@ -185,10 +188,7 @@ impl<'a> Walk<'a, '_> {
         if self.here.declared.is_partial {
             return None;
         }
-        if self.unread(|walk, names| evaluate(expr, &walk.scope(names))) {
-            return None;
-        }
-        match evaluate(expr, &self.scope(self.names)) {
+        match evaluate(expr, &self.scope()) {
             Ok(value) => Some(value),
             Err(faults) => {
                 for fault in faults {
@@ -200,8 +200,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// What an expression sees at its place.
-    fn scope<'n>(&'n self, names: &'n Names<'n>) -> Scope<'n> {
-        let mut scope = Scope::new(names);
+    fn scope(&self) -> Scope<'_> {
+        let mut scope = Scope::new(self.names);
         let any = || Value::unknown(Type::Any);
         if self.site.sees_self {
             scope = scope.with("self", any());

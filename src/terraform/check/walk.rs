@@ -2,7 +2,6 @@
 
 use super::blocks::labelled;
 use super::declared::Repeated;
-use super::files::Missing;
 use super::values::Evaluated;
 use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
@@ -23,8 +22,6 @@ pub(super) struct Walk<'a, 'o> {
     pub iterators: Vec<Option<Value>>,
     /// How many calls of `try` and `can` are around.
     pub tried: usize,
-    /// Calls in the expression at hand that read files which are not there.
-    pub missing: Vec<Missing>,
     /// The values of arguments that schemas and modules judge.
     pub evaluated: Evaluated,
     pub out: &'o mut Vec<Problem>,

@@ -1,0 +1,161 @@
+//! Functions that read files, where somebody knows what is in them: Terraform reads files before anything is made, so a file that is not there is a fault,
+//! the text of one is known, and a template is filled in with the values that it is given. Not where files are kept.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::convert::to_text;
+use super::functions::Wrong;
+use super::{Fault, Marks, Names, Scope, Value, evaluate};
+use crate::hcl::{self, Expr, ExprKind, SyntaxError, Template, Writing, is_identifier};
+use crate::span::{SourceId, Span};
+
+/// Functions that fail without the file that their first argument names.
+const READERS: [&str; 9] = [
+    "file",
+    "filebase64",
+    "filebase64sha256",
+    "filebase64sha512",
+    "filemd5",
+    "filesha1",
+    "filesha256",
+    "filesha512",
+    "templatefile",
+];
+
+/// What is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing: Terraform may find one.
+    Unknown,
+    /// There is none.
+    Missing,
+    /// All that is in it.
+    Known(Arc<[u8]>),
+}
+
+/// The path of a file as it is shown, and what is known of it.
+type Read<'f> = dyn Fn(&str) -> (String, Content) + Send + Sync + 'f;
+
+/// Files that expressions may name.
+#[derive(Clone)]
+pub struct Files<'f> {
+    /// What `path` stands for while the path of a file is worked out, and nowhere else.
+    path: Value,
+    read: Arc<Read<'f>>,
+    /// Whether the text at hand is a template itself, which may not read others.
+    in_template: bool,
+}
+
+impl fmt::Debug for Files<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Files").finish_non_exhaustive()
+    }
+}
+
+impl<'f> Files<'f> {
+    /// Files by the paths that expressions come to.
+    pub fn new(path: Value, read: impl Fn(&str) -> (String, Content) + Send + Sync + 'f) -> Self {
+        Self {
+            path,
+            read: Arc::new(read),
+            in_template: false,
+        }
+    }
+
+    /// What a call of a function gives, more exactly than the types of its arguments say.
+    pub(super) fn called(
+        &self,
+        name: &str,
+        args: &[Expr],
+        values: &[Value],
+        scope: &Scope,
+    ) -> Option<Result<Value, Wrong>> {
+        let path = args.first().filter(|_| READERS.contains(&name))?;
+        if name == "templatefile" && self.in_template {
+            return Some(Err(Wrong::from(
+                "a template cannot read another one with `templatefile`",
+            )));
+        }
+        let inner = scope.with("path", self.path.clone());
+        let path = to_text(&evaluate(path, &inner).ok()?)?;
+        let (shown, content) = (self.read)(&path);
+        let marks = values.iter().map(Value::all_marks).collect::<Marks>();
+        let answer = match (content, name) {
+            (Content::Unknown, _) => return None,
+            (Content::Missing, _) => Err(Wrong::at(0, format!("there is no file `{shown}`"))
+                .help("functions read files before anything is made: a file that a resource makes is read by a data source")),
+            (Content::Known(bytes), "file" | "templatefile") => match std::str::from_utf8(&bytes) {
+                Ok(text) if name == "file" => Ok(Value::string(text)),
+                Ok(text) => self.filled(&shown, text, values.get(1)?)?,
+                Err(_) => Err(Wrong::at(0, format!("`{shown}` is not a text in UTF-8"))
+                    .help("`filebase64` reads any file")),
+            },
+            (Content::Known(_), _) => return None,
+        };
+        Some(answer.map(|value| value.marked(marks)))
+    }
+
+    /// A template with its values; none if they are not known.
+    fn filled(&self, shown: &str, text: &str, values: &Value) -> Option<Result<Value, Wrong>> {
+        let at = |span: Span| {
+            let before = text.get(..span.start as usize).unwrap_or(text);
+            format!("`{shown}`, line {}", before.matches('\n').count() + 1)
+        };
+        let template = match hcl::parse_template(SourceId(0), text) {
+            Ok(template) => template,
+            Err(SyntaxError { span, message, .. }) => {
+                return Some(Err(Wrong::at(0, format!("{}: {message}", at(span)))));
+            }
+        };
+        let mut names = Names::new().for_run_time().reading(Self {
+            in_template: true,
+            ..self.clone()
+        });
+        let fields = values.as_map()?;
+        for (name, value) in fields {
+            if !is_identifier(name) {
+                let message = format!("`{name}` cannot be the name of a value in a template");
+                return Some(Err(Wrong::at(1, message)));
+            }
+            names.insert(name.to_string(), value.clone());
+        }
+        let expr = whole(template, text);
+        let mut lacks = None;
+        expr.visit_scoped(&mut |part, hidden| {
+            if let ExprKind::Variable(name) = &part.kind {
+                let is_known = hidden.contains(&&**name) || fields.contains_key(&**name);
+                lacks = lacks.take().or((!is_known).then_some((name, part.span)));
+            }
+        });
+        if let Some((name, span)) = lacks {
+            let message = format!("{} refers to `{name}`, which is not given", at(span));
+            return Some(Err(Wrong::at(1, message)));
+        }
+        Some(evaluate(&expr, &Scope::new(&names)).map_err(|faults| {
+            let mut faults = faults.into_iter();
+            let first = faults.next().map(
+                |Fault {
+                     span,
+                     message,
+                     help,
+                     ..
+                 }| {
+                    let wrong = Wrong::at(0, format!("{}: {message}", at(span)));
+                    help.into_iter().fold(wrong, Wrong::help)
+                },
+            );
+            first.unwrap_or_else(|| Wrong::from("the template cannot be filled in"))
+        }))
+    }
+}
+
+/// A template as an expression.
+fn whole(template: Template, text: &str) -> Expr {
+    Expr {
+        kind: ExprKind::Template(Box::new(template)),
+        span: Span::new(SourceId(0), 0, text.len()),
+        writing: Writing::Read,
+        broken: false,
+    }
+}

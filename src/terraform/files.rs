@@ -1,0 +1,33 @@
+//! The files beside modules, which functions read: of which places everything is known, and what is in them. Not where they are kept.
+
+use std::sync::Arc;
+
+/// Files by their paths, below the folder that all modules lie in.
+pub trait Files: Sync {
+    /// Whether everything is known that lies at a path or below it.
+    fn knows(&self, path: &str) -> bool;
+
+    /// Whether there is a file.
+    fn has(&self, path: &str) -> bool;
+
+    /// What is in a file; none if nobody can or should read it.
+    fn read(&self, path: &str) -> Option<Arc<[u8]>>;
+}
+
+/// Nothing is known of any file.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn knows(&self, _: &str) -> bool {
+        false
+    }
+
+    fn has(&self, _: &str) -> bool {
+        false
+    }
+
+    fn read(&self, _: &str) -> Option<Arc<[u8]>> {
+        None
+    }
+}

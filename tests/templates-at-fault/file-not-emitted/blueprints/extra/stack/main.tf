@@ -1,0 +1,7 @@
+locals {
+  policy = file("${path.module}/policy.json")
+}
+
+output "policy" {
+  value = local.policy
+}

@@ -1,0 +1,3 @@
+output "text" {
+  value = templatefile("${path.module}/user-data.txt", { regions = cell.extra.regions })
+}
