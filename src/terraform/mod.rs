@@ -3,6 +3,7 @@
 
 pub mod check;
 mod conversion;
+mod declared;
 pub mod evaluate;
 pub mod files;
 pub mod handover;

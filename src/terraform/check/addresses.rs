@@ -1,13 +1,13 @@
 //! Arguments that hold names and no values: `depends_on`, `ignore_changes`, `replace_triggered_by`, the addresses of `moved`, `removed` and `import`.
 
 use super::attributes::{self, Step};
-use super::declared::Repeated::ForEach;
 use super::references::Target;
 use super::walk::Walk;
 use super::{INVALID_REFERENCE, about};
 use crate::diag::Problem;
 use crate::hcl::{Expr, ExprKind, Ident, parse_expression};
 use crate::span::Span;
+use crate::terraform::declared::Repeated::ForEach;
 use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
 use crate::terraform::schema::{Block as Schema, Known};
 
@@ -19,7 +19,7 @@ impl<'a> Walk<'a, '_> {
         };
         for item in items {
             // In quotes, as before Terraform 0.12.
-            if let Some(text) = super::declared::text(item) {
+            if let Some(text) = crate::terraform::declared::text(item) {
                 self.waits_for_text(item, text);
                 continue;
             }
@@ -192,7 +192,7 @@ impl<'a> Walk<'a, '_> {
         };
         let schema = self.owner_schema();
         for item in items {
-            if let Some(text) = super::declared::text(item) {
+            if let Some(text) = crate::terraform::declared::text(item) {
                 if text == "*" {
                     self.wrong(item, "write `ignore_changes = all` for all arguments");
                 } else {

@@ -70,7 +70,7 @@ pub(super) fn is_scalar(expr: &Expr) -> bool {
 
 /// Whether a key is written out.
 pub(super) fn is_literal(key: &Expr) -> bool {
-    matches!(key.kind, ExprKind::Number(_)) || super::declared::text(key).is_some()
+    matches!(key.kind, ExprKind::Number(_)) || crate::terraform::declared::text(key).is_some()
 }
 
 /// Reports a step that the schema has nothing for.
@@ -122,7 +122,7 @@ fn descend(kind: &Type, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
     };
     let number = |key: &Expr| match &key.kind {
         ExprKind::Number(number) => number.parse::<usize>().ok(),
-        _ => super::declared::text(key)?.parse().ok(),
+        _ => crate::terraform::declared::text(key)?.parse().ok(),
     };
     let next = match (kind, step) {
         (Type::Dynamic, _) => return,
@@ -133,7 +133,7 @@ fn descend(kind: &Type, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
             }
         },
         (Type::Object(fields), Step::Key(key)) => {
-            match super::declared::text(key).map(|text| fields.get(text)) {
+            match crate::terraform::declared::text(key).map(|text| fields.get(text)) {
                 Some(Some(next)) => next,
                 Some(None) => return out.push(nothing(kind, name, *step)),
                 None => return,
@@ -141,7 +141,7 @@ fn descend(kind: &Type, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
         }
         (Type::Map(of), _) => of,
         (Type::List(of), Step::Key(key)) => {
-            if super::declared::text(key).is_some() && number(key).is_none() {
+            if crate::terraform::declared::text(key).is_some() && number(key).is_none() {
                 return out.push(nothing(kind, name, *step));
             }
             of

@@ -1,12 +1,12 @@
 //! Calls of modules against the variables of what they call.
 
-use super::declared::Variable;
 use super::marks;
 use super::values::Evaluated;
 use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations, validations};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Marks, Value};
 use crate::hcl::{Block, Expr, ExprKind};
+use crate::terraform::declared::Variable;
 use crate::terraform::language;
 
 /// Reports variables that the module lacks, and those that it needs and is not given.

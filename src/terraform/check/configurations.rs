@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::declared::{Configuration, Declared, provider_key};
 use super::walk::Walk;
 use super::{Around, CONFLICT, INVALID_REFERENCE, PROVIDER_CONFIGURATION, about};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Block, Expr, ExprKind};
 use crate::span::Span;
+use crate::terraform::declared::{Configuration, Declared, provider_key};
 use crate::terraform::providers::provider_name;
 
 impl<'a> Walk<'a, '_> {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{self, Step};
 use super::components::components;
-use super::declared::{Call, Configuration, Declared};
 use super::references::Target;
 use super::{CYCLE, imports};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Body, Expr, ExprKind, Item};
 use crate::span::Span;
+use crate::terraform::declared::{Call, Configuration, Declared};
 use crate::terraform::language::ROOTS;
 use crate::terraform::providers::{provider_name, provider_of};
 

@@ -2,8 +2,6 @@
 
 use super::addresses::Address;
 use super::attributes::{self, Step};
-use super::declared::Repeated::{Count, ForEach, Once};
-use super::declared::{Declared, Resource};
 use super::walk::Walk;
 use super::{
     INSTANCE_KEY, INVALID_REFERENCE, INVALID_VALUE, PROVIDER_CONFIGURATION, UNDECLARED, about,
@@ -11,6 +9,8 @@ use super::{
 use crate::diag::Problem;
 use crate::expr::{Kind, Type, Value};
 use crate::hcl::{Attribute, Block, Expr, ExprKind};
+use crate::terraform::declared::Repeated::{Count, ForEach, Once};
+use crate::terraform::declared::{Declared, Resource};
 use crate::terraform::language::TypeConstraint;
 use crate::terraform::providers::provider_name;
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::attributes::{self, Step};
-use super::declared::text;
 use super::walk::one_too_many;
 use super::{CONFLICT, DUPLICATE};
 use crate::diag::Problem;
 use crate::hcl::{Block, Expr, path};
 use crate::span::Span;
+use crate::terraform::declared::text;
 use crate::terraform::language::{FILE, Within};
 use crate::terraform::modules::Module;
 

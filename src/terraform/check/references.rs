@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{self, Step};
-use super::declared::Repeated;
 use super::walk::Walk;
 use super::{INSTANCE_KEY, INVALID_EXPRESSION, INVALID_REFERENCE, OUT_OF_PLACE, UNDECLARED, about};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Expr, ExprKind, Ident, ObjectKey, path};
 use crate::span::Span;
+use crate::terraform::declared::Repeated;
 use crate::terraform::language::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM};
 use crate::terraform::schema::Known;
 

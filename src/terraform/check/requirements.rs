@@ -1,6 +1,5 @@
 //! The entries of `required_providers`: a local name, and where the provider comes from in which versions.
 
-use super::declared::text;
 use super::literal::{constant, is_constraint};
 use super::walk::Walk;
 use super::{INVALID_NAME, INVALID_REFERENCE, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
@@ -8,6 +7,7 @@ use crate::diag::{Code, Problem, suggest};
 use crate::expr::convert::to_text;
 use crate::hcl::{Attribute, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
+use crate::terraform::declared::text;
 use crate::terraform::providers::provider_name;
 
 const KEYS: [&str; 3] = ["configuration_aliases", "source", "version"];

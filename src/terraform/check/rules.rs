@@ -2,7 +2,6 @@
 
 use super::addresses::Address;
 use super::attributes;
-use super::declared::text;
 use super::literal::constant;
 use super::requirements::is_provider;
 use super::values::mismatched;
@@ -11,6 +10,7 @@ use super::{CONSTANT_CONDITION, INVALID_NAME, INVALID_TYPE, INVALID_VALUE, WRONG
 use crate::diag::{Problem, suggest};
 use crate::expr::convert::to_text;
 use crate::hcl::{Block, Expr, ExprKind, Ident, is_identifier};
+use crate::terraform::declared::text;
 use crate::terraform::language::{self, Malformed, TypeConstraint, is_reserved_variable};
 
 impl<'a> Walk<'a, '_> {

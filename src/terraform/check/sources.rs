@@ -1,10 +1,10 @@
 //! `source` of a module's call: a folder that is there, or an address that modules can be loaded from.
 
-use super::declared::text;
 use super::walk::Walk;
 use super::{INVALID_VALUE, MODULE_CALL, NO_MODULE, about};
 use crate::diag::suggest;
 use crate::hcl::Block;
+use crate::terraform::declared::text;
 use crate::terraform::modules::called;
 
 impl Walk<'_, '_> {

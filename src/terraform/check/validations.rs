@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::declared::Variable;
 use super::literal::constant;
 use super::values::attributes_of;
 use super::{Around, INVALID_EXPRESSION, REFUSED_VALUE};
@@ -11,6 +10,7 @@ use crate::diag::Problem;
 use crate::expr::{Kind, Names, Scope, Value, convert::to_text, evaluate};
 use crate::hcl::{Block, Expr};
 use crate::span::Span;
+use crate::terraform::declared::Variable;
 
 /// The variables of a module that nobody calls: nothing is known of them.
 pub(super) fn root(here: Around, names: &Names, out: &mut Vec<Problem>) {

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::components::components;
-use super::declared::{Call, Declared, Repeated};
 use super::marks;
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, WRONG_TYPE, from};
@@ -12,6 +11,7 @@ use crate::diag::{Problem, Severity};
 use crate::expr::{Fault, Files, Marks, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{Attribute, Expr, ExprKind};
 use crate::terraform::conversion::Mismatch;
+use crate::terraform::declared::{Call, Declared, Repeated};
 use crate::terraform::language::TypeConstraint;
 
 /// Values of expressions, by the expression. Inside `dynamic` it has several.

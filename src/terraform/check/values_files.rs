@@ -1,6 +1,5 @@
 //! `.tfvars` files: values of a module's variables, each written out. Terraform reads them when it plans.
 
-use super::declared::Declared;
 use super::literal::{constant, first};
 use super::values::mismatched;
 use super::{
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Attribute, Item};
+use crate::terraform::declared::Declared;
 use crate::terraform::modules::SideFile;
 
 /// Reports what Terraform would refuse, and values that nobody reads.

@@ -1,13 +1,13 @@
 //! Every block of a module against the table of the language: labels, arguments, nested blocks, and what each argument holds.
 
 use super::blocks::labelled;
-use super::declared::Repeated;
 use super::values::Evaluated;
 use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Names, Value};
 use crate::hcl::{Attribute, Block, Body, Item};
 use crate::span::Span;
+use crate::terraform::declared::Repeated;
 use crate::terraform::language::{self, ANY, Argument, Holds, Nested, Rest, Within};
 
 /// Checks the blocks of one module.

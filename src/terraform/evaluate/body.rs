@@ -75,7 +75,7 @@ impl<'e> Shape<'e> {
 }
 
 /// The items that belong to the provider: not those of Terraform itself, and what stands in `_` blocks.
-pub(super) fn of_provider<'e>(items: &[&'e Item], keyword: &str) -> Vec<&'e Item> {
+pub(super) fn of_provider<'e>(items: &'e [Item], keyword: &str) -> Vec<&'e Item> {
     let own = language::FILE.own(keyword).map(|nested| nested.block);
     let mut all = Vec::new();
     for item in items {
@@ -86,7 +86,7 @@ pub(super) fn of_provider<'e>(items: &[&'e Item], keyword: &str) -> Vec<&'e Item
         match item {
             Item::Block(block) if block.name.value == "_" => all.extend(&block.body.items),
             _ if is_own => {}
-            _ => all.push(*item),
+            _ => all.push(item),
         }
     }
     all

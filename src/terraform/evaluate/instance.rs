@@ -108,7 +108,7 @@ impl<'e> Instance<'e> {
     /// Its block.
     #[must_use]
     pub fn block(&self) -> &'e Block {
-        self.made.declared.block
+        self.made.block
     }
 
     /// The configuration of its provider.

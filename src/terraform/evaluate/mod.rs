@@ -2,7 +2,6 @@
 //! a plan or the cloud knows is unknown, of the type that the schemas of providers say. Nothing is evaluated that nobody asks for, and everything once.
 
 mod body;
-mod index;
 mod instance;
 mod names;
 mod objects;
@@ -16,14 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
-use rayon::prelude::*;
-
-use super::modules::{Modules, called};
+use super::declared::{self, Declared};
+use super::modules::Modules;
 use super::providers::Providers;
 use crate::expr::{Fault, Names, Type, Value};
 use crate::hcl::Expr;
 use crate::span::Span;
-use index::Index;
 use run::Run;
 
 pub use instance::Instance;
@@ -45,9 +42,11 @@ pub enum Mode {
 }
 
 impl Mode {
+    const ALL: [Self; 3] = [Self::Resource, Self::Data, Self::Ephemeral];
+
     fn of(keyword: &str) -> Option<Self> {
-        let all = [Self::Resource, Self::Data, Self::Ephemeral];
-        all.into_iter().find(|mode| mode.keyword() == keyword)
+        let mut all = Self::ALL.into_iter();
+        all.find(|mode| mode.keyword() == keyword)
     }
 
     /// What its blocks are called.
@@ -72,7 +71,7 @@ impl Mode {
 
 /// The modules of a tree, ready to be evaluated from any root.
 pub struct Evaluator<'m> {
-    indexes: BTreeMap<&'m str, Index<'m>>,
+    declared: BTreeMap<&'m str, Declared<'m>>,
     /// Values of variables that Terraform reads by itself, by folder.
     values: BTreeMap<&'m str, BTreeMap<&'m str, &'m Expr>>,
     providers: Option<&'m Providers<'m>>,
@@ -126,11 +125,8 @@ impl<'m> Evaluator<'m> {
     /// Reads what modules declare.
     #[must_use]
     pub fn new(modules: &'m Modules) -> Self {
-        let all: Vec<_> = modules.iter().collect();
-        let indexes = all.into_par_iter();
-        let indexes = indexes.map(|(folder, module)| (folder, Index::new(module)));
         Self {
-            indexes: indexes.collect(),
+            declared: declared::all(modules),
             values: values(modules),
             providers: None,
             computed: None,
@@ -173,19 +169,16 @@ impl<'m> Evaluator<'m> {
     /// Resources, data sources and ephemeral resources of these types only.
     #[must_use]
     pub fn select(&self, types: &[&str]) -> Selection<'m> {
-        let touches = |index: &Index| {
-            let mut blocks = index.blocks.keys();
-            blocks.any(|(_, of, _)| types.contains(of))
+        let touches = |declared: &Declared| {
+            let mut kinds = declared.resources.values();
+            kinds.any(|of_kind| types.iter().any(|of| of_kind.contains_key(of)))
         };
-        let has = |(folder, index): (&&'m str, _)| touches(index).then_some(*folder);
-        let mut folders: BTreeSet<&str> = self.indexes.iter().filter_map(has).collect();
-        let mut callers: BTreeMap<String, Vec<&'m str>> = BTreeMap::new();
-        for (folder, index) in &self.indexes {
-            for target in index
-                .calls
-                .values()
-                .filter_map(|call| called(call.block, folder))
-            {
+        let has = |(folder, declared): (&&'m str, _)| touches(declared).then_some(*folder);
+        let mut folders: BTreeSet<&str> = self.declared.iter().filter_map(has).collect();
+        let mut callers: BTreeMap<&str, Vec<&'m str>> = BTreeMap::new();
+        for (folder, declared) in &self.declared {
+            let targets = declared.calls.values();
+            for target in targets.filter_map(|call| call.folder.as_deref()) {
                 callers.entry(target).or_default().push(folder);
             }
         }
@@ -202,9 +195,9 @@ impl<'m> Evaluator<'m> {
     /// The module of a folder as a root; none if there is no such module.
     #[must_use]
     pub fn root<'e>(&'e self, folder: &str) -> Option<Root<'e>> {
-        let (folder, index) = self.indexes.get_key_value(folder)?;
+        let (folder, declared) = self.declared.get_key_value(folder)?;
         Some(Root {
-            run: Rc::new(Run::new(self, folder, index)),
+            run: Rc::new(Run::new(self, folder, declared)),
         })
     }
 }
@@ -270,10 +263,10 @@ impl<'e> Root<'e> {
     #[must_use]
     pub fn outputs(&self) -> BTreeMap<&'e str, Output> {
         let top = self.run.top();
-        let outputs = top.index.outputs.iter();
-        let outputs = outputs.filter_map(|(name, declared)| {
+        let outputs = top.declared.outputs.iter();
+        let outputs = outputs.filter_map(|(name, block)| {
             let value = self.run.output(&top, name)?;
-            let span = declared.block.span;
+            let span = block.span;
             Some((*name, Output { value, span }))
         });
         outputs.collect()

@@ -114,7 +114,7 @@ impl<'e> Run<'e> {
         what: &str,
         place: &dyn Fn() -> String,
     ) -> Value {
-        if !call.index.is_partial {
+        if !call.declared.is_partial {
             let message = format!("`{what}` has no value here");
             self.fail(place(), Fault::new(expr.span, message));
         }
@@ -136,14 +136,14 @@ impl<'e> Run<'e> {
     /// What `module.name` stands for, as far as it is asked for. A module that is not of this tree gives what nobody knows.
     fn outputs(self: &Rc<Self>, call: &Call<'e>, name: &str, demand: &Demand<'e>) -> Option<Value> {
         let Some(called) = self.called(call, name) else {
-            let is_declared = call.index.calls.contains_key(name);
+            let is_declared = call.declared.calls.contains_key(name);
             return is_declared.then(|| Value::unknown(Type::Any));
         };
         let object = |turn: usize, asked: &Asked| {
             let Some(inner) = called.calls.get(turn) else {
                 return Value::unknown(Type::Any);
             };
-            let outputs = inner.index.outputs.keys();
+            let outputs = inner.declared.outputs.keys();
             let outputs = outputs.filter(|name| asked.as_ref().is_none_or(|a| a.contains(*name)));
             let outputs = outputs.filter_map(|name| Some((*name, self.output(inner, name)?)));
             Value::object(outputs)

@@ -15,7 +15,7 @@ impl<'e> Run<'e> {
     /// The schema of a block's type, if it is known.
     pub(super) fn schema(&self, call: &Call<'e>, made: &Made<'e>) -> Option<&'e Block> {
         let find = || {
-            let local = provider_of(made.declared.block, made.of);
+            let local = provider_of(made.block, made.of);
             let provider = self.of.providers?.get(call.folder, local)?.provider()?;
             match provider.block(made.mode.keyword(), made.of)? {
                 Known::Schema(block) => Some(&**block),
@@ -168,7 +168,7 @@ impl<'e> Run<'e> {
 
     fn itself(&self, call: &Call<'e>, made: &Made<'e>, turn: usize, name: &str) -> Value {
         let address = format!("{}.{name}", self.address(call, made, turn));
-        self.circle(address, made.declared.block.span)
+        self.circle(address, made.block.span)
     }
 
     fn place<'p>(&self, call: &'p Call<'e>, made: &'p Made<'e>, turn: usize) -> Place<'p, 'e> {

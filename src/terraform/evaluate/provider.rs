@@ -3,11 +3,11 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::index::Declared;
 use super::run::{Call, Frames, Run, once};
 use crate::expr::Value;
 use crate::hcl::{Block, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
+use crate::terraform::declared;
 use crate::terraform::providers::provider_of;
 
 /// A `provider` block, or the empty configuration that stands for one that nobody wrote.
@@ -16,7 +16,7 @@ pub struct Configuration<'e> {
     run: Rc<Run<'e>>,
     call: Rc<Call<'e>>,
     name: Name,
-    declared: Option<&'e Declared<'e>>,
+    block: Option<&'e Block>,
 }
 
 impl fmt::Debug for Configuration<'_> {
@@ -56,13 +56,13 @@ impl<'e> Configuration<'e> {
     /// Its block; none if nobody wrote one.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
-        self.declared.map(|declared| declared.block.span)
+        self.block.map(|block| block.span)
     }
 
     /// What is configured under a name.
     #[must_use]
     pub fn argument(&self, name: &str) -> Option<Value> {
-        let attribute = self.declared?.attribute(name)?;
+        let attribute = self.block?.body.attribute(name)?;
         let place = || format!("{}.{name}", self.address());
         let make = || {
             let frames = Frames::default();
@@ -87,8 +87,8 @@ fn name_of(expr: &Expr) -> Option<Name> {
 }
 
 /// What a `module` block passes for a provider.
-fn passed(declared: &Declared, name: &Name) -> Option<Name> {
-    let items = declared.value("providers")?.as_object()?;
+fn passed(call: &Block, name: &Name) -> Option<Name> {
+    let items = call.body.value("providers")?.as_object()?;
     let item = items.iter().find(|item| {
         let key = match &item.key {
             ObjectKey::Name(key) => Some((key.value.clone(), None)),
@@ -99,11 +99,8 @@ fn passed(declared: &Declared, name: &Name) -> Option<Name> {
     name_of(&item.value)
 }
 
-fn written<'e>(call: &Call<'e>, (name, alias): &Name) -> Option<&'e Declared<'e>> {
-    call.index.providers.iter().find(|declared| {
-        let own = declared.value("alias").and_then(Expr::as_text);
-        declared.block.label(0) == Some(name) && own == *alias
-    })
+fn written<'e>(call: &Call<'e>, (name, alias): &Name) -> Option<&'e Block> {
+    call.declared.configuration(name, alias.as_deref())
 }
 
 impl<'e> Run<'e> {
@@ -119,7 +116,7 @@ impl<'e> Run<'e> {
         let mut call = Rc::clone(call);
         while written(&call, &name).is_none() {
             let Some(caller) = &call.caller else { break };
-            match passed(caller.declared, &name) {
+            match passed(caller.block, &name) {
                 Some(outer) => name = outer,
                 // Only configurations without an alias are inherited.
                 None if name.1.is_some() => break,
@@ -137,7 +134,7 @@ impl<'e> Run<'e> {
         Configuration {
             run: Rc::clone(self),
             call: Rc::clone(call),
-            declared: written(call, &name),
+            block: written(call, &name),
             name,
         }
     }
@@ -145,11 +142,9 @@ impl<'e> Run<'e> {
     /// Those of the root module.
     pub(super) fn configurations(self: &Rc<Self>) -> Vec<Configuration<'e>> {
         let top = self.top();
-        let providers = top.index.providers.iter();
-        let names = providers.filter_map(|declared| {
-            let alias = declared.value("alias").and_then(Expr::as_text);
-            Some((declared.block.label(0)?.to_owned(), alias))
-        });
+        let names = top.declared.configurations.iter();
+        let own = names.filter(|(_, one)| matches!(one, declared::Configuration::Own(_)));
+        let names = own.map(|((name, alias), _)| ((*name).to_owned(), alias.map(str::to_owned)));
         names.map(|name| self.configured(&top, name)).collect()
     }
 }

@@ -6,14 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::body::{of_provider, written};
-use super::index::{Declared, Index};
 use super::instance::Instance;
 use super::turns::{Key, Turns};
 use super::{Evaluator, Failure, Mode, Selection};
 use crate::expr::{Fault, Type, Value};
-use crate::hcl::{Attribute, Expr, Item};
+use crate::hcl::{Attribute, Block, Expr, Item};
 use crate::span::Span;
-use crate::terraform::modules::called;
+use crate::terraform::declared::{self, Declared};
 use crate::terraform::schema::Block as Schema;
 
 /// How deep values may depend on others. Nobody writes such chains; broken modules may.
@@ -58,7 +57,7 @@ type Shared<K, T> = RefCell<BTreeMap<K, Option<Rc<T>>>>;
 /// A module that is called, or the root.
 pub(super) struct Call<'e> {
     pub folder: &'e str,
-    pub index: &'e Index<'e>,
+    pub declared: &'e Declared<'e>,
     /// `module.a["k"].`, empty for the root.
     pub address: String,
     /// The same without keys.
@@ -82,7 +81,7 @@ pub(super) struct Call<'e> {
 pub(super) struct Caller<'e> {
     /// The number of the call that does.
     pub call: usize,
-    pub declared: &'e Declared<'e>,
+    pub block: &'e Block,
     pub frames: Frames,
 }
 
@@ -98,7 +97,7 @@ pub(super) struct Made<'e> {
     pub mode: Mode,
     pub of: &'e str,
     pub name: &'e str,
-    pub declared: &'e Declared<'e>,
+    pub block: &'e Block,
     /// What of it is the provider's.
     pub items: Vec<&'e Item>,
     pub turns: Turns,
@@ -117,10 +116,10 @@ pub(super) struct Run<'e> {
 }
 
 impl<'e> Call<'e> {
-    fn new(folder: &'e str, index: &'e Index<'e>) -> Self {
+    fn new(folder: &'e str, declared: &'e Declared<'e>) -> Self {
         Self {
             folder,
-            index,
+            declared,
             address: String::new(),
             path: String::new(),
             open: None,
@@ -174,8 +173,8 @@ pub(super) fn once<K: Ord + Clone>(
 }
 
 impl<'e> Run<'e> {
-    pub fn new(of: &'e Evaluator<'e>, folder: &'e str, index: &'e Index<'e>) -> Self {
-        let top = Rc::new(Call::new(folder, index));
+    pub fn new(of: &'e Evaluator<'e>, folder: &'e str, declared: &'e Declared<'e>) -> Self {
+        let top = Rc::new(Call::new(folder, declared));
         Self {
             of,
             calls: RefCell::new(vec![Rc::clone(&top)]),
@@ -228,32 +227,35 @@ impl<'e> Run<'e> {
 
     /// `var.name`; none if it is not declared.
     pub fn variable(self: &Rc<Self>, call: &Call<'e>, name: &str) -> Option<Value> {
-        let (name, variable) = call.index.variables.get_key_value(name)?;
+        let (name, variable) = call.declared.variables.get_key_value(name)?;
         let place = || format!("{}var.{name}", call.address);
         let made = once(&call.variables, name, || {
             let given = match &call.caller {
-                Some(caller) => caller.declared.value(name).and_then(|expr| {
+                Some(caller) => caller.block.body.value(name).and_then(|expr| {
                     let outer = self.caller(caller)?;
                     Some(self.value(&outer, expr, &caller.frames, &place))
                 }),
                 None => self.input(name, &place),
             };
             let given = given.filter(|value| variable.is_nullable() || !value.is_null());
-            let (constraint, of) = variable.constraint();
-            let default = || match variable.declared.value("default") {
+            let of = || Value::unknown(variable.type_of());
+            let default = || match variable.block.body.value("default") {
                 Some(expr) => self.value(call, expr, &Frames::default(), &place),
-                None => Value::unknown(of.clone()),
+                None => of(),
             };
             let value = given.unwrap_or_else(default);
+            let Some(constraint) = variable.takes() else {
+                return value;
+            };
             constraint.convert(&value).unwrap_or_else(|mismatch| {
                 let message = format!("`var.{name}{}` {}", mismatch.path, mismatch.why);
-                let span = variable.declared.block.span;
+                let span = variable.block.span;
                 let fault = Fault::new(span, message).origins([value.origin]);
                 self.fail(place(), fault);
-                Value::unknown(of.clone())
+                of()
             })
         });
-        let span = variable.declared.block.span;
+        let span = variable.block.span;
         Some(made.unwrap_or_else(|| self.circle(place(), span)))
     }
 
@@ -266,7 +268,8 @@ impl<'e> Run<'e> {
 
     /// `local.name`; none if it is not declared.
     pub fn local(self: &Rc<Self>, call: &Call<'e>, name: &str) -> Option<Value> {
-        let (name, expr) = call.index.locals.get_key_value(name)?;
+        let (name, local) = call.declared.locals.get_key_value(name)?;
+        let expr = &local.value;
         let place = || format!("{}local.{name}", call.address);
         let make = || self.value(call, expr, &Frames::default(), &place);
         let made = once(&call.locals, name, make);
@@ -275,14 +278,14 @@ impl<'e> Run<'e> {
 
     /// An output; none if it is not declared.
     pub fn output(self: &Rc<Self>, call: &Call<'e>, name: &str) -> Option<Value> {
-        let (name, declared) = call.index.outputs.get_key_value(name)?;
+        let (name, block) = call.declared.outputs.get_key_value(name)?;
         let place = || format!("{}output.{name}", call.address);
-        let make = || match declared.value("value") {
+        let make = || match block.body.value("value") {
             Some(expr) => self.value(call, expr, &Frames::default(), &place),
             None => Value::unknown(Type::Any),
         };
         let made = once(&call.outputs, name, make);
-        Some(made.unwrap_or_else(|| self.circle(place(), declared.block.span)))
+        Some(made.unwrap_or_else(|| self.circle(place(), block.span)))
     }
 
     /// A resource or data source; none if it is not declared, or its own number depends on it.
@@ -291,32 +294,30 @@ impl<'e> Run<'e> {
         call: &Call<'e>,
         (mode, of, name): (Mode, &'e str, &'e str),
     ) -> Option<Rc<Made<'e>>> {
-        let (key, declared) = call.index.blocks.get_key_value(&(mode, of, name))?;
-        if let Some(found) = call.blocks.borrow().get(key) {
+        let key = (mode, of, name);
+        if let Some(found) = call.blocks.borrow().get(&key) {
             return found.clone();
         }
-        let (mode, of, name) = *key;
-        call.blocks.borrow_mut().insert(*key, None);
+        let block = call.declared.find(mode.keyword(), of, name)?.block;
+        call.blocks.borrow_mut().insert(key, None);
         let address = format!("{}{}{of}.{name}", call.address, mode.prefix());
         let made = Rc::new(Made {
             mode,
             of,
             name,
-            declared,
-            items: of_provider(&declared.items(), mode.keyword()),
-            turns: self.turns(call, declared, &address),
+            block,
+            items: of_provider(&block.body.items, mode.keyword()),
+            turns: self.turns(call, block, &address),
             schema: OnceCell::new(),
             cells: Cells::default(),
         });
-        call.blocks
-            .borrow_mut()
-            .insert(*key, Some(Rc::clone(&made)));
+        call.blocks.borrow_mut().insert(key, Some(Rc::clone(&made)));
         Some(made)
     }
 
     /// A module that is called; none if it is not declared, not of this tree, or its own number depends on it.
     pub fn called(self: &Rc<Self>, call: &Call<'e>, name: &str) -> Option<Rc<Called<'e>>> {
-        let (name, declared) = call.index.calls.get_key_value(name)?;
+        let (name, declared) = call.declared.calls.get_key_value(name)?;
         if let Some(found) = call.calls.borrow().get(name) {
             return found.clone();
         }
@@ -330,17 +331,17 @@ impl<'e> Run<'e> {
         self: &Rc<Self>,
         call: &Call<'e>,
         name: &str,
-        declared: &'e Declared<'e>,
+        made: &'e declared::Call<'e>,
     ) -> Option<Called<'e>> {
-        let target = called(declared.block, call.folder)?;
-        let (folder, index) = self.of.indexes.get_key_value(target.as_str())?;
+        let (folder, declared) = self.of.declared.get_key_value(made.folder.as_deref()?)?;
+        let block = made.block;
         let address = format!("{}module.{name}", call.address);
-        let span = declared.block.span;
+        let span = block.span;
         if self.is_inside(call, folder) {
             self.fail(address, Fault::new(span, "the module calls itself"));
             return None;
         }
-        let turns = self.turns(call, declared, &address);
+        let turns = self.turns(call, block, &address);
         let known = self.calls.borrow().len();
         if call.depth >= NESTED || known + turns.all.len() > CALLS {
             self.fail(
@@ -354,7 +355,7 @@ impl<'e> Run<'e> {
             let open = (turn.key == Key::Open).then(|| path.clone());
             let caller = Caller {
                 call: call.number,
-                declared,
+                block,
                 frames: turn.frames.clone(),
             };
             Rc::new(Call {
@@ -364,7 +365,7 @@ impl<'e> Run<'e> {
                 caller: Some(caller),
                 depth: call.depth + 1,
                 number,
-                ..Call::new(folder, index)
+                ..Call::new(folder, declared)
             })
         });
         let calls: Vec<_> = calls.collect();
@@ -394,16 +395,19 @@ impl<'e> Run<'e> {
         selection: &Selection,
         all: &mut Vec<Instance<'e>>,
     ) {
-        let blocks = call.index.blocks.keys();
+        let blocks = Mode::ALL.into_iter().flat_map(|mode| {
+            let blocks = call.declared.of_kind(mode.keyword());
+            blocks.map(move |(of, name)| (mode, of, name))
+        });
         for key in blocks.filter(|(_, of, _)| selection.has_type(of)) {
-            if let Some(made) = self.block(call, *key) {
+            if let Some(made) = self.block(call, key) {
                 let turns = 0..made.turns.all.len();
                 all.extend(turns.map(|turn| Instance::new(self, call, &made, turn)));
             }
         }
-        for (name, declared) in &call.index.calls {
-            let target = called(declared.block, call.folder);
-            if !target.is_some_and(|target| selection.has_folder(&target)) {
+        for (name, declared) in &call.declared.calls {
+            let target = declared.folder.as_deref();
+            if !target.is_some_and(|target| selection.has_folder(target)) {
                 continue;
             }
             if let Some(called) = self.called(call, name) {

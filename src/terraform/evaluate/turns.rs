@@ -4,11 +4,10 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::index::Declared;
 use super::run::{Call, Frames, Run};
 use crate::expr::Fault;
 use crate::expr::{Kind, Type, Value, to_hcl};
-use crate::hcl::Expr;
+use crate::hcl::{Block, Expr};
 
 /// The most instances of one block. No account holds more, and a plan of them ends in no time.
 const MOST: i128 = 10_000;
@@ -72,10 +71,10 @@ impl<'e> Run<'e> {
     pub(super) fn turns(
         self: &Rc<Self>,
         call: &Call<'e>,
-        declared: &Declared<'e>,
+        block: &'e Block,
         address: &str,
     ) -> Turns {
-        if let Some(expr) = declared.value("for_each") {
+        if let Some(expr) = block.body.value("for_each") {
             let place = || format!("{address}.for_each");
             let value = self.value(call, expr, &Frames::default(), &place);
             let all = self.for_each(&value, expr, &place);
@@ -84,7 +83,7 @@ impl<'e> Run<'e> {
                 all: all.unwrap_or_else(|| vec![open_each(&value)]),
             };
         }
-        if let Some(expr) = declared.value("count") {
+        if let Some(expr) = block.body.value("count") {
             let place = || format!("{address}.count");
             let value = self.value(call, expr, &Frames::default(), &place);
             let all = self.count(&value, expr, &place);

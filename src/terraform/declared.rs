@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::expr::Type;
 use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
 use crate::terraform::language::{Malformed, TypeConstraint};
@@ -11,7 +13,7 @@ use crate::value::Constraints;
 
 /// The declarations of a module.
 #[derive(Debug, Default)]
-pub(super) struct Declared<'m> {
+pub struct Declared<'m> {
     pub variables: BTreeMap<&'m str, Variable<'m>>,
     pub locals: BTreeMap<&'m str, &'m Attribute>,
     pub outputs: BTreeMap<&'m str, &'m Block>,
@@ -32,7 +34,7 @@ type OfKind<'m> = BTreeMap<&'m str, BTreeMap<&'m str, Resource<'m>>>;
 
 /// A variable.
 #[derive(Clone, Debug)]
-pub(super) struct Variable<'m> {
+pub struct Variable<'m> {
     pub block: &'m Block,
     /// What values it takes, read once for all calls.
     pub constraint: Option<Result<TypeConstraint, Malformed>>,
@@ -42,7 +44,7 @@ pub(super) struct Variable<'m> {
 
 /// A call of a module.
 #[derive(Clone, Debug)]
-pub(super) struct Call<'m> {
+pub struct Call<'m> {
     pub block: &'m Block,
     /// The folder that it leads to, if it is one of the tree.
     pub folder: Option<String>,
@@ -51,7 +53,7 @@ pub(super) struct Call<'m> {
 
 /// A resource, data source or ephemeral resource.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Resource<'m> {
+pub struct Resource<'m> {
     pub block: &'m Block,
     pub repeated: Repeated,
     /// The check that it is declared in, and can be seen from.
@@ -60,7 +62,7 @@ pub(super) struct Resource<'m> {
 
 /// Where a configuration of a provider comes from.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Configuration<'m> {
+pub enum Configuration<'m> {
     /// A `provider` block.
     Own(&'m Block),
     /// `configuration_aliases`: the caller passes it.
@@ -69,7 +71,7 @@ pub(super) enum Configuration<'m> {
 
 /// How a block is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repeated {
+pub enum Repeated {
     Once,
     Count,
     ForEach,
@@ -96,6 +98,12 @@ impl Variable<'_> {
     /// The type of its values.
     pub fn type_of(&self) -> Type {
         self.takes().map_or(Type::Any, TypeConstraint::type_of)
+    }
+
+    /// Whether null is a value of its own, and not the default.
+    pub fn is_nullable(&self) -> bool {
+        let no = |expr: &Expr| expr.kind == ExprKind::Bool(false);
+        !self.block.body.value("nullable").is_some_and(no)
     }
 }
 
@@ -207,17 +215,32 @@ impl<'m> Declared<'m> {
     pub fn find(&self, kind: &str, of: &str, name: &str) -> Option<&Resource<'m>> {
         self.of_type(kind, of)?.get(name)
     }
+
+    /// The resources of a kind, by type and name.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
+        let types = self.resources.get(kind).into_iter().flatten();
+        types.flat_map(|(of, named)| named.keys().map(|name| (*of, *name)))
+    }
+
+    /// The configuration of a provider that a `provider` block makes.
+    pub fn configuration(&self, name: &str, alias: Option<&str>) -> Option<&'m Block> {
+        match self.configurations.get(&(name, alias))? {
+            Configuration::Own(block) => Some(block),
+            Configuration::Passed => None,
+        }
+    }
 }
 
 /// The declarations of all modules, by folder.
-pub(super) fn all(modules: &Modules) -> BTreeMap<&str, Declared<'_>> {
-    let all = modules.iter();
+pub fn all(modules: &Modules) -> BTreeMap<&str, Declared<'_>> {
+    let all: Vec<_> = modules.iter().collect();
+    let all = all.into_par_iter();
     all.map(|(folder, module)| (folder, Declared::new(module, folder)))
         .collect()
 }
 
 /// The text of a template that is one literal.
-pub(super) fn text(expr: &Expr) -> Option<&str> {
+pub fn text(expr: &Expr) -> Option<&str> {
     let ExprKind::Template(template) = &expr.kind else {
         return None;
     };
@@ -229,7 +252,7 @@ pub(super) fn text(expr: &Expr) -> Option<&str> {
 }
 
 /// The same of the key of a `providers` map.
-pub(super) fn provider_key(key: &ObjectKey) -> Option<(&str, Option<&str>)> {
+pub fn provider_key(key: &ObjectKey) -> Option<(&str, Option<&str>)> {
     match key {
         ObjectKey::Name(name) => Some(split(&name.value)),
         ObjectKey::Expr(expr) => provider_name(expr),
