@@ -1,6 +1,7 @@
 //! Where a resolved value came from: the place that set it and the places that it overrode. Does not print.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diag::suggest::{nearest, one_of};
 use crate::estate::{Cell, Estate};
@@ -86,10 +87,10 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
         (vec!["project"], &estate.project.node),
         (vec!["output"], &estate.output),
     ];
-    let mut sections = |path: &[&'m str], sections: &'m BTreeMap<String, Node>| {
+    let mut sections = |path: &[&'m str], sections: &'m BTreeMap<String, Arc<Node>>| {
         for (name, node) in sections {
             let path = path.iter().copied().chain([name.as_str()]).collect();
-            out.push((path, node));
+            out.push((path, &**node));
         }
     };
     sections(&[], &estate.sections);

@@ -1,16 +1,20 @@
 //! Which tables a value of a cell or client is made of, the weakest first.
 
+use super::sections::Completed;
 use crate::syntax::{Node, Table};
 use crate::value::CellName;
 
 /// The places of the file that give values to many cells.
 pub(super) struct Layers<'a> {
     root: &'a Table,
+    /// What sections came to so far.
+    pub(super) completed: Completed,
 }
 
 impl<'a> Layers<'a> {
     pub(super) fn new(root: &'a Table) -> Self {
-        Self { root }
+        let completed = Completed::default();
+        Self { root, completed }
     }
 
     /// `defaults.S` alone.

@@ -9,6 +9,7 @@ mod table;
 mod typed;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diag::{Code, Problems, Severity};
 use crate::schema::Schema;
@@ -31,7 +32,7 @@ pub struct Estate {
     /// `[project]`
     pub project: Project,
     /// Sections of blueprints whose scope is the estate.
-    pub sections: BTreeMap<String, Node>,
+    pub sections: BTreeMap<String, Arc<Node>>,
     /// `[output]`, defaults in.
     pub output: Node,
     /// `[addressing]`
@@ -101,7 +102,13 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     let mut estate = Estate {
         file: file.clone(),
         project: project(root, reader)?,
-        sections: sections::sections("estate", of_estate, at, "the estate", reader),
+        sections: sections::sections(
+            "estate",
+            (of_estate, &layers.completed),
+            at,
+            "the estate",
+            reader,
+        ),
         output: output.clone(),
         addressing: addressing(root),
         sites: sites(root, reader),

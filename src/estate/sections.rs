@@ -1,51 +1,87 @@
 //! Sections: tables that blueprints declare, merged from their layers, with their defaults.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::read::Reader;
+use crate::diag::Problems;
 use crate::schema::Section;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind, Table};
 
+/// What came of sections: most cells, and most cells of a client, have the same layers.
+#[derive(Default)]
+pub(super) struct Completed {
+    by_layers: RefCell<BTreeMap<Key, Option<Arc<Node>>>>,
+}
+
+/// The name of the section, the place where it counts as written, and its layers: tables of the one file that is read.
+type Key = (String, Span, Vec<*const Node>);
+
+impl Completed {
+    /// A section with its defaults, made of layers by `merged`. One that nobody wrote exists when it requires nothing.
+    pub(super) fn section(
+        &self,
+        section: &Section,
+        (layers, place): (&[&Node], Span),
+        what: &str,
+        merged: impl FnOnce(&[&Node], &mut Reader<'_>) -> Option<Node>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Arc<Node>> {
+        let layers_at = layers.iter().map(|layer| std::ptr::from_ref(*layer));
+        let key = (section.name.clone(), place, layers_at.collect());
+        if let Some(known) = self.by_layers.borrow().get(&key) {
+            return known.clone();
+        }
+        let written = merged(layers, reader);
+        let was_written = written.is_some();
+        let (node, missing) = complete(section, written, place, what, reader);
+        let node = Arc::new(node);
+        // What is missing is said of each place.
+        if !missing.is_empty() && was_written {
+            missing.into_iter().for_each(|problem| reader.push(problem));
+            return Some(node);
+        }
+        let made = missing.is_empty().then_some(node);
+        self.by_layers.borrow_mut().insert(key, made.clone());
+        made
+    }
+}
+
 /// The sections of one scope, made of the layers that `layers` gives for a section's name.
 pub(super) fn sections<'a>(
     each: &str,
-    layers: impl Fn(&str) -> Vec<&'a Node>,
+    (layers, completed): (impl Fn(&str) -> Vec<&'a Node>, &Completed),
     place: Span,
     what: &str,
     reader: &mut Reader<'_>,
-) -> BTreeMap<String, Node> {
+) -> BTreeMap<String, Arc<Node>> {
     let mut out = BTreeMap::new();
     for section in reader.schema().sections().iter().filter(|s| s.each == each) {
-        let written = reader.merged(&layers(&section.name));
-        if let Some(node) = complete(section, written, place, what, reader) {
+        let layers = layers(&section.name);
+        let merged = |layers: &[&Node], reader: &mut Reader| reader.merged(layers);
+        let of = (layers.as_slice(), place);
+        if let Some(node) = completed.section(section, of, what, merged, reader) {
             out.insert(section.name.clone(), node);
         }
     }
     out
 }
 
-/// A section with its defaults. One that nobody wrote exists when it requires nothing.
-pub(super) fn complete(
+/// A section with its defaults, and what is missing in it.
+fn complete(
     section: &Section,
     written: Option<Node>,
     place: Span,
     what: &str,
-    reader: &mut Reader<'_>,
-) -> Option<Node> {
-    let was_written = written.is_some();
+    reader: &Reader<'_>,
+) -> (Node, Problems) {
     let mut node = written.unwrap_or_else(|| Node::new(NodeKind::Table(Table::default()), place));
     let note = format!("default of section `{}`", section.name);
     let written = BTreeSet::new();
     let mut filler = reader.schema().filler(&note, section.source, &written);
     filler.fill(&section.def(), &mut node);
     let missing = reader.schema().missing(section, &node, what);
-    if missing.is_empty() {
-        return Some(node);
-    }
-    if was_written {
-        missing.into_iter().for_each(|p| reader.push(p));
-        return Some(node);
-    }
-    None
+    (node, missing)
 }

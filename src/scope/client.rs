@@ -1,5 +1,7 @@
 //! The values `client` and `app`.
 
+use std::sync::Arc;
+
 use super::Scope;
 use super::convert::{get, placed, texts, with};
 use crate::estate::{App, Client, Placement};
@@ -100,7 +102,11 @@ impl Scope<'_> {
     }
 
     /// An app as `node` has it.
-    pub(super) fn app(&self, app: &App, node: &Node) -> Value {
+    pub(super) fn app(&self, app: &App, node: &Arc<Node>) -> Value {
+        self.convert.once(node, || self.made_app(app, node))
+    }
+
+    fn made_app(&self, app: &App, node: &Node) -> Value {
         let client = app.client.as_deref();
         with(
             self.convert.core("app", node),

@@ -1,7 +1,7 @@
 //! From the file's tree to values. Every key that a schema names exists in the value: an absent one is null, so that templates can ask for it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -11,18 +11,29 @@ use crate::syntax::{Node, NodeKind};
 
 pub(super) struct Converter<'a> {
     schema: &'a Schema,
+    /// Values of tables that many parts of the model share, by where the tables lie: whoever has a value here has its table, too.
+    shared: Mutex<BTreeMap<usize, (Arc<Node>, Value)>>,
 }
 
 impl<'a> Converter<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
-        Self { schema }
+        let shared = Mutex::default();
+        Self { schema, shared }
+    }
+
+    /// The value of a table, made once for all that share it.
+    pub(super) fn once(&self, node: &Arc<Node>, make: impl FnOnce() -> Value) -> Value {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = shared.entry(Arc::as_ptr(node).addr());
+        let (_, value) = made.or_insert_with(|| (Arc::clone(node), make()));
+        value.clone()
     }
 
     /// Every section that blueprints of the scope `each` declare: its value, or null where nobody wrote it and it requires keys.
     pub(super) fn sections(
         &self,
         each: &str,
-        nodes: &BTreeMap<String, Node>,
+        nodes: &BTreeMap<String, Arc<Node>>,
     ) -> Vec<(String, Value)> {
         let declared = self.schema.sections().iter().filter(|s| s.each == each);
         declared
@@ -35,8 +46,9 @@ impl<'a> Converter<'a> {
     }
 
     /// A section by its schema.
-    pub(super) fn section(&self, name: &str, node: &Node) -> Value {
-        self.value(node, self.schema.def(&format!("section_{name}")))
+    fn section(&self, name: &str, node: &Arc<Node>) -> Value {
+        let section = || self.value(node, self.schema.def(&format!("section_{name}")));
+        self.once(node, section)
     }
 
     /// A core table by its definition, without sections and what is resolved elsewhere.

@@ -1,6 +1,7 @@
 //! `apps`, of a client or of the whole estate: where they run, and what holds for them there.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 
@@ -8,7 +9,7 @@ use super::{Exceptions, Layer, named};
 use crate::estate::Estate;
 use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
-use crate::estate::sections::complete;
+use crate::estate::sections::Completed;
 use crate::span::Spanned;
 use crate::syntax::{Node, Table};
 use crate::value::CellName;
@@ -57,9 +58,9 @@ pub struct App {
     /// Its client; none for an app of the estate.
     pub client: Option<String>,
     /// What it is without regard to a cell.
-    pub base: Node,
+    pub base: Arc<Node>,
     /// What it is in each of its cells.
-    pub cells: BTreeMap<CellName, Node>,
+    pub cells: BTreeMap<CellName, Arc<Node>>,
 }
 
 impl App {
@@ -135,8 +136,9 @@ fn insert(
     out: &mut BTreeMap<String, App>,
     reader: &mut Reader<'_>,
 ) {
-    let written = reader.merged_declaration(&layers.of_app_base(client, &name));
-    let (base, found) = reader.aside(|reader| app_node(written, &name, "", reader));
+    let of_base = layers.of_app_base(client, &name);
+    let (base, found) =
+        reader.aside(|reader| app_node((&of_base, &layers.completed), &name, "", reader));
     let Some(base) = base else {
         return;
     };
@@ -145,9 +147,10 @@ fn insert(
     found.into_iter().for_each(|p| reader.push(p));
     let mut placed = BTreeMap::new();
     for cell in cells {
-        let written = reader.merged_declaration(&layers.of_app(client, &name, cell));
+        let of_cell = layers.of_app(client, &name, cell);
         let place = format!(" in {}", cell.value);
-        let (node, found) = reader.aside(|reader| app_node(written, &name, &place, reader));
+        let (node, found) =
+            reader.aside(|reader| app_node((&of_cell, &layers.completed), &name, &place, reader));
         if is_whole {
             found.into_iter().for_each(|p| reader.push(p));
         }
@@ -166,18 +169,21 @@ fn insert(
 
 /// An app's table with the defaults of the section `app`.
 fn app_node(
-    written: Option<Node>,
+    (layers, completed): (&[&Node], &Completed),
     name: &Spanned<String>,
     place: &str,
     reader: &mut Reader<'_>,
-) -> Option<Node> {
-    let node = written?;
+) -> Option<Arc<Node>> {
+    if layers.is_empty() {
+        return None;
+    }
     let section = reader.schema().sections().iter().find(|s| s.name == "app");
+    let merged = |layers: &[&Node], reader: &mut Reader| reader.merged_declaration(layers);
     match section {
         Some(section) => {
             let what = format!("app {}{place}", name.value);
-            complete(section, Some(node), name.span, &what, reader)
+            completed.section(section, (layers, name.span), &what, merged, reader)
         }
-        None => Some(node),
+        None => merged(layers, reader).map(Arc::new),
     }
 }

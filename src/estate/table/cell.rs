@@ -1,6 +1,7 @@
 //! A cell: one environment in one region, the unit that owns or shares a network.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -61,7 +62,7 @@ pub struct Cell {
     /// Its own table in the region, with what it has from there.
     pub node: Node,
     /// Sections by name: merged, defaults in. A section that nobody wrote and that requires keys is not here.
-    pub sections: BTreeMap<String, Node>,
+    pub sections: BTreeMap<String, Arc<Node>>,
 }
 
 impl Cell {
@@ -169,7 +170,8 @@ fn cell(
         let written: Vec<&Node> = written.into_iter().flatten().collect();
         vpn = connections(&written, &estate.sites, reader);
     }
-    let layers = |section: &str| layers.of_cell(&name, section);
+    let of_cell = |section: &str| layers.of_cell(&name, section);
+    let layers = (of_cell, &layers.completed);
     let sections = sections("cell", layers, environment.span, &name.to_string(), reader);
     Some(Cell {
         name,

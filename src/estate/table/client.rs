@@ -1,6 +1,7 @@
 //! `[clients]`: tenants, where they are placed, and what holds for them there.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -76,7 +77,7 @@ pub struct Placement {
     /// The cell as it was written in `cells`.
     pub cell: Spanned<CellName>,
     /// Sections by name: merged, defaults in.
-    pub sections: BTreeMap<String, Node>,
+    pub sections: BTreeMap<String, Arc<Node>>,
 }
 
 /// Clients by name.
@@ -143,7 +144,8 @@ fn placement(
     reader: &mut Reader<'_>,
 ) -> Placement {
     let what = format!("client {} in {}", client.value, cell.value);
-    let layers = |section: &str| layers.of_client(client, cell, section);
+    let of_client = |section: &str| layers.of_client(client, cell, section);
+    let layers = (of_client, &layers.completed);
     Placement {
         cell: cell.clone(),
         sections: sections("client", layers, client.span, &what, reader),

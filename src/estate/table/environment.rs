@@ -119,7 +119,8 @@ pub(in crate::estate) fn environments(
         let Some(keys) = typed::read(&node) else {
             continue;
         };
-        let layers = |section: &str| layers.of_environment(&name, section);
+        let of_environment = |section: &str| layers.of_environment(&name, section);
+        let layers = (of_environment, &layers.completed);
         let sections = sections("environment", layers, name.span, &name, reader);
         out.insert(name.to_string(), Written::new(name, node, sections, keys));
     }

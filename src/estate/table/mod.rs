@@ -18,6 +18,7 @@ mod site;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -282,7 +283,7 @@ pub struct Written<T> {
     /// The whole table, defaults in.
     pub node: Node,
     /// Sections by name: merged, defaults in.
-    pub sections: BTreeMap<String, Node>,
+    pub sections: BTreeMap<String, Arc<Node>>,
     keys: T,
 }
 
@@ -290,7 +291,7 @@ impl<T> Written<T> {
     pub(super) fn new(
         name: Spanned<String>,
         node: Node,
-        sections: BTreeMap<String, Node>,
+        sections: BTreeMap<String, Arc<Node>>,
         keys: T,
     ) -> Self {
         Self {

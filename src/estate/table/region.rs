@@ -177,7 +177,8 @@ fn region(
             reader,
         )
     };
-    let layers = |section: &str| layers.of_region(&name, section);
+    let of_region = |section: &str| layers.of_region(&name, section);
+    let layers = (of_region, &layers.completed);
     let sections = sections("region", layers, name.span, &name, reader);
     let short = facts.map_or_else(|| name.replace('-', ""), |f| f.short.to_string());
     Some(Region {
