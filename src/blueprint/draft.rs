@@ -30,23 +30,28 @@ pub(super) struct Draft<'p> {
     pub(super) appends: bool,
     /// The instance it was rendered for; empty for a plain module.
     pub(super) instance: Arc<str>,
-    /// The text of a plain module.
-    pub(super) module: Option<Arc<str>>,
+    /// What a plain module has, before others add to it.
+    pub(super) module: Option<Content>,
 }
 
 /// What is in it.
+#[derive(Clone)]
 pub(super) enum Content {
-    Text(String),
+    Text(Arc<str>),
     Hcl(hcl::File),
     Yaml(Vec<yaml::Document>),
 }
 
 impl Content {
-    pub(super) fn print(&self) -> String {
+    /// The text of what was made of a template.
+    pub(super) fn print(&self, template: &Template) -> Arc<str> {
         match self {
-            Self::Text(text) => text.clone(),
-            Self::Hcl(file) => file.print(),
-            Self::Yaml(documents) => yaml::print(documents),
+            Self::Text(text) => Arc::clone(text),
+            Self::Hcl(file) => match template.printed(file) {
+                Some(text) => Arc::clone(text),
+                None => file.print().into(),
+            },
+            Self::Yaml(documents) => yaml::print(documents).into(),
         }
     }
 }
@@ -76,14 +81,14 @@ pub(super) fn files(
     requirements::join(&mut drafts, problems);
     let file = |draft: Draft| {
         let blueprint = blueprints.get(draft.by.0).map_or("", |b| b.name.as_str());
-        let text = draft.content.print();
-        let text = header::with_header(&draft.template.path, text, blueprint);
+        let text = draft.content.print(draft.template);
+        let text = header::with_header(&draft.template.path, &text, blueprint);
         File {
             path: draft.path,
             bytes: text.into_bytes().into(),
             template: draft.template.source,
+            module: draft.module.map(|module| module.print(draft.template)),
             instance: draft.instance,
-            module: draft.module,
             tree: match draft.content {
                 Content::Hcl(file) => Some(file),
                 Content::Text(_) | Content::Yaml(_) => None,

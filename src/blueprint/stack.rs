@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::load::REFERENCE;
 use super::{Blueprint, Instance, StackDecl, fault};
 use crate::diag::{Code, Problem, suggest};
-use crate::expr::{self, Kind, Scope, Value};
+use crate::expr::{self, Kind, Map, Scope, Value};
 use crate::span::Span;
 use crate::value::RelPath;
 
@@ -251,7 +251,7 @@ pub(super) fn elsewhere(
             if known.is_none_or(|known| known.contains_key(text)) {
                 found.push((name.to_string(), text.to_owned()));
             } else {
-                let names = known.into_iter().flat_map(|known| known.keys());
+                let names = known.into_iter().flat_map(Map::keys);
                 let names = names.map(|name| &**name);
                 problems.push(unknown("cell", text, names, expr.span, cell.origin));
             }

@@ -23,6 +23,8 @@ pub struct Template {
     pub source: SourceId,
     /// Its text.
     pub text: Arc<str>,
+    /// Whether the text is laid out as HCL is printed: that of the built-in ones is, which a test holds.
+    pub is_formatted: bool,
     /// What it is.
     pub body: TemplateBody,
 }
@@ -79,6 +81,7 @@ impl Template {
             path: path.into(),
             source,
             text: Arc::clone(text),
+            is_formatted: false,
             body,
         })
     }
@@ -99,8 +102,21 @@ impl Template {
             path: path.into(),
             source,
             text: Arc::clone(text),
+            is_formatted: false,
             body,
         })
+    }
+}
+
+impl Template {
+    /// Its text, if a file is what was read from it and needs no printing.
+    pub(super) fn printed(&self, file: &hcl::File) -> Option<&Arc<str>> {
+        match &self.body {
+            TemplateBody::Terraform(read) if self.is_formatted && file.is_same_as(read) => {
+                Some(&self.text)
+            }
+            _ => None,
+        }
     }
 }
 

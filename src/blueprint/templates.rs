@@ -76,7 +76,13 @@ impl Folder {
     }
 
     fn templates(&self) -> impl Iterator<Item = &Template> {
-        let parse = || self.parse(&mut Problems::new());
+        let parse = || {
+            let mut templates = self.parse(&mut Problems::new());
+            for template in &mut templates {
+                template.is_formatted = true;
+            }
+            templates
+        };
         self.read.get_or_init(parse).iter()
     }
 

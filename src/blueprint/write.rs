@@ -1,5 +1,7 @@
 //! The folders of a blueprint as files: what their templates become, and what extends them. Not which folders there are.
 
+use std::sync::Arc;
+
 use super::draft::{self, Content, Draft};
 use super::extension::At;
 use super::fault::Found;
@@ -232,13 +234,13 @@ fn content(template: &Template, scope: &Scope) -> Result<Option<Content>, Vec<Pr
         TemplateBody::Json(documents) => {
             let documents = document::evaluate(documents, scope)?;
             let first = documents.first();
-            first.map(|document| Content::Text(json::print(&document.root)))
+            first.map(|document| Content::Text(json::print(&document.root).into()))
         }
         TemplateBody::Text(parts) => {
             let text = expr::evaluate_template(parts, scope).map_err(fault::problems)?;
-            (!text.trim().is_empty()).then_some(Content::Text(text))
+            (!text.trim().is_empty()).then(|| Content::Text(text.into()))
         }
-        TemplateBody::Verbatim => Some(Content::Text(template.text.to_string())),
+        TemplateBody::Verbatim => Some(Content::Text(Arc::clone(&template.text))),
     })
 }
 
@@ -269,13 +271,13 @@ pub(super) fn modules(plan: &Plan) -> Done {
             for template in files.templates.own() {
                 let content = match &template.body {
                     TemplateBody::Terraform(file) => Content::Hcl(file.clone()),
-                    _ => Content::Text(template.text.to_string()),
+                    _ => Content::Text(Arc::clone(&template.text)),
                 };
                 match to.file(&template.path) {
                     Ok(path) => drafts.push(Draft {
                         path,
                         template,
-                        module: Some(content.print().into()),
+                        module: Some(content.clone()),
                         content,
                         by,
                         owner: by,

@@ -18,10 +18,11 @@ type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a
 pub struct Names<'a> {
     /// What is looked at when a name is not here.
     outer: Option<Outer<'a>>,
-    values: BTreeMap<Cow<'a, str>, Slot<'a>>,
+    /// They are few: to look at each is faster than to search.
+    values: Vec<(Cow<'a, str>, Slot<'a>)>,
     functions: BTreeMap<Cow<'a, str>, Host<'a>>,
     /// Functions that only run time can call and the language does not have.
-    signatures: BTreeMap<String, Signature>,
+    signatures: BTreeMap<String, Arc<Signature>>,
     /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
     run_time: bool,
     /// Whether `&&` and `||` look at their right side also where the left one is not known.
@@ -45,7 +46,7 @@ struct Slot<'a> {
 impl fmt::Debug for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Names")
-            .field("values", &self.values.keys())
+            .field("values", &self.own().collect::<Vec<_>>())
             .field("functions", &self.functions.keys())
             .finish()
     }
@@ -113,21 +114,42 @@ impl<'a> Names<'a> {
 
     /// Adds a name in place.
     pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: Value) {
-        let slot = Slot {
-            value: OnceLock::from(Ok(value)),
-            code: None,
-        };
-        self.values.insert(name.into(), slot);
+        self.set(
+            name.into(),
+            Slot {
+                value: OnceLock::from(Ok(value)),
+                code: None,
+            },
+        );
     }
 
     /// Adds a name for the value of an expression, which is evaluated at its first use and may use the other names here, in
     /// no circle.
     pub fn define(&mut self, name: impl Into<Cow<'a, str>>, expr: &'a Expr) {
-        let slot = Slot {
-            value: OnceLock::new(),
-            code: Some(expr),
-        };
-        self.values.insert(name.into(), slot);
+        self.set(
+            name.into(),
+            Slot {
+                value: OnceLock::new(),
+                code: Some(expr),
+            },
+        );
+    }
+
+    fn set(&mut self, name: Cow<'a, str>, slot: Slot<'a>) {
+        match self.values.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = slot,
+            None => self.values.push((name, slot)),
+        }
+    }
+
+    /// The names that are not those of others.
+    fn own(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|(name, _)| &**name)
+    }
+
+    fn slot(&self, name: &str) -> Option<&Slot<'a>> {
+        let mut all = self.values.iter();
+        all.find_map(|(known, slot)| (**known == *name).then_some(slot))
     }
 
     /// Adds a function, which wins over one of the language with the same name. Its error becomes a fault at the call.
@@ -142,13 +164,13 @@ impl<'a> Names<'a> {
     }
 
     /// Adds a function that only run time can call.
-    pub fn declare(&mut self, signature: Signature) {
+    pub fn declare(&mut self, signature: Arc<Signature>) {
         let name = signature.name.to_string();
         self.signatures.insert(name, signature);
     }
 
     fn get(&self, name: &str) -> Option<Result<&Value, &Faults>> {
-        let Some(slot) = self.values.get(name) else {
+        let Some(slot) = self.slot(name) else {
             return self.outer()?.get(name);
         };
         let value = || match slot.code {
@@ -159,7 +181,7 @@ impl<'a> Names<'a> {
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.values.contains_key(name) || self.outer().is_some_and(|outer| outer.knows(name))
+        self.slot(name).is_some() || self.outer().is_some_and(|outer| outer.knows(name))
     }
 
     fn host(&self, name: &str) -> Option<&Host<'a>> {
@@ -298,9 +320,8 @@ impl<'a> Scope<'a> {
     /// A function that only run time can call and the language does not have.
     #[must_use]
     pub fn signature(&self, name: &str) -> Option<&'a Signature> {
-        self.names
-            .all()
-            .find_map(|names| names.signatures.get(name))
+        let mut all = self.names.all();
+        all.find_map(|names| names.signatures.get(name).map(|found| &**found))
     }
 
     /// Calls a function of the compiler's own; none if there is none of that name.
@@ -312,8 +333,8 @@ impl<'a> Scope<'a> {
     /// The compile-time names, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let names = self.names.all().flat_map(|names| names.values.keys());
-        let mut all: BTreeSet<&str> = names.map(|name| &**name).collect();
+        let names = self.names.all().flat_map(Names::own);
+        let mut all: BTreeSet<&str> = names.collect();
         let mut next = self.inner.as_deref();
         while let Some(frame) = next {
             all.insert(frame.name);

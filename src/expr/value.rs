@@ -1,7 +1,6 @@
 //! Values of expressions, with Terraform's types. A value or a part of one may be *unknown*, as after a plan. Cheap to clone: lists and maps are shared.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -9,13 +8,11 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::span::Span;
 
+use super::map::Map;
 use super::marks::Marks;
 use super::number::Number;
 use super::order;
 use super::types::Type;
-
-/// Keys in lexical order, as Terraform iterates over maps and objects.
-pub type Map = BTreeMap<Arc<str>, Value>;
 
 /// A value and, when it came from the estate, the place it came from.
 #[derive(Clone, Debug)]

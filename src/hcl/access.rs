@@ -2,7 +2,9 @@
 
 use crate::span::Span;
 
-use super::ast::{Attribute, Block, Body, Expr, ExprKind, Item, ObjectItem, ObjectKey, Part};
+use super::ast::{
+    Attribute, Block, Body, Expr, ExprKind, Item, ObjectItem, ObjectKey, Part, Writing,
+};
 
 impl Body {
     /// Its attributes.
@@ -59,6 +61,12 @@ impl Block {
 }
 
 impl Expr {
+    /// Whether it was made of a value, so that it refers to nothing.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        matches!(self.writing, Writing::Made { .. })
+    }
+
     /// The text of a template that holds no expressions.
     #[must_use]
     pub fn as_text(&self) -> Option<String> {

@@ -16,6 +16,11 @@ pub fn is_identifier(name: &str) -> bool {
 /// The text between the quotes of a quoted string.
 #[must_use]
 pub fn escape_quoted(text: &str) -> String {
+    // Nearly every text stands as it is.
+    let is_plain = |b: u8| matches!(b, b' '..=b'~') && !matches!(b, b'"' | b'\\' | b'{');
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {

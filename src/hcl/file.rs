@@ -40,6 +40,12 @@ impl File {
         })
     }
 
+    /// Whether the tree is that of another file.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.body, &other.body)
+    }
+
     /// A file that was made of this one.
     #[must_use]
     pub fn with(&self, body: Body) -> Self {

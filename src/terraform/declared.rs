@@ -1,10 +1,11 @@
 //! What one module declares: variables, local values, calls, outputs, resources and configurations of providers, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::expr::Type;
+use crate::expr::{Type, Value};
 use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
 use crate::terraform::language::{Malformed, TypeConstraint};
 use crate::terraform::modules::{Module, Modules, called};
@@ -33,13 +34,15 @@ pub struct Declared<'m> {
 type OfKind<'m> = BTreeMap<&'m str, BTreeMap<&'m str, Resource<'m>>>;
 
 /// A variable.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Variable<'m> {
     pub block: &'m Block,
     /// What values it takes, read once for all calls.
     pub constraint: Option<Result<TypeConstraint, Malformed>>,
     /// Whether the call may leave it out.
     pub has_default: bool,
+    /// Values that its validations have taken: most calls of a module give it the same.
+    pub taken: Mutex<BTreeSet<Value>>,
 }
 
 /// A call of a module.
@@ -128,6 +131,7 @@ impl<'m> Declared<'m> {
                     block,
                     constraint: block.body.value("type").map(TypeConstraint::read),
                     has_default,
+                    taken: Mutex::default(),
                 };
                 self.variables.entry(name).or_insert_with(variable);
             }

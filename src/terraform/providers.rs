@@ -168,6 +168,12 @@ impl<'m> Providers<'m> {
         known.map_or_else(|| implied(local), |known| known.address.clone())
     }
 
+    /// Local name and provider of the module of a folder, by name.
+    pub fn of(&self, folder: &str) -> impl Iterator<Item = (&'m str, &Resolved<'m>)> {
+        let here = self.by_folder.get(folder).into_iter().flatten();
+        here.map(|(local, found)| (*local, found))
+    }
+
     /// Folder, local name and provider, by folder and name.
     pub fn iter(&self) -> impl Iterator<Item = (&'m str, &'m str, &Resolved<'m>)> {
         self.by_folder

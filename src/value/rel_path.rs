@@ -4,6 +4,9 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+/// The most bytes of a path.
+const LONGEST: usize = 4000;
+
 /// A relative path with forward slashes: no empty, `.` or `..` parts, no backslash, no control character, no drive.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RelPath(Arc<str>);
@@ -17,35 +20,10 @@ impl RelPath {
         if path.is_empty() {
             return Err("is empty".into());
         }
-        if path.len() > 4000 {
-            return Err("is longer than 4000 bytes".into());
+        if path.len() > LONGEST {
+            return Err(format!("is longer than {LONGEST} bytes"));
         }
-        for part in path.split('/') {
-            match part {
-                "" => return Err("is absolute, ends in a slash or has an empty part".into()),
-                "." | ".." => {
-                    return Err(format!("has a `{part}` part and could leave its folder"));
-                }
-                _ if part.ends_with(['.', ' ']) => {
-                    return Err(format!(
-                        "has a part that ends in a dot or a space, which some file system drops: `{part}`"
-                    ));
-                }
-                _ if part.len() > 255 => {
-                    return Err(format!("has a part longer than 255 bytes: `{part}`"));
-                }
-                _ if part.chars().any(|c| {
-                    c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
-                }) =>
-                {
-                    return Err(format!(
-                        "has a character that some file system refuses: `{}`",
-                        part.escape_default()
-                    ));
-                }
-                _ => {}
-            }
-        }
+        check_parts(path)?;
         Ok(Self(path.into()))
     }
 
@@ -60,7 +38,12 @@ impl RelPath {
     /// # Errors
     /// As [`RelPath::new`].
     pub fn join(&self, rest: &str) -> Result<Self, String> {
-        Self::new(&format!("{}/{rest}", self.0))
+        let path = format!("{}/{rest}", self.0);
+        if path.len() > LONGEST {
+            return Self::new(&path);
+        }
+        check_parts(rest)?;
+        Ok(Self(path.into()))
     }
 
     /// The folder that the path lies in; none at the top.
@@ -108,6 +91,43 @@ impl RelPath {
             format!("./{}", parts.join("/"))
         }
     }
+}
+
+/// Whether every part of a path can be a name of a file or folder.
+fn check_parts(path: &str) -> Result<(), String> {
+    for part in path.split('/') {
+        match part {
+            "" => return Err("is absolute, ends in a slash or has an empty part".into()),
+            "." | ".." => {
+                return Err(format!("has a `{part}` part and could leave its folder"));
+            }
+            _ if part.ends_with(['.', ' ']) => {
+                return Err(format!(
+                    "has a part that ends in a dot or a space, which some file system drops: `{part}`"
+                ));
+            }
+            _ if part.len() > 255 => {
+                return Err(format!("has a part longer than 255 bytes: `{part}`"));
+            }
+            _ if !part.bytes().all(is_plain) && part.chars().any(is_refused) => {
+                return Err(format!(
+                    "has a character that some file system refuses: `{}`",
+                    part.escape_default()
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a byte is one of the characters that nearly all names are made of.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+fn is_refused(c: char) -> bool {
+    c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
 impl Borrow<str> for RelPath {

@@ -176,15 +176,16 @@ impl Constraints {
     /// Whether a release of Terraform 1 satisfies them.
     #[must_use]
     pub fn admit_a_release(&self) -> bool {
-        self.admit_one_of(0..=RELEASES.1)
+        self.admit_one_of((0..=RELEASES.1).rev())
     }
 
     /// Whether a release of Terraform 1 before that minor version satisfies them.
     #[must_use]
     pub fn admit_one_before(&self, minor: u64) -> bool {
-        self.admit_one_of(0..minor)
+        self.admit_one_of((0..minor).rev())
     }
 
+    /// Most admit the last ones, which are asked for first.
     fn admit_one_of(&self, mut minors: impl Iterator<Item = u64>) -> bool {
         let release = |minor, patch| Version {
             numbers: [1, minor, patch],

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use terrane::blueprint::{Each, Folder, Instance, Scopes};
 use terrane::compile::{Compilation, Input, compile};
-use terrane::expr::{Kind, Value};
+use terrane::expr::{Kind, Map, Value};
 use terrane::schema::Schema;
 use terrane::scope::Scope;
 use terrane::scope::reference::{self, Described, Key};
@@ -242,7 +242,7 @@ impl Page {
 fn compare(
     path: &str,
     prefix: &str,
-    map: &BTreeMap<std::sync::Arc<str>, Value>,
+    map: &Map,
     keys: &BTreeMap<&str, &Key>,
     sections: &BTreeSet<&String>,
     wrong: &mut BTreeSet<String>,

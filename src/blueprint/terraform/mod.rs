@@ -12,9 +12,11 @@ pub use condition::FAILED_CONDITION;
 pub(super) use condition::condition;
 pub(super) use expand::elements;
 
-use crate::expr::Scope;
-use crate::hcl::{Block, Body, File, Item};
+use crate::expr::{self, Scope};
+use crate::hcl::{Block, Body, File, Item, TokenKind};
 use crate::terraform::language;
+
+use when::WHEN;
 
 use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
 
@@ -30,8 +32,22 @@ pub const LABEL: Code = Code::error(
 /// # Errors
 /// Every fault of every expression.
 pub(super) fn render(path: &str, file: &File, scope: &Scope) -> Result<Option<File>, Vec<Problem>> {
+    let first = file.body.items.first();
+    let lead = first.map(|item| file.tokens_between(0, item.span().start));
+    let begins = lead.is_some_and(|lead| lead.first().is_none_or(|t| t.kind != TokenKind::Newline));
+    if begins && is_left_alone(&file.body, scope) {
+        return Ok(Some(file.clone()));
+    }
     let body = fill::Filler::new(file).file(language::of_file(path), scope)?;
     Ok(body.map(|body| file.with(body)))
+}
+
+/// Whether nothing in a body is the compiler's to decide or to fill in.
+fn is_left_alone(body: &Body, scope: &Scope) -> bool {
+    body.items.iter().all(|item| match item {
+        Item::Attribute(a) => a.name.value != WHEN && !expr::mentions(&a.value, scope),
+        Item::Block(block) => !is_expand(block) && is_left_alone(&block.body, scope),
+    })
 }
 
 /// Whether the block is written once for each element of something that compile time knows.

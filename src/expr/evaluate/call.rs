@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::expr::functions::{self, Place, Signature, Wrong};
+use crate::expr::functions::{self, Function, Place, Signature, Wrong};
 use crate::expr::{Fault, Kind, Scope, Type, Value};
 use crate::hcl::{Expr, ExprKind, Ident};
 use crate::span::Span;
@@ -29,34 +29,36 @@ impl Walk {
             _ => {}
         }
         self.touched |= own;
-        let known = own || functions::exists(bare);
+        let found = functions::find(bare);
+        let known = own || found.is_some_and(Function::is_callable);
         let external = scope.signature(&name.value);
         let residue = self.residue;
-        let wants = |i| argument_wanted(residue, bare, i, wanted);
-        let outs: Vec<Option<Out>> = args
-            .iter()
-            .enumerate()
-            .map(|(i, e)| self.expr(e, scope, wants(i)))
-            .collect();
-        let run_time = functions::signature(bare).is_some() || bare.contains("::");
-        if !known && !run_time {
+        // Only residues depend on what the place of an argument does with it.
+        let wants = |i| match found {
+            Some(function) if residue => function.wanted(i, wanted),
+            _ => Wanted::Exact,
+        };
+        let outs = self.all(args.iter().enumerate().map(|(i, e)| (e, wants(i))), scope);
+        if !known && found.is_none() && !bare.contains("::") {
             return self.unknown_function(name, scope);
         }
-        let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
-        let values: Vec<Value> = outs.iter().map(|out| out.value.clone()).collect();
+        let mut outs = outs?;
+        let inside = !own && outs.iter().any(|out| out.risk);
+        let values: Vec<Value> = outs.iter_mut().map(|out| self.value_of(out)).collect();
         let value = match spread_out(&values, spread) {
             _ if self.residue && !known => Value::unknown(Type::Any),
             Spread::Values(values) => {
                 let called = Called {
                     name,
                     bare,
+                    found,
                     own,
                     external,
                 };
                 self.apply(called, args, &values, expr, scope)?
             }
             Spread::Unknown => {
-                let signature = external.or(functions::signature(bare));
+                let signature = external.or(found.map(|function| &function.signature));
                 let of = signature.map_or(Type::Any, |signature| signature.result.clone());
                 Value::unknown(of).marked(values.iter().map(Value::all_marks).collect())
             }
@@ -80,14 +82,12 @@ impl Walk {
             let message = format!("`{}` cannot be called at compile time", name.value);
             return self.fail(Fault::new(name.span, message));
         }
-        let parts = outs.into_iter().enumerate();
-        let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
-        let parts: Vec<_> = parts.collect();
-        let inside = !own && parts.iter().any(|(out, ..)| out.risk);
         if value.is_known() && !inside && !(self.residue && is_document(bare, args)) {
             return Some(value.into());
         }
         let risk = inside || !value.is_known();
+        let parts = outs.into_iter().enumerate();
+        let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, risk))
     }
@@ -115,13 +115,15 @@ impl Walk {
                 result.map_err(|message| Fault::new(expr.span, message).origins(origins()));
             return self.keep(result);
         }
-        let result = match (called.external, called.bare) {
+        let result = match (called.external, called.found) {
             (Some(signature), _) => functions::call_unknown(signature, values),
-            (None, bare) if bare.contains("::") => Ok(Value::unknown(Type::Any)),
-            (None, bare) => functions::call(bare, values),
+            (None, Some(function)) => function.call(values),
+            // One of a provider that nobody knows.
+            (None, None) => Ok(Value::unknown(Type::Any)),
         };
         let result = result.map_err(|wrong| {
-            let signature = called.external.or(functions::signature(called.bare));
+            let ours = called.found.map(|function| &function.signature);
+            let signature = called.external.or(ours);
             let usage = signature.map(|signature| format!("it is `{}`", signature.call()));
             usage.into_iter().fold(wrong, Wrong::help)
         });
@@ -268,18 +270,12 @@ struct Called<'c> {
     name: &'c Ident,
     /// Without `core::`.
     bare: &'c str,
+    /// If it is one of the language.
+    found: Option<&'static Function>,
     /// Whether it is the compiler's own.
     own: bool,
     /// If it is a provider's.
     external: Option<&'c Signature>,
-}
-
-/// What the place of an argument does with it, which only residues depend on.
-fn argument_wanted(residue: bool, name: &str, i: usize, wanted: Wanted) -> Wanted {
-    match residue {
-        true => functions::argument_wanted(name, i, wanted),
-        false => Wanted::Exact,
-    }
 }
 
 /// The arguments of a call with the last one taken apart for `...`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::expr::mentions::SPLAT_ITEM;
-use crate::expr::{Fault, Map, Scope, Type, Value, traverse};
+use crate::expr::{Fault, Scope, Type, Value, traverse};
 use crate::hcl::{self, Expr, ExprKind, ForExpr, ObjectItem, ObjectKey, Part};
 use crate::span::Spanned;
 
@@ -240,11 +240,11 @@ impl Walk {
         expr: &Expr,
         wanted: Wanted,
     ) -> Option<Out> {
-        let mut map = Some(Map::new());
+        let mut pairs = Some(Vec::with_capacity(turns.len()));
         let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
         for turn in &turns {
             let Some(Key::Known(name)) = &turn.key else {
-                map = None;
+                pairs = None;
                 continue;
             };
             if !seen.insert(name.clone()) {
@@ -255,11 +255,11 @@ impl Walk {
                     .origins([turn.value.value.origin]);
                 return self.fail(fault);
             }
-            if let Some(map) = &mut map {
-                map.insert(name.clone(), turn.value.value.clone());
+            if let Some(pairs) = &mut pairs {
+                pairs.push((name.clone(), turn.value.value.clone()));
             }
         }
-        let value = map.map_or_else(|| Value::unknown(Type::Any), Value::object);
+        let value = pairs.map_or_else(|| Value::unknown(Type::Any), Value::object);
         let risk = value.is_unknown() || turns.iter().any(|turn| turn.value.risk);
         if !self.residue || value.is_known() && !risk {
             return Some(Out::new(value, Code::Literal, risk));

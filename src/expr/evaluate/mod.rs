@@ -4,6 +4,7 @@ mod call;
 mod choice;
 mod iterate;
 mod out;
+mod reference;
 mod shape;
 mod splat;
 mod template;
@@ -14,7 +15,8 @@ use crate::span::Span;
 use super::mentions::SPLAT_ITEM;
 use super::{Fault, Faults, Marks, Scope, Type, Value, mentions, operators, traverse};
 pub use out::Wanted;
-use out::{Code, Level, Out, built};
+use out::{Code, Level, Out};
+use reference::{names_things, static_reference};
 
 /// What partial evaluation leaves of an expression.
 #[derive(Clone, Debug)]
@@ -176,6 +178,30 @@ impl Walk {
             ExprKind::Binary { op, left, right } => self.binary(*op, left, right, expr, scope),
             ExprKind::Paren(inner) => self.paren(inner, expr, scope, wanted),
             ExprKind::For(walk) => self.walk(walk, expr, scope, wanted),
+        }
+    }
+
+    /// What becomes of several expressions, each looked at whatever is wrong in the others; none if there was a fault.
+    fn all<'e>(
+        &mut self,
+        exprs: impl ExactSizeIterator<Item = (&'e Expr, Wanted)>,
+        scope: &Scope,
+    ) -> Option<Vec<Out>> {
+        let mut outs = Some(Vec::with_capacity(exprs.len()));
+        for (expr, wanted) in exprs {
+            match (self.expr(expr, scope, wanted), &mut outs) {
+                (Some(out), Some(outs)) => outs.push(out),
+                _ => outs = None,
+            }
+        }
+        outs
+    }
+
+    /// The value of a part, which stays in it only if a residue may be made of it.
+    fn value_of(&self, out: &mut Out) -> Value {
+        match self.residue {
+            true => out.value.clone(),
+            false => std::mem::replace(&mut out.value, Value::null()),
         }
     }
 
@@ -412,61 +438,4 @@ impl Walk {
             },
         }
     }
-}
-
-/// Whether an expression mentions what Terraform's blocks declare, whose names it checks before anything is evaluated. A name of an iteration is none of
-/// these, whatever it is called.
-fn names_things(expr: &Expr, scope: &Scope) -> bool {
-    let mut found = false;
-    expr.visit_scoped(&mut |part, hidden| {
-        if let ExprKind::Variable(name) = &part.kind {
-            let is_declared =
-                name.contains('_') || matches!(name.as_str(), "module" | "data" | "ephemeral");
-            found |= is_declared && !scope.is_iterated(name) && !hidden.contains(&&**name);
-        }
-    });
-    found
-}
-
-impl Walk {
-    /// Whether an expression is a reference that is there whenever the configuration is valid. Who asks for faults also wants to know of an instance or
-    /// attribute that is missing.
-    fn is_reference(&self, expr: &Expr, scope: &Scope) -> bool {
-        let ExprKind::GetAttr { on, name } = &expr.kind else {
-            return match &expr.kind {
-                ExprKind::Index { on, .. } => {
-                    !self.tried && names_things(on, scope) && self.is_reference(on, scope)
-                }
-                _ => false,
-            };
-        };
-        match &on.kind {
-            ExprKind::Variable(root) if scope.is_iterated(root) => {
-                scope.is_iterator(root) && matches!(name.value.as_str(), "key" | "value")
-            }
-            ExprKind::Variable(root) => {
-                let scopes = ["var", "local", "each", "count", "path", "self", "terraform"];
-                scopes.contains(&root.as_str()) || names_things(on, scope)
-            }
-            ExprKind::GetAttr { on: root, .. } if self.tried => {
-                root.as_name() == Some("data") && !scope.is_iterated("data")
-            }
-            _ => names_things(on, scope) && self.is_reference(on, scope),
-        }
-    }
-}
-
-/// Terraform takes no computed index on `module`, `var`, `aws` and the like: what follows such a name is part of a static reference. So a key that was
-/// computed here becomes an attribute: `module["peering_${each.key}"]` is `module.peering_x`. Elements keep their brackets: `aws_subnet.this["a"]`.
-fn static_reference(on: &Expr, key: &Expr, key_out: &Out) -> Option<Expr> {
-    on.as_name()?;
-    let name = key_out.value.as_str()?;
-    if key.as_text().is_some() || !hcl::is_identifier(name) || matches!(key_out.code, Code::Same) {
-        return None;
-    }
-    let kind = ExprKind::GetAttr {
-        on: Box::new(on.clone()),
-        name: crate::span::Spanned::new(name.to_owned(), key.span),
-    };
-    Some(built(kind, on.span.to(key.span), false))
 }

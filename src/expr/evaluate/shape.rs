@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::expr::convert::to_text;
-use crate::expr::{Fault, Map, Marks, Scope, Type, Value};
+use crate::expr::{Fault, Kind, Map, Marks, Scope, Type, Value};
 use crate::hcl::{Expr, ObjectItem, ObjectKey};
 use crate::span::Span;
 
@@ -20,9 +20,9 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let wanted = wanted.of_element();
-        let outs: Vec<Option<Out>> = items.iter().map(|e| self.expr(e, scope, wanted)).collect();
-        let outs: Vec<Out> = outs.into_iter().collect::<Option<_>>()?;
-        let value = Value::tuple(outs.iter().map(|out| out.value.clone()).collect());
+        let mut outs = self.all(items.iter().map(|e| (e, wanted)), scope)?;
+        let values = outs.iter_mut().map(|out| self.value_of(out));
+        let value = Value::tuple(values.collect());
         let risk = outs.iter().any(|out| out.risk);
         let parts = outs.into_iter();
         let code = self.filled(expr, parts.map(|out| (out, Level::Conditional, wanted)));
@@ -41,7 +41,7 @@ impl Walk {
         let mut parts = Vec::new();
         let mut map = Some(Map::new());
         let mut marks = Marks::NONE;
-        let mut failed = false;
+        let (mut failed, mut inside) = (false, false);
         for item in items {
             let key = match &item.key {
                 ObjectKey::Name(name) => Some(Some(name.value.as_str().into())),
@@ -50,24 +50,29 @@ impl Walk {
                     out.and_then(|out| {
                         let text = self.key(&out.value, key.span)?;
                         marks = marks.and(out.value.marks);
-                        parts.push((out, Level::Term, Wanted::Text));
+                        inside |= out.risk;
+                        if self.residue {
+                            parts.push((out, Level::Term, Wanted::Text));
+                        }
                         Some(text)
                     })
                 }
             };
             let value = self.expr(&item.value, scope, wanted);
-            let (Some(key), Some(out)) = (key, value) else {
+            let (Some(key), Some(mut out)) = (key, value) else {
                 failed = true;
                 continue;
             };
-            map = match (key, map) {
-                (Some(key), Some(mut map)) => {
-                    map.insert(key, out.value.clone());
-                    Some(map)
+            inside |= out.risk;
+            match (key, &mut map) {
+                (Some(key), Some(map)) => {
+                    map.insert(key, self.value_of(&mut out));
                 }
-                _ => None,
-            };
-            parts.push((out, Level::Conditional, wanted));
+                _ => map = None,
+            }
+            if self.residue {
+                parts.push((out, Level::Conditional, wanted));
+            }
         }
         if failed {
             return None;
@@ -75,9 +80,9 @@ impl Walk {
         // Of an object whose keys are not known Terraform notes nothing.
         let value = map.map_or_else(
             || Value::unknown(Type::Any),
-            |map| Value::object(map).marked(marks),
+            |map| Value::from(Kind::Map(map.into())).marked(marks),
         );
-        let risk = value.is_unknown() || parts.iter().any(|(out, ..)| out.risk);
+        let risk = value.is_unknown() || inside;
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, risk))
     }

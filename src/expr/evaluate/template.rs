@@ -1,7 +1,9 @@
 //! Templates: known parts become text, and directives over known things are unrolled.
 
+use std::sync::Arc;
+
 use crate::expr::convert::to_text;
-use crate::expr::{Fault, Scope, Type, Value, traverse};
+use crate::expr::{Fault, Kind, Scope, Type, Value, traverse};
 use crate::hcl::{Expr, Part, Template, TemplateForm};
 use crate::span::{Span, Spanned};
 
@@ -18,7 +20,7 @@ pub(super) fn span_of(parts: &[Part]) -> Span {
 
 /// A lone interpolation in quotes is its value, whatever kind that has: what was more than that before stays a text by an empty one beside it.
 fn keep_text(made: &mut Made) {
-    if let [Part::Interpolation { span, .. }] = made.parts.as_slice()
+    if let [Piece::Code(Part::Interpolation { span, .. })] = made.parts.as_slice()
         && made.unrolled
     {
         let nothing = Template {
@@ -29,19 +31,48 @@ fn keep_text(made: &mut Made) {
         let kind = crate::hcl::ExprKind::Template(Box::new(nothing));
         let expr = built(kind, *span, false);
         let (span, cuts) = (*span, false);
-        made.parts.push(Part::Interpolation { expr, span, cuts });
+        let nothing = Part::Interpolation { expr, span, cuts };
+        made.parts.push(Piece::Code(nothing));
     }
 }
 
 /// A template as far as it is evaluated.
 #[derive(Default)]
-struct Made {
+struct Made<'t> {
     /// The parts that are left; what is known of them is text.
-    parts: Vec<Part>,
+    parts: Vec<Piece<'t>>,
     /// What became of the expressions that were looked at, in their order.
     outs: Vec<Out>,
     /// Whether a directive is gone, so that its marks have no place any more.
     unrolled: bool,
+}
+
+/// A part that is left.
+enum Piece<'t> {
+    /// A literal, as it was read.
+    Read(&'t Spanned<String>),
+    /// What an interpolation came to.
+    Known(Arc<str>, Span),
+    /// What run time has to say.
+    Code(Part),
+}
+
+impl Piece<'_> {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Read(text) => Some(&text.value),
+            Self::Known(text, _) => Some(text),
+            Self::Code(_) => None,
+        }
+    }
+
+    fn into_part(self) -> Part {
+        match self {
+            Self::Read(text) => Part::Literal(text.clone()),
+            Self::Known(text, span) => Part::Literal(Spanned::new((*text).to_owned(), span)),
+            Self::Code(part) => part,
+        }
+    }
 }
 
 impl Walk {
@@ -119,7 +150,7 @@ impl Walk {
             );
         }
         let template = Template {
-            parts: made.parts,
+            parts: made.parts.into_iter().map(Piece::into_part).collect(),
             form: template.form.clone(),
             strips: false,
         };
@@ -128,12 +159,12 @@ impl Walk {
     }
 
     /// All parts are looked at even after a fault, so that every fault is found.
-    fn parts(&mut self, parts: &[Part], scope: &Scope, made: &mut Made) -> Option<()> {
+    fn parts<'t>(&mut self, parts: &'t [Part], scope: &Scope, made: &mut Made<'t>) -> Option<()> {
         let mut all = Some(());
         for part in parts {
             let done = match part {
-                Part::Literal(_) => {
-                    made.parts.push(part.clone());
+                Part::Literal(text) => {
+                    made.parts.push(Piece::Read(text));
                     Some(())
                 }
                 Part::Interpolation { expr, span, .. } => {
@@ -164,29 +195,35 @@ impl Walk {
         let out = match &text {
             // The author's own constant keeps its marks.
             Some(text) if !matches!(out.code, Code::Same) => {
-                let value = Value::string(text.clone()).or_at(out.value.origin);
-                let value = value.marked(out.value.marks);
+                let value = Value {
+                    kind: Kind::String(text.clone()),
+                    ..out.value
+                };
                 Out::new(value, Code::Literal, out.risk)
             }
             _ => out,
         };
-        let part = match text {
-            Some(text) => Part::Literal(Spanned::new((*text).to_owned(), span)),
-            None => Part::Interpolation {
+        made.parts.push(match text {
+            Some(text) => Piece::Known(text, span),
+            None => Piece::Code(Part::Interpolation {
                 expr: out
                     .clone()
                     .moved(expr)
                     .into_expr(expr, Level::Conditional, Wanted::Text),
                 span,
                 cuts: false,
-            },
-        };
-        made.parts.push(part);
+            }),
+        });
         made.outs.push(out);
         Some(())
     }
 
-    fn if_directive(&mut self, part: &Part, scope: &Scope, made: &mut Made) -> Option<()> {
+    fn if_directive<'t>(
+        &mut self,
+        part: &'t Part,
+        scope: &Scope,
+        made: &mut Made<'t>,
+    ) -> Option<()> {
         let Part::If {
             condition,
             then,
@@ -213,7 +250,7 @@ impl Walk {
                 Some(otherwise.unwrap_or_default()),
             ),
         };
-        made.parts.push(Part::If {
+        made.parts.push(Piece::Code(Part::If {
             condition: found.moved(condition).into_expr(
                 condition,
                 Level::Conditional,
@@ -222,19 +259,29 @@ impl Walk {
             then: then?,
             otherwise: otherwise?,
             span: *span,
-        });
+        }));
         Some(())
     }
 
     /// What stands between the marks of a directive that stays.
-    fn inside(&mut self, parts: &[Part], scope: &Scope, made: &mut Made) -> Option<Vec<Part>> {
+    fn inside<'t>(
+        &mut self,
+        parts: &'t [Part],
+        scope: &Scope,
+        made: &mut Made<'t>,
+    ) -> Option<Vec<Part>> {
         let before = std::mem::take(&mut made.parts);
         let done = self.parts(parts, scope, made);
         let inside = std::mem::replace(&mut made.parts, before);
-        done.map(|()| inside)
+        done.map(|()| inside.into_iter().map(Piece::into_part).collect())
     }
 
-    fn for_directive(&mut self, part: &Part, scope: &Scope, made: &mut Made) -> Option<()> {
+    fn for_directive<'t>(
+        &mut self,
+        part: &'t Part,
+        scope: &Scope,
+        made: &mut Made<'t>,
+    ) -> Option<()> {
         let Part::For {
             key_name,
             value_name,
@@ -277,7 +324,7 @@ impl Walk {
             true => body?,
             false => body.unwrap_or_default(),
         };
-        made.parts.push(Part::For {
+        made.parts.push(Piece::Code(Part::For {
             key_name: key_name.clone(),
             value_name: value_name.clone(),
             collection: found.moved(collection).into_expr(
@@ -287,7 +334,7 @@ impl Walk {
             ),
             body,
             span: *span,
-        });
+        }));
         Some(())
     }
 }
@@ -302,13 +349,12 @@ fn only_origin(parts: &[Part], outs: &[Out]) -> Option<Span> {
 }
 
 /// The whole text, if nothing in it is code.
-fn text_of(parts: &[Part]) -> Option<String> {
-    parts
-        .iter()
-        .try_fold(String::new(), |sum, part| match part {
-            Part::Literal(text) => Some(sum + &text.value),
-            _ => None,
-        })
+fn text_of(parts: &[Piece]) -> Option<String> {
+    let length = parts.iter().map(|part| part.text().map(str::len)).sum();
+    let length: Option<usize> = length;
+    let mut text = String::with_capacity(length?);
+    text.extend(parts.iter().filter_map(Piece::text));
+    Some(text)
 }
 
 /// Looks whether the values of a template can stand where their expressions stood.

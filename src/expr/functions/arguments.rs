@@ -59,12 +59,9 @@ impl<'a> Args<'a> {
             .collect()
     }
 
-    pub fn pairs(&self, i: usize) -> Map {
-        self.0
-            .get(i)
-            .and_then(Value::as_map)
-            .cloned()
-            .unwrap_or_default()
+    pub fn pairs(&self, i: usize) -> &'a Map {
+        static NONE: Map = Map::new();
+        self.0.get(i).and_then(Value::as_map).unwrap_or(&NONE)
     }
 
     /// The arguments from the `i`th on.

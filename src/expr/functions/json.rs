@@ -1,8 +1,10 @@
 //! JSON: an encoder that writes as Terraform does, and a reader that keeps numbers exact.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use crate::expr::{Kind, Map, Value};
+use crate::expr::{Kind, Value};
 
 use super::Entry;
 use super::Wrong;
@@ -132,7 +134,7 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, String> {
-        let mut map = Map::new();
+        let mut map: BTreeMap<Arc<str>, Value> = BTreeMap::new();
         self.take("{");
         self.blanks();
         if self.take("}") {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::expr::convert::to_text;
-use crate::expr::{Kind, Map, Type, Value};
+use crate::expr::{Kind, Type, Value};
 
 use super::arguments::Args;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("keys(map: map) -> any", |args| {
-        let names = args.pairs(0).into_keys();
+        let names = args.pairs(0).keys().cloned();
         Ok(match element(args) {
             Some(_) => Value::strings(names),
             None => Value::tuple(names.map(Value::string).collect()),
@@ -27,7 +27,7 @@ pub const FUNCTIONS: &[Entry] = &[
         transpose,
     ),
     ("values(map: map) -> any", |args| {
-        let values = args.pairs(0).into_values().collect();
+        let values = args.pairs(0).values().cloned().collect();
         Ok(match element(args) {
             Some(element) => Value::list_of(element, values),
             None => Value::tuple(values),
@@ -82,7 +82,7 @@ fn lookup(args: &Args) -> Answer {
 }
 
 fn merge(args: &Args) -> Answer {
-    let mut out = Map::new();
+    let mut pairs = Vec::new();
     // Maps of one type make a map of that type; anything else makes an object.
     let mut elements = args.rest(0).iter().filter_map(|value| match &value.kind {
         Kind::Map(map) => Some(map.element().cloned()),
@@ -98,7 +98,7 @@ fn merge(args: &Args) -> Answer {
             Kind::Null(Type::Map(_) | Type::Object(_)) => {}
             Kind::Null(_) if is_open => {}
             Kind::Map(map) => {
-                out.extend(map.iter().map(|(k, v)| (k.clone(), v.clone())));
+                pairs.extend(map.iter().map(|(k, v)| (k.clone(), v.clone())));
             }
             _ => {
                 let message = format!("`merge` takes maps, not {}", value.described());
@@ -107,8 +107,8 @@ fn merge(args: &Args) -> Answer {
         }
     }
     Ok(match element {
-        Some(element) => Value::map_of(element, out),
-        None => Value::object(out),
+        Some(element) => Value::map_of(element, pairs.into_iter().collect()),
+        None => Value::object(pairs),
     })
 }
 

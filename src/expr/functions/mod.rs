@@ -129,10 +129,18 @@ static TABLE: LazyLock<BTreeMap<String, Function>> = LazyLock::new(|| {
         .collect()
 });
 
-struct Function {
-    signature: Signature,
+/// A function of the language.
+pub struct Function {
+    /// What it takes and gives.
+    pub signature: Signature,
     /// None if it is run time's to call.
     call: Option<fn(&Args) -> Answer>,
+}
+
+/// A function, by its name without `core::`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Function> {
+    TABLE.get(name)
 }
 
 /// Every signature of the language and the compiler's own functions, by name.
@@ -143,15 +151,14 @@ pub fn signatures() -> impl Iterator<Item = &'static Signature> {
 /// The signature of a function, which may have `core::` in front.
 #[must_use]
 pub fn signature(name: &str) -> Option<&'static Signature> {
-    let bare = name.strip_prefix("core::").unwrap_or(name);
-    TABLE.get(bare).map(|function| &function.signature)
+    let function = find(name.strip_prefix("core::").unwrap_or(name));
+    function.map(|function| &function.signature)
 }
 
 /// Whether the compiler can call it.
 #[must_use]
 pub fn exists(name: &str) -> bool {
-    let callable = TABLE.get(name).is_some_and(|f| f.call.is_some());
-    callable || matches!(name, "try" | "can")
+    find(name).is_some_and(Function::is_callable)
 }
 
 /// The first version of Terraform, as major and minor, in which a configuration may call a function of this name; none if it never may.
@@ -167,35 +174,55 @@ pub fn since(name: &str) -> Option<(u64, u64)> {
     })
 }
 
-/// Calls a function with arguments that it first converts to the types of its parameters. What run time has to call is unknown.
-///
-/// # Errors
-///
-/// What is wrong with the arguments.
-pub fn call(name: &str, values: &[Value]) -> Answer {
-    let function = TABLE
-        .get(name)
-        .ok_or_else(|| format!("there is no `{name}`"))?;
-    let given = give(function, values)?;
-    Ok(marking::marked(name, values, given))
-}
-
-fn give(function: &Function, values: &[Value]) -> Answer {
-    let signature = &function.signature;
-    let converted = signature.convert(values)?;
-    let unknown = || Ok(Value::unknown(results::of(signature, &converted)?));
-    let Some(call) = function.call else {
-        return unknown();
-    };
-    if converted.iter().any(Value::is_unknown) || !sees_parts(&signature.name, &converted) {
-        return unknown();
+impl Function {
+    /// Whether the compiler can call it.
+    #[must_use]
+    pub fn is_callable(&self) -> bool {
+        self.call.is_some() || matches!(&*self.signature.name, "try" | "can")
     }
-    let answer = call(&Args(&converted))?;
-    // What is made of one value keeps its place.
-    let mut origins = values.iter().map(|v| v.origin);
-    match (origins.next(), origins.next()) {
-        (Some(origin), None) => Ok(answer.or_at(origin)),
-        _ => Ok(answer),
+
+    /// Calls it with arguments that it first converts to the types of its parameters. What run time has to call is unknown.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the arguments.
+    pub fn call(&self, values: &[Value]) -> Answer {
+        let given = self.give(values)?;
+        Ok(marking::marked(&self.signature.name, values, given))
+    }
+
+    fn give(&self, values: &[Value]) -> Answer {
+        let signature = &self.signature;
+        let converted = signature.convert(values)?;
+        let unknown = || Ok(Value::unknown(results::of(signature, &converted)?));
+        let Some(call) = self.call else {
+            return unknown();
+        };
+        if converted.iter().any(Value::is_unknown) || !sees_parts(&signature.name, &converted) {
+            return unknown();
+        }
+        let answer = call(&Args(&converted))?;
+        // What is made of one value keeps its place.
+        let mut origins = values.iter().map(|v| v.origin);
+        match (origins.next(), origins.next()) {
+            (Some(origin), None) => Ok(answer.or_at(origin)),
+            _ => Ok(answer),
+        }
+    }
+
+    /// What the place of an argument does with it, in a call whose own place does `wanted`.
+    #[must_use]
+    pub fn wanted(&self, i: usize, wanted: Wanted) -> Wanted {
+        match (&*self.signature.name, self.signature.converts(i)) {
+            // What the elements of the others are converted to depends on those of each.
+            (_, Some(Type::Set(_))) => Wanted::Exact,
+            (_, Some(Type::String)) => Wanted::Text,
+            (_, Some(Type::Bool)) => Wanted::Truth,
+            (_, Some(_)) => Wanted::Loose,
+            // Their results are as exact as what they are made of.
+            ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
+            _ => Wanted::Exact,
+        }
     }
 }
 
@@ -252,20 +279,5 @@ fn holds_open(value: &Value) -> bool {
         Kind::Unknown(of) => !of.is_scalar(),
         Kind::List(items) | Kind::Set(items) => items.iter().any(holds_open),
         _ => false,
-    }
-}
-
-/// What the place of an argument does with it, in a call whose own place does `wanted`.
-pub fn argument_wanted(name: &str, i: usize, wanted: Wanted) -> Wanted {
-    let converted = TABLE.get(name).and_then(|f| f.signature.converts(i));
-    match (name, converted) {
-        // What the elements of the others are converted to depends on those of each.
-        (_, Some(Type::Set(_))) => Wanted::Exact,
-        (_, Some(Type::String)) => Wanted::Text,
-        (_, Some(Type::Bool)) => Wanted::Truth,
-        (_, Some(_)) => Wanted::Loose,
-        // Their results are as exact as what they are made of.
-        ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
-        _ => Wanted::Exact,
     }
 }

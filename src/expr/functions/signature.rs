@@ -186,12 +186,15 @@ impl Signature {
     }
 
     /// What an argument is converted to; none if its type counts.
-    pub(super) fn converts(&self, i: usize) -> Option<Type> {
+    pub(super) fn converts(&self, i: usize) -> Option<&Type> {
         match &self.parameter(i)?.takes {
-            Takes::Whole => Some(Type::Number),
-            Takes::Typed { of, .. } if *of != Type::list(Type::Any) && *of != Type::Any => {
-                Some(of.clone())
-            }
+            Takes::Whole => Some(&Type::Number),
+            Takes::Typed { of: Type::Any, .. } => None,
+            Takes::Typed {
+                of: Type::List(element),
+                ..
+            } if **element == Type::Any => None,
+            Takes::Typed { of, .. } => Some(of),
             _ => None,
         }
     }

@@ -1,13 +1,13 @@
 //! `yamldecode`: YAML 1.1's kinds of plain scalar, as Terraform reads them.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use crate::expr::convert::to_text;
-use crate::expr::{Kind, Map, Value};
+use crate::expr::{Kind, Value};
 
 use super::{Entry, Wrong};
 
@@ -118,8 +118,8 @@ impl<'t> Reader<'t> {
     }
 
     fn map(&mut self, depth: usize) -> Result<Value, String> {
-        let mut map = Map::new();
-        let mut merged = Map::new();
+        let mut map = BTreeMap::new();
+        let mut merged = BTreeMap::new();
         loop {
             let event = self.next()?;
             if event == Event::MappingEnd {
@@ -143,7 +143,7 @@ impl<'t> Reader<'t> {
 }
 
 /// What `<<` adds: a map, or a list of maps of which the first wins.
-fn merge(value: &Value, into: &mut Map) -> Result<(), String> {
+fn merge(value: &Value, into: &mut BTreeMap<Arc<str>, Value>) -> Result<(), String> {
     match &value.kind {
         Kind::Map(map) => {
             for (key, value) in map.iter() {

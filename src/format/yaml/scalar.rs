@@ -24,15 +24,20 @@ pub fn is_plain_string(text: &str) -> bool {
         b'-' => matches!(bytes.get(1), Some(b'-' | b'a'..=b'z' | b'A'..=b'Z')),
         _ => false,
     };
+    let is_mark = |pair: &[u8]| matches!(pair, b": " | b" #");
     starts
         && !matches!(last, b':' | b' ')
         && !text.starts_with("---")
         && !text.starts_with("...")
-        && text.chars().all(is_plain_char)
-        && !text.contains(": ")
-        && !text.contains(" #")
+        && is_plain(text)
+        && !bytes.windows(2).any(is_mark)
         && !is_word(text)
         && !is_number(text)
+}
+
+fn is_plain(text: &str) -> bool {
+    let is_ascii = text.bytes().all(|b| matches!(b, b' '..=b'~'));
+    is_ascii || text.chars().all(is_plain_char)
 }
 
 fn is_plain_char(c: char) -> bool {
@@ -55,6 +60,12 @@ fn is_word(text: &str) -> bool {
 pub(super) fn is_number(text: &str) -> bool {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let bytes = body.as_bytes();
+    if bytes
+        .first()
+        .is_some_and(|first| !matches!(first, b'0'..=b'9' | b'_' | b'.'))
+    {
+        return false;
+    }
     let radix = matches!(
         bytes,
         [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', rest @ ..]
@@ -103,7 +114,7 @@ fn is_timestamp(bytes: &[u8]) -> bool {
 pub(super) fn inline(text: &str, out: &mut String) {
     if is_plain_string(text) {
         out.push_str(text);
-    } else if text.contains(['"', '\\']) && text.chars().all(is_plain_char) {
+    } else if text.contains(['"', '\\']) && is_plain(text) {
         out.push('\'');
         out.push_str(&text.replace('\'', "''"));
         out.push('\'');

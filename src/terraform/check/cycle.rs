@@ -67,8 +67,10 @@ struct Graph<'m> {
 pub(super) fn check<'m>(all: &'m BTreeMap<&'m str, Declared<'m>>) -> Vec<Problem> {
     let mut needs = AllNeeds::new();
     let mut out = Vec::new();
+    let calls = all.values().flat_map(|declared| declared.calls.values());
+    let called: BTreeSet<&str> = calls.filter_map(|call| call.folder.as_deref()).collect();
     for folder in all.keys() {
-        module(folder, all, &mut needs, &mut out);
+        module(folder, (all, &called), &mut needs, &mut out);
     }
     out
 }
@@ -76,7 +78,7 @@ pub(super) fn check<'m>(all: &'m BTreeMap<&'m str, Declared<'m>>) -> Vec<Problem
 /// A module, after those that it calls.
 fn module<'m>(
     folder: &'m str,
-    all: &'m BTreeMap<&'m str, Declared<'m>>,
+    (all, called): (&'m BTreeMap<&'m str, Declared<'m>>, &BTreeSet<&str>),
     needs: &mut AllNeeds<'m>,
     out: &mut Vec<Problem>,
 ) {
@@ -85,8 +87,8 @@ fn module<'m>(
     };
     // A module that calls itself finds nothing here, and ends.
     needs.insert(folder, Needs::new());
-    for called in declared.calls.values().filter_map(|c| c.folder.as_deref()) {
-        module(called, all, needs, out);
+    for inner in declared.calls.values().filter_map(|c| c.folder.as_deref()) {
+        module(inner, (all, called), needs, out);
     }
     let mut graph = Graph {
         declared,
@@ -96,7 +98,10 @@ fn module<'m>(
     graph.build(needs);
     let parts = components(&graph.edges);
     graph.circles(&parts, out);
-    needs.insert(folder, graph.needs(&parts));
+    // Of a root module nobody asks.
+    if called.contains(folder) {
+        needs.insert(folder, graph.needs(&parts));
+    }
 }
 
 impl<'m> Graph<'m> {
@@ -183,13 +188,23 @@ impl<'m> Graph<'m> {
                 }
             }
         }
-        let outputs = call.folder.as_deref().and_then(|folder| needs.get(folder));
-        for (output, variables) in outputs.into_iter().flatten() {
-            let node = self.number(Node::Result(name, output));
-            self.edge(node, Node::Call(name));
-            for variable in variables {
-                self.edge(node, Node::Argument(name, variable));
-            }
+    }
+
+    /// Notes what an output of a call needs, when the first thing refers to it.
+    fn result(&mut self, result: Node<'m>, needs: &AllNeeds<'m>) {
+        let Node::Result(name, output) = result else {
+            return;
+        };
+        if self.numbers.contains_key(&result) {
+            return;
+        }
+        let node = self.number(result);
+        self.edge(node, Node::Call(name));
+        let call = self.declared.calls.get(name);
+        let outputs = call.and_then(|call| needs.get(call.folder.as_deref()?));
+        let variables = outputs.and_then(|outputs| outputs.get(output));
+        for variable in variables.into_iter().flatten() {
+            self.edge(node, Node::Argument(name, variable));
         }
     }
 
@@ -205,6 +220,9 @@ impl<'m> Graph<'m> {
     }
 
     fn expr(&mut self, node: usize, expr: &'m Expr, needs: &AllNeeds<'m>) {
+        if expr.is_made() {
+            return;
+        }
         let (start, steps) = attributes::steps(expr);
         for step in &steps {
             if let Step::Key(key) = step {
@@ -213,6 +231,7 @@ impl<'m> Graph<'m> {
         }
         if let ExprKind::Variable(root) = &start.kind {
             for target in self.targets(root, &steps, needs) {
+                self.result(target, needs);
                 // A resource that names itself is seen by the plan alone.
                 if self.number(target) != node || matches!(target, Node::Local(_)) {
                     self.edge(node, target);

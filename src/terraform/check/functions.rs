@@ -1,6 +1,9 @@
 //! Calls of functions by their names: that there is one, of the language or of a provider that the module requires, and that the oldest Terraform that
 //! the module admits has it. What a call is given is evaluated elsewhere.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, NEWER_FUNCTION, UNKNOWN_FUNCTION};
 use crate::diag::{Problem, suggest};
@@ -9,24 +12,52 @@ use crate::expr::{Names, Type};
 use crate::hcl::{Expr, ExprKind, Ident};
 use crate::terraform::language::TypeConstraint;
 use crate::terraform::providers::{Providers, Source};
-use crate::terraform::schema::{self, Parameter};
+use crate::terraform::schema::{self, Parameter, Provider};
 use crate::value::{Constraints, Version};
 
-/// The signatures of all functions of the providers that a module requires.
-pub(super) fn declare(names: &mut Names, folder: &str, providers: &Providers) {
-    let found = providers.iter();
-    let required = found
-        .filter(|(in_folder, _, found)| *in_folder == folder && found.source == Source::Required);
-    for (_, local, found) in required {
-        let Some(provider) = found.provider() else {
-            continue;
-        };
-        for name in provider.types("function") {
-            if let Some(function) = provider.function(name) {
-                names.declare(signature(format!("provider::{local}::{name}"), function));
+/// The signatures of the functions of each provider, by the local name that a module gives it.
+#[derive(Default)]
+pub(super) struct Signatures<'m> {
+    /// By where the provider lies, too: there are several versions of one.
+    of: BTreeMap<(&'m str, usize), Vec<Arc<Signature>>>,
+}
+
+impl<'m> Signatures<'m> {
+    /// Those that any module requires.
+    pub(super) fn new(providers: &Providers<'m>) -> Self {
+        let mut signatures = Self::default();
+        for (_, local, found) in providers.iter() {
+            if let (Source::Required, Some(provider)) = (found.source, found.provider()) {
+                let all = signatures.of.entry(key(local, provider));
+                all.or_insert_with(|| of_provider(local, provider));
+            }
+        }
+        signatures
+    }
+
+    /// Adds those that the module of a folder requires.
+    pub(super) fn declare(&self, names: &mut Names, folder: &str, providers: &Providers) {
+        let here = providers.of(folder);
+        for (local, found) in here.filter(|(_, found)| found.source == Source::Required) {
+            let known = found.provider().and_then(|p| self.of.get(&key(local, p)));
+            for signature in known.into_iter().flatten() {
+                names.declare(Arc::clone(signature));
             }
         }
     }
+}
+
+fn key<'m>(local: &'m str, provider: &Provider) -> (&'m str, usize) {
+    (local, std::ptr::from_ref(provider).addr())
+}
+
+fn of_provider(local: &str, provider: &Provider) -> Vec<Arc<Signature>> {
+    let found = provider.types("function");
+    let found = found.filter_map(|name| {
+        let name_here = format!("provider::{local}::{name}");
+        Some(Arc::new(signature(name_here, provider.function(name)?)))
+    });
+    found.collect()
 }
 
 fn signature(name: String, function: &schema::Function) -> Signature {

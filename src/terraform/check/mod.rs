@@ -72,6 +72,7 @@ pub fn by_folder(
         }
     }
     let all: Vec<(&str, &Module)> = modules.iter().collect();
+    let functions = functions::Signatures::new(providers);
     let names: BTreeMap<&str, Names> = declared
         .par_iter()
         .map(|(folder, module)| {
@@ -81,7 +82,7 @@ pub fn by_folder(
                 files,
             };
             let mut names = values::names(module, &declared, place.readable());
-            functions::declare(&mut names, folder, providers);
+            functions.declare(&mut names, folder, providers);
             (*folder, names)
         })
         .collect();

@@ -2,12 +2,13 @@
 //! conditions that hold for no value.
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 
 use super::literal::constant;
 use super::values::attributes_of;
 use super::{Around, INVALID_EXPRESSION, REFUSED_VALUE};
 use crate::diag::Problem;
-use crate::expr::{Kind, Names, Scope, Value, convert::to_text, evaluate};
+use crate::expr::{Kind, Marks, Names, Scope, Value, convert::to_text, evaluate};
 use crate::hcl::{Block, Expr};
 use crate::span::Span;
 use crate::terraform::declared::Variable;
@@ -57,15 +58,31 @@ fn converted(
     span: Option<Span>,
     out: &mut Vec<Problem>,
 ) {
-    let value = match &variable.constraint {
+    // What nothing is noted of is judged alike wherever it comes from.
+    let is_plain = value.all_marks() == Marks::NONE;
+    let taken = || {
+        variable
+            .taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    let own = variable.block.body.blocks_of("validation").next();
+    if own.is_none() || is_plain && taken().contains(value) {
+        return;
+    }
+    let converted = match &variable.constraint {
         Some(constraint) => constraint
             .as_ref()
             .ok()
             .and_then(|constraint| constraint.convert(value).ok()),
         None => Some(value.clone()),
     };
-    if let Some(value) = value {
-        judge(names, (name, variable), Some(value), span, out);
+    let before = out.len();
+    if let Some(converted) = converted {
+        judge(names, (name, variable), Some(converted), span, out);
+    }
+    if is_plain && span.is_some() && out.len() == before {
+        taken().insert(value.clone());
     }
 }
 

@@ -64,6 +64,9 @@ struct Search<'e> {
 
 impl<'e> Search<'e> {
     fn expr(&mut self, expr: &'e Expr) {
+        if expr.is_made() {
+            return;
+        }
         if let Some(target) = self.target(expr) {
             self.demand(target).is_all = true;
             return;

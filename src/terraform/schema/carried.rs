@@ -36,19 +36,30 @@ pub(super) fn all() -> &'static [Provider] {
     &PROVIDERS
 }
 
-/// The body of a resource or data source of the newest provider that has it.
+/// The body of a resource or data source of the newest provider that has it: nearly always one that is called as the type begins.
 #[must_use]
 pub fn carried_block(kind: &str, name: &str) -> Option<&'static Block> {
-    let mut found = all().iter().rev().filter_map(|p| p.block(kind, name));
-    found.find_map(body)
+    let (begin, _) = name.split_once('_').unwrap_or((name, ""));
+    let of = |is_namesake| {
+        let newest = all().iter().rev();
+        let mut found = newest.filter(|p| p.is_called(begin) == is_namesake);
+        found.find_map(|p| body(p.block(kind, name)?))
+    };
+    of(true).or_else(|| of(false))
 }
 
 /// The body of the block that configures a provider, by the last part of its address.
 #[must_use]
 pub fn carried_configuration(name: &str) -> Option<&'static Block> {
-    let is_called = |p: &&Provider| p.address.rsplit('/').next() == Some(name);
-    let mut found = all().iter().rev().filter(is_called);
+    let mut found = all().iter().rev().filter(|p| p.is_called(name));
     found.find_map(|p| body(p.block("provider", "-")?))
+}
+
+impl Provider {
+    /// Whether the last part of its address is this.
+    fn is_called(&self, name: &str) -> bool {
+        self.address.rsplit('/').next() == Some(name)
+    }
 }
 
 fn body(known: &'static Known) -> Option<&'static Block> {

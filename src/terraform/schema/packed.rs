@@ -141,9 +141,9 @@ impl Packed {
     }
 
     /// Name and number of a row.
-    fn row(&self, index: Index, row: usize) -> Option<(&'static str, u32)> {
+    fn row(&self, index: Index, row: usize) -> Option<(&'static [u8], u32)> {
         let at = index.start + 8 * row;
-        let name = self.name(offset(self.bytes, at)?)?;
+        let name = self.names.get(self.bytes, offset(self.bytes, at)?)?;
         Some((name, fixed(self.bytes, at + 4)?))
     }
 
@@ -153,7 +153,7 @@ impl Packed {
         while low < high {
             let middle = usize::midpoint(low, high);
             let (there, number) = self.row(index, middle)?;
-            match there.cmp(name) {
+            match there.cmp(name.as_bytes()) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => return Some((middle, number)),
@@ -239,7 +239,7 @@ impl<'p> Iterator for Types<'p> {
         let index = self.index.filter(|index| self.row < index.count)?;
         let (name, _) = self.of.row(index, self.row)?;
         self.row += 1;
-        Some(name)
+        std::str::from_utf8(name).ok()
     }
 }
 
