@@ -49,6 +49,8 @@ pub struct Compilation {
     pub model: Option<Estate>,
     /// What would be written, and where its parts go. Only when there are no errors.
     pub output: Option<Output>,
+    /// The Terraform in it, as trees.
+    pub modules: Modules,
 }
 
 /// What would be written.
@@ -132,6 +134,7 @@ pub fn compile(input: &Input) -> Compilation {
             if !found.has_errors() {
                 out.output = arranged(rendering, (&modules, &providers), parts, &model, &mut found);
             }
+            out.modules = modules;
         }
         out.problems.extend(found);
     }

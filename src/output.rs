@@ -1,5 +1,7 @@
 //! `[output]`: where the parts of the rendered tree go in the project. Knows nothing of what is in them.
 
+use std::sync::Arc;
+
 use crate::diag::{Code, Problem, Problems};
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
@@ -83,13 +85,15 @@ impl Parts {
     /// # Errors
     /// The path that two files would share.
     pub fn arrange(&self, rendered: &FileTree) -> Result<FileTree, RelPath> {
-        let mut out = FileTree::new();
-        for (path, bytes) in rendered.iter() {
-            if let Some(place) = self.place(path) {
-                out.insert(place, bytes.clone())?;
-            }
+        let placed = rendered.iter();
+        let placed = placed.filter_map(|(path, bytes)| Some((self.place(path)?, bytes.clone())));
+        let mut placed: Vec<(RelPath, Arc<[u8]>)> = placed.collect();
+        placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut pairs = placed.iter().zip(placed.iter().skip(1));
+        if let Some(((twice, _), _)) = pairs.find(|((one, _), (next, _))| one == next) {
+            return Err(twice.clone());
         }
-        Ok(out)
+        Ok(placed.into_iter().collect())
     }
 }
 

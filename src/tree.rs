@@ -1,8 +1,10 @@
 //! The emitted files in memory: path to bytes, ordered. Not what is in them, nor how they reach a disk.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
 
 use crate::value::RelPath;
 
@@ -60,9 +62,9 @@ impl FileTree {
     #[must_use]
     pub fn conflicts(&self) -> Vec<PathConflict> {
         let mut conflicts = Vec::new();
-        let mut folders = BTreeSet::new();
+        let mut folders = IndexSet::new();
         // Every file and folder by what a file system that ignores case takes it for.
-        let mut folded: BTreeMap<Cow<'_, str>, &str> = BTreeMap::new();
+        let mut folded: IndexMap<Cow<'_, str>, &str> = IndexMap::new();
         for path in self.files.keys() {
             let fresh = path.folders().take_while(|folder| folders.insert(*folder));
             let mut parts: Vec<&str> = fresh.collect();
@@ -82,6 +84,14 @@ impl FileTree {
             }
         }
         conflicts
+    }
+}
+
+impl FromIterator<(RelPath, Arc<[u8]>)> for FileTree {
+    /// Of files that have one path, the last is kept.
+    fn from_iter<T: IntoIterator<Item = (RelPath, Arc<[u8]>)>>(files: T) -> Self {
+        let files = files.into_iter().collect();
+        Self { files }
     }
 }
 

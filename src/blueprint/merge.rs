@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::extension::At;
 use super::{Blueprint, owned};
 use crate::diag::{Code, Problem};
@@ -52,10 +54,8 @@ pub(super) fn tree(
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> (FileTree, BTreeMap<RelPath, Emitted>, Modules) {
-    let mut tree = FileTree::new();
     let mut modules = Vec::new();
-    let mut emitted = BTreeMap::new();
-    let mut claims: BTreeMap<String, File> = BTreeMap::new();
+    let mut claims: IndexMap<String, File> = IndexMap::with_capacity(files.len());
     let mut last = None;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     for file in files {
@@ -81,22 +81,26 @@ pub(super) fn tree(
             }
             folder = path.parent();
         }
-        let origin = Emitted {
-            template: file.template,
-            instance: Arc::clone(&file.instance),
-        };
-        emitted.insert(file.path.clone(), origin);
         if FileKind::of(file.path.name()).is_some() {
             modules.push(ModuleFile {
                 path: file.path.clone(),
                 body: file.tree.as_ref().map(|tree| Arc::clone(&tree.body)),
             });
         }
-        // Claims hold each path once.
-        let _ = tree.insert(file.path.clone(), Arc::clone(&file.bytes));
         claims.insert(key, file);
     }
     problems.extend(owned::check(claims.values(), blueprints));
+    // Claims hold each path once.
+    let emitted = claims.values().map(|file| {
+        let origin = Emitted {
+            template: file.template,
+            instance: Arc::clone(&file.instance),
+        };
+        (file.path.clone(), origin)
+    });
+    let emitted = emitted.collect();
+    let files = claims.into_values();
+    let tree = files.map(|file| (file.path, file.bytes)).collect();
     (tree, emitted, Modules::new(modules))
 }
 

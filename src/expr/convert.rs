@@ -19,10 +19,10 @@ pub fn to_text(value: &Value) -> Option<Arc<str>> {
 
 /// A number, or a string that reads as one.
 #[must_use]
-pub fn to_number(value: &Value) -> Option<Number> {
+pub fn to_number(value: &Value) -> Option<Arc<Number>> {
     match &value.kind {
-        Kind::Number(number) => Some(number.clone()),
-        Kind::String(text) => text.parse().ok(),
+        Kind::Number(number) => Some(Arc::clone(number)),
+        Kind::String(text) => text.parse().ok().map(Arc::new),
         _ => None,
     }
 }
@@ -54,7 +54,7 @@ impl Type {
                 .may_become(self)
                 .then(|| Value::unknown(self.made_of(of)))?,
             (Self::Bool, _) => Value::bool(to_bool(value)?),
-            (Self::Number, _) => Value::number(to_number(value)?),
+            (Self::Number, _) => Kind::Number(to_number(value)?).into(),
             (Self::String, _) => Value::string(to_text(value)?),
             // What its elements have in common is not known either.
             (Self::List(t) | Self::Set(t) | Self::Map(t), Kind::List(_) | Kind::Map(_))

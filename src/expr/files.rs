@@ -124,7 +124,7 @@ impl<'f> Files<'f> {
         let mut lacks = None;
         expr.visit_scoped(&mut |part, hidden| {
             if let ExprKind::Variable(name) = &part.kind {
-                let is_known = hidden.contains(&&**name) || fields.contains_key(&**name);
+                let is_known = hidden.contains(&&**name) || fields.contains_key(name);
                 lacks = lacks.take().or((!is_known).then_some((name, part.span)));
             }
         });

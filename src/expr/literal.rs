@@ -126,7 +126,7 @@ impl Made {
         if hcl::is_identifier(name) {
             ObjectKey::Name(Spanned::new(name.to_owned(), self.span))
         } else {
-            ObjectKey::Expr(self.expr(self.text(name), None))
+            ObjectKey::Expr(Box::new(self.expr(self.text(name), None)))
         }
     }
 

@@ -1,5 +1,7 @@
 //! What operators make of values, known or not, and of what type that is in any case.
 
+use std::sync::Arc;
+
 use crate::hcl::{BinaryOp, Expr, ExprKind, Part, UnaryOp};
 use crate::span::Span;
 
@@ -32,9 +34,8 @@ pub fn binary(
         BinaryOp::Equal => return Ok(truth_value(equal(left, right))),
         BinaryOp::NotEqual => return Ok(truth_value(equal(left, right).map(|equal| !equal))),
         BinaryOp::And | BinaryOp::Or => {
-            let sign = format!("`{}`", symbol(op));
-            let left = truth(left, &sign, left_span);
-            let right = truth(right, &sign, right_span);
+            let left = truth(left, joins(op), left_span);
+            let right = truth(right, joins(op), right_span);
             return Ok(truth_value(logic(op, left?, right?)));
         }
         _ => {}
@@ -157,7 +158,7 @@ pub fn truth(value: &Value, what: &str, span: Span) -> Result<Option<bool>, Faul
     }
 }
 
-fn number(value: &Value, sign: &str, span: Span) -> Result<Option<Number>, Fault> {
+fn number(value: &Value, sign: &str, span: Span) -> Result<Option<Arc<Number>>, Fault> {
     match (&value.kind, to_number(value)) {
         (_, Some(number)) => Ok(Some(number)),
         (Kind::Unknown(of), _) if of.may_become(&Type::Number) => Ok(None),
@@ -167,6 +168,15 @@ fn number(value: &Value, sign: &str, span: Span) -> Result<Option<Number>, Fault
 
 fn wrong(value: &Value, need: &str, span: Span) -> Fault {
     Fault::new(span, format!("{need}, this is {}", value.described())).origins([value.origin])
+}
+
+/// `&&` or `||`, as messages name it.
+#[must_use]
+pub fn joins(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::And => "`&&`",
+        _ => "`||`",
+    }
 }
 
 /// The operator as it is written.

@@ -31,7 +31,7 @@ pub enum Kind {
     /// `true`, `false`
     Bool(bool),
     /// A number, with Terraform's arithmetic.
-    Number(Number),
+    Number(Arc<Number>),
     /// Text: data, never code.
     String(Arc<str>),
     /// A list or tuple.
@@ -228,13 +228,13 @@ impl Value {
 
     /// A whole number.
     pub fn int(number: impl Into<i128>) -> Self {
-        Kind::Number(Number::whole(number.into())).into()
+        Self::number(Number::whole(number.into()))
     }
 
     /// Any number.
     #[must_use]
     pub fn number(number: Number) -> Self {
-        Kind::Number(number).into()
+        Kind::Number(number.into()).into()
     }
 
     /// `true` or `false`

@@ -219,7 +219,7 @@ pub enum ObjectKey {
     /// A bare identifier (keywords included): the name itself, not a variable.
     Name(Ident),
     /// Anything else: a template, a number, `(expr)`, a traversal.
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 impl ObjectKey {
@@ -279,7 +279,7 @@ pub enum TemplateForm {
     Bare,
 }
 
-/// A part of a template.
+/// A part of a template. Most are literals, which the others make no larger.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     /// Text, escapes resolved (`\n`, `$${` and so on), strip markers applied.
@@ -287,7 +287,7 @@ pub enum Part {
     /// `${expr}`; the span covers the marks.
     Interpolation {
         /// The expression inside.
-        expr: Expr,
+        expr: Box<Expr>,
         /// With its marks.
         span: Span,
         /// Whether a mark strips the blanks next to it: `${~` or `~}`.
@@ -296,7 +296,7 @@ pub enum Part {
     /// `%{ if c }...%{ else }...%{ endif }`
     If {
         /// The condition.
-        condition: Expr,
+        condition: Box<Expr>,
         /// When true.
         then: Vec<Part>,
         /// When false.
@@ -307,11 +307,11 @@ pub enum Part {
     /// `%{ for k, v in c }...%{ endfor }`
     For {
         /// The first of two names.
-        key_name: Option<Ident>,
+        key_name: Option<Box<Ident>>,
         /// The last name.
-        value_name: Ident,
+        value_name: Box<Ident>,
         /// What is walked over.
-        collection: Expr,
+        collection: Box<Expr>,
         /// Once for each element.
         body: Vec<Part>,
         /// From the first to the last mark.

@@ -132,7 +132,7 @@ impl ExprKind {
                     .map(|item| ObjectItem {
                         key: match &item.key {
                             ObjectKey::Name(name) => ObjectKey::Name(name.clone()),
-                            ObjectKey::Expr(key) => ObjectKey::Expr(child(key)),
+                            ObjectKey::Expr(key) => ObjectKey::Expr(Box::new(child(key))),
                         },
                         value: child(&item.value),
                         span: item.span,
@@ -193,7 +193,7 @@ fn rebuilt_parts(all: &[Part], child: &mut dyn FnMut(&Expr) -> Expr) -> Vec<Part
     let rebuilt = |part: &Part| match part {
         Part::Literal(_) => part.clone(),
         Part::Interpolation { expr, span, cuts } => Part::Interpolation {
-            expr: child(expr),
+            expr: Box::new(child(expr)),
             span: *span,
             cuts: *cuts,
         },
@@ -203,7 +203,7 @@ fn rebuilt_parts(all: &[Part], child: &mut dyn FnMut(&Expr) -> Expr) -> Vec<Part
             otherwise,
             span,
         } => Part::If {
-            condition: child(condition),
+            condition: Box::new(child(condition)),
             then: rebuilt_parts(then, child),
             otherwise: rebuilt_parts(otherwise, child),
             span: *span,
@@ -217,7 +217,7 @@ fn rebuilt_parts(all: &[Part], child: &mut dyn FnMut(&Expr) -> Expr) -> Vec<Part
         } => Part::For {
             key_name: key_name.clone(),
             value_name: value_name.clone(),
-            collection: child(collection),
+            collection: Box::new(child(collection)),
             body: rebuilt_parts(body, child),
             span: *span,
         },
@@ -254,7 +254,7 @@ fn parts<'e>(
             } => {
                 see(collection, hidden);
                 let before = hidden.len();
-                hidden.extend(named(key_name.as_ref(), value_name));
+                hidden.extend(named(key_name.as_deref(), value_name));
                 parts(body, hidden, see);
                 hidden.truncate(before);
             }

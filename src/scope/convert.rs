@@ -60,9 +60,9 @@ impl<'a> Converter<'a> {
     pub(super) fn value(&self, node: &Node, schema: Option<&Json>) -> Value {
         let kind = match &node.kind {
             NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
-            NodeKind::Integer(n) => Kind::Number(Number::whole((*n).into())),
+            NodeKind::Integer(n) => Kind::Number(Arc::new(Number::whole((*n).into()))),
             NodeKind::Float(f) => {
-                Number::from_f64(*f).map_or_else(|| Value::null().kind, Kind::Number)
+                Number::from_f64(*f).map_or_else(|| Value::null().kind, |f| Value::number(f).kind)
             }
             NodeKind::Bool(b) => Kind::Bool(*b),
             NodeKind::Array(items) => {

@@ -90,7 +90,7 @@ impl TypeConstraint {
             (_, Kind::Null(_)) => Value::null_of(self.type_of()),
             (_, Kind::Unknown(of)) if self.accepts(of) => Value::unknown(self.type_of()),
             (Self::Bool, _) => Value::bool(to_bool(value).ok_or_else(wrong)?),
-            (Self::Number, _) => Value::number(to_number(value).ok_or_else(wrong)?),
+            (Self::Number, _) => Kind::Number(to_number(value).ok_or_else(wrong)?).into(),
             (Self::String, _) => Value::string(to_text(value).ok_or_else(wrong)?),
             (Self::List(of), Kind::List(items) | Kind::Set(items)) => {
                 let (element, items) = of.each(items)?;

@@ -95,6 +95,9 @@ impl RelPath {
 
 /// Whether every part of a path can be a name of a file or folder.
 fn check_parts(path: &str) -> Result<(), String> {
+    if is_plain(path) {
+        return Ok(());
+    }
     for part in path.split('/') {
         match part {
             "" => return Err("is absolute, ends in a slash or has an empty part".into()),
@@ -109,7 +112,7 @@ fn check_parts(path: &str) -> Result<(), String> {
             _ if part.len() > 255 => {
                 return Err(format!("has a part longer than 255 bytes: `{part}`"));
             }
-            _ if !part.bytes().all(is_plain) && part.chars().any(is_refused) => {
+            _ if part.chars().any(is_refused) => {
                 return Err(format!(
                     "has a character that some file system refuses: `{}`",
                     part.escape_default()
@@ -121,9 +124,20 @@ fn check_parts(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a byte is one of the characters that nearly all names are made of.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+/// Whether a path is one of nearly all: of letters, digits and hyphens, with single dots inside of its parts.
+fn is_plain(path: &str) -> bool {
+    let mut before = b'/';
+    for byte in path.bytes() {
+        let fits = match byte {
+            b'/' | b'.' => !matches!(before, b'/' | b'.'),
+            _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+        };
+        if !fits {
+            return false;
+        }
+        before = byte;
+    }
+    path.len() <= 255 && !matches!(before, b'/' | b'.')
 }
 
 fn is_refused(c: char) -> bool {

@@ -157,7 +157,9 @@ impl Walk {
 
     /// The chosen value in the type that it has in common with the other one: `true ? 1 : "a"` is `"1"`.
     fn agreed(&mut self, value: &Value, other: &Value, span: Span) -> Option<Value> {
-        if Type::is_shared(value, other) {
+        // A null without a type takes that of the other side.
+        let is_alone = other.is_untyped_null() && !value.is_null();
+        if is_alone || Type::is_shared(value, other) {
             return Some(value.clone());
         }
         let common = self.common([value, other], span)?;
@@ -196,13 +198,13 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let decides = op == BinaryOp::Or;
-        let sign = format!("`{}`", operators::symbol(op));
-        let (mut left_out, left_truth) = self.decision(left, &sign, scope)?;
+        let sign = operators::joins(op);
+        let (mut left_out, left_truth) = self.decision(left, sign, scope)?;
         left_out.risk |= self.may_be_null(left, &left_out);
         let left_settled = self.settled(&left_out, left_truth);
         let before = self.faults.len();
         let right = |this: &mut Self| {
-            let (mut out, truth) = this.decision(right_expr, &sign, scope)?;
+            let (mut out, truth) = this.decision(right_expr, sign, scope)?;
             out.risk |= this.may_be_null(right_expr, &out);
             Some((truth, out))
         };

@@ -376,11 +376,11 @@ fn written_key(key: Key, expr: &Expr) -> ObjectKey {
         Key::Known(name) if hcl::is_identifier(&name) => {
             ObjectKey::Name(Spanned::new(name.to_string(), expr.span))
         }
-        Key::Known(name) => ObjectKey::Expr(crate::expr::literal::literal(
+        Key::Known(name) => ObjectKey::Expr(Box::new(crate::expr::literal::literal(
             &Value::string(name),
             expr.span,
             false,
-        )),
-        Key::Code(code) => ObjectKey::Expr(code),
+        ))),
+        Key::Code(code) => ObjectKey::Expr(Box::new(code)),
     }
 }

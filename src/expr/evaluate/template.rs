@@ -29,7 +29,7 @@ fn keep_text(made: &mut Made) {
             strips: false,
         };
         let kind = crate::hcl::ExprKind::Template(Box::new(nothing));
-        let expr = built(kind, *span, false);
+        let expr = Box::new(built(kind, *span, false));
         let (span, cuts) = (*span, false);
         let nothing = Part::Interpolation { expr, span, cuts };
         made.parts.push(Piece::Code(nothing));
@@ -206,10 +206,11 @@ impl Walk {
         made.parts.push(match text {
             Some(text) => Piece::Known(text, span),
             None => Piece::Code(Part::Interpolation {
-                expr: out
-                    .clone()
-                    .moved(expr)
-                    .into_expr(expr, Level::Conditional, Wanted::Text),
+                expr: Box::new(out.clone().moved(expr).into_expr(
+                    expr,
+                    Level::Conditional,
+                    Wanted::Text,
+                )),
                 span,
                 cuts: false,
             }),
@@ -251,11 +252,11 @@ impl Walk {
             ),
         };
         made.parts.push(Piece::Code(Part::If {
-            condition: found.moved(condition).into_expr(
+            condition: Box::new(found.moved(condition).into_expr(
                 condition,
                 Level::Conditional,
                 Wanted::Truth,
-            ),
+            )),
             then: then?,
             otherwise: otherwise?,
             span: *span,
@@ -327,11 +328,11 @@ impl Walk {
         made.parts.push(Piece::Code(Part::For {
             key_name: key_name.clone(),
             value_name: value_name.clone(),
-            collection: found.moved(collection).into_expr(
+            collection: Box::new(found.moved(collection).into_expr(
                 collection,
                 Level::Conditional,
                 Wanted::Exact,
-            ),
+            )),
             body,
             span: *span,
         }));

@@ -22,7 +22,7 @@ impl<'a> Args<'a> {
 
     pub fn number(&self, i: usize) -> Number {
         match self.0.get(i).map(|v| &v.kind) {
-            Some(Kind::Number(number)) => number.clone(),
+            Some(Kind::Number(number)) => Number::clone(number),
             _ => Number::whole(0),
         }
     }

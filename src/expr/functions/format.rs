@@ -153,7 +153,7 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
             }
             whole(verb, &number)?
         }
-        'e' | 'E' | 'f' | 'g' | 'G' => numeric(verb, &number()?, verb.letter),
+        'e' | 'E' | 'f' | 'g' | 'G' => numeric(verb, &*number()?, verb.letter),
         letter => return Err(format!("there is no verb `%{letter}`")),
     })
 }

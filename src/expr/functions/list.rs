@@ -212,7 +212,7 @@ fn range(args: &Args) -> Answer {
         if out.len() == LONGEST {
             return Err(format!("`range` makes at most {LONGEST} numbers").into());
         }
-        out.push(Kind::Number(next.clone()).into());
+        out.push(Value::number(next.clone()));
         next = next.add(&step);
     }
     Ok(Value::list_of(Type::Number, out))

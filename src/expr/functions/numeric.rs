@@ -104,6 +104,7 @@ fn parse_int(args: &Args) -> Answer {
 fn sum(args: &Args) -> Answer {
     let mut items = args.items(0).iter().map(|item| {
         to_number(item)
+            .map(|number| Number::clone(&number))
             .ok_or_else(|| Wrong::at(0, format!("{} cannot be summed", item.described())))
     });
     let first = items

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::expr::convert::to_number;
-use crate::expr::{Kind, Number, Type, Value};
+use crate::expr::{Kind, Type, Value};
 
 use super::Wrong;
 
@@ -252,32 +252,36 @@ impl Takes {
             };
         }
         // What is inside does not matter, and may be the whole estate.
-        let of = match &value.kind {
-            Kind::List(_) => Type::list(Type::Any),
-            Kind::Set(_) => Type::set(Type::Any),
-            Kind::Map(_) => Type::map(Type::Any),
-            _ => Type::of(value),
+        let kind = &value.kind;
+        let is_list = || {
+            matches!(
+                kind,
+                Kind::List(_) | Kind::Unknown(Type::List(_) | Type::Tuple(_))
+            )
         };
-        let is_list = || matches!(of, Type::List(_) | Type::Tuple(_));
-        let is_map = || matches!(of, Type::Map(_) | Type::Object(_));
-        let is_set = || matches!(of, Type::Set(_));
-        let fits = of == Type::Any
-            || match self {
-                Self::Typed { of, .. } => return of.convert(value),
-                Self::Whole => match value.is_unknown() {
-                    true => of.may_become(&Type::Number),
-                    false => {
-                        let number = to_number(value).filter(Number::is_whole)?;
-                        return Some(Value::from(Kind::Number(number)).or_at(value.origin));
-                    }
-                },
-                Self::Text => of == Type::String,
-                Self::Value => true,
-                Self::List => is_list() || is_set(),
-                Self::Sequence => is_list(),
-                Self::Map => is_map(),
-                Self::Counted => !matches!(of, Type::Bool | Type::Number),
-            };
+        let fits = match self {
+            _ if matches!(kind, Kind::Unknown(Type::Any)) => true,
+            Self::Typed { of, .. } => return of.convert(value),
+            Self::Whole => match kind {
+                Kind::Unknown(of) => of.may_become(&Type::Number),
+                _ => {
+                    let number = to_number(value).filter(|number| number.is_whole())?;
+                    return Some(Value::from(Kind::Number(number)).or_at(value.origin));
+                }
+            },
+            Self::Text => matches!(kind, Kind::String(_) | Kind::Unknown(Type::String)),
+            Self::Value => true,
+            Self::List => is_list() || matches!(kind, Kind::Set(_) | Kind::Unknown(Type::Set(_))),
+            Self::Sequence => is_list(),
+            Self::Map => matches!(
+                kind,
+                Kind::Map(_) | Kind::Unknown(Type::Map(_) | Type::Object(_))
+            ),
+            Self::Counted => !matches!(
+                kind,
+                Kind::Bool(_) | Kind::Number(_) | Kind::Unknown(Type::Bool | Type::Number)
+            ),
+        };
         fits.then(|| value.clone())
     }
 

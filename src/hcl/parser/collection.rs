@@ -83,7 +83,7 @@ impl Parser<'_> {
         let key = if first.kind == T::Ident && first.span == key.span {
             ObjectKey::Name(self.ident(first))
         } else {
-            ObjectKey::Expr(key)
+            ObjectKey::Expr(Box::new(key))
         };
         Ok(ObjectItem { key, value, span })
     }

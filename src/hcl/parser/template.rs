@@ -240,7 +240,10 @@ impl Parser<'_> {
                     push_literal(&mut parts, text, span);
                     continue;
                 }
-                Piece::Interpolation(expr, cuts) => Part::Interpolation { expr, span, cuts },
+                Piece::Interpolation(expr, cuts) => {
+                    let expr = Box::new(expr);
+                    Part::Interpolation { expr, span, cuts }
+                }
                 Piece::If(..) | Piece::For(..) => {
                     if self.nesting + open.len() >= MAX_NESTING {
                         let message = format!("nested more than {MAX_NESTING} levels deep");
@@ -339,16 +342,16 @@ fn close(
                 None => (inner, Vec::new()),
             };
             Part::If {
-                condition,
+                condition: Box::new(condition),
                 then,
                 otherwise,
                 span: whole,
             }
         }
         (Piece::For(key_name, value_name, collection), Piece::EndFor) => Part::For {
-            key_name,
-            value_name,
-            collection,
+            key_name: key_name.map(Box::new),
+            value_name: Box::new(value_name),
+            collection: Box::new(collection),
             body: inner,
             span: whole,
         },

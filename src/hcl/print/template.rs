@@ -69,7 +69,8 @@ impl<'t> Writer<'t> {
                     ..
                 } => {
                     self.before_mark(&mut run, quoted);
-                    let names: Vec<&Ident> = key_name.iter().chain([value_name]).collect();
+                    let names = key_name.as_deref().into_iter().chain([&**value_name]);
+                    let names: Vec<&Ident> = names.collect();
                     self.directive("for", &names, Some(collection));
                     self.parts(body, quoted);
                     self.directive("endfor", &[], None);

@@ -91,7 +91,11 @@ fn items<'b>(
                     continue;
                 };
                 if let Some(elements) = block.body.value("for_each").filter(|_| subject.is_kept) {
-                    out.extend(marks::kept(elements, &format!("`{}`", label.value), known));
+                    out.extend(marks::kept(
+                        elements,
+                        format_args!("`{}`", label.value),
+                        known,
+                    ));
                 }
                 let all = blocks.entry(&label.value).or_default();
                 all.repeat(block, content, known);
@@ -164,7 +168,11 @@ fn argument(
             let before = out.len();
             value(&attribute.value, of, name, known, out);
             if subject.is_kept && !takes_ephemeral(of) && out.len() == before {
-                out.extend(marks::kept(&attribute.value, &format!("`{name}`"), known));
+                out.extend(marks::kept(
+                    &attribute.value,
+                    format_args!("`{name}`"),
+                    known,
+                ));
             }
         }
         None if schema.block_types.contains_key(name) => out.push(
@@ -241,8 +249,8 @@ fn as_block(body: &Body, of: &Type, within: Subject, known: &Evaluated, out: &mu
                 match fields.get(name) {
                     Some(of) => {
                         let misfit = known.misfit(&attribute.value, &of.into(), name);
-                        let what = format!("`{name}`");
-                        let kept = || marks::kept(&attribute.value, &what, known);
+                        let what = format_args!("`{name}`");
+                        let kept = || marks::kept(&attribute.value, what, known);
                         let kept = || within.is_kept.then(kept).flatten();
                         out.extend(misfit.or_else(kept));
                     }

@@ -86,8 +86,8 @@ fn argument(
         out.extend(known.misfit(value, wanted, name));
     }
     if !marks::declared(variable.block).has(Marks::EPHEMERAL) {
-        let what = format!("the variable `{name}`, which is not `ephemeral`,");
-        out.extend(marks::kept(value, &what, known));
+        let what = format_args!("the variable `{name}`, which is not `ephemeral`,");
+        out.extend(marks::kept(value, what, known));
     }
 }
 

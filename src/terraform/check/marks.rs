@@ -1,5 +1,7 @@
 //! Sensitive and ephemeral values where Terraform does not take them: outputs, repetition, arguments that are kept, variables of modules.
 
+use std::fmt::Display;
+
 use super::values::Evaluated;
 use super::walk::Walk;
 use super::{Around, EPHEMERAL_VALUE, SENSITIVE_VALUE};
@@ -81,7 +83,7 @@ pub(super) fn output(block: &Block, here: Around, known: &Evaluated, out: &mut V
 }
 
 /// That a value is ephemeral, where it would be kept.
-pub(super) fn kept(expr: &Expr, what: &str, known: &Evaluated) -> Option<Problem> {
+pub(super) fn kept(expr: &Expr, what: impl Display, known: &Evaluated) -> Option<Problem> {
     let is_ephemeral = |value: &Value| value.all_marks().has(Marks::EPHEMERAL);
     let found = known.of(expr).iter().any(is_ephemeral);
     found.then(|| {

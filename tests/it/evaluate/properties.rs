@@ -111,7 +111,7 @@ proptest! {
             prop_assert_eq!(x.modulo(&y).to_i128(), Some(i128::from(a) % i128::from(b)));
             prop_assert_eq!(x.divide(&y).unwrap().truncate().to_i128(), Some(i128::from(a) / i128::from(b)));
         }
-        prop_assert_eq!(Kind::Number(x) < Kind::Number(y), a < b);
+        prop_assert_eq!(Kind::Number(x.into()) < Kind::Number(y.into()), a < b);
     }
 
     #[test]
