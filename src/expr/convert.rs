@@ -46,7 +46,7 @@ impl Type {
     #[must_use]
     pub fn convert(&self, value: &Value) -> Option<Value> {
         let converted = match (self, &value.kind) {
-            (Self::Any, _) => return Some(value.clone()),
+            (Self::Any | Self::Null, _) => return Some(value.clone()),
             (_, Kind::Null(of)) => of
                 .may_become(self)
                 .then(|| Value::null_of(self.made_of(of)))?,
@@ -60,22 +60,24 @@ impl Type {
             (Self::List(t) | Self::Set(t) | Self::Map(t), Kind::List(_) | Kind::Map(_))
                 if !t.is_exact() && value.is_open() && is_mixed(value) =>
             {
-                Value::unknown(self.clone())
+                let of = Type::of(value);
+                of.may_become(self)
+                    .then(|| Value::unknown(self.made_of(&of)))?
             }
             (Self::List(t), Kind::List(items) | Kind::Set(items)) => {
-                let (element, items) = alike(t, items, items.element())?;
+                let (element, items) = alike(t, items, items.element(), true)?;
                 Value::list_of(element, items)
             }
             (Self::Tuple(types), Kind::List(items)) if types.len() == items.len() => {
                 Value::tuple(each(items, |i| types.get(i).unwrap_or(&Self::Any))?)
             }
             (Self::Set(t), Kind::List(items) | Kind::Set(items)) => {
-                let (element, items) = alike(t, items, items.element())?;
+                let (element, items) = alike(t, items, items.element(), true)?;
                 Value::set_of(element, items)
             }
             (Self::Map(t), Kind::Map(map)) => {
                 let items: Vec<Value> = map.values().cloned().collect();
-                let (element, items) = alike(t, &items, map.element())?;
+                let (element, items) = alike(t, &items, map.element(), false)?;
                 Value::map_of(element, map.keys().cloned().zip(items).collect())
             }
             // What an object has beside is left out.
@@ -91,9 +93,12 @@ impl Type {
 
     /// The type of what a value of another type is converted to: what this one leaves open, the other says.
     fn made_of(&self, other: &Self) -> Self {
-        let element = || other.element().unwrap_or(Self::Any);
+        let element = || match other {
+            Self::Any => Self::Any,
+            other => other.element().unwrap_or(Self::Null),
+        };
         match self {
-            Self::Any => other.clone(),
+            Self::Any | Self::Null => other.clone(),
             Self::List(of) => Self::list(of.made_of(&element())),
             Self::Set(of) => Self::set(of.made_of(&element())),
             Self::Map(of) => Self::map(of.made_of(&element())),
@@ -112,7 +117,12 @@ fn is_mixed(value: &Value) -> bool {
 }
 
 /// The elements in the wanted type or, where that leaves something open, in the one that they have already, or have in common.
-fn alike(wanted: &Type, items: &[Value], have: Option<&Type>) -> Option<(Type, Vec<Value>)> {
+fn alike(
+    wanted: &Type,
+    items: &[Value],
+    have: Option<&Type>,
+    is_list: bool,
+) -> Option<(Type, Vec<Value>)> {
     // Also where there are none.
     if have.is_some_and(|have| !have.may_become(wanted)) {
         return None;
@@ -121,13 +131,38 @@ fn alike(wanted: &Type, items: &[Value], have: Option<&Type>) -> Option<(Type, V
     if wanted.is_exact() {
         return Some((wanted.clone(), items));
     }
-    let common = match have {
-        Some(have) => have.clone(),
-        None => in_common(&items)?,
-    };
-    let items = each(&items, |_| &common)?;
-    let element = if common == Type::Any { wanted } else { &common };
-    Some((element.clone(), items))
+    match (wanted, have) {
+        (Type::Any | Type::Null, Some(have)) => Some((have.clone(), items)),
+        _ if items.is_empty() => Some((wanted.made_of(have.unwrap_or(&Type::Null)), items)),
+        _ => together(&items, is_list),
+    }
+}
+
+/// Elements in the type that they have in common. Null beside a list or a map is an element of a map only.
+fn together(items: &[Value], is_list: bool) -> Option<(Type, Vec<Value>)> {
+    let common = Type::unify_all(items.iter().map(Type::of))?;
+    let items = each(items, |_| &common)?;
+    let is_null = common == Type::Null;
+    let element = settled(common, &items)?;
+    (!is_list || !is_null || element == Type::Null).then_some((element, items))
+}
+
+/// The type of elements that were converted to what they have in common: where that is null's, each kept its own, and all must be one.
+#[must_use]
+pub fn settled(common: Type, items: &[Value]) -> Option<Type> {
+    if common.is_exact() || common.is_open() || items.is_empty() {
+        return Some(common);
+    }
+    one_type(items)
+}
+
+/// The one type that all elements have; null as it is written may stand beside any.
+#[must_use]
+pub fn one_type(items: &[Value]) -> Option<Type> {
+    let typed = items.iter().filter(|item| !item.is_untyped_null());
+    let mut types = typed.map(Type::of);
+    let first = types.next().unwrap_or(Type::Null);
+    types.all(|of| of == first).then_some(first)
 }
 
 /// The type that elements have in common; null, as it is written, has that of the others.
@@ -148,20 +183,14 @@ fn each<'t>(items: &[Value], of: impl Fn(usize) -> &'t Type) -> Option<Vec<Value
 /// The elements in one common type, and that type; none if there is no such type.
 #[must_use]
 pub fn unified(items: &[Value]) -> Option<(Type, Vec<Value>)> {
-    alike(&Type::Any, items, None)
+    together(items, true)
 }
 
 /// The elements of a list, tuple or set in one common type, and that type.
 #[must_use]
 pub fn elements(value: &Value) -> Option<(Type, Vec<Value>)> {
     match &value.kind {
-        Kind::List(items) | Kind::Set(items) => {
-            let has_null = items.iter().any(Value::is_untyped_null);
-            let (element, items) = alike(&Type::Any, items, items.element())?;
-            // Terraform finds no type for null beside anything else.
-            let takes_null = element.is_scalar() || element == Type::Any;
-            (takes_null || !has_null).then_some((element, items))
-        }
+        Kind::List(items) | Kind::Set(items) => alike(&Type::Any, items, items.element(), true),
         _ => None,
     }
 }

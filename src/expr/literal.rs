@@ -41,8 +41,17 @@ impl Made {
     }
 
     fn value(self, value: &Value) -> Expr {
+        if !self.exact && needs_type(value) {
+            let exact = Self {
+                exact: true,
+                ..self
+            };
+            return exact.value(value);
+        }
         let kind = match &value.kind {
-            Kind::Null(of) if self.exact && *of != Type::Any => return self.null(of, value.origin),
+            Kind::Null(of) if self.exact && *of != Type::Null => {
+                return self.null(of, value.origin);
+            }
             Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
             Kind::Number(number) if number.is_negative() => {
@@ -58,13 +67,6 @@ impl Made {
                 Some(element) => return self.typed("tolist", element, items, value.origin),
                 None => self.tuple(items),
             },
-            Kind::Set(items) if !self.exact && items.iter().any(is_typed_null) => {
-                let exact = Self {
-                    exact: true,
-                    ..self
-                };
-                return exact.value(value);
-            }
             // A plain list would not do for a `for_each`.
             Kind::Set(items) => match items.element().filter(|_| self.exact) {
                 Some(element) => return self.typed("toset", element, items, value.origin),
@@ -94,6 +96,7 @@ impl Made {
     /// `null` of a type: the one element of a list that has none.
     fn null(self, of: &Type, origin: Option<Span>) -> Expr {
         let to = match of {
+            Type::Any => return self.expr(ExprKind::Null, origin),
             Type::String => "tostring",
             Type::Number => "tonumber",
             Type::Bool => "tobool",
@@ -143,7 +146,7 @@ impl Made {
     /// stands behind the elements and is cut off again.
     fn typed(self, to: &str, element: &Type, items: &[Value], origin: Option<Span>) -> Expr {
         let shown = match items {
-            [] => *element == Type::Any,
+            [] => *element == Type::Null,
             _ => shown(items).as_ref() == Some(element),
         };
         let list = match element {
@@ -193,7 +196,7 @@ impl Made {
     fn example(self, of: &Type) -> Expr {
         let one = |of: &Type| ExprKind::Tuple(vec![self.example(of)]);
         let kind = match of {
-            Type::Any => ExprKind::Null,
+            Type::Any | Type::Null => ExprKind::Null,
             Type::Bool => ExprKind::Bool(false),
             Type::Number => ExprKind::Number("0".into()),
             Type::String => self.text(""),
@@ -217,6 +220,17 @@ impl Made {
     }
 }
 
+/// The type of what stands for a value where its own does not count.
+#[must_use]
+pub fn written_type(value: &Value) -> Type {
+    match &value.kind {
+        Kind::Null(_) => Type::Null,
+        Kind::List(items) => Type::tuple(items.iter().map(written_type)),
+        Kind::Map(map) => Type::object(map.iter().map(|(k, v)| (k.clone(), written_type(v)))),
+        _ => Type::of(value),
+    }
+}
+
 /// An element of a collection: null has the type of the others, if those are texts, numbers or bools.
 fn untyped(item: &Value) -> Value {
     match item.is_null() && !is_typed_null(item) {
@@ -227,7 +241,26 @@ fn untyped(item: &Value) -> Value {
 
 /// Whether it is null of a type that the elements beside it do not show: Terraform finds nothing that null and a list have in common.
 fn is_typed_null(item: &Value) -> bool {
-    matches!(&item.kind, Kind::Null(of) if *of != Type::Any && !of.is_scalar())
+    matches!(&item.kind, Kind::Null(of) if *of != Type::Null && !of.is_scalar())
+}
+
+/// Whether a collection has no elements in common without its type, as there is such a null among them.
+fn needs_type(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Set(items) => items.iter().any(holds_typed_null),
+        Kind::List(items) => items.element().is_some() && items.iter().any(is_typed_null),
+        Kind::Map(map) => map.element().is_some() && map.values().any(is_typed_null),
+        _ => false,
+    }
+}
+
+/// Whether there is such a null in it.
+fn holds_typed_null(item: &Value) -> bool {
+    match &item.kind {
+        Kind::List(items) | Kind::Set(items) => items.iter().any(holds_typed_null),
+        Kind::Map(map) => map.values().any(holds_typed_null),
+        _ => is_typed_null(item),
+    }
 }
 
 /// The type that the elements show as they are written.

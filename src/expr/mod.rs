@@ -15,6 +15,7 @@ mod order;
 mod scope;
 mod traverse;
 mod types;
+mod unify;
 pub mod value;
 
 pub use evaluate::{Residue, Wanted, evaluate, evaluate_template, partial};

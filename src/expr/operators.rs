@@ -8,7 +8,7 @@ use crate::span::Span;
 use super::convert::{to_bool, to_number};
 use super::number::Number;
 use super::types::Type;
-use super::{Fault, Kind, Value};
+use super::{Fault, Kind, Value, functions};
 
 /// `-x`, `!x`
 pub fn unary(op: UnaryOp, operand: &Value, span: Span) -> Result<Value, Fault> {
@@ -86,7 +86,7 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
         _ if left.is_known() && right.is_known() => Some(left == right),
         _ => {
             let (a, b) = (Type::of(left), Type::of(right));
-            if !a.is_exact() || !b.is_exact() {
+            if a.is_open() || b.is_open() {
                 return None;
             }
             if a != b {
@@ -143,6 +143,16 @@ pub fn despite_fault(expr: &Expr) -> Option<Type> {
         },
         _ => None,
     }
+}
+
+/// The type that an expression has whenever it has a value.
+pub fn whenever_known(expr: &Expr) -> Type {
+    let called = match &expr.kind {
+        ExprKind::Call { name, .. } => functions::signature(&name.value),
+        _ => None,
+    };
+    let result = called.map(|signature| signature.result.clone());
+    result.or_else(|| despite_fault(expr)).unwrap_or(Type::Any)
 }
 
 fn truth_value(truth: Option<bool>) -> Value {

@@ -1,6 +1,6 @@
-//! Types of values, as Terraform has them: what they are called, what two of them have in common, what can become what. Knows no syntax.
+//! Types of values, as Terraform has them: what they are called, and what can become what. Knows no syntax.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,8 +9,10 @@ use super::{Kind, Value};
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
-    /// Any: the type of null, of what nothing is known about, and of the elements of an empty list.
+    /// Any: nothing is known about it.
     Any,
+    /// That of null as it is written, and of the elements of a list that has none: it is known, and takes any other beside it.
+    Null,
     /// `bool`
     Bool,
     /// `number`
@@ -90,13 +92,13 @@ impl Type {
             | (Kind::String(_), Kind::String(_)) => true,
             (Kind::List(a), Kind::List(b)) | (Kind::Set(a), Kind::Set(b)) => {
                 match (a.element(), b.element()) {
-                    (Some(a), Some(b)) => a.is_exact() && a == b,
+                    (Some(a), Some(b)) => a == b && !a.is_open(),
                     (None, None) => a.len() == b.len() && all(a, b),
                     _ => false,
                 }
             }
             (Kind::Map(a), Kind::Map(b)) => match (a.element(), b.element()) {
-                (Some(a), Some(b)) => a.is_exact() && a == b,
+                (Some(a), Some(b)) => a == b && !a.is_open(),
                 (None, None) => {
                     let mut values = a.values().zip(b.values());
                     a.keys().eq(b.keys()) && values.all(|(a, b)| Self::is_shared(a, b))
@@ -107,15 +109,60 @@ impl Type {
         }
     }
 
-    /// Whether nothing in it is [`Type::Any`].
+    /// Whether it says the type of all that is in it.
     #[must_use]
     pub fn is_exact(&self) -> bool {
+        !self.has(&|of| of.is_hole())
+    }
+
+    /// Whether nothing is known about something in it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.has(&|of| *of == Self::Any)
+    }
+
+    /// Whether it takes any other type.
+    pub(super) fn is_hole(&self) -> bool {
+        matches!(self, Self::Any | Self::Null)
+    }
+
+    fn has(&self, is: &impl Fn(&Self) -> bool) -> bool {
         match self {
-            Self::Any => false,
-            Self::Bool | Self::Number | Self::String => true,
-            Self::List(of) | Self::Set(of) | Self::Map(of) => of.is_exact(),
-            Self::Tuple(types) => types.iter().all(Self::is_exact),
-            Self::Object(types) => types.values().all(Self::is_exact),
+            Self::List(of) | Self::Set(of) | Self::Map(of) => of.has(is),
+            Self::Tuple(types) => types.iter().any(|of| of.has(is)),
+            Self::Object(types) => types.values().any(|of| of.has(is)),
+            of => is(of),
+        }
+    }
+
+    /// The type of something known that says nothing of what this leaves open.
+    #[must_use]
+    pub fn closed(&self) -> Self {
+        self.with(&Self::Any, &Self::Null)
+    }
+
+    /// The type of something that is not known, and whose parts may be what was converted to null's type: that leaves each as it is.
+    #[must_use]
+    pub fn opened(self) -> Self {
+        match self.has(&|of| *of == Self::Null) {
+            true => self.with(&Self::Null, &Self::Any),
+            false => self,
+        }
+    }
+
+    /// The same with one type in the place of another.
+    fn with(&self, old: &Self, new: &Self) -> Self {
+        match self {
+            of if of == old => new.clone(),
+            Self::List(of) => Self::list(of.with(old, new)),
+            Self::Set(of) => Self::set(of.with(old, new)),
+            Self::Map(of) => Self::map(of.with(old, new)),
+            Self::Tuple(types) => Self::tuple(types.iter().map(|of| of.with(old, new))),
+            Self::Object(types) => {
+                let types = types.iter();
+                Self::object(types.map(|(name, of)| (name.clone(), of.with(old, new))))
+            }
+            of => of.clone(),
         }
     }
 
@@ -130,123 +177,10 @@ impl Type {
     pub fn has_set(&self) -> bool {
         match self {
             Self::Set(_) => true,
-            Self::Any | Self::Bool | Self::Number | Self::String => false,
             Self::List(of) | Self::Map(of) => of.has_set(),
             Self::Tuple(types) => types.iter().any(Self::has_set),
             Self::Object(types) => types.values().any(Self::has_set),
-        }
-    }
-
-    /// The type that both convert to.
-    #[must_use]
-    pub fn unify(&self, other: &Self) -> Option<Self> {
-        Self::unify_all([self.clone(), other.clone()])
-    }
-
-    /// The type that all of them convert to, as Terraform finds it: collections of one kind become one of that kind, tuples that differ in length a list,
-    /// objects that differ in their attributes a map. Of other types it is the first that all others have a conversion to.
-    #[must_use]
-    pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut types: BTreeSet<Self> = types.into_iter().collect();
-        let is_open = types.remove(&Self::Any);
-        match Self::unify_each(&types) {
-            // Beside what may be anything, only texts, numbers and bools are sure of their type.
-            Some(common) if !is_open || common.is_scalar() => Some(common),
-            _ => is_open.then_some(Self::Any),
-        }
-    }
-
-    fn unify_each(types: &BTreeSet<Self>) -> Option<Self> {
-        use Type::{Any, List, Map, Object, Set, Tuple};
-        let all = |is: fn(&Self) -> bool| types.iter().all(is);
-        let mut each = types.iter();
-        let first = match (each.next(), each.next()) {
-            (None, _) => return Some(Any),
-            (Some(only), None) => return Some(only.clone()),
-            (Some(first), Some(_)) => first,
-        };
-        // What all elements and attributes have in common.
-        let parts = || Self::unify_all(types.iter().flat_map(Self::parts));
-        match first {
-            Tuple(one) if all(|of| matches!(of, Tuple(_))) && same_shape(types) => {
-                let at = |i: usize| Self::unify_all(types.iter().filter_map(move |of| of.at(i)));
-                Some(Tuple((0..one.len()).map(at).collect::<Option<_>>()?))
-            }
-            Object(one) if all(|of| matches!(of, Object(_))) && same_shape(types) => {
-                let of = |name: &Arc<str>| {
-                    let types = types.iter().filter_map(|of| of.attribute(name));
-                    Some((name.clone(), Self::unify_all(types.cloned())?))
-                };
-                Some(Self::object(
-                    one.keys().map(of).collect::<Option<Vec<_>>>()?,
-                ))
-            }
-            Tuple(_) if all(|of| matches!(of, Tuple(_))) && some_open(types) => {
-                each_alike(types).then(|| Self::list(Any))
-            }
-            Object(_) if all(|of| matches!(of, Object(_))) && some_open(types) => {
-                each_alike(types).then(|| Self::map(Any))
-            }
-            _ if all(|of| matches!(of, List(_) | Tuple(_))) => parts().map(Self::list),
-            _ if all(|of| matches!(of, Map(_) | Object(_))) => parts().map(Self::map),
-            _ if all(|of| matches!(of, Set(_))) => parts().map(Self::set),
-            _ => {
-                let mut wanted: Vec<&Self> = types.iter().collect();
-                wanted.sort_by_key(|of| of.rank());
-                let fits = |wanted: &&&Self| types.iter().all(|of| of.has_conversion(wanted));
-                wanted.iter().find(fits).map(|of| (*of).clone())
-            }
-        }
-    }
-
-    /// The types of the elements or attributes.
-    fn parts(&self) -> Vec<Self> {
-        match self {
-            Self::List(of) | Self::Set(of) | Self::Map(of) => vec![(**of).clone()],
-            Self::Tuple(types) => types.to_vec(),
-            Self::Object(types) => types.values().cloned().collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn at(&self, i: usize) -> Option<Self> {
-        match self {
-            Self::Tuple(types) => types.get(i).cloned(),
-            _ => None,
-        }
-    }
-
-    fn attribute(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Object(types) => types.get(name),
-            _ => None,
-        }
-    }
-
-    /// Which of several types the others are converted to: the lower one.
-    fn rank(&self) -> Vec<u8> {
-        let inside = |rank: u8, of: &Self| [vec![rank], of.rank()].concat();
-        match self {
-            Self::String => vec![0],
-            Self::List(of) | Self::Map(of) => inside(0, of),
-            Self::Set(of) => inside(1, of),
-            _ => vec![2],
-        }
-    }
-
-    /// Whether Terraform has a conversion to another type, which may still fail for a value.
-    fn has_conversion(&self, to: &Self) -> bool {
-        use Type::{Any, List, Map, Object, Set, Tuple};
-        match (self, to) {
-            (Any, _) | (_, Any) => true,
-            (List(_) | Set(_), Tuple(_)) => false,
-            (List(of) | Set(of), List(to) | Set(to)) | (Map(of), Map(to)) => of.has_conversion(to),
-            (Tuple(types), List(to) | Set(to)) => types.iter().all(|of| of.has_conversion(to)),
-            (Object(types), Map(to)) => types.values().all(|of| of.has_conversion(to)),
-            (Object(types), Object(to)) => to
-                .iter()
-                .all(|(name, to)| types.get(name).is_some_and(|of| of.has_conversion(to))),
-            _ => self.may_become(to),
+            _ => false,
         }
     }
 
@@ -264,12 +198,16 @@ impl Type {
     /// Whether a value of this type may become one of another; whether it does can depend on the value: `"x"` is no number.
     #[must_use]
     pub fn may_become(&self, other: &Self) -> bool {
-        use Type::{Any, Bool, List, Map, Number, Object, Set, String, Tuple};
+        use Type::{Any, Bool, List, Map, Null, Number, Object, Set, String, Tuple};
         match (self, other) {
-            (Any, _) | (_, Any) => true,
+            (Any | Null, _) | (_, Any | Null) => true,
             (Number, Bool) | (Bool, Number) => false,
             (Bool | Number | String, Bool | Number | String) => true,
             (List(a) | Set(a), List(b) | Set(b)) | (Map(a), Map(b)) => a.may_become(b),
+            (Tuple(types), List(to) | Set(to)) if to.is_hole() => Self::make_list(types),
+            (Object(types), Map(to)) if to.is_hole() => {
+                Self::unify_all(types.values().cloned()).is_some()
+            }
             (Tuple(types), List(to) | Set(to)) => types.iter().all(|t| t.may_become(to)),
             (Tuple(a), Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.may_become(b))
@@ -289,6 +227,7 @@ impl Type {
     pub fn described(&self) -> &'static str {
         match self {
             Self::Any => "a value",
+            Self::Null => "null",
             Self::Bool => "a bool",
             Self::Number => "a number",
             Self::String => "a string",
@@ -304,7 +243,7 @@ impl fmt::Display for Type {
     /// As Terraform writes it: `list(string)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Any => f.write_str("any"),
+            Self::Any | Self::Null => f.write_str("any"),
             Self::Bool => f.write_str("bool"),
             Self::Number => f.write_str("number"),
             Self::String => f.write_str("string"),
@@ -321,28 +260,4 @@ impl fmt::Display for Type {
             }
         }
     }
-}
-
-/// Whether nothing is known of a part of one of them. Then the parts of all have no type that anybody knows, whatever the others are.
-fn some_open(types: &BTreeSet<Type>) -> bool {
-    types.iter().any(|of| of.parts().contains(&Type::Any))
-}
-
-/// Whether the parts of each of them by itself may have one type.
-fn each_alike(types: &BTreeSet<Type>) -> bool {
-    let mut closed = types
-        .iter()
-        .map(Type::parts)
-        .filter(|p| !p.contains(&Type::Any));
-    closed.all(|parts| Type::unify_all(parts).is_some())
-}
-
-/// Whether tuples have one length, or objects the same attributes.
-fn same_shape(types: &BTreeSet<Type>) -> bool {
-    let mut pairs = types.iter().zip(types.iter().skip(1));
-    pairs.all(|(one, other)| match (one, other) {
-        (Type::Tuple(one), Type::Tuple(other)) => one.len() == other.len(),
-        (Type::Object(one), Type::Object(other)) => one.keys().eq(other.keys()),
-        _ => false,
-    })
 }

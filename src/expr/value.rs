@@ -40,7 +40,7 @@ pub enum Kind {
     Set(Items),
     /// A map or object.
     Map(Fields),
-    /// `null` of this type, which a set holds last. Written out it is of any.
+    /// `null` of this type, which a set holds last.
     Null(Type),
     /// Something of this type that is not known here.
     Unknown(Type),
@@ -59,7 +59,7 @@ struct Inside<T> {
     all: T,
     /// The type of every element; none for a tuple or object.
     element: Option<Type>,
-    /// Whether every element is known, however deep.
+    /// Whether every element is known, however deep, and their type.
     is_known: bool,
     /// The marks of all elements, however deep.
     marks: Marks,
@@ -88,9 +88,14 @@ impl<T: Ord> Ord for Inside<T> {
     }
 }
 
+/// Whether elements may be of several types.
+fn is_open(element: Option<&Type>) -> bool {
+    element.is_some_and(Type::is_open)
+}
+
 impl Items {
     fn new(all: Vec<Value>, element: Option<Type>) -> Self {
-        let is_known = all.iter().all(Value::is_known);
+        let is_known = all.iter().all(Value::is_known) && !is_open(element.as_ref());
         let marks = all.iter().map(Value::all_marks).collect();
         Self(Arc::new(Inside {
             all,
@@ -122,7 +127,7 @@ impl Deref for Items {
 
 impl Fields {
     fn new(all: Map, element: Option<Type>) -> Self {
-        let is_known = all.values().all(Value::is_known);
+        let is_known = all.values().all(Value::is_known) && !is_open(element.as_ref());
         let marks = all.values().map(Value::all_marks).collect();
         Self(Arc::new(Inside {
             all,
@@ -201,7 +206,7 @@ impl Value {
     /// `null`, as it is written out.
     #[must_use]
     pub fn null() -> Self {
-        Self::null_of(Type::Any)
+        Self::null_of(Type::Null)
     }
 
     /// Nothing, where something of a type could be.
@@ -213,7 +218,7 @@ impl Value {
     /// Something of a type that is not known here.
     #[must_use]
     pub fn unknown(of: Type) -> Self {
-        Kind::Unknown(of).into()
+        Kind::Unknown(of.opened()).into()
     }
 
     /// A text in composed form (NFC), which every text of Terraform has.
@@ -267,7 +272,7 @@ impl Value {
         let mut items = with_nulls_of(&element, items);
         // A set has the marks of its elements.
         let marks = items.iter().map(Self::all_marks).collect();
-        if !items.iter().all(Self::is_known) {
+        if !items.iter().all(Self::is_known) || element.is_open() {
             return Self::unknown(Type::set(element)).marked(marks);
         }
         order::sort(&element, &mut items);
@@ -312,7 +317,7 @@ impl Value {
     /// Whether it is `null` of no type, which takes the type of whatever stands beside it.
     #[must_use]
     pub fn is_untyped_null(&self) -> bool {
-        matches!(self.kind, Kind::Null(Type::Any))
+        matches!(self.kind, Kind::Null(Type::Null))
     }
 
     /// Whether it is unknown as a whole.
@@ -321,13 +326,14 @@ impl Value {
         matches!(self.kind, Kind::Unknown(_))
     }
 
-    /// Whether all of it is known, however deep.
+    /// Whether all of it is known, however deep; of null that is its type.
     #[must_use]
     pub fn is_known(&self) -> bool {
         match &self.kind {
             Kind::List(items) | Kind::Set(items) => items.0.is_known,
             Kind::Map(map) => map.0.is_known,
             Kind::Unknown(_) => false,
+            Kind::Null(of) => !of.is_open(),
             _ => true,
         }
     }
@@ -336,11 +342,13 @@ impl Value {
     #[must_use]
     pub fn is_open(&self) -> bool {
         match &self.kind {
-            Kind::Unknown(of) => !of.is_exact(),
+            Kind::Unknown(of) | Kind::Null(of) => of.is_open(),
             Kind::List(items) | Kind::Set(items) if !self.is_known() => {
-                items.iter().any(Self::is_open)
+                is_open(items.element()) || items.iter().any(Self::is_open)
             }
-            Kind::Map(map) if !self.is_known() => map.values().any(Self::is_open),
+            Kind::Map(map) if !self.is_known() => {
+                is_open(map.element()) || map.values().any(Self::is_open)
+            }
             _ => false,
         }
     }

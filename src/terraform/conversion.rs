@@ -87,7 +87,7 @@ impl TypeConstraint {
         };
         Ok(match (self, &value.kind) {
             (Self::Any, _) => value.clone(),
-            (_, Kind::Null(_)) => Value::null_of(self.type_of()),
+            (_, Kind::Null(_)) => Value::null_of(self.type_of().closed()),
             (_, Kind::Unknown(of)) if self.accepts(of) => Value::unknown(self.type_of()),
             (Self::Bool, _) => Value::bool(to_bool(value).ok_or_else(wrong)?),
             (Self::Number, _) => Kind::Number(to_number(value).ok_or_else(wrong)?).into(),
@@ -155,7 +155,7 @@ impl TypeConstraint {
     /// Whether an unknown value of a type may turn out to fit.
     fn accepts(&self, of: &Type) -> bool {
         match (self, of) {
-            (Self::Any, _) | (_, Type::Any) => true,
+            (Self::Any, _) | (_, Type::Any | Type::Null) => true,
             (Self::Bool, Type::Number) | (Self::Number, Type::Bool) => false,
             (Self::Bool | Self::Number | Self::String, of) => of.is_scalar(),
             (Self::List(to) | Self::Set(to), Type::List(of) | Type::Set(of))

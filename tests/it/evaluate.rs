@@ -1,6 +1,8 @@
 //! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
+mod calls;
 mod collections;
+mod excuses;
 mod expressions;
 mod free;
 mod properties;

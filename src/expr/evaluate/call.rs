@@ -33,9 +33,8 @@ impl Walk {
         let known = own || found.is_some_and(Function::is_callable);
         let external = scope.signature(&name.value);
         let residue = self.residue;
-        // Only residues depend on what the place of an argument does with it.
         let wants = |i| match found {
-            Some(function) if residue => function.wanted(i, wanted),
+            Some(function) if residue => argument_wanted(function, args, i, wanted),
             _ => Wanted::Exact,
         };
         let outs = self.all(args.iter().enumerate().map(|(i, e)| (e, wants(i))), scope);
@@ -276,6 +275,23 @@ struct Called<'c> {
     own: bool,
     /// If it is a provider's.
     external: Option<&'c Signature>,
+}
+
+/// What the place of an argument does with it, which only residues depend on.
+fn argument_wanted(function: &Function, args: &[Expr], i: usize, wanted: Wanted) -> Wanted {
+    let is_concat = function.signature.name == "concat";
+    match function.wanted(i, wanted) {
+        // A branch that is a set is made a list by the other one, and `concat` takes no sets.
+        Wanted::Loose if is_concat && args.get(i).is_some_and(chooses) => Wanted::Exact,
+        wanted => wanted,
+    }
+}
+
+/// Whether there is a conditional in an expression.
+fn chooses(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |part| found |= matches!(part.kind, ExprKind::Conditional { .. }));
+    found
 }
 
 /// The arguments of a call with the last one taken apart for `...`.

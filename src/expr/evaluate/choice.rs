@@ -1,5 +1,6 @@
 //! What chooses between parts: conditionals, `&&` and `||`, parentheses.
 
+use crate::expr::literal::written_type;
 use crate::expr::{Fault, Kind, Marks, Scope, Type, Value, operators};
 use crate::hcl::{BinaryOp, Expr, ExprKind};
 use crate::span::Span;
@@ -45,7 +46,9 @@ impl Walk {
         let Some(other_value) = other_value else {
             return Some(out.moved(chosen));
         };
-        if out.is_known() && other_value.is_known() {
+        // One that cannot be written down may still have a type.
+        let is_typed = other_value.is_known() || other_out.is_none() && !other_value.is_open();
+        if out.is_known() && is_typed {
             let agreed = self.agreed(&out.value, &other_value, expr.span)?;
             return Some(match agreed == out.value {
                 true => out.moved(chosen),
@@ -125,8 +128,8 @@ impl Walk {
         let common = common?;
         let value = Value::unknown(if is_open { Type::Any } else { common });
         let wanted = [
-            in_branch(wanted, &otherwise_out.value),
-            in_branch(wanted, &then_out.value),
+            in_branch(wanted, &then_out.value, &otherwise_out.value),
+            in_branch(wanted, &otherwise_out.value, &then_out.value),
         ];
         let parts = [
             (condition, Level::Or, Wanted::Truth),
@@ -313,15 +316,17 @@ fn is_sure(expr: &Expr) -> bool {
 /// What is left of a value that may be converted to a type that is not known: texts stay texts, and null stays null.
 fn perhaps_converted(value: &Value) -> Value {
     match &value.kind {
-        Kind::String(_) | Kind::Unknown(Type::String) | Kind::Null(_) => value.clone(),
+        Kind::String(_) | Kind::Unknown(Type::String) => value.clone(),
+        Kind::Null(_) => Value::null_of(Type::Any),
         _ => Value::unknown(Type::Any),
     }
 }
 
-/// What a branch is wanted for beside another one: lists and tuples are not the same to a set.
-fn in_branch(wanted: Wanted, other: &Value) -> Wanted {
+/// What a branch is wanted for beside another one: lists and tuples are not the same to a set, and what a list of a type converts to, its elements may not.
+fn in_branch(wanted: Wanted, value: &Value, other: &Value) -> Wanted {
+    let differ = || written_type(value).unify(&written_type(other)).is_none();
     match wanted {
-        Wanted::Loose if other.is_open() || Type::of(other).has_set() => Wanted::Exact,
+        Wanted::Loose if other.is_open() || Type::of(other).has_set() || differ() => Wanted::Exact,
         wanted => wanted,
     }
 }
@@ -332,13 +337,14 @@ fn may_convert(value: &Value, other: &Value) -> bool {
         return false;
     }
     let (value, other) = (Type::of(value), Type::of(other));
-    !(value.is_exact() && value == other)
+    value.is_open() || value != other
 }
 
 /// Whether a number may become a text, which can be a bool, because of the other branch.
 fn may_become_text(value: &Value, other: &Value) -> bool {
-    let (value, other) = (Type::of(value), Type::of(other));
-    matches!(value, Type::Number | Type::Any) && other == Type::String
+    let both = (Type::of(value), Type::of(other));
+    let any_text = (Type::Any, Type::String);
+    matches!(both, (Type::Number, Type::String | Type::Any)) || both == any_text
 }
 
 /// Whether a list may become a set because of the other branch, which sorts it.

@@ -40,10 +40,12 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
+        let risk = collection.risk;
         let outer = std::mem::replace(&mut self.noted, collection.value.marks);
         let walked = self.walked(walk, collection, expr, scope, wanted);
         let marks = std::mem::replace(&mut self.noted, outer);
         let mut out = walked?;
+        out.risk |= risk;
         out.value = out.value.marked(marks);
         Some(out)
     }

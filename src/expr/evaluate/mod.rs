@@ -149,6 +149,7 @@ impl Walk {
     }
 
     fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        let wanted = self.wanted(wanted);
         match &expr.kind {
             ExprKind::Null => Some(Value::null().into()),
             ExprKind::Bool(b) => Some(Value::bool(*b).into()),
@@ -363,6 +364,11 @@ impl Walk {
         Out::new(value, code, risk)
     }
 
+    /// What a place does with a value: who asks for faults also wants those that its type gives.
+    fn wanted(&self, wanted: Wanted) -> Wanted {
+        if self.tried { Wanted::Exact } else { wanted }
+    }
+
     /// What a condition says that nothing at run time can change.
     fn settled(&self, out: &Out, truth: Option<bool>) -> Option<bool> {
         truth.filter(|_| self.is_settled(out))
@@ -405,7 +411,7 @@ impl Walk {
         let mut children = children.into_iter();
         Code::New(Box::new(expr.filled(&mut |old| {
             let (out, least, wanted) = children.next()?;
-            out.printed(old, least, wanted)
+            out.printed(old, least, self.wanted(wanted))
         })))
     }
 
@@ -432,7 +438,8 @@ impl Walk {
             None => match operators::despite_fault(expr).map(Value::null_of) {
                 Some(typed) => (Some(typed.clone().into()), Some(typed)),
                 None if aside.faults.iter().all(|fault| fault.possible) => {
-                    (None, Some(Value::unknown(Type::Any)))
+                    let of = operators::whenever_known(expr);
+                    (None, Some(Value::unknown(of)))
                 }
                 None => (None, None),
             },

@@ -1,8 +1,9 @@
 //! Splats: over what is known they are unrolled, over run-time things they stay.
 
+use crate::expr::convert::one_type;
 use crate::expr::mentions::SPLAT_ITEM;
-use crate::expr::{Scope, Type, Value, traverse};
-use crate::hcl::Expr;
+use crate::expr::{Fault, Scope, Type, Value, traverse};
+use crate::hcl::{Expr, ExprKind};
 
 use super::Walk;
 use super::iterate::{Turn, knows_all};
@@ -52,16 +53,21 @@ impl Walk {
         if list && self.residue && !turns.iter().all(|turn| turn.value.is_known()) {
             return self.kept_splat(out, each, expr, scope);
         }
-        let types = turns.iter().map(|turn| Type::of(&turn.value.value));
-        match Type::unify_all(types).filter(|_| list) {
-            Some(element) => {
-                let risk = turns.iter().any(|turn| turn.value.risk);
-                let values = turns.into_iter().map(|turn| turn.value.value);
-                let value = Value::list_of(element, values.collect());
-                Some(Out::new(value, Code::Literal, risk))
-            }
-            _ => Some(self.unrolled_list(turns, each, expr, Wanted::Exact)),
+        if !list {
+            return Some(self.unrolled_list(turns, each, expr, Wanted::Exact));
         }
+        let risk = turns.iter().any(|turn| turn.value.risk);
+        let values: Vec<Value> = turns.into_iter().map(|turn| turn.value.value).collect();
+        let element = match values.iter().any(Value::is_open) {
+            true => Some(Type::Any),
+            false => one_type(&values),
+        };
+        let Some(element) = element else {
+            let message = "what `[*]` takes of the elements has several types, so it makes no list";
+            return self.fail(Fault::new(expr.span, message).origins([out.value.origin]));
+        };
+        let value = Value::list_of(element, values);
+        Some(Out::new(value, Code::Literal, risk))
     }
 
     /// The elements of an empty list have a type all the same, and so has what is taken of them.
@@ -80,7 +86,16 @@ impl Walk {
             false => aside.expr(each, &inner, Wanted::Exact),
         };
         match taken {
-            Some(taken) => Some(Value::list_of(Type::of(&taken.value), Vec::new()).into()),
+            Some(taken) => {
+                let of = Type::of(&taken.value);
+                // What is not known of an element that there is not, nobody will know.
+                let of = if has_known_names(each, scope) {
+                    of.closed()
+                } else {
+                    of
+                };
+                Some(Value::list_of(of, Vec::new()).into())
+            }
             // Something in it belongs to run time, or is a fault, which Terraform finds as well.
             None if self.residue => self.kept_splat(on, each, expr, scope),
             None => {
@@ -101,6 +116,9 @@ impl Walk {
             if of == Type::Any {
                 return Some(Out::new(Value::unknown(Type::Any), Code::Literal, true));
             }
+            if let Type::Tuple(types) = &of {
+                return self.splat_of_tuple(types, each, scope);
+            }
             let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(&of)));
             // What is asked of each element is looked at whether there are any or not.
             self.expr(each, &inner, Wanted::Exact)?
@@ -115,12 +133,42 @@ impl Walk {
         ];
         Some(self.made(expr, value, false, parts))
     }
+
+    /// A tuple that is not known has as many elements as its type says.
+    fn splat_of_tuple(&mut self, types: &[Type], each: &Expr, scope: &Scope) -> Option<Out> {
+        let taken = types.iter().map(|of| {
+            let inner = scope.with(SPLAT_ITEM, Value::unknown(of.clone()));
+            let out = self.expr(each, &inner, Wanted::Exact)?;
+            Some(Type::of(&out.value))
+        });
+        let taken: Vec<Type> = taken.collect::<Option<_>>()?;
+        Some(Out::new(
+            Value::unknown(Type::tuple(taken)),
+            Code::Literal,
+            true,
+        ))
+    }
+}
+
+/// Whether the names in an expression have values of which everything is known.
+fn has_known_names(expr: &Expr, scope: &Scope) -> bool {
+    let mut all = true;
+    expr.visit(&mut |part| {
+        if let ExprKind::Variable(name) = &part.kind {
+            // Others are names of its own iterations.
+            all &= match scope.get(name) {
+                Some(Ok(value)) => value.is_known(),
+                found => found.is_none(),
+            };
+        }
+    });
+    all
 }
 
 /// The type of what a splat takes of something of a type that is not null: what is no list is the only element.
 fn splat_element(of: &Type) -> Type {
     match of {
-        Type::List(_) | Type::Set(_) | Type::Tuple(_) => of.element().unwrap_or(Type::Any),
+        Type::List(_) | Type::Set(_) => of.element().unwrap_or(Type::Any),
         of => of.clone(),
     }
 }

@@ -1,6 +1,5 @@
 //! Conversions that are asked for.
 
-use crate::expr::convert::elements;
 use crate::expr::{Type, Value};
 
 use super::arguments::Args;
@@ -17,10 +16,10 @@ pub const FUNCTIONS: &[Entry] = &[
         scalar(args, &Type::String)
     }),
     ("tolist(value: any) -> list(any)", |args| {
-        sequence(args, "list", Type::list, Value::list_of)
+        sequence(args, "list", Type::list)
     }),
     ("toset(value: any) -> set(any)", |args| {
-        sequence(args, "set", Type::set, Value::set_of)
+        sequence(args, "set", Type::set)
     }),
     ("tomap(value: any) -> map(any)", to_map),
 ];
@@ -35,40 +34,23 @@ fn scalar(args: &Args, to: &Type) -> Answer {
     converted.ok_or_else(|| refused(&value, &to.to_string()))
 }
 
-fn sequence(
-    args: &Args,
-    to: &str,
-    of: fn(Type) -> Type,
-    make: fn(Type, Vec<Value>) -> Value,
-) -> Answer {
+fn sequence(args: &Args, to: &str, of: fn(Type) -> Type) -> Answer {
     let value = args.value(0);
-    if value.is_null() {
-        let null = of(Type::Any).convert(&value);
-        return null.ok_or_else(|| refused(&value, to));
-    }
-    let items = elements(&value);
-    items
-        .map(|(element, items)| make(element, items))
-        .ok_or_else(|| {
-            if value.as_list().is_some() {
-                Wrong::at(
-                    0,
-                    format!("the elements have no type in common, so they make no {to}"),
-                )
-            } else {
-                refused(&value, to)
-            }
-        })
+    let converted = of(Type::Any).convert(&value);
+    converted.ok_or_else(|| match value.as_list() {
+        Some(_) => Wrong::at(
+            0,
+            format!("the elements have no type in common, so they make no {to}"),
+        ),
+        None => refused(&value, to),
+    })
 }
 
 fn to_map(args: &Args) -> Answer {
     let value = args.value(0);
-    let Some(map) = value.as_map() else {
-        let null = Some(&value).filter(|value| value.is_null());
-        let null = null.and_then(|null| Type::map(Type::Any).convert(null));
-        return null.ok_or_else(|| refused(&value, "map"));
-    };
-    Type::map(Type::Any)
-        .convert(&Value::object(map.clone()))
-        .ok_or_else(|| Wrong::at(0, "the values have no type in common, so they make no map"))
+    let converted = Type::map(Type::Any).convert(&value);
+    converted.ok_or_else(|| match value.as_map() {
+        Some(_) => Wrong::at(0, "the values have no type in common, so they make no map"),
+        None => refused(&value, "map"),
+    })
 }

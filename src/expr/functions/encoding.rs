@@ -83,7 +83,7 @@ fn csv(args: &Args) -> Answer {
             (name.as_str(), Value::string(field.as_str()))
         })));
     }
-    let element = Type::unify_all(out.iter().map(Type::of)).unwrap_or(Type::Any);
+    let element = Type::object(head.iter().map(|name| (name.as_str(), Type::String)));
     Ok(Value::list_of(element, out))
 }
 

@@ -131,7 +131,7 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
             }
             (Kind::String(text), false) => padded(verb, text),
             (Kind::Bool(b), false) => padded(verb, &b.to_string()),
-            (Kind::Null(Type::Any), _) => return Err(wrong("a value")),
+            (Kind::Null(Type::Null), _) => return Err(wrong("a value")),
             _ => padded(verb, &json::encode(value)),
         },
         's' | 'q' => {

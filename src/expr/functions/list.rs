@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::expr::convert::{to_bool, unified};
+use crate::expr::convert::{settled, to_bool, unified};
 use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
@@ -55,7 +55,7 @@ pub const FUNCTIONS: &[Entry] = &[
         |args| {
             let all = args.rest(0).iter().filter_map(Value::as_list);
             let items = all.flatten().cloned().collect();
-            Ok(sequence(items, one_element(args.rest(0))))
+            sequence(items, one_element(args.rest(0)))
         },
     ),
     ("contains(list: list, value: value) -> bool", |args| {
@@ -93,8 +93,8 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
     ("one(list: list) -> any", |args| match args.items(0) {
         [] => Ok(Value::null_of(match &args.value(0).kind {
-            Kind::List(items) | Kind::Set(items) => items.element().cloned().unwrap_or(Type::Any),
-            _ => Type::Any,
+            Kind::List(items) | Kind::Set(items) => items.element().cloned().unwrap_or(Type::Null),
+            _ => Type::Null,
         })),
         [only] => Ok(only.clone()),
         more => Err(Wrong::at(
@@ -105,25 +105,19 @@ pub const FUNCTIONS: &[Entry] = &[
     ("range(numbers: number...) -> list(number)", range),
     ("reverse(list: list) -> any", |args| {
         let items = args.items(0).iter().rev().cloned().collect();
-        Ok(sequence(items, one_element(args.rest(0))))
+        sequence(items, one_element(args.rest(0)))
     }),
     (
         "slice(list: sequence, start: int, end: int) -> any",
         |args| {
             let (start, end) = (args.count(1)?, args.count(2)?);
-            args.items(0)
-                .get(start..end)
-                .map(|part| {
-                    sequence(
-                        part.to_vec(),
-                        one_element(args.rest(0).get(..1).unwrap_or(&[])),
-                    )
-                })
-                .ok_or_else(|| {
-                    let count = args.items(0).len();
-                    let message = format!("`{start}` to `{end}` is no part of {count} elements");
-                    Wrong::at(2, message)
-                })
+            let part = args.items(0).get(start..end).ok_or_else(|| {
+                let count = args.items(0).len();
+                let message = format!("`{start}` to `{end}` is no part of {count} elements");
+                Wrong::at(2, message)
+            })?;
+            let element = one_element(args.rest(0).get(..1).unwrap_or(&[]));
+            sequence(part.to_vec(), element)
         },
     ),
     ("sort(list: list(string)) -> list(string)", |args| {
@@ -218,11 +212,11 @@ fn range(args: &Args) -> Answer {
     Ok(Value::list_of(Type::Number, out))
 }
 
-/// The type of the elements of a list; any for a tuple.
+/// The type of the elements of a list.
 fn element(args: &Args, i: usize) -> Type {
     args.get(i)
         .and_then(|value| Type::of(value).element())
-        .unwrap_or(Type::Any)
+        .unwrap_or(Type::Null)
 }
 
 /// The type that the elements of lists and sets have in common; none if one of them is a tuple.
@@ -231,19 +225,17 @@ fn one_element(lists: &[Value]) -> Option<Type> {
         Type::List(of) | Type::Set(of) => Some((*of).clone()),
         _ => None,
     });
-    let elements = elements.collect::<Option<Vec<_>>>()?.into_iter();
-    // An empty list may be one of anything.
-    Type::unify_all(elements.filter(|of| *of != Type::Any))
+    Type::unify_all(elements.collect::<Option<Vec<_>>>()?)
 }
 
 /// A list of elements of one type, or a tuple.
-fn sequence(items: Vec<Value>, element: Option<Type>) -> Value {
-    match element {
-        Some(element) => {
-            let items = items.iter().filter_map(|item| element.convert(item));
-            let items = items.collect();
-            Value::list_of(element, items)
-        }
-        None => Value::tuple(items),
-    }
+fn sequence(items: Vec<Value>, element: Option<Type>) -> Answer {
+    let Some(element) = element else {
+        return Ok(Value::tuple(items));
+    };
+    let items = items.iter().map(|item| element.convert(item));
+    let items = items.collect::<Option<Vec<_>>>();
+    let items = items.ok_or("an element does not convert to the type that all have in common")?;
+    let element = settled(element, &items).ok_or("the elements have no type in common")?;
+    Ok(Value::list_of(element, items))
 }

@@ -44,7 +44,7 @@ pub const FUNCTIONS: &[Entry] = &[
             let pairs = keys.into_iter().map(Arc::from).zip(values.iter().cloned());
             Ok(match args.get(1).map(|values| &values.kind) {
                 Some(Kind::List(list)) if list.element().is_some() => {
-                    let element = list.element().cloned().unwrap_or(Type::Any);
+                    let element = list.element().cloned().unwrap_or(Type::Null);
                     Value::map_of(element, pairs.collect())
                 }
                 _ => Value::object(pairs),

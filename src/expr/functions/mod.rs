@@ -198,7 +198,8 @@ impl Function {
         let Some(call) = self.call else {
             return unknown();
         };
-        if converted.iter().any(Value::is_unknown) || !sees_parts(&signature.name, &converted) {
+        let is_unknown = |value: &Value| value.is_unknown() || value.is_null() && !value.is_known();
+        if converted.iter().any(is_unknown) || !sees_parts(&signature.name, &converted) {
             return unknown();
         }
         let answer = call(&Args(&converted))?;
@@ -269,8 +270,20 @@ fn sees_parts(name: &str, values: &[Value]) -> bool {
         // What the elements have in common is not known either.
         "tolist" | "toset" | "tomap" | "chunklist" => !values.first().is_some_and(Value::is_open),
         "lookup" => known(values.get(1)),
+        // Nor what lists and maps of elements that may be anything make together.
+        "concat" | "merge" if values.iter().any(has_open_element) => false,
         _ => MOVING.contains(&name),
     }
+}
+
+/// Whether it is a list or a map of elements of which not all is known.
+fn has_open_element(value: &Value) -> bool {
+    let element = match &value.kind {
+        Kind::List(items) => items.element(),
+        Kind::Map(map) => map.element(),
+        _ => None,
+    };
+    element.is_some_and(Type::is_open)
 }
 
 /// Whether something in a value is unknown that may be a list.

@@ -109,7 +109,7 @@ fn inside(net: &IpNet, prefix: u8, number: u128) -> Option<IpNet> {
 }
 
 fn longer(net: &IpNet, newbits: i128, argument: usize) -> Result<u8, Wrong> {
-    let prefix = i128::from(net.prefix_len()) + newbits;
+    let prefix = i128::from(net.prefix_len()).saturating_add(newbits);
     if newbits < 0 || prefix > i128::from(net.max_prefix_len()) {
         let most = net.max_prefix_len() - net.prefix_len();
         let message = format!("`{net}` can be extended by 0 to {most} bits, not {newbits}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::expr::{Type, Value};
+use crate::expr::{Kind, Type, Value};
 
 use super::signature::Signature;
 use super::{Wrong, pattern};
@@ -16,28 +16,28 @@ use super::{Wrong, pattern};
 pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong> {
     let types: Vec<Type> = values.iter().map(Type::of).collect();
     let first = types.first().unwrap_or(&Type::Any);
-    // What an unknown element or argument is decides what all have in common.
-    let is_open = values.iter().any(Value::is_open);
     Ok(match &*signature.name {
-        "coalesce" | "concat" | "merge" | "setproduct" if is_open && types.contains(&Type::Any) => {
-            Type::Any
-        }
+        "concat" | "merge" | "setproduct" if types.contains(&Type::Any) => Type::Any,
         "distinct" | "matchkeys" | "sensitive" | "nonsensitive" | "ephemeralasnull" => {
             first.clone()
         }
         "chunklist" => Type::list(first.clone()),
-        "tolist" => converted(first, is_open, Type::list)?,
-        "toset" => converted(first, is_open, Type::set)?,
-        "tomap" => converted(first, is_open, Type::map)?,
+        "tolist" => converted(first, Type::list)?,
+        "toset" => converted(first, Type::set)?,
+        "tomap" => converted(first, Type::map)?,
         "tobool" | "tonumber" | "tostring" if !first.may_become(&signature.result) => {
             return Err(refused(first, &signature.result));
         }
-        "coalesce" => in_common(&types).ok_or("the arguments have no type in common")?,
+        "coalesce" => {
+            Type::unify_all(types.clone()).ok_or("the arguments have no type in common")?
+        }
         "concat" => concat(&types),
         "merge" => merge(&types)?,
         "setunion" | "setintersection" | "setsubtract" => {
-            let elements: Vec<Type> = types.iter().map(element).collect();
-            Type::set(in_common(&elements).unwrap_or(Type::Any))
+            let says = values.iter().filter(|value| !is_empty_of_none(value));
+            let elements = says.map(|value| Type::of(value).element().unwrap_or(Type::Any));
+            let common = Type::unify_all(elements);
+            Type::set(common.ok_or("the sets' elements have no type in common")?)
         }
         "setproduct" => product(&types),
         "lookup" => found(first, values.get(1).and_then(Value::as_str), types.get(2))?,
@@ -114,54 +114,39 @@ fn refused(from: &Type, to: &Type) -> Wrong {
     Wrong::at(0, message)
 }
 
-/// A collection that something is made of, if that has elements, and these a type in common. Beside elements of which nothing is known, only texts are sure to
-/// stay what they are.
-fn converted(from: &Type, is_open: bool, make: fn(Type) -> Type) -> Result<Type, Wrong> {
+/// A collection that something is made of, if that has elements, and these a type in common.
+fn converted(from: &Type, make: fn(Type) -> Type) -> Result<Type, Wrong> {
     let to = make(Type::Any);
-    if !from.may_become(&to) {
-        return Err(refused(from, &to));
+    if *from == Type::Any {
+        return Ok(to);
     }
-    match from {
-        Type::Any => Ok(to),
-        Type::Tuple(_) | Type::Object(_)
-            if is_open && from.element().is_some_and(|of| of != Type::String) =>
-        {
-            Ok(to)
-        }
-        from => from.element().map(make).ok_or_else(|| {
-            let message = format!(
-                "the elements have no type in common, so they make no {}",
-                to.described().trim_start_matches("a ")
-            );
+    if from.may_become(&to) {
+        return Ok(from.element().map_or(to, make));
+    }
+    let is_kind = match &to {
+        Type::Map(_) => matches!(from, Type::Object(_)),
+        _ => matches!(from, Type::Tuple(_)),
+    };
+    Err(match is_kind {
+        true => {
+            let kind = to.described().trim_start_matches("a ");
+            let message = format!("the elements have no type in common, so they make no {kind}");
             Wrong::at(0, message)
-        }),
-    }
+        }
+        false => refused(from, &to),
+    })
 }
 
-/// What types have in common, of which some may turn out to be another: then only a text is sure to stay one.
-fn in_common(types: &[Type]) -> Option<Type> {
-    let common = Type::unify_all(types.iter().cloned());
-    match types.iter().all(Type::is_exact) {
-        true => common,
-        false => Some(common.filter(|of| *of == Type::String).unwrap_or(Type::Any)),
-    }
-}
-
-/// The type of the elements, as far as it is sure.
-fn element(of: &Type) -> Type {
-    match of {
-        Type::Tuple(types) => in_common(types),
-        of => of.element(),
-    }
-    .unwrap_or(Type::Any)
-}
-
-/// Lists make a list of what their elements have in common, tuples a tuple; of both together nobody knows.
+/// Lists make a list of what their elements have in common, tuples a tuple; of both together nobody knows, nor of lists that may have nothing in common.
 fn concat(types: &[Type]) -> Type {
-    let lists = types.iter().all(|of| matches!(of, Type::List(_)));
-    if lists {
-        let elements: Vec<Type> = types.iter().map(element).collect();
-        return in_common(&elements).map_or(Type::Any, Type::list);
+    let lists = types.iter().map(|of| match of {
+        Type::List(of) => Some((**of).clone()),
+        _ => None,
+    });
+    if let Some(elements) = lists.collect::<Option<Vec<_>>>() {
+        let is_sure = types.len() == 1 || !types.iter().any(Type::is_open);
+        let common = Type::unify_all(elements).filter(|_| is_sure);
+        return common.map_or(Type::Any, Type::list);
     }
     let tuples = types.iter().map(|of| match of {
         Type::Tuple(types) => Some(types.to_vec()),
@@ -171,8 +156,16 @@ fn concat(types: &[Type]) -> Type {
     all.map_or(Type::Any, |all| Type::tuple(all.concat()))
 }
 
+/// Whether it is an empty set that says nothing of what could be in it.
+pub(super) fn is_empty_of_none(value: &Value) -> bool {
+    matches!(&value.kind, Kind::Set(items) if items.is_empty() && items.element() == Some(&Type::Null))
+}
+
 /// Maps of one type make a map, objects an object; how many keys maps and objects have together is not known.
 fn merge(types: &[Type]) -> Result<Type, Wrong> {
+    if types.contains(&Type::Null) {
+        return Ok(Type::Any);
+    }
     let is_map = |of: &Type| matches!(of, Type::Map(_) | Type::Object(_) | Type::Any);
     if let Some((i, wrong)) = types.iter().enumerate().find(|(_, of)| !is_map(of)) {
         let message = format!("`merge` takes maps, not {}", wrong.described());
@@ -181,7 +174,9 @@ fn merge(types: &[Type]) -> Result<Type, Wrong> {
     if let [first @ Type::Map(_), rest @ ..] = types
         && rest.iter().all(|next| next == first)
     {
-        return Ok(first.clone());
+        // Those that are known in part only may turn out to differ.
+        let is_sure = rest.is_empty() || !first.is_open();
+        return Ok(if is_sure { first.clone() } else { Type::Any });
     }
     let objects = types.iter().map(|of| match of {
         Type::Object(fields) => Some(fields),

@@ -1,9 +1,10 @@
 //! Functions of sets.
 
-use crate::expr::convert::{elements, unified};
+use crate::expr::convert::{elements, one_type, settled};
 use crate::expr::{Kind, Type, Value};
 
 use super::arguments::Args;
+use super::results::is_empty_of_none;
 use super::{Answer, Entry, Wrong};
 
 pub const FUNCTIONS: &[Entry] = &[
@@ -39,28 +40,26 @@ pub const FUNCTIONS: &[Entry] = &[
     ),
 ];
 
-/// The sets with elements of one type.
+/// The sets with elements of one type. An empty one of no type has nothing to say about it.
 fn sets(args: &Args) -> Result<(Type, Vec<Vec<Value>>), Wrong> {
-    let all = args.rest(0);
-    let lists = all.iter().filter_map(Value::as_list);
-    let together: Vec<Value> = lists.clone().flatten().cloned().collect();
-    let types = all.iter().filter_map(|set| Type::of(set).element());
-    let common = Type::unify_all(types);
-    let all_in = |common: Type| {
-        let items = together.iter().map(|item| common.convert(item));
-        let items: Vec<Value> = items.collect::<Option<_>>()?;
-        let (element, items) = match common.is_exact() {
-            true => (common, items),
-            false => unified(&items)?,
-        };
-        Some((element, items))
-    };
-    let (element, together) = common
-        .and_then(all_in)
-        .ok_or("the sets' elements have no type in common")?;
-    let mut together = together.into_iter();
-    let sets = lists.map(|items| together.by_ref().take(items.len()).collect());
-    Ok((element, sets.collect()))
+    let none = || "the sets' elements have no type in common";
+    let types = args.rest(0).iter().filter(|set| !is_empty_of_none(set));
+    let types = types.filter_map(|set| Type::of(set).element());
+    let common = Type::unify_all(types).ok_or_else(none)?;
+    let sets = args.rest(0).iter().filter_map(Value::as_list);
+    let sets = sets.map(|items| items.iter().map(|item| common.convert(item)).collect());
+    let sets: Vec<Vec<Value>> = sets.collect::<Option<_>>().ok_or_else(none)?;
+    // Where nothing is converted, each set keeps its own type, which must be one.
+    let mut own = sets
+        .iter()
+        .filter(|items| !items.is_empty())
+        .map(|items| one_type(items));
+    let first = own.next();
+    if !common.is_exact() && !common.is_open() && own.any(|of| Some(of) != first) {
+        return Err(none().into());
+    }
+    let element = settled(common, &sets.concat()).ok_or_else(none)?;
+    Ok((element, sets))
 }
 
 fn split(sets: &[Vec<Value>]) -> (&[Value], &[Vec<Value>]) {
@@ -94,8 +93,9 @@ fn product(args: &Args) -> Answer {
             .flat_map(|row| items.iter().map(move |item| longer(row, item)))
             .collect();
     }
-    let row = Type::tuple(row_types);
     let rows: Vec<Value> = rows.into_iter().map(Value::tuple).collect();
+    let row = settled(Type::tuple(row_types), &rows);
+    let row = row.ok_or("the elements have no type in common")?;
     let mut kinds = args.rest(0).iter().map(|value| &value.kind);
     Ok(match kinds.any(|kind| matches!(kind, Kind::Set(_))) {
         true => Value::set_of(row, rows),

@@ -47,7 +47,7 @@ impl<'a> Walk<'a, '_> {
     fn for_each(&mut self, expr: &Expr, value: &Value) {
         let of = Type::of(value);
         let (why, help) = match &of {
-            Type::Any | Type::Map(_) | Type::Object(_) => return,
+            Type::Any | Type::Null | Type::Map(_) | Type::Object(_) => return,
             Type::Set(_) if value.is_unknown() => return,
             Type::Set(element) => {
                 let items = value.as_list().unwrap_or_default();

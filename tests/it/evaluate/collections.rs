@@ -78,7 +78,8 @@ impl Maker<'_> {
     }
 
     pub fn list(&mut self, d: usize) -> String {
-        match self.pick(40) {
+        match self.pick(42) {
+            40 | 41 => self.any_call(d),
             34 => format!("({})[*]", self.expr(Any, d)),
             35 => format!("({})[*].a.b", self.expr(Any, d)),
             36 => format!("({})[*].a[{}]", self.expr(List, d), self.expr(Number, d)),
@@ -171,7 +172,8 @@ impl Maker<'_> {
     }
 
     pub fn map(&mut self, d: usize) -> String {
-        match self.pick(23) {
+        match self.pick(24) {
+            23 => self.any_call(d),
             19 => format!(
                 "merge({}, null, {})",
                 self.expr(Any, d),

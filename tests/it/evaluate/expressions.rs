@@ -161,7 +161,26 @@ impl<'a> Maker<'a> {
 
     /// What there is of every sort.
     fn common(&mut self, sort: Sort, d: usize) -> String {
-        match self.pick(22) {
+        match self.pick(29) {
+            22..=24 => self.any_call(d),
+            25 => format!(
+                "({} ? {} : null)[*].a",
+                self.expr(Truth, d),
+                self.expr(Any, d)
+            ),
+            26 => format!("try({}, null)", self.any_call(d)),
+            27 => format!(
+                "(can({}) ? {} : {})",
+                self.any_call(d),
+                self.expr(sort, d),
+                self.expr(Any, d)
+            ),
+            28 => format!(
+                "[{}, null, {}][{}]",
+                self.expr(Any, d),
+                self.expr(Any, d),
+                self.expr(Number, d)
+            ),
             12 => format!("({}).{}", self.expr(Any, d), self.of(&["a", "b"])),
             13 => format!("({})[{}]", self.expr(Any, d), self.expr(Any, d)),
             14 => {
@@ -230,7 +249,8 @@ impl<'a> Maker<'a> {
     }
 
     fn number(&mut self, d: usize) -> String {
-        match self.pick(11) {
+        match self.pick(12) {
+            11 => self.any_call(d),
             0..=2 => {
                 let op = self.of(&["+", "-", "*", "%", "/"]);
                 let (a, b) = (self.expr(Number, d), self.expr(Number, d));
@@ -254,7 +274,9 @@ impl<'a> Maker<'a> {
     }
 
     fn truth(&mut self, d: usize) -> String {
-        match self.pick(17) {
+        match self.pick(19) {
+            17 => self.any_call(d),
+            18 => format!("([{}] == [{}])", self.expr(Any, d), self.expr(Any, d)),
             13 => format!("(null {} {})", self.of(&["==", "!="]), self.expr(Any, d)),
             14 => format!("([null] == [{}])", self.expr(Any, d)),
             15 => format!("can({} && {})", self.expr(Truth, d), self.expr(Truth, d)),

@@ -25,8 +25,14 @@ impl Maker<'_> {
     pub fn value(&mut self, sort: Sort) -> Value {
         let strings = |all: &[&str]| Value::strings(all.iter().copied());
         let text = Value::string;
+        let number = |digits: &str| Value::number(digits.parse().unwrap());
         match sort {
-            Text => match self.pick(15) {
+            Text => match self.pick(20) {
+                15 => text("~\u{200d}%%{$${"),
+                16 => text("TRUE"),
+                17 => text("-0"),
+                18 => text("10.0.0.0/16"),
+                19 => text("[1, {\"a\": null}]"),
                 12 => Value::null_of(Type::String),
                 13 => text("e\u{301}日本"),
                 14 => text("1e3"),
@@ -43,7 +49,13 @@ impl Maker<'_> {
                 10 => text("$"),
                 _ => text("a-b"),
             },
-            Number => match self.pick(13) {
+            Number => match self.pick(19) {
+                13 => number("9223372036854775808"),
+                14 => number("-9223372036854775808"),
+                15 => number("1e400"),
+                16 => number("-0.3333333333333333333333333333333333333333"),
+                17 => text("1e2"),
+                18 => number("18446744073709551616"),
                 9 => Value::null_of(Type::Number),
                 10 => Value::number("123456789012345678901234567890.5".parse().unwrap()),
                 11 => Value::number("1e-30".parse().unwrap()),
@@ -67,7 +79,8 @@ impl Maker<'_> {
                 6 => Value::null(),
                 _ => text("1"),
             },
-            List => match self.pick(24) {
+            List => match self.pick(36) {
+                of @ 24.. => self.odd_list(of - 24),
                 18 => Value::null_of(Type::list(Type::String)),
                 19 => Value::tuple(vec![Value::null(), Value::null_of(Type::String)]),
                 20 => Value::list_of(Type::String, vec![Value::null(), text("a")]),
@@ -102,7 +115,8 @@ impl Maker<'_> {
                 16 => Value::tuple(vec![Value::int(1), Value::int(2)]),
                 _ => Value::tuple(vec![self.value(Text), self.value(Text), self.value(Text)]),
             },
-            Sort::Map => match self.pick(19) {
+            Sort::Map => match self.pick(29) {
+                of @ 19.. => self.odd_map(of - 19),
                 14 => Value::null_of(Type::map(Type::String)),
                 15 => Value::map_of(Type::String, [("a".into(), Value::null())].into()),
                 16 => Value::object([("a", Value::null_of(Type::Number)), ("é", text("日本"))]),
@@ -137,6 +151,65 @@ impl Maker<'_> {
                 let sort = [Text, Number, Truth, List, Sort::Map][self.pick(5)];
                 self.value(sort)
             }
+        }
+    }
+
+    /// Lists with null, with nothing, with sets and objects, and of types that say little.
+    fn odd_list(&mut self, of: usize) -> Value {
+        let pair = |a: Value, b: Value| Value::object([("a", a), ("b", b)]);
+        let of_pair = Type::object([("a", Type::String), ("b", Type::Number)]);
+        let null = Value::null;
+        match of {
+            0 => Value::list_of(Type::Null, vec![]),
+            1 => Value::list_of(Type::Null, vec![null(), null()]),
+            2 => Value::set_of(Type::Null, vec![]),
+            3 => Value::list_of(of_pair, vec![]),
+            4 => Value::list_of(
+                of_pair,
+                vec![
+                    pair(Value::string("x"), Value::null_of(Type::Number)),
+                    null(),
+                ],
+            ),
+            5 => Value::set_of(
+                of_pair,
+                vec![
+                    pair(Value::string("y"), Value::int(2)),
+                    pair(Value::null_of(Type::String), Value::int(1)),
+                ],
+            ),
+            6 => Value::tuple(vec![null(), self.value(Sort::Map), self.value(List)]),
+            7 => Value::tuple(vec![pair(null(), null()), self.value(Sort::Map)]),
+            8 => Value::null_of(Type::set(of_pair)),
+            9 => Value::null_of(Type::tuple([Type::String, Type::Null])),
+            10 => Value::list_of(
+                Type::set(Type::Number),
+                vec![
+                    Value::set_of(Type::Number, vec![Value::int(2), Value::int(1)]),
+                    null(),
+                ],
+            ),
+            _ => Value::tuple(vec![self.value(Any), self.value(List), self.value(Any)]),
+        }
+    }
+
+    /// Maps and objects of the same kinds.
+    fn odd_map(&mut self, of: usize) -> Value {
+        let null = Value::null;
+        match of {
+            0 => Value::map_of(Type::Null, Map::new()),
+            1 => Value::map_of(Type::Null, [("a".into(), null())].into()),
+            2 => Value::object([("a", null()), ("b", null())]),
+            3 => Value::object([("a", Value::object([("b", null())])), ("b", null())]),
+            4 => Value::map_of(Type::object([("a", Type::Number)]), Map::new()),
+            5 => Value::map_of(
+                Type::object([("b", Type::list(Type::String))]),
+                [("a".into(), null())].into(),
+            ),
+            6 => Value::object([("a", Value::set_of(Type::Null, vec![]))]),
+            7 => Value::null_of(Type::map(Type::Null)),
+            8 => Value::object([("a", self.value(Any)), ("b", self.value(Any))]),
+            _ => Value::object([("a", Value::null_of(Type::map(Type::String)))]),
         }
     }
 }

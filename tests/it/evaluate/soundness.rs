@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
-use terrane::hcl::{ExprKind, parse_expression};
+use terrane::hcl::parse_expression;
 use terrane::span::SourceId;
 
+use super::excuses::{
+    BRANCHES, asks_for_faults, has_branch_at_fault, has_branch_left_out, has_branch_with_logic,
+    has_null_splat, is_kind, is_number_and_bool, is_of_branches, is_of_type, merges_null, reads,
+};
 use super::expressions::Maker;
 use super::free::FREE;
 
@@ -183,6 +187,11 @@ fn residue(case: &Case) -> Result<(), String> {
             {
                 return Ok(());
             }
+            (Err(faults), Ok(_))
+                if wanted == Wanted::Loose && is_number_and_bool(&faults[0].message) =>
+            {
+                continue;
+            }
             // What may fail in a branch that run time may choose cannot be written down.
             (Err(faults), Ok(_)) if faults.iter().all(|fault| fault.possible) => return Ok(()),
             (Err(faults), Ok(want)) => {
@@ -199,6 +208,17 @@ fn residue(case: &Case) -> Result<(), String> {
             (Err(_), Err(_)) => continue,
             // What `&&`, `||` and conditions refuse only because of its kind is not kept where it decides nothing, nor where the place refuses it as well.
             (Ok(_), Err(fault)) if is_kind(fault) || wanted == Wanted::Loose => continue,
+            // What an argument converts is written without its type, and a conversion that only this type rules out is made.
+            (Ok(_), Err(fault)) if is_of_type(fault) => continue,
+            // A number and a bool are branches only beside a text that both become, and where the place converts this is not kept.
+            (Err(fault), Ok(_)) if wanted == Wanted::Loose && is_number_and_bool(fault) => continue,
+            (Ok(_), Err(fault))
+                if is_of_branches(fault) && has_branch_left_out(&case.text, &some) =>
+            {
+                continue;
+            }
+            // A number is a condition only where the other branch makes a text of it.
+            (Err(fault), Ok(_)) if fault.ends_with("needs a bool, this is a number") => continue,
             // Nor where it makes a branch one without a type.
             (Err(fault), Ok(_))
                 if fault.starts_with(BRANCHES) && has_branch_at_fault(&case.text, &all) =>
@@ -208,12 +228,18 @@ fn residue(case: &Case) -> Result<(), String> {
             (Ok(got), Ok(want)) if wanted == Wanted::Exact && (got == want || reads(got, want)) => {
             }
             (Ok(got), Ok(want)) if wanted == Wanted::Loose && loose(got) == loose(want) => {}
+            (Ok(got), Ok(want)) if wanted == Wanted::Loose && reads(got, want) => {}
             // The type of what is chosen depends on a branch that run time may find at fault, and then knows no type of.
             (Ok(got), Ok(want))
-                if loose(got) == loose(want) && has_branch_at_fault(&case.text, &all) =>
+                if loose(got) == loose(want)
+                    && (has_branch_at_fault(&case.text, &all)
+                        || has_branch_with_logic(&case.text)
+                        || has_branch_left_out(&case.text, &some)) =>
             {
                 continue;
             }
+            // Who asks for faults may miss that of a branch that is not there.
+            _ if asks_for_faults(&case.text) && has_branch_left_out(&case.text, &some) => continue,
             _ => {
                 let show = |r: &Result<Value, String>| {
                     r.as_ref().map_or_else(|e| format!("fault: {e}"), short)
@@ -228,6 +254,7 @@ fn residue(case: &Case) -> Result<(), String> {
         if let Ok(want) = &want
             && wanted == Wanted::Exact
             && !covers(&residue.value, want)
+            && !merges_null(&case.text, &all)
         {
             return Err(format!(
                 "says {:?}\nwhole {}",
@@ -238,28 +265,6 @@ fn residue(case: &Case) -> Result<(), String> {
     }
     Ok(())
 }
-
-/// Counts have 64 bits, numbers that are written 512: where one is written in the place of the other, a quotient of it has more digits than Terraform's. It is
-/// the same in the first eighteen or so.
-fn reads(got: &Value, want: &Value) -> bool {
-    // Where the point stands counts as well.
-    let most = |number: &str| number.chars().take(20).collect::<String>();
-    match (&got.kind, &want.kind) {
-        (Kind::Number(got), Kind::Number(want)) => {
-            let (got, want) = (got.to_string(), want.to_string());
-            got == want || got.len().max(want.len()) > 20 && most(&got) == most(&want)
-        }
-        _ => false,
-    }
-}
-
-fn is_kind(fault: &str) -> bool {
-    ["`&&` needs a bool", "`||` needs a bool", BRANCHES]
-        .iter()
-        .any(|start| fault.starts_with(start))
-}
-
-const BRANCHES: &str = "the branches of a condition";
 
 /// What is left of a value when it is converted to what a resource takes.
 fn loose(value: &Value) -> String {
@@ -319,6 +324,11 @@ fn unknown(case: &Case) -> Result<(), String> {
         }
         // Terraform finds the type of a conditional before it knows that the other branch has no value, and again when it does.
         _ if has_branch_at_fault(&case.text, &case.all()) => Ok(()),
+        (Ok(said), Ok(want))
+            if has_branch_with_logic(&case.text) && loose(&said) == loose(&want) =>
+        {
+            Ok(())
+        }
         (Err(fault), Ok(want)) => Err(format!("unknown refused: {fault}\nwhole {}", short(&want))),
         (Ok(said), Ok(want)) => Err(format!(
             "unknown says {:?}\nwhole {}",
@@ -326,62 +336,6 @@ fn unknown(case: &Case) -> Result<(), String> {
             short(&want)
         )),
     }
-}
-
-/// Whether a part of an expression has a property where it stands outside of any iteration.
-fn has_part(text: &str, is: impl Fn(&ExprKind) -> bool) -> bool {
-    let Ok(expr) = parse_expression(SourceId(0), text, 0) else {
-        return false;
-    };
-    let mut found = false;
-    expr.visit(&mut |part| found |= is(&part.kind));
-    found
-}
-
-/// Whether `[*]` stands on null: what follows it is not looked at, while Terraform looks at it when it does not know.
-fn has_null_splat(text: &str, names: &Names) -> bool {
-    let scope = Scope::new(names);
-    has_part(text, |part| match part {
-        ExprKind::Splat { on, .. } => evaluate(on, &scope).is_ok_and(|value| value.is_null()),
-        _ => false,
-    })
-}
-
-/// Whether `merge` is given null. Its type for an unknown map is that of the map, for a null that of the others: `MergeFunc` in Terraform's
-/// internal/lang/funcs/collection.go skips a null before it notes its type.
-fn merges_null(text: &str, names: &Names) -> bool {
-    let scope = Scope::new(names);
-    let holds_null = |value: &Value| match &value.kind {
-        Kind::Null(_) => true,
-        Kind::List(items) => items.iter().any(Value::is_null),
-        _ => false,
-    };
-    has_part(text, |part| match part {
-        ExprKind::Call { name, args, .. } if name.value == "merge" => args
-            .iter()
-            .any(|arg| evaluate(arg, &scope).is_ok_and(|value| holds_null(&value))),
-        _ => false,
-    })
-}
-
-/// Whether a branch of a conditional has no value.
-fn has_branch_at_fault(text: &str, names: &Names) -> bool {
-    let Ok(expr) = parse_expression(SourceId(0), text, 0) else {
-        return false;
-    };
-    let mut found = false;
-    expr.visit(&mut |part| {
-        if let ExprKind::Conditional {
-            then, otherwise, ..
-        } = &part.kind
-        {
-            let branches = [then, otherwise];
-            found |= branches
-                .into_iter()
-                .any(|branch| evaluate(branch, &Scope::new(names)).is_err());
-        }
-    });
-    found
 }
 
 /// A value of which all or some parts are unknown.

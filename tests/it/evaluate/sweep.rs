@@ -144,8 +144,6 @@ fn is_corner(call: &str) -> bool {
         "cidrhost" | "cidrsubnets" => given.starts_with("\"::ffff:"),
         // Terraform 1.11 refuses them for tuples alone, later ones count from the end.
         "element" => given.contains("], -"),
-        // Sets of null and of objects have nothing in common to Terraform, which has no type for null.
-        "setsubtract" => given.contains("[null]"),
         // Its YAML drops fractions of a second.
         "yamldecode" => given.contains(".5-07:30"),
         _ => false,

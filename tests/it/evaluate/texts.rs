@@ -5,7 +5,8 @@ use super::expressions::Sort::{self, Any, List, Number, Text, Truth};
 
 impl Maker<'_> {
     pub fn text(&mut self, d: usize) -> String {
-        match self.pick(20) {
+        match self.pick(21) {
+            20 => self.any_call(d),
             16 => format!(
                 "format(\"%s-%d\", {}, {})",
                 self.expr(Any, d),

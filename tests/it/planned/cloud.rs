@@ -77,10 +77,16 @@ fn identified(instance: &Instance, kind: &str, attribute: &str) -> Option<String
 /// Something of a type that says where it is from.
 fn token(of: &Type, what: &str) -> Value {
     match of {
-        Type::String | Type::Any => Value::string(format!("<{what}>")),
+        Type::String | Type::Any | Type::Null => Value::string(format!("<{what}>")),
         Type::Bool => Value::bool(true),
-        Type::List(of) => Value::list_of((**of).clone(), vec![token(of, what)]),
-        Type::Set(of) => Value::set_of((**of).clone(), vec![token(of, what)]),
+        Type::List(of) => {
+            let token = token(of, what);
+            Value::list_of(Type::of(&token), vec![token])
+        }
+        Type::Set(of) => {
+            let token = token(of, what);
+            Value::set_of(Type::of(&token), vec![token])
+        }
         Type::Object(types) => {
             let all = types.iter();
             Value::object(
