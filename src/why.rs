@@ -1,6 +1,6 @@
 //! Where a resolved value came from: the place that set it and the places that it overrode. Does not print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::suggest::{nearest, one_of};
@@ -144,8 +144,22 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
     out
 }
 
-/// No table is called so: which there are at the first step that leads nowhere.
+/// No table is called so: the key stands in another one, or which tables there are at the first step that leads nowhere.
 fn unknown(cell: &str, parts: &[String], tables: &[Named<'_>]) -> String {
+    let elsewhere = tables.iter().filter_map(|(path, node)| {
+        node.descend(parts.iter().map(String::as_str))?;
+        let path = path.iter().copied();
+        let all = path.chain(parts.iter().map(String::as_str)).map(quoted);
+        Some(all.collect::<Vec<_>>().join("."))
+    });
+    let elsewhere: BTreeSet<String> = elsewhere.collect();
+    if !elsewhere.is_empty() {
+        let (key, all) = (parts.join("."), elsewhere.iter().map(String::as_str));
+        return format!(
+            "`{cell}` has no table `{key}`: did you mean {}?",
+            one_of(all)
+        );
+    }
     let leads = |n: usize| {
         let is_under =
             |path: &[&str]| path.len() > n && path.iter().zip(&parts[..n]).all(|(a, b)| a == b);

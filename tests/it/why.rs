@@ -271,3 +271,15 @@ fn an_empty_table_that_declares_something_is_no_override() {
     assert!(cell.vpn.contains_key("head-office"));
     assert!(model.apps.contains_key("ezra/portal"));
 }
+
+#[test]
+fn a_key_without_its_table_is_told_the_table() {
+    let compilation = compiled_reference();
+    let model = compilation.model.as_ref().expect("a model");
+    let cell = model.emitted_cells().next().expect("a cell");
+    let ask = |key: &str| why(model, &compilation.sources, &cell.name.to_string(), key);
+    let told = ask("vpc_cidr").expect_err("no table");
+    assert!(told.ends_with("did you mean `network.vpc_cidr`?"), "{told}");
+    let told = ask("nothing_like_it").expect_err("no table");
+    assert!(told.contains("it has `applications`"), "{told}");
+}
