@@ -281,5 +281,5 @@ fn a_key_without_its_table_is_told_the_table() {
     let told = ask("vpc_cidr").expect_err("no table");
     assert!(told.ends_with("did you mean `network.vpc_cidr`?"), "{told}");
     let told = ask("nothing_like_it").expect_err("no table");
-    assert!(told.contains("it has `applications`"), "{told}");
+    assert!(told.contains("it has `addressing`"), "{told}");
 }

@@ -156,13 +156,19 @@ impl Walk<'_, '_> {
         let (Some(oldest), Some((major, minor))) = (oldest, functions::since(&name.value)) else {
             return;
         };
-        if oldest >= Version::new([major, minor, 0]) {
+        // Nobody knows here which functions came before 1.0.
+        if (major, minor) <= (1, 0) || oldest >= Version::new([major, minor, 0]) {
             return;
         }
         let message = format!(
             "Terraform has `{}` since {major}.{minor}, and the module admits {oldest}",
             name.value
         );
+        // Once is enough: all calls are mended by one line.
+        let mut told = self.out.iter();
+        if told.any(|p| p.code.name == NEWER_FUNCTION.name && p.message == message) {
+            return;
+        }
         let problem = Problem::new(&NEWER_FUNCTION, message).at(name.span, "");
         self.out
             .push(problem.help(format!("write `required_version = \">= {major}.{minor}\"`")));

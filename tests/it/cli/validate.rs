@@ -190,3 +190,21 @@ fn what_is_no_folder_of_terraform_is_said() {
         assert!(run.err.contains(message), "{}", run.err);
     }
 }
+
+#[test]
+fn functions_newer_than_what_a_module_admits_are_named_once_and_old_ones_never() {
+    let here = scratch();
+    let text = r#"terraform {
+  required_version = ">= 0.13.0"
+}
+output "a" {
+  value = [format("%s", "x"), startswith("x", "y"), startswith("y", "x")]
+}
+"#;
+    write(here.path(), &[("main.tf", text)]);
+    let run = terrane(here.path(), &["validate", "."]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let told = run.err.matches("Terraform has `").count();
+    let newer = "Terraform has `startswith` since 1.3";
+    assert!(told == 1 && run.err.contains(newer), "{}", run.err);
+}
