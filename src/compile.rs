@@ -146,10 +146,10 @@ pub fn compile(input: &Input) -> Compilation {
     finish(out)
 }
 
-/// Everything that is emitted is known, as long as Terraform looks for it below the output folder.
+/// Everything that is emitted is known; what Terraform loads is not.
 impl Files for FileTree {
     fn knows(&self, path: &str) -> bool {
-        !path.split('/').any(|part| part.starts_with('.'))
+        !path.split('/').any(|part| part == ".terraform")
     }
 
     fn has(&self, path: &str) -> bool {

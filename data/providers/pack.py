@@ -3,7 +3,7 @@
 
 Input: the layout of `terraform providers schema -json`, without descriptions, and a member `rig_meta` with version and notes. `gaps.json` has what
 the providers' own documentation lists (registry.terraform.io/providers, pages of July 2026) and schemas from generated bindings lack: maps and objects
-that only the provider sets.
+that only the provider sets, and, as `texts`, which of their maps are maps of strings.
 Output: tables of names, types and bodies that refer to each other by number, each of them once, and an index of the types. The
 program reads what it is asked for straight from there: nothing is unpacked. src/terraform/schema/packed.rs reads it and has the format.
 """
@@ -147,8 +147,11 @@ def pack(address, version, provider, meta):
         for kind in ["resource", "data"]:
             for name, schema in provider.get(MEMBERS[kind], {}).items():
                 schema["block"] = relaxed(schema["block"])
+                attributes = schema["block"]["attributes"]
                 for missing in gaps.get(kind, {}).get(name, []):
-                    schema["block"]["attributes"].setdefault(missing, {"type": "dynamic", "optional": True, "computed": True})
+                    attributes.setdefault(missing, {"type": "dynamic", "optional": True, "computed": True})
+                for texts in gaps.get("texts", {}).get(kind, {}).get(name, []):
+                    attributes[texts]["type"] = ["map", "string"]
     entries = {kind: dict(provider.get(member, {})) for kind, member in MEMBERS.items()}
     entries["provider"] = {"-": provider["provider"]} if "provider" in provider else {}
     # Types whose schemas the collection lacks: they exist, and nothing is known of them.

@@ -49,8 +49,8 @@ struct Found {
 /// All files, for the functions that read them.
 #[derive(Default)]
 struct Beside {
-    /// Where each of them is, by its path among the others.
-    paths: BTreeMap<String, PathBuf>,
+    /// The folder that paths begin at.
+    base: PathBuf,
     /// The folders below which all are known.
     complete: Vec<String>,
 }
@@ -65,17 +65,17 @@ impl Files for Beside {
             of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.complete.iter().any(|of| is_below(of))
-            && !path.split('/').any(|part| part.starts_with('.'))
+            && !path.split('/').any(|part| part == ".terraform")
     }
 
     fn has(&self, path: &str) -> bool {
-        self.paths.contains_key(path)
+        self.base.join(path).is_file()
     }
 
     fn read(&self, path: &str) -> Option<Arc<[u8]>> {
-        let path = self.paths.get(path)?;
-        let size = fs_err::metadata(path).ok()?.len();
-        let bytes = (size <= LARGEST).then(|| fs_err::read(path))?.ok()?;
+        let path = self.base.join(path);
+        let size = fs_err::metadata(&path).ok()?.len();
+        let bytes = (size <= LARGEST).then(|| fs_err::read(&path))?.ok()?;
         Some(bytes.into())
     }
 }
@@ -137,11 +137,10 @@ impl Validate {
             }
         }
         let base = shared(found.keys());
-        let (mut texts, mut paths) = (Vec::new(), BTreeMap::new());
+        let mut texts = Vec::new();
         for (real, shown) in &found {
             let below = real.strip_prefix(&base).unwrap_or(real);
             let name = below.to_string_lossy().replace('\\', "/");
-            paths.insert(name.clone(), shown.clone());
             let (path, kind) = match (RelPath::new(&name), FileKind::of(&name)) {
                 (Ok(path), Some(kind)) => (path, kind),
                 (_, None) => continue,
@@ -170,7 +169,7 @@ impl Validate {
             below.to_string_lossy().replace('\\', "/")
         };
         let complete = complete.iter().map(below).collect();
-        let beside = Beside { paths, complete };
+        let beside = Beside { base, complete };
         Found { texts, beside }
     }
 }

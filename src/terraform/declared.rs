@@ -243,6 +243,27 @@ pub fn all(modules: &Modules) -> BTreeMap<&str, Declared<'_>> {
         .collect()
 }
 
+/// The root modules that each module is a part of: those that nobody calls, and that call it or what calls it.
+pub fn roots<'m>(all: &BTreeMap<&'m str, Declared<'m>>) -> BTreeMap<&'m str, Vec<&'m str>> {
+    let targets = |declared: &Declared<'m>| {
+        let calls = declared.calls.values();
+        let folders = calls.filter_map(|call| all.get_key_value(call.folder.as_deref()?));
+        folders.map(|(folder, _)| *folder).collect::<Vec<&str>>()
+    };
+    let called: BTreeSet<&str> = all.values().flat_map(targets).collect();
+    let mut roots: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for root in all.keys().filter(|folder| !called.contains(*folder)) {
+        let (mut open, mut seen) = (vec![*root], BTreeSet::new());
+        while let Some(folder) = open.pop() {
+            if seen.insert(folder) {
+                roots.entry(folder).or_default().push(root);
+                open.extend(all.get(folder).into_iter().flat_map(targets));
+            }
+        }
+    }
+    roots
+}
+
 /// The text of a template that is one literal.
 pub fn text(expr: &Expr) -> Option<&str> {
     let ExprKind::Template(template) = &expr.kind else {

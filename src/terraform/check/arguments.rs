@@ -5,7 +5,7 @@ use super::{INVALID_NAME, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
 use super::{attributes, literal};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Attribute, Block, Expr, ExprKind};
-use crate::terraform::language::{self, Argument, Holds};
+use crate::terraform::language::{self, Argument, Holds, TypeConstraint};
 
 impl<'a> Walk<'a, '_> {
     /// An argument of the language's own.
@@ -78,6 +78,14 @@ impl<'a> Walk<'a, '_> {
             _ => {
                 self.typed(attribute, &literal::of(kind));
             }
+        }
+        // Of outputs and checks, Terraform evaluates the message whatever the condition says.
+        let is_evaluated = |owner: &Block| owner.name.value == "output";
+        if name == "error_message"
+            && (self.site.check.is_some() || self.site.owner.is_some_and(is_evaluated))
+            && let Some(known) = literal::constant(value)
+        {
+            self.fits(&known, value, &TypeConstraint::String, name);
         }
     }
 

@@ -96,6 +96,10 @@ fn inside(nested: &Nested, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
     match (nested.nesting_mode.as_str(), steps) {
         (_, []) => {}
         ("single" | "group", steps) => check(&nested.block, name, steps, out),
+        ("list", [Step::Key(key), ..]) if matches!(key.kind, ExprKind::Bool(_)) => {
+            let message = format!("`{name}` is a list of blocks, whose keys are numbers");
+            out.push(Problem::new(&UNKNOWN_ATTRIBUTE, message).at(key.span, ""));
+        }
         ("list", [Step::Key(_), rest @ ..]) | ("map", [_, rest @ ..]) => {
             check(&nested.block, name, rest, out);
         }
@@ -141,7 +145,9 @@ fn descend(kind: &Type, name: &str, steps: &[Step], out: &mut Vec<Problem>) {
         }
         (Type::Map(of), _) => of,
         (Type::List(of), Step::Key(key)) => {
-            if crate::terraform::declared::text(key).is_some() && number(key).is_none() {
+            let is_bool = matches!(key.kind, ExprKind::Bool(_));
+            let is_text = crate::terraform::declared::text(key).is_some();
+            if is_bool || is_text && number(key).is_none() {
                 return out.push(nothing(kind, name, *step));
             }
             of

@@ -120,10 +120,13 @@ pub(super) fn labelled(block: &Block) -> Option<Problem> {
 
 /// Labels of a `dynamic` block whose type takes none.
 pub(super) fn relabelled(block: &Block, schema: &Schema) -> Option<Problem> {
-    let of = schema.block_types.get(block.label(0)?)?;
+    let name = block.label(0)?;
+    let of = schema.block_types.get(name);
+    let is_known = of.is_some() || schema.attributes.contains_key(name);
+    let takes = of.is_some_and(|of| of.nesting_mode == Nesting::Map);
     let labels = &block.body.attribute("labels")?.name;
     let known = ["for_each", "iterator"].into_iter();
-    (of.nesting_mode != Nesting::Map).then(|| unknown_name("labels", labels.span, known, "dynamic"))
+    (is_known && !takes).then(|| unknown_name("labels", labels.span, known, "dynamic"))
 }
 
 /// How many elements a value has, if that is known.

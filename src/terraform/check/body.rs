@@ -389,6 +389,19 @@ fn is_literal(expr: &hcl::Expr) -> bool {
     )
 }
 
+/// An `id` that is given, though the provider makes it.
+pub(super) fn given_id(
+    body: &Body,
+    schema: &Schema,
+    subject: Subject,
+    known: &Evaluated,
+) -> Option<Problem> {
+    let of = schema.attributes.get("id")?;
+    let id = body.attribute("id")?;
+    let is_made = of.optional && of.computed && !may_be_null(&id.value, known);
+    is_made.then(|| read_only("id", id.name.span, subject))
+}
+
 fn read_only(name: &str, span: Span, subject: Subject) -> Problem {
     let message = format!(
         "`{name}` of `{}` is set by the provider alone",

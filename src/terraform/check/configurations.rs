@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::walk::Walk;
 use super::{Around, CONFLICT, INVALID_REFERENCE, PROVIDER_CONFIGURATION, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Block, Expr, ExprKind};
+use crate::hcl::{Block, Expr, ExprKind, ObjectItem};
 use crate::span::Span;
 use crate::terraform::declared::{Configuration, Declared, provider_key};
-use crate::terraform::providers::provider_name;
+use crate::terraform::providers::{Source, provider_name};
 
 impl<'a> Walk<'a, '_> {
     /// `provider = aws.west`
@@ -54,17 +54,16 @@ impl<'a> Walk<'a, '_> {
                 Some((name, alias)) => self.configuration(name, alias, &item.value),
                 None => self.wrong(&item.value, form),
             }
-            if let (Some(key), Some((name, _))) =
-                (provider_key(&item.key), provider_name(&item.value))
-                && let Some(inside) = self.provided(key)
+            if let (Some(key), Some(given)) = (provider_key(&item.key), provider_name(&item.value))
+                && let Some(inside) = self.provided()
             {
-                self.same_provider(inside, key.0, name, &item.value);
+                self.same_provider(inside, key, given, item);
             }
         }
     }
 
-    /// The folder of the module that is given a configuration, if Terraform compares what it is of: in a test, and where an alias is asked for.
-    fn provided(&self, key: (&str, Option<&str>)) -> Option<&'a str> {
+    /// The folder of the module that is given a configuration.
+    fn provided(&self) -> Option<&'a str> {
         let owner = self.site.owner?;
         if owner.name.value == "run" {
             let runs_another = owner.body.blocks_of("module").next().is_some();
@@ -73,20 +72,40 @@ impl<'a> Walk<'a, '_> {
         let call = self.here.declared.calls.get(owner.label(0)?)?;
         let folder = call.folder.as_deref()?;
         let called = self.here.all.get(folder)?;
-        let asked = called.configurations.get(&key).filter(|_| key.1.is_some());
         let is_sure = !called.is_partial && !self.here.declared.is_partial;
-        (is_sure && matches!(asked, Some(Configuration::Passed))).then_some(folder)
+        is_sure.then_some(folder)
     }
 
-    /// A provider is passed as one of the same source.
-    fn same_provider(&mut self, inside: &str, local: &str, name: &str, at: &Expr) {
-        let providers = self.here.providers;
-        let wanted = providers.address(inside, local);
-        let given = providers.address(self.here.folder, name);
-        if wanted != given {
+    /// A provider is passed as one of the same source. Terraform looks at the local name that the key has here, if it has one, and else at what is passed:
+    /// so `aws = other` passes the default configuration of `aws`, and `aws = other.west` asks for an `aws.west`.
+    fn same_provider(
+        &mut self,
+        inside: &str,
+        key: (&str, Option<&str>),
+        (name, alias): (&str, Option<&str>),
+        item: &ObjectItem,
+    ) {
+        let (providers, here) = (self.here.providers, self.here.folder);
+        let is_required = |local: &str| {
+            let found = providers.get(here, local);
+            found.is_some_and(|found| found.source == Source::Required)
+        };
+        let wanted = providers.address(inside, key.0);
+        let given = providers.address(here, name);
+        let goes_by_key = !self.site.is_test && key.1.is_none() && is_required(key.0);
+        let is_taken = goes_by_key && alias.is_none() && providers.address(here, key.0) == wanted;
+        if wanted != given && !is_taken {
+            let of = described(key);
             let message =
-                format!("`{local}` of the module is `{wanted}`, and `{name}` is `{given}` here");
-            self.out.push(about(&PROVIDER_CONFIGURATION, message, at));
+                format!("`{of}` of the module is `{wanted}`, and `{name}` is `{given}` here");
+            let problem = about(&PROVIDER_CONFIGURATION, message, &item.value);
+            let known = self.here.all.get(inside);
+            let known = known.into_iter().flat_map(|d| d.configurations.keys());
+            let near = suggest::nearest(key.0, known.map(|(name, _)| *name));
+            self.out.push(match near.filter(|near| *near != key.0) {
+                Some(near) => problem.help(format!("did you mean `{near} = ...`?")),
+                None => problem,
+            });
         }
     }
 
@@ -185,9 +204,7 @@ fn own_configuration<'m>(
         Configuration::Own(block) => {
             let mut items = block.body.items.iter();
             let says_something = items.any(|item| match item {
-                crate::hcl::Item::Attribute(a) => {
-                    !matches!(a.name.value.as_str(), "alias" | "version")
-                }
+                crate::hcl::Item::Attribute(a) => a.name.value != "alias",
                 crate::hcl::Item::Block(_) => true,
             });
             says_something.then_some(*block)

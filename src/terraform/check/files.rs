@@ -3,68 +3,78 @@
 use crate::expr::{self, Content, Type, Value};
 use crate::terraform::files::Files;
 
-/// What `path.module` stands for while the path of a file is worked out, and `path.root` where Terraform runs in the module: the folder itself, as nobody
-/// writes it, since a path that begins with no folder is looked up where Terraform runs.
+/// What `path.module` stands for while the path of a file is worked out: the module's folder, as nobody writes it, since a path that begins with no folder
+/// is looked up where Terraform runs.
 const MODULE: &str = "./.";
 
 /// A module among the files.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'m> {
     pub folder: &'m str,
-    /// Whether no module calls it, so that Terraform runs there.
-    pub is_root: bool,
+    /// The root modules that it is a part of, in which Terraform runs: itself, if nobody calls it.
+    pub roots: &'m [&'m str],
     pub files: &'m dyn Files,
 }
 
 impl<'m> Place<'m> {
     /// The files that its functions read.
     pub fn readable(self) -> expr::Files<'m> {
-        let unknown = || Value::unknown(Type::String);
-        let root = match self.is_root {
-            true => Value::string(MODULE),
-            false => unknown(),
-        };
         let path = Value::object([
-            ("cwd", unknown()),
+            ("cwd", Value::unknown(Type::String)),
             ("module", Value::string(MODULE)),
-            ("root", root),
+            ("root", Value::string(".")),
         ]);
         expr::Files::new(path, move |path| self.file(path))
     }
 
-    /// A file by the path that a function was given.
+    /// A file by the path that a function was given: one that any root lacks is missing, and what is in those of several is not known.
     fn file(self, path: &str) -> (String, Content) {
         let unknown = || (path.to_owned(), Content::Unknown);
-        let Some(path) = self.below(path) else {
+        if path.starts_with(['/', '~']) {
+            return unknown();
+        }
+        if let Some(rest) = path.strip_prefix(MODULE) {
+            let is_root = self.roots == [self.folder];
+            let path = match rest.starts_with('/') || rest.is_empty() {
+                true => below(self.folder, rest),
+                // Without a slash it goes on with the folder's own name, which is `.` where Terraform runs.
+                false if is_root => below(self.folder, &format!(".{rest}")),
+                false => below("", &format!("{}{rest}", self.folder)),
+            };
+            return path.map_or_else(unknown, |path| self.content(path));
+        }
+        let all = self.roots.iter().map(|root| below(root, path));
+        let Some(all) = all.collect::<Option<Vec<_>>>() else {
             return unknown();
         };
-        let content = match (self.files.knows(&path), self.files.has(&path)) {
-            (_, true) => match self.files.read(&path) {
-                Some(bytes) => Content::Known(bytes),
-                None => Content::Unknown,
-            },
-            (true, false) => Content::Missing,
-            (false, false) => Content::Unknown,
-        };
-        (path, content)
+        let mut found: Vec<_> = all.into_iter().map(|path| self.content(path)).collect();
+        let is_missing = |(_, content): &(_, Content)| *content == Content::Missing;
+        match (found.iter().position(is_missing), found.len()) {
+            (Some(missing), _) => found.swap_remove(missing),
+            (None, 1) => found.swap_remove(0),
+            _ => unknown(),
+        }
     }
 
-    /// The path below all modules; none if Terraform may look elsewhere.
-    fn below(self, path: &str) -> Option<String> {
-        let rest = match path.strip_prefix(MODULE) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
-            Some(_) => return None,
-            None if self.is_root && !path.starts_with(['/', '~']) => path,
-            None => return None,
+    fn content(self, path: String) -> (String, Content) {
+        let content = match (self.files.knows(&path), self.files.has(&path)) {
+            (_, true) => self.files.read(&path).map(Content::Known),
+            (true, false) => Some(Content::Missing),
+            (false, false) => None,
         };
-        let mut parts: Vec<&str> = self.folder.split('/').filter(|p| !p.is_empty()).collect();
-        for part in rest.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => _ = parts.pop()?,
-                part => parts.push(part),
-            }
-        }
-        Some(parts.join("/"))
+        (path, content.unwrap_or(Content::Unknown))
     }
+}
+
+/// The path of a file that is named in a folder; none if it lies outside of all that is known.
+fn below(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }

@@ -73,12 +73,13 @@ pub fn by_folder(
     }
     let all: Vec<(&str, &Module)> = modules.iter().collect();
     let functions = functions::Signatures::new(providers);
+    let roots = declared::roots(&declared);
     let names: BTreeMap<&str, Names> = declared
         .par_iter()
         .map(|(folder, module)| {
             let place = Place {
                 folder,
-                is_root: !calls.contains_key(folder),
+                roots: roots.get(folder).map_or(&[], Vec::as_slice),
                 files,
             };
             let mut names = values::names(module, &declared, place.readable());
@@ -238,6 +239,11 @@ fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut V
                 is_laid: here.module.over(block).is_some(),
             };
             body::check(&block.body, schema, subject, known, out);
+            // The library that most of these providers are made with keeps it to itself, which the schema does not say:
+            // <https://developer.hashicorp.com/terraform/plugin/sdkv2/resources/customizing-differences> and its `ReservedResourceNames`.
+            if kind == "resource" && provider.address.starts_with("hashicorp/") {
+                out.extend(body::given_id(&block.body, schema, subject, known));
+            }
         }
         Some(Known::Exists) => {}
         None => {

@@ -363,6 +363,11 @@ impl<'a> Walk<'a, '_> {
                     .push(problem.help(format!("write `{target}[{key}].{}`", attribute.value)));
                 None
             }
+            (_, [Step::Key(key), ..]) if matches!(key.kind, ExprKind::Bool(_)) => {
+                let message = format!("a key of `{target}` is a number or a text");
+                self.out.push(about(&INSTANCE_KEY, message, key));
+                None
+            }
             (_, [Step::Key(_), rest @ ..]) => Some(rest),
             _ => Some(rest),
         }

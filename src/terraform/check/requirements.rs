@@ -24,7 +24,7 @@ impl<'a> Walk<'a, '_> {
         }
         match &value.kind {
             // The older form is the version alone.
-            ExprKind::Template(_) => self.required_version(value),
+            ExprKind::Template(_) | ExprKind::Number(_) => self.required_version(value),
             ExprKind::Object(items) => {
                 for item in items {
                     let key = match &item.key {
@@ -62,7 +62,9 @@ impl<'a> Walk<'a, '_> {
 
     fn required_version(&mut self, value: &Expr) {
         let versions = constant(value).and_then(|value| to_text(&value));
-        if !versions.is_some_and(|versions| is_constraint(&versions)) {
+        // Those of modules and of Terraform itself may begin with `v`.
+        let is_plain = |versions: &str| is_constraint(versions) && !versions.contains('v');
+        if !versions.is_some_and(|versions| is_plain(&versions)) {
             let message = "this is no version constraint, such as `\"~> 6.20\"`";
             self.said(&INVALID_VALUE, value, message);
         }

@@ -4,6 +4,8 @@ use super::walk::Walk;
 use super::{INVALID_VALUE, MODULE_CALL, NO_MODULE, about};
 use crate::diag::suggest;
 use crate::hcl::Block;
+use std::collections::BTreeSet;
+
 use crate::terraform::declared::text;
 use crate::terraform::modules::called;
 
@@ -33,6 +35,11 @@ impl Walk<'_, '_> {
                     .help("leave `version` out"),
             );
         }
+        let folder = called(block, self.here.folder);
+        if folder.is_some_and(|folder| self.calls_back(&folder)) {
+            let message = "the module calls itself, or is called by what it calls";
+            self.out.push(about(&MODULE_CALL, message, value));
+        }
         let (modules, files) = (self.here.modules, self.here.files);
         let is_missing = |folder: &String| files.knows(folder) && !modules.has_below(folder);
         let folder = called(block, self.here.folder).filter(is_missing);
@@ -47,6 +54,23 @@ impl Walk<'_, '_> {
                 None => problem,
             });
         }
+    }
+
+    /// Whether the module of a folder is this one, or calls it, or calls what does.
+    fn calls_back(&self, folder: &str) -> bool {
+        let (mut open, mut seen) = (vec![folder], BTreeSet::new());
+        while let Some(folder) = open.pop() {
+            if folder == self.here.folder {
+                return true;
+            }
+            if seen.insert(folder)
+                && let Some(called) = self.here.all.get(folder)
+            {
+                let calls = called.calls.values();
+                open.extend(calls.filter_map(|call| call.folder.as_deref()));
+            }
+        }
+        false
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{self, Step};
+use super::requirements::is_provider;
 use super::values::Evaluated;
 use super::walk::{Site, Walk};
-use super::{Around, DUPLICATE, UNDECLARED};
+use super::{Around, DUPLICATE, INVALID_NAME, UNDECLARED};
 use crate::diag::{Problem, suggest};
 use crate::expr::Names;
 use crate::hcl::{Block, Body, Expr, ExprKind, Ident};
@@ -58,10 +59,30 @@ fn configurations(file: &Body, out: &mut Vec<Problem>) {
         let Some(name) = block.labels.first() else {
             continue;
         };
+        if !is_provider(&name.value) {
+            let message = format!("`{}` is no name of a provider", name.value);
+            out.push(Problem::new(&INVALID_NAME, message).at(name.span, ""));
+        }
+        mocked_twice(block, out);
         let alias = block.body.value("alias");
         let key = (name.value.as_str(), alias.and_then(Expr::as_text));
         if let Some(first) = seen.insert(key, name.span) {
             let message = format!("the file has two configurations of `{}`", name.value);
+            let problem = Problem::new(&DUPLICATE, message).at(block.name.span, "");
+            out.push(problem.at(first, "the other one"));
+        }
+    }
+}
+
+/// What a mocked provider makes up for a type is said once.
+fn mocked_twice(provider: &Block, out: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<(&str, &str), Span> = BTreeMap::new();
+    for block in provider.body.blocks() {
+        let Some(of) = block.labels.first() else {
+            continue;
+        };
+        if let Some(first) = seen.insert((&block.name.value, &of.value), of.span) {
+            let message = format!("there are two of `{} {}`", block.name.value, of.value);
             let problem = Problem::new(&DUPLICATE, message).at(block.name.span, "");
             out.push(problem.at(first, "the other one"));
         }

@@ -238,11 +238,18 @@ impl<'a> Walk<'a, '_> {
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => self.attribute(attribute, tables, what),
+                // Where the state lies is the root module's to say: Terraform passes over what others say.
+                Item::Block(inner) if what == "terraform" && self.is_of_root(inner) => {}
                 Item::Block(inner) => self.nested(inner, tables, what),
             }
         }
         self.missing(body, tables, block);
         self.counted(body, tables, what);
+    }
+
+    /// Whether a block counts in root modules only, and this is none.
+    fn is_of_root(&self, block: &Block) -> bool {
+        !self.here.is_root() && matches!(block.name.value.as_str(), "backend" | "cloud")
     }
 
     fn attribute(&mut self, attribute: &'a Attribute, tables: Tables, what: &str) {

@@ -61,6 +61,15 @@ impl TypeConstraint {
     /// # Errors
     /// What is no type, and where.
     pub fn read(expr: &Expr) -> Result<Self, Malformed> {
+        match expr.as_name() {
+            // As before Terraform 0.12, and nowhere inside of another type.
+            Some("list") => Ok(Self::List(Box::new(Self::Any))),
+            Some("map") => Ok(Self::Map(Box::new(Self::Any))),
+            _ => Self::inside(expr),
+        }
+    }
+
+    fn inside(expr: &Expr) -> Result<Self, Malformed> {
         match &expr.kind {
             ExprKind::Variable(name) => word(name, expr.span),
             ExprKind::Null => word("null", expr.span),
@@ -73,7 +82,7 @@ impl TypeConstraint {
                     ))
                 }
                 collection if COLLECTIONS.contains(&collection) => {
-                    let of = Box::new(Self::read(only(collection, args, name.span)?)?);
+                    let of = Box::new(Self::inside(only(collection, args, name.span)?)?);
                     Ok(match collection {
                         "list" => Self::List(of),
                         "map" => Self::Map(of),
@@ -82,7 +91,7 @@ impl TypeConstraint {
                 }
                 "tuple" => match &only("tuple", args, name.span)?.kind {
                     ExprKind::Tuple(items) => {
-                        let items = items.iter().map(Self::read);
+                        let items = items.iter().map(Self::inside);
                         Ok(Self::Tuple(items.collect::<Result<_, _>>()?))
                     }
                     _ => Err(malformed(
@@ -113,16 +122,12 @@ impl TypeConstraint {
 }
 
 fn word(name: &str, span: Span) -> Result<TypeConstraint, Malformed> {
-    let any = || Box::new(TypeConstraint::Any);
     Ok(match name {
         "any" => TypeConstraint::Any,
         "bool" => TypeConstraint::Bool,
         "number" => TypeConstraint::Number,
         "string" => TypeConstraint::String,
-        // As before Terraform 0.12.
-        "list" => TypeConstraint::List(any()),
-        "map" => TypeConstraint::Map(any()),
-        "set" | "object" | "tuple" => {
+        "list" | "map" | "set" | "object" | "tuple" => {
             let message = format!("`{name}` needs to know of what: `{name}(...)`");
             return Err(malformed(span, message));
         }
@@ -151,14 +156,14 @@ fn object(items: &[ObjectItem]) -> Result<TypeConstraint, Malformed> {
 
 fn field(expr: &Expr) -> Result<Field, Malformed> {
     let ExprKind::Call { name, args, .. } = &expr.kind else {
-        return Ok(plain(TypeConstraint::read(expr)?));
+        return Ok(plain(TypeConstraint::inside(expr)?));
     };
     if name.value != "optional" {
-        return Ok(plain(TypeConstraint::read(expr)?));
+        return Ok(plain(TypeConstraint::inside(expr)?));
     }
     match args.as_slice() {
         [of] | [of, _] => Ok(Field {
-            of: TypeConstraint::read(of)?,
+            of: TypeConstraint::inside(of)?,
             is_optional: true,
             default: args.get(1).cloned(),
         }),
