@@ -239,8 +239,8 @@ fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut V
                 is_laid: here.module.over(block).is_some(),
             };
             body::check(&block.body, schema, subject, known, out);
-            // The library that most of these providers are made with keeps it to itself, which the schema does not say:
-            // <https://developer.hashicorp.com/terraform/plugin/sdkv2/resources/customizing-differences> and its `ReservedResourceNames`.
+            // The library that these providers are made with adds `id` to every schema and refuses it in a configuration: `validateObject` of
+            // `helper/schema` in hashicorp/terraform-plugin-sdk. Those made otherwise say that it is computed.
             if kind == "resource" && provider.address.starts_with("hashicorp/") {
                 out.extend(body::given_id(&block.body, schema, subject, known));
             }
