@@ -8,6 +8,7 @@ use crate::hcl::{
 };
 use crate::span::{SourceId, Span, Spanned};
 
+use super::number::Number;
 use super::types::Type;
 use super::{Kind, Map, Value};
 
@@ -54,14 +55,14 @@ impl Made {
             }
             Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
-            Kind::Number(number) if number.is_negative() => {
-                let operand = self.expr(ExprKind::Number(number.negate().to_string()), None);
-                ExprKind::Unary {
-                    op: UnaryOp::Negate,
-                    operand: Box::new(operand),
-                }
+            // Of what machine floats come to, the text is shorter than the number, and `pow` makes one of them again.
+            Kind::Number(number) if !number.is_its_text() => {
+                let text = self.number(number);
+                let text = self.expr(text, None);
+                let one = self.expr(ExprKind::Number("1".to_owned()), None);
+                self.call("pow", vec![text, one])
             }
-            Kind::Number(number) => ExprKind::Number(number.to_string()),
+            Kind::Number(number) => self.number(number),
             Kind::String(text) => self.text(text),
             Kind::List(items) => match items.element().filter(|_| self.exact) {
                 Some(element) => return self.typed("tolist", element, items, value.origin),
@@ -78,6 +79,17 @@ impl Made {
             },
         };
         self.expr(kind, value.origin)
+    }
+
+    fn number(self, number: &Number) -> ExprKind {
+        if !number.is_negative() {
+            return ExprKind::Number(number.to_string());
+        }
+        let operand = self.expr(ExprKind::Number(number.negate().to_string()), None);
+        ExprKind::Unary {
+            op: UnaryOp::Negate,
+            operand: Box::new(operand),
+        }
     }
 
     fn text(self, text: &str) -> ExprKind {

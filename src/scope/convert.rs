@@ -62,7 +62,11 @@ impl<'a> Converter<'a> {
             NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
             NodeKind::Integer(n) => Kind::Number(Arc::new(Number::whole((*n).into()))),
             NodeKind::Float(f) => {
-                Number::from_f64(*f).map_or_else(|| Value::null().kind, |f| Value::number(f).kind)
+                // What is written is a decimal, as in a template, and not the machine's nearest float.
+                let digits = f.is_finite().then(|| f.to_string().parse::<Number>().ok());
+                digits
+                    .flatten()
+                    .map_or_else(|| Value::null().kind, |f| Value::number(f).kind)
             }
             NodeKind::Bool(b) => Kind::Bool(*b),
             NodeKind::Array(items) => {

@@ -89,12 +89,12 @@ impl Walk {
             Some(taken) => {
                 let of = Type::of(&taken.value);
                 // What is not known of an element that there is not, nobody will know.
-                let of = if has_known_names(each, scope) {
-                    of.closed()
-                } else {
-                    of
+                let (of, risk) = match has_known_names(each, scope) {
+                    true => (of.closed(), false),
+                    false => (of, taken.risk),
                 };
-                Some(Value::list_of(of, Vec::new()).into())
+                let none = Value::list_of(of, Vec::new());
+                Some(Out::new(none, Code::Literal, risk))
             }
             // Something in it belongs to run time, or is a fault, which Terraform finds as well.
             None if self.residue => self.kept_splat(on, each, expr, scope),

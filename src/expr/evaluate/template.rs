@@ -103,7 +103,7 @@ impl Walk {
         let marks = made.outs.iter().map(|out| out.value.marks).collect();
         let Some(text) = text_of(&made.parts) else {
             let value = Value::unknown(Type::String).marked(marks);
-            if wanted != Wanted::Text && template.form == TemplateForm::Quoted {
+            if wanted != Wanted::Text {
                 keep_text(&mut made);
             }
             let code = self.code(template, expr, made);
@@ -299,6 +299,9 @@ impl Walk {
         let elements = self.keep(elements)?;
         if let Some(elements) = elements.filter(|_| !self.residue || found.is_known()) {
             made.unrolled = true;
+            if found.risk {
+                made.outs.push(found.clone());
+            }
             for element in elements {
                 let mut inner = scope.with(name, element.value.clone());
                 if let Some(key_name) = key_name {

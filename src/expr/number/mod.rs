@@ -137,6 +137,13 @@ impl Number {
         self.negative
     }
 
+    /// Whether its text says all of it. That of a machine float says enough to make the float again.
+    #[must_use]
+    pub fn is_its_text(&self) -> bool {
+        let is_same = |read: &Self| self.cmp(read) == Ordering::Equal;
+        self.precision >= COUNTED || self.to_string().parse().is_ok_and(|read| is_same(&read))
+    }
+
     /// `-self`
     #[must_use]
     pub fn negate(&self) -> Self {

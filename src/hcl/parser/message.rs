@@ -55,6 +55,9 @@ impl Parser<'_> {
             "'" => error.help("strings are written with double quotes"),
             "`" => error.help("text of several lines is written as a heredoc, `<<EOT`"),
             ";" => error.help("items are separated by line breaks"),
+            "$" => {
+                error.help("outside of quotes a name stands alone: `cell.name`, not `${cell.name}`")
+            }
             "&" => error.help("the boolean operator is `&&`"),
             "|" => error.help("the boolean operator is `||`"),
             "~" => error.help("the boolean operator is `!`; a strip mark stands beside the braces"),

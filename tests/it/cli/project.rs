@@ -466,3 +466,51 @@ fn a_second_build_waits_and_says_so() {
     assert_eq!(second.code, 0, "{}", second.err);
     assert!(second.err.contains("waiting for it"), "{}", second.err);
 }
+
+#[test]
+fn a_decimal_of_the_estate_is_the_one_that_is_written() {
+    let here = scratch();
+    let files = [
+        (
+            "regions.toml",
+            r#"[project]
+name = "acme"
+[environments.staging]
+account = "111122223333"
+state   = { bucket = "acme-tfstate", region = "eu-west-1" }
+[regions.eu-west-1.network]
+vpc_cidr = "10.20.0.0/16"
+[regions.eu-west-1.environments]
+staging = {}
+[defaults.shares]
+part = 0.1
+"#,
+        ),
+        (
+            "blueprints/shares/blueprint.hcl",
+            "blueprint \"shares\" {\n  summary = \"Shares\"\n  each    = \"cell\"\n  section = \"shares\"\n}\n",
+        ),
+        (
+            "blueprints/shares/inputs.schema.json",
+            r#"{ "type": "object", "description": "Shares.", "properties": { "part": { "type": "number", "description": "One." } }, "additionalProperties": false }"#,
+        ),
+    ];
+    for (path, text) in files {
+        let path = here.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    for (asked, answer) in [
+        ("ceil(cell.shares.part * 30)", "3\n"),
+        ("cell.shares.part * 10 == 1", "true\n"),
+        ("1 - cell.shares.part", "0.9\n"),
+    ] {
+        let run = terrane(here.path(), &["eval", "--cell", "eu-west-1/staging", asked]);
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (0, answer),
+            "{asked}: {}",
+            run.err
+        );
+    }
+}
