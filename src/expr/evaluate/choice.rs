@@ -286,8 +286,14 @@ impl Walk {
         let (value, risk) = (out.value.clone(), out.risk);
         let code = match &out.code {
             Code::Literal => Code::Literal,
-            // A chosen branch stands alone.
-            Code::New(new) if chosen && Level::of(new) == Level::Term => out.code,
+            // A chosen branch stands alone, but for a splat: what follows that would belong to each of its elements.
+            Code::New(new)
+                if chosen
+                    && Level::of(new) == Level::Term
+                    && !matches!(new.kind, ExprKind::Splat { .. }) =>
+            {
+                out.code
+            }
             Code::New(new) if chosen => {
                 let kind = ExprKind::Paren(new.clone());
                 Code::New(Box::new(built(kind, expr.span, false)))

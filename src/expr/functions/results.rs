@@ -17,7 +17,7 @@ pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong>
     let types: Vec<Type> = values.iter().map(Type::of).collect();
     let first = types.first().unwrap_or(&Type::Any);
     Ok(match &*signature.name {
-        "concat" | "merge" | "setproduct" if types.contains(&Type::Any) => Type::Any,
+        "concat" | "setproduct" if types.contains(&Type::Any) => Type::Any,
         "distinct" | "matchkeys" | "sensitive" | "nonsensitive" | "ephemeralasnull" => {
             first.clone()
         }
@@ -163,13 +163,16 @@ pub(super) fn is_empty_of_none(value: &Value) -> bool {
 
 /// Maps of one type make a map, objects an object; how many keys maps and objects have together is not known.
 fn merge(types: &[Type]) -> Result<Type, Wrong> {
-    if types.contains(&Type::Null) {
-        return Ok(Type::Any);
-    }
-    let is_map = |of: &Type| matches!(of, Type::Map(_) | Type::Object(_) | Type::Any);
-    if let Some((i, wrong)) = types.iter().enumerate().find(|(_, of)| !is_map(of)) {
+    // Terraform looks no further than to the first of which it knows nothing.
+    let is_open = |of: &Type| matches!(of, Type::Any | Type::Null);
+    let mut known = types.iter().take_while(|of| !is_open(of)).enumerate();
+    let is_map = |of: &Type| matches!(of, Type::Map(_) | Type::Object(_));
+    if let Some((i, wrong)) = known.find(|(_, of)| !is_map(of)) {
         let message = format!("`merge` takes maps, not {}", wrong.described());
         return Err(Wrong::at(i, message));
+    }
+    if types.iter().any(is_open) {
+        return Ok(Type::Any);
     }
     if let [first @ Type::Map(_), rest @ ..] = types
         && rest.iter().all(|next| next == first)
