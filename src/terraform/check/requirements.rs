@@ -63,7 +63,12 @@ impl<'a> Walk<'a, '_> {
     fn required_version(&mut self, value: &Expr) {
         let versions = constant(value).and_then(|value| to_text(&value));
         // Those of modules and of Terraform itself may begin with `v`.
-        let is_plain = |versions: &str| is_constraint(versions) && !versions.contains('v');
+        let prefixed = |one: &str| {
+            one.trim_start_matches([' ', '=', '!', '<', '>', '~'])
+                .starts_with('v')
+        };
+        let is_plain =
+            |versions: &str| is_constraint(versions) && !versions.split(',').any(prefixed);
         if !versions.is_some_and(|versions| is_plain(&versions)) {
             let message = "this is no version constraint, such as `\"~> 6.20\"`";
             self.said(&INVALID_VALUE, value, message);
