@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::blueprint::{self, Blueprint, Folder, Rendering, StackInfo};
+use crate::blueprint::{self, Blueprint, Folder, Provided, Rendering, StackInfo};
 use crate::check::{self, Policy};
 use crate::diag::{Problem, Problems, Severity};
 use crate::estate::{self, Estate, resolve};
@@ -43,6 +43,8 @@ pub struct Compilation {
     pub problems: Problems,
     /// The joined schema.
     pub schema: Option<Arc<Schema>>,
+    /// What blueprints tell each other.
+    pub provided: Provided,
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be resolved.
@@ -83,6 +85,7 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
 
     let (blueprints, load_problems) = blueprint::load_project(&input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);
+    out.provided = Provided::new(&blueprints);
     match Schema::shared(estate::declared, sections(&blueprints)) {
         Ok(schema) => out.schema = Some(schema),
         Err(problems) => out.problems.extend(problems),
@@ -112,8 +115,14 @@ pub fn compile(input: &Input) -> Compilation {
 
     let rendering = checked.filter(|_| !out.problems.has_errors());
     let rendering = rendering.map(|checked| {
-        let scope = Scope::new(checked.estate(), &schema);
-        blueprint::render(&blueprints, &scope, &out.sources)
+        let mut scope = Scope::new(checked.estate(), &schema, &out.provided);
+        let faults = scope.take_faults().into_problems();
+        let mut rendering = blueprint::render(&blueprints, &scope, &out.sources);
+        // Who reads what was to be provided has no fault of its own.
+        if faults.has_errors() {
+            rendering.problems = faults;
+        }
+        rendering
     });
     let rendered = rendering.is_some();
     if let (Some(mut rendering), Some(parts)) = (rendering, parts) {

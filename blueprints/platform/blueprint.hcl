@@ -29,6 +29,13 @@ blueprint "platform" {
     doubtful_zones = [for zone in control_plane_zones : zone if zone == "us-east-1e"]
   }
 
+  # Of every cell, also where another cloud's blueprint or somebody else makes the cluster.
+  provides "cluster_name" {
+    description = "Name of its Kubernetes cluster."
+    type        = string
+    value       = try(cell.platform.cluster_name, null) == null ? "${project.name}-${cell.short}" : cell.platform.cluster_name
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"
 

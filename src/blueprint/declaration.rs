@@ -6,6 +6,7 @@ use super::{Each, Template, Templates};
 use crate::diag::Severity;
 use crate::hcl::Expr;
 use crate::span::{SourceId, Span, Spanned};
+use crate::terraform::language::TypeConstraint;
 
 /// A directory of templates and its `blueprint.hcl`.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Blueprint {
     pub when: Option<Expr>,
     /// Names for expressions, which everything else of the blueprint may use.
     pub names: Vec<(Spanned<String>, Expr)>,
+    /// What it tells other blueprints of each thing that it is written for.
+    pub provides: Vec<Provides>,
     /// The table of the estate file that it reads.
     pub section: Option<Spanned<String>>,
     /// What that table may hold.
@@ -38,6 +41,21 @@ pub struct Blueprint {
     pub text: Arc<str>,
     /// Its name in `blueprint.hcl`.
     pub span: Span,
+}
+
+/// `provides "NAME" { ... }`
+#[derive(Clone, Debug)]
+pub struct Provides {
+    /// The label: the key by which others see it.
+    pub name: Spanned<String>,
+    /// One line for the reference.
+    pub description: String,
+    /// Its type.
+    pub of: TypeConstraint,
+    /// The type in words: `list of texts`.
+    pub kind: String,
+    /// What it is.
+    pub value: Expr,
 }
 
 /// `inputs.schema.json`

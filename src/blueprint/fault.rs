@@ -46,7 +46,7 @@ pub(super) fn not_a_condition(value: &Value, when: &Expr) -> Problem {
 
 /// Problems and the instances that they were found for.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub struct Found {
     all: Vec<(Problem, Vec<String>)>,
     index: BTreeMap<(String, Option<Span>, String), usize>,
 }
@@ -71,7 +71,8 @@ impl Found {
     }
 
     /// Each problem once; its first place says for whom it was found.
-    pub(super) fn into_problems(self) -> Problems {
+    #[must_use]
+    pub fn into_problems(self) -> Problems {
         let mut problems = Problems::new();
         for (mut problem, instances) in self.all {
             if let Some(label) = problem.labels.first_mut()

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::template::{SYNTAX, syntax};
 use super::{
-    Blueprint, Files, Folder, InputSchema, Templates, carried, extension, manifest, shared,
+    Blueprint, Files, Folder, InputSchema, Templates, carried, extension, manifest, provided,
+    shared,
 };
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::hcl;
@@ -86,6 +87,7 @@ fn with_project(
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
     extension::resolve(&mut loaded, &mut problems);
     references(&loaded, &mut problems);
+    provided::one_of_each(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
     shared::share(&mut loaded, &mut problems);
     shared::added(&loaded, &mut problems);

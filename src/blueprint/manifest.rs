@@ -2,6 +2,7 @@
 
 mod check;
 mod files;
+mod provides;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -147,7 +148,7 @@ impl Reader<'_> {
             &block.body,
             block.name.span,
             &keys,
-            &["names", "stack", "shared", "files", "check"],
+            &["names", "provides", "stack", "shared", "files", "check"],
         );
         let label = self.label(block);
         self.named_like_directory(label.as_ref(), name);
@@ -167,6 +168,10 @@ impl Reader<'_> {
         let shared = shared.and_then(|b| self.shared(b));
         let names = self.only(&fields, "names", "put all names into one of them");
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
+        let provides = fields
+            .blocks("provides")
+            .filter_map(|b| self.provides(b, each))
+            .collect::<Vec<_>>();
         let files = fields
             .blocks("files")
             .filter_map(|b| self.files(b, each, &names))
@@ -183,6 +188,7 @@ impl Reader<'_> {
             each: each?,
             when: fields.get("when").cloned(),
             names,
+            provides,
             section,
             schema: None,
             stack,

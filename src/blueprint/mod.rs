@@ -25,6 +25,7 @@ mod owned;
 mod page;
 mod place;
 mod plan;
+mod provided;
 mod quantities;
 mod reference;
 mod render;
@@ -38,12 +39,14 @@ mod terraform;
 mod write;
 
 pub use declaration::{
-    Blueprint, Check, FileRule, Files, InputSchema, Point, Shared, StackDecl, Test,
+    Blueprint, Check, FileRule, Files, InputSchema, Point, Provides, Shared, StackDecl, Test,
 };
 pub use each::Each;
+pub use fault::Found;
 pub use folder::{Folder, built_in};
 pub use load::{load, load_project};
 pub use page::page;
+pub use provided::Provided;
 pub use quantities::with_quantities;
 pub use render::{Emitted, Rendering, render};
 pub use scopes::{Instance, Scopes};

@@ -42,7 +42,13 @@ impl Eval {
         let (Some(model), Some(schema)) = (&compiled.model, &compiled.schema) else {
             return compiled.report(console, &[]);
         };
-        let scope = Scope::new(model, schema);
+        let mut scope = Scope::new(model, schema, &compiled.provided);
+        let faults = scope.take_faults().into_problems();
+        if faults.has_errors() {
+            drop(scope);
+            compiled.problems = faults.into_iter().collect();
+            return compiled.report(console, &[]);
+        }
         let result = self.instance(&scope).and_then(|instance| {
             let mut names = with_quantities(Names::new())
                 .value("project", scope.project())

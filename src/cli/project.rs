@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
-use crate::blueprint::{self, Blueprint, Folder};
+use crate::blueprint::{self, Blueprint, Folder, Provided};
 use crate::compile::{self, Compilation, Input};
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
@@ -38,6 +38,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The language, unless a blueprint's schema is broken.
     pub schema: Option<Arc<Schema>>,
+    /// What blueprints tell each other.
+    pub provided: Provided,
     /// The schemas of providers.
     pub providers: Schemas,
     /// The estate, as far as it could be understood.
@@ -181,6 +183,7 @@ impl Project {
             problems: done.problems.into_iter().collect(),
             sources: done.sources,
             schema: done.schema,
+            provided: done.provided,
             providers: done.providers,
             model: done.model,
             output: None,

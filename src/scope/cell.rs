@@ -2,6 +2,7 @@
 
 use super::Scope;
 use super::convert::{placed, texts, with};
+use crate::blueprint::{Each, Found};
 use crate::estate::{Cell, Connection, Network, Site, Tier};
 use crate::expr::Value;
 use crate::facts::addresses;
@@ -9,7 +10,7 @@ use crate::value::{CellName, Cidr};
 
 impl Scope<'_> {
     /// A cell with everything in it.
-    pub(super) fn cell(&self, cell: &Cell) -> Value {
+    pub(super) fn cell(&self, cell: &Cell, found: &mut Found) -> Value {
         let model = self.model;
         let (region, environment) = (
             model.region_of(&cell.name),
@@ -19,16 +20,10 @@ impl Scope<'_> {
             (Some(region), Some(environment)) => format!("{}-{}", region.short, environment.short),
             _ => cell.name.slug(),
         };
-        let platform = cell
-            .sections
-            .get("platform")
-            .and_then(|n| n.as_table())
-            .and_then(|t| t.get("cluster_name"));
-        let cluster_name = match platform.and_then(|n| Some(Value::string(n.as_str()?).at(n.span)))
-        {
-            Some(written) => written,
-            None => Value::string(format!("{}-{short}", model.project.name.value)),
-        };
+        let region_value = region.and_then(|r| self.regions.get(&r.name.value));
+        let region_value = region_value.cloned().unwrap_or_else(Value::null);
+        let environment_value = environment.and_then(|e| self.environments.get(&e.name.value));
+        let environment_value = environment_value.cloned().unwrap_or_else(Value::null);
         let shares = cell
             .shares_network_with
             .as_ref()
@@ -48,19 +43,8 @@ impl Scope<'_> {
             ("name", Value::string(cell.name.to_string()).at(cell.span)),
             ("slug", Value::string(cell.name.slug())),
             ("short", Value::string(short)),
-            ("cluster_name", cluster_name),
-            (
-                "region",
-                region
-                    .and_then(|r| self.regions.get(&r.name.value).cloned())
-                    .unwrap_or_else(Value::null),
-            ),
-            (
-                "environment",
-                environment
-                    .and_then(|e| self.environments.get(&e.name.value).cloned())
-                    .unwrap_or_else(Value::null),
-            ),
+            ("region", region_value.clone()),
+            ("environment", environment_value.clone()),
             ("shares_network_with", shares),
             (
                 "network_owner",
@@ -85,7 +69,15 @@ impl Scope<'_> {
             ("clients", self.cell_clients(&cell.name, &apps)),
             ("apps", apps),
         ]);
-        with(value, sections).at(cell.span)
+        let value = with(value, sections).at(cell.span);
+        let around = [
+            ("project", self.project.clone()),
+            ("region", region_value),
+            ("environment", environment_value),
+        ];
+        let name = cell.name.to_string();
+        self.provided
+            .add_to(Each::Cell, value, &around, &name, found)
     }
 
     fn network(&self, network: &Network) -> Value {

@@ -9,7 +9,7 @@ pub mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::blueprint::{Each, Instance, Scopes};
+use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
 use crate::estate::{App, Cell, Client, Environment, Estate, Region, Status};
 use crate::expr::Value;
 use crate::schema::Schema;
@@ -27,12 +27,14 @@ pub struct Scope<'a> {
     /// What holds for clients wherever they are.
     clients: BTreeMap<String, Value>,
     estate: Value,
+    provided: &'a Provided,
+    faults: Found,
 }
 
 impl<'a> Scope<'a> {
-    /// Makes the values of a model.
+    /// Makes the values of a model, with what blueprints provide for them.
     #[must_use]
-    pub fn new(model: &'a Estate, schema: &'a Schema) -> Self {
+    pub fn new(model: &'a Estate, schema: &'a Schema, provided: &'a Provided) -> Self {
         let convert = Converter::new(schema);
         let mut scope = Self {
             model,
@@ -42,17 +44,32 @@ impl<'a> Scope<'a> {
             cells: BTreeMap::new(),
             clients: BTreeMap::new(),
             estate: Value::null(),
+            provided,
+            faults: Found::default(),
             convert,
         };
+        let mut found = Found::default();
         scope.environments = model
             .environments
             .values()
-            .map(|e| (e.name.value.clone(), environment(e, &scope.convert)))
+            .map(|e| {
+                let value = environment(e, &scope.convert);
+                let around = [("project", scope.project.clone())];
+                let name = e.name.as_str();
+                let value = provided.add_to(Each::Environment, value, &around, name, &mut found);
+                (name.to_owned(), value)
+            })
             .collect();
         scope.regions = model
             .regions
             .values()
-            .map(|r| (r.name.value.clone(), region(r, &scope.convert)))
+            .map(|r| {
+                let value = region(r, &scope.convert);
+                let around = [("project", scope.project.clone())];
+                let name = r.name.as_str();
+                let value = provided.add_to(Each::Region, value, &around, name, &mut found);
+                (name.to_owned(), value)
+            })
             .collect();
         scope.clients = model
             .clients
@@ -62,10 +79,16 @@ impl<'a> Scope<'a> {
         scope.cells = model
             .cells
             .values()
-            .map(|c| (c.name.clone(), scope.cell(c)))
+            .map(|c| (c.name.clone(), scope.cell(c, &mut found)))
             .collect();
+        scope.faults = found;
         scope.estate = scope.estate_of_model();
         scope
+    }
+
+    /// What is wrong with what blueprints provide; nothing the second time.
+    pub fn take_faults(&mut self) -> Found {
+        std::mem::take(&mut self.faults)
     }
 
     /// The model that the values are of.

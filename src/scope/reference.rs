@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::names::{self, FUNCTIONS, From, Object};
-use crate::blueprint::Each;
+use crate::blueprint::{Each, Provided};
 use crate::schema::{Schema, choices, is_object, kind, required};
 
 /// An object that templates see, with every key.
@@ -28,11 +28,11 @@ pub struct Key {
     pub meaning: String,
 }
 
-/// Every object that templates see, with the sections of these blueprints.
+/// Every object that templates see, with the sections of blueprints and what they provide.
 #[must_use]
-pub fn describe(schema: &Schema) -> Vec<Described> {
+pub fn describe(schema: &Schema, provided: &Provided) -> Vec<Described> {
     let mut all: Vec<Described> = names::objects()
-        .map(|object| described(schema, object))
+        .map(|object| described(schema, object, provided))
         .collect();
     for section in schema.sections() {
         if section.name == "app" {
@@ -55,7 +55,7 @@ pub fn describe(schema: &Schema) -> Vec<Described> {
     all
 }
 
-fn described(schema: &Schema, object: &Object) -> Described {
+fn described(schema: &Schema, object: &Object, provided: &Provided) -> Described {
     let mut keys = Vec::new();
     let def = match object.from {
         From::Here => None,
@@ -77,6 +77,14 @@ fn described(schema: &Schema, object: &Object) -> Described {
             meaning: (*meaning).into(),
         });
     }
+    let scope = Each::ALL.into_iter().find(|e| e.name() == object.path);
+    keys.extend(scope.into_iter().flat_map(|scope| {
+        provided.of(scope).map(|(blueprint, provides)| Key {
+            path: provides.name.value.clone(),
+            kind: provides.kind.clone(),
+            meaning: format!("{} Provided by `{blueprint}`.", provides.description),
+        })
+    }));
     keys.sort();
     Described {
         path: object.path.into(),
@@ -145,7 +153,7 @@ fn meaning_of(meaning: Option<&str>, value: &Json) -> String {
 
 /// The page.
 #[must_use]
-pub fn page(schema: &Schema) -> String {
+pub fn page(schema: &Schema, provided: &Provided) -> String {
     let mut out = String::from(
         "# Names that templates see
 
@@ -155,7 +163,8 @@ their values; `--client` and `--app` bind those two, and what only rendering kno
 A key that nobody wrote and that has no default is `null`: it exists, so `x == null` can be asked. `[*]` stands for each element of a
 list, `[\"*\"]` for each value of a map.
 
-This page is made by the compiler (`TERRANE_UPDATE=1 cargo test template_names`); sections are those of the built-in blueprints.
+This page is made by the compiler (`TERRANE_UPDATE=1 cargo test template_names`); sections, and keys that blueprints provide, are those of the built-in
+ones.
 
 ## Who sees which
 
@@ -185,7 +194,7 @@ All functions of Terraform that need no run time, and:
     for (name, meaning) in FUNCTIONS {
         out.push_str(&format!("| `{name}` | {meaning} |\n"));
     }
-    for object in describe(schema) {
+    for object in describe(schema, provided) {
         out.push_str(&format!("\n## `{}`\n\n{}\n", object.path, object.meaning));
         out.push_str("\n| key | type | |\n|---|---|---|\n");
         for key in &object.keys {

@@ -8,6 +8,7 @@ mod data;
 mod extensions;
 mod faults;
 mod files;
+mod provided;
 pub(crate) mod reject;
 pub(crate) mod support;
 mod yaml_page;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use terrane::blueprint::{Each, Folder, Instance, Scopes};
+use terrane::blueprint::{Each, Folder, Instance, Provided, Scopes};
 use terrane::compile::{Compilation, Input, compile};
 use terrane::expr::{Kind, Map, Value};
 use terrane::schema::Schema;
@@ -47,7 +47,7 @@ fn schema(compilation: &Compilation) -> &Schema {
 #[test]
 fn the_page_is_made_from_the_reference() {
     let compilation = compiled(crate::kubernetes::KINDS.to_owned(), Folder::default());
-    let page = reference::page(schema(&compilation));
+    let page = reference::page(schema(&compilation), &compilation.provided);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/template-names.md");
     if std::env::var_os("TERRANE_UPDATE").is_some() {
         std::fs::write(&path, &page).expect("written");
@@ -59,7 +59,7 @@ fn the_page_is_made_from_the_reference() {
 #[test]
 fn every_key_has_a_meaning_on_one_line() {
     let compilation = compiled(crate::kubernetes::KINDS.to_owned(), Folder::default());
-    for object in reference::describe(schema(&compilation)) {
+    for object in reference::describe(schema(&compilation), &compilation.provided) {
         assert!(!object.meaning.is_empty(), "{}", object.path);
         for key in &object.keys {
             let about = format!("`{}` of `{}`", key.path, object.path);
@@ -81,8 +81,8 @@ fn the_values_are_what_the_reference_says() {
         let (Some(model), Some(schema)) = (&compilation.model, &compilation.schema) else {
             panic!("an estate has no model");
         };
-        let scope = Scope::new(model, schema);
-        let page = Page::new(schema);
+        let scope = Scope::new(model, schema, &compilation.provided);
+        let page = Page::new(schema, &compilation.provided);
         for each in Each::ALL {
             for instance in scope.instances(each) {
                 assert_names(&instance, each);
@@ -96,10 +96,8 @@ fn the_values_are_what_the_reference_says() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     // What rendering adds is looked at below.
-    let page = Page::new(schema(&compiled(
-        crate::kubernetes::KINDS.to_owned(),
-        Folder::default(),
-    )));
+    let compilation = compiled(crate::kubernetes::KINDS.to_owned(), Folder::default());
+    let page = Page::new(schema(&compilation), &compilation.provided);
     let all: BTreeSet<&str> = page.objects.keys().map(String::as_str).collect();
     let rendered = ["each", "estate.stacks[*]", "stack"];
     let unseen: Vec<&str> = all
@@ -136,7 +134,7 @@ fn stacks_are_what_the_reference_says() {
     }
     let compilation = compiled(crate::kubernetes::KINDS.to_owned(), blueprints);
     let output = compilation.output.as_ref().expect("files");
-    let page = Page::new(schema(&compilation));
+    let page = Page::new(schema(&compilation), &compilation.provided);
     let (mut wrong, mut seen) = (BTreeSet::new(), BTreeSet::new());
     for (path, bytes) in output.tree.iter() {
         let (stack, stacks) = (
@@ -182,8 +180,8 @@ const LIKE: [(&str, &str, &[&str]); 6] = [
 ];
 
 impl Page {
-    fn new(schema: &Schema) -> Self {
-        let objects = reference::describe(schema);
+    fn new(schema: &Schema, provided: &Provided) -> Self {
+        let objects = reference::describe(schema, provided);
         let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for section in schema.sections() {
             let of = sections.entry(section.each.clone()).or_default();

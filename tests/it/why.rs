@@ -82,7 +82,7 @@ fn every_key_that_a_cell_has_is_answered_and_is_what_templates_see() {
     let compilation = compiled_reference();
     let schema = compilation.schema.as_ref().expect("a schema");
     let model = compilation.model.as_ref().expect("a model");
-    let scope = Scope::new(model, schema);
+    let scope = Scope::new(model, schema, &compilation.provided);
     let mut keys = 0;
     let mut wrong = Vec::new();
     for instance in scope.instances(Each::Cell) {

@@ -129,7 +129,6 @@ pub const OBJECTS: &[Object] = &[
                 "map of objects",
                 "Clients that are there, by name, each like `client`.",
             ),
-            ("cluster_name", "text", "Name of its Kubernetes cluster."),
             (
                 "environment",
                 "object",
