@@ -127,12 +127,17 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
         }
     }
     for (path, app) in &estate.apps {
-        let Some(node) = app.cells.get(&cell.name) else {
+        let Some(workload) = app.cells.get(&cell.name) else {
             continue;
         };
-        out.push((vec!["apps", path], node));
-        if let Some(client) = &app.client {
-            out.push((vec!["clients", client, "apps", app.name.as_str()], node));
+        let of_client = app.client.as_ref();
+        let of_client = of_client.map(|client| vec!["clients", client, "apps", app.name.as_str()]);
+        for path in [Some(vec!["apps", path]), of_client].into_iter().flatten() {
+            for (name, node) in &workload.sections {
+                let path = path.iter().copied().chain([name.as_str()]);
+                out.push((path.collect(), &**node));
+            }
+            out.push((path, &*workload.node));
         }
     }
     let written = |name: &'static str| Some((vec![name], estate.file.descend([name])?));

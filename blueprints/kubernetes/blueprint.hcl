@@ -1,7 +1,6 @@
 blueprint "kubernetes" {
   summary = "Workloads: a Kustomize base of each app, and an overlay of what differs in each cell"
   each    = "app"
-  section = "app"
 
   names {
     # The app as its own table has it, which is what its base is made of.

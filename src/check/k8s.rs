@@ -1,11 +1,10 @@
-//! Rules about apps as clusters and load balancers see them. Knows of an app's table only which host names it claims, and where.
+//! Rules about apps as clusters and load balancers see them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{App, Estate};
+use crate::estate::{App, Estate, Workload};
 use crate::span::Span;
-use crate::syntax::Node;
 
 /// A load balancer takes the first of two rules for a host, in an order that nobody wrote down.
 pub const HOST_CLASH: Code = Code::error(
@@ -27,15 +26,16 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     // Apps that several cells run clash in each of them with one pair of lines: said once.
     let mut said = BTreeSet::new();
     for cell in estate.cells.values() {
-        let mut claims: BTreeMap<(&str, &str), Claim> = BTreeMap::new();
+        // Internet-facing and internal load balancers have names in zones of their own.
+        let mut claims: BTreeMap<_, Claim> = BTreeMap::new();
         for app in estate.apps.values() {
-            let Some(node) = app.cells.get(&cell.name) else {
+            let Some(workload) = app.cells.get(&cell.name) else {
                 continue;
             };
-            for (host, span) in hosts(node) {
+            for (host, span) in hosts(workload) {
                 let claim = Claim { app, span };
-                let Some(first) = claims.get(&(scheme(node), host)) else {
-                    claims.insert((scheme(node), host), claim);
+                let Some(first) = claims.get(&(workload.ingress.scheme, host)) else {
+                    claims.insert((workload.ingress.scheme, host), claim);
                     continue;
                 };
                 if said.insert((first.span, claim.span)) {
@@ -60,24 +60,7 @@ fn clash(cell: &str, host: &str, first: &Claim, second: &Claim) -> Problem {
 }
 
 /// `host` and `aliases`, each with its place.
-fn hosts(node: &Node) -> impl Iterator<Item = (&str, Span)> {
-    let table = node.as_table();
-    let host = table.and_then(|t| t.get("host"));
-    let aliases = table
-        .and_then(|t| t.get("aliases"))
-        .and_then(Node::as_array)
-        .into_iter()
-        .flatten();
-    host.into_iter()
-        .chain(aliases)
-        .filter_map(|n| Some((n.as_str()?, n.span)))
-}
-
-/// Which kind of load balancer: internet-facing and internal ones have names in zones of their own.
-fn scheme(node: &Node) -> &str {
-    let ingress = node.as_table().and_then(|t| t.get("ingress"));
-    let scheme = ingress
-        .and_then(Node::as_table)
-        .and_then(|t| t.get("scheme"));
-    scheme.and_then(Node::as_str).unwrap_or("internet-facing")
+fn hosts(workload: &Workload) -> impl Iterator<Item = (&str, Span)> {
+    let all = workload.host.iter().chain(&workload.aliases);
+    all.map(|host| (host.as_str(), host.span))
 }

@@ -11,6 +11,14 @@ pub(super) struct Layers<'a> {
     pub(super) completed: Completed,
 }
 
+/// An app in a cell, or without regard to one.
+pub(super) struct AppAt<'n> {
+    /// Its client; none for an app of the estate.
+    pub(super) client: Option<&'n str>,
+    pub(super) name: &'n str,
+    pub(super) cell: Option<&'n CellName>,
+}
+
 impl<'a> Layers<'a> {
     pub(super) fn new(root: &'a Table) -> Self {
         let completed = Completed::default();
@@ -55,27 +63,30 @@ impl<'a> Layers<'a> {
         out
     }
 
-    /// The layers of the section `app`, then the app's own table and its override.
-    pub(super) fn of_app(&self, client: Option<&str>, app: &str, cell: &CellName) -> Vec<&'a Node> {
-        let name = cell.to_string();
-        let mut out = self.of_cell(cell, "app");
-        match client {
+    /// What an app is made of: the layers of `app` where it is, then its own table and its override. Of a section, the layers where it is, then what these
+    /// tables have of it.
+    pub(super) fn of_app(&self, at: &AppAt<'_>, section: Option<&str>) -> Vec<&'a Node> {
+        let key = section.unwrap_or("app");
+        let mut out = match at.cell {
+            Some(cell) => self.of_cell(cell, key),
+            None => self.of_estate(key),
+        };
+        let cell = at.cell.map(ToString::to_string);
+        let mut paths: Vec<Vec<&str>> = Vec::new();
+        match at.client {
             Some(client) => {
-                out.extend(self.at(&["clients", client, "apps", app]));
-                out.extend(self.at(&["clients", client, "overrides", &name, "apps", app]));
+                paths.push(vec!["clients", client, "apps", at.name]);
+                paths.extend(
+                    cell.iter()
+                        .map(|cell| vec!["clients", client, "overrides", cell, "apps", at.name]),
+                );
             }
-            None => out.extend(self.at(&["apps", app])),
+            None => paths.push(vec!["apps", at.name]),
         }
-        out
-    }
-
-    /// What an app is without regard to a cell.
-    pub(super) fn of_app_base(&self, client: Option<&str>, app: &str) -> Vec<&'a Node> {
-        let mut out: Vec<_> = self.at(&["defaults", "app"]).into_iter().collect();
-        out.extend(match client {
-            Some(client) => self.at(&["clients", client, "apps", app]),
-            None => self.at(&["apps", app]),
-        });
+        out.extend(paths.iter_mut().filter_map(|path| {
+            path.extend(section);
+            self.at(path)
+        }));
         out
     }
 

@@ -24,14 +24,17 @@ pub struct Section {
     pub is_tested: bool,
 }
 
-/// Whether a core table that sections stand in, or the file itself, has a key of this name.
-fn is_reserved(core: &Value, name: &str) -> bool {
+/// Whether a core table that sections of this scope stand in, or the file itself, has a key of this name.
+fn is_reserved(core: &Value, name: &str, each: &str) -> bool {
     let has = |table: &Value| {
         table
             .get("properties")
             .is_some_and(|p| p.get(name).is_some())
     };
-    let holds_sections = |table: &&Value| table.get("x-sections").is_some();
+    let holds_sections = |table: &&Value| {
+        let scopes = table.get("x-sections").and_then(Value::as_array);
+        scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope == each))
+    };
     let tables = core.get("$defs").and_then(Value::as_object);
     let mut tables = tables.into_iter().flat_map(Map::values);
     name == UNSET || has(core) || tables.any(|table| holds_sections(&table) && has(table))
@@ -43,7 +46,7 @@ impl Section {
     /// # Errors
     /// Why not.
     pub fn check(&self, core: &Value) -> Result<(), String> {
-        if is_reserved(core, &self.name) {
+        if is_reserved(core, &self.name, &self.each) {
             return Err(format!("`{}` is the name of a core table", self.name));
         }
         if self.schema.get("type") != Some(&json!("object"))
@@ -71,7 +74,7 @@ pub fn compose(mut document: Value, sections: &[Section]) -> Value {
     for section in sections {
         add_section(section, &mut defs);
     }
-    place_sections(&mut document, sections, &defs);
+    place_sections(&mut document, sections);
     if let Some(core) = document.get_mut("$defs").and_then(Value::as_object_mut) {
         core.extend(defs);
         core.sort_keys();
@@ -102,12 +105,13 @@ fn add_section(section: &Section, defs: &mut Map<String, Value>) {
     defs.insert(prefix, schema);
 }
 
-/// Points references at the moved definitions and drops `required`.
+/// Points references at the moved definitions; what is `required` is asked of the merged table.
 fn rewrite(value: &mut Value, prefix: &str) {
     match value {
         Value::Object(map) => {
-            if map.get("required").is_some_and(Value::is_array) {
+            if let Some(Value::Array(required)) = map.get("required").cloned() {
                 map.remove("required");
+                map.insert("x-required".into(), required.into());
             }
             for (key, inner) in map.iter_mut() {
                 match inner {
@@ -125,8 +129,8 @@ fn rewrite(value: &mut Value, prefix: &str) {
     }
 }
 
-/// Gives the core's tables what their marks ask for: `x-sections` the sections of these scopes as keys, `x-section` the keys of one.
-fn place_sections(value: &mut Value, sections: &[Section], defs: &Map<String, Value>) {
+/// Gives the core's tables what their marks ask for: `x-sections` the sections of these scopes as keys.
+fn place_sections(value: &mut Value, sections: &[Section]) {
     match value {
         Value::Object(map) => {
             let mut more = Map::new();
@@ -144,24 +148,15 @@ fn place_sections(value: &mut Value, sections: &[Section], defs: &Map<String, Va
                 });
                 more.extend(keys);
             }
-            if let Some(Value::String(name)) = map.remove("x-section") {
-                let section = defs.get(&format!("section_{name}"));
-                let keys = section.and_then(|s| s.get("properties")?.as_object());
-                more.extend(keys.cloned().unwrap_or_default());
-                match section.and_then(|s| s.get("additionalProperties")) {
-                    Some(others) => map.insert("additionalProperties".into(), others.clone()),
-                    None => map.remove("additionalProperties"),
-                };
-            }
             if let Some(Value::Object(properties)) = map.get_mut("properties") {
                 properties.extend(more);
             }
             let tables = map.values_mut();
-            tables.for_each(|v| place_sections(v, sections, defs));
+            tables.for_each(|v| place_sections(v, sections));
         }
         Value::Array(items) => {
             for item in items {
-                place_sections(item, sections, defs);
+                place_sections(item, sections);
             }
         }
         _ => {}

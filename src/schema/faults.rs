@@ -4,7 +4,6 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::Section;
 use super::hints::{
     articled, describe, is_misspelt, key_of, retyped, sibling, subject, texts, types,
 };
@@ -262,22 +261,15 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
     }
 }
 
-/// Required keys that a merged section lacks, at any depth.
+/// Keys that a merged table must have and lacks, at any depth but for tables that are merged on their own.
 pub(super) fn report_missing(
-    root: &Value,
+    (root, table): (&Value, &Value),
     node: &Node,
-    section: &Section,
+    name: &str,
     place: &str,
     out: &mut Problems,
 ) {
-    walk_missing(
-        root,
-        root,
-        node,
-        &mut vec![section.name.clone()],
-        place,
-        out,
-    );
+    walk_missing(root, table, node, &mut vec![name.to_owned()], place, out);
 }
 
 fn walk_missing(
@@ -291,7 +283,7 @@ fn walk_missing(
     let schema = deref(root, schema);
     if let Some(table) = node.as_table() {
         for name in schema
-            .get("required")
+            .get("x-required")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
@@ -316,7 +308,7 @@ fn walk_missing(
                 .get("properties")
                 .and_then(|p| p.get(key.as_ref()))
                 .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object()));
-            if let Some(inner) = inner {
+            if let Some(inner) = inner.filter(|inner| inner.get("x-resolved").is_none()) {
                 path.push(key.to_string());
                 walk_missing(root, inner, &entry.node, path, place, out);
                 path.pop();

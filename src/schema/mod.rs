@@ -217,11 +217,14 @@ impl Schema {
         }
     }
 
-    /// The keys that `section` requires and the merged table lacks.
+    /// The keys that the definition `def` requires of all layers together and that the merged table, which is called `name`, lacks.
     #[must_use]
-    pub fn missing(&self, section: &Section, node: &Node, place: &str) -> Problems {
+    pub fn missing(&self, (def, name): (&str, &str), node: &Node, place: &str) -> Problems {
         let mut problems = Problems::new();
-        faults::report_missing(&section.schema, node, section, place, &mut problems);
+        if let Some(table) = self.def(def) {
+            let of = (&self.document, table);
+            faults::report_missing(of, node, name, place, &mut problems);
+        }
         problems
     }
 }

@@ -46,10 +46,7 @@ pub fn tables(schema: &Schema) -> Vec<Table> {
     let core = core
         .iter()
         .filter_map(|name| table(schema, name, None, &places));
-    let sections = schema
-        .sections()
-        .iter()
-        .filter(|s| schema.def(&s.name).is_none());
+    let sections = schema.sections().iter();
     let sections = sections.filter_map(|s| table(schema, &s.name, Some(s), &places));
     core.chain(sections).collect()
 }
@@ -86,7 +83,9 @@ fn is_page(schema: &Schema, name: &str) -> bool {
                     .any(|o| o.get("type").is_some_and(|t| t == "object"))
             })
     };
-    !is_section && schema.def(name).is_some_and(is_table)
+    // Some tables are described on the page of another one.
+    let is_own = |def: &&Json| def.get("x-page").is_none();
+    !is_section && schema.def(name).filter(is_own).is_some_and(is_table)
 }
 
 fn definition<'s>(schema: &'s Schema, name: &str, section: Option<&Section>) -> Option<&'s Json> {
@@ -109,12 +108,7 @@ fn table(
     let table = definition(schema, name, section)?;
     let text = |key: &str| table.get(key).and_then(Json::as_str);
     let def = section.map_or_else(|| name.to_owned(), Section::def);
-    // What every app of a table starts from is a section, and an app itself a table of the core.
-    let also = format!("section_{name}");
-    let mut standing = places.get(&also).cloned().unwrap_or_default();
-    if also != def {
-        standing.extend(places.get(&def).into_iter().flatten().cloned());
-    }
+    let standing = places.get(&def).cloned().unwrap_or_default();
     let mut keys = Vec::new();
     // A list of tables is described by its elements.
     let of_keys = table
@@ -160,9 +154,7 @@ fn find(
     path: &mut Vec<String>,
     out: &mut BTreeMap<String, Vec<String>>,
 ) {
-    let page = at.get("x-page").and_then(Json::as_str);
-    if let Some(def) = at.get("$ref").and_then(Json::as_str).or(page) {
-        let name = def.trim_start_matches("#/$defs/").to_owned();
+    if let Some(name) = described_by(schema, at).map(str::to_owned) {
         let place = format!("[{}]", path.join("."));
         let known: &mut Vec<String> = out.entry(name).or_default();
         if !known.contains(&place) {
@@ -289,16 +281,17 @@ fn below(schema: &Schema, value: &Json, path: &str, keys: &mut Vec<Key>) {
     }
 }
 
+/// The definition that a table is described by: that of its page, or the one that it refers to.
+fn described_by<'s>(schema: &'s Schema, table: &'s Json) -> Option<&'s str> {
+    let page = schema.resolved(table).get("x-page");
+    let name = page.or_else(|| table.get("$ref"))?.as_str()?;
+    Some(name.trim_start_matches("#/$defs/"))
+}
+
 /// The page of the definition that a key refers to, if it has one.
 fn page_of<'s>(schema: &'s Schema, raw: &'s Json) -> Option<&'s str> {
-    let element = |of: &str| {
-        raw.get(of)
-            .and_then(|inner| inner.get("x-page").or(inner.get("$ref")))
-    };
-    let def = raw
-        .get("$ref")
-        .or_else(|| element("additionalProperties"))?;
-    let def = def.as_str()?.trim_start_matches("#/$defs/");
+    let elements = || described_by(schema, raw.get("additionalProperties")?);
+    let def = described_by(schema, raw).or_else(elements)?;
     let section = schema.sections().iter().find(|s| s.def() == def);
     section
         .map(|s| s.name.as_str())

@@ -4,10 +4,12 @@ use serde_json::Value as Json;
 
 use super::Schema;
 
-/// The keys that a table must have.
+/// The keys that a table must have, or all of its layers together.
 #[must_use]
 pub fn required(table: &Json) -> Vec<&str> {
-    texts(table.get("required"))
+    let mut all = texts(table.get("required"));
+    all.extend(texts(table.get("x-required")));
+    all
 }
 
 /// The texts that a value can be, if they are counted.

@@ -1,10 +1,8 @@
 //! The values `client` and `app`.
 
-use std::sync::Arc;
-
 use super::Scope;
 use super::convert::{get, placed, texts, with};
-use crate::estate::{App, Client, Placement};
+use crate::estate::{App, Client, Placement, Workload};
 use crate::expr::Value;
 use crate::syntax::Node;
 use crate::value::CellName;
@@ -32,7 +30,7 @@ impl Scope<'_> {
             .apps
             .iter()
             .filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
-        Value::object(here.map(|(path, app, node)| (path.as_str(), self.app(app, node))))
+        Value::object(here.map(|(path, app, workload)| (path.as_str(), self.app(app, workload))))
     }
 
     /// Clients of the estate, without regard to a cell.
@@ -101,9 +99,15 @@ impl Scope<'_> {
         with(value, sections)
     }
 
-    /// An app as `node` has it.
-    pub(super) fn app(&self, app: &App, node: &Arc<Node>) -> Value {
-        self.convert.once(node, || self.made_app(app, node))
+    /// An app as its layers make it.
+    pub(super) fn app(&self, app: &App, workload: &Workload) -> Value {
+        let made = || self.made_app(app, &workload.node);
+        let value = self.convert.once(&workload.node, made);
+        let sections = self.convert.sections("app", &workload.sections);
+        match sections.is_empty() {
+            true => value,
+            false => with(value, sections),
+        }
     }
 
     fn made_app(&self, app: &App, node: &Node) -> Value {

@@ -35,9 +35,6 @@ pub fn describe(schema: &Schema, provided: &Provided) -> Vec<Described> {
         .map(|object| described(schema, object, provided))
         .collect();
     for section in schema.sections() {
-        if section.name == "app" {
-            continue;
-        }
         let def = format!("section_{}", section.name);
         let mut keys = Vec::new();
         if let Some(table) = schema.def(&def) {

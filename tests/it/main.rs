@@ -2,6 +2,7 @@
 
 #![allow(clippy::pedantic, reason = "cases are written out, not polished")]
 
+mod apps;
 mod blueprint;
 mod cli;
 mod clients_at_scale;

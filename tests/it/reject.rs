@@ -64,33 +64,14 @@ fn platform(source: SourceId) -> Section {
     }
 }
 
-/// What rules read of an app.
-fn app(source: SourceId) -> Section {
-    Section {
-        name: "app".into(),
-        blueprint: "kubernetes".into(),
-        each: "app".into(),
-        schema: Arc::new(serde_json::json!({
-            "type": "object",
-            "description": "A workload.",
-            "properties": {
-                "host": { "type": "string", "description": "Its host name." },
-                "aliases": { "type": "array", "items": { "type": "string" }, "description": "Further host names." },
-            },
-        })),
-        source,
-        is_tested: false,
-    }
-}
-
-/// The core's schema with both sections, which point into the first source.
+/// The core's schema with the section, which points into the first source.
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let first = Sources::new().add("regions.toml", "");
-    Schema::new(estate::declared(), vec![platform(first), app(first)])
+    Schema::new(estate::declared(), vec![platform(first)])
         .unwrap_or_else(|_| panic!("the core's schema is usable"))
 });
 
-/// The problems of an estate with two sections, up to and with the rules.
+/// The problems of an estate with one section, up to and with the rules.
 fn problems(text: &str) -> (Problems, Sources) {
     let mut sources = Sources::new();
     let source = sources.add("regions.toml", text);

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use terrane::blueprint::{Each, Scopes};
 use terrane::compile::Compilation;
 use terrane::expr::{Kind, Value};
-use terrane::schema::Schema;
+use terrane::schema::{Schema, required};
 use terrane::scope::Scope;
 use terrane::why::why;
 
@@ -13,10 +13,7 @@ use super::estate::compiled_reference;
 /// The keys of a table that have a value wherever the table is: required, or with a default that stands in the schema or is worked out.
 fn held<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
     let table = schema.resolved(table);
-    let required = |key: &str| {
-        let list = table.get("required").and_then(Json::as_array);
-        list.is_some_and(|list| list.iter().any(|k| k == key))
-    };
+    let required = required(table);
     let properties = table.get("properties").and_then(Json::as_object);
     let all = properties.into_iter().flatten();
     all.filter(|(key, raw)| {
@@ -26,7 +23,7 @@ fn held<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
                 .or(resolved.get(mark))
                 .is_some_and(|v| !v.is_null())
         };
-        required(key) || has("default") || has("x-default")
+        required.contains(&key.as_str()) || has("default") || has("x-default")
     })
     .map(|(key, raw)| (key.as_str(), schema.resolved(raw)))
     .collect()
@@ -140,7 +137,9 @@ fn every_key_that_a_cell_has_is_answered_and_is_what_templates_see() {
             .filter(|(_, app)| app.cells.contains_key(&cell.name))
         {
             let seen = of("apps").and_then(|v| v.as_map()?.get(path.as_str()));
+            let before = asked.keys;
             asked.table(&format!("apps.{path}"), def("app"), seen);
+            assert!(asked.keys - before > 60, "keys of `{path}`");
             if let Some(client) = &app.client {
                 let path = format!("clients.{client}.apps.{}", app.name.value);
                 asked.table(&path, def("app"), seen);

@@ -1,33 +1,30 @@
 //! `apps`, of a client or of the whole estate: where they run, and what holds for them there.
 
+mod keys;
+mod parts;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::json;
 
-use super::{Exceptions, Layer, named};
-use crate::estate::Estate;
-use crate::estate::layers::Layers;
+use super::{Exceptions, Layer, joined, named};
+use crate::estate::layers::{AppAt, Layers};
 use crate::estate::read::Reader;
-use crate::estate::sections::Completed;
+use crate::estate::sections::{Declared, sections};
+use crate::estate::{Estate, typed};
 use crate::span::Spanned;
 use crate::syntax::{Node, Table};
 use crate::value::CellName;
 
-/// An app of a client.
+pub use keys::AppKeys;
+
+/// What only an app of a client says.
 #[derive(JsonSchema)]
-#[schemars(rename = "app", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.apps.portal]
-image    = "registry.example.com/ezra/portal:1.4.2"
-host     = "ezra.acme.example.com"
-port     = 8080
-replicas = { min = 2, max = 6 }
-env      = { LOG_LEVEL = "info" }
-secrets  = { DATABASE_URL = { name = "database", property = "url" } }"#, "x-section" = "app"))]
-#[expect(
-    dead_code,
-    reason = "declares the keys beside those of the section `app`"
-)]
-pub struct AppKeys {
+#[expect(dead_code, reason = "declares the keys; names are bound to cells")]
+struct InClient {
     /// Cells that the app runs in; all of the client's if left out.
     #[schemars(extend("uniqueItems" = true))]
     cells: Option<Layer<Vec<CellName>>>,
@@ -35,19 +32,64 @@ pub struct AppKeys {
     allow: Option<Layer<Exceptions>>,
 }
 
-/// An app of the whole estate.
+/// What only an app of the whole estate says.
 #[derive(JsonSchema)]
-#[schemars(inline, deny_unknown_fields, extend("x-section" = "app", "x-page" = "app"))]
-#[expect(
-    dead_code,
-    reason = "declares the keys beside those of the section `app`"
-)]
-pub struct EstateAppKeys {
+#[expect(dead_code, reason = "declares the keys; names are bound to cells")]
+struct InEstate {
     /// Cells that the app runs in.
     #[schemars(extend("uniqueItems" = true))]
     cells: Layer<Vec<CellName>>,
     /// Exceptions from rules in this table, each with the reason.
     allow: Option<Layer<Exceptions>>,
+}
+
+const EXAMPLE: &str = r#"[clients.ezra.apps.portal]
+image    = "registry.example.com/ezra/portal:1.4.2"
+host     = "ezra.acme.example.com"
+port     = 8080
+replicas = { min = 2, max = 6 }
+env      = { LOG_LEVEL = "info" }
+secrets  = { DATABASE_URL = { name = "database", property = "url" } }"#;
+
+/// The keys of an app and what `W` says besides, with the sections of blueprints for apps.
+fn table<W: JsonSchema>(generator: &mut SchemaGenerator, meaning: &str) -> Schema {
+    let mut table = joined::<AppKeys, W>(generator);
+    table.insert("description".into(), meaning.into());
+    table.insert("x-sections".into(), json!(["app"]));
+    table
+}
+
+/// The table of an app of a client.
+pub struct ClientAppTable;
+
+impl JsonSchema for ClientAppTable {
+    fn schema_name() -> Cow<'static, str> {
+        "app".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = table::<InClient>(generator, "An app of a client.");
+        table.remove("x-page");
+        table.insert("x-example".into(), EXAMPLE.into());
+        table
+    }
+}
+
+/// The table of an app of the whole estate.
+pub struct EstateAppTable;
+
+impl JsonSchema for EstateAppTable {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "estate_app".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        table::<InEstate>(generator, "An app of the whole estate.")
+    }
 }
 
 /// An app of a client or of the estate.
@@ -58,9 +100,9 @@ pub struct App {
     /// Its client; none for an app of the estate.
     pub client: Option<String>,
     /// What it is without regard to a cell.
-    pub base: Arc<Node>,
+    pub base: Arc<Workload>,
     /// What it is in each of its cells.
-    pub cells: BTreeMap<CellName, Arc<Node>>,
+    pub cells: BTreeMap<CellName, Arc<Workload>>,
 }
 
 impl App {
@@ -75,6 +117,23 @@ impl App {
     }
 }
 
+/// What an app is, as its layers make it.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// The merged table, defaults in.
+    pub node: Arc<Node>,
+    /// Sections of blueprints for apps by name: merged, defaults in.
+    pub sections: BTreeMap<String, Arc<Node>>,
+    keys: AppKeys,
+}
+
+impl std::ops::Deref for Workload {
+    type Target = AppKeys;
+    fn deref(&self) -> &AppKeys {
+        &self.keys
+    }
+}
+
 /// All apps by path.
 pub(in crate::estate) fn apps(
     root: &Table,
@@ -82,7 +141,16 @@ pub(in crate::estate) fn apps(
     estate: &Estate,
     reader: &mut Reader<'_>,
 ) -> BTreeMap<String, App> {
+    let mut workloads = Workloads {
+        layers,
+        made: BTreeMap::new(),
+    };
     let mut out = BTreeMap::new();
+    let mut add = |client: Option<&str>, name, cells: &[Spanned<CellName>], reader: &mut _| {
+        if let Some(app) = app(client, name, cells, &mut workloads, reader) {
+            out.insert(app.path(), app);
+        }
+    };
     for client in estate.clients.values() {
         let Some(table) = client.node.as_table() else {
             continue;
@@ -94,12 +162,12 @@ pub(in crate::estate) fn apps(
                 || all.clone(),
                 |own| subset(own, &all, &client.name, reader),
             );
-            insert(Some(&client.name), name, &cells, layers, &mut out, reader);
+            add(Some(&client.name), name, &cells, reader);
         }
     }
     for (name, node) in named(root, "apps") {
         let cells = reader.known_cells(node.as_table().and_then(|t| t.get("cells")), estate);
-        insert(None, name, &cells, layers, &mut out, reader);
+        add(None, name, &cells, reader);
     }
     out
 }
@@ -128,62 +196,81 @@ fn subset(
     out
 }
 
-fn insert(
+fn app(
     client: Option<&str>,
     name: Spanned<String>,
     cells: &[Spanned<CellName>],
-    layers: &Layers<'_>,
-    out: &mut BTreeMap<String, App>,
+    workloads: &mut Workloads<'_, '_>,
     reader: &mut Reader<'_>,
-) {
-    let of_base = layers.of_app_base(client, &name);
-    let (base, found) =
-        reader.aside(|reader| app_node((&of_base, &layers.completed), &name, "", reader));
-    let Some(base) = base else {
-        return;
+) -> Option<App> {
+    let at = |cell| AppAt {
+        client,
+        name: &name,
+        cell,
     };
+    let (base, found) = reader.aside(|reader| workloads.workload(&at(None), &name, reader));
     // What the app itself lacks, it lacks in every cell: said once.
     let is_whole = found.is_empty();
     found.into_iter().for_each(|p| reader.push(p));
+    let base = base?;
     let mut placed = BTreeMap::new();
     for cell in cells {
-        let of_cell = layers.of_app(client, &name, cell);
-        let place = format!(" in {}", cell.value);
-        let (node, found) =
-            reader.aside(|reader| app_node((&of_cell, &layers.completed), &name, &place, reader));
+        let at = at(Some(&cell.value));
+        let (workload, found) = reader.aside(|reader| workloads.workload(&at, &name, reader));
         if is_whole {
             found.into_iter().for_each(|p| reader.push(p));
         }
-        if let Some(node) = node {
-            placed.insert(cell.value.clone(), node);
+        if let Some(workload) = workload {
+            placed.insert(cell.value.clone(), workload);
         }
     }
-    let app = App {
-        name,
+    Some(App {
         client: client.map(Into::into),
         base,
         cells: placed,
-    };
-    out.insert(app.path(), app);
+        name,
+    })
 }
 
-/// An app's table with the defaults of the section `app`.
-fn app_node(
-    (layers, completed): (&[&Node], &Completed),
-    name: &Spanned<String>,
-    place: &str,
-    reader: &mut Reader<'_>,
-) -> Option<Arc<Node>> {
-    if layers.is_empty() {
-        return None;
-    }
-    let section = reader.schema().sections().iter().find(|s| s.name == "app");
-    let merged = |layers: &[&Node], reader: &mut Reader| reader.merged_declaration(layers);
-    match section {
-        Some(section) => {
-            let what = format!("app {}{place}", name.value);
-            completed.section(section, (layers, name.span), &what, merged, reader)
+/// What apps came to so far: most are the same in most of their cells.
+struct Workloads<'a, 'l> {
+    layers: &'a Layers<'l>,
+    made: BTreeMap<Made, Arc<Workload>>,
+}
+
+/// The merged tables of an app and of its sections, which `Layers` keeps.
+type Made = (*const Node, Vec<*const Node>);
+
+impl Workloads<'_, '_> {
+    fn workload(
+        &mut self,
+        at: &AppAt<'_>,
+        name: &Spanned<String>,
+        reader: &mut Reader<'_>,
+    ) -> Option<Arc<Workload>> {
+        let (layers, completed) = (self.layers, &self.layers.completed);
+        let place = at.cell.map_or_else(String::new, |c| format!(" in {c}"));
+        let what = format!("app {}{place}", at.name);
+        let merged = |layers: &[&Node], reader: &mut Reader| reader.merged_declaration(layers);
+        let of_app = layers.of_app(at, None);
+        let of = (of_app.as_slice(), name.span);
+        let node = completed.table(&Declared::core("app"), of, &what, merged, reader)?;
+        let of_section = |section: &str| layers.of_app(at, Some(section));
+        let sections = sections("app", (of_section, completed), name.span, &what, reader);
+        let key = (
+            Arc::as_ptr(&node),
+            sections.values().map(Arc::as_ptr).collect(),
+        );
+        if let Some(known) = self.made.get(&key) {
+            return Some(Arc::clone(known));
         }
-        None => merged(layers, reader).map(Arc::new),
+        let keys = typed::read(&node)?;
+        let made = Arc::new(Workload {
+            node,
+            sections,
+            keys,
+        });
+        self.made.insert(key, Arc::clone(&made));
+        Some(made)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::app::AppKeys;
 use super::network::{NetworkKeys, network};
 use super::site::{VpnKeys, check_names, connections};
 use super::{Connection, Exceptions, Layer, Network, Region, Status};
@@ -36,6 +37,8 @@ pub struct CellKeys {
     pub amazon_side_asn: Spanned<Asn>,
     /// The network of this cell.
     pub network: Option<Layer<NetworkKeys>>,
+    /// What the apps of this cell start from.
+    pub app: Option<Layer<AppKeys>>,
     /// Sites that this cell has VPN connections to, when they differ from the region's.
     pub vpn: Option<Layer<VpnKeys>>,
     /// Exceptions from rules in this table, each with the reason.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::app::AppKeys;
+use super::app::ClientAppTable;
 use super::{Exceptions, Layer, Named, Written, named, note_default, text};
 use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
@@ -33,7 +33,7 @@ pub struct ClientKeys {
     #[schemars(extend("uniqueItems" = true, "default" = []))]
     pub residency: Vec<Spanned<String>>,
     /// The client's apps.
-    pub apps: Option<Layer<Named<Slug, AppKeys>>>,
+    pub apps: Option<Layer<Named<Slug, ClientAppTable>>>,
     /// What differs in a cell, by the cell's name.
     pub overrides: Option<Layer<Named<CellName, OverrideKeys>>>,
     /// Exceptions from rules in this table, each with the reason.
@@ -53,7 +53,7 @@ replicas = { min = 4, max = 12 }"#, "x-sections" = ["client"]))]
 )]
 pub struct OverrideKeys {
     /// Apps by name.
-    apps: Option<Named<Slug, AppKeys>>,
+    apps: Option<Named<Slug, ClientAppTable>>,
 }
 
 /// `[clients.X]`

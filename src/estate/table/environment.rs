@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::app::AppKeys;
 use super::network::NetworkKeys;
 use super::region::RegionName;
 use super::{Exceptions, Layer, Written, named, note_default, text};
@@ -51,6 +52,8 @@ pub struct EnvironmentKeys {
     pub backup: Option<Backup>,
     /// What the networks of the environment start from.
     pub network: Option<Layer<NetworkKeys>>,
+    /// What the apps of the environment start from.
+    pub app: Option<Layer<AppKeys>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
 }

@@ -30,7 +30,7 @@ use crate::syntax::{Node, NodeKind, Table};
 use crate::value::Slug;
 
 pub use addressing::{Addressing, Reserved};
-pub use app::App;
+pub use app::{App, Workload};
 pub use cell::Cell;
 pub use client::{Client, Placement};
 pub use environment::{Environment, State};
@@ -79,7 +79,7 @@ between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     /// Tenants.
     clients: Option<Named<Slug, client::ClientKeys>>,
     /// Apps of the whole estate, by name.
-    apps: Option<Named<Slug, app::EstateAppKeys>>,
+    apps: Option<Named<Slug, app::EstateAppTable>>,
     /// Severity of rules for this project.
     #[schemars(extend("x-example" = r#"[rules]
 "net::nat_per_az"             = "error"
@@ -111,9 +111,10 @@ resources = { requests = { cpu = "100m", memory = "256Mi" } }"#
 #[expect(dead_code, reason = "declares the keys")]
 struct Defaults {
     network: Option<Layer<network::NetworkKeys>>,
+    app: Option<Layer<app::AppKeys>>,
 }
 
-/// The JSON Schema of the core's tables, with marks where sections and apps stand.
+/// The JSON Schema of the core's tables, with marks where sections stand.
 #[must_use]
 pub fn declared() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();
@@ -139,7 +140,9 @@ fn tidy(schema: &mut Value) {
             if map.get("type").is_some_and(|t| t == "integer") {
                 map.remove("format");
             }
-            optional(map);
+            for list in ["required", "x-required"] {
+                optional(map, list);
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
@@ -191,8 +194,8 @@ fn with_enum(map: &mut serde_json::Map<String, Value>) {
     }
 }
 
-fn optional(map: &mut serde_json::Map<String, Value>) {
-    let Some(Value::Array(required)) = map.get("required") else {
+fn optional(map: &mut serde_json::Map<String, Value>, list: &str) {
+    let Some(Value::Array(required)) = map.get(list) else {
         return;
     };
     let has_default = |key: &Value| {
@@ -205,9 +208,9 @@ fn optional(map: &mut serde_json::Map<String, Value>) {
         .cloned()
         .collect();
     if kept.is_empty() {
-        map.remove("required");
+        map.remove(list);
     } else {
-        map.insert("required".into(), kept.into());
+        map.insert(list.into(), kept.into());
     }
 }
 

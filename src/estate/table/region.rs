@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use super::app::AppKeys;
 use super::cell::CellKeys;
 use super::network::{Network, NetworkKeys, network};
 use super::site::VpnKeys;
@@ -75,6 +76,8 @@ pub struct RegionKeys {
     pub vpn: Option<Layer<VpnKeys>>,
     /// What the networks of the region start from.
     pub network: Option<Layer<NetworkKeys>>,
+    /// What the apps of the region start from.
+    pub app: Option<Layer<AppKeys>>,
     /// The environments of this region.
     pub environments: Option<Layer<Named<Slug, CellKeys>>>,
     /// Exceptions from rules in this table, each with the reason.

@@ -1,0 +1,154 @@
+//! The keys of an app, as every table has them that an app is made from.
+
+use std::collections::BTreeMap;
+
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+
+use super::parts::{
+    Autoscaling, Disruption, Egress, HOST, Ingress, Job, Metrics, Probes, Replicas, Resources,
+    Secret, ServiceAccount, VARIABLE, Volume, Volumes,
+};
+use crate::estate::table::{Layer, Unset};
+use crate::span::Spanned;
+
+/// What a table must have is asked of the layers together, and not of each.
+fn of_layers(schema: &mut Schema) {
+    if let Some(required) = schema.remove("required") {
+        schema.insert("x-required".into(), required);
+    }
+}
+
+/// A workload of a client, or of the whole estate: what its Kubernetes objects are made from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "app_defaults", deny_unknown_fields, extend("x-page" = "app"), transform = RecursiveTransform(of_layers))]
+pub struct AppKeys {
+    /// Container image, pinned by a tag or, better, by a digest. `latest` is not a version.
+    #[schemars(with = "String", length(max = 512), extend("pattern" = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", "x-expects" = "an image with a tag other than `latest` or with a digest, such as `registry.example.com/mtn-ghana/portal:1.4.2`"))]
+    // None only where that was reported: rules still speak of the app.
+    pub image: Option<String>,
+    /// `deployment`: runs for ever. `job`: runs once, and again when anything of it changes. `cron_job`: runs by the clock, see `job.schedule`. The same in every cell.
+    #[schemars(extend("default" = "deployment"))]
+    pub kind: Kind,
+    /// How a `job` or `cron_job` runs.
+    #[schemars(extend("default" = {}))]
+    pub job: Job,
+    /// Replaces the entry point of the image; empty keeps it. The same in every cell.
+    #[schemars(extend("default" = []))]
+    pub command: Vec<String>,
+    /// Replaces the arguments of the image's entry point; empty keeps them.
+    #[schemars(extend("default" = []))]
+    pub args: Vec<String>,
+    /// TCP port that the container listens on. Left out: a worker, which gets no service and no ingress. The same in every cell.
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: Option<i64>,
+    /// Host name that the load balancer routes to this app. Left out: not reachable from outside of the cluster.
+    #[schemars(length(max = 253), extend("pattern" = HOST.0, "x-expects" = HOST.1))]
+    pub host: Option<Spanned<String>>,
+    /// Further host names of the app, beside `host`.
+    #[schemars(extend("uniqueItems" = true, "items" = { "type": "string", "maxLength": 253, "pattern": HOST.0, "x-expects": HOST.1 }, "default" = []))]
+    pub aliases: Vec<Spanned<String>>,
+    /// Which load balancer answers for `host`.
+    #[schemars(extend("default" = {}))]
+    pub ingress: Ingress,
+    /// Keep a visitor on one pod for so long: a cookie at the load balancer or the gateway, the client address inside of the cluster. Left out: no affinity. The same in every cell.
+    #[schemars(range(min = 1, max = 86400))]
+    pub session_affinity_seconds: Option<i64>,
+    /// How many pods run. With `max` the app is autoscaled between both, without it `min` is a fixed count.
+    #[schemars(extend("default" = {}))]
+    pub replicas: Replicas,
+    /// What the autoscaler aims at, when `replicas.max` is set.
+    #[schemars(extend("default" = {}))]
+    pub autoscaling: Autoscaling,
+    /// What a node upgrade may do to the app.
+    #[schemars(extend("default" = {}))]
+    pub disruption: Disruption,
+    /// Requests and limits of the container.
+    #[schemars(extend("default" = {}))]
+    pub resources: Resources,
+    /// Which pods go first when nodes are full: those of lower priority make room. Left out: ordinary ones.
+    pub priority: Option<Priority>,
+    /// Where the app shows its metrics for Prometheus. The same in every cell.
+    #[schemars(extend("default" = {}))]
+    pub metrics: Metrics,
+    /// Environment variables, as they stand in the deployment. Every pod is given `ENVIRONMENT` and `REGION` besides. No secrets: see `secrets`.
+    #[schemars(extend("propertyNames" = { "pattern": VARIABLE.0, "x-expects": VARIABLE.1 }, "default" = {}))]
+    pub env: BTreeMap<String, String>,
+    /// Configuration files by name: they become a config map, mounted read-only at `config_path`. A changed file restarts the pods.
+    #[schemars(extend("propertyNames" = { "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$", "x-expects": "a file name of letters, digits, `.`, `_` and `-`" }, "default" = {}))]
+    pub config: BTreeMap<String, String>,
+    /// Folder in the container where the files of `config` appear. The same in every cell.
+    #[schemars(extend("pattern" = r"^(/[A-Za-z0-9_.-]+)+$", "x-expects" = "an absolute path such as `/etc/app`", "default" = "/etc/app"))]
+    pub config_path: String,
+    /// Environment variables whose values come from Secrets Manager in the cell's own region. Only references stand here, never a value.
+    #[schemars(extend("propertyNames" = { "pattern": VARIABLE.0, "x-expects": VARIABLE.1 }, "default" = {}))]
+    pub secrets: BTreeMap<String, Secret>,
+    /// How often the secrets are read again.
+    #[schemars(extend("pattern" = r"^[1-9][0-9]*(m|h)$", "x-expects" = "a duration such as `15m` or `1h`", "default" = "1h"))]
+    pub secrets_refresh: String,
+    /// How Kubernetes knows that the app has started, lives and can take requests. The same in every cell.
+    #[schemars(extend("default" = {}))]
+    pub probes: Probes,
+    /// Space to write to by name, beside `tmp`: the root file system is read-only. Scratch space goes with the pod, a `persistent` volume stays. The same in every cell.
+    #[schemars(with = "Volumes")]
+    pub volumes: BTreeMap<String, Volume>,
+    /// Apps that this one sends requests to: `api` is one of the same client, `shared/sms-gateway` one of the whole estate. Everything else in the cluster is refused. The same in every cell.
+    #[schemars(extend("uniqueItems" = true, "items" = { "type": "string", "pattern": r"^(shared/)?[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", "x-expects": "the name of an app, or `shared/` and the name of an estate-wide app" }, "default" = []))]
+    pub calls: Vec<String>,
+    /// What the app may open connections to outside of the cluster. The same in every cell.
+    #[schemars(extend("default" = {}))]
+    pub egress: Egress,
+    /// The identity that the pods run under: a service account named like the app.
+    #[schemars(extend("default" = {}))]
+    pub service_account: ServiceAccount,
+    /// `client`: the client's own nodes, and only those. `shared`: nodes that are nobody's own. Estate-wide apps always run on shared nodes.
+    #[schemars(extend("default" = "client"))]
+    pub node_pool: NodePool,
+    /// User and group id of the process. Root is refused. The same in every cell.
+    #[schemars(range(min = 1, max = 65534), extend("default" = 10001))]
+    pub run_as_user: i64,
+    /// How long a pod that is to stop goes on serving, while the load balancer takes it out. The same in every cell.
+    #[schemars(range(min = 0, max = 300), extend("default" = 15))]
+    pub drain_seconds: i64,
+    /// How long a pod has to finish after `drain_seconds`, before it is killed. The same in every cell.
+    #[schemars(range(min = 1, max = 3600), extend("default" = 30))]
+    pub grace_seconds: i64,
+    /// Keys that a weaker table sets and that do not hold here, such as `host` or `env.DEBUG`; quotes protect dots.
+    pub unset: Option<Layer<Unset>>,
+}
+
+/// How an app runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Kind {
+    /// Runs for ever.
+    Deployment,
+    /// Runs once.
+    Job,
+    /// Runs by the clock.
+    CronJob,
+}
+
+/// Which pods go first when nodes are full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Priority {
+    /// They make room.
+    Low,
+    /// They are given room.
+    High,
+}
+
+/// Which nodes the pods run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum NodePool {
+    /// The client's own nodes.
+    Client,
+    /// Nodes that are nobody's own.
+    Shared,
+}
