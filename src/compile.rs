@@ -117,18 +117,14 @@ pub fn compile(input: &Input) -> Compilation {
     let rendering = rendering.map(|checked| {
         let mut scope = Scope::new(checked.estate(), &schema, &out.provided);
         let faults = scope.take_faults().into_problems();
-        let mut rendering = blueprint::render(&blueprints, &scope, &out.sources);
-        // Who reads what was to be provided has no fault of its own.
-        if faults.has_errors() {
-            rendering.problems = faults;
-        }
-        rendering
+        let rendering = blueprint::render(&blueprints, &scope, &out.sources);
+        (rendering, faults)
     });
     let rendered = rendering.is_some();
-    if let (Some(mut rendering), Some(parts)) = (rendering, parts) {
+    if let (Some((mut rendering, faults)), Some(parts)) = (rendering, parts) {
         let mut found = std::mem::take(&mut rendering.problems);
         policy.settle(&mut found);
-        without_echoes(&mut found);
+        without_echoes(&mut found, faults);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
             let modules = std::mem::take(&mut rendering.modules);
@@ -198,12 +194,14 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
     checks.chain(terraform).collect()
 }
 
-/// Templates rely on what the checks hold: where one has failed, an expression that cannot be evaluated is the same mistake seen from inside.
-fn without_echoes(found: &mut Problems) {
+/// Templates rely on what the checks hold, and on what blueprints provide: where one has failed, an expression that cannot be evaluated is the same mistake
+/// seen from inside.
+fn without_echoes(found: &mut Problems, provided: Problems) {
     let is_failed_check = |p: &Problem| p.rule.is_some() && p.severity == Severity::Error;
-    if found.iter().any(is_failed_check) {
+    if provided.has_errors() || found.iter().any(is_failed_check) {
         found.retain_mut(|p| p.code.name != "blueprint::expression");
     }
+    found.extend(provided);
 }
 
 /// The files at their places, and the stacks that they are; none when two want the same place.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{App, Estate, Workload};
+use crate::estate::{App, Estate};
 use crate::span::Span;
 
 /// A load balancer takes the first of two rules for a host, in an order that nobody wrote down.
@@ -32,7 +32,8 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             let Some(workload) = app.cells.get(&cell.name) else {
                 continue;
             };
-            for (host, span) in hosts(workload) {
+            for host in workload.hosts() {
+                let (host, span) = (host.as_str(), host.span);
                 let claim = Claim { app, span };
                 let Some(first) = claims.get(&(workload.ingress.scheme, host)) else {
                     claims.insert((workload.ingress.scheme, host), claim);
@@ -57,10 +58,4 @@ fn clash(cell: &str, host: &str, first: &Claim, second: &Claim) -> Problem {
         .at(second.span, format!("claimed by `{b}`"))
         .at(first.span, format!("claimed by `{a}`"))
         .help("give one of them another host name; requests would reach whichever rule the load balancer has first")
-}
-
-/// `host` and `aliases`, each with its place.
-fn hosts(workload: &Workload) -> impl Iterator<Item = (&str, Span)> {
-    let all = workload.host.iter().chain(&workload.aliases);
-    all.map(|host| (host.as_str(), host.span))
 }

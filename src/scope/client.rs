@@ -72,28 +72,18 @@ impl Scope<'_> {
 
     fn placed_client(&self, client: &Client, placement: &Placement, apps: &Value) -> Value {
         let cell = &placement.cell;
-        let apps: Vec<(&str, Value)> = self
-            .apps_of(client)
-            .filter_map(|(path, app)| Some((app.name.value.as_str(), get(apps, path)?.clone())))
-            .collect();
-        let mut hosts: Vec<Value> = Vec::new();
-        for (_, app) in &apps {
-            hosts.extend(get(app, "host").cloned());
-            hosts.extend(
-                get(app, "aliases")
-                    .and_then(Value::as_list)
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
-        }
+        let own = || self.apps_of(client);
+        let apps = own()
+            .filter_map(|(path, app)| Some((app.name.value.as_str(), get(apps, path)?.clone())));
+        let here = own().filter_map(|(_, app)| app.cells.get(&cell.value));
+        let hosts = here.flat_map(|workload| workload.hosts()).map(placed);
         let sections = self.convert.sections("client", &placement.sections);
         let value = with(
             self.client_anywhere(client),
             [
                 ("cell", placed(cell)),
                 ("apps", Value::object(apps)),
-                ("hosts", Value::tuple(hosts)),
+                ("hosts", Value::tuple(hosts.collect())),
             ],
         );
         with(value, sections)

@@ -127,6 +127,13 @@ pub struct Workload {
     keys: AppKeys,
 }
 
+impl Workload {
+    /// The host names that it claims: `host` and `aliases`.
+    pub fn hosts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.host.iter().chain(&self.aliases)
+    }
+}
+
 impl std::ops::Deref for Workload {
     type Target = AppKeys;
     fn deref(&self) -> &AppKeys {

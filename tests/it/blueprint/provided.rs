@@ -151,6 +151,24 @@ fn a_name_is_provided_once_and_means_nothing_else() {
 }
 
 #[test]
+fn who_reads_what_could_not_be_provided_has_no_fault_of_its_own() {
+    let body = [
+        provides("place", "string", "region.nothing"),
+        "  names {\n    read = cell.place\n  }\n  files \"pages\" {\n    to = read\n  }\n"
+            .to_owned(),
+        "  check \"never\" {\n    condition = false\n    message   = \"never\"\n  }\n".to_owned(),
+    ];
+    let text = blueprint("a", "cell", &body.concat());
+    let told = lines(&with(&[("a/blueprint.hcl", &text), ("a/pages/a.txt", "a")]));
+    let of = |code: &str| told.iter().filter(|line| line.contains(code)).count();
+    assert_eq!(
+        (of("blueprint::expression"), of("a::never")),
+        (1, 2),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_value_fits_its_type_and_sees_only_what_is_around_it() {
     let cases = [
         ("string", "null", "null, and must have a value"),
