@@ -11,7 +11,7 @@ blueprint "applications" {
 
   stack {
     layer  = "04-applications"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation", "platform"]
   }
 
@@ -62,8 +62,8 @@ blueprint "applications" {
   }
 
   check "names" {
-    condition = length("${project.name}-${cell.short}-${environment.account}-lb-logs") <= 63
-    message   = "the bucket for load balancer logs of ${cell.name} would be called `${project.name}-${cell.short}-${environment.account}-lb-logs`, which is longer than 63 characters"
+    condition = length("${project.name}-${cell.short}-${cell.account}-lb-logs") <= 63
+    message   = "the bucket for load balancer logs of ${cell.name} would be called `${project.name}-${cell.short}-${cell.account}-lb-logs`, which is longer than 63 characters"
     help      = "shorten `project.name`, or give the environment a `short`"
     at        = project.name
   }

@@ -7,7 +7,7 @@ blueprint "client" {
   # The layer stands between the platform and the databases: these are encrypted with the client's key and admit the client's nodes.
   stack {
     layer  = "clients"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation", "platform"]
 
     set {
@@ -16,6 +16,8 @@ blueprint "client" {
   }
 
   names {
+    # What the names of the client's secrets begin with.
+    secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
     # What stands behind `<project>-<cell>-` in names that have to be different in an account: hyphens join words and are part of words, so
     # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
     roles_of_cell = [
@@ -34,7 +36,7 @@ blueprint "client" {
     roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
     # here nothing is known but its secrets and its database.
-    cells_of_account = [for name, other in estate.cells : name if other.emitted && other.environment.account == environment.account]
+    cells_of_account = [for name, other in estate.cells : name if other.emitted && other.account == cell.account]
     roles_of_account = sum([for name in cells_of_account : length(roles_of_cell) + sum(concat([0], [
       for tenant in estate.cells[name].clients : length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
     ]))])
@@ -83,7 +85,7 @@ blueprint "client" {
   check "bucket-clash" {
     each = "cell"
     found = [
-      for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${environment.account}`" if length(buckets_by_name[name]) > 1
+      for name in distinct(bucket_names) : "`${project.name}-${cell.short}-${name}-${cell.account}`" if length(buckets_by_name[name]) > 1
     ]
     message = "buckets of ${cell.name} would have the same name: ${join(", ", found)}"
     help    = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<account>`"
@@ -161,7 +163,7 @@ blueprint "client" {
   check "role-quota" {
     each      = "cell"
     condition = cell.name != sort(cells_of_account)[0] || roles_of_account <= 1000
-    message   = "account ${environment.account} would have about ${roles_of_account} IAM roles, AWS allows 1000 by default"
+    message   = "account ${cell.account} would have about ${roles_of_account} IAM roles, AWS allows 1000 by default"
     help      = "ask AWS for more (5000 at most), or give environments accounts of their own"
     at        = cell.name
     severity  = "warning"
@@ -170,19 +172,20 @@ blueprint "client" {
   # The client's roles read what is under its own name.
   check "secret-names" {
     found = distinct(flatten([for workload in client.apps : [
-      for secret in workload.secrets : "`${secret.name}`" if !startswith(secret.name, "${project.name}/${client.name}/")
+      for secret in workload.secrets : "`${secret.name}`" if !startswith(secret.name, "${secret_prefix}/")
     ]]))
     message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", found)}"
-    help    = "names of a client's secrets start with `${project.name}/${client.name}/`; the role that reads them can read no others"
+    help    = "names of this client's secrets start with `${secret_prefix}/`; the role that reads them can read no others"
     at      = client.name
   }
   check "secrets-of-one-account" {
     found = [
       for name in client.cells : name
-      if name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].environment.account == environment.account
+      if name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].account == cell.account &&
+      estate.cells[name].environment.secrets_under == environment.secrets_under
     ]
     message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
-    help    = "give the environments accounts of their own"
+    help    = "write `secrets_under = \"...\"` in that of the environments where nothing is built yet, for example its name, or give the environments accounts of their own"
     at      = client.name
   }
 

@@ -7,7 +7,7 @@ blueprint "databases" {
   # A state for each client: no plan for one can reach the data of another.
   stack {
     layer  = "03-databases"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation", "client"]
 
     set {

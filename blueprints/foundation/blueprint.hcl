@@ -5,7 +5,7 @@ blueprint "foundation" {
 
   stack {
     layer  = "01-foundation"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["state"]
 
     # A cell that lives in another one's network reads what the owner's foundation wrote.
@@ -66,11 +66,11 @@ blueprint "foundation" {
   # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: the number cannot be raised.
   check "trails" {
     condition = length([
-      for name, other in estate.cells : name if other.region.name == region.name && other.environment.account == environment.account
-      ]) + length(distinct([
-        for name, other in estate.environments : other.state.bucket if other.state.region == region.name && other.account == environment.account
-    ])) <= 5
-    message  = "account ${environment.account} would have more than the five trails in ${region.name} that CloudTrail allows: one for each cell and one for each state bucket there"
+      for name, other in estate.cells : name if other.region.name == region.name && other.account == cell.account
+      ]) + length([
+      for name, other in estate.states : name if other.kind == "s3" && other.region == region.name && other.account == cell.account
+    ]) <= 5
+    message  = "account ${cell.account} would have more than the five trails in ${region.name} that CloudTrail allows: one for each cell and one for each state bucket there"
     help     = "give environments accounts of their own"
     at       = cell.name
     severity = "warning"

@@ -6,7 +6,7 @@ blueprint "peering" {
 
   stack {
     layer  = "01-peering"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation"]
 
     needs_of_cells = { foundation = [for peer in cell.peerings : peer.cell if peer.requester] }
@@ -24,7 +24,7 @@ blueprint "peering" {
 
   # Acceptance needs rights in the other account, which no credentials of this environment have.
   check "one-account" {
-    found   = [for peer in cell.peerings : peer.cell if peer.requester && peer.account != environment.account]
+    found   = [for peer in cell.peerings : peer.cell if peer.requester && peer.account != cell.account]
     message = "${cell.name} asks for a peering with a cell of another account, which this stack cannot accept"
     help    = "peer cells of one account, or share the network with `shares_network_with`"
     at      = cell.name

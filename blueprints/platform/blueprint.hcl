@@ -12,11 +12,14 @@ blueprint "platform" {
 
   stack {
     layer  = "02-platform"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation"]
   }
 
   names {
+    # What the names of secrets begin with that apps of the whole estate read.
+    shared_secrets = join("/", compact([project.name, environment.secrets_under, "shared"]))
+
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
 

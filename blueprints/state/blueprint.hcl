@@ -1,28 +1,71 @@
-# The bucket and the key that every other stack of the environment keeps its state in.
+# What every other stack keeps its state in, and the key for it. HCP Terraform and what speaks its protocol are somebody else's: nothing is made for them.
 blueprint "state" {
-  summary = "State bucket of an environment: versioned, encrypted with a key of its own, closed to everybody else, with a record of who used it"
-  each    = "environment"
-
-  # Environments that name one bucket share it: the first of them makes it.
-  when = environment.name == sort([
-    for name, other in estate.environments : name if other.state.bucket == environment.state.bucket
-  ])[0]
+  summary = "Where states are kept: a bucket or a storage account, versioned, encrypted with a key of its own, closed to everybody else, with a record of who used it"
+  each    = "state"
+  when    = contains(["s3", "gcs", "azurerm"], state.kind)
 
   stack {
     layer  = "00-state"
-    shared = "aws-stack"
+    shared = "root-module"
 
-    # It belongs to no region of the estate. The bucket holds its own state: README.md says how the first apply is done.
+    # It belongs to no region of the estate. It holds its own state: README.md says how the first apply is done.
     set {
-      aws_region = environment.state.region
-      partition  = startswith(environment.state.region, "cn-") ? "aws-cn" : startswith(environment.state.region, "us-gov-") ? "aws-us-gov" : "aws"
+      cloud            = { s3 = "aws", gcs = "gcp", azurerm = "azure" }[state.kind]
+      account          = state.owner
+      tenant           = state.tenant
+      place            = state.region
+      partition        = state.partition
+      environment_name = state.environment
     }
   }
 
+  names {
+    # Other accounts of AWS whose stacks keep their states here, and the prefixes of these.
+    guests = { for account, cells in state.accounts : account => sort([
+      for cell in cells : "${project.name}/${split("/", cell)[1]}/${split("/", cell)[0]}/"
+    ]) if state.kind == "s3" && account != state.account && estate.regions[split("/", cells[0])[0]].provider == "aws" }
+  }
+
   files "stack" {
-    to = "terraform/state/${environment.name}"
+    to = "terraform/state/${state.name}"
 
     extension "stack" {}
+    file "s3.tf" {
+      when = state.kind == "s3"
+      to   = "main.tf"
+    }
+    file "s3-outputs.tf" {
+      when = state.kind == "s3"
+      to   = "outputs.tf"
+    }
+    file "s3.md" {
+      when = state.kind == "s3"
+      to   = "README.md"
+    }
+    file "gcs.tf" {
+      when = state.kind == "gcs"
+      to   = "main.tf"
+    }
+    file "gcs-outputs.tf" {
+      when = state.kind == "gcs"
+      to   = "outputs.tf"
+    }
+    file "gcs.md" {
+      when = state.kind == "gcs"
+      to   = "README.md"
+    }
+    file "azurerm.tf" {
+      when = state.kind == "azurerm"
+      to   = "main.tf"
+    }
+    file "azurerm-outputs.tf" {
+      when = state.kind == "azurerm"
+      to   = "outputs.tf"
+    }
+    file "azurerm.md" {
+      when = state.kind == "azurerm"
+      to   = "README.md"
+    }
   }
 
   files "modules" {
@@ -30,38 +73,41 @@ blueprint "state" {
   }
 
   check "bucket-name" {
-    condition = length(environment.state.bucket) <= 58
-    message   = "the state bucket `${environment.state.bucket}` has a name of ${length(environment.state.bucket)} characters; the record of who used it goes to the same name with `-logs` behind it, and bucket names end at 63"
+    condition = state.kind != "s3" || length(state.bucket) <= 58
+    message   = "the state bucket `${state.bucket}` has a name of ${length(state.bucket)} characters; the record of who used it goes to the same name with `-logs` behind it, and bucket names end at 63"
     help      = "shorten `state.bucket` to 58 characters"
-    at        = environment.state.bucket
+    at        = state.bucket
   }
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   check "bucket-letters" {
-    condition = can(regex("^[a-z0-9][a-z0-9.-]+[a-z0-9]$", environment.state.bucket))
-    message   = "`${environment.state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
-    help      = "write `bucket = \"${trim(replace(lower(environment.state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
-    at        = environment.state.bucket
+    condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]+[a-z0-9]$", state.bucket))
+    message   = "`${state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
+    help      = "write `bucket = \"${trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
+    at        = state.bucket
+  }
+
+  # https://cloud.google.com/storage/docs/buckets#naming
+  check "gcs-bucket-name" {
+    condition = state.kind != "gcs" || can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", state.bucket)) && !can(regex("^goog|google|g00gle", state.bucket))
+    message   = "`${state.bucket}` cannot be the name of a bucket: Google Cloud takes 3 to 63 lower-case letters, digits, dashes and underscores, without `google` in it"
+    help      = "write another `state.bucket`; names with dots are for buckets of a domain that Google has verified"
+    at        = state.bucket
+  }
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: role names end at 64.
+  check "guest-role-name" {
+    condition = length(guests) == 0 || length("${project.name}-${state.short}-state-123456789012") <= 64
+    message   = "the role by which other accounts reach the states of ${state.name} would be called `${project.name}-${state.short}-state-` and the account, which is longer than 64 characters"
+    help      = "shorten `project.name`, or give the environment a `short`"
+    at        = project.name
   }
 
   # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
   check "tag-keys" {
-    found   = [for key, value in project.tags : "`${key}`" if startswith(lower(key), "aws:")]
+    found   = [for key, value in project.tags : "`${key}`" if state.kind == "s3" && startswith(lower(key), "aws:")]
     message = "AWS keeps tags that begin with `aws:` for itself, and refuses ${join(", ", found)}"
     help    = "give the tag a key of your own"
     at      = project.tags
-  }
-
-  # The backends refuse any account but the environment's, and look for the bucket in one region.
-  check "one-home" {
-    found = [
-      for name, other in estate.environments : name if other.state.bucket == environment.state.bucket &&
-      (other.account != environment.account || other.state.region != environment.state.region || other.state.kms_key_alias != environment.state.kms_key_alias)
-    ]
-    message = "the state bucket `${environment.state.bucket}` is shared by environments of different accounts, regions or keys: ${join(", ", sort([
-      for name, other in estate.environments : name if other.state.bucket == environment.state.bucket
-    ]))}"
-    help = "give each of these environments a bucket of its own in `state.bucket`"
-    at   = environment.state.bucket
   }
 }

@@ -5,6 +5,8 @@
 pub enum Each {
     /// The whole estate, once.
     Estate,
+    /// Every place that states are kept in.
+    State,
     /// Every environment.
     Environment,
     /// Every region.
@@ -19,8 +21,9 @@ pub enum Each {
 
 impl Each {
     /// All of them, from wide to narrow.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Estate,
+        Self::State,
         Self::Environment,
         Self::Region,
         Self::Cell,
@@ -33,6 +36,7 @@ impl Each {
     pub fn name(self) -> &'static str {
         match self {
             Self::Estate => "estate",
+            Self::State => "state",
             Self::Environment => "environment",
             Self::Region => "region",
             Self::Cell => "cell",
@@ -52,11 +56,12 @@ impl Each {
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Estate => &[],
-            Self::Environment => &["environment"],
+            Self::State => &["state"],
+            Self::Environment => &["state", "environment"],
             Self::Region => &["region"],
-            Self::Cell => &["environment", "region", "cell"],
-            Self::Client => &["environment", "region", "cell", "client"],
-            Self::App => &["environment", "region", "cell", "client", "app"],
+            Self::Cell => &["state", "environment", "region", "cell"],
+            Self::Client => &["state", "environment", "region", "cell", "client"],
+            Self::App => &["state", "environment", "region", "cell", "client", "app"],
         }
     }
 

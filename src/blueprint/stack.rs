@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::load::REFERENCE;
-use super::{Blueprint, Instance, StackDecl, fault};
+use super::{Blueprint, Each, Instance, StackDecl, fault};
 use crate::diag::{Code, Problem, suggest};
 use crate::expr::{self, Kind, Map, Scope, Value};
 use crate::span::Span;
@@ -29,8 +29,10 @@ pub struct StackInfo {
     pub path: RelPath,
     /// Key of its state in the bucket of its environment.
     pub state_key: String,
-    /// The scope it belongs to: `environment`, `region`, `cell`, `client`, `app`, as far as its blueprint has them.
+    /// The scope it belongs to: `environment`, `region`, `client`, `app`, as far as its blueprint has them, or `state` alone.
     pub scope: BTreeMap<&'static str, String>,
+    /// What keeps its state.
+    pub state: Option<String>,
     /// Folders of the stacks whose outputs it reads, sorted.
     pub needs: Vec<RelPath>,
     /// Blueprint and cell of stacks that it reads in other cells.
@@ -43,16 +45,26 @@ pub struct StackInfo {
 /// lacks is left out.
 #[must_use]
 pub fn state_key(project: &str, layer: &str, scope: &BTreeMap<&'static str, String>) -> String {
-    let part = |name| scope.get(name).map(String::as_str);
+    let (environment, region) = place(scope);
     let parts = [
         Some(project),
-        part("environment"),
-        part("region"),
+        environment,
+        region,
         Some(layer),
         owner(scope),
         Some("terraform.tfstate"),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("/")
+}
+
+/// The environment and the region, also of what keeps states: that is called after the environment or the cell that names it first.
+fn place<'s>(scope: &'s BTreeMap<&'static str, String>) -> (Option<&'s str>, Option<&'s str>) {
+    let part = |name| scope.get(name).map(String::as_str);
+    match part("state").map(|state| state.split_once('/').ok_or(state)) {
+        Some(Ok((region, environment))) => (Some(environment), Some(region)),
+        Some(Err(environment)) => (Some(environment), None),
+        None => (part("environment"), part("region")),
+    }
 }
 
 /// The app's path, which starts with its client, or the client.
@@ -74,13 +86,10 @@ impl StackInfo {
             .iter()
             .filter_map(|name| Some((*name, instance.identity(name)?.to_owned())))
             .filter(|(name, _)| *name != "cell")
+            .filter(|(name, _)| *name != "state" || blueprint.each == Each::State)
             .collect();
-        let parts = [
-            scope.get("region").map(String::as_str),
-            scope.get("environment").map(String::as_str),
-            Some(layer),
-            owner(&scope),
-        ];
+        let (environment, region) = place(&scope);
+        let parts = [region, environment, Some(layer), owner(&scope)];
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
         Self {
             name: name.replace('/', "-"),
@@ -89,6 +98,7 @@ impl StackInfo {
             path,
             state_key: state_key(project, layer, &scope),
             scope,
+            state: instance.identity("state").map(str::to_owned),
             needs: Vec::new(),
             elsewhere: Vec::new(),
             span: instance.span,
@@ -97,9 +107,13 @@ impl StackInfo {
 
     /// Whether the two have nothing in their scopes that differs.
     fn meets(&self, other: &Self) -> bool {
+        let of = |name: &str| match name {
+            "state" => other.state.as_ref(),
+            _ => other.scope.get(name),
+        };
         self.scope
             .iter()
-            .all(|(name, value)| other.scope.get(name).is_none_or(|o| o == value))
+            .all(|(name, value)| of(name).is_none_or(|o| o == value))
     }
 
     /// The cell, as in `cell.name`.
@@ -121,11 +135,12 @@ impl StackInfo {
     fn listed(&self) -> Value {
         let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
         let scope = |name| optional(self.scope.get(name).map(String::as_str));
+        let (environment, region) = place(&self.scope);
         let needs = self.needs.iter().map(|path| Value::string(path.as_str()));
         self.fields([
             ("blueprint", Value::string(self.blueprint.as_str())),
-            ("environment", scope("environment")),
-            ("region", scope("region")),
+            ("environment", optional(environment)),
+            ("region", optional(region)),
             ("cell", optional(self.cell().as_deref())),
             ("client", scope("client")),
             ("app", scope("app")),

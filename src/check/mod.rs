@@ -14,6 +14,7 @@ mod policy;
 mod quota;
 mod region;
 mod secret;
+mod state;
 mod vpn;
 
 pub use policy::Policy;
@@ -28,6 +29,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         vpn::CODES,
         eks::CODES,
         region::CODES,
+        state::CODES,
         quota::CODES,
         name::CODES,
         secret::CODES,
@@ -62,6 +64,7 @@ pub fn run<'a>(
     vpn::run(estate, problems);
     eks::run(estate, problems);
     region::run(estate, problems);
+    state::run(estate, problems);
     quota::run(estate, problems);
     name::run(estate, problems);
     secret::run(estate, problems);

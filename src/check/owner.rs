@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Problem;
-use crate::estate::{Cell, Connection, Environment, Estate, Network, Region};
+use crate::estate::{Account, Cell, Connection, Estate, Network, Region};
 use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::{CellName, Cidr};
@@ -15,7 +15,6 @@ pub(super) struct Owner<'a> {
     pub network: &'a Network,
     pub cell: Option<&'a Cell>,
     pub region: Option<&'a Region>,
-    pub environment: Option<&'a Environment>,
     /// Whether it, or a cell that shares it, belongs to an environment of which nothing may be destroyed without a word.
     pub protected: bool,
 }
@@ -33,7 +32,6 @@ impl<'a> Owner<'a> {
                 network: c.network.as_ref()?,
                 cell: Some(c),
                 region: estate.region_of(&c.name),
-                environment: estate.environment_of(&c.name),
                 protected: protected.contains(&c.name),
             })
         });
@@ -44,7 +42,6 @@ impl<'a> Owner<'a> {
                 network: claim,
                 cell: None,
                 region: Some(r),
-                environment: None,
                 protected: false,
             })
         });
@@ -71,8 +68,12 @@ impl<'a> Owner<'a> {
 
     /// The account and the region: what most quotas count in. None for a claim, which has no account yet.
     pub fn account_and_region(&self) -> Option<(&'a str, &'a str)> {
-        let account = self.environment?.account.value.as_str();
-        Some((account, self.region_name()))
+        Some((self.account()?.id(), self.region_name()))
+    }
+
+    /// The account that it lies in.
+    pub fn account(&self) -> Option<&'a Account> {
+        self.cell?.account.as_ref()
     }
 
     /// Its VPN connections, by site.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::owner::written;
+use super::state;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{Cell, Client, Environment, Estate, Region, Status};
+use crate::estate::{Account, Cell, Client, Estate, Region, Status};
 use crate::facts::{Provider, RegionFacts, geography, regions};
 use crate::span::Span;
 use crate::syntax::Node;
@@ -28,24 +29,22 @@ pub const ACCOUNT_PARTITION: Code = Code::error(
     "one account is used in two partitions of AWS",
 )
 .rule(501);
-/// Terraform finds no bucket.
-pub const STATE_REGION: Code = Code::error(
-    "region::state_region",
-    "a state bucket lies in a region that AWS does not have",
-)
-.rule(501);
+/// No provider could be configured.
+pub const ACCOUNT_MISSING: Code = Code::error(
+    "region::account_missing",
+    "a cell of a cloud without an account, a project or a subscription there",
+);
+/// Somebody meant something by it.
+pub const ACCOUNT_UNUSED: Code = Code::warning(
+    "region::account_unused",
+    "a cell names an account of a cloud that it does not lie in",
+);
 /// Nobody but the compiler would notice.
 pub const RESIDENCY_SET: Code = Code::error(
     "region::residency_set",
     "a client is placed where its data may not lie",
 )
 .rule(508);
-/// What the client's stacks know lies where the client's data may not.
-pub const RESIDENCY_STATE: Code = Code::warning(
-    "region::residency_state",
-    "the state of a client's stacks lies where its data may not",
-)
-.rule(509);
 /// Nothing would be emitted, and what runs there would be taken down.
 pub const PLACED_IN_PLANNED: Code = Code::error(
     "region::placed_in_planned",
@@ -63,9 +62,9 @@ pub(super) const CODES: &[&Code] = &[
     &REGION_NAME_CLOUD,
     &REGION_OPTIN,
     &ACCOUNT_PARTITION,
-    &STATE_REGION,
+    &ACCOUNT_MISSING,
+    &ACCOUNT_UNUSED,
     &RESIDENCY_SET,
-    &RESIDENCY_STATE,
     &RESIDENCY_CLASS,
     &PLACED_IN_PLANNED,
 ];
@@ -76,7 +75,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         problems.extend(opt_in(estate, region));
     }
     partition(estate, problems);
-    state(estate, problems);
+    accounts(estate, problems);
     for client in estate.clients.values() {
         residency(estate, client, problems);
     }
@@ -144,11 +143,10 @@ fn cloud(estate: &Estate, region: &Region) -> Option<Problem> {
 
 fn opt_in(estate: &Estate, region: &Region) -> Option<Problem> {
     let facts = region.facts.filter(|f| f.opt_in == Some(true))?;
-    let mut accounts: Vec<&str> = estate
-        .cells
-        .keys()
-        .filter(|c| c.region().as_str() == region.name.value)
-        .filter_map(|c| Some(estate.environment_of(c)?.account.value.as_str()))
+    let cells = estate.cells.values();
+    let here = cells.filter(|c| c.name.region().as_str() == region.name.value);
+    let mut accounts: Vec<&str> = here
+        .filter_map(|c| Some(c.account.as_ref()?.id()))
         .collect();
     accounts.sort_unstable();
     accounts.dedup();
@@ -170,109 +168,114 @@ fn opt_in(estate: &Estate, region: &Region) -> Option<Problem> {
     )
 }
 
-/// The account of a cell cannot hold a bucket in another partition.
-fn state_partition(estate: &Estate, cell: &Cell, here: &str) -> Option<Problem> {
-    let environment = estate.environment_of(&cell.name)?;
-    let region = estate.region_of(&cell.name)?;
-    let node = get(get(&environment.node, "state")?, "region")?;
-    let bucket = regions::find(node.as_str()?)?;
-    let there = bucket.partition?;
-    // Cells of the account on both sides are the same mistake, and said by themselves.
-    let is_there = |other: &Cell| {
-        let account = estate.environment_of(&other.name).map(|e| &e.account.value);
-        let facts = estate.region_of(&other.name).and_then(|r| r.facts);
-        account == Some(&environment.account.value)
-            && facts.and_then(|f| f.partition) == Some(there)
-    };
-    if estate.cells.values().any(is_there) {
-        return None;
-    }
-    (here != there).then(|| {
-        Problem::new(
-            &ACCOUNT_PARTITION,
-            format!(
-                "account `{}` cannot be in `{}` and keep its state in `{}`: those are the partitions `{here}` and `{there}`",
-                environment.account.value.as_str(), region.name.value, bucket.name
-            ),
-        )
-        .at(written(estate, node.span, environment.name.span), format!("partition `{there}`"))
-        .at(region.name.span, format!("partition `{here}`"))
-        .help(format!(
-            "write a region of `{here}` for the bucket, such as `{}`, or give the cell an environment whose account is of `{there}`",
-            region.name.value
-        ))
-    })
-}
-
 fn partition(estate: &Estate, problems: &mut Problems) {
     let mut seen: BTreeMap<&str, (&str, &Region)> = BTreeMap::new();
     for cell in estate.cells.values() {
-        let Some((environment, region)) = estate
-            .environment_of(&cell.name)
-            .zip(estate.region_of(&cell.name))
+        let Some((account, region)) = cell.account.as_ref().zip(estate.region_of(&cell.name))
         else {
             continue;
         };
         let Some(partition) = region.facts.and_then(|f| f.partition) else {
             continue;
         };
-        let account = environment.account.value.as_str();
-        let (first, other) = seen.entry(account).or_insert((partition, region));
+        let (first, other) = seen.entry(account.id()).or_insert((partition, region));
         if *first == partition {
-            problems.extend(state_partition(estate, cell, first));
             continue;
         }
         problems.push(
             Problem::new(
                 &ACCOUNT_PARTITION,
                 format!(
-                    "account `{account}` cannot be in `{}` and in `{}`: those are the partitions `{first}` and `{partition}`",
-                    other.name.value, region.name.value
+                    "account `{}` cannot be in `{}` and in `{}`: those are the partitions `{first}` and `{partition}`",
+                    account.id(), other.name.value, region.name.value
                 ),
             )
             .at(cell.span, format!("partition `{partition}`"))
             .at(other.name.span, format!("partition `{first}`"))
-            .at(environment.account.span, "one account")
-            .help("an account belongs to one partition: give the cells of the other one an environment with an account of its own"),
+            .at(account.span(), "one account")
+            .help("an account belongs to one partition: give the cells of the other one an `account` of their own"),
+        );
+    }
+}
+
+/// Environments that have cells in a cloud and no account there, and accounts that nothing lives in.
+fn accounts(estate: &Estate, problems: &mut Problems) {
+    let mut homeless: BTreeMap<(&str, Provider), Vec<&Cell>> = BTreeMap::new();
+    for cell in estate.emitted_cells() {
+        let Some(region) = estate.region_of(&cell.name) else {
+            continue;
+        };
+        if cell.account.is_none() {
+            let key = (cell.name.environment().as_str(), region.provider.value);
+            homeless.entry(key).or_default().push(cell);
+        }
+        unused(estate, cell, region.provider.value, problems);
+    }
+    for ((name, cloud), cells) in homeless {
+        let (Some(environment), Some(first)) = (estate.environments.get(name), cells.first())
+        else {
+            continue;
+        };
+        let what = Account::title(cloud);
+        let message = format!(
+            "`{}` lies in a region of {}, and nothing says in which {what}",
+            first.name,
+            cloud.title()
+        );
+        let mut problem = Problem::new(&ACCOUNT_MISSING, message)
+            .at(environment.name.span, format!("in which {what}?"));
+        for cell in &cells {
+            problem = problem.at(cell.span, "lives there");
+        }
+        problems.push(problem.help(format!(
+            "write `{}` in `[environments.{name}]`, or in the cell's own table",
+            Account::example(cloud)
+        )));
+    }
+}
+
+/// What a cell says about clouds that it does not lie in.
+fn unused(estate: &Estate, cell: &Cell, here: Provider, problems: &mut Problems) {
+    let environment = cell.name.environment();
+    let written = [
+        "regions",
+        cell.name.region().as_str(),
+        "environments",
+        environment.as_str(),
+    ];
+    let written = estate.file.descend(written).and_then(Node::as_table);
+    for other in Provider::ALL.into_iter().filter(|p| *p != here) {
+        let key = Account::key(other);
+        let Some(entry) = written.and_then(|table| table.entry(key)) else {
+            continue;
+        };
+        // The state of a cell can lie in another cloud.
+        let keeps_state = cell
+            .own_state
+            .as_ref()
+            .and_then(|s| s.kind.value.provider());
+        if keeps_state == Some(other) {
+            continue;
+        }
+        let message = format!(
+            "`{}` lies in a region of {}: `{key}` says where cells of {} live",
+            cell.name,
+            here.title(),
+            other.title()
+        );
+        problems.push(
+            Problem::new(&ACCOUNT_UNUSED, message)
+                .at(entry.key, "nothing uses it")
+                .help(format!(
+                    "leave it out; `{}` says where this cell lives",
+                    Account::key(here)
+                )),
         );
     }
 }
 
 fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
     node.as_table()?.get(key)
-}
-
-fn state(estate: &Estate, problems: &mut Problems) {
-    for environment in estate.environments.values() {
-        let Some(node) = get(&environment.node, "state").and_then(|s| get(s, "region")) else {
-            continue;
-        };
-        let Some(name) = node.as_str() else {
-            continue;
-        };
-        if regions::find(name).is_some_and(|r| r.provider == Provider::Aws) {
-            continue;
-        }
-        let meant = regions::suggest(name, Some(Provider::Aws));
-        let problem = Problem::new(
-            &STATE_REGION,
-            format!(
-                "the state bucket of `{}` cannot lie in `{name}`, which is not a region of AWS",
-                environment.name.value
-            ),
-        )
-        .at(
-            written(estate, node.span, environment.name.span),
-            "not a region of AWS",
-        );
-        problems.push(match meant {
-            Some(region) => problem.help(format!("did you mean `{}`?", region.name)),
-            None => problem.help(format!(
-                "a bucket needs a region of AWS such as `eu-west-1` (table of {})",
-                regions::as_of(Provider::Aws)
-            )),
-        });
-    }
 }
 
 fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
@@ -310,39 +313,7 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
             ));
         }
     }
-    for environment in estate.environments.values() {
-        problems.extend(state_elsewhere(estate, client, environment, &classes));
-    }
-}
-
-/// The state of an environment in which the client is placed.
-fn state_elsewhere(
-    estate: &Estate,
-    client: &Client,
-    environment: &Environment,
-    classes: &[(&str, Span)],
-) -> Option<Problem> {
-    let placement = client
-        .placements
-        .values()
-        .find(|p| p.cell.value.environment().as_str() == environment.name.value)?;
-    let node = get(get(&environment.node, "state")?, "region")?;
-    let facts = regions::find(node.as_str()?)?;
-    if classes.iter().any(|(class, _)| facts.is_in(class)) {
-        return None;
-    }
-    Some(
-        Problem::new(
-            &RESIDENCY_STATE,
-            format!(
-                "the state of `{}` in `{}` lies in `{}`, which is in {}",
-                client.name.value, environment.name.value, facts.name, facts.country
-            ),
-        )
-        .at(written(estate, node.span, environment.name.span), facts.long_name)
-        .at(placement.cell.span, format!("`{}` is placed in `{}`", client.name.value, environment.name.value))
-        .help("Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie, or excuse the rule"),
-    )
+    state::residency(estate, client, &classes, problems);
 }
 
 fn unknown_class(class: &str, span: Span) -> Problem {

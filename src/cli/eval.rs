@@ -24,6 +24,9 @@ pub struct Eval {
     /// Binds environment
     #[arg(long)]
     environment: Option<String>,
+    /// Binds state: what keeps the states of ENVIRONMENT, or of REGION/ENVIRONMENT
+    #[arg(long, conflicts_with_all = ["cell", "region", "environment"])]
+    state: Option<String>,
     /// Binds client, as it is in the cell
     #[arg(long, requires = "cell", conflicts_with = "app")]
     client: Option<String>,
@@ -87,16 +90,18 @@ impl Eval {
             ("cell", &self.cell),
             ("region", &self.region),
             ("environment", &self.environment),
+            ("state", &self.state),
             ("client", &self.client),
             ("app", &self.app),
         ];
         let wanted = wanted.map(|(name, value)| value.as_deref().map(|v| (name, v)));
         let each = match wanted {
-            [_, _, _, _, Some(_)] => Each::App,
-            [_, _, _, Some(_), _] => Each::Client,
+            [.., Some(_)] => Each::App,
+            [.., Some(_), _] => Each::Client,
             [Some(_), ..] => Each::Cell,
             [_, Some(_), ..] => Each::Region,
             [_, _, Some(_), ..] => Each::Environment,
+            [_, _, _, Some(_), ..] => Each::State,
             _ => Each::Estate,
         };
         let mut left = scope.instances(each);

@@ -45,6 +45,8 @@ pub struct Estate {
     pub regions: BTreeMap<String, Region>,
     /// Every environment of every region.
     pub cells: BTreeMap<CellName, Cell>,
+    /// What keeps the states of environments and cells, by the name of the one that names it first.
+    pub states: BTreeMap<String, State>,
     /// `[[peerings]]` in the order of the file.
     pub peerings: Vec<Peering>,
     /// `[clients]` by name.
@@ -115,6 +117,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         environments: environments(root, &layers, reader),
         regions: regions(root, &layers, reader),
         cells: BTreeMap::new(),
+        states: BTreeMap::new(),
         peerings: Vec::new(),
         clients: BTreeMap::new(),
         apps: BTreeMap::new(),
@@ -123,6 +126,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         excuses: exceptions(root),
     };
     estate.cells = cells(root, &layers, &estate, reader);
+    estate.states = states(&estate);
     estate.peerings = peerings(root, &estate, reader);
     estate.clients = clients(root, &layers, &estate, reader);
     estate.apps = apps(root, &layers, &estate, reader);
@@ -157,6 +161,20 @@ impl Estate {
     #[must_use]
     pub fn environment_of(&self, cell: &CellName) -> Option<&Environment> {
         self.environments.get(cell.environment().as_str())
+    }
+
+    /// What keeps the states of a cell.
+    #[must_use]
+    pub fn state_of(&self, cell: &Cell) -> Option<&State> {
+        let own = cell.own_state.as_deref();
+        let keys = own.or_else(|| Some(&self.environment_of(&cell.name)?.state))?;
+        self.state_named_by(keys)
+    }
+
+    /// The place that a table names, which another table may have named first.
+    #[must_use]
+    pub fn state_named_by(&self, keys: &StateKeys) -> Option<&State> {
+        self.states.values().find(|state| state.is_same(keys))
     }
 
     /// Cells whose files are emitted.

@@ -10,7 +10,7 @@ use super::hints::{
 use super::navigate::{deref, schema_at};
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::{Node, NodeKind, Table};
 
 /// An unknown key in the estate file.
 pub const UNKNOWN_KEY: Code =
@@ -71,6 +71,12 @@ pub(super) fn report(
                 )),
                 None => problem.help(wanted(document, schema, name)),
             });
+        }
+        Kind::FalseSchema => {
+            let (parent, _) = path.split_at(path.len().saturating_sub(1));
+            let table = file.descend(parent.iter().map(String::as_str));
+            let table = table.and_then(Node::as_table);
+            out.push(of_another_kind(schema, table, (parent, key), node));
         }
         Kind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default().to_string();
@@ -182,6 +188,29 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
     Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`"))
         .at(place, "unknown key")
         .help(help)
+}
+
+/// A key that tables of another `kind` have.
+fn of_another_kind(
+    schema: &Value,
+    table: Option<&Table>,
+    (path, key): (&[String], &str),
+    node: &Node,
+) -> Problem {
+    let at = table
+        .and_then(|t| t.entry(key))
+        .map_or(node.span, |e| e.key);
+    let kinds = schema.get("x-kinds").map(texts).unwrap_or_default();
+    let kinds = one_of(kinds.iter().map(String::as_str));
+    let message = format!("`{}` is not of a kind that has `{key}`", path.join("."));
+    let problem = Problem::new(&UNKNOWN_KEY, message).at(at, format!("only of kind {kinds}"));
+    let kind = table.and_then(|t| t.get("kind"));
+    match kind {
+        Some(kind) => problem.at(kind.span, "the kind").help(format!(
+            "leave `{key}` out, or write the kind that is meant"
+        )),
+        None => problem.help(format!("leave `{key}` out, or write `kind`: {kinds}")),
+    }
 }
 
 fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) -> Problem {

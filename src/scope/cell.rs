@@ -3,7 +3,7 @@
 use super::Scope;
 use super::convert::{placed, texts, with};
 use crate::blueprint::{Each, Found};
-use crate::estate::{Cell, Connection, Network, Site, Tier};
+use crate::estate::{Account, Cell, Connection, Network, Site, Tier};
 use crate::expr::Value;
 use crate::facts::addresses;
 use crate::value::{CellName, Cidr};
@@ -43,6 +43,8 @@ impl Scope<'_> {
             ("name", Value::string(cell.name.to_string()).at(cell.span)),
             ("slug", Value::string(cell.name.slug())),
             ("short", Value::string(short)),
+            ("account", account(cell)),
+            ("tenant", tenant(cell)),
             ("region", region_value.clone()),
             ("environment", environment_value.clone()),
             ("shares_network_with", shares),
@@ -149,11 +151,7 @@ impl Scope<'_> {
                 _ => return None,
             };
             let network = model.cells.get(&other.value)?.network.as_ref()?;
-            let account = model
-                .environment_of(&other.value)?
-                .account
-                .value
-                .to_string();
+            let account = account(model.cells.get(&other.value)?);
             let value = Value::object([
                 ("cell", placed(other)),
                 ("region", Value::string(other.value.region().as_str())),
@@ -161,7 +159,7 @@ impl Scope<'_> {
                     "environment",
                     Value::string(other.value.environment().as_str()),
                 ),
-                ("account", Value::string(account)),
+                ("account", account),
                 ("vpc_cidr", placed(&network.vpc_cidr)),
                 ("requester", Value::bool(requester)),
             ]);
@@ -178,6 +176,20 @@ impl Scope<'_> {
             .iter()
             .map(|p| Value::object([("between", texts(p.between.iter().map(|c| &c.value)))]));
         Value::tuple(pairs.collect())
+    }
+}
+
+/// The number of its account, or the id of its project or subscription.
+fn account(cell: &Cell) -> Value {
+    let account = cell.account.as_ref();
+    account.map_or_else(Value::null, |a| Value::string(a.id()).at(a.span()))
+}
+
+/// The tenant of its subscription.
+fn tenant(cell: &Cell) -> Value {
+    match &cell.account {
+        Some(Account::Azure(azure)) => placed(&azure.tenant),
+        _ => Value::null(),
     }
 }
 

@@ -6,11 +6,12 @@ mod client;
 mod convert;
 mod names;
 pub mod reference;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
-use crate::estate::{App, Cell, Client, Environment, Estate, Region, Status};
+use crate::estate::{App, Cell, Client, Environment, Estate, Region, State, Status};
 use crate::expr::Value;
 use crate::schema::Schema;
 use crate::value::CellName;
@@ -24,6 +25,8 @@ pub struct Scope<'a> {
     environments: BTreeMap<String, Value>,
     regions: BTreeMap<String, Value>,
     cells: BTreeMap<CellName, Value>,
+    /// What keeps states, by name.
+    states: BTreeMap<String, Value>,
     /// What holds for clients wherever they are.
     clients: BTreeMap<String, Value>,
     estate: Value,
@@ -42,6 +45,7 @@ impl<'a> Scope<'a> {
             environments: BTreeMap::new(),
             regions: BTreeMap::new(),
             cells: BTreeMap::new(),
+            states: BTreeMap::new(),
             clients: BTreeMap::new(),
             estate: Value::null(),
             provided,
@@ -70,6 +74,11 @@ impl<'a> Scope<'a> {
                 let value = provided.add_to(Each::Region, value, &around, name, &mut found);
                 (name.to_owned(), value)
             })
+            .collect();
+        scope.states = model
+            .states
+            .values()
+            .map(|s| (s.name.value.clone(), scope.state(s)))
             .collect();
         scope.clients = model
             .clients
@@ -115,11 +124,28 @@ impl<'a> Scope<'a> {
                 .cloned()
                 .unwrap_or_else(Value::null),
         );
+        let state = self.model.state_named_by(&environment.state);
+        out.names.insert("state", self.state_value(state));
         Instance {
             label: name.value.clone(),
             span: Some(name.span),
             ..out
         }
+    }
+
+    fn of_state(&self, state: &State) -> Instance {
+        let mut out = Self::of_estate();
+        out.names.insert("state", self.state_value(Some(state)));
+        Instance {
+            label: format!("the state of {}", state.name.value),
+            span: Some(state.name.span),
+            ..out
+        }
+    }
+
+    fn state_value(&self, state: Option<&State>) -> Value {
+        let known = state.and_then(|state| self.states.get(&state.name.value));
+        known.cloned().unwrap_or_else(Value::null)
     }
 
     fn of_region(&self, region: &Region) -> Instance {
@@ -151,6 +177,8 @@ impl<'a> Scope<'a> {
         out.names.insert("region", value(&self.regions, region));
         out.names
             .insert("environment", value(&self.environments, environment));
+        let state = self.model.state_of(cell);
+        out.names.insert("state", self.state_value(state));
         out.names.insert(
             "cell",
             self.cells
@@ -265,6 +293,7 @@ impl<'a> Scope<'a> {
                 ),
             ),
             ("cells", Value::object(cells)),
+            ("states", Value::object(self.states.clone())),
             ("clients", self.clients()),
             ("apps", Value::object(apps)),
             ("sites", Value::object(sites)),
@@ -320,6 +349,7 @@ impl Scopes for Scope<'_> {
         let model = self.model;
         match each {
             Each::Estate => vec![Self::of_estate()],
+            Each::State => model.states.values().map(|s| self.of_state(s)).collect(),
             Each::Environment => model
                 .environments
                 .values()

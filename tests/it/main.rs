@@ -2,6 +2,7 @@
 
 #![allow(clippy::pedantic, reason = "cases are written out, not polished")]
 
+mod accounts;
 mod apps;
 mod blueprint;
 mod cli;

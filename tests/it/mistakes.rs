@@ -125,7 +125,7 @@ fn one_slip_is_one_problem() {
         (
             "account   = \"111122223333\"\n",
             "",
-            &["error schema::missing_key regions.toml:7"],
+            &["error region::account_missing regions.toml:7"],
         ),
         (
             "image  ",

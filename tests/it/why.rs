@@ -23,7 +23,10 @@ fn held<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
                 .or(resolved.get(mark))
                 .is_some_and(|v| !v.is_null())
         };
-        required.contains(&key.as_str()) || has("default") || has("x-default")
+        // What only tables of another kind have.
+        let kinds = raw.get("x-kinds").and_then(Json::as_array);
+        let of_kind = kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind == "s3"));
+        of_kind && (required.contains(&key.as_str()) || has("default") || has("x-default"))
     })
     .map(|(key, raw)| (key.as_str(), schema.resolved(raw)))
     .collect()

@@ -30,8 +30,8 @@ module "certificate_proofs" {
 module "load_balancer_logs" {
   source = module("load-balancer-logs")
 
-  bucket           = "${project.name}-${cell.short}-${environment.account}-lb-logs"
-  account_id       = environment.account
+  bucket           = "${project.name}-${cell.short}-${cell.account}-lb-logs"
+  account_id       = cell.account
   partition        = region.partition
   days             = cell.applications.access_log_days
   prevent_loss     = environment.protected

@@ -2,7 +2,7 @@
 provider "aws" {
   alias               = "zone"
   region              = region.name
-  allowed_account_ids = [cell.applications.zone_role_arn == null ? environment.account : split(":", cell.applications.zone_role_arn)[4]]
+  allowed_account_ids = [cell.applications.zone_role_arn == null ? cell.account : split(":", cell.applications.zone_role_arn)[4]]
 
   assume_role {
     when = cell.applications.zone_role_arn != null

@@ -23,7 +23,7 @@ module "infrastructure" {
   name             = "${project.name}-${cell.short}-${client.name}"
   client           = client.name
   environment      = environment.name
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
@@ -37,12 +37,12 @@ module "infrastructure" {
   shared_node_security_group_id = client.infrastructure.node_group == "own" ? null : data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value
 
   # The database's own secrets are made by its layer.
-  secret_prefix = "${project.name}/${client.name}"
+  secret_prefix = secret_prefix
   secrets = sort(distinct(concat(
     client.infrastructure.secrets.names,
     flatten([for name, workload in client.apps : [
-      for key, secret in workload.secrets : trimprefix(secret.name, "${project.name}/${client.name}/")
-      if lookup(client, "database", null) == null || secret.name != "${project.name}/${client.name}/database"
+      for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
+      if lookup(client, "database", null) == null || secret.name != "${secret_prefix}/database"
     ]]),
   )))
   secret_rotation_days = client.infrastructure.secrets.rotation_days
@@ -102,7 +102,7 @@ module "bucket" {
 
   name             = "${project.name}-${cell.short}-${client.name}"
   bucket           = each.key
-  account_id       = environment.account
+  account_id       = cell.account
   namespace        = client.namespace
   kms_key_arn      = module.infrastructure.kms_key_arn
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
@@ -129,7 +129,7 @@ expand "module" {
     name         = "${project.name}-${cell.short}-${client.name}"
     app          = each.key
     role_name    = each.value.service_account.iam_role
-    account_id   = environment.account
+    account_id   = cell.account
     region       = region.name
     partition    = region.partition
     cluster_name = data.aws_ssm_parameter.platform["cluster_name"].insecure_value

@@ -27,11 +27,11 @@ module "database" {
   name             = "${project.name}-${cell.short}-${client.name}"
   client           = client.name
   environment      = environment.name
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/databases/${client.name}"
-  secret_prefix    = "${project.name}/${client.name}"
+  secret_prefix    = join("/", compact([project.name, environment.secrets_under, client.name]))
 
   vpc_id = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
   zones  = [for subnet in cell.network.database_subnets : subnet.zone]
@@ -81,11 +81,11 @@ module "database" {
   name             = "${project.name}-${cell.short}-${client.name}"
   client           = client.name
   environment      = environment.name
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/databases/${client.name}"
-  secret_prefix    = "${project.name}/${client.name}"
+  secret_prefix    = join("/", compact([project.name, environment.secrets_under, client.name]))
 
   vpc_id                   = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
   subnet_ids               = [for name, parameter in data.aws_ssm_parameter.database_subnet : parameter.insecure_value]

@@ -3,7 +3,7 @@ module "baseline" {
 
   name             = "${project.name}-${cell.short}"
   environment      = environment.name
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   dns_suffix       = region.dns_suffix
@@ -17,9 +17,9 @@ module "trail" {
   source = module("object-trail")
 
   name       = "${project.name}-${cell.short}-trail"
-  bucket     = "${project.name}-${cell.short}-${environment.account}-trail"
+  bucket     = "${project.name}-${cell.short}-${cell.account}-trail"
   buckets    = ["${project.name}-${cell.short}-"]
-  account_id = environment.account
+  account_id = cell.account
   region     = region.name
 }
 
@@ -30,7 +30,7 @@ module "foundation" {
   source = module("foundation-layer")
 
   name             = "${project.name}-${cell.short}"
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   dns_suffix       = region.dns_suffix
@@ -74,8 +74,8 @@ module "foundation" {
   } }
 
   sharing_account_ids = distinct([
-    for name in cell.siblings : estate.cells[name].environment.account
-    if estate.cells[name].environment.account != environment.account
+    for name in cell.siblings : estate.cells[name].account
+    if estate.cells[name].account != cell.account
   ])
 }
 
@@ -109,7 +109,7 @@ module "foundation" {
   owner_parameters = { for name, parameter in data.aws_ssm_parameter.network_owner : name => parameter.insecure_value }
 
   # Tags do not cross accounts.
-  tag_subnets  = owner.environment.account != environment.account
+  tag_subnets  = owner.account != cell.account
   cluster_name = cell.cluster_name
 }
 

@@ -4,12 +4,12 @@ provider "aws" {
 
   alias               = "network_owner"
   region              = region.name
-  allowed_account_ids = [owner.environment.account]
+  allowed_account_ids = [owner.account]
 
   assume_role {
-    when = owner.environment.account != environment.account
+    when = owner.account != cell.account
 
-    role_arn     = "arn:${region.partition}:iam::${owner.environment.account}:role/${project.name}-${owner.short}-network-reader"
+    role_arn     = "arn:${region.partition}:iam::${owner.account}:role/${project.name}-${owner.short}-network-reader"
     session_name = "${project.name}-${cell.short}-foundation"
   }
 }

@@ -3,7 +3,7 @@ module "cluster" {
 
   name             = "${project.name}-${cell.short}"
   cluster_name     = cell.cluster_name
-  account_id       = environment.account
+  account_id       = cell.account
   region           = region.name
   partition        = region.partition
   dns_suffix       = region.dns_suffix
@@ -24,8 +24,8 @@ module "cluster" {
   log_days           = cell.platform.log_days
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
-  admin_role_arns  = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${environment.account}:role/${role}"]
-  viewer_role_arns = [for role in cell.platform.viewers : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${environment.account}:role/${role}"]
+  admin_role_arns  = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]
+  viewer_role_arns = [for role in cell.platform.viewers : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = sort(distinct(concat(

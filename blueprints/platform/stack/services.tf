@@ -39,7 +39,7 @@ module "cluster_autoscaler" {
   name               = "${project.name}-${cell.short}"
   cluster_name       = module.coredns.cluster_name
   cluster_arn        = module.cluster.cluster_arn
-  account_id         = environment.account
+  account_id         = cell.account
   region             = region.name
   partition          = region.partition
   kubernetes_version = cell.platform.kubernetes_version
@@ -53,7 +53,7 @@ module "load_balancer_controller" {
   name         = "${project.name}-${cell.short}"
   cluster_name = module.coredns.cluster_name
   cluster_arn  = module.cluster.cluster_arn
-  account_id   = environment.account
+  account_id   = cell.account
   region       = region.name
   partition    = region.partition
   vpc_id       = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
@@ -118,15 +118,15 @@ module "shared_secrets" {
   source = module("secret-reader")
 
   role_name         = "${project.name}-${region.short}-${environment.short}-shared-secrets"
-  account_id        = environment.account
+  account_id        = cell.account
   region            = region.name
   partition         = region.partition
   oidc_provider_arn = module.cluster.oidc_provider_arn
   oidc_issuer       = module.cluster.oidc_issuer
   namespace         = "shared"
 
-  secret_names = sort(distinct(concat(["${project.name}/shared/*"], flatten([
-    for path, workload in cell.apps : [for variable, secret in workload.secrets : secret.name if !startswith(secret.name, "${project.name}/shared/")]
+  secret_names = sort(distinct(concat(["${shared_secrets}/*"], flatten([
+    for path, workload in cell.apps : [for variable, secret in workload.secrets : secret.name if !startswith(secret.name, "${shared_secrets}/")]
     if workload.client == null
   ]))))
 }

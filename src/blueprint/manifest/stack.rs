@@ -21,7 +21,7 @@ impl Reader<'_> {
             && fields.get("shared").is_none()
         {
             let message = "`set` needs `shared`: it sets names of shared templates";
-            let help = "write `shared = \"aws-stack\"`";
+            let help = "write `shared = \"root-module\"`";
             self.invalid(set.name.span, message, help);
         }
         Some(StackDecl {

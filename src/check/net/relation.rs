@@ -55,8 +55,8 @@ impl<'a> Relations<'a> {
         if let Some(site) = sites.find(leads_to) {
             return Relation::BehindOneSite(site.to_owned());
         }
-        match (a.environment, b.environment) {
-            (Some(a), Some(b)) if a.account.value == b.account.value => Relation::SameAccount,
+        match (a.account(), b.account()) {
+            (Some(a), Some(b)) if a.id() == b.id() => Relation::SameAccount,
             _ => Relation::Unconnected,
         }
     }

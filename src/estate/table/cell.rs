@@ -6,9 +6,11 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::account::{Account, Azure, Gcp};
 use super::app::AppKeys;
 use super::network::{NetworkKeys, network};
 use super::site::{VpnKeys, check_names, connections};
+use super::state::{self, State, StateKeys};
 use super::{Connection, Exceptions, Layer, Network, Region, Status};
 use crate::diag::Problem;
 use crate::diag::suggest::{nearest, one_of};
@@ -18,7 +20,7 @@ use crate::estate::sections::sections;
 use crate::estate::{Estate, typed};
 use crate::span::{Span, Spanned};
 use crate::syntax::{Node, Table};
-use crate::value::{Asn, CellName, Slug};
+use crate::value::{AccountId, Asn, CellName, Slug};
 
 /// An environment in a region.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -35,6 +37,16 @@ pub struct CellKeys {
     /// ASN of this cell's virtual private gateway, when it differs from the region's.
     #[schemars(with = "Option<Asn>", extend("x-default" = "the region's"))]
     pub amazon_side_asn: Spanned<Asn>,
+    /// AWS account of this cell. Left out: the environment's.
+    #[schemars(with = "Option<AccountId>")]
+    pub account: Option<Spanned<AccountId>>,
+    /// Project of this cell. Left out: the environment's.
+    pub gcp: Option<Gcp>,
+    /// Subscription of this cell. Left out: the environment's.
+    pub azure: Option<Azure>,
+    /// What keeps the Terraform states of this cell, when it is not what keeps the environment's.
+    #[schemars(extend("x-default" = "the environment's"))]
+    pub state: Option<StateKeys>,
     /// The network of this cell.
     pub network: Option<Layer<NetworkKeys>>,
     /// What the apps of this cell start from.
@@ -62,6 +74,10 @@ pub struct Cell {
     pub vpn: BTreeMap<String, Connection>,
     /// ASN of its virtual private gateway.
     pub amazon_side_asn: Spanned<Asn>,
+    /// The account that it lives in, in its own cloud. None when neither it nor its environment says so.
+    pub account: Option<Account>,
+    /// What keeps its states, when that is not what keeps its environment's.
+    pub own_state: Option<State>,
     /// Its own table in the region, with what it has from there.
     pub node: Node,
     /// Sections by name: merged, defaults in. A section that nobody wrote and that requires keys is not here.
@@ -144,14 +160,26 @@ fn cell(
         Slug::parse(environment).ok()?,
     );
     let mut node = node.clone();
-    let of_region = region.node.as_table()?.entry("amazon_side_asn");
-    if let (Some(table), Some(of_region)) = (node.as_table_mut(), of_region)
-        && table.get("amazon_side_asn").is_none()
-    {
-        table.insert("amazon_side_asn".into(), of_region.clone());
-    }
+    let of_environment = estate.environments.get(**environment)?.node.as_table()?;
+    let state_is_own = node.descend(["state"]).is_some();
     reader.fill("cell", &mut node);
+    let table = node.as_table_mut()?;
+    inherit(table, region.node.as_table()?, &["amazon_side_asn"]);
+    inherit(table, of_environment, &["account", "gcp", "azure"]);
+    if state_is_own {
+        let around = table.clone();
+        state::complete(table.get_mut("state")?, &around, reader);
+    } else {
+        inherit(table, of_environment, &["state"]);
+    }
     let keys: CellKeys = typed::read(&node)?;
+    let (aws, gcp, azure) = (keys.account, keys.gcp, keys.azure);
+    let provider = region.provider.value;
+    let account = Account::of(provider, aws.as_ref(), gcp.as_ref(), azure.as_ref());
+    let own_state = match state_is_own {
+        true => State::of_cell(&name, environment.span, &node),
+        false => None,
+    };
     let shares = keys.shares_network_with.and_then(|owner| {
         let environment = Slug::parse(&owner).ok()?;
         let cell = CellName::new(name.region().clone(), environment);
@@ -184,9 +212,20 @@ fn cell(
         network: own_network,
         vpn,
         amazon_side_asn: keys.amazon_side_asn,
+        account,
+        own_state,
         node,
         sections,
     })
+}
+
+/// Gives a table the keys of one around it that it does not have.
+fn inherit(table: &mut Table, around: &Table, keys: &[&str]) {
+    for key in keys {
+        if let Some(entry) = around.entry(key).filter(|_| table.get(key).is_none()) {
+            table.insert((*key).into(), entry.clone());
+        }
+    }
 }
 
 /// `shares_network_with` names an environment that has no network to share.

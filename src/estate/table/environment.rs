@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::account::{Azure, Gcp};
 use super::app::AppKeys;
 use super::network::NetworkKeys;
-use super::region::RegionName;
+use super::state::{self, StateKeys};
 use super::{Exceptions, Layer, Written, named, note_default, text};
 use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
@@ -29,8 +30,13 @@ approvals = 2
 state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "region", "cell", "client", "app"])
 )]
 pub struct EnvironmentKeys {
-    /// AWS account, 12 digits.
-    pub account: Spanned<AccountId>,
+    /// AWS account, 12 digits, of its cells in regions of AWS.
+    #[schemars(with = "Option<AccountId>")]
+    pub account: Option<Spanned<AccountId>>,
+    /// Project of its cells in regions of Google Cloud.
+    pub gcp: Option<Gcp>,
+    /// Subscription of its cells in regions of Azure.
+    pub azure: Option<Azure>,
     /// Branch whose commits are applied.
     pub branch: Option<Spanned<String>>,
     /// Approvals that a change needs.
@@ -39,8 +45,8 @@ pub struct EnvironmentKeys {
     /// Nothing of it is destroyed without a word. Default: true for production.
     #[schemars(with = "Option<bool>", extend("x-default" = "true for production"))]
     pub protected: bool,
-    /// Where the Terraform state of the environment lies.
-    pub state: State,
+    /// What keeps the Terraform states of the environment.
+    pub state: StateKeys,
     /// Short code for names, at most 6 characters.
     #[schemars(
         with = "Option<String>",
@@ -48,6 +54,13 @@ pub struct EnvironmentKeys {
         extend("x-expects" = "a code of up to 6 lower-case letters and digits", "x-default" = "short for the name: `prod`, `stg`, `dev`, or its first four letters and digits")
     )]
     pub short: String,
+    /// A word between the project and whom secrets are for in their names, as in `acme/staging/ezra/database`, for a second environment in an account. Left out: `acme/ezra/database`.
+    #[schemars(
+        with = "Option<String>",
+        regex(pattern = r"^[a-z0-9][a-z0-9-]{0,30}$"),
+        extend("x-expects" = "up to 31 lower-case letters, digits and hyphens")
+    )]
+    pub secrets_under: Option<String>,
     /// How long recovery points are kept.
     pub backup: Option<Backup>,
     /// What the networks of the environment start from.
@@ -56,27 +69,6 @@ pub struct EnvironmentKeys {
     pub app: Option<Layer<AppKeys>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
-}
-
-/// Where the Terraform state of the environment lies.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(inline, deny_unknown_fields)]
-pub struct State {
-    /// Name of the S3 bucket.
-    pub bucket: Spanned<String>,
-    /// Region of the bucket.
-    #[schemars(with = "RegionName")]
-    pub region: Spanned<String>,
-    /// Days that old versions of a state are kept.
-    #[schemars(range(min = 1), extend("default" = 90))]
-    pub noncurrent_days: i64,
-    /// Alias of the KMS key that the states are encrypted with. Left out: `alias/` and the name of the bucket.
-    #[schemars(
-        with = "Option<String>",
-        regex(pattern = r"^alias/[A-Za-z0-9/_-]+$"),
-        extend("x-expects" = "a KMS alias such as `alias/terraform-state`", "x-default" = "`alias/` and the name of the bucket")
-    )]
-    pub kms_key_alias: String,
 }
 
 /// How long recovery points are kept.
@@ -158,20 +150,12 @@ fn complete(node: &mut Node, name: &str, reader: &Reader<'_>) {
     );
     let key = |key: &str| node.as_table()?.get(key);
     let protected = key("protected").and_then(Node::as_bool).unwrap_or(false);
-    let bucket = key("state").and_then(|state| state.descend(["bucket"])?.as_str());
-    let alias = bucket.map(|bucket| format!("alias/{}", bucket.replace('.', "-")));
     let Some(table) = node.as_table_mut() else {
         return;
     };
-    if let (Some(state), Some(alias)) = (table.get_mut("state"), alias) {
-        // Every backend names its key, because Terraform encrypts with S3's own when it is given none.
-        note_default(
-            state,
-            "kms_key_alias",
-            text(alias),
-            at,
-            "`alias/` and the name of the bucket",
-        );
+    let around = table.clone();
+    if let Some(state) = table.get_mut("state") {
+        state::complete(state, &around, reader);
     }
     let (note, days) = if protected {
         ("of a protected environment", [35, 90, 365])

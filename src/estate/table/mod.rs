@@ -1,6 +1,7 @@
 //! The core tables, one file each: a struct whose fields are the keys. The JSON Schema is derived from it, and rules see it as it is. This file has what
 //! they share, and the root that they hang in.
 
+mod account;
 mod addressing;
 mod app;
 mod cell;
@@ -14,6 +15,7 @@ mod project;
 mod region;
 mod rules;
 mod site;
+mod state;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,11 +31,12 @@ use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::Slug;
 
+pub use account::Account;
 pub use addressing::{Addressing, Reserved};
 pub use app::{App, Workload};
 pub use cell::Cell;
 pub use client::{Client, Placement};
-pub use environment::{Environment, State};
+pub use environment::Environment;
 pub use exception::{Exception, Exceptions};
 pub use network::{Nat, Network, Subnet, Tier, Zone};
 pub use network::{VPC_CIDR_MISSING, ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_UNKNOWN};
@@ -41,6 +44,7 @@ pub use peering::Peering;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
+pub use state::{State, StateKeys, StateKind};
 
 pub(super) use addressing::addressing;
 pub(super) use app::apps;
@@ -53,6 +57,7 @@ pub(super) use project::{other_version, project};
 pub(super) use region::regions;
 pub(super) use rules::{quotas, severities};
 pub(super) use site::sites;
+pub(super) use state::states;
 
 /// Everything that Terrane compiles: regions, environments, networks, VPNs and clients of one organisation.
 #[derive(JsonSchema)]

@@ -63,6 +63,11 @@ pub const OBJECTS: &[Object] = &[
                 "Sites by name: `estate.sites[\"*\"]`.",
             ),
             (
+                "states",
+                "map of objects",
+                "What keeps states, by name, each like `state`.",
+            ),
+            (
                 "stacks",
                 "list of objects",
                 "All stacks: `estate.stacks[*]`. Templates and `files` see them; `terrane eval` does not.",

@@ -52,10 +52,42 @@ pub const OBJECTS: &[Object] = &[
                 "Whether nothing of it is destroyed without a word.",
             ),
             ("short", "text", "Short code for names: `prod`."),
+        ],
+    ),
+    object(
+        "state",
+        "What keeps the states: the environment's, or the cell's own.",
+        From::Core("state"),
+        &[
             (
-                "state.kms_key_alias",
+                "accounts",
+                "map of lists of texts",
+                "Names of the cells of each account, project and subscription that keep their states there.",
+            ),
+            (
+                "environment",
                 "text",
-                "Alias of the key that the states are encrypted with.",
+                "Name of the environment that names it first, or of the cell's.",
+            ),
+            (
+                "name",
+                "text",
+                "The environment, or the cell, that names it first: `production`, `af-south-1/production`.",
+            ),
+            (
+                "owner",
+                "text or null",
+                "Its account, project or subscription; null when somebody else keeps it.",
+            ),
+            (
+                "partition",
+                "text or null",
+                "Partition of AWS that the bucket lies in.",
+            ),
+            (
+                "short",
+                "text",
+                "Short code for names: `prod`, `afs1-prod`.",
             ),
         ],
     ),
@@ -128,6 +160,16 @@ pub const OBJECTS: &[Object] = &[
                 "clients",
                 "map of objects",
                 "Clients that are there, by name, each like `client`.",
+            ),
+            (
+                "account",
+                "text",
+                "The AWS account, the project or the subscription that it lives in.",
+            ),
+            (
+                "tenant",
+                "text or null",
+                "The tenant of its subscription, on Azure.",
             ),
             (
                 "environment",

@@ -6,7 +6,7 @@ blueprint "observability" {
 
   stack {
     layer  = "05-observability"
-    shared = "aws-stack"
+    shared = "root-module"
     needs  = ["foundation"]
   }
 

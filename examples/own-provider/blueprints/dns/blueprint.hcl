@@ -4,7 +4,7 @@ blueprint "dns" {
 
   stack {
     layer  = "05-dns"
-    shared = "aws-stack"
+    shared = "root-module"
   }
 
   files "stack" {

@@ -1,0 +1,22 @@
+# Emits nothing by itself. A project that has a blueprint of this name decides for all stacks where their state lies and how they sign in.
+blueprint "root-module" {
+  summary = "What all stacks have in common: versions, the backend, the provider with its default tags"
+  each    = "cell"
+
+  shared "shared" {
+    # What a stack can set.
+    names {
+      # The cloud that it makes things in, and the account, project or subscription there.
+      cloud   = region.provider
+      account = cell.account
+      tenant  = cell.tenant
+      # Where it makes what it makes.
+      place     = region.name
+      partition = region.partition
+      # Further tags of all that it makes.
+      tags = {}
+      # The environment that tags name.
+      environment_name = environment.name
+    }
+  }
+}

@@ -1,0 +1,314 @@
+//! Rules about what keeps the states: where it lies, whose it is, and who is kept out.
+
+use super::owner::written;
+use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Account, Cell, Client, Estate, State, StateKeys, StateKind};
+use crate::facts::{Provider, RegionFacts, regions};
+use crate::span::{Span, Spanned};
+
+use super::region::{ACCOUNT_PARTITION, REGION_OPTIN};
+
+/// Terraform finds no bucket.
+pub const STATE_REGION: Code = Code::error(
+    "region::state_region",
+    "states are to lie in a region that the cloud does not have",
+)
+.rule(501);
+/// What the client's stacks know lies where the client's data may not.
+pub const RESIDENCY_STATE: Code = Code::warning(
+    "region::residency_state",
+    "the state of a client's stacks lies where its data may not",
+)
+.rule(509);
+/// Nobody could make it, and no backend could be held to it.
+pub const STATE_OWNER: Code = Code::error(
+    "region::state_owner",
+    "states are to lie in an account that the file does not name",
+);
+/// The backends of one of them would look where nothing is.
+pub const STATE_SHARED: Code = Code::error(
+    "region::state_shared",
+    "two tables name one place for states, and differ on where it is",
+);
+
+/// The codes of this file.
+pub(super) const CODES: &[&Code] = &[&STATE_REGION, &RESIDENCY_STATE, &STATE_OWNER, &STATE_SHARED];
+
+/// A table that says where states are kept.
+struct Table<'a> {
+    /// `production`, or `eu-west-1/production`.
+    owner: &'a str,
+    /// Where the environment or the cell is declared.
+    at: Span,
+    keys: &'a StateKeys,
+}
+
+fn tables(estate: &Estate) -> Vec<Table<'_>> {
+    let of_environments = estate.environments.values().map(|e| Table {
+        owner: &e.name.value,
+        at: e.name.span,
+        keys: &e.state,
+    });
+    let own = estate.cells.values().filter_map(|c| c.own_state.as_ref());
+    let of_cells = own.map(|state| Table {
+        owner: &state.name.value,
+        at: state.name.span,
+        keys: state,
+    });
+    of_environments.chain(of_cells).collect()
+}
+
+pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    let tables = tables(estate);
+    for (index, table) in tables.iter().enumerate() {
+        problems.extend(region(estate, table));
+        problems.extend(owner(estate, table));
+        problems.extend(opt_in(estate, table));
+        let before = tables.iter().take(index);
+        let mut same = before.filter(|other| other.keys.is_same(table.keys));
+        problems.extend(same.next().and_then(|first| shared(estate, first, table)));
+    }
+    for cell in estate.emitted_cells() {
+        problems.extend(partition(estate, cell));
+    }
+}
+
+/// The region of the cloud that it is of.
+fn facts(keys: &StateKeys) -> Option<&'static RegionFacts> {
+    let facts = regions::find(keys.region.as_ref()?)?;
+    (Some(facts.provider) == keys.kind.value.provider()).then_some(facts)
+}
+
+fn region(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
+    let region = table.keys.region.as_ref()?;
+    let cloud = table.keys.kind.value.provider()?;
+    if facts(table.keys).is_some() {
+        return None;
+    }
+    let message = format!(
+        "the {} of `{}` cannot lie in `{}`, which is not a region of {}",
+        table.keys.kind.value.title(),
+        table.owner,
+        region.value,
+        cloud.title()
+    );
+    let problem = Problem::new(&STATE_REGION, message).at(
+        written(estate, region.span, table.at),
+        format!("not a region of {}", cloud.title()),
+    );
+    Some(match regions::suggest(region, Some(cloud)) {
+        Some(meant) => problem.help(format!("did you mean `{}`?", meant.name)),
+        None => problem.help(format!(
+            "write a region of {} such as `{}` (table of {})",
+            cloud.title(),
+            usual(cloud),
+            regions::as_of(cloud)
+        )),
+    })
+}
+
+fn usual(cloud: Provider) -> &'static str {
+    match cloud {
+        Provider::Aws => "eu-west-1",
+        Provider::Gcp => "europe-west1",
+        Provider::Azure => "westeurope",
+    }
+}
+
+fn owner(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
+    let cloud = table.keys.kind.value.provider()?;
+    // A cell of that cloud lacks the same account, and says so.
+    let lacks_it = |cell: &Cell| {
+        let region = estate.region_of(&cell.name);
+        let keeps = keys_of(estate, cell).is_some_and(|keys| keys.is_same(table.keys));
+        keeps && cell.account.is_none() && region.is_some_and(|r| r.provider.value == cloud)
+    };
+    if table.keys.owner().is_some() || estate.emitted_cells().any(lacks_it) {
+        return None;
+    }
+    let (what, key) = (Account::title(cloud), StateKeys::owner_key(cloud));
+    let kind = table.keys.kind.value;
+    let message = format!(
+        "nothing says in which {what} of {} the {} of `{}` lies",
+        cloud.title(),
+        kind.title(),
+        table.owner
+    );
+    Some(
+        Problem::new(&STATE_OWNER, message)
+            .at(table.at, format!("in which {what}?"))
+            .help(format!(
+                "write `{}` in this table, or `{key}` in its `state`",
+                Account::example(cloud)
+            )),
+    )
+}
+
+/// A bucket in a region that its account must enable. Where the account has cells there, those say it.
+fn opt_in(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
+    let region = table.keys.region.as_ref()?;
+    let facts = facts(table.keys).filter(|f| f.opt_in == Some(true))?;
+    let owner = table.keys.owner()?;
+    let is_there = |cell: &Cell| {
+        cell.name.region().as_str() == facts.name
+            && cell.account.as_ref().is_some_and(|a| a.id() == owner.value)
+    };
+    if estate.cells.values().any(is_there) {
+        return None;
+    }
+    let message = format!(
+        "the state bucket of `{}` lies in `{}`, which is disabled in account `{}` until the account enables it",
+        table.owner, facts.name, owner.value
+    );
+    Some(
+        Problem::new(&REGION_OPTIN, message)
+            .at(written(estate, region.span, table.at), facts.long_name)
+            .help(format!(
+                "enable it there (`aws account enable-region --region-name {}`), then excuse the rule in this table: `allow = [{{ rule = \"region::region_optin\", reason = \"enabled on ...\" }}]`",
+                facts.name
+            )),
+    )
+}
+
+/// Two tables with one bucket, of which every backend says in which account and region it is.
+fn shared(estate: &Estate, first: &Table<'_>, other: &Table<'_>) -> Option<Problem> {
+    let text = |key: Option<&Spanned<String>>| key.map(|key| key.value.clone());
+    let parts = |keys: &StateKeys| {
+        [
+            ("region", text(keys.region.as_ref())),
+            ("account", text(keys.owner().as_ref())),
+            ("key", keys.kms_key_alias.clone()),
+            ("resource group", text(keys.resource_group.as_ref())),
+        ]
+    };
+    let differs = parts(first.keys).into_iter().zip(parts(other.keys));
+    let (what, here, there) = differs
+        .into_iter()
+        .find(|((_, a), (_, b))| a != b)
+        .map(|((what, a), (_, b))| (what, a, b))?;
+    let shown = |value: Option<String>| value.map_or("none".to_owned(), |v| format!("`{v}`"));
+    let (kind, called) = (other.keys.kind.value.title(), other.keys.called());
+    let message = format!(
+        "`{}` and `{}` keep their states in one {kind}, `{called}`, and differ on its {what}",
+        first.owner, other.owner
+    );
+    Some(
+        Problem::new(&STATE_SHARED, message)
+            .at(written(estate, other.at, first.at), shown(there))
+            .at(first.at, shown(here))
+            .help(format!(
+                "write the same {what} in both, or give each a {kind} of its own"
+            )),
+    )
+}
+
+/// The account of a cell cannot reach a bucket in another partition.
+fn partition(estate: &Estate, cell: &Cell) -> Option<Problem> {
+    let here = estate.region_of(&cell.name)?.facts?.partition?;
+    let (account, keys) = (cell.account.as_ref()?, keys_of(estate, cell)?);
+    let region = keys.region.as_ref()?;
+    let there = facts(keys)?.partition?;
+    // Cells of the account on both sides are the same mistake, and said by themselves.
+    let is_there = |other: &Cell| {
+        let facts = estate.region_of(&other.name).and_then(|r| r.facts);
+        other
+            .account
+            .as_ref()
+            .is_some_and(|a| a.id() == account.id())
+            && facts.and_then(|f| f.partition) == Some(there)
+    };
+    if here == there || estate.cells.values().any(is_there) {
+        return None;
+    }
+    let message = format!(
+        "account `{}` cannot be in `{}` and keep its state in `{}`: those are the partitions `{here}` and `{there}`",
+        account.id(),
+        cell.name.region(),
+        region.value
+    );
+    let region_at = estate.region_of(&cell.name)?.name.span;
+    Some(
+        Problem::new(&ACCOUNT_PARTITION, message)
+            .at(written(estate, region.span, cell.span), format!("partition `{there}`"))
+            .at(region_at, format!("partition `{here}`"))
+            .help(format!(
+                "write a region of `{here}` for the bucket, such as `{}`, or give the cell a `state` of its own there",
+                cell.name.region()
+            )),
+    )
+}
+
+/// The table that says where the states of a cell are kept.
+fn keys_of<'e>(estate: &'e Estate, cell: &'e Cell) -> Option<&'e StateKeys> {
+    let own: Option<&State> = cell.own_state.as_ref();
+    own.map(|state| &**state)
+        .or_else(|| Some(&estate.environment_of(&cell.name)?.state))
+}
+
+/// States of the cells that the client is placed in, each place once.
+pub(super) fn residency(
+    estate: &Estate,
+    client: &Client,
+    classes: &[(&str, Span)],
+    problems: &mut Problems,
+) {
+    let mut seen: Vec<&StateKeys> = Vec::new();
+    for placement in client.placements.values() {
+        let Some(cell) = estate.cells.get(&placement.cell.value) else {
+            continue;
+        };
+        let Some(keys) = keys_of(estate, cell) else {
+            continue;
+        };
+        if seen.iter().any(|known| known.is_same(keys)) {
+            continue;
+        }
+        seen.push(keys);
+        problems.extend(elsewhere(
+            estate,
+            client,
+            (cell, placement.cell.span),
+            keys,
+            classes,
+        ));
+    }
+}
+
+fn elsewhere(
+    estate: &Estate,
+    client: &Client,
+    (cell, placed): (&Cell, Span),
+    keys: &StateKeys,
+    classes: &[(&str, Span)],
+) -> Option<Problem> {
+    let (name, environment) = (&client.name.value, cell.name.environment().as_str());
+    let otherwise = estate.environment_of(&cell.name)?.name.span;
+    let help = "Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie, or excuse the rule";
+    let (message, at, label) = match keys.kind.value {
+        StateKind::Http | StateKind::Cloud => (
+            format!(
+                "the state of `{name}` in `{environment}` lies with `{}`, and nobody here knows where that is",
+                keys.called()
+            ),
+            keys.kind.span,
+            "in which country?",
+        ),
+        _ => {
+            let facts = facts(keys)?;
+            if classes.iter().any(|(class, _)| facts.is_in(class)) {
+                return None;
+            }
+            let message = format!(
+                "the state of `{name}` in `{environment}` lies in `{}`, which is in {}",
+                facts.name, facts.country
+            );
+            (message, keys.region.as_ref()?.span, facts.long_name)
+        }
+    };
+    Some(
+        Problem::new(&RESIDENCY_STATE, message)
+            .at(written(estate, at, otherwise), label)
+            .at(placed, format!("`{name}` is placed in `{environment}`"))
+            .help(help),
+    )
+}
