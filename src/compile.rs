@@ -10,7 +10,7 @@ use crate::estate::{self, Estate, resolve};
 use crate::graph::Graph;
 use crate::output::Parts;
 use crate::schema::{Schema, Section};
-use crate::scope::Scope;
+use crate::scope::{Scope, taken};
 use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
@@ -110,6 +110,10 @@ pub fn compile(input: &Input) -> Compilation {
     };
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
+    let mut dropped = Problems::new();
+    taken::untaken(&model, &blueprints, &mut dropped);
+    policy.settle(&mut dropped);
+    out.problems.extend(dropped);
     let (parts, parts_problems) = Parts::new(&model.output);
     out.problems.extend(parts_problems);
 

@@ -5,7 +5,8 @@ blueprint "applications" {
   each    = "cell"
   section = "applications"
 
-  when = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0 && (
+  clouds = ["aws"]
+  when = length([for path, workload in cell.apps : path if workload.host != null]) > 0 && (
     project.domain != null || cell.applications.zone != null
   )
 

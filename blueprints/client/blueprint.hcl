@@ -1,7 +1,7 @@
 blueprint "client" {
   summary = "What a client owns in a cell: key, nodes, buckets, secrets, roles of its pods, and the record of it all"
   each    = "client"
-  when    = region.provider == "aws"
+  clouds  = ["aws"]
   section = "infrastructure"
 
   # The layer stands between the platform and the databases: these are encrypted with the client's key and admit the client's nodes.

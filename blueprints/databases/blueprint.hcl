@@ -1,7 +1,8 @@
 blueprint "databases" {
   summary = "PostgreSQL of a client: on instances and volumes of its own, or as RDS runs it; closed to everybody but the client's nodes"
   each    = "client"
-  when    = region.provider == "aws" && lookup(client, "database", null) != null
+  clouds  = ["aws"]
+  when    = lookup(client, "database", null) != null
   section = "database"
 
   # A state for each client: no plan for one can reach the data of another.

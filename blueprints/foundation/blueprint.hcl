@@ -1,7 +1,8 @@
 blueprint "foundation" {
   summary = "Network of a cell: VPC or a share in one, NAT, VPN, endpoints, security groups, backups, and the parameters that name them"
   each    = "cell"
-  when    = region.provider == "aws"
+  clouds  = ["aws"]
+  tables  = ["network", "vpn"]
 
   stack {
     layer  = "01-foundation"

@@ -1,6 +1,7 @@
 blueprint "kubernetes" {
   summary = "Workloads: a Kustomize base of each app, and an overlay of what differs in each cell"
   each    = "app"
+  tables  = ["app", "platform"]
 
   names {
     # The app as its own table has it, which is what its base is made of.

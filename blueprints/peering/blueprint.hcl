@@ -2,7 +2,9 @@
 blueprint "peering" {
   summary = "Peering connections that a cell asks for: connection, acceptance, DNS options, and routes on both sides"
   each    = "cell"
-  when    = region.provider == "aws" && length([for peer in cell.peerings : peer if peer.requester]) > 0
+  clouds  = ["aws"]
+  tables  = ["peerings"]
+  when    = length([for peer in cell.peerings : peer if peer.requester]) > 0
 
   stack {
     layer  = "01-peering"

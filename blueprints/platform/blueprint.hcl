@@ -7,7 +7,7 @@
 blueprint "platform" {
   summary = "The Kubernetes cluster of one cell: control plane, nodes, add-ons, and the services that all clients use"
   each    = "cell"
-  when    = region.provider == "aws"
+  clouds  = ["aws"]
   section = "platform"
 
   stack {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Each, Template, Templates};
+use super::{Each, Instance, Template, Templates};
 use crate::diag::Severity;
+use crate::facts::Provider;
 use crate::hcl::Expr;
 use crate::span::{SourceId, Span, Spanned};
 use crate::terraform::language::TypeConstraint;
@@ -17,6 +18,8 @@ pub struct Blueprint {
     pub summary: String,
     /// What it is instantiated for.
     pub each: Each,
+    /// The clouds that it makes something in. None: all of them.
+    pub clouds: Option<Vec<Provider>>,
     /// Whether an instance is emitted.
     pub when: Option<Expr>,
     /// Names for expressions, which everything else of the blueprint may use.
@@ -25,7 +28,9 @@ pub struct Blueprint {
     pub provides: Vec<Provides>,
     /// The table of the estate file that it reads.
     pub section: Option<Spanned<String>>,
-    /// What that table may hold.
+    /// Other tables of the estate file that it makes something of.
+    pub tables: Vec<Spanned<String>>,
+    /// What the section may hold. None where another blueprint declares that.
     pub schema: Option<InputSchema>,
     /// Its `files "stack"` as a Terraform root module.
     pub stack: Option<StackDecl>,
@@ -41,6 +46,30 @@ pub struct Blueprint {
     pub text: Arc<str>,
     /// Its name in `blueprint.hcl`.
     pub span: Span,
+}
+
+impl Blueprint {
+    /// Whether it makes something in a cloud.
+    #[must_use]
+    pub fn is_of(&self, cloud: Provider) -> bool {
+        let clouds = self.clouds.as_ref();
+        clouds.is_none_or(|clouds| clouds.contains(&cloud))
+    }
+
+    /// Whether it is for the cloud that an instance lies in.
+    pub(super) fn is_for(&self, instance: &Instance) -> bool {
+        let region = instance.names.get("region");
+        let cloud = region.and_then(|region| region.get("provider")?.as_str());
+        cloud
+            .and_then(Provider::from_id)
+            .is_none_or(|cloud| self.is_of(cloud))
+    }
+
+    /// Whether there is a cloud that both are for.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let mut all = Provider::ALL.into_iter();
+        all.any(|cloud| self.is_of(cloud) && other.is_of(cloud))
+    }
 }
 
 /// `provides "NAME" { ... }`

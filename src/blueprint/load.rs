@@ -87,6 +87,7 @@ fn with_project(
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
     extension::resolve(&mut loaded, &mut problems);
     references(&loaded, &mut problems);
+    sections(&loaded, &mut problems);
     provided::one_of_each(&loaded, &mut problems);
     cycles(&loaded, &mut problems);
     shared::share(&mut loaded, &mut problems);
@@ -167,13 +168,6 @@ fn schema(
     problems: &mut Problems,
 ) -> Option<InputSchema> {
     match (&blueprint.section, directory.files.get(SCHEMA)) {
-        (Some(section), None) => {
-            let message = format!("`{}` has a section and no `{SCHEMA}`", directory.name);
-            problems.push(
-                Problem::new(&MISSING_FILE, message).at(section.span, "the schema of this section"),
-            );
-            None
-        }
         (_, Some(&source)) => match serde_json::from_str(&sources.get(source).text) {
             Ok(json) => Some(InputSchema {
                 json: Arc::new(json),
@@ -199,7 +193,7 @@ fn schema(
                 None
             }
         },
-        (None, None) => None,
+        (_, None) => None,
     }
 }
 
@@ -384,9 +378,49 @@ fn cycles(loaded: &[Blueprint], problems: &mut Problems) {
     }
 }
 
+/// A section is declared once, and read by one blueprint of each cloud.
+fn sections(loaded: &[Blueprint], problems: &mut Problems) {
+    let mut readers: BTreeMap<&str, Vec<(&Blueprint, Span)>> = BTreeMap::new();
+    for blueprint in loaded {
+        if let Some(section) = &blueprint.section {
+            let readers = readers.entry(&section.value).or_default();
+            readers.push((blueprint, section.span));
+        }
+    }
+    for (name, readers) in readers {
+        let mut declaring = readers.iter().filter(|(b, _)| b.schema.is_some());
+        let (first, second) = (declaring.next(), declaring.next());
+        if let (Some((_, first)), Some((_, second))) = (first, second) {
+            let message = format!("two blueprints declare the section `{name}`");
+            let problem = Problem::new(&REFERENCE, message).at(*second, "");
+            problems.push(problem.at(*first, "the other one").help(format!(
+                "remove one `{SCHEMA}`: the other blueprint reads what is declared there"
+            )));
+        }
+        if let (None, Some((blueprint, span))) = (first, readers.first()) {
+            let message = format!("`{}` has a section and no `{SCHEMA}`", blueprint.name);
+            problems
+                .push(Problem::new(&MISSING_FILE, message).at(*span, "the schema of this section"));
+        }
+        for (index, (blueprint, span)) in readers.iter().enumerate() {
+            let before = readers.iter().take(index);
+            let mut both = before.filter(|(other, _)| blueprint.meets(other));
+            if let Some((other, other_span)) = both.next() {
+                let message = format!(
+                    "`{}` and `{}` read the section `{name}` of one cloud",
+                    other.name, blueprint.name
+                );
+                let problem = Problem::new(&REFERENCE, message).at(*span, "");
+                problems.push(problem.at(*other_span, "the other one").help(
+                    "say in both for which `clouds` they are, or give one of them a section of its own",
+                ));
+            }
+        }
+    }
+}
+
 /// Names of one blueprint in another.
 fn references(loaded: &[Blueprint], problems: &mut Problems) {
-    let mut sections: BTreeMap<&str, &Blueprint> = BTreeMap::new();
     for blueprint in loaded {
         for need in blueprint.stack.iter().flat_map(|s| &s.needs) {
             let stacks = || {
@@ -406,17 +440,6 @@ fn references(loaded: &[Blueprint], problems: &mut Problems) {
                 }
                 problems.push(problem);
             }
-        }
-        if let Some(section) = &blueprint.section
-            && let Some(first) = sections.insert(&section.value, blueprint)
-        {
-            let message = format!("two blueprints read the section `{}`", section.value);
-            let problem = Problem::new(&REFERENCE, message).at(section.span, "");
-            problems.push(
-                problem
-                    .at(first.span, "the other one")
-                    .help("give one of them a section of its own"),
-            );
         }
     }
 }

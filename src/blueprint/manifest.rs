@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::{Blueprint, Check, Each, names};
 use crate::diag::{Code, Problem, Problems, suggest};
+use crate::facts::Provider;
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
 use crate::span::{SourceId, Span, Spanned};
 
@@ -143,7 +144,7 @@ impl Reader<'_> {
         source: SourceId,
         text: &Arc<str>,
     ) -> Option<Blueprint> {
-        let keys = ["summary", "each", "when", "section"];
+        let keys = ["summary", "each", "clouds", "when", "section", "tables"];
         let fields = self.fields(
             &block.body,
             block.name.span,
@@ -186,7 +187,9 @@ impl Reader<'_> {
             name: name.into(),
             summary: summary?.value,
             each: each?,
+            clouds: self.clouds(&fields, each),
             when: fields.get("when").cloned(),
+            tables: self.texts(&fields, "tables"),
             names,
             provides,
             section,
@@ -199,6 +202,27 @@ impl Reader<'_> {
             text: Arc::clone(text),
             span: label?.span,
         })
+    }
+
+    /// `clouds = ["aws"]`
+    fn clouds(&mut self, fields: &Fields, each: Option<Each>) -> Option<Vec<Provider>> {
+        let written = fields.get("clouds")?;
+        if each.is_some_and(|each| !each.names().contains(&"region")) {
+            let message = "`clouds` is for blueprints that are written for regions, cells, clients or apps: nothing else lies in one cloud";
+            self.invalid(written.span, message, "leave it out, or write `when`");
+        }
+        let mut clouds = Vec::new();
+        for name in self.texts(fields, "clouds") {
+            match Provider::from_id(&name.value) {
+                Some(cloud) => clouds.push(cloud),
+                None => {
+                    let message = format!("there is no cloud `{}`", name.value);
+                    let known = suggest::one_of(Provider::ALL.map(Provider::id));
+                    self.invalid(name.span, message, format!("there is {known}"));
+                }
+            }
+        }
+        Some(clouds)
     }
 
     /// A check's name is that of a rule.

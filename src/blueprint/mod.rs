@@ -49,13 +49,15 @@ pub use page::page;
 pub use provided::Provided;
 pub use quantities::with_quantities;
 pub use render::{Emitted, Rendering, render};
-pub use scopes::{Instance, Scopes};
+pub use scopes::{Instance, NETWORK_UNUSED, Scopes, TABLE_UNUSED};
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 17] = [
+pub const CODES: [&crate::diag::Code; 19] = [
+    &TABLE_UNUSED,
+    &NETWORK_UNUSED,
     &template::SYNTAX,
     &manifest::UNKNOWN_KEY,
     &manifest::MISSING_KEY,

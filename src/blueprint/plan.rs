@@ -144,8 +144,15 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
-    /// What `when` of a blueprint says of an instance.
+    /// What `clouds` and `when` of a blueprint say of an instance.
     fn wanted(&self, at: usize, each: Each, instance: usize, found: &mut Found) -> bool {
+        let blueprint = self.blueprints.get(at);
+        let here = self.instances(each).get(instance);
+        if let (Some(blueprint), Some(here)) = (blueprint, here)
+            && !blueprint.is_for(here)
+        {
+            return false;
+        }
         let Some(when) = self.blueprints.get(at).and_then(|b| b.when.as_ref()) else {
             return true;
         };
@@ -175,7 +182,7 @@ impl<'a> Plan<'a> {
         };
         if each == declared.each {
             active.get(instance).copied().unwrap_or(false)
-        } else if declared.when.is_none() {
+        } else if declared.when.is_none() && declared.clouds.is_none() {
             true
         } else if each.covers(declared.each) {
             self.wanted(blueprint, each, instance, found)

@@ -3,8 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::Each;
+use crate::diag::Code;
 use crate::expr::Value;
 use crate::span::Span;
+
+/// Nothing would come of it.
+pub const TABLE_UNUSED: Code = Code::error(
+    "blueprint::table_unused",
+    "a table that no blueprint for its cloud makes anything of",
+);
+/// The compiler checks its ranges, and somebody else makes it.
+pub const NETWORK_UNUSED: Code = Code::note(
+    "blueprint::network_unused",
+    "networks that no blueprint for their cloud makes",
+);
 
 /// What the estate gives to blueprints.
 pub trait Scopes: Sync {

@@ -7,6 +7,7 @@ mod convert;
 mod names;
 pub mod reference;
 mod state;
+pub mod taken;
 
 use std::collections::{BTreeMap, BTreeSet};
 

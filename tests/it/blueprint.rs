@@ -4,6 +4,7 @@
 
 mod cases;
 mod checks;
+mod clouds;
 mod data;
 mod extensions;
 mod faults;

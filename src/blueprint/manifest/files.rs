@@ -59,7 +59,7 @@ impl Reader<'_> {
             for_each: fields.get("for_each").cloned(),
             to: to.filter(|_| extends.is_none()).cloned(),
             extends,
-            needs: self.needs(&fields),
+            needs: self.texts(&fields, "needs"),
             points,
             names,
             rules,

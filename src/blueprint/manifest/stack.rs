@@ -14,7 +14,7 @@ impl Reader<'_> {
             &["set"],
         );
         let layer = self.required_text(&fields, "stack", "layer");
-        let needs = self.needs(&fields);
+        let needs = self.texts(&fields, "needs");
         let set = self.only(&fields, "set", "put all names into one of them");
         let set_names = set.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         if let Some(set) = set
@@ -34,19 +34,25 @@ impl Reader<'_> {
         })
     }
 
-    /// The blueprints that a stack, or what extends one, reads outputs of.
-    pub(super) fn needs(&mut self, fields: &Fields) -> Vec<Spanned<String>> {
-        match fields.get("needs").map(|e| (&e.kind, e.span)) {
+    /// The names in a list: of the blueprints that a stack reads outputs of (`needs`), of clouds, of tables.
+    pub(super) fn texts(&mut self, fields: &Fields, key: &str) -> Vec<Spanned<String>> {
+        match fields.get(key).map(|e| (&e.kind, e.span)) {
             None => Vec::new(),
             Some((ExprKind::Tuple(items), _)) => {
-                items.iter().filter_map(|e| self.text(e, "needs")).collect()
+                items.iter().filter_map(|e| self.text(e, key)).collect()
             }
             Some((_, span)) => {
-                self.invalid(
-                    span,
-                    "`needs` is a list of names of blueprints",
-                    "write `[\"foundation\"]`",
-                );
+                let example = match key {
+                    "needs" => "[\"foundation\"]",
+                    "clouds" => "[\"aws\"]",
+                    _ => "[\"network\"]",
+                };
+                let what = match key {
+                    "needs" => "blueprints",
+                    other => other,
+                };
+                let message = format!("`{key}` is a list of names of {what}");
+                self.invalid(span, message, format!("write `{example}`"));
                 Vec::new()
             }
         }
