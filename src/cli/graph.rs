@@ -1,5 +1,6 @@
 //! `terrane graph`: the stacks, what they hand to each other, and the order to apply them in.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
@@ -9,6 +10,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::project::Project;
 use crate::graph::{Edge, Graph as Stacks, Node};
+use crate::terraform::handover::Handed;
 
 /// Show the stacks in the order to apply them in, and the parameters that pass between them
 #[derive(Debug, Args)]
@@ -144,6 +146,10 @@ struct Link<'a> {
     parameters: Vec<&'a str>,
 }
 
+fn names(handed: &BTreeSet<Handed>) -> Vec<&str> {
+    handed.iter().map(|handed| handed.name.as_str()).collect()
+}
+
 fn json(graph: &Stacks) -> String {
     let waves = graph.waves();
     let stack = |node: &'_ Node| {
@@ -164,8 +170,8 @@ fn json(graph: &Stacks) -> String {
                 blueprint: &node.info.blueprint,
                 state_key: &node.info.state_key,
                 wave: stack(node),
-                produces: node.produces.iter().map(String::as_str).collect(),
-                consumes: node.consumes.iter().map(String::as_str).collect(),
+                produces: names(&node.produces),
+                consumes: names(&node.consumes),
             })
             .collect(),
         edges: graph
@@ -174,7 +180,7 @@ fn json(graph: &Stacks) -> String {
             .map(|edge| Link {
                 from: edge.from.info.path.as_str(),
                 to: edge.to.info.path.as_str(),
-                parameters: edge.parameters.into_iter().collect(),
+                parameters: edge.parameters.iter().map(|h| h.name.as_str()).collect(),
             })
             .collect(),
     };

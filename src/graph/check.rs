@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Edge, Graph, Node};
 use crate::diag::{Code, Problem, Problems, suggest};
+use crate::terraform::handover::Handed;
 use crate::value::RelPath;
 
 /// Two stacks write one parameter.
 pub const TWO_PRODUCERS: Code = Code::error(
     "stack::two_producers",
-    "two stacks write the same SSM parameter",
+    "two stacks write the same parameter or object",
 )
 .rule(705);
 /// A stack reads a parameter that none writes.
 pub const NO_PRODUCER: Code = Code::error(
     "stack::no_producer",
-    "a stack reads an SSM parameter that no stack writes",
+    "a stack reads a parameter or object that no stack writes",
 )
 .rule(705);
 /// A stack reads from a higher layer.
 pub const LAYER_ORDER: Code = Code::error(
     "stack::layer_order",
-    "a stack reads an SSM parameter of a higher layer",
+    "a stack reads a parameter, secret or object of a higher layer",
 )
 .rule(705);
 /// Stacks need each other.
@@ -33,24 +34,26 @@ pub const CYCLE: Code = Code::error(
 /// A stack reads from another one and does not say so.
 pub const UNDECLARED_NEED: Code = Code::error(
     "stack::undeclared_need",
-    "a stack reads an SSM parameter of a stack that its blueprint does not say it needs",
+    "a stack reads a parameter, secret or object of a stack that its blueprint does not say it needs",
 )
 .rule(705);
 /// A name that only a plan tells.
 pub const UNKNOWN_NAME: Code = Code::warning(
     "stack::unknown_name",
-    "the name of an SSM parameter is known only when Terraform plans",
+    "the name of a parameter or object is known only when Terraform plans",
 )
 .rule(705);
 
 pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
     let mut problems = Problems::new();
-    let mut producers: BTreeMap<&str, &Node> = BTreeMap::new();
+    let mut producers: BTreeMap<&Handed, &Node> = BTreeMap::new();
     for node in &graph.stacks {
-        for name in &node.produces {
-            if let Some(first) = producers.insert(name, node) {
+        for handed in &node.produces {
+            if let Some(first) = producers.insert(handed, node)
+                && handed.channel.is_one
+            {
                 let message = format!(
-                    "the stacks `{}` and `{}` both write the parameter `{name}`",
+                    "the stacks `{}` and `{}` both write the {handed}",
                     first.info.path, node.info.path
                 );
                 problems.push(
@@ -70,13 +73,17 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
             );
         }
     }
-    let own = format!("/{project}/");
+    // `/acme/production/...`, and objects of `acme-handover`.
+    let is_own = |name: &str| {
+        let rest = name.trim_start_matches('/').strip_prefix(project);
+        rest.is_some_and(|rest| rest.starts_with(['/', '-']))
+    };
     for node in &graph.stacks {
-        for name in &node.consumes {
-            match producers.get(name.as_str()) {
-                Some(producer) => problems.extend(order(name, producer, node)),
-                None if name.starts_with(&own) => {
-                    problems.push(nobody(name, node, producers.keys().copied()));
+        for handed in &node.consumes {
+            match producers.get(handed) {
+                Some(producer) => problems.extend(order(handed, producer, node)),
+                None if handed.channel.is_one && is_own(&handed.name) => {
+                    problems.push(nobody(handed, node, producers.keys().copied()));
                 }
                 None => {}
             }
@@ -98,13 +105,14 @@ fn placed(code: &'static Code, message: String, nodes: &[&Node]) -> Problem {
     problem
 }
 
-fn nobody<'n>(name: &str, node: &Node, all: impl Iterator<Item = &'n str>) -> Problem {
+fn nobody<'n>(handed: &Handed, node: &Node, all: impl Iterator<Item = &'n Handed>) -> Problem {
     let message = format!(
-        "the stack `{}` reads the parameter `{name}`, which no stack writes",
+        "the stack `{}` reads the {handed}, which no stack writes",
         node.info.path
     );
     let problem = placed(&NO_PRODUCER, message, &[node]);
-    match suggest::nearest(name, all) {
+    let alike = all.filter(|other| other.channel == handed.channel);
+    match suggest::nearest(&handed.name, alike.map(|other| other.name.as_str())) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.help("write it in a stack of a lower layer"),
     }
@@ -120,12 +128,12 @@ fn rank(node: &Node) -> Option<u32> {
 }
 
 /// Within one layer a stack may read from that of another cell: a cell that lives in another one's network.
-fn order(name: &str, producer: &Node, consumer: &Node) -> Option<Problem> {
+fn order(handed: &Handed, producer: &Node, consumer: &Node) -> Option<Problem> {
     if producer.info.path != consumer.info.path && rank(consumer)? >= rank(producer)? {
         return None;
     }
     let message = format!(
-        "the stack `{}` reads the parameter `{name}` of the stack `{}`, which is applied later",
+        "the stack `{}` reads the {handed} of the stack `{}`, which is applied later",
         consumer.info.path, producer.info.path
     );
     let problem = placed(&LAYER_ORDER, message, &[consumer, producer]);
@@ -145,7 +153,7 @@ fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for edge in edges {
         // A lower layer that reads from a higher one has a problem already.
-        let Some(name) = edge.parameters.first() else {
+        let Some(handed) = edge.parameters.first() else {
             continue;
         };
         if rank(edge.to) < rank(edge.from)
@@ -155,7 +163,7 @@ fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
             continue;
         }
         let message = format!(
-            "the stack `{}` reads the parameter `{name}` of the stack `{}`, and its blueprint `{}` does not say that it needs it",
+            "the stack `{}` reads the {handed} of the stack `{}`, and its blueprint `{}` does not say that it needs it",
             edge.to.info.path, edge.from.info.path, edge.to.info.blueprint
         );
         problems.push(placed(&UNDECLARED_NEED, message, &[edge.to, edge.from]).help(format!(

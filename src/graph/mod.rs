@@ -1,4 +1,4 @@
-//! What stacks tell each other: the SSM parameters that each writes and reads, as the rendered Terraform itself says, the rules for them, and the
+//! What stacks tell each other: what each writes and reads in its cloud, as the rendered Terraform itself says, the rules for them, and the
 //! order to apply stacks in. Must not know the estate, nor how the graph is shown.
 
 mod check;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::blueprint::StackInfo;
 use crate::diag::Problems;
-use crate::terraform::handover::Handovers;
+use crate::terraform::handover::{Handed, Handovers};
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
 use crate::value::RelPath;
@@ -32,16 +32,16 @@ pub struct Graph {
     pub stacks: Vec<Node>,
 }
 
-/// A stack and the parameters it touches.
+/// A stack and what it hands over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// The stack.
     pub info: StackInfo,
-    /// Names of the SSM parameters that it writes.
-    pub produces: BTreeSet<String>,
-    /// Names of those that it reads.
-    pub consumes: BTreeSet<String>,
-    /// Parameters written or read under names that cannot be known before a plan: addresses of their blocks.
+    /// What it writes for others: SSM parameters, secrets, objects.
+    pub produces: BTreeSet<Handed>,
+    /// What it reads of others.
+    pub consumes: BTreeSet<Handed>,
+    /// What it writes or reads under names that cannot be known before a plan: addresses of their blocks.
     pub unclear: Vec<String>,
 }
 
@@ -52,12 +52,12 @@ pub struct Edge<'g> {
     pub from: &'g Node,
     /// The stack that needs it.
     pub to: &'g Node,
-    /// The parameters that pass between them; none where a blueprint only says that it needs the other.
-    pub parameters: BTreeSet<&'g str>,
+    /// What passes between them; none where a blueprint only says that it needs the other.
+    pub parameters: BTreeSet<&'g Handed>,
 }
 
 /// The places of a stack that has to be applied first and of one that needs it, and what passes between them.
-type Links<'g> = BTreeMap<(usize, usize), BTreeSet<&'g str>>;
+type Links<'g> = BTreeMap<(usize, usize), BTreeSet<&'g Handed>>;
 
 impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
@@ -69,7 +69,7 @@ impl Graph {
         Self { stacks: nodes }
     }
 
-    /// What breaks the rules. Only parameters below `/<project>/` must have a producer here; others are somebody else's.
+    /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's.
     #[must_use]
     pub fn problems(&self, project: &str) -> Problems {
         check::problems(self, project)
@@ -92,7 +92,7 @@ impl Graph {
     fn links(&self) -> Links<'_> {
         let all = self.stacks.iter().enumerate();
         let by_path: BTreeMap<&RelPath, usize> = all.map(|(at, n)| (&n.info.path, at)).collect();
-        let mut producers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut producers: BTreeMap<&Handed, usize> = BTreeMap::new();
         for (at, node) in self.stacks.iter().enumerate() {
             for name in &node.produces {
                 producers.entry(name).or_insert(at);
@@ -104,7 +104,7 @@ impl Graph {
                 links.entry((*from, to)).or_default();
             }
             for name in &node.consumes {
-                let from = producers.get(name.as_str()).filter(|from| **from != to);
+                let from = producers.get(name).filter(|from| **from != to);
                 if let Some(from) = from {
                     links.entry((*from, to)).or_default().insert(name);
                 }

@@ -19,6 +19,14 @@ fn node<'g>(graph: &'g Graph, path: &str) -> &'g Node {
     found.unwrap_or_else(|| panic!("there is no stack {path}"))
 }
 
+/// What it writes for others.
+fn names(node: &Node) -> Vec<String> {
+    node.produces
+        .iter()
+        .map(|handed| handed.name.clone())
+        .collect()
+}
+
 #[test]
 fn nothing_of_the_reference_estate_is_unclear() {
     for node in &graph().stacks {
@@ -52,16 +60,16 @@ fn parameters_are_those_that_terraform_plans() {
         "backup_vault_arn",
     ] {
         let full = format!("/cptwn/production/us-east-1/foundation/{name}");
-        assert!(owner.produces.contains(&full), "{full}");
+        assert!(names(owner).contains(&full), "{full}");
     }
     assert_eq!(owner.consumes, BTreeSet::new());
     // What a cell in another one's network reads, it repeats under its own path.
     let read = "/cptwn/production/us-east-1/foundation/";
     assert!(!guest.consumes.is_empty());
-    for name in &guest.consumes {
+    for name in guest.consumes.iter().map(|handed| &handed.name) {
         let own = name.replace("/production/", "/staging/");
         assert!(
-            name.starts_with(read) && guest.produces.contains(&own),
+            name.starts_with(read) && names(guest).contains(&own),
             "{name}"
         );
     }
@@ -98,10 +106,7 @@ fn produced(root: &str, module: &str) -> (Vec<String>, Vec<String>) {
     let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
     let graph = Graph::new(&[info], &modules, &Providers::new(&modules, &schemas));
     let node = &graph.stacks[0];
-    (
-        node.produces.iter().cloned().collect(),
-        node.unclear.clone(),
-    )
+    (names(node), node.unclear.clone())
 }
 
 const CALL: &str = "module \"m\" {\n  source = \"../modules/m\"\n  prefix = \"/p\"\n  names  = [\"b\", \"a\"]\n}\n";
@@ -180,4 +185,66 @@ fn names_that_only_the_cloud_knows_are_said_to_be_unclear() {
             "{name} {more}: {unclear:?}"
         );
     }
+}
+
+/// What stacks of a producer and a consumer hand over, and the codes of what is wrong with it.
+fn handed(producer: &str, consumer: &str) -> (Vec<String>, Vec<&'static str>) {
+    let mut stacks = Vec::new();
+    let mut tree = FileTree::new();
+    for (layer, text) in [("01-a", producer), ("02-b", consumer)] {
+        let mut info = graph().stacks[0].info.clone();
+        info.path = RelPath::new(layer).expect("a path");
+        info.layer = layer.into();
+        info.needs = match layer {
+            "02-b" => vec![RelPath::new("01-a").expect("a path")],
+            _ => Vec::new(),
+        };
+        stacks.push(info);
+        let path = RelPath::new(&format!("{layer}/main.tf")).expect("a path");
+        tree.insert(path, text.as_bytes().to_vec())
+            .expect("two files");
+    }
+    let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
+    let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
+    let passed = graph.edges().into_iter().flat_map(|edge| edge.parameters);
+    let passed = passed.map(ToString::to_string).collect();
+    let problems = graph.problems("acme");
+    (passed, problems.iter().map(|p| p.code.name).collect())
+}
+
+#[test]
+fn every_cloud_has_its_way_to_hand_over() {
+    let cases = [
+        (
+            "resource \"google_storage_bucket_object\" \"x\" {\n  bucket = \"acme-handover\"\n  name = \"eu/network\"\n}\n",
+            "data \"google_storage_bucket_object_content\" \"x\" {\n  bucket = \"acme-handover\"\n  name = \"eu/network\"\n}\n",
+            "storage object `acme-handover/eu/network`",
+        ),
+        (
+            "resource \"google_secret_manager_secret\" \"x\" {\n  secret_id = \"acme-eu-db\"\n}\n",
+            "data \"google_secret_manager_secret_version\" \"x\" {\n  secret = \"projects/acme/secrets/acme-eu-db\"\n}\n",
+            "secret `acme-eu-db`",
+        ),
+        (
+            "resource \"azurerm_app_configuration_key\" \"x\" {\n  key = \"acme/eu/vnet_id\"\n}\n",
+            "data \"azurerm_app_configuration_key\" \"x\" {\n  key = \"acme/eu/vnet_id\"\n}\n",
+            "App Configuration key `acme/eu/vnet_id`",
+        ),
+        (
+            "resource \"azurerm_key_vault_secret\" \"x\" {\n  name = \"acme-db\"\n}\n",
+            "data \"azurerm_key_vault_secret\" \"x\" {\n  name = \"acme-db\"\n}\n",
+            "Key Vault secret `acme-db`",
+        ),
+    ];
+    for (written, read, what) in cases {
+        assert_eq!(handed(written, read), (vec![what.to_owned()], vec![]));
+        // Read where it is written later.
+        let (_, codes) = handed(read, written);
+        assert!(codes.contains(&"stack::layer_order"), "{what}: {codes:?}");
+    }
+    // An object has one producer; a secret may be somebody's who writes it by hand.
+    let [object, secret, ..] = cases;
+    assert_eq!(handed("", object.1).1, ["stack::no_producer"]);
+    assert_eq!(handed("", secret.1).1, [] as [&str; 0]);
+    assert_eq!(handed(object.0, object.0).1, ["stack::two_producers"]);
 }
