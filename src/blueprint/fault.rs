@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Label, Problem, Problems};
 use crate::expr::{Fault, Faults, Value};
 use crate::hcl::Expr;
+use crate::source::Sources;
 use crate::span::Span;
 
 /// An expression has no value.
@@ -84,6 +85,34 @@ impl Found {
         }
         problems
     }
+
+    /// Each mistake once: further places say where else in a file the same is written.
+    pub(super) fn into_mistakes(self, sources: &Sources) -> Problems {
+        let mut all: Vec<Problem> = Vec::new();
+        let mut firsts = BTreeMap::new();
+        for problem in self.into_problems() {
+            let place = mistake(&problem).map(|span| {
+                let key = (span.source, sources.slice(span), problem.message.clone());
+                (span, *firsts.entry(key).or_insert(all.len()))
+            });
+            match place.and_then(|(span, first)| Some((span, all.get_mut(first)?))) {
+                Some((span, first)) => {
+                    let text = "and here".to_owned();
+                    first.labels.push(Label { span, text });
+                }
+                None => all.push(problem),
+            }
+        }
+        let mut problems = Problems::new();
+        problems.extend(all);
+        problems
+    }
+}
+
+/// Where an expression is at fault in a way that has a remedy, which is the same wherever this is written.
+fn mistake(problem: &Problem) -> Option<Span> {
+    let is_one = problem.code.name == EXPRESSION.name && problem.help.is_some();
+    problem.span().filter(|_| is_one)
 }
 
 fn whom(instances: &[String]) -> String {

@@ -21,6 +21,7 @@ mod load;
 mod manifest;
 mod merge;
 mod names;
+mod open;
 mod owned;
 mod page;
 mod place;

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use super::extension::Extenders;
 use super::fault::Found;
 use super::layers::Layers;
+use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
 use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack};
@@ -40,6 +41,8 @@ pub(super) struct Modules {
     by_name: BTreeMap<String, Vec<(usize, RelPath)>>,
     /// Where each blueprint's modules go.
     pub(super) folders: BTreeMap<usize, Place>,
+    /// Their variables that take any type.
+    pub(super) open: OpenVariables,
     /// Blueprints whose modules some stack calls.
     asked: Mutex<BTreeSet<usize>>,
 }
@@ -337,6 +340,7 @@ impl<'a> Plan<'a> {
                 .collect();
             for name in folders {
                 if let Ok(path) = folder.file(name) {
+                    modules.open.add(name, &files.templates);
                     modules
                         .by_name
                         .entry(name.to_owned())

@@ -94,7 +94,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
         emitted,
         modules,
         stacks: plan.stacks,
-        problems: found.into_problems(),
+        problems: found.into_mistakes(sources),
     }
 }
 

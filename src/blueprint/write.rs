@@ -6,6 +6,7 @@ use super::draft::{self, Content, Draft};
 use super::extension::At;
 use super::fault::Found;
 use super::merge::File;
+use super::open::OpenVariables;
 use super::place::{self, Copy, Place};
 use super::plan::{self, Plan};
 use super::{Files, Instance, Template, TemplateBody, document, fault, terraform};
@@ -203,7 +204,7 @@ impl<'p, 'b> Folder<'p, 'b> {
                 Some(each) => Scope::new(names).with("each", each),
                 None => Scope::new(names),
             };
-            match content(template, &scope) {
+            match content(template, &scope, &self.plan.modules.open) {
                 Ok(None) => {}
                 Ok(Some(content)) => drafts.push(Draft {
                     path,
@@ -222,10 +223,14 @@ impl<'p, 'b> Folder<'p, 'b> {
 }
 
 /// A template in a scope; none if nothing is left of it.
-fn content(template: &Template, scope: &Scope) -> Result<Option<Content>, Vec<Problem>> {
+fn content(
+    template: &Template,
+    scope: &Scope,
+    open: &OpenVariables,
+) -> Result<Option<Content>, Vec<Problem>> {
     Ok(match &template.body {
         TemplateBody::Terraform(file) => {
-            terraform::render(&template.path, file, scope)?.map(Content::Hcl)
+            terraform::render(&template.path, file, scope, open)?.map(Content::Hcl)
         }
         TemplateBody::Yaml(documents) => {
             let documents = document::evaluate(documents, scope)?;

@@ -1,8 +1,8 @@
 //! `terrane validate`: holds any Terraform to the schemas of providers and to what modules declare. Finding and reading files is done here, the check is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use clap::Args;
@@ -53,6 +53,8 @@ struct Beside {
     base: PathBuf,
     /// The folders below which all are known.
     complete: Vec<String>,
+    /// Those that were asked for and are too large to be looked into.
+    passed: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// Files beyond this size in bytes are no templates, and what they hold is not looked at.
@@ -75,8 +77,35 @@ impl Files for Beside {
     fn read(&self, path: &str) -> Option<Arc<[u8]>> {
         let path = self.base.join(path);
         let size = fs_err::metadata(&path).ok()?.len();
-        let bytes = (size <= LARGEST).then(|| fs_err::read(&path))?.ok()?;
-        Some(bytes.into())
+        if size > LARGEST {
+            if let Ok(mut passed) = self.passed.lock() {
+                passed.insert(path);
+            }
+            return None;
+        }
+        Some(fs_err::read(&path).ok()?.into())
+    }
+}
+
+impl Beside {
+    /// What nobody looked into, one warning a file.
+    fn passed_over(&self) -> Vec<Problem> {
+        let passed = self.passed.lock().map(|passed| passed.clone());
+        let here = Path::new(".").canonicalize().unwrap_or_default();
+        let problem = |path: PathBuf| {
+            let path = path.strip_prefix(&here).unwrap_or(&path).display();
+            let mebibytes = LARGEST >> 20;
+            let message = format!(
+                "`{path}` is read by a function and larger than {mebibytes} MiB: what is in it is not checked"
+            );
+            let problem = Problem::new(&check::UNREAD_FILE, message);
+            problem.help("Terraform keeps the text of such a file in its plans: `source` or `filename` arguments take the path instead")
+        };
+        passed
+            .unwrap_or_default()
+            .into_iter()
+            .map(problem)
+            .collect()
     }
 }
 
@@ -97,6 +126,7 @@ impl Validate {
         let modules = Modules::new(files);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers, &found.beside));
+        problems.extend(found.beside.passed_over());
         drop(progress);
         let problems: Vec<Problem> = problems.sorted().into_iter().collect();
         let exit = console.report(&Report {
@@ -169,7 +199,11 @@ impl Validate {
             below.to_string_lossy().replace('\\', "/")
         };
         let complete = complete.iter().map(below).collect();
-        let beside = Beside { base, complete };
+        let beside = Beside {
+            base,
+            complete,
+            ..Beside::default()
+        };
         Found { texts, beside }
     }
 }

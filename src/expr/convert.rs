@@ -153,7 +153,11 @@ pub fn settled(common: Type, items: &[Value]) -> Option<Type> {
     if common.is_exact() || common.is_open() || items.is_empty() {
         return Some(common);
     }
-    one_type(items)
+    // What an element that may be anything turns out to be, nobody knows.
+    match items.iter().any(Value::is_open) {
+        true => Some(Type::Any),
+        false => one_type(items),
+    }
 }
 
 /// The one type that all elements have; null as it is written may stand beside any.

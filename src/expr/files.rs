@@ -34,8 +34,8 @@ pub enum Content {
     Known(Arc<[u8]>),
 }
 
-/// The path of a file as it is shown, and what is known of it.
-type Read<'f> = dyn Fn(&str) -> (String, Content) + Send + Sync + 'f;
+/// The path of a file as it is shown, and what is known of it: also what is in it, if that is asked for.
+type Read<'f> = dyn Fn(&str, bool) -> (String, Content) + Send + Sync + 'f;
 
 /// Files that expressions may name.
 #[derive(Clone)]
@@ -55,7 +55,10 @@ impl fmt::Debug for Files<'_> {
 
 impl<'f> Files<'f> {
     /// Files by the paths that expressions come to.
-    pub fn new(path: Value, read: impl Fn(&str) -> (String, Content) + Send + Sync + 'f) -> Self {
+    pub fn new(
+        path: Value,
+        read: impl Fn(&str, bool) -> (String, Content) + Send + Sync + 'f,
+    ) -> Self {
         Self {
             path,
             read: Arc::new(read),
@@ -79,19 +82,19 @@ impl<'f> Files<'f> {
         }
         let inner = scope.with("path", self.path.clone());
         let path = to_text(&evaluate(path, &inner).ok()?)?;
-        let (shown, content) = (self.read)(&path);
+        let is_text = matches!(name, "file" | "templatefile");
+        let (shown, content) = (self.read)(&path, is_text);
         let marks = values.iter().map(Value::all_marks).collect::<Marks>();
         let answer = match (content, name) {
             (Content::Unknown, _) => return None,
             (Content::Missing, _) => Err(Wrong::at(0, format!("there is no file `{shown}`"))
                 .help("functions read files before anything is made: a file that a resource makes is read by a data source")),
-            (Content::Known(bytes), "file" | "templatefile") => match std::str::from_utf8(&bytes) {
+            (Content::Known(bytes), _) => match std::str::from_utf8(&bytes) {
                 Ok(text) if name == "file" => Ok(Value::string(text)),
                 Ok(text) => self.filled(&shown, text, values.get(1)?)?,
                 Err(_) => Err(Wrong::at(0, format!("`{shown}` is not a text in UTF-8"))
                     .help("`filebase64` reads any file")),
             },
-            (Content::Known(_), _) => return None,
         };
         Some(answer.map(|value| value.marked(marks)))
     }

@@ -180,6 +180,14 @@ impl<'a> Names<'a> {
         Some(slot.value.get_or_init(value).as_ref())
     }
 
+    /// The value of a name, if somebody asked for it already.
+    fn ready(&self, name: &str) -> Option<&Value> {
+        match self.slot(name) {
+            Some(slot) => slot.value.get()?.as_ref().ok(),
+            None => self.outer()?.ready(name),
+        }
+    }
+
     fn knows(&self, name: &str) -> bool {
         self.slot(name).is_some() || self.outer().is_some_and(|outer| outer.knows(name))
     }
@@ -270,6 +278,15 @@ impl<'a> Scope<'a> {
         match self.frame(name) {
             Some(frame) => frame.value.as_ref().map(Ok),
             None => self.names.get(name),
+        }
+    }
+
+    /// The value of a name, unless it is still to be worked out: it may be on the way.
+    #[must_use]
+    pub fn ready(&self, name: &str) -> Option<&Value> {
+        match self.frame(name) {
+            Some(frame) => frame.value.as_ref(),
+            None => self.names.ready(name),
         }
     }
 

@@ -56,6 +56,23 @@ pub fn attribute(on: &Value, of: &Expr, name: &str, span: Span) -> Result<Value,
     Err(fault.origins([on.origin]))
 }
 
+/// Says which other name has the attribute that one lacks, if only one has it.
+pub fn elsewhere(fault: Fault, on: &Expr, name: &str, scope: &Scope) -> Fault {
+    if on.as_name().is_none() {
+        return fault;
+    }
+    let has = |root: &&str| {
+        scope
+            .ready(root)
+            .is_some_and(|value| value.get(name).is_some())
+    };
+    let roots: Vec<&str> = scope.names().into_iter().filter(has).collect();
+    match roots.as_slice() {
+        [root] => fault.help(format!("`{root}` has one: `{root}.{name}`")),
+        _ => fault,
+    }
+}
+
 /// `on[key]`
 pub fn index(on: &Value, of: &Expr, key: &Value, span: Span) -> Result<Value, Fault> {
     if let Kind::Unknown(kind) = &key.kind {

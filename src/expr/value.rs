@@ -50,6 +50,9 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Items(Arc<Inside<Vec<Value>>>);
 
+/// What an element counts in the size of a value, whatever it is.
+const ELEMENT: usize = 8;
+
 /// The pairs of a map or object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fields(Arc<Inside<Map>>);
@@ -63,6 +66,8 @@ struct Inside<T> {
     is_known: bool,
     /// The marks of all elements, however deep.
     marks: Marks,
+    /// How much all elements are, as [`Value::size`] has it.
+    size: usize,
 }
 
 impl<T: PartialEq> PartialEq for Inside<T> {
@@ -97,11 +102,14 @@ impl Items {
     fn new(all: Vec<Value>, element: Option<Type>) -> Self {
         let is_known = all.iter().all(Value::is_known) && !is_open(element.as_ref());
         let marks = all.iter().map(Value::all_marks).collect();
+        let sizes = all.iter().map(Value::size);
+        let size = sizes.fold(ELEMENT, usize::saturating_add);
         Self(Arc::new(Inside {
             all,
             element,
             is_known,
             marks,
+            size,
         }))
     }
 
@@ -129,11 +137,14 @@ impl Fields {
     fn new(all: Map, element: Option<Type>) -> Self {
         let is_known = all.values().all(Value::is_known) && !is_open(element.as_ref());
         let marks = all.values().map(Value::all_marks).collect();
+        let sizes = all.values().map(Value::size);
+        let size = sizes.fold(ELEMENT, usize::saturating_add);
         Self(Arc::new(Inside {
             all,
             element,
             is_known,
             marks,
+            size,
         }))
     }
 
@@ -324,6 +335,20 @@ impl Value {
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, Kind::Unknown(_))
+    }
+
+    /// The most that an expression may make of others, as [`Value::size`] has it: values that double in each of a row of names have no end.
+    pub const LARGEST: usize = 32 << 20;
+
+    /// How much it is when it is written out: bytes of texts, and some for each element. What lies in it several times counts as often.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match &self.kind {
+            Kind::String(text) => text.len().max(ELEMENT),
+            Kind::List(items) | Kind::Set(items) => items.0.size,
+            Kind::Map(map) => map.0.size,
+            _ => ELEMENT,
+        }
     }
 
     /// Whether all of it is known, however deep; of null that is its type.

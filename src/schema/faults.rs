@@ -370,7 +370,8 @@ fn expects(schema: &Value) -> String {
     }
 }
 
-/// Floats where a whole number belongs. JSON Schema takes `8080.0` for one, the readers of the file do not.
+/// Floats where a whole number belongs, which JSON Schema takes `8080.0` for and the readers of the file do not. And `inf` and `nan` where JSON Schema takes
+/// anything: nothing that is emitted has such numbers.
 pub(super) fn report_floats(
     document: &Value,
     file: &Node,
@@ -386,8 +387,15 @@ pub(super) fn report_floats(
                 Some(Value::Array(kinds)) => texts(&Value::Array(kinds.clone())),
                 _ => Vec::new(),
             };
+            let takes_all = kinds.is_empty() || kinds.iter().any(|k| k == "null");
             let kinds: Vec<String> = kinds.into_iter().filter(|k| k != "null").collect();
-            if kinds.iter().any(|k| k == "integer") && !kinds.iter().any(|k| k == "number") {
+            if !f.is_finite() {
+                if takes_all {
+                    let number = vec!["number".to_owned()];
+                    let kinds = if kinds.is_empty() { number } else { kinds };
+                    out.push(wrong_type(document, schema, node, path, &kinds));
+                }
+            } else if kinds.iter().any(|k| k == "integer") && !kinds.iter().any(|k| k == "number") {
                 out.push(wrong_type(document, schema, node, path, &kinds));
             }
         }

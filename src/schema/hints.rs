@@ -80,6 +80,9 @@ pub(super) fn retyped(
             ("integer", NodeKind::Float(f)) if f.fract() == 0.0 => {
                 Some(assigned(format!("{f:.0}")))
             }
+            ("integer" | "number", NodeKind::Float(f)) if !f.is_finite() => {
+                Some("Terraform, YAML and JSON have finite numbers only".into())
+            }
             ("boolean", NodeKind::String(s)) => match s.to_lowercase().as_str() {
                 "true" | "yes" | "on" => {
                     Some(format!("{}, without quotes", assigned("true".into())))

@@ -136,6 +136,8 @@ impl Node {
         match self.kind {
             NodeKind::String(_) => "a string",
             NodeKind::Integer(_) => "an integer",
+            NodeKind::Float(f) if f.is_nan() => "NaN",
+            NodeKind::Float(f) if f.is_infinite() => "infinity",
             NodeKind::Float(_) => "a float",
             NodeKind::Bool(_) => "a boolean",
             NodeKind::Datetime(_) => "a date",

@@ -1,5 +1,8 @@
 //! Single slips in an estate that is right: each gives what is listed here and nothing that merely follows from it.
 
+use terrane::Input;
+use terrane::blueprint::Folder;
+
 use super::estate::{compile, lines, root};
 
 /// The smallest example.
@@ -286,4 +289,41 @@ fn names_that_are_half_right_are_said_and_nothing_disappears() {
             &["error schema::invalid_value"],
         ),
     ]);
+}
+
+/// Nothing that is emitted has such numbers, so also a section that takes anything does not take them.
+#[test]
+fn numbers_are_finite_also_where_a_section_takes_anything() {
+    let manifest = "blueprint \"extra\" {\n  summary = \"s\"\n  each    = \"cell\"\n  section = \"extra\"\n}\n";
+    let schema = r#"{ "type": "object", "description": "d", "default": {}, "properties": {
+        "any": { "description": "d", "default": 1 },
+        "number": { "type": "number", "description": "d", "default": 1 } } }"#;
+    let mut blueprints = Folder::default();
+    for (name, text) in [("blueprint.hcl", manifest), ("inputs.schema.json", schema)] {
+        let path = format!("extra/{name}");
+        blueprints.files.insert(path, text.into());
+    }
+    let found = |setting: &str| {
+        let compilation = terrane::compile(&Input {
+            name: "regions.toml".into(),
+            text: format!("{}\n[defaults.extra]\n{setting}\n", small()),
+            blueprints: blueprints.clone(),
+            ..Input::default()
+        });
+        let errors = lines(&compilation).into_iter();
+        errors.filter(|line| line.starts_with("error ")).collect()
+    };
+    assert_eq!(found("any = { a = [1.5] }"), Vec::<String>::new());
+    for (setting, said) in [
+        ("any = inf", "`any` is infinity, not a number"),
+        ("any = { a = inf }", "`a` is infinity, not a number"),
+        ("any = [{ a = -nan }]", "`a` is NaN, not a number"),
+        ("number = -inf", "`number` is infinity, not a number"),
+    ] {
+        let found: Vec<String> = found(setting);
+        assert!(
+            matches!(&found[..], [one] if one.contains(said)),
+            "{setting}: {found:#?}"
+        );
+    }
 }

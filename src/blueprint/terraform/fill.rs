@@ -5,6 +5,7 @@ use super::trivia::{Gaps, Trivia, trailing};
 use super::when::{self, WHEN};
 use super::{condition, expand, is_expand};
 use crate::blueprint::fault;
+use crate::blueprint::open::OpenVariables;
 use crate::diag::Problem;
 use crate::expr::{self, Scope, Wanted};
 use crate::hcl::{Attribute, Block, Body, Expr, File, Item, Layout, Token, TokenKind as T};
@@ -28,18 +29,20 @@ pub(super) struct Parent<'b> {
     /// Whether its `when` was the compiler's, and is not to be written.
     pub(super) decided: bool,
     /// What its arguments do with their values.
-    takes: Takes,
+    takes: Takes<'b>,
+    open: &'b OpenVariables,
 }
 
-impl Parent<'_> {
+impl<'b> Parent<'b> {
     /// A file.
-    fn top(language: &'static language::Block) -> Self {
+    fn top(language: &'static language::Block, open: &'b OpenVariables) -> Self {
         Self {
             name: "",
             language: Some(language),
             depth: 0,
             decided: false,
             takes: Takes::Types,
+            open,
         }
     }
 
@@ -48,9 +51,12 @@ impl Parent<'_> {
         self,
         name: &'n str,
         label: Option<&str>,
-        body: &Body,
+        body: &'n Body,
         decided: bool,
-    ) -> Parent<'n> {
+    ) -> Parent<'n>
+    where
+        'b: 'n,
+    {
         let language = self.language.and_then(|language| language.nested(name));
         let label = label.unwrap_or_default();
         let takes = match self.depth {
@@ -59,6 +65,7 @@ impl Parent<'_> {
         };
         Parent {
             takes,
+            open: self.open,
             name,
             language: language.map(|nested| nested.block),
             depth: self.depth + 1,
@@ -89,7 +96,8 @@ impl Parent<'_> {
     }
 
     fn wanted(self, name: &str) -> Wanted {
-        self.takes.wanted(name, self.argument(name).is_some())
+        let is_own = self.argument(name).is_some();
+        self.takes.wanted(name, is_own, self.open)
     }
 }
 
@@ -130,8 +138,9 @@ impl<'t> Filler<'t> {
         mut self,
         language: &'static language::Block,
         scope: &Scope,
+        open: &OpenVariables,
     ) -> Result<Option<Body>, Vec<Problem>> {
-        let mut body = self.body(&self.file.body, scope, Parent::top(language));
+        let mut body = self.body(&self.file.body, scope, Parent::top(language, open));
         if !self.problems.is_empty() {
             return Err(self.problems);
         }

@@ -19,6 +19,7 @@ use crate::terraform::language;
 use when::WHEN;
 
 use super::manifest::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY};
+use super::open::OpenVariables;
 
 /// A label that is no name.
 pub const LABEL: Code = Code::error(
@@ -31,14 +32,19 @@ pub const LABEL: Code = Code::error(
 ///
 /// # Errors
 /// Every fault of every expression.
-pub(super) fn render(path: &str, file: &File, scope: &Scope) -> Result<Option<File>, Vec<Problem>> {
+pub(super) fn render(
+    path: &str,
+    file: &File,
+    scope: &Scope,
+    open: &OpenVariables,
+) -> Result<Option<File>, Vec<Problem>> {
     let first = file.body.items.first();
     let lead = first.map(|item| file.tokens_between(0, item.span().start));
     let begins = lead.is_some_and(|lead| lead.first().is_none_or(|t| t.kind != TokenKind::Newline));
     if begins && is_left_alone(&file.body, scope) {
         return Ok(Some(file.clone()));
     }
-    let body = fill::Filler::new(file).file(language::of_file(path), scope)?;
+    let body = fill::Filler::new(file).file(language::of_file(path), scope, open)?;
     Ok(body.map(|body| file.with(body)))
 }
 

@@ -1,30 +1,38 @@
 //! What the arguments of a block do with their values: whether Terraform or a provider converts them to a type of their own. Knows no scope.
 
+use crate::blueprint::open::OpenVariables;
 use crate::expr::Wanted;
-use crate::hcl::{Body, ExprKind, Part};
+use crate::hcl::{Body, Expr, ExprKind, Part};
 use crate::terraform::schema::{self, Type};
 
 /// What is known of the arguments of a block.
 #[derive(Clone, Copy)]
-pub(super) enum Takes {
+pub(super) enum Takes<'b> {
     /// They are converted: Terraform's own settings.
     Types,
     /// They stay what they are.
     Values,
     /// Those that are not of the language are of a type that nobody knows here.
     Anything,
+    /// They are converted, but for those that this module takes of any type.
+    Module(&'b str),
     /// A provider says so of each.
     Schema(&'static schema::Block),
 }
 
-impl Takes {
+impl<'b> Takes<'b> {
     /// Those of a block at the top of a file.
-    pub(super) fn of_top(name: &str, label: &str, body: &Body) -> Self {
+    pub(super) fn of_top(name: &str, label: &str, body: &'b Body) -> Self {
         let found = match name {
             "locals" | "output" => return Self::Values,
-            // Modules of the tree give their variables types. What one of type `any` is given may lose its own.
-            "module" if is_local(body) => return Self::Types,
-            "module" => return Self::Anything,
+            "module" => {
+                let source = body.value("source");
+                return match source.and_then(own_module) {
+                    Some(module) => Self::Module(module),
+                    None if source.is_none_or(is_local) => Self::Types,
+                    None => Self::Anything,
+                };
+            }
             "provider" => schema::carried_configuration(label),
             "resource" | "data" | "ephemeral" => schema::carried_block(name, label),
             _ => return Self::Types,
@@ -50,11 +58,12 @@ impl Takes {
     }
 
     /// What the place of an argument does with its value; `is_own` says that it is one of the language.
-    pub(super) fn wanted(self, name: &str, is_own: bool) -> Wanted {
+    pub(super) fn wanted(self, name: &str, is_own: bool, open: &OpenVariables) -> Wanted {
         let is_exact = match self {
             Self::Types => false,
             Self::Values => true,
             Self::Anything => !is_own,
+            Self::Module(module) => !is_own && open.has(module, name),
             Self::Schema(schema) => {
                 let kind = schema.attributes.get(name).and_then(|of| of.kind.as_ref());
                 kind.is_some_and(has_any)
@@ -67,16 +76,32 @@ impl Takes {
     }
 }
 
+/// The module that `module("name")` stands for.
+fn own_module(source: &Expr) -> Option<&str> {
+    let ExprKind::Call { name, args, .. } = &source.kind else {
+        return None;
+    };
+    let [argument] = args.as_slice() else {
+        return None;
+    };
+    let ExprKind::Template(template) = &argument.kind else {
+        return None;
+    };
+    match template.parts.as_slice() {
+        [Part::Literal(text)] if name.value == "module" => Some(&text.value),
+        _ => None,
+    }
+}
+
 /// Whether a module's source is a folder of the same tree.
-fn is_local(body: &Body) -> bool {
-    let source = body.value("source").map(|source| match &source.kind {
+fn is_local(source: &Expr) -> bool {
+    match &source.kind {
         ExprKind::Template(template) => match template.parts.first() {
             Some(Part::Literal(text)) => text.value.starts_with('.'),
             _ => true,
         },
         _ => true,
-    });
-    source.unwrap_or(true)
+    }
 }
 
 /// Whether something of a type may be anything.

@@ -29,7 +29,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Breaks each line at blanks so that it fits `width`; a longer word stays whole, so that it can be copied.
-/// A line that fits keeps its own indentation.
+/// A line that fits keeps its own indentation, and one that is indented by four is a command to be copied, which stays whole.
 pub fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.trim_end().lines() {
@@ -37,7 +37,7 @@ pub fn wrap(text: &str, width: usize) -> String {
             .chars()
             .map(|c| if c == '\t' { ' ' } else { visible(c) })
             .collect();
-        if line.chars().count() <= width {
+        if line.chars().count() <= width || line.starts_with("    ") {
             lines.push(line);
             continue;
         }

@@ -49,7 +49,13 @@ impl Walk {
         // One that cannot be written down may still have a type.
         let is_typed = other_value.is_known() || other_out.is_none() && !other_value.is_open();
         if out.is_known() && is_typed {
-            let agreed = self.agreed(&out.value, &other_value, expr.span)?;
+            let before = self.faults.len();
+            let agreed = self.agreed(&out.value, &other_value, expr.span);
+            for fault in self.faults.iter_mut().skip(before) {
+                // Where run time finds a fault in the other one, that has no type.
+                fault.possible |= other_out.is_none();
+            }
+            let agreed = agreed?;
             return Some(match agreed == out.value {
                 true => out.moved(chosen),
                 false => agreed.into(),
@@ -57,10 +63,10 @@ impl Walk {
         }
         let counts = match wanted {
             _ if self.tried => may_convert,
-            Wanted::Exact => may_convert,
+            Wanted::Exact | Wanted::Document => may_convert,
             Wanted::Loose => may_reorder,
             Wanted::Truth => may_become_text,
-            Wanted::Text => |_: &Value, _: &Value| false,
+            Wanted::Text | Wanted::Number => |_: &Value, _: &Value| false,
         };
         // Blocks may not exist here: that a condition chooses is how templates leave them out.
         let Some(other_out) =
@@ -127,14 +133,20 @@ impl Walk {
         }
         let common = common?;
         let value = Value::unknown(if is_open { Type::Any } else { common });
-        let wanted = [
-            in_branch(wanted, &then_out.value, &otherwise_out.value),
-            in_branch(wanted, &otherwise_out.value, &then_out.value),
-        ];
+        let (mut then_out, mut otherwise_out) = (then_out, otherwise_out);
+        let inside = in_branches(wanted, &then_out.value, &otherwise_out.value);
+        if self.residue && inside != wanted {
+            // What was made of their parts for a looser place does not do.
+            for (out, of) in [(&mut then_out, then), (&mut otherwise_out, otherwise)] {
+                if matches!(out.code, Code::New(_)) {
+                    *out = self.perhaps(|this| this.expr(of, scope, inside))?;
+                }
+            }
+        }
         let parts = [
             (condition, Level::Or, Wanted::Truth),
-            (then_out, Level::Conditional, wanted[0]),
-            (otherwise_out, Level::Conditional, wanted[1]),
+            (then_out, Level::Conditional, inside),
+            (otherwise_out, Level::Conditional, inside),
         ];
         Some(self.made(expr, value, false, parts))
     }
@@ -185,7 +197,10 @@ impl Walk {
     ) -> Option<Out> {
         let (value, risk) = match other {
             None => (value, risk),
-            Some(other) if value.is_open() || other.is_open() => (perhaps_converted(&value), true),
+            Some(other) if value.is_open() || other.is_open() => {
+                self.common([&value, &other], span)?;
+                (perhaps_converted(&value), true)
+            }
             Some(other) => (self.agreed(&value, &other, span)?, risk),
         };
         Some(Out::new(value, Code::Literal, risk))
@@ -328,12 +343,42 @@ fn perhaps_converted(value: &Value) -> Value {
     }
 }
 
-/// What a branch is wanted for beside another one: lists and tuples are not the same to a set, and what a list of a type converts to, its elements may not.
-fn in_branch(wanted: Wanted, value: &Value, other: &Value) -> Wanted {
-    let differ = || written_type(value).unify(&written_type(other)).is_none();
+/// What branches are wanted for beside each other: lists and tuples are not the same to a set, and what they have in common must be the same where collections
+/// stand without their types.
+fn in_branches(wanted: Wanted, one: &Value, other: &Value) -> Wanted {
+    let is_sure = |value: &Value| !value.is_open() && !Type::of(value).has_set();
+    let keeps = || {
+        let with = Type::of(one).unify(&Type::of(other));
+        let without = written_type(one).unify(&written_type(other));
+        let (Some(with), Some(without)) = (with, without) else {
+            return false;
+        };
+        let same = |value: &Value| match (with.convert(value), without.convert(value)) {
+            (Some(with), Some(without)) => is_loosely(&with, &without),
+            _ => false,
+        };
+        with == without || same(one) && same(other)
+    };
     match wanted {
-        Wanted::Loose if other.is_open() || Type::of(other).has_set() || differ() => Wanted::Exact,
+        Wanted::Loose | Wanted::Document if !is_sure(one) || !is_sure(other) || !keeps() => {
+            Wanted::Exact
+        }
         wanted => wanted,
+    }
+}
+
+/// Whether values differ at most in their types: what stands in the one stands in the other.
+fn is_loosely(one: &Value, other: &Value) -> bool {
+    match (&one.kind, &other.kind) {
+        (Kind::List(a), Kind::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| is_loosely(a, b))
+        }
+        (Kind::Map(a), Kind::Map(b)) => {
+            let mut values = a.values().zip(b.values());
+            a.keys().eq(b.keys()) && values.all(|(a, b)| is_loosely(a, b))
+        }
+        (Kind::Null(_), Kind::Null(_)) => true,
+        (a, b) => a == b,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part, Writing};
 use crate::span::Span;
 
 use super::mentions::SPLAT_ITEM;
-use super::{Fault, Faults, Marks, Scope, Type, Value, mentions, operators, traverse};
+use super::{Fault, Faults, Marks, Scope, Type, Value, functions, mentions, operators, traverse};
 pub use out::Wanted;
 use out::{Code, Level, Out};
 use reference::{names_things, static_reference};
@@ -149,6 +149,20 @@ impl Walk {
     }
 
     fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        let out = self.kind(expr, scope, wanted)?;
+        match out.value.size() > Value::LARGEST {
+            true => self.too_large(expr.span),
+            false => Some(out),
+        }
+    }
+
+    /// What an expression comes to is more than anybody can use.
+    fn too_large<T>(&mut self, span: Span) -> Option<T> {
+        let message = format!("this comes to {}", functions::TOO_LARGE);
+        self.fail(Fault::new(span, message))
+    }
+
+    fn kind(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
         let wanted = self.wanted(wanted);
         match &expr.kind {
             ExprKind::Null => Some(Value::null().into()),
@@ -228,6 +242,7 @@ impl Walk {
         }
         let out = self.expr(on, scope, Wanted::Exact)?;
         let found = traverse::attribute(&out.value, on, &name.value, name.span);
+        let found = found.map_err(|fault| traverse::elsewhere(fault, on, &name.value, scope));
         let value = self.keep(found)?;
         let is_safe = self.is_reference(expr, scope);
         Some(self.made(expr, value, is_safe, [(out, Level::Term, Wanted::Exact)]))
@@ -242,7 +257,7 @@ impl Walk {
     ) -> Option<Out> {
         let wanted = match op {
             hcl::UnaryOp::Not => Wanted::Truth,
-            hcl::UnaryOp::Negate => Wanted::Loose,
+            hcl::UnaryOp::Negate => Wanted::Number,
         };
         let out = self.expr(operand, scope, wanted)?;
         let result = operators::unary(op, &out.value, operand.span);
@@ -308,7 +323,7 @@ impl Walk {
     ) -> Option<Out> {
         let wanted = match op {
             BinaryOp::Equal | BinaryOp::NotEqual => Wanted::Exact,
-            _ => Wanted::Loose,
+            _ => Wanted::Number,
         };
         let left_out = self.expr(left, scope, wanted);
         let right_out = self.expr(right, scope, wanted);

@@ -13,6 +13,10 @@ pub enum Wanted {
     Loose,
     /// It is a condition.
     Truth,
+    /// It is calculated with.
+    Number,
+    /// It is written as JSON or YAML, where a list and a tuple are the same.
+    Document,
     /// It becomes part of a text.
     Text,
 }
@@ -22,7 +26,7 @@ impl Wanted {
     #[must_use]
     pub fn of_element(self) -> Self {
         match self {
-            Self::Loose => Self::Loose,
+            Self::Loose | Self::Document => self,
             _ => Self::Exact,
         }
     }

@@ -20,8 +20,9 @@ pub(super) fn span_of(parts: &[Part]) -> Span {
 
 /// A lone interpolation in quotes is its value, whatever kind that has: what was more than that before stays a text by an empty one beside it.
 fn keep_text(made: &mut Made) {
-    if let [Piece::Code(Part::Interpolation { span, .. })] = made.parts.as_slice()
-        && made.unrolled
+    let left = made.parts.iter();
+    let mut left = left.filter(|part| part.text() != Some(""));
+    if let (Some(Piece::Code(Part::Interpolation { span, .. })), None) = (left.next(), left.next())
     {
         let nothing = Template {
             parts: Vec::new(),
@@ -100,6 +101,9 @@ impl Walk {
         }
         let mut made = Made::default();
         self.parts(&template.parts, scope, &mut made)?;
+        if length(&made.parts) > Value::LARGEST {
+            return self.too_large(expr.span);
+        }
         let marks = made.outs.iter().map(|out| out.value.marks).collect();
         let Some(text) = text_of(&made.parts) else {
             let value = Value::unknown(Type::String).marked(marks);
@@ -126,7 +130,10 @@ impl Walk {
     pub(super) fn whole_template(&mut self, parts: &[Part], scope: &Scope) -> Option<String> {
         let mut made = Made::default();
         self.parts(parts, scope, &mut made)?;
-        text_of(&made.parts)
+        match length(&made.parts) > Value::LARGEST {
+            true => self.too_large(span_of(parts)),
+            false => text_of(&made.parts),
+        }
     }
 
     /// The template as it was read with its values in it, as long as that means the same; else one that is written anew.
@@ -350,6 +357,12 @@ fn only_origin(parts: &[Part], outs: &[Out]) -> Option<Span> {
         [out] if parts.iter().all(plain) => out.value.origin,
         _ => None,
     }
+}
+
+/// How long what is known of it is.
+fn length(parts: &[Piece]) -> usize {
+    let known = parts.iter().filter_map(Piece::text);
+    known.map(str::len).fold(0, usize::saturating_add)
 }
 
 /// The whole text, if nothing in it is code.

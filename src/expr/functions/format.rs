@@ -8,7 +8,7 @@ use crate::expr::{Kind, Number, Type, Value};
 use super::arguments::Args;
 use super::cluster::clusters;
 use super::json;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fits};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("format(format: string, values: any...) -> string", |args| {
@@ -52,23 +52,58 @@ fn filled(format: &str, values: &[Value]) -> Result<String, Wrong> {
         let (verb, after) = verb(after)?;
         rest = after;
         let at = verb.argument.unwrap_or(next);
-        let value = values.get(at).ok_or_else(|| {
-            let (letter, count) = (verb.letter, values.len());
-            Wrong::at(
-                0,
-                format!("`%{letter}` needs value {}, there are {count}", at + 1),
-            )
-        })?;
+        let value = values.get(at);
+        let value = value.ok_or_else(|| lacks_value(&verb, at, values.len()))?;
         next = at + 1;
         highest = highest.max(next);
         out.push_str(&one(&verb, value).map_err(|message| Wrong::at(at + 1, message))?);
+        fits(out.len())?;
     }
     out.push_str(rest);
-    if highest < values.len() {
-        let message = format!("the format uses {highest} of {} values", values.len());
-        return Err(Wrong::at(highest + 1, message));
-    }
+    all_used(highest, values.len())?;
     Ok(out)
+}
+
+/// What is wrong with a format whatever its values are, of which only their number counts.
+pub(super) fn check(format: &str, values: usize) -> Result<(), Wrong> {
+    let mut rest = format;
+    let (mut next, mut highest) = (0, 0);
+    while let Some((_, after)) = rest.split_once('%') {
+        if let Some(after) = after.strip_prefix('%') {
+            rest = after;
+            continue;
+        }
+        let (verb, after) = verb(after)?;
+        rest = after;
+        let at = verb.argument.unwrap_or(next);
+        if at >= values {
+            return Err(lacks_value(&verb, at, values));
+        }
+        if !"vsqtdboxXeEfgG".contains(verb.letter) {
+            return Err(Wrong::at(0, no_verb(verb.letter)));
+        }
+        next = at + 1;
+        highest = highest.max(next);
+    }
+    all_used(highest, values)
+}
+
+fn lacks_value(verb: &Verb, at: usize, values: usize) -> Wrong {
+    let letter = verb.letter;
+    let message = format!("`%{letter}` needs value {}, there are {values}", at + 1);
+    Wrong::at(0, message)
+}
+
+fn all_used(used: usize, values: usize) -> Result<(), Wrong> {
+    if used < values {
+        let message = format!("the format uses {used} of {values} values");
+        return Err(Wrong::at(used + 1, message));
+    }
+    Ok(())
+}
+
+fn no_verb(letter: char) -> String {
+    format!("there is no verb `%{letter}`")
 }
 
 /// Reads a verb behind its `%`.
@@ -154,7 +189,7 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
             whole(verb, &number)?
         }
         'e' | 'E' | 'f' | 'g' | 'G' => numeric(verb, &*number()?, verb.letter),
-        letter => return Err(format!("there is no verb `%{letter}`")),
+        letter => return Err(no_verb(letter)),
     })
 }
 
@@ -237,7 +272,7 @@ fn format_list(args: &Args) -> Answer {
             length = Some(items.len());
         }
     }
-    let mut out = Vec::new();
+    let (mut out, mut bytes) = (Vec::new(), 0);
     for turn in 0..length.unwrap_or(1) {
         let row: Vec<Value> = values
             .iter()
@@ -247,6 +282,8 @@ fn format_list(args: &Args) -> Answer {
             })
             .collect();
         let text: Arc<str> = filled(args.text(0), &row)?.into();
+        bytes += text.len();
+        fits(bytes)?;
         out.push(Value::string(text));
     }
     Ok(Value::list_of(Type::String, out))

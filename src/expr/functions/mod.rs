@@ -91,6 +91,17 @@ impl<T: Into<String>> From<T> for Wrong {
 
 type Answer = Result<Value, Wrong>;
 
+/// What is said of values beyond [`Value::LARGEST`].
+pub const TOO_LARGE: &str = "more than 32 MiB, which is the most that the compiler calculates with";
+
+/// Whether a text of so many bytes is one to make.
+fn fits(bytes: usize) -> Result<(), Wrong> {
+    match bytes > Value::LARGEST {
+        true => Err(format!("the result is {TOO_LARGE}").into()),
+        false => Ok(()),
+    }
+}
+
 /// A function: its signature, and what it does with arguments that fit that.
 type Entry = (&'static str, fn(&Args) -> Answer);
 
@@ -217,9 +228,13 @@ impl Function {
         match (&*self.signature.name, self.signature.converts(i)) {
             // What the elements of the others are converted to depends on those of each.
             (_, Some(Type::Set(_))) => Wanted::Exact,
+            // A null number is no bool.
+            (_, Some(Type::List(of))) if **of == Type::Bool => Wanted::Exact,
             (_, Some(Type::String)) => Wanted::Text,
             (_, Some(Type::Bool)) => Wanted::Truth,
+            (_, Some(Type::Number)) => Wanted::Number,
             (_, Some(_)) => Wanted::Loose,
+            ("jsonencode" | "yamlencode", _) => Wanted::Document,
             // Their results are as exact as what they are made of.
             ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
             _ => Wanted::Exact,

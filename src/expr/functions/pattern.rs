@@ -9,7 +9,7 @@ use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::re2;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fits};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("regex(pattern: string, string: string) -> any", |args| {
@@ -132,14 +132,27 @@ fn replace(args: &Args) -> Answer {
     let pattern = search
         .strip_prefix('/')
         .and_then(|rest| rest.strip_suffix('/'));
-    Ok(Value::string(match pattern {
-        Some(pattern) => {
-            let pattern = compiled(pattern, 1)?;
-            let filled = |found: &Captures| filled(&pattern, found, replacement);
-            pattern.regex.replace_all(all, filled).into_owned()
-        }
-        None => all.replace(search, replacement),
-    }))
+    let Some(pattern) = pattern else {
+        let added = all
+            .matches(search)
+            .count()
+            .saturating_mul(replacement.len());
+        fits(all.len().saturating_add(added))?;
+        return Ok(Value::string(all.replace(search, replacement)));
+    };
+    let pattern = compiled(pattern, 1)?;
+    let mut bytes = 0usize;
+    let replaced = pattern.regex.replace_all(all, |found: &Captures| {
+        // Beyond what fits, nothing is made.
+        let filled = match fits(bytes) {
+            Ok(()) => filled(&pattern, found, replacement),
+            Err(_) => String::new(),
+        };
+        bytes = bytes.saturating_add(filled.len());
+        filled
+    });
+    fits(bytes)?;
+    Ok(Value::string(replaced.into_owned()))
 }
 
 /// A replacement with `$1`, `$name`, `${name}` and `$$` resolved; another `$` stands for itself.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::expr::{Kind, Type, Value};
 
 use super::signature::Signature;
-use super::{Wrong, pattern};
+use super::{Wrong, format, pattern};
 
 /// The type of the result for arguments that fit the signature.
 ///
@@ -38,6 +38,12 @@ pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong>
             let elements = says.map(|value| Type::of(value).element().unwrap_or(Type::Any));
             let common = Type::unify_all(elements);
             Type::set(common.ok_or("the sets' elements have no type in common")?)
+        }
+        "format" => {
+            if let Some(text) = values.first().and_then(Value::as_str) {
+                format::check(text, values.len() - 1)?;
+            }
+            Type::String
         }
         "setproduct" => product(&types),
         "lookup" => found(first, values.get(1).and_then(Value::as_str), types.get(2))?,

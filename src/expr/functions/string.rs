@@ -4,7 +4,7 @@ use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
 use super::cluster::clusters;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fits};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("chomp(string: string) -> string", |args| {
@@ -19,6 +19,8 @@ pub const FUNCTIONS: &[Entry] = &[
         if count > FARTHEST || (count > WIDEST && body.contains('\n')) {
             return Err(Wrong::at(0, format!("these are more than {WIDEST} spaces")));
         }
+        let lines = body.matches('\n').count();
+        fits(body.len().saturating_add(lines.saturating_mul(count)))?;
         let spaces = " ".repeat(count.min(WIDEST));
         text(body.replace('\n', &format!("\n{spaces}")))
     }),
@@ -140,7 +142,11 @@ fn join(args: &Args) -> Answer {
     for i in 1..args.rest(0).len() {
         items.extend(args.texts(i)?);
     }
-    text(items.join(args.text(0)))
+    let separator = args.text(0);
+    let separators = separator.len().saturating_mul(items.len());
+    let bytes = items.iter().map(|item| item.len());
+    fits(bytes.fold(separators, usize::saturating_add))?;
+    text(items.join(separator))
 }
 
 fn split(args: &Args) -> Answer {

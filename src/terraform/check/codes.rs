@@ -118,10 +118,10 @@ pub const IDLE_OVERRIDE: Code = Code::error(
     "terraform::idle_override",
     "an override file has a block that overrides nothing, or what cannot be overridden",
 );
-/// A file in JSON.
+/// A file in JSON, or a large one.
 pub const UNREAD_FILE: Code = Code::warning(
     "terraform::unread_file",
-    "a file of Terraform in JSON is not checked, nor are references to what it may declare",
+    "a file that Terraform reads is in JSON or too large, so what it holds is not checked",
 );
 /// Two that exclude each other.
 pub const CONFLICT: Code = Code::error(

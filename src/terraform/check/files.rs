@@ -24,11 +24,11 @@ impl<'m> Place<'m> {
             ("module", Value::string(MODULE)),
             ("root", Value::string(".")),
         ]);
-        expr::Files::new(path, move |path| self.file(path))
+        expr::Files::new(path, move |path, is_text| self.file(path, is_text))
     }
 
     /// A file by the path that a function was given: one that any root lacks is missing, and what is in those of several is not known.
-    fn file(self, path: &str) -> (String, Content) {
+    fn file(self, path: &str, is_text: bool) -> (String, Content) {
         let unknown = || (path.to_owned(), Content::Unknown);
         if path.starts_with(['/', '~']) {
             return unknown();
@@ -41,13 +41,14 @@ impl<'m> Place<'m> {
                 false if is_root => below(self.folder, &format!(".{rest}")),
                 false => below("", &format!("{}{rest}", self.folder)),
             };
-            return path.map_or_else(unknown, |path| self.content(path));
+            return path.map_or_else(unknown, |path| self.content(path, is_text));
         }
         let all = self.roots.iter().map(|root| below(root, path));
         let Some(all) = all.collect::<Option<Vec<_>>>() else {
             return unknown();
         };
-        let mut found: Vec<_> = all.into_iter().map(|path| self.content(path)).collect();
+        let all = all.into_iter();
+        let mut found: Vec<_> = all.map(|path| self.content(path, is_text)).collect();
         let is_missing = |(_, content): &(_, Content)| *content == Content::Missing;
         match (found.iter().position(is_missing), found.len()) {
             (Some(missing), _) => found.swap_remove(missing),
@@ -56,8 +57,9 @@ impl<'m> Place<'m> {
         }
     }
 
-    fn content(self, path: String) -> (String, Content) {
+    fn content(self, path: String, is_text: bool) -> (String, Content) {
         let content = match (self.files.knows(&path), self.files.has(&path)) {
+            (_, true) if !is_text => None,
             (_, true) => self.files.read(&path).map(Content::Known),
             (true, false) => Some(Content::Missing),
             (false, false) => None,

@@ -68,10 +68,7 @@ fn unknown(count: usize, span: Span, found: &Resolved, providers: &Providers) ->
         }
         _ => format!("the schema of `{address}` is not known"),
     };
-    let name = address.rsplit('/').next().unwrap_or(address);
-    let add = format!(
-        "add its schema to the project: `terraform providers schema -json > schemas/{name}.json`"
-    );
+    let add = commands(found);
     let known = || providers.schemas().iter().map(|p| p.address.as_str());
     let is_known = known().any(|known| known == address);
     let near = suggest::nearest(address, known().filter(|_| !is_known));
@@ -81,4 +78,26 @@ fn unknown(count: usize, span: Span, found: &Resolved, providers: &Providers) ->
             Some(near) => format!("did you mean `{near}`? If not, {add}"),
             None => add,
         })
+}
+
+/// What prints the schema of one provider alone, in the folder of the project.
+fn commands(found: &Resolved) -> String {
+    let address = found.address.as_str();
+    let name = address.rsplit('/').next().unwrap_or(address);
+    let constraints = found.constraints.to_string();
+    let version = match constraints.as_str() {
+        "" => String::new(),
+        version => format!(r#", "version": "{version}""#),
+    };
+    let required = format!(r#"{{"{name}": {{"source": "{address}"{version}}}}}"#);
+    [
+        "add its schema to the project:".to_owned(),
+        "d=$(mktemp -d); mkdir -p schemas".to_owned(),
+        format!(
+            r#"echo '{{"terraform": {{"required_providers": {required}}}}}' > $d/main.tf.json"#
+        ),
+        "terraform -chdir=$d init".to_owned(),
+        format!("terraform -chdir=$d providers schema -json > schemas/{name}.json"),
+    ]
+    .join("\n    ")
 }

@@ -112,3 +112,34 @@ fn emitted_terraform_is_as_terraform_fmt_leaves_it() {
         Err(error) => crate::tools::missing(&format!("terraform: {error}")),
     }
 }
+
+/// What a variable of any type is given keeps its type, and what has one of its own is written plainly.
+#[test]
+fn modules_say_what_they_convert() {
+    let manifest = "blueprint \"a\" {\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {\n    to = \"f\"\n  }\n  files \"modules\" {\n    to = \"modules\"\n  }\n}\n";
+    let call = "module \"m\" {\n  source = module(\"m\")\n  texts  = sort([project.name])\n  open   = sort([project.name])\n}\n";
+    let variables =
+        "variable \"texts\" {\n  type = list(string)\n}\n\nvariable \"open\" {\n  type = any\n}\n";
+    let own = folder(&[
+        ("a/blueprint.hcl", manifest),
+        ("a/f/main.tf", call),
+        ("a/modules/m/variables.tf", variables),
+    ]);
+    let mut sources = Sources::new();
+    let estate = Estate::new("{ \"project\": { \"name\": \"x\" } }", &mut sources);
+    let (blueprints, problems) = blueprint::load(&Folder::default(), &own, &mut sources);
+    assert!(problems.is_empty(), "{}", shown(&problems, &sources));
+    let rendering = blueprint::render(&blueprints, &estate, &sources);
+    assert!(
+        rendering.problems.is_empty(),
+        "{}",
+        shown(&rendering.problems, &sources)
+    );
+    let main = rendering
+        .tree
+        .iter()
+        .find(|(path, _)| path.as_str() == "f/main.tf");
+    let main = String::from_utf8_lossy(main.expect("a file").1).into_owned();
+    assert!(main.contains("texts  = [\"x\"]"), "{main}");
+    assert!(main.contains("open   = tolist([\"x\"])"), "{main}");
+}

@@ -208,3 +208,49 @@ output "a" {
     let newer = "Terraform has `startswith` since 1.3";
     assert!(told == 1 && run.err.contains(newer), "{}", run.err);
 }
+
+/// What a function reads of a large file is not known, and that is said; the hash of one needs no look into it.
+#[test]
+fn large_files_are_not_looked_into() {
+    let here = tempfile::tempdir().expect("a folder");
+    let large = "x".repeat((4 << 20) + 1);
+    let main = "output \"a\" {\n  value = file(\"${path.module}/large.txt\")\n}\n\noutput \"b\" {\n  value = filesha256(\"${path.module}/lambda.zip\")\n}\n";
+    write(
+        here.path(),
+        &[
+            ("a/main.tf", main),
+            ("a/large.txt", &large),
+            ("a/lambda.zip", &large),
+        ],
+    );
+    let run = terrane(here.path(), &["validate", "a"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.err.contains("`a/large.txt` is read by a function"),
+        "{}",
+        run.err
+    );
+    assert!(!run.err.contains("lambda.zip"), "{}", run.err);
+}
+
+/// Forty names that each double the one before would fill any memory: the first that is too large is said, and the others are not known.
+#[test]
+fn values_that_double_come_to_an_end() {
+    let here = tempfile::tempdir().expect("a folder");
+    let mut main = "locals {\n  t0 = \"0123456789\"\n  l0 = [1]\n".to_owned();
+    for i in 1..=40 {
+        let last = i - 1;
+        main += &format!("  t{i} = \"${{local.t{last}}}${{local.t{last}}}\"\n");
+        main += &format!("  l{i} = [local.l{last}, local.l{last}]\n");
+    }
+    main += "}\n\noutput \"a\" {\n  value = [local.t40, local.l40]\n}\n";
+    write(here.path(), &[("a/main.tf", &main)]);
+    let run = terrane(here.path(), &["validate", "--format", "github", "a"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert_eq!(
+        run.out.matches("more than 32 MiB").count(),
+        2,
+        "{}",
+        run.out
+    );
+}

@@ -1,16 +1,14 @@
 //! What may differ between the whole and what is left of it, or what is said of it, with the reason: what Terraform itself does there.
 
-use terrane::expr::{Kind, Names, Scope, Value, Wanted, evaluate, partial};
-use terrane::hcl::{BinaryOp, Expr, ExprKind, parse_expression};
-use terrane::span::SourceId;
-
-use super::free::FREE;
+use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
+use terrane::hcl::{Expr, ExprKind, Ident, Part, parse_expression};
+use terrane::span::{SourceId, Spanned};
 
 /// Counts have 64 bits, numbers that are written 512: where one is written in the place of the other, a quotient of it has more digits than Terraform's. It is
 /// the same in the first eighteen or so.
 pub fn reads(got: &Value, want: &Value) -> bool {
     // Where the point stands counts as well.
-    let most = |number: &str| number.chars().take(20).collect::<String>();
+    let most = |number: &str| number.chars().take(18).collect::<String>();
     match (&got.kind, &want.kind) {
         (Kind::Number(got), Kind::Number(want)) => {
             let (got, want) = (got.to_string(), want.to_string());
@@ -20,16 +18,9 @@ pub fn reads(got: &Value, want: &Value) -> bool {
     }
 }
 
-/// Whether an argument has a type that does not convert to its parameter's. Terraform refuses a null or an empty map for its type alone; what stands in its
-/// place is written without one, and passes.
-pub fn is_of_type(fault: &str) -> bool {
-    let is_argument = fault.contains("` needs ") && fault.contains(" for `");
-    is_argument || fault == "`merge` takes maps, not null"
-}
-
 /// Whether somebody asks if there is a fault.
 pub fn asks_for_faults(text: &str) -> bool {
-    has_part(text, |part| match part {
+    has_part(text, &Names::new(), |part, _| match &part.kind {
         ExprKind::Call { name, .. } => matches!(name.value.as_str(), "try" | "can"),
         _ => false,
     })
@@ -41,13 +32,6 @@ pub fn is_of_branches(fault: &str) -> bool {
         || fault == "a list that is null has no elements"
 }
 
-/// Whether branches are a number and a bool. Terraform finds a type for these only if a further conditional around one of them makes a text of it, which is
-/// not kept where the place converts to its own type.
-pub fn is_number_and_bool(fault: &str) -> bool {
-    let ends = ["a number and a bool", "a bool and a number"];
-    fault.starts_with(BRANCHES) && ends.iter().any(|end| fault.ends_with(end))
-}
-
 /// Whether an operator or a condition refuses a value for its kind.
 pub fn is_kind(fault: &str) -> bool {
     ["`&&` needs a bool", "`||` needs a bool", BRANCHES]
@@ -57,82 +41,162 @@ pub fn is_kind(fault: &str) -> bool {
 
 pub const BRANCHES: &str = "the branches of a condition";
 
-/// Whether a part of an expression has a property where it stands outside of any iteration.
-pub fn has_part(text: &str, is: impl Fn(&ExprKind) -> bool) -> bool {
+/// Whether a part of an expression has a property, with the names that it sees where it stands.
+fn has_part(text: &str, names: &Names, is: impl Fn(&Expr, &Scope) -> bool) -> bool {
     let Ok(expr) = parse_expression(SourceId(0), text, 0) else {
         return false;
     };
     let mut found = false;
-    expr.visit(&mut |part| found |= is(&part.kind));
+    each_part(&expr, &Scope::new(names), &mut |part, scope| {
+        found = found || is(part, scope);
+    });
     found
+}
+
+/// Calls `see` with every part: what a `for` or a splat repeats once for each element, and once for one of which nothing is known, as which Terraform looks at
+/// what may have none.
+fn each_part<'e>(expr: &'e Expr, scope: &Scope<'e>, see: &mut dyn FnMut(&'e Expr, &Scope<'e>)) {
+    see(expr, scope);
+    match &expr.kind {
+        ExprKind::For(walk) => {
+            each_part(&walk.collection, scope, see);
+            let clauses = walk.key.iter().chain([&walk.value]).chain(&walk.condition);
+            let clauses: Vec<&Expr> = clauses.collect();
+            let key = walk.key_name.as_ref();
+            for inner in repeated(&walk.collection, key, &walk.value_name.value, scope) {
+                clauses.iter().for_each(|part| each_part(part, &inner, see));
+            }
+        }
+        ExprKind::Splat { on, each, .. } => {
+            each_part(on, scope, see);
+            for inner in repeated(on, None, SPLAT_ITEM, scope) {
+                each_part(each, &inner, see);
+            }
+        }
+        ExprKind::Template(template) => each_of(&template.parts, scope, see),
+        _ => expr.children(&mut |part| each_part(part, scope, see)),
+    }
+}
+
+fn each_of<'e>(parts: &'e [Part], scope: &Scope<'e>, see: &mut dyn FnMut(&'e Expr, &Scope<'e>)) {
+    for part in parts {
+        match part {
+            Part::Literal(_) => {}
+            Part::Interpolation { expr, .. } => each_part(expr, scope, see),
+            Part::If {
+                condition,
+                then,
+                otherwise,
+                ..
+            } => {
+                each_part(condition, scope, see);
+                each_of(then, scope, see);
+                each_of(otherwise, scope, see);
+            }
+            Part::For {
+                key_name,
+                value_name,
+                collection,
+                body,
+                ..
+            } => {
+                each_part(collection, scope, see);
+                for inner in repeated(collection, key_name.as_deref(), &value_name.value, scope) {
+                    each_of(body, &inner, see);
+                }
+            }
+        }
+    }
+}
+
+/// What is inside of an iteration sees these, by turns.
+fn repeated<'e>(
+    on: &'e Expr,
+    key: Option<&'e Ident>,
+    name: &'e str,
+    scope: &Scope<'e>,
+) -> Vec<Scope<'e>> {
+    let turn = |(at, element): (Option<Value>, Option<Value>)| {
+        let inner = scope.framed(name, element);
+        match key {
+            Some(key) => inner.framed(key.value.as_str(), at),
+            None => inner,
+        }
+    };
+    let Ok(on) = evaluate(on, scope) else {
+        // It belongs to run time.
+        return vec![turn((None, None))];
+    };
+    let some = |key: Value, value: &Value| (Some(key), Some(value.clone()));
+    let any = || Value::unknown(Type::Any);
+    let mut turns = vec![some(any(), &any())];
+    match &on.kind {
+        Kind::List(items) => turns.extend(
+            (0i128..)
+                .zip(items.iter())
+                .map(|(i, v)| some(Value::int(i), v)),
+        ),
+        Kind::Set(items) => turns.extend(items.iter().map(|v| some(v.clone(), v))),
+        Kind::Map(map) if name != SPLAT_ITEM => {
+            turns.extend(map.iter().map(|(k, v)| some(Value::string(k.clone()), v)));
+        }
+        _ => turns.push(some(any(), &on)),
+    }
+    turns.into_iter().map(turn).collect()
+}
+
+/// The name that a splat gives to each element.
+const SPLAT_ITEM: &str = "[*]";
+
+/// Whether an expression has a fault, also in what only decides nothing.
+fn fails(expr: &Expr, scope: &Scope) -> bool {
+    let name = Spanned::new("can".to_owned(), expr.span);
+    let kind = ExprKind::Call {
+        name: Box::new(name),
+        args: vec![expr.clone()],
+        spread: false,
+    };
+    let can = Expr {
+        kind,
+        ..expr.clone()
+    };
+    !evaluate(&can, scope).is_ok_and(|can| can.as_bool() != Some(false))
 }
 
 /// Whether `[*]` stands on null: Terraform does not look at what follows then, and looks at it (and reports its faults) as long as it does not know.
 pub fn has_null_splat(text: &str, names: &Names) -> bool {
-    let scope = Scope::new(names);
-    has_part(text, |part| match part {
-        ExprKind::Splat { on, .. } => match evaluate(on, &scope) {
-            Ok(value) => value.is_null(),
-            // An element of another splat or of an iteration.
-            Err(_) => has_name(on, |name| FREE.iter().all(|(free, _)| *free != name)),
-        },
+    has_part(text, names, |part, scope| match &part.kind {
+        ExprKind::Splat { on, .. } => evaluate(on, scope).is_ok_and(|value| value.is_null()),
         _ => false,
     })
-}
-
-/// Whether a name in an expression is one of these; what a splat takes has none.
-fn has_name(expr: &Expr, is: impl Fn(&str) -> bool) -> bool {
-    let mut found = false;
-    expr.visit(&mut |part| match &part.kind {
-        ExprKind::Variable(name) => found |= is(name),
-        ExprKind::SplatItem => found |= is(""),
-        _ => {}
-    });
-    found
 }
 
 /// Whether `merge` is given null. Its type for an unknown map is that of the map, for a null that of the others: `MergeFunc` in Terraform's
 /// internal/lang/funcs/collection.go skips a null before it notes its type.
 pub fn merges_null(text: &str, names: &Names) -> bool {
-    let scope = Scope::new(names);
     let holds_null = |value: &Value| match &value.kind {
         Kind::Null(_) => true,
         Kind::List(items) => items.iter().any(Value::is_null),
         _ => false,
     };
-    has_part(text, |part| match part {
+    has_part(text, names, |part, scope| match &part.kind {
         ExprKind::Call { name, args, .. } if name.value == "merge" => args
             .iter()
-            .any(|arg| evaluate(arg, &scope).is_ok_and(|value| holds_null(&value))),
+            .any(|arg| evaluate(arg, scope).is_ok_and(|value| holds_null(&value))),
         _ => false,
     })
 }
 
 /// Whether a branch of a conditional has no value. Terraform takes the type of the other one then, and before it knows that, the one of both.
 pub fn has_branch_at_fault(text: &str, names: &Names) -> bool {
-    let scope = Scope::new(names);
-    has_branch(text, |branch| evaluate(branch, &scope).is_err())
+    has_branch(text, names, fails)
 }
 
-/// Whether there are `&&` and `||` in a branch of a conditional: Terraform 1.11 finds a fault also in the side that decides nothing.
-pub fn has_branch_with_logic(text: &str) -> bool {
-    has_branch(text, |branch| {
-        let mut found = false;
-        branch.visit(&mut |part| {
-            found |= match &part.kind {
-                ExprKind::Binary { op, .. } => matches!(op, BinaryOp::And | BinaryOp::Or),
-                _ => false,
-            };
-        });
-        found
-    })
-}
-
-fn has_branch(text: &str, is: impl Fn(&Expr) -> bool) -> bool {
-    has_part(text, |part| match part {
+fn has_branch(text: &str, names: &Names, is: impl Fn(&Expr, &Scope) -> bool) -> bool {
+    has_part(text, names, |part, scope| match &part.kind {
         ExprKind::Conditional {
             then, otherwise, ..
-        } => is(then) || is(otherwise),
+        } => is(then, scope) || is(otherwise, scope),
         _ => false,
     })
 }
@@ -140,15 +204,7 @@ fn has_branch(text: &str, is: impl Fn(&Expr) -> bool) -> bool {
 /// Whether a branch of a conditional cannot be written down: it holds what would be a fault if run time came there. Templates guard values by conditions
 /// in this way, and where compile time chooses the other branch it stays alone, without the type that both have.
 pub fn has_branch_left_out(text: &str, names: &Names) -> bool {
-    has_branch(text, |branch| {
-        let mut known: Vec<&str> = FREE.iter().map(|(name, _)| *name).collect();
-        branch.visit(&mut |part| {
-            if let ExprKind::For(walk) = &part.kind {
-                let names = walk.key_name.iter().chain([&walk.value_name]);
-                known.extend(names.map(|name| name.value.as_str()));
-            }
-        });
-        let is_bound = has_name(branch, |name| !known.contains(&name));
-        !is_bound && partial(branch, &Scope::new(names), Wanted::Exact).is_err()
+    has_branch(text, names, |branch, scope| {
+        partial(branch, scope, Wanted::Exact).is_err()
     })
 }

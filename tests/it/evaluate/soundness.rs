@@ -9,8 +9,8 @@ use terrane::hcl::parse_expression;
 use terrane::span::SourceId;
 
 use super::excuses::{
-    BRANCHES, asks_for_faults, has_branch_at_fault, has_branch_left_out, has_branch_with_logic,
-    has_null_splat, is_kind, is_number_and_bool, is_of_branches, is_of_type, merges_null, reads,
+    BRANCHES, asks_for_faults, has_branch_at_fault, has_branch_left_out, has_null_splat, is_kind,
+    is_of_branches, merges_null, reads,
 };
 use super::expressions::Maker;
 use super::free::FREE;
@@ -187,11 +187,6 @@ fn residue(case: &Case) -> Result<(), String> {
             {
                 return Ok(());
             }
-            (Err(faults), Ok(_))
-                if wanted == Wanted::Loose && is_number_and_bool(&faults[0].message) =>
-            {
-                continue;
-            }
             // What may fail in a branch that run time may choose cannot be written down.
             (Err(faults), Ok(_)) if faults.iter().all(|fault| fault.possible) => return Ok(()),
             (Err(faults), Ok(want)) => {
@@ -207,21 +202,19 @@ fn residue(case: &Case) -> Result<(), String> {
         match (&got, &want) {
             (Err(_), Err(_)) => continue,
             // What `&&`, `||` and conditions refuse only because of its kind is not kept where it decides nothing, nor where the place refuses it as well.
-            (Ok(_), Err(fault)) if is_kind(fault) || wanted == Wanted::Loose => continue,
-            // What an argument converts is written without its type, and a conversion that only this type rules out is made.
-            (Ok(_), Err(fault)) if is_of_type(fault) => continue,
-            // A number and a bool are branches only beside a text that both become, and where the place converts this is not kept.
-            (Err(fault), Ok(_)) if wanted == Wanted::Loose && is_number_and_bool(fault) => continue,
-            (Ok(_), Err(fault))
-                if is_of_branches(fault) && has_branch_left_out(&case.text, &some) =>
+            (Ok(_), Err(fault)) if is_kind(fault) => continue,
+            // A branch that run time finds at fault has no type, one that stays alone has.
+            (Err(fault), Ok(_))
+                if fault.starts_with(BRANCHES) && has_branch_at_fault(&case.text, &all) =>
             {
                 continue;
             }
-            // A number is a condition only where the other branch makes a text of it.
-            (Err(fault), Ok(_)) if fault.ends_with("needs a bool, this is a number") => continue,
-            // Nor where it makes a branch one without a type.
-            (Err(fault), Ok(_))
-                if fault.starts_with(BRANCHES) && has_branch_at_fault(&case.text, &all) =>
+            // Null is written without its type where that does not count.
+            (Ok(_), Err(fault)) if fault == "`merge` takes maps, not null" => continue,
+            // Where the place converts, or the other branch cannot be written down, that one's type does not count either.
+            (Ok(_), Err(fault))
+                if is_of_branches(fault)
+                    && (wanted == Wanted::Loose || has_branch_left_out(&case.text, &some)) =>
             {
                 continue;
             }
@@ -233,7 +226,6 @@ fn residue(case: &Case) -> Result<(), String> {
             (Ok(got), Ok(want))
                 if loose(got) == loose(want)
                     && (has_branch_at_fault(&case.text, &all)
-                        || has_branch_with_logic(&case.text)
                         || has_branch_left_out(&case.text, &some)) =>
             {
                 continue;
@@ -324,11 +316,6 @@ fn unknown(case: &Case) -> Result<(), String> {
         }
         // Terraform finds the type of a conditional before it knows that the other branch has no value, and again when it does.
         _ if has_branch_at_fault(&case.text, &case.all()) => Ok(()),
-        (Ok(said), Ok(want))
-            if has_branch_with_logic(&case.text) && loose(&said) == loose(&want) =>
-        {
-            Ok(())
-        }
         (Err(fault), Ok(want)) => Err(format!("unknown refused: {fault}\nwhole {}", short(&want))),
         (Ok(said), Ok(want)) => Err(format!(
             "unknown says {:?}\nwhole {}",
