@@ -22,7 +22,7 @@ blueprint "client" {
     # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
     roles_of_cell = [
       "backup", "cert-manager", "cluster", "cluster-autoscaler", "ebs-csi", "external-dns", "flow-logs", "lb-controller", "network-reader",
-      "node", "shared-secrets", "vpc-cni",
+      "node", "peering-reader", "shared-secrets", "vpc-cni",
     ]
     roles_of_clients = { for name, tenant in cell.clients : name => concat(
       ["${name}-secrets"],

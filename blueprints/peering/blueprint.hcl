@@ -1,6 +1,8 @@
-# The cell that `[[peerings]]` names first owns the connection and both ends of its routes: one state, so that no half of a peering is left behind.
+# The cell that `[[peerings]]` names first asks for the connection. In one account it also owns the acceptance and both ends of the routes: one state,
+# so that no half of a peering is left behind. A cell of another account accepts in a state of its own (`peering-accept`), and the cell that asked
+# sets its side afterwards (`peering-routes`).
 blueprint "peering" {
-  summary = "Peering connections that a cell asks for: connection, acceptance, DNS options, and routes on both sides"
+  summary = "Peering connections that a cell asks for; within its account with acceptance, DNS options, and routes on both sides"
   each    = "cell"
   clouds  = ["aws"]
   tables  = ["peerings"]
@@ -14,21 +16,29 @@ blueprint "peering" {
     needs_of_cells = { foundation = [for peer in cell.peerings : peer.cell if peer.requester] }
   }
 
+  names {
+    asked  = { for slug, peer in cell.peerings : slug => peer if peer.requester }
+    inside = { for slug, peer in asked : slug => peer if peer.account == cell.account }
+    # The other account accepts.
+    across = { for slug, peer in asked : slug => peer if peer.account != cell.account }
+  }
+
   files "stack" {
     to = "terraform/regions/${region.name}/layers/01-peering/${environment.name}"
 
     extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {
     to = "terraform/shared/modules"
   }
 
-  # Acceptance needs rights in the other account, which no credentials of this environment have.
-  check "one-account" {
-    found   = [for peer in cell.peerings : peer.cell if peer.requester && peer.account != cell.account]
-    message = "${cell.name} asks for a peering with a cell of another account, which this stack cannot accept"
-    help    = "peer cells of one account, or share the network with `shares_network_with`"
+  # Route tables belong to the cell that owns the network.
+  check "guest" {
+    found   = [for name in concat([cell.name], [for peer in asked : peer.cell]) : name if estate.cells[name].network_owner.cell != name]
+    message = "${cell.name} asks for a peering that names ${join(", ", found)}, which has no network of its own"
+    help    = "name the cell that owns the network: its route tables, which all that live in it use, get the routes"
     at      = cell.name
   }
 }
