@@ -118,8 +118,9 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
     for (site, connection) in &cell.vpn {
         out.push((vec!["vpn", site], &connection.node));
     }
-    for (name, site) in &estate.sites {
-        out.push((vec!["sites", name], &site.node));
+    for (key, _, tables) in estate.tables_by_name() {
+        let tables = tables.into_iter();
+        out.extend(tables.map(|(name, node)| (vec![key, name.as_str()], node)));
     }
     for client in estate.clients.values() {
         if client.placements.contains_key(&cell.name) {

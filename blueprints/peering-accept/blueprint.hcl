@@ -2,7 +2,9 @@
 blueprint "peering-accept" {
   summary = "Peering connections that cells of other accounts ask for: acceptance, DNS options and routes of this side, and the role that tells them the VPC"
   each    = "cell"
-  when    = region.provider == "aws" && length(asking) > 0
+  clouds  = ["aws"]
+  tables  = ["peerings"]
+  when    = length(asking) > 0
 
   stack {
     layer  = "01-peering-accept"

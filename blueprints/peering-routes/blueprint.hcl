@@ -2,7 +2,9 @@
 blueprint "peering-routes" {
   summary = "DNS options and routes of the side that asked another account for a peering, once that has accepted"
   each    = "cell"
-  when    = region.provider == "aws" && length(asked) > 0
+  clouds  = ["aws"]
+  tables  = ["peerings"]
+  when    = length(asked) > 0
 
   stack {
     layer  = "01-peering-routes"

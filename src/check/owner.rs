@@ -154,6 +154,29 @@ pub(super) fn peered(estate: &Estate) -> Vec<(&CellName, &CellName)> {
     pairs
 }
 
+/// The networks that reach each other through transit gateways: each pair once and in order, with the gateways between them.
+pub(super) fn through_gateways(
+    estate: &Estate,
+) -> BTreeMap<(&CellName, &CellName), BTreeSet<(&str, &str)>> {
+    let mut pairs: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for (name, gateway) in &estate.transit_gateways {
+        let peers = gateway.peer_with.iter();
+        let peers = peers.filter_map(|peer| estate.transit_gateways.get_key_value(&peer.value));
+        for (other, far) in peers.chain([(name, gateway)]) {
+            let all = gateway
+                .cells
+                .iter()
+                .flat_map(|a| far.cells.iter().map(move |b| (a, b)));
+            for (a, b) in all.filter(|(a, b)| a.value != b.value) {
+                let (a, b) = (&a.value, &b.value);
+                let via = (name.min(other).as_str(), name.max(other).as_str());
+                pairs.entry((a.min(b), a.max(b))).or_default().insert(via);
+            }
+        }
+    }
+    pairs
+}
+
 /// The place if it lies in the estate file; else, for a value that nobody wrote, the place of what it belongs to.
 pub(super) fn written(estate: &Estate, span: Span, otherwise: Span) -> Span {
     if span.source == estate.file.span.source && !span.is_empty() {

@@ -49,6 +49,8 @@ pub struct Estate {
     pub states: BTreeMap<String, State>,
     /// `[[peerings]]` in the order of the file.
     pub peerings: Vec<Peering>,
+    /// `[transit_gateways]` by name.
+    pub transit_gateways: BTreeMap<String, TransitGateway>,
     /// `[clients]` by name.
     pub clients: BTreeMap<String, Client>,
     /// Apps by path: `<client>/<app>`, and `shared/<app>` for those of the estate.
@@ -60,6 +62,9 @@ pub struct Estate {
     /// `allow = [...]` of any table.
     pub excuses: Vec<Exception>,
 }
+
+/// Tables with their names.
+pub type NamedTables<'e> = Vec<(&'e Spanned<String>, &'e Node)>;
 
 /// Codes of this module, for the code table.
 pub const CODES: [&Code; 12] = [
@@ -119,6 +124,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         cells: BTreeMap::new(),
         states: BTreeMap::new(),
         peerings: Vec::new(),
+        transit_gateways: BTreeMap::new(),
         clients: BTreeMap::new(),
         apps: BTreeMap::new(),
         quotas: quotas(root),
@@ -128,6 +134,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     estate.cells = cells(root, &layers, &estate, reader);
     estate.states = states(&estate);
     estate.peerings = peerings(root, &estate, reader);
+    estate.transit_gateways = transit_gateways(root, &estate, reader);
     estate.clients = clients(root, &layers, &estate, reader);
     estate.apps = apps(root, &layers, &estate, reader);
     Some(estate)
@@ -149,6 +156,18 @@ impl Estate {
             .values()
             .filter_map(|r| Some((r.name.value.clone(), r.claim.as_ref()?)));
         owned.chain(claimed)
+    }
+
+    /// Tables by name that say the same in every cell: their key, what the schema calls one of them, and each with its name, defaults in.
+    #[must_use]
+    pub fn tables_by_name(&self) -> [(&'static str, &'static str, NamedTables<'_>); 2] {
+        let sites = self.sites.values().map(|s| (&s.name, &s.node));
+        let gateways = self.transit_gateways.values();
+        let gateways = gateways.map(|g| (&g.name, &g.node));
+        [
+            ("sites", "site", sites.collect()),
+            ("transit_gateways", "transit_gateway", gateways.collect()),
+        ]
     }
 
     /// The region of a cell.

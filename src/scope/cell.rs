@@ -3,7 +3,7 @@
 use super::Scope;
 use super::convert::{placed, texts, with};
 use crate::blueprint::{Each, Found};
-use crate::estate::{Account, Cell, Connection, Network, Site, Tier};
+use crate::estate::{Account, Cell, Connection, Network, Tier};
 use crate::expr::Value;
 use crate::facts::addresses;
 use crate::value::{CellName, Cidr};
@@ -133,12 +133,6 @@ impl Scope<'_> {
             ],
         )
         .at(origin)
-    }
-
-    /// A site as the file has it, defaults in.
-    pub(super) fn site(&self, site: &Site) -> Value {
-        let name = Value::string(site.name.value.as_str()).at(site.name.span);
-        with(self.convert.core("site", &site.node), [("name", name)])
     }
 
     fn cell_peerings(&self, cell: &CellName) -> Value {

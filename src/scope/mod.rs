@@ -12,7 +12,7 @@ pub mod taken;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
-use crate::estate::{App, Cell, Client, Environment, Estate, Region, State, Status};
+use crate::estate::{App, Cell, Client, Environment, Estate, NamedTables, Region, State, Status};
 use crate::expr::Value;
 use crate::schema::Schema;
 use crate::value::CellName;
@@ -270,11 +270,8 @@ impl<'a> Scope<'a> {
             .cells
             .iter()
             .map(|(name, value)| (name.to_string(), self.summary(name, value)));
-        let sites = self
-            .model
-            .sites
-            .iter()
-            .map(|(name, site)| (name.as_str(), self.site(site)));
+        let by_name = self.model.tables_by_name().into_iter();
+        let by_name = by_name.map(|(key, def, tables)| (key, self.named(def, tables)));
         let apps = self
             .model
             .apps
@@ -297,13 +294,21 @@ impl<'a> Scope<'a> {
             ("states", Value::object(self.states.clone())),
             ("clients", self.clients()),
             ("apps", Value::object(apps)),
-            ("sites", Value::object(sites)),
             ("output", self.convert.core("output", &self.model.output)),
             ("peerings", self.peerings()),
             ("excuses", excuses(self.model)),
             ("address_map", addresses::map(self.model)),
         ]);
-        with(base, sections)
+        with(with(base, by_name), sections)
+    }
+
+    /// Tables as the file has them, defaults in, with their names.
+    fn named(&self, def: &str, tables: NamedTables<'_>) -> Value {
+        Value::object(tables.into_iter().map(|(name, node)| {
+            let own = Value::string(name.as_str()).at(name.span);
+            let value = with(self.convert.core(def, node), [("name", own)]);
+            (name.as_str(), value)
+        }))
     }
 
     /// A cell without its clients and apps, which `estate.clients` and `estate.apps` have.

@@ -17,6 +17,7 @@ mod gitops;
 mod graph;
 mod instances;
 mod isolation;
+mod joined;
 mod kubernetes;
 mod language;
 mod language_pages;

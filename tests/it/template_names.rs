@@ -13,8 +13,7 @@ use terrane::scope::reference::{self, Described, Key};
 /// The estates whose values are looked at: this repository's own, the examples, and one with an app of every kind.
 fn estates() -> Vec<Compilation> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let peering =
-        "[[peerings]]\nbetween = [\"eu-west-1/production\", \"eu-central-1/production\"]\n";
+    let peering = "[[peerings]]\nbetween = [\"eu-west-1/production\", \"eu-central-1/production\"]\n\n[transit_gateways.hub]\nhome = \"eu-west-1/production\"\nasn = 64701\ncells = [\"eu-west-1/production\"]\n";
     let mut texts = vec![format!("{}\n{peering}", crate::kubernetes::KINDS)];
     let read =
         |folder: &Path| std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");

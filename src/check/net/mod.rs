@@ -10,6 +10,7 @@ mod routes;
 mod secondary;
 mod subnet;
 mod sweep;
+mod transit;
 mod zones;
 
 use crate::diag::{Code, Problems};
@@ -43,6 +44,9 @@ pub(super) const CODES: &[&Code] = &[
     &peering::PEERING_ITSELF,
     &peering::PEERING_PARTITION,
     &peering::PEERING_NONTRANSITIVE,
+    &transit::TRANSIT_APART,
+    &transit::TRANSIT_ASN,
+    &transit::JOINED_TWICE,
     &plan::OUTSIDE_SUPERNETS,
     &plan::ADDRESS_PLAN_CAPACITY,
 ];
@@ -57,5 +61,6 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     routes::check(estate, problems);
     overlap::check(estate, problems);
     peering::check(estate, problems);
+    transit::check(estate, problems);
     plan::check(estate, problems);
 }

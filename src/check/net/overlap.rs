@@ -171,6 +171,11 @@ fn vpcs(relation: &Relation) -> Verdict {
             "the two are peered".into(),
             "AWS fails the peering, however little overlaps",
         ),
+        Relation::Attached(gateways) => (
+            Severity::Error,
+            format!("{gateways} are to join the two"),
+            "AWS attaches both, and propagates the range of the one that came first: the other is never reached, and nothing says so",
+        ),
         Relation::BehindOneSite(site) => (
             Severity::Error,
             format!("both have a VPN to `{site}`"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::owner::peered;
+use crate::check::owner::{peered, through_gateways};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Peering, Region, Site};
 use crate::value::CellName;
@@ -151,6 +151,7 @@ fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
 /// One note for each network in the middle, however many are around it.
 fn transit(estate: &Estate, problems: &mut Problems) {
     let pairs = peered(estate);
+    let attached = through_gateways(estate);
     let mut around: BTreeMap<&CellName, BTreeSet<&CellName>> = BTreeMap::new();
     for (a, b) in &pairs {
         around.entry(a).or_default().insert(b);
@@ -161,6 +162,7 @@ fn transit(estate: &Estate, problems: &mut Problems) {
             .iter()
             .flat_map(|a| spokes.iter().map(move |b| (*a, *b)))
             .filter(|(a, b)| a < b && !around.get(a).is_some_and(|n| n.contains(b)))
+            .filter(|pair| !attached.contains_key(pair))
             .collect();
         let Some((a, b)) = apart.first() else {
             continue;
@@ -184,7 +186,7 @@ fn transit(estate: &Estate, problems: &mut Problems) {
             }
         }
         problems.push(problem.help(format!(
-            "AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`"
+            "AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`, or attach them to a transit gateway"
         )));
     }
 }

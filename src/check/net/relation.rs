@@ -1,8 +1,9 @@
 //! How two networks are connected, which decides whether an overlap of theirs matters. Knows no ranges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::owner::{Owner, peered};
+use super::transit::title;
+use crate::check::owner::{Owner, peered, through_gateways};
 use crate::estate::Estate;
 use crate::value::CellName;
 
@@ -13,6 +14,8 @@ pub(super) enum Relation {
     Same,
     /// There is a peering between them.
     Peered,
+    /// They reach each other through the transit gateway, or through it and its peer.
+    Attached(String),
     /// Both have a VPN to the site.
     BehindOneSite(String),
     /// Nothing, and one account holds both.
@@ -24,12 +27,14 @@ pub(super) enum Relation {
 /// The connections of the whole estate.
 pub(super) struct Relations<'a> {
     peered: BTreeSet<(&'a CellName, &'a CellName)>,
+    attached: BTreeMap<(&'a CellName, &'a CellName), BTreeSet<(&'a str, &'a str)>>,
 }
 
 impl<'a> Relations<'a> {
     pub fn of(estate: &'a Estate) -> Self {
         Self {
             peered: peered(estate).into_iter().collect(),
+            attached: through_gateways(estate),
         }
     }
 
@@ -42,6 +47,13 @@ impl<'a> Relations<'a> {
         self.peered.contains(&(a.min(b), a.max(b)))
     }
 
+    /// The transit gateways through which the two reach each other.
+    fn gateways(&self, a: &Owner<'_>, b: &Owner<'_>) -> Option<String> {
+        let (a, b) = (&a.cell?.name, &b.cell?.name);
+        let ways = self.attached.get(&(a.min(b), a.max(b)))?;
+        ways.first().map(|way| title(*way))
+    }
+
     /// What joins the networks of the two.
     pub fn between(&self, a: &Owner<'_>, b: &Owner<'_>) -> Relation {
         if a.name == b.name {
@@ -49,6 +61,9 @@ impl<'a> Relations<'a> {
         }
         if self.are_peered(a, b) {
             return Relation::Peered;
+        }
+        if let Some(gateways) = self.gateways(a, b) {
+            return Relation::Attached(gateways);
         }
         let mut sites = a.connections().map(|c| c.site.value.as_str());
         let leads_to = |site: &&str| b.cell.is_some_and(|c| c.vpn.contains_key(*site));

@@ -1,7 +1,7 @@
 //! Routes that the networks imply: which destinations no table takes, and how many fit.
 
 use crate::check::limit::Limit;
-use crate::check::owner::{Owner, peered, site_networks, written};
+use crate::check::owner::{Owner, peered, site_networks, through_gateways, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::facts::ranges;
@@ -21,7 +21,8 @@ pub const ROUTE_QUOTA: Code = Code::warning(
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     reserved(estate, problems);
-    let pairs = peered(estate);
+    let mut pairs = peered(estate);
+    pairs.extend(through_gateways(estate).into_keys());
     for owner in Owner::all_aws(estate) {
         problems.extend(quota(estate, &owner, &pairs));
     }
@@ -87,7 +88,7 @@ fn quota(
     let at = written(estate, owner.network.vpc_cidr.span, owner.span());
     let problem = Problem::new(&ROUTE_QUOTA, message).at(
         at,
-        format!("one to NAT, {vpn} to sites, {peer_ranges} to peers"),
+        format!("one to NAT, {vpn} to sites, {peer_ranges} to other networks"),
     );
     Some(limit.explain(
         problem,

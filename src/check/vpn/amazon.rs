@@ -55,7 +55,9 @@ fn side(estate: &Estate, taken: &[Asn], problems: &mut Problems) {
         region.is_some_and(|r| aws(&r) && r.amazon_side_asn.span != c.amazon_side_asn.span)
     });
     let of_cells = of_cells.map(|c| (c.name.to_string(), &c.amazon_side_asn));
-    for (name, asn) in of_regions.chain(of_cells) {
+    let gateways = estate.transit_gateways.values();
+    let gateways = gateways.map(|g| (g.name.value.clone(), &g.asn));
+    for (name, asn) in of_regions.chain(of_cells).chain(gateways) {
         if asns::is_amazon_side(asn.value) {
             continue;
         }

@@ -16,6 +16,7 @@ mod region;
 mod rules;
 mod site;
 mod state;
+mod transit_gateway;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
+pub use transit_gateway::TransitGateway;
 
 pub(super) use addressing::addressing;
 pub(super) use app::apps;
@@ -58,6 +60,7 @@ pub(super) use region::regions;
 pub(super) use rules::{quotas, severities};
 pub(super) use site::sites;
 pub(super) use state::states;
+pub(super) use transit_gateway::transit_gateways;
 
 /// Everything that Terrane compiles: regions, environments, networks, VPNs and clients of one organisation.
 #[derive(JsonSchema)]
@@ -81,6 +84,8 @@ struct File {
     #[schemars(extend("x-example" = r#"[[peerings]]
 between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     peerings: Option<Vec<peering::PeeringKeys>>,
+    /// Routers between networks of a region, and to those of other regions.
+    transit_gateways: Option<Named<Slug, transit_gateway::TransitGatewayKeys>>,
     /// Tenants.
     clients: Option<Named<Slug, client::ClientKeys>>,
     /// Apps of the whole estate, by name.

@@ -63,6 +63,11 @@ pub const OBJECTS: &[Object] = &[
                 "Sites by name: `estate.sites[\"*\"]`.",
             ),
             (
+                "transit_gateways",
+                "map of objects",
+                "Transit gateways by name: `estate.transit_gateways[\"*\"]`.",
+            ),
+            (
                 "states",
                 "map of objects",
                 "What keeps states, by name, each like `state`.",
@@ -104,6 +109,12 @@ pub const OBJECTS: &[Object] = &[
         "estate.sites[\"*\"]",
         "A site, as its own table has it.",
         From::Core("site"),
+        &[("name", "text", "Its name.")],
+    ),
+    object(
+        "estate.transit_gateways[\"*\"]",
+        "A transit gateway, as its own table has it.",
+        From::Core("transit_gateway"),
         &[("name", "text", "Its name.")],
     ),
     object(
