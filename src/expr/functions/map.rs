@@ -84,12 +84,13 @@ fn lookup(args: &Args) -> Answer {
 fn merge(args: &Args) -> Answer {
     let mut pairs = Vec::new();
     // Maps of one type make a map of that type; anything else makes an object.
-    let mut elements = args.rest(0).iter().filter_map(|value| match &value.kind {
-        Kind::Map(map) => Some(map.element().cloned()),
+    let mut types = args.rest(0).iter().map(Type::of);
+    let first = types.next();
+    let is_one = types.all(|next| first.as_ref() == Some(&next));
+    let element = match first {
+        Some(Type::Map(of)) if is_one => Some((*of).clone()),
         _ => None,
-    });
-    let first = elements.next().flatten();
-    let element = first.filter(|first| elements.all(|next| next.as_ref() == Some(first)));
+    };
     // Behind a null without a type, of which it knows nothing, Terraform takes null of any type.
     let mut is_open = false;
     for (i, value) in args.rest(0).iter().enumerate() {

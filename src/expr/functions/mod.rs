@@ -228,6 +228,8 @@ impl Function {
         match (&*self.signature.name, self.signature.converts(i)) {
             // What the elements of the others are converted to depends on those of each.
             (_, Some(Type::Set(_))) => Wanted::Exact,
+            // An empty list in a map has a type that may rule the conversion out.
+            (_, Some(Type::Map(_))) => Wanted::Exact,
             // A null number is no bool.
             (_, Some(Type::List(of))) if **of == Type::Bool => Wanted::Exact,
             (_, Some(Type::String)) => Wanted::Text,
