@@ -4,9 +4,13 @@ use super::net::next_free;
 use super::owner::{Owner, peered, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
 use crate::span::Span;
 use crate::value::Cidr;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// EKS refuses it.
 pub const SVC_CIDR: Code = Code::error(
@@ -25,7 +29,7 @@ pub const SVC_CIDR_DEFAULT: Code = Code::error(
 pub(super) const CODES: &[&Code] = &[&SVC_CIDR, &SVC_CIDR_DEFAULT];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
-    let owners = Owner::all_aws(estate);
+    let owners = Owner::all_of(estate, CLOUDS);
     for owner in &owners {
         if let Some(problem) = refused(estate, owner) {
             problems.push(problem);

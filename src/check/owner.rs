@@ -48,17 +48,16 @@ impl<'a> Owner<'a> {
         owned.chain(claimed).collect()
     }
 
-    /// Those in regions of AWS.
-    pub fn all_aws(estate: &'a Estate) -> Vec<Self> {
+    /// Those in the clouds that a rule is true for.
+    pub fn all_of(estate: &'a Estate, clouds: &[Provider]) -> Vec<Self> {
         let mut owners = Self::all(estate);
-        owners.retain(Self::is_aws);
+        owners.retain(|owner| owner.cloud().is_some_and(|cloud| clouds.contains(&cloud)));
         owners
     }
 
-    /// Whether AWS's rules apply.
-    pub fn is_aws(&self) -> bool {
-        self.region
-            .is_some_and(|r| r.provider.value == Provider::Aws)
+    /// The cloud that it lies in.
+    pub fn cloud(&self) -> Option<Provider> {
+        self.region.map(|r| r.provider.value)
     }
 
     /// The name of the region; empty when it could not be bound.

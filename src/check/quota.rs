@@ -5,8 +5,12 @@ use super::owner::{Owner, by_account_and_region, peered};
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::facts::quotas;
 use crate::value::CellName;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// The apply stops at the one that is too many.
 pub const QUOTA_VPC: Code = Code::warning(
@@ -21,7 +25,7 @@ pub const UNKNOWN_QUOTA: Code = Code::error("quota::unknown_quota", "a quota tha
 pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &UNKNOWN_QUOTA];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
-    let owners = Owner::all_aws(estate);
+    let owners = Owner::all_of(estate, CLOUDS);
     for ((account, region), group) in by_account_and_region(&owners) {
         problems.extend(vpcs(estate, account, region, &group));
     }

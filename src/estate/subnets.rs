@@ -4,6 +4,7 @@
 
 use super::Tier;
 use crate::diag::Code;
+use crate::facts::regions::Provider;
 use crate::value::Cidr;
 
 /// The VPC is too small, or has too many zones, for derived subnets.
@@ -34,14 +35,57 @@ pub fn derive(vpc: &Cidr, tier: Tier, position: u8) -> Option<Cidr> {
             Tier::Private => vpc.subnet(prefix + 3, position),
             Tier::Public => vpc.subnet(prefix + 7, 12 * 8 + position),
             Tier::Database => vpc.subnet(prefix + 7, 13 * 8 + position),
+            _ => None,
         }
     } else {
         match tier {
             Tier::Private => vpc.subnet(prefix + 3, position),
             Tier::Public => vpc.subnet(prefix + 4, 8 + position),
             Tier::Database => vpc.subnet(prefix + 4, 12 + position),
+            _ => None,
         }
     }
+}
+
+/// The range of a regional subnet. The network is cut in 16 equal parts, as in AWS.
+///
+/// *Google Cloud*: part 0 nodes, 1 services of Kubernetes, 2 private services, the first half of 3 load balancers and its last /28 the control plane,
+/// 8-15 pods; 4-7 stay free. *Azure*: parts 0-3 nodes, 4 ingress, 5 private endpoints, 6 databases, the first eighth of 7 the API server, 8 gateway,
+/// 9 firewall, 10 its management, 11 bastion; 12-15 stay free.
+#[must_use]
+pub fn derive_regional(network: &Cidr, tier: Tier, cloud: Provider) -> Option<Cidr> {
+    let prefix = network.prefix_len();
+    if !network.is_ipv4() || !(16..=ROOMY_TO).contains(&prefix) {
+        return None;
+    }
+    let part = |number: u128| network.subnet(prefix + 4, number);
+    match (cloud, tier) {
+        (Provider::Gcp, Tier::Nodes) => part(0),
+        (Provider::Gcp, Tier::PrivateServices) => part(2),
+        (Provider::Gcp, Tier::LoadBalancers) => network.subnet(prefix + 5, 3 * 2),
+        (Provider::Gcp, Tier::ControlPlane) => Cidr::of(part(3)?.last(), 28),
+        (Provider::Gcp, Tier::Pods) => network.subnet(prefix + 1, 1),
+        (Provider::Azure, Tier::Nodes) => network.subnet(prefix + 2, 0),
+        (Provider::Azure, Tier::Ingress) => part(4),
+        (Provider::Azure, Tier::PrivateEndpoints) => part(5),
+        (Provider::Azure, Tier::Databases) => part(6),
+        (Provider::Azure, Tier::ApiServer) => network.subnet(prefix + 7, 7 * 8),
+        (Provider::Azure, Tier::Gateway) => part(8),
+        (Provider::Azure, Tier::Firewall) => part(9),
+        (Provider::Azure, Tier::FirewallManagement) => part(10),
+        (Provider::Azure, Tier::Bastion) => part(11),
+        _ => None,
+    }
+}
+
+/// The range of Kubernetes services where it is a part of the network: a secondary range in Google Cloud.
+#[must_use]
+pub fn services(network: &Cidr, cloud: Provider) -> Option<Cidr> {
+    let prefix = network.prefix_len();
+    let is_planned = network.is_ipv4() && (16..=ROOMY_TO).contains(&prefix);
+    (cloud == Provider::Gcp && is_planned)
+        .then(|| network.subnet(prefix + 4, 1))
+        .flatten()
 }
 
 /// How many zones the plan has room for; 0 when a VPC of this size has no plan.
@@ -61,7 +105,7 @@ mod tests {
     fn all(vpc: &str) -> Vec<Cidr> {
         let vpc = Cidr::parse(vpc).expect("a range");
         let positions = 0..zones(&vpc);
-        Tier::ALL
+        Tier::ZONAL
             .iter()
             .flat_map(|t| positions.clone().filter_map(|p| derive(&vpc, *t, p)))
             .collect()
@@ -95,6 +139,37 @@ mod tests {
         assert_eq!(text(Tier::Private, 5), "172.16.160.0/19");
         assert_eq!(text(Tier::Public, 0), "172.16.192.0/23");
         assert_eq!(text(Tier::Database, 1), "172.16.210.0/23");
+    }
+
+    #[test]
+    fn regional_subnets_are_disjoint_and_as_large_as_their_cloud_asks() {
+        for (cloud, prefix) in [Provider::Gcp, Provider::Azure]
+            .into_iter()
+            .flat_map(|cloud| (16..=21_u8).map(move |prefix| (cloud, prefix)))
+        {
+            let network = Cidr::parse(&format!("10.0.0.0/{prefix}")).expect("a range");
+            let tiers = Tier::of(cloud).iter();
+            let mut ranges: Vec<Cidr> = tiers
+                .map(|tier| {
+                    let range = derive_regional(&network, *tier, cloud).expect("a range");
+                    let (longest, _) = tier.longest_prefix();
+                    assert!(
+                        range.prefix_len() <= longest,
+                        "{tier:?} of /{prefix}: {range}"
+                    );
+                    range
+                })
+                .collect();
+            ranges.extend(services(&network, cloud));
+            for (i, a) in ranges.iter().enumerate() {
+                assert!(network.contains(a), "{a} of /{prefix}");
+                let rest = ranges.iter().skip(i + 1);
+                assert!(
+                    rest.clone().all(|b| !a.overlaps(b)),
+                    "{a} of /{prefix} in {cloud}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -33,7 +33,10 @@ pub(super) fn map(model: &Estate) -> Value {
         for subnet in &network.subnets {
             rows.push((
                 subnet.cidr.value,
-                format!("{} subnet {}", subnet.tier.name(), subnet.zone.name),
+                match &subnet.zone {
+                    Some(zone) => format!("{} subnet {}", subnet.tier.name(), zone.name),
+                    None => format!("{} subnet", subnet.tier.name().replace('_', " ")),
+                },
                 owner.clone(),
             ));
         }

@@ -84,18 +84,23 @@ impl Scope<'_> {
 
     fn network(&self, network: &Network) -> Value {
         let tier = |tier: Tier| {
-            let subnets = network.tier(tier).map(|s| {
+            let zonal = network
+                .tier(tier)
+                .filter_map(|s| Some((s, s.zone.as_ref()?)));
+            let subnets = zonal.map(|(s, zone)| {
                 Value::object([
-                    ("name", Value::string(s.zone.name.as_str())),
-                    ("zone", Value::string(s.zone.name.as_str())),
-                    ("letter", Value::string(s.zone.letter.as_str())),
-                    ("zone_by_id", Value::bool(s.zone.is_id)),
+                    ("name", Value::string(zone.name.as_str())),
+                    ("zone", Value::string(zone.name.as_str())),
+                    ("letter", Value::string(zone.letter.as_str())),
+                    ("zone_by_id", Value::bool(zone.is_id)),
                     ("cidr", placed(&s.cidr)),
                 ])
             });
             (tier.key(), Value::tuple(subnets.collect()))
         };
-        let [public, private, database] = Tier::ALL.map(tier);
+        let [public, private, database] = Tier::ZONAL.map(tier);
+        let regional = network.subnets.iter().filter(|s| s.zone.is_none());
+        let regional = regional.map(|s| (s.tier.key(), placed(&s.cidr)));
         let zones = Value::int(i128::try_from(network.zones.len()).unwrap_or(0))
             .at(network.availability_zones.span);
         with(
@@ -104,6 +109,7 @@ impl Scope<'_> {
                 public,
                 private,
                 database,
+                ("subnets", Value::object(regional)),
                 ("availability_zones", zones),
                 ("zones", texts(network.zones.iter().map(|z| &z.name))),
             ],

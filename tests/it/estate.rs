@@ -190,7 +190,7 @@ fn adding_a_zone_renumbers_nothing() {
         let subnets = cell.network.expect("a network").subnets;
         subnets
             .into_iter()
-            .map(|s| (s.tier, s.zone.name, s.cidr.value))
+            .map(|s| (s.tier, s.zone.expect("zonal").name, s.cidr.value))
             .collect::<Vec<_>>()
     };
     let (two, three) = (subnets(2), subnets(3));

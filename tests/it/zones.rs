@@ -53,7 +53,7 @@ proptest::proptest! {
             }).model.expect("a model");
             let cell = model.cells.values().next().expect("a cell").clone();
             let subnets = cell.network.expect("a network").subnets;
-            subnets.into_iter().map(|s| (s.tier, s.zone.name, s.cidr.value)).collect::<Vec<_>>()
+            subnets.into_iter().map(|s| (s.tier, s.zone.expect("zonal").name, s.cidr.value)).collect::<Vec<_>>()
         };
         let (some, all) = (subnets(&order), subnets(&[0, 1, 2, 3, 4, 5]));
         proptest::prop_assert_eq!(some.len(), order.len() * 3);

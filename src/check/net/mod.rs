@@ -32,6 +32,7 @@ pub(super) const CODES: &[&Code] = &[
     &subnet::SUBNET_PREFIX_SIZE,
     &subnet::SUBNET_IN_VPC,
     &subnet::SUBNET_AZ_SHAPE,
+    &subnet::SUBNETS_OF_CLOUD,
     &subnet::SUBNET_USABLE_IPS,
     &zones::AZ_COUNT,
     &zones::AZ_COUNT_PRODUCTION,

@@ -4,6 +4,10 @@ use crate::check::limit::Limit;
 use crate::check::owner::{Owner, by_account_and_region, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Nat};
+use crate::facts::Provider;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// A zone that fails takes the way out of all others with it.
 pub const NAT_PER_AZ: Code = Code::warning(
@@ -19,7 +23,7 @@ pub const NAT_EIP_QUOTA: Code = Code::warning(
 .rule(122);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    let owners = Owner::all_aws(estate);
+    let owners = Owner::all_of(estate, CLOUDS);
     for owner in &owners {
         problems.extend(single(estate, owner));
     }

@@ -4,6 +4,7 @@ use super::plan::next_free;
 use crate::check::owner::Owner;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
 use crate::facts::ranges;
 use crate::span::Spanned;
@@ -50,12 +51,15 @@ pub const VPC_RANGE_DEFAULTVPC: Code = Code::note(
 pub(super) const SIZES: std::ops::RangeInclusive<u8> = 16..=28;
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all(estate) {
+        let is_aws = owner.cloud() == Some(Provider::Aws);
         for cidr in owner.network.cidrs() {
-            problems.extend(prefix_size(&owner, cidr));
             problems.extend(kind(estate, &owner, cidr));
-            problems.extend(docker(estate, &owner, cidr));
-            problems.extend(default_vpc(&owner, cidr));
+            if is_aws {
+                problems.extend(prefix_size(&owner, cidr));
+                problems.extend(docker(estate, &owner, cidr));
+                problems.extend(default_vpc(&owner, cidr));
+            }
         }
     }
 }

@@ -4,7 +4,11 @@ use crate::check::limit::Limit;
 use crate::check::owner::{Owner, peered, site_networks, through_gateways, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::facts::ranges;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses the route.
 pub const ROUTE_RESERVED: Code = Code::error(
@@ -23,7 +27,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     reserved(estate, problems);
     let mut pairs = peered(estate);
     pairs.extend(through_gateways(estate).into_keys());
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all_of(estate, CLOUDS) {
         problems.extend(quota(estate, &owner, &pairs));
     }
 }

@@ -4,8 +4,12 @@ use crate::check::limit::Limit;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::span::Spanned;
 use crate::value::Cidr;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses the association.
 pub const VPC_SECONDARY_RFC1918_MIX: Code = Code::error(
@@ -24,7 +28,7 @@ pub const VPC_SECONDARY_VS_ROUTES: Code = Code::error(
 .rule(111);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all_of(estate, CLOUDS) {
         problems.extend(mix(&owner));
         problems.extend(count(estate, &owner));
         problems.extend(routes(estate, &owner));
@@ -144,7 +148,7 @@ pub(super) fn holds_route(owner: &Owner<'_>, range: &Spanned<Cidr>, destination:
         .secondary_cidrs
         .iter()
         .any(|c| c.span == range.span && c.value == range.value);
-    owner.is_aws() && is_further && range.contains(&destination)
+    owner.cloud() == Some(Provider::Aws) && is_further && range.contains(&destination)
 }
 
 fn routes(estate: &Estate, owner: &Owner<'_>) -> Vec<Problem> {

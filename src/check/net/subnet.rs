@@ -4,6 +4,8 @@ use super::range::SIZES;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Subnet, Tier};
+use crate::facts::Provider;
+use crate::syntax::{Node, Table};
 use crate::value::Cidr;
 
 /// AWS refuses it.
@@ -35,10 +37,18 @@ pub const SUBNET_USABLE_IPS: Code = Code::warning(
 const EKS_WANTS: u128 = 16;
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all(estate) {
+    for owner in Owner::all_of(estate, &[Provider::Aws]) {
         shape(estate, &owner, problems);
     }
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all_of(estate, &[Provider::Gcp, Provider::Azure]) {
+        for subnet in owner.network.subnets.iter().filter(|s| !s.derived) {
+            problems.extend(too_small(&owner, subnet).or_else(|| place(estate, &owner, subnet)));
+        }
+    }
+    for owner in Owner::all(estate) {
+        of_another_cloud(estate, &owner, problems);
+    }
+    for owner in Owner::all_of(estate, &[Provider::Aws]) {
         // Subnets that the plan derived stand at the VPC's range, so that one problem would come once for each of them.
         for subnet in owner.network.subnets.iter().filter(|s| !s.derived) {
             if let Some(problem) = size(&owner, subnet).or_else(|| place(estate, &owner, subnet)) {
@@ -51,9 +61,16 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
 }
 
+/// Ranges would be dropped.
+pub const SUBNETS_OF_CLOUD: Code = Code::error(
+    "net::subnets_of_cloud",
+    "a network has ranges for subnets that its cloud does not have",
+)
+.rule(1101);
+
 fn shape(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
     let zones = owner.zones_written();
-    for tier in Tier::ALL {
+    for tier in Tier::ZONAL {
         let node = owner
             .network
             .node
@@ -86,13 +103,86 @@ fn shape(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
 }
 
 fn title(owner: &Owner<'_>, subnet: &Subnet) -> String {
-    format!(
-        "the {} subnet `{}` of `{}` in `{}`",
-        subnet.tier.name(),
-        subnet.cidr.value,
-        owner.name,
-        subnet.zone.name
+    let (tier, range) = (subnet.tier.name().replace('_', " "), subnet.cidr.value);
+    match &subnet.zone {
+        Some(zone) => format!(
+            "the {tier} subnet `{range}` of `{}` in `{}`",
+            owner.name, zone.name
+        ),
+        None => format!("the {tier} subnet `{range}` of `{}`", owner.name),
+    }
+}
+
+/// What a cloud asks of the subnet of a purpose.
+fn too_small(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+    let (longest, source) = subnet.tier.longest_prefix();
+    if subnet.cidr.prefix_len() <= longest && subnet.cidr.is_ipv4() {
+        return None;
+    }
+    let cloud = owner.cloud()?.title();
+    let message = format!(
+        "{} is too small: {cloud} asks for a /{longest} at least",
+        title(owner, subnet)
+    );
+    let help = match source {
+        "" => format!("write a /{longest} or larger, or leave it out and it is derived"),
+        source => {
+            format!("write a /{longest} or larger, or leave it out and it is derived ({source})")
+        }
+    };
+    Some(
+        Problem::new(&SUBNET_PREFIX_SIZE, message)
+            .at(
+                subnet.cidr.span,
+                format!("{} addresses", subnet.cidr.size()),
+            )
+            .help(help),
     )
+}
+
+/// Ranges for subnets that the network's cloud does not have.
+fn of_another_cloud(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
+    let (Some(cloud), Some(table)) = (owner.cloud(), owner.network.node.as_table()) else {
+        return;
+    };
+    let mut report = |key: &str, node: &Node| {
+        let known = Tier::of(cloud)
+            .iter()
+            .map(|tier| format!("`{}`", tier.key()));
+        let known: Vec<String> = known.collect();
+        let is_aws = cloud == Provider::Aws;
+        let place = if is_aws { "" } else { " in `subnets`" };
+        let message = format!(
+            "`{}` has no subnets `{key}`: a network of {} has others",
+            owner.name,
+            cloud.title()
+        );
+        let at = written(estate, node.span, owner.span());
+        problems.push(
+            owner.mark(
+                at,
+                Problem::new(&SUBNETS_OF_CLOUD, message)
+                    .at(at, "would be dropped")
+                    .help(format!(
+                        "write {}{place}, or leave all of them out and they are derived",
+                        known.join(", ")
+                    )),
+            ),
+        );
+    };
+    let listed = Tier::ZONAL.map(Tier::key);
+    for (key, entry) in table.iter().filter(|(_, entry)| entry.node.note.is_none()) {
+        if cloud != Provider::Aws && listed.contains(&&**key) {
+            report(key, &entry.node);
+        }
+        let subnets = entry.node.as_table().filter(|_| **key == *"subnets");
+        for (purpose, entry) in subnets.into_iter().flat_map(Table::iter) {
+            let is_known = Tier::of(cloud).iter().any(|tier| tier.key() == &**purpose);
+            if !is_known || cloud == Provider::Aws {
+                report(purpose, &entry.node);
+            }
+        }
+    }
 }
 
 fn size(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {

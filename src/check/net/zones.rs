@@ -3,6 +3,10 @@
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::Estate;
+use crate::facts::Provider;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// A cluster, a load balancer and a database's subnet group are refused.
 pub const AZ_COUNT: Code = Code::error(
@@ -18,7 +22,7 @@ pub const AZ_COUNT_PRODUCTION: Code = Code::warning(
 .rule(119);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all_of(estate, CLOUDS) {
         let zones = owner.zones_written();
         let at = written(estate, owner.network.availability_zones.span, owner.span());
         let offered = owner

@@ -11,6 +11,9 @@ use crate::facts::asns;
 use crate::span::{Span, Spanned};
 use crate::value::Asn;
 
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
+
 /// AWS refuses it.
 pub const ASN_AMAZON_SIDE: Code = Code::error(
     "vpn::asn_amazon_side",
@@ -33,7 +36,7 @@ pub const ASN_AMAZON_REUSE: Code = Code::warning(
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);
     side(estate, &taken, problems);
-    let owners = Owner::all_aws(estate);
+    let owners = Owner::all_of(estate, CLOUDS);
     for owner in &owners {
         equal(estate, owner, &taken, problems);
     }

@@ -6,8 +6,12 @@ use crate::check::owner::Owner;
 use crate::diag::{Code, Problem, Problems};
 
 use crate::estate::{Connection, Estate, Site};
+use crate::facts::Provider;
 use crate::facts::asns::{self, Class};
 use crate::value::{Asn, Cidr};
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// Works on the tunnel; elsewhere the routes are dropped or leak.
 pub const ASN_PUBLIC_UNOWNED: Code = Code::warning(
@@ -36,7 +40,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
     // Sites that meet on several gateways are named once.
     let mut named = BTreeSet::new();
-    for owner in Owner::all_aws(estate) {
+    for owner in Owner::all_of(estate, CLOUDS) {
         cloudhub(estate, &owner, &taken, &mut named, problems);
     }
 }

@@ -6,7 +6,11 @@ use crate::check::limit::Limit;
 use crate::check::owner::{Owner, by_account_and_region, site_networks};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Site};
+use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses it, or sends packets to nobody.
 pub const CGW_IP_PUBLIC: Code = Code::error(
@@ -32,7 +36,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
         problems.extend(address(site));
     }
     ipv6(estate, problems);
-    let owners = Owner::all_aws(estate);
+    let owners = Owner::all_of(estate, CLOUDS);
     for ((account, region), group) in by_account_and_region(&owners) {
         identity(account, region, &group, problems);
         problems.extend(in_region(estate, account, region, &group));

@@ -4,6 +4,7 @@ use crate::check::limit::Limit;
 use crate::check::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Routing};
+use crate::facts::Provider;
 
 /// The tunnel is up and nothing flows.
 pub const VPN_STATIC_EMPTY: Code = Code::error(
@@ -66,7 +67,7 @@ fn limit(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<
     };
     let limit = Limit::of(estate, id);
     let count = connection.networks.len();
-    if !owner.is_aws() || !limit.is_exceeded_by(count) {
+    if owner.cloud() != Some(Provider::Aws) || !limit.is_exceeded_by(count) {
         return None;
     }
     let message = format!(

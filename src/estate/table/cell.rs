@@ -189,7 +189,7 @@ fn cell(
     if shares.is_none() {
         own_network = network(
             &layers.of_cell(&name, "network"),
-            region.facts,
+            (region.provider.value, region.facts),
             &name.to_string(),
             environment.span,
             reader,

@@ -16,7 +16,9 @@ mod region;
 mod rules;
 mod site;
 mod state;
+mod subnet;
 mod transit_gateway;
+mod zone;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -39,14 +41,16 @@ pub use cell::Cell;
 pub use client::{Client, Placement};
 pub use environment::Environment;
 pub use exception::{Exception, Exceptions};
-pub use network::{Nat, Network, Subnet, Tier, Zone};
-pub use network::{VPC_CIDR_MISSING, ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_UNKNOWN};
+pub use network::VPC_CIDR_MISSING;
+pub use network::{Nat, Network, Subnet};
 pub use peering::Peering;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
+pub use subnet::Tier;
 pub use transit_gateway::TransitGateway;
+pub use zone::{ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_UNKNOWN, Zone};
 
 pub(super) use addressing::addressing;
 pub(super) use app::apps;

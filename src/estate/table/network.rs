@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::subnet::{SubnetKeys, Tier};
+use super::zone::{Zone, Zones, zones};
 use super::{Exceptions, Layer, Unset, empty_table, note_default, text};
 use crate::diag::suggest::one_of;
 use crate::diag::{Code, Problem};
 use crate::estate::read::Reader;
 use crate::estate::subnets::{self, NO_PLAN};
 use crate::estate::typed::{self, fitting};
-use crate::facts::regions::RegionFacts;
+use crate::facts::regions::{Provider, RegionFacts};
 use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::{AccountId, Cidr};
@@ -17,26 +19,6 @@ use crate::value::{AccountId, Cidr};
 /// A network without a range.
 pub const VPC_CIDR_MISSING: Code =
     Code::error("net::vpc_cidr_missing", "a network without `vpc_cidr`");
-/// More zones than the region has.
-pub const ZONE_COUNT: Code = Code::error(
-    "net::zone_count",
-    "more availability zones than the region has",
-)
-.rule(119);
-/// A zone that the region does not have.
-pub const ZONE_UNKNOWN: Code = Code::error(
-    "net::az_unknown",
-    "an availability zone that the region does not have",
-)
-.rule(117);
-
-/// Zones by name and by id in one list.
-pub const ZONE_NAMES_AND_IDS: Code = Code::error(
-    "net::az_names_and_ids",
-    "availability zones by name and by id in one list",
-)
-.rule(118);
-
 /// The VPC of a cell.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "network", deny_unknown_fields, extend("x-example" = r#"[defaults.network]
@@ -50,14 +32,14 @@ interface_endpoints = ["ecr.api", "ecr.dkr", "sts"]
 [environments.staging.network]
 nat = "single""#))]
 pub struct NetworkKeys {
-    /// Primary range of the VPC, /16 to /28.
+    /// Range of the network: that of the VPC, /16 to /28, or of the VNet; on Google Cloud, whose networks have none, the range that subnets are taken from.
     #[schemars(with = "Option<Cidr>")]
     pub vpc_cidr: Spanned<Cidr>,
     /// Further ranges of the VPC.
     #[serde(deserialize_with = "fitting")]
     #[schemars(with = "Vec<Cidr>", length(max = 50), extend("uniqueItems" = true, "default" = []))]
     pub secondary_cidrs: Vec<Spanned<Cidr>>,
-    /// Range of Kubernetes services, /12 to /24, outside of the VPC and of everything it talks to. Left out: what EKS itself would choose, 10.100.0.0/16, or 172.20.0.0/16 for a VPC in 10.0.0.0/8.
+    /// Range of Kubernetes services, /12 to /24, outside of the network and of everything it talks to. Left out: what EKS itself would choose, 10.100.0.0/16, or 172.20.0.0/16 for a network in 10.0.0.0/8; on Google Cloud a part of `vpc_cidr`, as a secondary range.
     #[schemars(with = "Option<Cidr>", extend("x-default" = "what EKS chooses for such a `vpc_cidr`"))]
     pub service_cidr: Spanned<Cidr>,
     /// How many zones, or which: their names, or their ids such as `use1-az1`, which mean the same building in every account.
@@ -72,6 +54,8 @@ pub struct NetworkKeys {
     /// Ranges of the database subnets, one a zone. Left out: derived.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub database_subnets: Option<Layer<Vec<Cidr>>>,
+    /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived.
+    pub subnets: Option<Layer<SubnetKeys>>,
     /// NAT gateways: one in each zone, one in all, or none.
     #[schemars(extend("default" = "per_az"))]
     pub nat: Spanned<Nat>,
@@ -103,17 +87,6 @@ pub struct NetworkKeys {
     pub unset: Option<Layer<Unset>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
-}
-
-/// How many zones, or which.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(inline)]
-pub enum Zones {
-    /// How many of the region's zones.
-    Count(#[schemars(range(min = 1, max = 6))] usize),
-    /// Names such as `us-east-1a`, or ids such as `use1-az1`. Subnets that are listed stand in the same order.
-    Named(#[schemars(length(min = 1, max = 6), extend("uniqueItems" = true))] Vec<String>),
 }
 
 /// Which traffic flow logs record.
@@ -148,19 +121,6 @@ impl std::ops::Deref for Network {
     }
 }
 
-/// An availability zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Zone {
-    /// `us-east-1a`, or the id.
-    pub name: String,
-    /// `a`
-    pub letter: String,
-    /// Its place in the region's own list, from 0.
-    pub place: usize,
-    /// Whether it is written by its id, which means the same building in every account: `use1-az4`. The letter is then `az4`.
-    pub is_id: bool,
-}
-
 /// How many NAT gateways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -174,49 +134,13 @@ pub enum Nat {
     None,
 }
 
-/// What a subnet is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    /// Route to the internet gateway: load balancers, NAT.
-    Public,
-    /// Route to NAT: nodes.
-    Private,
-    /// No route out: databases.
-    Database,
-}
-
-impl Tier {
-    /// In the order of the file format.
-    pub const ALL: [Self; 3] = [Self::Public, Self::Private, Self::Database];
-
-    /// `public`, `private` or `database`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Database => "database",
-        }
-    }
-
-    /// The key that lists its ranges.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Public => "public_subnets",
-            Self::Private => "private_subnets",
-            Self::Database => "database_subnets",
-        }
-    }
-}
-
-/// A subnet: a tier in a zone.
+/// A subnet: a tier, and where it is zonal, in a zone.
 #[derive(Clone, Debug)]
 pub struct Subnet {
     /// What it is for.
     pub tier: Tier,
-    /// Where.
-    pub zone: Zone,
+    /// Where; none for a regional one.
+    pub zone: Option<Zone>,
     /// Its range; the span is that of `vpc_cidr` when it was derived.
     pub cidr: Spanned<Cidr>,
     /// Whether the plan chose the range.
@@ -238,7 +162,7 @@ impl Network {
 /// The network of `owner` (a cell or region), which is declared at `place`.
 pub(super) fn network(
     layers: &[&Node],
-    facts: Option<&'static RegionFacts>,
+    (cloud, facts): (Provider, Option<&'static RegionFacts>),
     owner: &str,
     place: Span,
     reader: &mut Reader<'_>,
@@ -254,40 +178,105 @@ pub(super) fn network(
     }
     reader.fill("network", &mut node);
     let vpc: Spanned<Cidr> = typed::read(node.as_table()?.get("vpc_cidr")?)?;
-    note_default(
-        &mut node,
-        "service_cidr",
-        text(service_cidr(&vpc)),
-        vpc.span,
-        "what EKS chooses for such a `vpc_cidr`",
-    );
+    let (services, note) = match subnets::services(&vpc, cloud) {
+        Some(part) => (part.to_string(), PLANNED),
+        None => (
+            service_cidr(&vpc).to_owned(),
+            "what EKS chooses for such a `vpc_cidr`",
+        ),
+    };
+    note_default(&mut node, "service_cidr", text(services), vpc.span, note);
     let table = node.as_table()?;
     let written = table.get("availability_zones")?;
     let mut zones = zones(written, facts, owner, reader)?;
-    let subnets = subnets_of(table, &vpc, &zones, written.span, reader);
+    let subnets = match cloud {
+        Provider::Aws => subnets_of(table, &vpc, &zones, written.span, reader),
+        Provider::Gcp | Provider::Azure => regional(table, &vpc, cloud, reader),
+    };
     zones.sort_by_key(|zone| zone.place);
-    for tier in Tier::ALL {
-        let of_tier = subnets.iter().filter(|s| s.tier == tier && s.derived);
-        let ranges: Vec<Node> = of_tier
-            .map(|s| Node::new(text(s.cidr.to_string()), vpc.span))
-            .collect();
-        if !ranges.is_empty() {
-            let note = "derived from `vpc_cidr` by the subnet plan (docs/subnet-plan.md)";
-            note_default(
-                &mut node,
-                tier.key(),
-                NodeKind::Array(ranges),
-                vpc.span,
-                note,
-            );
-        }
-    }
+    note_derived(&mut node, &subnets, cloud, &vpc);
     Some(Network {
         keys: typed::read(&node)?,
         zones,
         subnets,
         node,
     })
+}
+
+const PLANNED: &str = "derived from `vpc_cidr` by the subnet plan (docs/subnet-plan.md)";
+
+/// Puts the ranges that the plan gave where they would have been written.
+fn note_derived(node: &mut Node, subnets: &[Subnet], cloud: Provider, vpc: &Spanned<Cidr>) {
+    let range = |subnet: &Subnet| text(subnet.cidr.to_string());
+    for tier in Tier::of(cloud) {
+        let of_tier = subnets.iter().filter(|s| s.tier == *tier && s.derived);
+        if cloud == Provider::Aws {
+            let ranges: Vec<Node> = of_tier.map(|s| Node::new(range(s), vpc.span)).collect();
+            if !ranges.is_empty() {
+                note_default(node, tier.key(), NodeKind::Array(ranges), vpc.span, PLANNED);
+            }
+            continue;
+        }
+        note_default(
+            node,
+            "subnets",
+            NodeKind::Table(Table::default()),
+            vpc.span,
+            PLANNED,
+        );
+        let table = node.as_table_mut().and_then(|t| t.get_mut("subnets"));
+        if let Some(table) = table {
+            for subnet in of_tier {
+                note_default(table, tier.key(), range(subnet), vpc.span, PLANNED);
+            }
+        }
+    }
+}
+
+/// The subnets of a network that are not zonal: each purpose has one.
+fn regional(
+    table: &Table,
+    vpc: &Spanned<Cidr>,
+    cloud: Provider,
+    reader: &mut Reader<'_>,
+) -> Vec<Subnet> {
+    let written = table.get("subnets").and_then(Node::as_table);
+    let mut out = Vec::new();
+    let mut unplanned = Vec::new();
+    for tier in Tier::of(cloud) {
+        let own = written.and_then(|t| typed::read(t.get(tier.key())?));
+        let derived = own.is_none();
+        let cidr = own.or_else(|| {
+            let cidr = subnets::derive_regional(vpc, *tier, cloud)?;
+            Some(Spanned::new(cidr, vpc.span))
+        });
+        match cidr {
+            Some(cidr) => out.push(Subnet {
+                tier: *tier,
+                zone: None,
+                cidr,
+                derived,
+            }),
+            None => unplanned.push(tier.key()),
+        }
+    }
+    if !unplanned.is_empty() && vpc.is_ipv4() {
+        let message = format!(
+            "the subnet plan of {} has no ranges in `{}`",
+            cloud.title(),
+            vpc.value
+        );
+        let help = format!(
+            "write {} in `subnets`, or take a range of /16 to /21",
+            one_of(unplanned)
+        );
+        reader.push(
+            Problem::new(&NO_PLAN, message)
+                .at(vpc.span, "the network")
+                .help(help),
+        );
+    }
+    out
 }
 
 /// What EKS itself would choose (rule 412), written down so that nothing is left to it.
@@ -300,125 +289,6 @@ fn service_cidr(vpc: &Cidr) -> &'static str {
     }
 }
 
-/// The zones in the order in which they are written, or in the region's own for a number of them.
-fn zones(
-    node: &Node,
-    facts: Option<&'static RegionFacts>,
-    owner: &str,
-    reader: &mut Reader<'_>,
-) -> Option<Vec<Zone>> {
-    if let Some(count) = node.as_integer() {
-        return Some(first_zones(
-            usize::try_from(count).ok()?,
-            node.span,
-            facts,
-            owner,
-            reader,
-        ));
-    }
-    let mut out = Vec::new();
-    for item in node.as_array()? {
-        let written = item.as_str()?;
-        match facts.map_or_else(|| unknown_zone(written), |facts| known_zone(written, facts)) {
-            Some(zone) => out.push(zone),
-            None => reader.push(zone_unknown(written, item.span, facts?)),
-        }
-    }
-    let (ids, names): (Vec<&Zone>, Vec<&Zone>) = out.iter().partition(|z| z.is_id);
-    if let (Some(id), Some(name)) = (ids.first(), names.first()) {
-        let message = format!(
-            "`{owner}` lists zones by name (`{}`) and by id (`{}`)",
-            name.name, id.name
-        );
-        reader.push(
-            Problem::new(&ZONE_NAMES_AND_IDS, message)
-                .at(node.span, "two of them may be the same zone")
-                .help("write all of them as ids, which mean the same building in every account, or all as names"),
-        );
-    }
-    Some(out)
-}
-
-/// So many of the region's zones, in its own order.
-fn first_zones(
-    count: usize,
-    at: Span,
-    facts: Option<&'static RegionFacts>,
-    owner: &str,
-    reader: &mut Reader<'_>,
-) -> Vec<Zone> {
-    let Some(facts) = facts else {
-        let region = owner.split('/').next().unwrap_or(owner);
-        let letters = ["a", "b", "c", "d", "e", "f"].into_iter().take(count);
-        return letters
-            .filter_map(|letter| unknown_zone(&format!("{region}{letter}")))
-            .collect();
-    };
-    let usual = &facts.usual_zones;
-    if count > usual.len() && !usual.is_empty() {
-        let names: Vec<String> = usual.iter().map(|z| facts.zone_name(z)).collect();
-        let (name, has) = (facts.name, names.len());
-        let message = format!("`{owner}` asks for {count} availability zones, {name} has {has}");
-        reader.push(
-            Problem::new(&ZONE_COUNT, message)
-                .at(at, format!("{count} zones"))
-                .help(format!("write {has} at most: {}", names.join(", "))),
-        );
-    }
-    let first = usual.iter().take(count);
-    first.filter_map(|zone| known_zone(zone, facts)).collect()
-}
-
-/// A zone of a region that the compiler knows: by name, letter or id.
-fn known_zone(written: &str, facts: &'static RegionFacts) -> Option<Zone> {
-    if let Some(id) = facts.zone_id(written) {
-        return Some(Zone {
-            name: id.into(),
-            letter: id.rsplit('-').next()?.into(),
-            place: facts.zone_ids.iter().position(|known| *known == id)?,
-            is_id: true,
-        });
-    }
-    let letter = facts.zone(written)?;
-    Some(Zone {
-        name: facts.zone_name(letter),
-        letter: letter.into(),
-        place: facts.place(letter)?,
-        is_id: false,
-    })
-}
-
-/// A zone of a region that only `provider` explains: its letter or number tells its place.
-fn unknown_zone(written: &str) -> Option<Zone> {
-    let last = written.chars().last()?;
-    let is_id = last.is_ascii_digit();
-    let first = if is_id { '1' } else { 'a' };
-    Some(Zone {
-        name: written.into(),
-        letter: last.into(),
-        place: usize::try_from(u32::from(last).checked_sub(u32::from(first))?).ok()?,
-        is_id,
-    })
-}
-
-fn zone_unknown(written: &str, at: Span, facts: &'static RegionFacts) -> Problem {
-    let names = facts.zones.iter().map(|z| facts.zone_name(z));
-    let ids = facts.zone_ids.iter().map(|id| (*id).to_owned());
-    // What was meant to be an id is answered with ids.
-    let known: Vec<String> = if written.contains("-az") && !facts.zone_ids.is_empty() {
-        ids.collect()
-    } else {
-        names.collect()
-    };
-    let message = format!("{} has no availability zone `{written}`", facts.name);
-    Problem::new(&ZONE_UNKNOWN, message)
-        .at(at, "no such zone")
-        .help(format!(
-            "write {}",
-            one_of(known.iter().map(String::as_str))
-        ))
-}
-
 fn subnets_of(
     table: &Table,
     vpc: &Spanned<Cidr>,
@@ -428,13 +298,13 @@ fn subnets_of(
 ) -> Vec<Subnet> {
     let mut out = Vec::new();
     let mut unplanned = false;
-    for tier in Tier::ALL {
+    for tier in Tier::ZONAL {
         if let Some(node) = table.get(tier.key()) {
             let written: List = typed::read(node).unwrap_or_default();
             let pairs = zones.iter().zip(written.0);
             out.extend(pairs.map(|(zone, cidr)| Subnet {
                 tier,
-                zone: zone.clone(),
+                zone: Some(zone.clone()),
                 cidr,
                 derived: false,
             }));
@@ -449,7 +319,7 @@ fn subnets_of(
                     let cidr = Spanned::new(cidr, vpc.span);
                     out.push(Subnet {
                         tier,
-                        zone: zone.clone(),
+                        zone: Some(zone.clone()),
                         cidr,
                         derived: true,
                     });
@@ -478,7 +348,7 @@ fn subnets_of(
                 .help(help),
         );
     }
-    out.sort_by_key(|subnet| (subnet.tier, subnet.zone.place));
+    out.sort_by_key(|subnet| (subnet.tier, subnet.zone.as_ref().map(|zone| zone.place)));
     out
 }
 

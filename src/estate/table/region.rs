@@ -174,7 +174,7 @@ fn region(
     } else {
         network(
             &layers.of_region(&name, "network"),
-            facts,
+            (keys.provider.value, facts),
             &name,
             name.span,
             reader,

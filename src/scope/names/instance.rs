@@ -249,6 +249,11 @@ pub const OBJECTS: &[Object] = &[
             ),
             ("service_cidr", "text", "Range of Kubernetes services."),
             (
+                "subnets",
+                "map of texts",
+                "Ranges of the regional subnets of Google Cloud and Azure, by what they are for; empty on AWS.",
+            ),
+            (
                 "zones",
                 "list of texts",
                 "Names of the zones in which it has subnets.",
