@@ -46,7 +46,7 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    condition     = can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:[a-z-]+/[A-Za-z0-9-]+$", var.kms_key_arn)) && !strcontains(var.kms_key_arn, ":alias/")
     error_message = "The key is given as arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
