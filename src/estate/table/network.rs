@@ -32,7 +32,7 @@ interface_endpoints = ["ecr.api", "ecr.dkr", "sts"]
 [environments.staging.network]
 nat = "single""#))]
 pub struct NetworkKeys {
-    /// Range of the network: that of the VPC, /16 to /28, or of the VNet; on Google Cloud, whose networks have none, the range that subnets are taken from.
+    /// Range of the network: that of the VPC, /16 to /28, or of the virtual network of Azure; on Google Cloud, whose networks have none, the range that subnets are taken from.
     #[schemars(with = "Option<Cidr>")]
     pub vpc_cidr: Spanned<Cidr>,
     /// Further ranges of the VPC.

@@ -28,7 +28,7 @@ pub struct SubnetKeys {
     databases: Option<Cidr>,
     /// API server of clusters: /28 at least. Azure.
     api_server: Option<Cidr>,
-    /// `GatewaySubnet` of VPN and ExpressRoute gateways: /27 at least. Azure.
+    /// `GatewaySubnet`, of gateways for VPNs and private lines: /27 at least. Azure.
     gateway: Option<Cidr>,
     /// `AzureFirewallSubnet`: /26 at least. Azure.
     firewall: Option<Cidr>,
@@ -65,7 +65,7 @@ pub enum Tier {
     Databases,
     /// API server of clusters.
     ApiServer,
-    /// VPN and ExpressRoute gateways.
+    /// Gateways for VPNs and private lines.
     Gateway,
     /// Azure Firewall.
     Firewall,
