@@ -8,7 +8,8 @@ use super::secondary::holds_route;
 use super::sweep::overlapping;
 use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems, Severity};
-use crate::estate::{Estate, Reserved, Subnet};
+use crate::estate::{Estate, Reserved};
+use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::Cidr;
 
@@ -298,20 +299,36 @@ fn instead(estate: &Estate, fault: &Claim<'_>, other: &Claim<'_>) -> String {
     }
 }
 
-fn name(subnet: &Subnet) -> String {
-    let derived = if subnet.derived { "derived " } else { "" };
-    format!(
-        "the {derived}{} subnet `{}`",
-        subnet.tier.name(),
-        subnet.cidr.value
-    )
+/// A part of one network: a subnet, or the services of Kubernetes where they are a secondary range of it.
+struct Part<'a> {
+    name: String,
+    cidr: &'a Spanned<Cidr>,
+}
+
+fn parts<'a>(owner: &Owner<'a>) -> Vec<Part<'a>> {
+    let network = owner.network;
+    let subnets = network.subnets.iter().map(|subnet| {
+        let derived = if subnet.derived { "derived " } else { "" };
+        let tier = subnet.tier.name().replace('_', " ");
+        Part {
+            name: format!("the {derived}{tier} subnet `{}`", subnet.cidr.value),
+            cidr: &subnet.cidr,
+        }
+    });
+    let cidr = &network.service_cidr;
+    let services = (owner.cloud() == Some(Provider::Gcp)).then(|| Part {
+        name: format!("the range of Kubernetes services `{}`", cidr.value),
+        cidr,
+    });
+    subnets.chain(services).collect()
 }
 
 fn subnets(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
-    let subnets = &owner.network.subnets;
-    let ranges: Vec<Cidr> = subnets.iter().map(|s| s.cidr.value).collect();
+    let parts = parts(owner);
+    let cloud = owner.cloud().map_or("the cloud", Provider::title);
+    let ranges: Vec<Cidr> = parts.iter().map(|part| part.cidr.value).collect();
     for (a, b) in overlapping(&ranges) {
-        let (Some(a), Some(b)) = (subnets.get(a), subnets.get(b)) else {
+        let (Some(a), Some(b)) = (parts.get(a), parts.get(b)) else {
             continue;
         };
         let (fault, other) = if a.cidr.span >= b.cidr.span {
@@ -319,25 +336,18 @@ fn subnets(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
         } else {
             (b, a)
         };
-        let free = owner
-            .network
-            .vpc_cidr
-            .next_free(fault.cidr.prefix_len(), &ranges);
+        let vpc = owner.network.vpc_cidr.value;
+        let free = vpc.next_free(fault.cidr.prefix_len(), &ranges);
         let help = free.map_or_else(
-            || "the VPC has no free range of that size".to_owned(),
-            |f| format!("a free range of the VPC is `{f}`"),
+            || format!("`{vpc}` has no free range of that size"),
+            |f| format!("a free range of `{vpc}` is `{f}`"),
         );
-        let message = format!(
-            "{} of `{}` overlaps {}",
-            name(fault),
-            owner.name,
-            name(other)
-        );
+        let message = format!("{} of `{}` overlaps {}", fault.name, owner.name, other.name);
         problems.push(
             Problem::new(&OVERLAP, message)
                 .at(
                     written(estate, fault.cidr.span, owner.span()),
-                    "AWS refuses this one",
+                    format!("{cloud} refuses this one"),
                 )
                 .at(
                     written(estate, other.cidr.span, owner.span()),
