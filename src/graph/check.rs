@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Edge, Graph, Node};
+use super::{Edge, Graph, Node, Producers};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::terraform::handover::Handed;
 use crate::value::RelPath;
@@ -46,10 +46,11 @@ pub const UNKNOWN_NAME: Code = Code::warning(
 
 pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
     let mut problems = Problems::new();
-    let mut producers: BTreeMap<&Handed, &Node> = BTreeMap::new();
+    let producers = Producers::of(&graph.stacks);
+    let mut written: BTreeMap<&Handed, &Node> = BTreeMap::new();
     for node in &graph.stacks {
         for handed in &node.produces {
-            if let Some(first) = producers.insert(handed, node)
+            if let Some(first) = written.insert(handed, node)
                 && handed.channel.is_one
             {
                 let message = format!(
@@ -80,10 +81,11 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
     };
     for node in &graph.stacks {
         for handed in &node.consumes {
-            match producers.get(handed) {
+            let producer = producers.find(handed, node);
+            match producer.and_then(|at| graph.stacks.get(at)) {
                 Some(producer) => problems.extend(order(handed, producer, node)),
                 None if handed.channel.is_one && is_own(&handed.name) => {
-                    problems.push(nobody(handed, node, producers.keys().copied()));
+                    problems.push(nobody(handed, node, written.keys().copied()));
                 }
                 None => {}
             }

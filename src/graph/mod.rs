@@ -59,6 +59,38 @@ pub struct Edge<'g> {
 /// The places of a stack that has to be applied first and of one that needs it, and what passes between them.
 type Links<'g> = BTreeMap<(usize, usize), BTreeSet<&'g Handed>>;
 
+/// Who writes what.
+struct Producers<'g> {
+    stacks: &'g [Node],
+    /// Places of the stacks that write it.
+    by_handed: BTreeMap<&'g Handed, Vec<usize>>,
+}
+
+impl<'g> Producers<'g> {
+    fn of(stacks: &'g [Node]) -> Self {
+        let mut by_handed: BTreeMap<&Handed, Vec<usize>> = BTreeMap::new();
+        for (at, node) in stacks.iter().enumerate() {
+            for handed in &node.produces {
+                by_handed.entry(handed).or_default().push(at);
+            }
+        }
+        Self { stacks, by_handed }
+    }
+
+    /// The stack whose value a consumer reads. Secrets of two projects or vaults can have one name: then it is that of a stack that the consumer needs.
+    fn find(&self, handed: &Handed, consumer: &Node) -> Option<usize> {
+        let all = self.by_handed.get(handed)?;
+        if handed.channel.is_one || all.len() == 1 {
+            return all.first().copied();
+        }
+        let is_needed = |at: &&usize| {
+            let producer = self.stacks.get(**at);
+            producer.is_some_and(|p| consumer.info.needs.contains(&p.info.path))
+        };
+        all.iter().find(is_needed).copied()
+    }
+}
+
 impl Graph {
     /// Reads the rendered root modules, and the modules that they call.
     #[must_use]
@@ -92,21 +124,16 @@ impl Graph {
     fn links(&self) -> Links<'_> {
         let all = self.stacks.iter().enumerate();
         let by_path: BTreeMap<&RelPath, usize> = all.map(|(at, n)| (&n.info.path, at)).collect();
-        let mut producers: BTreeMap<&Handed, usize> = BTreeMap::new();
-        for (at, node) in self.stacks.iter().enumerate() {
-            for name in &node.produces {
-                producers.entry(name).or_insert(at);
-            }
-        }
+        let producers = Producers::of(&self.stacks);
         let mut links = Links::new();
         for (to, node) in self.stacks.iter().enumerate() {
             for from in node.info.needs.iter().filter_map(|path| by_path.get(path)) {
                 links.entry((*from, to)).or_default();
             }
-            for name in &node.consumes {
-                let from = producers.get(name).filter(|from| **from != to);
+            for handed in &node.consumes {
+                let from = producers.find(handed, node).filter(|from| *from != to);
                 if let Some(from) = from {
-                    links.entry((*from, to)).or_default().insert(name);
+                    links.entry((from, to)).or_default().insert(handed);
                 }
             }
         }

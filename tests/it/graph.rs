@@ -248,3 +248,44 @@ fn every_cloud_has_its_way_to_hand_over() {
     assert_eq!(handed("", secret.1).1, [] as [&str; 0]);
     assert_eq!(handed(object.0, object.0).1, ["stack::two_producers"]);
 }
+
+/// Two projects can each have a secret of one name: a stack reads that of the stack that it needs.
+#[test]
+fn a_secret_of_two_projects_is_that_of_the_stack_that_is_needed() {
+    let secret =
+        "resource \"google_secret_manager_secret\" \"x\" {\n  secret_id = \"acme-db\"\n}\n";
+    let read = "data \"google_secret_manager_secret_version\" \"x\" {\n  secret = \"acme-db\"\n}\n";
+    let (mut stacks, mut tree) = (Vec::new(), FileTree::new());
+    for (path, layer, needs, text) in [
+        ("staging/01-a", "01-a", None, secret),
+        ("production/01-a", "01-a", None, secret),
+        ("production/02-b", "02-b", Some("production/01-a"), read),
+        ("lab/00-c", "00-c", None, read),
+    ] {
+        let mut info = graph().stacks[0].info.clone();
+        info.path = RelPath::new(path).expect("a path");
+        info.layer = layer.into();
+        info.needs = needs
+            .iter()
+            .map(|n| RelPath::new(n).expect("a path"))
+            .collect();
+        stacks.push(info);
+        let path = RelPath::new(&format!("{path}/main.tf")).expect("a path");
+        tree.insert(path, text.as_bytes().to_vec()).expect("a file");
+    }
+    let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
+    let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
+    let edges = graph.edges();
+    let edges = edges.iter().map(|e| {
+        (
+            e.from.info.path.as_str(),
+            e.to.info.path.as_str(),
+            e.parameters.len(),
+        )
+    });
+    assert_eq!(
+        edges.collect::<Vec<_>>(),
+        [("production/01-a", "production/02-b", 1)]
+    );
+    assert!(!graph.problems("acme").has_errors());
+}
