@@ -55,6 +55,10 @@ pub fn untaken(estate: &Estate, blueprints: &[Blueprint], problems: &mut Problem
             }
         }
     }
+    for section in declared(blueprints) {
+        let is_taken = |cloud| takes(section, cloud);
+        untaken.add_common(estate, section, is_taken);
+    }
     untaken.report(blueprints, problems);
     for (cloud, cells) in networks {
         problems.extend(network(cloud, &cells));
@@ -68,7 +72,7 @@ fn declared(blueprints: &[Blueprint]) -> impl Iterator<Item = &str> {
     all.filter_map(|b| Some(b.section.as_ref()?.value.as_str()))
 }
 
-/// The tables that were written for one cell, not for many: what stands in `defaults` and in environments is for all clouds.
+/// The tables that were written for one cell, not for many: what stands in `defaults` and in environments is for the clouds that have a use for it.
 struct Written<'a> {
     tables: Vec<&'a Table>,
 }
@@ -90,6 +94,17 @@ impl<'a> Written<'a> {
                 tables.extend(table(&["clients", client, "overrides", &name]));
             }
         }
+        let apps = estate.apps.values();
+        for app in apps.filter(|app| app.cells.contains_key(&cell.name)) {
+            let own = app.name.value.as_str();
+            match app.client.as_deref() {
+                Some(client) => {
+                    tables.extend(table(&["clients", client, "apps", own]));
+                    tables.extend(table(&["clients", client, "overrides", &name, "apps", own]));
+                }
+                None => tables.extend(table(&["apps", own])),
+            }
+        }
         Self { tables }
     }
 
@@ -104,6 +119,31 @@ impl Untaken {
     fn add(&mut self, at: Span, what: String, cloud: Provider, cell: &Cell) {
         let cells = self.found.entry((at, what, cloud)).or_default();
         cells.push(cell.name.to_string());
+    }
+
+    /// What was written for many cells, in `defaults` or an environment, and is taken in none of their clouds.
+    fn add_common(&mut self, estate: &Estate, section: &str, takes: impl Fn(Provider) -> bool) {
+        let cloud = |cell: &Cell| Some(estate.region_of(&cell.name)?.provider.value);
+        let environments = estate.environments.keys();
+        let of_environments = environments.map(|name| (vec!["environments", name], Some(name)));
+        for (path, environment) in of_environments.chain([(vec!["defaults"], None)]) {
+            let table = estate.file.descend(path).and_then(Node::as_table);
+            let Some(entry) = table.and_then(|table| table.entry(section)) else {
+                continue;
+            };
+            let is_of = |cell: &&Cell| {
+                environment.is_none_or(|name| cell.name.environment().as_str() == name)
+            };
+            let cells: Vec<&Cell> = estate.emitted_cells().filter(is_of).collect();
+            if cells.iter().filter_map(|cell| cloud(cell)).any(&takes) {
+                continue;
+            }
+            for cell in cells {
+                if let Some(cloud) = cloud(cell) {
+                    self.add(entry.key, format!("`{section}`"), cloud, cell);
+                }
+            }
+        }
     }
 
     fn report(self, blueprints: &[Blueprint], problems: &mut Problems) {

@@ -114,6 +114,14 @@ fn what_is_written_for_a_cell_and_taken_by_nobody_is_an_error() {
             && found[0].contains("nothing comes of `cache` in europe-west1/staging"),
         "{found:#?}"
     );
+    // Defaults of which no cloud of the estate makes anything are said, too.
+    let found = errors(&with(&[("elastic", "  clouds  = [\"azure\"]\n")]));
+    assert!(
+        found
+            .iter()
+            .any(|line| line.contains("regions.toml:10") && line.contains("eu-west-1/staging")),
+        "{found:#?}"
+    );
     // What starts from defaults is for all clouds: of the other cell nothing is said.
     let found = errors(&with(&[("elastic", "  clouds  = [\"aws\", \"gcp\"]\n")]));
     assert_eq!(found, [] as [String; 0]);
