@@ -220,3 +220,18 @@ fn secrets_of_two_environments_in_one_account_have_different_names() {
         "{said:#?}"
     );
 }
+
+#[test]
+fn nothing_keeps_the_states_of_a_planned_region() {
+    let planned = ESTATE.replace(
+        "[regions.europe-west1]\n",
+        "[regions.europe-west1]\nstatus = \"planned\"\n",
+    );
+    let output = compiled_output(&planned);
+    let paths: Vec<&str> = output.stacks.iter().map(|s| s.path.as_str()).collect();
+    assert!(paths.contains(&"terraform/state/production"), "{paths:?}");
+    assert!(
+        !paths.contains(&"terraform/state/europe-west1/production"),
+        "{paths:?}"
+    );
+}

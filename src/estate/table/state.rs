@@ -351,7 +351,8 @@ pub(in crate::estate) fn states(estate: &Estate) -> BTreeMap<String, State> {
         let (name, keys) = (environment.name.clone(), environment.state.clone());
         Some(State { name, node, keys })
     });
-    let of_cells = estate.cells.values().filter_map(|c| c.own_state.clone());
+    // A planned region claims addresses, and nothing of it is made.
+    let of_cells = estate.emitted_cells().filter_map(|c| c.own_state.clone());
     let mut out: BTreeMap<String, State> = BTreeMap::new();
     for state in of_environments.chain(of_cells) {
         if !out.values().any(|known| known.is_same(&state)) {
