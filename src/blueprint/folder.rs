@@ -86,8 +86,11 @@ impl Folder {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 // Templates are the same on a checkout that turned line ends round.
-                let text = text.replace("\r\n", "\n");
-                self.files.insert(path, text.into());
+                let text = match text.contains('\r') {
+                    true => text.replace("\r\n", "\n").into(),
+                    false => text.into(),
+                };
+                self.files.insert(path, text);
             }
             Err(_) => {
                 self.unreadable.insert(path, "the file is not UTF-8 text");

@@ -12,7 +12,7 @@ pub(super) struct BadEscape {
 pub(super) fn unescape_quoted(text: &str) -> Result<String, BadEscape> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['\\', '$', '%']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'\\' | b'$' | b'%')) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('\\') {
@@ -35,7 +35,7 @@ pub(super) fn unescape_quoted(text: &str) -> Result<String, BadEscape> {
 pub(super) fn unescape_bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['$', '%']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'$' | b'%')) {
         out.push_str(&rest[..at]);
         rest = sign(&rest[at..], &mut out);
     }

@@ -118,7 +118,7 @@ impl Parser<'_> {
 
     fn whole(&self, parts: Vec<Part>, form: TemplateForm, span: Span) -> Template {
         let text = self.slice(span);
-        let strips = text.contains("{~") || text.contains("~}");
+        let strips = text.contains('~') && (text.contains("{~") || text.contains("~}"));
         Template {
             parts,
             form,
