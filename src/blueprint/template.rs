@@ -67,8 +67,10 @@ impl Template {
                 terraform::validate(&file.body, problems);
                 TemplateBody::Terraform(file)
             }),
-            "yaml" | "yml" => documents(source, text, problems).map(TemplateBody::Yaml),
-            "json" => documents(source, text, problems).map(TemplateBody::Json),
+            "yaml" | "yml" => {
+                known(document::read_yaml(source, text), problems).map(TemplateBody::Yaml)
+            }
+            "json" => known(document::read_json(source, text), problems).map(TemplateBody::Json),
             _ => match hcl::parse_template(source, text) {
                 Ok(template) => Some(TemplateBody::Text(template.parts)),
                 Err(error) => {
@@ -126,10 +128,8 @@ fn hcl_file(source: SourceId, text: &Arc<str>, problems: &mut Problems) -> Optio
         .ok()
 }
 
-fn documents(source: SourceId, text: &Arc<str>, problems: &mut Problems) -> Option<Vec<Document>> {
-    document::read(source, text)
-        .map_err(|errors| problems.extend(errors))
-        .ok()
+fn known<T>(read: Result<T, Vec<Problem>>, problems: &mut Problems) -> Option<T> {
+    read.map_err(|errors| problems.extend(errors)).ok()
 }
 
 /// A syntax error as a problem.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::expr::{Type, Value};
 use crate::hcl::{Attribute, Block, Expr, ExprKind, ObjectKey};
 use crate::terraform::language::{Malformed, TypeConstraint};
-use crate::terraform::modules::{Module, Modules, called};
+use crate::terraform::modules::{Module, Modules};
 use crate::terraform::providers::provider_name;
 use crate::value::Constraints;
 
@@ -111,18 +111,18 @@ impl Variable<'_> {
 }
 
 impl<'m> Declared<'m> {
-    fn new(module: &'m Module, folder: &str) -> Self {
+    fn new(modules: &Modules, module: &'m Module, folder: &str) -> Self {
         let mut declared = Self {
             is_partial: module.is_partial(),
             ..Self::default()
         };
         for block in module.blocks() {
-            declared.block(block, folder);
+            declared.block(block, &|block| modules.called(block, folder));
         }
         declared
     }
 
-    fn block(&mut self, block: &'m Block, folder: &str) {
+    fn block(&mut self, block: &'m Block, called: &dyn Fn(&Block) -> Option<String>) {
         let labels: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
         match (block.name.value.as_str(), labels.as_slice()) {
             ("variable", [name]) => {
@@ -146,7 +146,7 @@ impl<'m> Declared<'m> {
             ("module", [name]) => {
                 let call = Call {
                     block,
-                    folder: called(block, folder),
+                    folder: called(block),
                     repeated: Repeated::of(block),
                 };
                 self.calls.insert(name, call);
@@ -239,7 +239,7 @@ impl<'m> Declared<'m> {
 pub fn all(modules: &Modules) -> BTreeMap<&str, Declared<'_>> {
     let all: Vec<_> = modules.iter().collect();
     let all = all.into_par_iter();
-    all.map(|(folder, module)| (folder, Declared::new(module, folder)))
+    all.map(|(folder, module)| (folder, Declared::new(modules, module, folder)))
         .collect()
 }
 

@@ -23,6 +23,8 @@ pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
     values: Vec<SideFile>,
+    /// Links to folders, and the folders that they lead to.
+    links: BTreeMap<String, String>,
 }
 
 /// The files of a module.
@@ -119,6 +121,32 @@ impl Modules {
         modules
     }
 
+    /// The same, among which these links lead to folders: a module behind a link is the one that it leads to, which `../` of its calls begins at.
+    #[must_use]
+    pub fn with_links(mut self, links: BTreeMap<String, String>) -> Self {
+        self.links = links;
+        self
+    }
+
+    /// The folder of the module that a `module` block of `folder` calls, if it is one of the tree.
+    #[must_use]
+    pub fn called(&self, block: &Block, folder: &str) -> Option<String> {
+        let mut path = called(block, folder)?;
+        // A link may lead to a folder below another link; a ring of links leads nowhere.
+        for _ in 0..=self.links.len() {
+            let begins = |link: &str| {
+                let rest = path.strip_prefix(link)?;
+                (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+            };
+            let mut links = self.links.iter();
+            match links.find_map(|(link, real)| Some((real, begins(link)?))) {
+                Some((real, rest)) => path = format!("{real}{rest}").trim_start_matches('/').into(),
+                None => break,
+            }
+        }
+        Some(path)
+    }
+
     /// Whether there is a module in a folder or below it.
     #[must_use]
     pub fn has_below(&self, folder: &str) -> bool {
@@ -160,8 +188,9 @@ fn folder(path: &RelPath) -> String {
         .map_or_else(String::new, |p| p.as_str().to_owned())
 }
 
-/// Terraform looks for the tests of a module in its folder and in `tests` below it.
-fn tested(folder: String) -> String {
+/// The folder of the module that the tests of a folder are for: Terraform looks for them in the module's and in `tests` there.
+#[must_use]
+pub fn tested(folder: String) -> String {
     match folder.rsplit_once('/') {
         Some((module, "tests")) => module.to_owned(),
         None if folder == "tests" => String::new(),
@@ -231,9 +260,8 @@ impl File {
     }
 }
 
-/// The folder of the module that a `module` block of `folder` calls, if it is one of the tree.
-#[must_use]
-pub fn called(block: &Block, folder: &str) -> Option<String> {
+/// The folder that the `source` of a `module` block of `folder` names, if it is local.
+fn called(block: &Block, folder: &str) -> Option<String> {
     if block.name.value != "module" {
         return None;
     }

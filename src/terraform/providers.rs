@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::modules::{Module, Modules, called};
+use super::modules::{Module, Modules};
 use super::namespace;
 use super::schema::{Choice, Origin, Provider, Schemas, normalised};
 use crate::hcl::{Block, Expr, ExprKind, Part};
@@ -98,7 +98,7 @@ impl<'m> Providers<'m> {
         let all: Vec<(&str, &Module)> = modules.iter().collect();
         let declared: BTreeMap<&str, Declared> = all
             .into_par_iter()
-            .map(|(folder, module)| (folder, Declared::new(module, folder)))
+            .map(|(folder, module)| (folder, Declared::new(modules, module, folder)))
             .collect();
         let roots = roots(&declared);
         let mut versions = versions(&roots, &declared);
@@ -200,7 +200,7 @@ struct Found {
 }
 
 impl<'m> Declared<'m> {
-    fn new(module: &'m Module, folder: &str) -> Self {
+    fn new(modules: &Modules, module: &'m Module, folder: &str) -> Self {
         let mut declared = Self {
             locals: BTreeMap::new(),
             versions: BTreeMap::new(),
@@ -218,7 +218,7 @@ impl<'m> Declared<'m> {
                 "resource" | "data" | "ephemeral" => declared.used(block),
                 "check" => block.body.blocks_of("data").for_each(|b| declared.used(b)),
                 "provider" => declared.configured(block, &mut versions),
-                "module" => declared.calls.extend(called(block, folder)),
+                "module" => declared.calls.extend(modules.called(block, folder)),
                 _ => {}
             }
         }

@@ -9,6 +9,7 @@ mod data;
 mod extensions;
 mod faults;
 mod files;
+mod json_templates;
 mod provided;
 pub(crate) mod reject;
 pub(crate) mod support;

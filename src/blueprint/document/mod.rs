@@ -8,6 +8,8 @@
 
 mod comments;
 mod evaluate;
+mod inset;
+mod json;
 mod places;
 mod read;
 mod scalar;
@@ -19,8 +21,9 @@ use crate::hcl::Part;
 use crate::span::{SourceId, Span};
 
 pub use evaluate::{CONTROL_CHARACTER, REPEATED_KEY, evaluate};
+pub use json::read as read_json;
 pub use places::Places;
-pub use read::read;
+pub use read::read as read_yaml;
 
 /// One document of a template.
 #[derive(Clone, Debug)]

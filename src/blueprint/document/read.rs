@@ -1,4 +1,4 @@
-//! From the text of a YAML or JSON template to its documents, with the place of every node and the comments between them.
+//! From the text of a YAML template to its documents, with the place of every node and the comments between them.
 //! The only user of `saphyr-parser`.
 
 use std::sync::Arc;
@@ -6,15 +6,13 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput};
 
 use super::comments::Comments;
-use super::{Document, Inset, Key, Node, NodeKind, Pair, Places, scalar};
+use super::inset::{self, MAX_DEPTH, repeated};
+use super::{Document, Key, Node, NodeKind, Pair, scalar};
 use crate::blueprint::SYNTAX;
 use crate::diag::Problem;
 use crate::format::yaml::Note;
-use crate::hcl;
 use crate::span::{SourceId, Span};
 
-/// How deep lists and maps may be nested.
-const MAX_DEPTH: usize = 64;
 const PLAIN: &str = "a plain scalar ends at `: ` and ` #`: put the expression in quotes, or in a block scalar (`|-`)";
 
 /// Reads a template.
@@ -228,14 +226,7 @@ impl<'t> Reader<'t> {
             }
             let before = self.comments.before(key_span.start as usize);
             let key = self.key(event, key_span)?;
-            if let Key::Text(text) = &key
-                && let Some(first) = pairs
-                    .iter()
-                    .find(|p| matches!(&p.key, Key::Text(t) if t == text))
-            {
-                let problem = self.problem(key_span, format!("the key `{text}` stands here twice"));
-                self.problems.push(problem.at(first.key_span, "first here"));
-            }
+            self.problems.extend(repeated(&key, key_span, &pairs));
             let key_comment = self.comments.trailing(key_span.end as usize, ":");
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
@@ -291,55 +282,20 @@ impl<'t> Reader<'t> {
 
     /// A scalar that holds marks of a template; none if it holds none.
     fn inset(&mut self, text: &str, style: ScalarStyle, span: Span) -> Option<NodeKind> {
-        if !text.contains("${") && !text.contains("%{") {
-            return None;
-        }
-        let written = self.text.get(span.range()).unwrap_or("");
         let quotes = usize::from(matches!(
             style,
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
         ));
-        let base = span.start as usize + quotes;
-        let same = written.get(quotes..written.len().saturating_sub(quotes)) == Some(text);
-        let (places, parsed) = if same {
-            (None, hcl::parse_template_at(self.source, text, base))
-        } else {
-            let places = Places::align(text, written.get(quotes..).unwrap_or(""), base);
-            (Some(places), hcl::parse_template(self.source, text))
-        };
-        match parsed {
-            Ok(template) => Some(match literal(&template.parts) {
-                Some(text) => NodeKind::Text(text.into()),
-                None => NodeKind::Template(Box::new(Inset {
-                    parts: template.parts,
-                    text: if same {
-                        Arc::clone(self.text)
-                    } else {
-                        text.into()
-                    },
-                    source: self.source,
-                    places,
-                })),
-            }),
-            Err(error) => {
-                let span = places.map_or(error.span, |p| p.place(error.span));
-                let mut problem = Problem::new(&SYNTAX, error.message).at(span, "");
-                // The rest of it may have gone missing behind a `: ` or ` #`.
-                let cut = style == ScalarStyle::Plain
-                    && text.matches('{').count() > text.matches('}').count();
-                problem.help = if cut { Some(PLAIN.into()) } else { error.help };
-                self.problems.push(problem);
-                Some(NodeKind::Null)
+        let read = inset::read(self.source, self.text, text, span, quotes)?;
+        Some(read.unwrap_or_else(|mut problem| {
+            // The rest of it may have gone missing behind a `: ` or ` #`.
+            let cut = style == ScalarStyle::Plain
+                && text.matches('{').count() > text.matches('}').count();
+            if cut {
+                problem.help = Some(PLAIN.into());
             }
-        }
+            self.problems.push(*problem);
+            NodeKind::Null
+        }))
     }
-}
-
-/// The text of a template without expressions, such as `$${{ github.ref }}`.
-fn literal(parts: &[hcl::Part]) -> Option<String> {
-    let text = |part: &hcl::Part| match part {
-        hcl::Part::Literal(literal) => Some(literal.value.clone()),
-        _ => None,
-    };
-    parts.iter().map(text).collect()
 }

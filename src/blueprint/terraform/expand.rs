@@ -76,21 +76,12 @@ fn copies<'s>(block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Pro
     for (key, value) in elements {
         let each = Value::object([("key", key), ("value", value)]);
         let scope = scope.with("each", each);
-        match wanted(block, &scope).and_then(|wanted| {
-            let labels = if wanted {
-                labels(block, &scope)?
-            } else {
-                Vec::new()
-            };
-            Ok(wanted.then_some(labels))
-        }) {
-            Ok(Some(labels)) => {
-                let taken = copies.iter().any(|c: &Copy| c.labels == labels);
-                if taken && !labels.is_empty() && !has_aliases(block) {
-                    problems.push(repeated(block, &labels));
-                }
-                copies.push(Copy { labels, scope });
-            }
+        let labels = wanted(block, &scope).and_then(|wanted| match wanted {
+            true => labels(block, &scope).map(Some),
+            false => Ok(None),
+        });
+        match labels {
+            Ok(Some(labels)) => copies.push(Copy { labels, scope }),
             Ok(None) => {}
             Err(found) => problems.extend(found),
         }
@@ -199,25 +190,6 @@ fn labels(block: &Block, scope: &Scope) -> Result<Vec<String>, Vec<Problem>> {
         texts.push(label);
     }
     Ok(texts)
-}
-
-/// Configurations of one provider share its name: their aliases tell them apart.
-fn has_aliases(block: &Block) -> bool {
-    block
-        .labels
-        .first()
-        .is_some_and(|kind| kind.value == "provider")
-}
-
-/// Two elements whose names became the same, such as `a-b` and `a_b`.
-fn repeated(block: &Block, labels: &[String]) -> Problem {
-    let message = format!("two blocks are called `{}`", labels.join("."));
-    let span = block
-        .body
-        .value("labels")
-        .map_or(block.name.span, |labels| labels.span);
-    let problem = Problem::new(&LABEL, message).at(span, "");
-    problem.help("make labels of keys, and keep what tells them apart")
 }
 
 fn is_label(text: &str) -> bool {

@@ -24,7 +24,7 @@ use super::open::OpenVariables;
 /// A label that is no name.
 pub const LABEL: Code = Code::error(
     "blueprint::label",
-    "a block's label is not a name that Terraform accepts, or two blocks have the same",
+    "a block's label is not a name that Terraform accepts",
 )
 .rule(709);
 

@@ -11,6 +11,13 @@ use crate::terraform::declared::Repeated::ForEach;
 use crate::terraform::language::{RESERVED_ROOTS, ROOTS};
 use crate::terraform::schema::{Block as Schema, Known};
 
+/// The argument of a run that lists what must fail: resources, data sources, variables, outputs and checks of the module itself.
+const EXPECTED: &str = "expect_failures";
+
+fn fails_never(root: &str) -> bool {
+    ROOTS.contains(&root) && !matches!(root, "var" | "data" | "resource" | "ephemeral")
+}
+
 impl<'a> Walk<'a, '_> {
     /// `depends_on`: whole objects, each of which is declared.
     pub fn waits_for(&mut self, value: &'a Expr) {
@@ -44,6 +51,14 @@ impl<'a> Walk<'a, '_> {
                 start.as_name().is_some() && matches!(steps.as_slice(), [Step::Name(_), ..]);
             if !is_whole {
                 let message = format!("`{name}` takes references to whole objects");
+                self.wrong(item, &message);
+            } else if let Some(root) = start
+                .as_name()
+                .filter(|root| name == EXPECTED && fails_never(root))
+            {
+                let message = format!(
+                    "`{name}` takes what has conditions in the module that runs, and `{root}` has none"
+                );
                 self.wrong(item, &message);
             }
         }

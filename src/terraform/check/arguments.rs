@@ -85,6 +85,10 @@ impl<'a> Walk<'a, '_> {
             && (self.site.check.is_some() || self.site.owner.is_some_and(is_evaluated))
             && let Some(known) = literal::constant(value)
         {
+            if known.is_null() {
+                let message = format!("`{name}` is null");
+                self.out.push(about(&INVALID_VALUE, message, value));
+            }
             self.fits(&known, value, &TypeConstraint::String, name);
         }
     }
@@ -92,7 +96,9 @@ impl<'a> Walk<'a, '_> {
     fn keyword(&mut self, value: &'a crate::hcl::Expr, name: &str, words: &[&str]) {
         let text = value.as_text();
         let word = value.as_name().or(text.as_deref());
-        if word.is_some_and(|word| words.contains(&word)) {
+        // In quotes, as before Terraform 0.12, which tests never were.
+        let is_quoted = self.site.is_test && text.is_some();
+        if word.is_some_and(|word| words.contains(&word)) && !is_quoted {
             return;
         }
         let message = format!(
@@ -102,6 +108,7 @@ impl<'a> Walk<'a, '_> {
         let problem = about(&INVALID_VALUE, message, value);
         let near = word.and_then(|word| suggest::nearest(word, words.iter().copied()));
         self.out.push(match near {
+            Some(near) if is_quoted => problem.help(format!("write `{near}`, without quotes")),
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
         });

@@ -58,6 +58,7 @@ impl<'a> Walk<'a, '_> {
                 && let Some(inside) = self.provided()
             {
                 self.same_provider(inside, key, given, item);
+                self.own_provider(inside, key, item);
             }
         }
     }
@@ -106,6 +107,25 @@ impl<'a> Walk<'a, '_> {
                 Some(near) => problem.help(format!("did you mean `{near} = ...`?")),
                 None => problem,
             });
+        }
+    }
+
+    /// A module that configures a provider itself is passed none.
+    fn own_provider(&mut self, inside: &str, key: (&str, Option<&str>), item: &ObjectItem) {
+        let called = self.here.all.get(inside).filter(|_| !self.site.is_test);
+        let Some(Configuration::Own(own)) = called.and_then(|c| c.configurations.get(&key)) else {
+            return;
+        };
+        if says_something(own) {
+            let of = described(key);
+            let message = format!(
+                "the module `{inside}` configures `{of}` itself, so that it cannot be passed"
+            );
+            let problem = Problem::new(&PROVIDER_CONFIGURATION, message).at(item.key.span(), "");
+            let problem = problem.at(own.name.span, "configured here");
+            self.out.push(problem.help(
+                "take one of the two out: a module that others call is best passed its providers",
+            ));
         }
     }
 
@@ -201,14 +221,7 @@ fn own_configuration<'m>(
     depth: usize,
 ) -> Option<&'m Block> {
     let own = declared.configurations.values().find_map(|one| match one {
-        Configuration::Own(block) => {
-            let mut items = block.body.items.iter();
-            let says_something = items.any(|item| match item {
-                crate::hcl::Item::Attribute(a) => a.name.value != "alias",
-                crate::hcl::Item::Block(_) => true,
-            });
-            says_something.then_some(*block)
-        }
+        Configuration::Own(block) => says_something(block).then_some(*block),
         Configuration::Passed => None,
     });
     own.or_else(|| {
@@ -218,6 +231,14 @@ fn own_configuration<'m>(
             let next = call.folder.as_deref().filter(|next| *next != folder)?;
             own_configuration(next, here.all.get(next)?, here, depth + 1)
         })
+    })
+}
+
+/// Whether a provider block is more than a name, as modules had it before `required_providers`.
+fn says_something(block: &Block) -> bool {
+    block.body.items.iter().any(|item| match item {
+        crate::hcl::Item::Attribute(a) => !matches!(a.name.value.as_str(), "alias" | "version"),
+        crate::hcl::Item::Block(_) => true,
     })
 }
 

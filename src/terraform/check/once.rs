@@ -32,7 +32,12 @@ fn names(module: &Module, out: &mut Vec<Problem>) {
             let (kind, name) = first.key();
             let message = format!("the module has two of `{kind} {name}`");
             let problem = Problem::new(&DUPLICATE, message).at(span, "");
-            out.push(problem.at(*first.get(), "the other one"));
+            // Two elements of an `expand` whose labels became the same, such as `a-b` and `a_b`.
+            out.push(if span == *first.get() {
+                problem.help("make labels of keys, and keep what tells them apart")
+            } else {
+                problem.at(*first.get(), "the other one")
+            });
         }
     };
     for block in module.own_blocks() {

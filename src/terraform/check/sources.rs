@@ -7,7 +7,6 @@ use crate::hcl::Block;
 use std::collections::BTreeSet;
 
 use crate::terraform::declared::text;
-use crate::terraform::modules::called;
 
 impl Walk<'_, '_> {
     pub fn source(&mut self, block: &Block) {
@@ -35,14 +34,14 @@ impl Walk<'_, '_> {
                     .help("leave `version` out"),
             );
         }
-        let folder = called(block, self.here.folder);
+        let (modules, files) = (self.here.modules, self.here.files);
+        let folder = modules.called(block, self.here.folder);
         if folder.is_some_and(|folder| self.calls_back(&folder)) {
             let message = "the module calls itself, or is called by what it calls";
             self.out.push(about(&MODULE_CALL, message, value));
         }
-        let (modules, files) = (self.here.modules, self.here.files);
         let is_missing = |folder: &String| files.knows(folder) && !modules.has_below(folder);
-        let folder = called(block, self.here.folder).filter(is_missing);
+        let folder = modules.called(block, self.here.folder).filter(is_missing);
         if let Some(folder) = folder {
             let message = format!("there is no module in `{folder}`");
             let problem = about(&NO_MODULE, message, value);

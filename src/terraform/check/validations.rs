@@ -9,7 +9,7 @@ use super::values::attributes_of;
 use super::{Around, INVALID_EXPRESSION, REFUSED_VALUE};
 use crate::diag::Problem;
 use crate::expr::{Kind, Marks, Names, Scope, Value, convert::to_text, evaluate};
-use crate::hcl::{Block, Expr};
+use crate::hcl::{Block, Expr, ExprKind};
 use crate::span::Span;
 use crate::terraform::declared::Variable;
 
@@ -26,10 +26,14 @@ pub(super) fn defaults(here: Around, names: &Names, out: &mut Vec<Problem>) {
         return;
     };
     for (name, variable) in &here.declared.variables {
-        let is_left = |call: &&Block| call.body.attribute(name).is_none();
-        let is_default = super::call::is_never_null(variable) || calls.iter().any(is_left);
+        let null_too = super::call::is_never_null(variable);
+        let is_left = |call: &&Block| {
+            let given = call.body.value(name);
+            given.is_none_or(|given| null_too && given.kind == ExprKind::Null)
+        };
         let default = variable.block.body.value("default");
-        if let Some(value) = default.filter(|_| is_default).and_then(constant) {
+        let default = default.filter(|_| calls.iter().any(is_left));
+        if let Some(value) = default.and_then(constant) {
             converted(names, (name, variable), &value, label(variable), out);
         }
     }

@@ -254,3 +254,111 @@ fn values_that_double_come_to_an_end() {
         run.out
     );
 }
+
+/// A module that several roots share by links, as Terraform takes it: a linked file is a file of each folder, a linked folder is the one that it leads to.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_as_terraform_follows_them() {
+    use std::os::unix::fs::symlink;
+    let here = scratch();
+    let files = [
+        ("common/variables.tf", "variable \"env\" {}\n"),
+        ("a/main.tf", "output \"env\" {\n  value = var.env\n}\n"),
+        ("b/main.tf", "output \"env\" {\n  value = var.env\n}\n"),
+        (
+            "c/main.tf",
+            "module \"net\" {\n  source = \"./net\"\n  cidr   = \"10.0.0.0/16\"\n}\n",
+        ),
+        (
+            "lib/net/main.tf",
+            "variable \"cidr\" {}\nmodule \"dns\" {\n  source = \"../dns\"\n  name   = var.cidr\n}\n",
+        ),
+        ("lib/dns/main.tf", "variable \"name\" {}\n"),
+    ];
+    write(here.path(), &files);
+    for (to, at) in [
+        ("../common/variables.tf", "a/variables.tf"),
+        ("../common/variables.tf", "b/variables.tf"),
+        ("../lib/net", "c/net"),
+        ("..", "lib/dns/around"),
+    ] {
+        symlink(to, here.path().join(at)).expect("linked");
+    }
+    for folders in [&["."][..], &["a", "b", "c"]] {
+        let mut arguments = vec!["validate"];
+        arguments.extend(folders);
+        let run = terrane(here.path(), &arguments);
+        assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    }
+    // What is wrong in a shared file is one fault, and what is behind a link is looked at.
+    let files = [
+        (
+            "common/variables.tf",
+            "variable \"env\" {\n  typ = string\n}\n",
+        ),
+        ("lib/dns/main.tf", "variable \"nam\" {}\n"),
+    ];
+    write(here.path(), &files);
+    let run = terrane(here.path(), &["validate", "--format", "json", "."]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let problems = found["problems"].as_array().expect("problems");
+    let codes: Vec<_> = problems.iter().map(|p| p["code"].as_str()).collect();
+    let unknown = Some("terraform::unknown_argument");
+    let missing = Some("terraform::missing_argument");
+    assert!(
+        codes.iter().filter(|code| **code == unknown).count() >= 2,
+        "{}",
+        run.out
+    );
+    assert!(codes.contains(&missing) && codes.len() == 3, "{}", run.out);
+
+    symlink("nowhere.tf", here.path().join("a/gone.tf")).expect("linked");
+    let run = terrane(here.path(), &["validate", "a"]);
+    assert!(run.err.contains("a/gone.tf"), "{}", run.err);
+}
+
+/// Tests of modules: what Terraform refuses when it reads them.
+#[test]
+fn tests_of_modules_are_looked_at() {
+    let main = "variable \"x\" {}\nresource \"terraform_data\" \"a\" {}\nmodule \"m\" {\n  source = \"./m\"\n}\n";
+    let test = r#"mock_provider "aws" {
+  override_data {
+    target = aws_vpc.x
+  }
+}
+override_module {
+  target = terraform_data.a
+}
+override_resource {
+  target = module.m.terraform_data.b
+}
+override_resource {
+  target = module.m.terraform_data.b
+}
+run "a" {
+  command         = "plan"
+  expect_failures = [var.x, terraform_data.a, check.c, output.o, data.x.y, resource.terraform_data.a]
+}
+run "b" {
+  expect_failures = [local.x, module.m.terraform_data.b, path.module]
+  plan_options {
+    mode    = refresh-only
+    refresh = false
+  }
+}
+"#;
+    let here = scratch();
+    let files = [
+        ("main.tf", main),
+        ("m/main.tf", "resource \"terraform_data\" \"b\" {}\n"),
+        ("a.tftest.hcl", test),
+        // Terraform does not look here.
+        ("tests/below/a.tftest.hcl", "broken ="),
+    ];
+    write(here.path(), &files);
+    let run = terrane(here.path(), &["validate", "--format", "json", "."]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let problems = found["problems"].as_array().expect("problems");
+    let lines: Vec<_> = problems.iter().map(|p| &p["labels"][0]["line"]).collect();
+    assert_eq!(lines, [3, 7, 13, 16, 20, 20, 20, 23], "{}", run.out);
+}
