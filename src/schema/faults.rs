@@ -10,6 +10,7 @@ use super::hints::{
 use super::navigate::{deref, schema_at};
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
+use crate::span::Span;
 use crate::syntax::{Node, NodeKind, Table};
 
 /// An unknown key in the estate file.
@@ -370,6 +371,12 @@ fn expects(schema: &Value) -> String {
     }
 }
 
+/// Whether a fault of a key or value was found already.
+fn is_said(found: &Problems, span: Span) -> bool {
+    let mut labels = found.iter().filter_map(|problem| problem.labels.first());
+    labels.any(|label| label.span == span)
+}
+
 /// Floats where a whole number belongs, which JSON Schema takes `8080.0` for and the readers of the file do not. And `inf` and `nan` where JSON Schema takes
 /// anything: nothing that is emitted has such numbers.
 pub(super) fn report_floats(
@@ -387,12 +394,11 @@ pub(super) fn report_floats(
                 Some(Value::Array(kinds)) => texts(&Value::Array(kinds.clone())),
                 _ => Vec::new(),
             };
-            let takes_all = kinds.is_empty() || kinds.iter().any(|k| k == "null");
             let kinds: Vec<String> = kinds.into_iter().filter(|k| k != "null").collect();
             if !f.is_finite() {
-                if takes_all {
-                    let number = vec!["number".to_owned()];
-                    let kinds = if kinds.is_empty() { number } else { kinds };
+                let number = vec!["number".to_owned()];
+                let kinds = if kinds.is_empty() { number } else { kinds };
+                if !is_said(out, node.span) {
                     out.push(wrong_type(document, schema, node, path, &kinds));
                 }
             } else if kinds.iter().any(|k| k == "integer") && !kinds.iter().any(|k| k == "number") {
@@ -401,6 +407,9 @@ pub(super) fn report_floats(
         }
         NodeKind::Table(table) => {
             for (key, entry) in table.iter() {
+                if is_said(out, entry.key) {
+                    continue;
+                }
                 path.push(key.to_string());
                 report_floats(document, file, &entry.node, path, out);
                 path.pop();

@@ -297,6 +297,8 @@ fn numbers_are_finite_also_where_a_section_takes_anything() {
     let manifest = "blueprint \"extra\" {\n  summary = \"s\"\n  each    = \"cell\"\n  section = \"extra\"\n}\n";
     let schema = r#"{ "type": "object", "description": "d", "default": {}, "properties": {
         "any": { "description": "d", "default": 1 },
+        "closed": { "type": "object", "description": "d", "default": {}, "additionalProperties": false,
+            "properties": { "b": { "type": "integer", "description": "d", "default": 1 } } },
         "number": { "type": "number", "description": "d", "default": 1 } } }"#;
     let mut blueprints = Folder::default();
     for (name, text) in [("blueprint.hcl", manifest), ("inputs.schema.json", schema)] {
@@ -319,6 +321,8 @@ fn numbers_are_finite_also_where_a_section_takes_anything() {
         ("any = { a = inf }", "`a` is infinity, not a number"),
         ("any = [{ a = -nan }]", "`a` is NaN, not a number"),
         ("number = -inf", "`number` is infinity, not a number"),
+        ("closed = { a = inf }", "has no key `a`"),
+        ("closed = { a = [{ b = nan }] }", "has no key `a`"),
     ] {
         let found: Vec<String> = found(setting);
         assert!(
