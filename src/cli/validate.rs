@@ -2,7 +2,7 @@
 
 mod search;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -18,6 +18,7 @@ use crate::diag::Problem;
 use crate::diag::render::Report;
 use crate::hcl::{self, Body, SyntaxError};
 use crate::source::{Source, Sources};
+use crate::span::Span;
 use crate::terraform::check;
 use crate::terraform::files::Files;
 use crate::terraform::modules::{FileKind, ModuleFile, Modules};
@@ -40,8 +41,8 @@ struct Beside {
     base: PathBuf,
     /// The folders below which all are known.
     complete: Vec<String>,
-    /// Those that were asked for and are too large to be looked into.
-    passed: Mutex<BTreeSet<PathBuf>>,
+    /// Those that were asked for and are too large to be looked into, and the first place that asks.
+    passed: Mutex<BTreeMap<PathBuf, Span>>,
 }
 
 /// Files beyond this size in bytes are no templates, and what they hold is not looked at.
@@ -63,29 +64,39 @@ impl Files for Beside {
 
     fn read(&self, path: &str) -> Option<Arc<[u8]>> {
         let path = self.base.join(path);
-        let size = fs_err::metadata(&path).ok()?.len();
-        if size > LARGEST {
-            if let Ok(mut passed) = self.passed.lock() {
-                passed.insert(path);
-            }
-            return None;
+        match is_large(&path) {
+            true => None,
+            false => Some(fs_err::read(&path).ok()?.into()),
         }
-        Some(fs_err::read(&path).ok()?.into())
     }
+
+    fn passed_over(&self, path: &str, at: Span) {
+        let path = self.base.join(path);
+        if is_large(&path)
+            && let Ok(mut passed) = self.passed.lock()
+        {
+            let first = passed.entry(path).or_insert(at);
+            *first = at.min(*first);
+        }
+    }
+}
+
+fn is_large(path: &Path) -> bool {
+    fs_err::metadata(path).is_ok_and(|file| file.len() > LARGEST)
 }
 
 impl Beside {
     /// What nobody looked into, one warning a file.
-    fn passed_over(&self) -> Vec<Problem> {
+    fn unread(&self) -> Vec<Problem> {
         let passed = self.passed.lock().map(|passed| passed.clone());
         let here = Path::new(".").canonicalize().unwrap_or_default();
-        let problem = |path: PathBuf| {
+        let problem = |(path, at): (PathBuf, Span)| {
             let path = path.strip_prefix(&here).unwrap_or(&path).display();
             let mebibytes = LARGEST >> 20;
             let message = format!(
                 "`{path}` is read by a function and larger than {mebibytes} MiB: what is in it is not checked"
             );
-            let problem = Problem::new(&check::UNREAD_FILE, message);
+            let problem = Problem::new(&check::UNREAD_FILE, message).at(at, "");
             problem.help("Terraform keeps the text of such a file in its plans: `source` or `filename` arguments take the path instead")
         };
         passed
@@ -117,7 +128,7 @@ impl Validate {
         let modules = Modules::new(files).with_links(found.links);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers, &found.beside));
-        problems.extend(found.beside.passed_over());
+        problems.extend(found.beside.unread());
         drop(progress);
         let problems: Vec<Problem> = problems.sorted().into_iter().collect();
         let exit = console.report(&Report {

@@ -34,8 +34,8 @@ pub enum Content {
     Known(Arc<[u8]>),
 }
 
-/// The path of a file as it is shown, and what is known of it: also what is in it, if that is asked for.
-type Read<'f> = dyn Fn(&str, bool) -> (String, Content) + Send + Sync + 'f;
+/// The path of a file as it is shown, and what is known of it: also what is in it, if that is asked for, with the place that asks.
+type Read<'f> = dyn Fn(&str, Option<Span>) -> (String, Content) + Send + Sync + 'f;
 
 /// Files that expressions may name.
 #[derive(Clone)]
@@ -43,8 +43,8 @@ pub struct Files<'f> {
     /// What `path` stands for while the path of a file is worked out, and nowhere else.
     path: Value,
     read: Arc<Read<'f>>,
-    /// Whether the text at hand is a template itself, which may not read others.
-    in_template: bool,
+    /// The call that the text at hand is the template of, which may not read others.
+    template: Option<Span>,
 }
 
 impl fmt::Debug for Files<'_> {
@@ -57,12 +57,12 @@ impl<'f> Files<'f> {
     /// Files by the paths that expressions come to.
     pub fn new(
         path: Value,
-        read: impl Fn(&str, bool) -> (String, Content) + Send + Sync + 'f,
+        read: impl Fn(&str, Option<Span>) -> (String, Content) + Send + Sync + 'f,
     ) -> Self {
         Self {
             path,
             read: Arc::new(read),
-            in_template: false,
+            template: None,
         }
     }
 
@@ -73,9 +73,10 @@ impl<'f> Files<'f> {
         args: &[Expr],
         values: &[Value],
         scope: &Scope,
+        at: Span,
     ) -> Option<Result<Value, Wrong>> {
         let path = args.first().filter(|_| READERS.contains(&name))?;
-        if name == "templatefile" && self.in_template {
+        if name == "templatefile" && self.template.is_some() {
             return Some(Err(Wrong::from(
                 "a template cannot read another one with `templatefile`",
             )));
@@ -83,7 +84,8 @@ impl<'f> Files<'f> {
         let inner = scope.with("path", self.path.clone());
         let path = to_text(&evaluate(path, &inner).ok()?)?;
         let is_text = matches!(name, "file" | "templatefile");
-        let (shown, content) = (self.read)(&path, is_text);
+        let at = self.template.unwrap_or(at);
+        let (shown, content) = (self.read)(&path, is_text.then_some(at));
         let marks = values.iter().map(Value::all_marks).collect::<Marks>();
         let answer = match (content, name) {
             (Content::Unknown, _) => return None,
@@ -91,7 +93,7 @@ impl<'f> Files<'f> {
                 .help("functions read files before anything is made: a file that a resource makes is read by a data source")),
             (Content::Known(bytes), _) => match std::str::from_utf8(&bytes) {
                 Ok(text) if name == "file" => Ok(Value::string(text)),
-                Ok(text) => self.filled(&shown, text, values.get(1)?)?,
+                Ok(text) => self.filled(&shown, text, values.get(1)?, at)?,
                 Err(_) => Err(Wrong::at(0, format!("`{shown}` is not a text in UTF-8"))
                     .help("`filebase64` reads any file")),
             },
@@ -100,7 +102,13 @@ impl<'f> Files<'f> {
     }
 
     /// A template with its values; none if they are not known.
-    fn filled(&self, shown: &str, text: &str, values: &Value) -> Option<Result<Value, Wrong>> {
+    fn filled(
+        &self,
+        shown: &str,
+        text: &str,
+        values: &Value,
+        call: Span,
+    ) -> Option<Result<Value, Wrong>> {
         let at = |span: Span| {
             let before = text.get(..span.start as usize).unwrap_or(text);
             format!("`{shown}`, line {}", before.matches('\n').count() + 1)
@@ -112,7 +120,7 @@ impl<'f> Files<'f> {
             }
         };
         let mut names = Names::new().for_run_time().reading(Self {
-            in_template: true,
+            template: Some(call),
             ..self.clone()
         });
         let fields = values.as_map()?;

@@ -13,6 +13,8 @@ impl Marks {
     pub const SENSITIVE: Self = Self(1);
     /// It is kept in no plan or state.
     pub const EPHEMERAL: Self = Self(2);
+    /// It stands for what has a fault, which is reported where it stands.
+    pub const LOST: Self = Self(4);
 
     /// These and those.
     #[must_use]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::span::Span;
+
 /// Files by their paths, below the folder that all modules lie in.
 pub trait Files: Sync {
     /// Whether everything is known that lies at a path or below it.
@@ -12,6 +14,9 @@ pub trait Files: Sync {
 
     /// What is in a file; none if nobody can or should read it.
     fn read(&self, path: &str) -> Option<Arc<[u8]>>;
+
+    /// Takes note of a place that asks what is in a file, and is not told.
+    fn passed_over(&self, _: &str, _: Span) {}
 }
 
 /// Nothing is known of any file.

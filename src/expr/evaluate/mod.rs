@@ -151,6 +151,11 @@ impl Walk {
     fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
         let out = self.kind(expr, scope, wanted)?;
         match out.value.size() > Value::LARGEST {
+            // One that holds what is lost grows from nothing again.
+            true if out.value.all_marks().has(Marks::LOST) => {
+                let lost = Value::unknown(Type::Any).marked(Marks::LOST);
+                Some(Out::new(lost, out.code, true))
+            }
             true => self.too_large(expr.span),
             false => Some(out),
         }

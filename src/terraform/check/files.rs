@@ -1,6 +1,7 @@
 //! Files that functions read: which folder their paths lead to, seen from a module.
 
 use crate::expr::{self, Content, Type, Value};
+use crate::span::Span;
 use crate::terraform::files::Files;
 
 /// What `path.module` stands for while the path of a file is worked out: the module's folder, as nobody writes it, since a path that begins with no folder
@@ -24,11 +25,12 @@ impl<'m> Place<'m> {
             ("module", Value::string(MODULE)),
             ("root", Value::string(".")),
         ]);
-        expr::Files::new(path, move |path, is_text| self.file(path, is_text))
+        expr::Files::new(path, move |path, at| self.file(path, at))
     }
 
-    /// A file by the path that a function was given: one that any root lacks is missing, and what is in those of several is not known.
-    fn file(self, path: &str, is_text: bool) -> (String, Content) {
+    /// A file by the path that a function was given, with the place of one that wants to know what is in it: one that any root lacks is missing, and what is
+    /// in those of several is not known.
+    fn file(self, path: &str, at: Option<Span>) -> (String, Content) {
         let unknown = || (path.to_owned(), Content::Unknown);
         if path.starts_with(['/', '~']) {
             return unknown();
@@ -41,14 +43,14 @@ impl<'m> Place<'m> {
                 false if is_root => below(self.folder, &format!(".{rest}")),
                 false => below("", &format!("{}{rest}", self.folder)),
             };
-            return path.map_or_else(unknown, |path| self.content(path, is_text));
+            return path.map_or_else(unknown, |path| self.content(path, at));
         }
         let all = self.roots.iter().map(|root| below(root, path));
         let Some(all) = all.collect::<Option<Vec<_>>>() else {
             return unknown();
         };
         let all = all.into_iter();
-        let mut found: Vec<_> = all.map(|path| self.content(path, is_text)).collect();
+        let mut found: Vec<_> = all.map(|path| self.content(path, at)).collect();
         let is_missing = |(_, content): &(_, Content)| *content == Content::Missing;
         match (found.iter().position(is_missing), found.len()) {
             (Some(missing), _) => found.swap_remove(missing),
@@ -57,10 +59,15 @@ impl<'m> Place<'m> {
         }
     }
 
-    fn content(self, path: String, is_text: bool) -> (String, Content) {
+    fn content(self, path: String, at: Option<Span>) -> (String, Content) {
         let content = match (self.files.knows(&path), self.files.has(&path)) {
-            (_, true) if !is_text => None,
-            (_, true) => self.files.read(&path).map(Content::Known),
+            (_, true) => at.and_then(|at| {
+                let read = self.files.read(&path);
+                if read.is_none() {
+                    self.files.passed_over(&path, at);
+                }
+                read.map(Content::Known)
+            }),
             (true, false) => Some(Content::Missing),
             (false, false) => None,
         };

@@ -147,7 +147,8 @@ fn locals(declared: &Declared, names: &Names) -> Value {
         let value = match needed.collect::<Option<Vec<_>>>() {
             Some(needed) => {
                 let inner = Names::within(names).value("local", Value::object(needed));
-                evaluate(&local.value, &Scope::new(&inner)).unwrap_or(any)
+                evaluate(&local.value, &Scope::new(&inner))
+                    .unwrap_or_else(|_| any.marked(Marks::LOST))
             }
             None => any,
         };

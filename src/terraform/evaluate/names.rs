@@ -7,7 +7,7 @@ use super::Mode;
 use super::references::{Demand, References, Target};
 use super::run::{Call, Frames, Run};
 use super::turns::{How, Key, Turns};
-use crate::expr::{self, Fault, Map, Names, Scope, Type, Value};
+use crate::expr::{self, Fault, Map, Marks, Names, Scope, Type, Value};
 use crate::hcl::Expr;
 
 /// Attributes or outputs that are asked for; none for all that there are.
@@ -37,7 +37,7 @@ impl<'e> Run<'e> {
             for fault in faults {
                 self.fail(place(), fault);
             }
-            Value::unknown(Type::Any)
+            Value::unknown(Type::Any).marked(Marks::LOST)
         })
     }
 

@@ -226,24 +226,24 @@ fn large_files_are_not_looked_into() {
     let run = terrane(here.path(), &["validate", "a"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(
-        run.err.contains("`a/large.txt` is read by a function"),
+        run.err.contains("`a/large.txt` is read by a function") && run.err.contains("main.tf:2:11"),
         "{}",
         run.err
     );
     assert!(!run.err.contains("lambda.zip"), "{}", run.err);
 }
 
-/// Forty names that each double the one before would fill any memory: the first that is too large is said, and the others are not known.
+/// Names that each double the one before would fill any memory: the first that is too large is said, and those that are made of it are not.
 #[test]
 fn values_that_double_come_to_an_end() {
     let here = tempfile::tempdir().expect("a folder");
     let mut main = "locals {\n  t0 = \"0123456789\"\n  l0 = [1]\n".to_owned();
-    for i in 1..=40 {
+    for i in 1..=70 {
         let last = i - 1;
         main += &format!("  t{i} = \"${{local.t{last}}}${{local.t{last}}}\"\n");
         main += &format!("  l{i} = [local.l{last}, local.l{last}]\n");
     }
-    main += "}\n\noutput \"a\" {\n  value = [local.t40, local.l40]\n}\n";
+    main += "}\n\noutput \"a\" {\n  value = [local.t70, local.l70]\n}\n";
     write(here.path(), &[("a/main.tf", &main)]);
     let run = terrane(here.path(), &["validate", "--format", "github", "a"]);
     assert_eq!(run.code, 2, "{}", run.err);
