@@ -15,20 +15,34 @@ use super::{Kind, Map, Value};
 /// The value as HCL source text, laid out as `terraform fmt` leaves it.
 #[must_use]
 pub fn to_hcl(value: &Value) -> String {
-    hcl::print_expression(&literal(value, Span::new(SourceId(0), 0, 0), true), &[])
+    hcl::print_expression(
+        &literal(value, Span::new(SourceId(0), 0, 0), Style::Exact),
+        &[],
+    )
 }
 
-/// The value as an expression that stands for what had it at `span`. An exact one has its type, too: lists and maps are written as calls that make them.
+/// How much of its type a literal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// What a reader expects: the elements of a list are in brackets, whatever it is.
+    Plain,
+    /// The same, but for null of a type that becomes no text.
+    Texts,
+    /// All of it: lists and maps are written as calls that make them.
+    Exact,
+}
+
+/// The value as an expression that stands for what had it at `span`.
 #[must_use]
-pub fn literal(value: &Value, span: Span, exact: bool) -> Expr {
-    let made = Made { span, exact };
+pub fn literal(value: &Value, span: Span, style: Style) -> Expr {
+    let made = Made { span, style };
     made.value(value)
 }
 
 #[derive(Clone, Copy)]
 struct Made {
     span: Span,
-    exact: bool,
+    style: Style,
 }
 
 impl Made {
@@ -41,18 +55,32 @@ impl Made {
         }
     }
 
+    fn is_exact(self) -> bool {
+        self.style == Style::Exact
+    }
+
+    fn exactly(self) -> Self {
+        Self {
+            style: Style::Exact,
+            ..self
+        }
+    }
+
+    /// Whether null of a type is written with it.
+    fn has_type(self, of: &Type) -> bool {
+        match self.style {
+            Style::Plain => false,
+            Style::Texts => !of.is_hole() && !of.is_scalar(),
+            Style::Exact => *of != Type::Null,
+        }
+    }
+
     fn value(self, value: &Value) -> Expr {
-        if !self.exact && needs_type(value) {
-            let exact = Self {
-                exact: true,
-                ..self
-            };
-            return exact.value(value);
+        if needs_type(value) && !self.is_exact() {
+            return self.exactly().value(value);
         }
         let kind = match &value.kind {
-            Kind::Null(of) if self.exact && *of != Type::Null => {
-                return self.null(of, value.origin);
-            }
+            Kind::Null(of) if self.has_type(of) => return self.exactly().null(of, value.origin),
             Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
             // Of what machine floats come to, the text is shorter than the number, and `pow` makes one of them again.
@@ -64,16 +92,16 @@ impl Made {
             }
             Kind::Number(number) => self.number(number),
             Kind::String(text) => self.text(text),
-            Kind::List(items) => match items.element().filter(|_| self.exact) {
+            Kind::List(items) => match items.element().filter(|_| self.is_exact()) {
                 Some(element) => return self.typed("tolist", element, items, value.origin),
                 None => self.tuple(items),
             },
             // A plain list would not do for a `for_each`.
-            Kind::Set(items) => match items.element().filter(|_| self.exact) {
+            Kind::Set(items) => match items.element().filter(|_| self.is_exact()) {
                 Some(element) => return self.typed("toset", element, items, value.origin),
                 None => self.call("toset", vec![self.expr(self.tuple(items), None)]),
             },
-            Kind::Map(map) => match map.element().filter(|_| self.exact) {
+            Kind::Map(map) => match map.element().filter(|_| self.is_exact()) {
                 Some(element) => return self.typed_map(element, map, value.origin),
                 None => self.object(map),
             },

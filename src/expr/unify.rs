@@ -1,6 +1,5 @@
 //! What types have in common, as Terraform finds it: the one that all of them convert to. Knows no syntax and no values.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::types::Type;
@@ -17,24 +16,30 @@ impl Type {
     /// conversion to everything, and beside collections it leaves nothing that they have in common.
     #[must_use]
     pub fn unify_all(types: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut types: BTreeSet<Self> = types.into_iter().collect();
-        if types.len() < 2 {
-            return Some(types.pop_first().unwrap_or(Self::Null));
+        let mut types: Vec<Self> = types.into_iter().collect();
+        types.sort_unstable();
+        // Two that leave the same open may turn out to differ.
+        types.dedup_by(|one, other| one == other && !one.is_open());
+        let count = types.len();
+        if count < 2 {
+            return Some(types.pop().unwrap_or(Self::Null));
         }
-        let has_any = types.remove(&Self::Any);
+        types.retain(|of| *of != Self::Any);
+        let unknown = count - types.len();
         let common = Self::unify_each(&types);
         // Beside null, what has nothing else in common has null's type: nobody knows that of types that are known in part.
         let has_null = types.contains(&Self::Null);
-        match (has_any, has_null && types.iter().any(Self::is_open)) {
-            // Beside what may be anything, only texts are sure of their type.
-            (true, _) if common == Some(Self::String) && !has_null => common,
-            (false, false) => common,
+        let is_open = types.iter().any(Self::is_open);
+        match unknown {
+            // Beside one that may be anything, only texts are sure of their type.
+            1 if common == Some(Self::String) && !has_null => common,
+            0 if !is_open || !has_null => common,
             _ => Some(Self::Any),
         }
     }
 
     /// The same of types that are known, at least in part.
-    fn unify_each(types: &BTreeSet<Self>) -> Option<Self> {
+    fn unify_each(types: &[Self]) -> Option<Self> {
         use Type::{List, Map, Null, Object, Set, Tuple};
         let mut each = types.iter().filter(|of| **of != Null);
         let first = match (each.next(), each.next()) {
@@ -95,7 +100,7 @@ impl Type {
     }
 
     /// Tuples of one length, or objects of the same attributes, have the types in common that these have; others make a list or a map.
-    fn unify_shapes(types: &BTreeSet<Self>) -> Option<Self> {
+    fn unify_shapes(types: &[Self]) -> Option<Self> {
         let first = types.first()?;
         if !same_shape(types) {
             let make = match first {
@@ -138,7 +143,7 @@ impl Type {
 
     /// Tuples beside lists, or objects beside maps: what these have in common with the collection that those make.
     fn unify_with(
-        types: &BTreeSet<Self>,
+        types: &[Self],
         is_mixed: fn(&Self) -> bool,
         make: fn(Self) -> Self,
     ) -> Option<Self> {
@@ -188,6 +193,8 @@ impl Type {
         use Type::{List, Map, Object, Set, Tuple};
         match (self, to) {
             (List(_) | Set(_), Tuple(_)) => false,
+            // What is left open may be whatever they have in common.
+            (Tuple(_), List(to) | Set(to)) | (Object(_), Map(to)) if to.is_open() => true,
             (List(of) | Set(of), List(to) | Set(to)) | (Map(of), Map(to)) => {
                 of == to || of.has_conversion(to)
             }
@@ -209,7 +216,7 @@ impl Type {
 }
 
 /// Whether tuples have one length, or objects the same attributes.
-fn same_shape(types: &BTreeSet<Type>) -> bool {
+fn same_shape(types: &[Type]) -> bool {
     let mut pairs = types.iter().zip(types.iter().skip(1));
     pairs.all(|(one, other)| match (one, other) {
         (Type::Tuple(one), Type::Tuple(other)) => one.len() == other.len(),

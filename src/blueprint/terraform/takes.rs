@@ -66,7 +66,7 @@ impl<'b> Takes<'b> {
             Self::Module(module) => !is_own && open.has(module, name),
             Self::Schema(schema) => {
                 let kind = schema.attributes.get(name).and_then(|of| of.kind.as_ref());
-                kind.is_some_and(has_any)
+                return kind.map_or(Wanted::Loose, converted);
             }
         };
         match is_exact {
@@ -102,6 +102,29 @@ fn is_local(source: &Expr) -> bool {
         },
         _ => true,
     }
+}
+
+/// What is wanted of a value that becomes one of a type.
+fn converted(to: &Type) -> Wanted {
+    match has_any(to) {
+        true => Wanted::Exact,
+        false if is_flat(to) => Wanted::Flat,
+        false => Wanted::Loose,
+    }
+}
+
+/// Whether no list lies in a value of a type.
+fn is_flat(of: &Type) -> bool {
+    match of {
+        Type::List(of) | Type::Set(of) | Type::Map(of) => !has_list(of),
+        Type::Tuple(types) => !types.iter().any(has_list),
+        Type::Object(types) => !types.values().any(has_list),
+        _ => true,
+    }
+}
+
+fn has_list(of: &Type) -> bool {
+    matches!(of, Type::List(_) | Type::Tuple(_)) || !is_flat(of)
 }
 
 /// Whether something of a type may be anything.

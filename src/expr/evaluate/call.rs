@@ -128,7 +128,8 @@ impl Walk {
         });
         let result = result.and_then(|value| {
             let files = scope.files();
-            let read = files.and_then(|files| files.called(called.bare, args, values, scope));
+            let read =
+                files.and_then(|files| files.called(called.bare, args, values, scope, expr.span));
             read.unwrap_or(Ok(value))
         });
         let result = result.map_err(|wrong| {
@@ -282,7 +283,9 @@ fn argument_wanted(function: &Function, args: &[Expr], i: usize, wanted: Wanted)
     let is_concat = function.signature.name == "concat";
     match function.wanted(i, wanted) {
         // A branch that is a set is made a list by the other one, and `concat` takes no sets.
-        Wanted::Loose if is_concat && args.get(i).is_some_and(chooses) => Wanted::Exact,
+        wanted if wanted.converts() && is_concat && args.get(i).is_some_and(chooses) => {
+            Wanted::Exact
+        }
         wanted => wanted,
     }
 }

@@ -49,22 +49,14 @@ impl Walk {
         // One that cannot be written down may still have a type.
         let is_typed = other_value.is_known() || other_out.is_none() && !other_value.is_open();
         if out.is_known() && is_typed {
-            let before = self.faults.len();
-            let agreed = self.agreed(&out.value, &other_value, expr.span);
-            for fault in self.faults.iter_mut().skip(before) {
-                // Where run time finds a fault in the other one, that has no type.
-                fault.possible |= other_out.is_none();
-            }
-            let agreed = agreed?;
-            return Some(match agreed == out.value {
-                true => out.moved(chosen),
-                false => agreed.into(),
-            });
+            let other = (&other_value, other_out.is_none());
+            return self.converted((out, chosen), other, expr.span, scope, wanted);
         }
         let counts = match wanted {
             _ if self.tried => may_convert,
             Wanted::Exact | Wanted::Document => may_convert,
-            Wanted::Loose => may_reorder,
+            Wanted::Loose => may_sort_anything,
+            Wanted::Flat | Wanted::Texts => may_sort,
             Wanted::Truth => may_become_text,
             Wanted::Text | Wanted::Number => |_: &Value, _: &Value| false,
         };
@@ -88,6 +80,39 @@ impl Walk {
         ];
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, true))
+    }
+
+    /// What is chosen, in the type that it has in common with a branch of which that is known; run time may find a fault in one that `may_fail`.
+    fn converted(
+        &mut self,
+        (out, chosen): (Out, &Expr),
+        (other, may_fail): (&Value, bool),
+        span: Span,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
+        let before = self.faults.len();
+        let agreed = self.agreed(&out.value, other, span);
+        for fault in self.faults.iter_mut().skip(before) {
+            // With a fault it has no type.
+            fault.possible |= may_fail;
+        }
+        if agreed.is_none() && !self.is_typed(chosen, scope, wanted) {
+            self.faults.truncate(before);
+            return Some(out.moved(chosen));
+        }
+        let agreed = agreed?;
+        if agreed == out.value {
+            return Some(out.moved(chosen));
+        }
+        if may_fail && matches!(wanted, Wanted::Exact | Wanted::Document) {
+            let message =
+                "what this becomes depends on a fault that run time may find in the other branch";
+            let mut fault = Fault::new(chosen.span, message);
+            fault.possible = true;
+            return self.fail(fault);
+        }
+        Some(agreed.into())
     }
 
     /// A condition, and what it says; none inside if only run time knows, which also reports what is wrong with the author's own.
@@ -126,10 +151,15 @@ impl Walk {
         let is_open = both.iter().any(|out| out.value.is_open() || out.risk);
         let values = both.map(|out| &out.value);
         let before = self.faults.len();
-        let common = self.common(values, expr.span);
+        let mut common = self.common(values, expr.span);
         for fault in self.faults.iter_mut().skip(before) {
             // Where the other one turns out to have a fault, nobody asks for its type.
             fault.possible = self.residue;
+        }
+        let mut branches = [then, otherwise].into_iter();
+        if common.is_none() && !branches.all(|of| self.is_typed(of, scope, wanted)) {
+            self.faults.truncate(before);
+            common = Some(Type::Any);
         }
         let common = common?;
         let value = Value::unknown(if is_open { Type::Any } else { common });
@@ -149,6 +179,14 @@ impl Walk {
             (otherwise_out, Level::Conditional, inside),
         ];
         Some(self.made(expr, value, false, parts))
+    }
+
+    /// Whether what is known of a branch is its type as well: a condition in it is left out where the place does not ask for that.
+    fn is_typed(&mut self, branch: &Expr, scope: &Scope, wanted: Wanted) -> bool {
+        wanted == Wanted::Exact || {
+            let (_, value) = self.attempt(branch, scope);
+            value.is_some_and(|value| value.is_known())
+        }
     }
 
     /// The type that both branches convert to.
@@ -255,7 +293,7 @@ impl Walk {
         if self.residue {
             // The operator also converts: it can only go where the place does so, or where there is nothing to convert.
             let free = |out: &Out| {
-                let converts = matches!(wanted, Wanted::Truth | Wanted::Loose);
+                let converts = matches!(wanted, Wanted::Truth | Wanted::Loose | Wanted::Flat);
                 (converts || Type::of(&out.value) == Type::Bool) && !(self.tried && out.risk)
             };
             let rest = match (left_settled, right_settled) {
@@ -360,10 +398,9 @@ fn in_branches(wanted: Wanted, one: &Value, other: &Value) -> Wanted {
         with == without || same(one) && same(other)
     };
     match wanted {
-        Wanted::Loose | Wanted::Document if !is_sure(one) || !is_sure(other) || !keeps() => {
-            Wanted::Exact
-        }
-        wanted => wanted,
+        wanted if !wanted.converts() && wanted != Wanted::Document => wanted,
+        wanted if is_sure(one) && is_sure(other) && keeps() => wanted,
+        _ => Wanted::Exact,
     }
 }
 
@@ -399,7 +436,17 @@ fn may_become_text(value: &Value, other: &Value) -> bool {
 }
 
 /// Whether a list may become a set because of the other branch, which sorts it.
-fn may_reorder(value: &Value, other: &Value) -> bool {
-    let kind = Type::of(value);
-    may_convert(value, other) && !kind.is_scalar() && (other.is_open() || Type::of(other).has_set())
+fn may_sort(value: &Value, other: &Value) -> bool {
+    may_convert(value, other) && !Type::of(value).is_scalar() && may_hold_set(other)
+}
+
+/// Whether that may happen to a list in an object, too, because of a set beside it: the other branch can make them elements of one map.
+fn may_sort_anything(value: &Value, other: &Value) -> bool {
+    let has_parts = value.as_map().is_some_and(|map| map.len() > 1);
+    let inside = may_convert(value, other) && has_parts && may_hold_set(value);
+    inside || may_sort(value, other)
+}
+
+fn may_hold_set(value: &Value) -> bool {
+    value.is_open() || Type::of(value).has_set()
 }

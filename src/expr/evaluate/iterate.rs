@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::expr::literal::{Style, literal};
 use crate::expr::mentions::SPLAT_ITEM;
 use crate::expr::{Fault, Scope, Type, Value, traverse};
 use crate::hcl::{self, Expr, ExprKind, ForExpr, ObjectItem, ObjectKey, Part};
@@ -378,10 +379,10 @@ fn written_key(key: Key, expr: &Expr) -> ObjectKey {
         Key::Known(name) if hcl::is_identifier(&name) => {
             ObjectKey::Name(Spanned::new(name.to_string(), expr.span))
         }
-        Key::Known(name) => ObjectKey::Expr(Box::new(crate::expr::literal::literal(
+        Key::Known(name) => ObjectKey::Expr(Box::new(literal(
             &Value::string(name),
             expr.span,
-            false,
+            Style::Plain,
         ))),
         Key::Code(code) => ObjectKey::Expr(Box::new(code)),
     }

@@ -1,7 +1,7 @@
 //! What the walk makes of a part of an expression: its value, and the code to print for it.
 
 use crate::expr::Value;
-use crate::expr::literal::literal;
+use crate::expr::literal::{Style, literal};
 use crate::hcl::{BinaryOp, Expr, ExprKind, Writing};
 
 /// What the place of an expression does with its value: how much of it must be kept when a part is evaluated.
@@ -11,6 +11,10 @@ pub enum Wanted {
     Exact,
     /// It converts to a type of its own, as the argument of a resource does.
     Loose,
+    /// The same, to one in which no list lies in another value.
+    Flat,
+    /// Each of its elements becomes a text, which null of a type that becomes none does not.
+    Texts,
     /// It is a condition.
     Truth,
     /// It is calculated with.
@@ -26,8 +30,23 @@ impl Wanted {
     #[must_use]
     pub fn of_element(self) -> Self {
         match self {
-            Self::Loose | Self::Document => self,
+            Self::Loose | Self::Flat | Self::Texts | Self::Document => self,
             _ => Self::Exact,
+        }
+    }
+
+    /// Whether a list may stand there for a tuple, or a map for an object.
+    #[must_use]
+    pub fn converts(self) -> bool {
+        matches!(self, Self::Loose | Self::Flat | Self::Texts)
+    }
+
+    /// How a value is written in such a place.
+    fn style(self) -> Style {
+        match self {
+            Self::Exact => Style::Exact,
+            Self::Texts => Style::Texts,
+            _ => Style::Plain,
         }
     }
 }
@@ -128,10 +147,7 @@ impl Out {
         match self.code {
             Code::Same => None,
             Code::New(new) => Some(fit(*new, least)),
-            Code::Literal => Some(fit(
-                literal(&self.value, of.span, wanted == Wanted::Exact),
-                least,
-            )),
+            Code::Literal => Some(fit(literal(&self.value, of.span, wanted.style()), least)),
         }
     }
 

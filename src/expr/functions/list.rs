@@ -236,6 +236,7 @@ fn sequence(items: Vec<Value>, element: Option<Type>) -> Answer {
     let items = items.iter().map(|item| element.convert(item));
     let items = items.collect::<Option<Vec<_>>>();
     let items = items.ok_or("an element does not convert to the type that all have in common")?;
-    let element = settled(element, &items).ok_or("the elements have no type in common")?;
+    // Terraform itself panics here: https://github.com/zclconf/go-cty/blob/v1.16.2/cty/function/stdlib/collection.go, `ConcatFunc`.
+    let element = settled(element, &items).ok_or("lists of several types with one of none")?;
     Ok(Value::list_of(element, items))
 }

@@ -226,19 +226,15 @@ impl Function {
     #[must_use]
     pub fn wanted(&self, i: usize, wanted: Wanted) -> Wanted {
         match (&*self.signature.name, self.signature.converts(i)) {
-            // What the elements of the others are converted to depends on those of each.
-            (_, Some(Type::Set(_))) => Wanted::Exact,
-            // An empty list in a map has a type that may rule the conversion out.
-            (_, Some(Type::Map(_))) => Wanted::Exact,
-            // A null number is no bool.
-            (_, Some(Type::List(of))) if **of == Type::Bool => Wanted::Exact,
             (_, Some(Type::String)) => Wanted::Text,
             (_, Some(Type::Bool)) => Wanted::Truth,
             (_, Some(Type::Number)) => Wanted::Number,
-            (_, Some(_)) => Wanted::Loose,
+            (_, Some(Type::List(of))) if **of == Type::String => Wanted::Texts,
+            // A null number is no bool, an empty list in a map may rule the conversion out, and elements of a set are converted to what those of others are.
+            (_, Some(_)) => Wanted::Exact,
             ("jsonencode" | "yamlencode", _) => Wanted::Document,
             // Their results are as exact as what they are made of.
-            ("concat" | "flatten" | "merge", _) if wanted == Wanted::Loose => Wanted::Loose,
+            ("concat" | "flatten" | "merge", _) if wanted.converts() => wanted,
             _ => Wanted::Exact,
         }
     }

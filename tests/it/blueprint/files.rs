@@ -198,6 +198,10 @@ resource "null_resource" "n" {
   triggers = { a = join(",", tolist(split(",", "x,${n}"))) }
 }
 
+resource "null_resource" "p" {
+  triggers = n == "x" ? {} : { a = var.k, b = var.l }
+}
+
 resource "aws_security_group_rule" "r" {
   cidr_blocks = split(",", "x,${n}")
 }
@@ -215,6 +219,7 @@ module "far" {
 module "near" {
   source = "../near"
   list   = split(",", "x,${n}")
+  map    = n == "x" ? {} : { a = var.k, b = var.l }
 }
 "#;
     let manifest = "blueprint \"b\" {\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {\n    to = \"b\"\n    names {\n      n = \"y\"\n    }\n  }\n}\n";
@@ -229,6 +234,9 @@ module "near" {
         &format!("  list  = {exact}"),
         "  cidr_blocks = [\"x\", \"y\"]",
         "  list   = [\"x\", \"y\"]",
+        // A set would sort the list beside it, in a map that holds lists.
+        "  triggers = { a = var.k, b = var.l }",
+        "  map    = false ? {} : { a = var.k, b = var.l }",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }

@@ -32,6 +32,10 @@ pub fn is_of_branches(fault: &str) -> bool {
         || fault == "a list that is null has no elements"
 }
 
+/// What Terraform itself does not survive: `concat` of lists of which one says nothing of its elements and the others have nothing in common. All convert, as
+/// they are, to a list of that one's type, and go-cty panics at a list of elements of several types ("inconsistent list element types"): the fault is ours alone.
+pub const PANICS: &str = "lists of several types with one of none";
+
 /// Whether an operator or a condition refuses a value for its kind.
 pub fn is_kind(fault: &str) -> bool {
     ["`&&` needs a bool", "`||` needs a bool", BRANCHES]
