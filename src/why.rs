@@ -120,7 +120,7 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
     }
     for (key, _, tables) in estate.tables_by_name() {
         let tables = tables.into_iter();
-        out.extend(tables.map(|(name, node)| (vec![key, name.as_str()], node)));
+        out.extend(tables.map(|table| (vec![key, table.name.as_str()], table.node)));
     }
     for client in estate.clients.values() {
         if client.placements.contains_key(&cell.name) {

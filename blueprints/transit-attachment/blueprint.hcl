@@ -23,8 +23,11 @@ blueprint "transit-attachment" {
     ]) }
     destinations = { for name, all in reached : name => distinct(flatten([
       for other in all : [
-        for far in estate.transit_gateways[other].cells : concat([estate.cells[far].network.vpc_cidr], estate.cells[far].network.secondary_cidrs)
-        if far != cell.name
+        [
+          for far in estate.transit_gateways[other].cells : concat([estate.cells[far].network.vpc_cidr], estate.cells[far].network.secondary_cidrs)
+          if far != cell.name
+        ],
+        [for site, vpn in estate.transit_gateways[other].vpn : vpn.networks],
       ]
     ])) }
   }

@@ -17,7 +17,12 @@ blueprint "transit-peering" {
   names {
     asked = merge({}, [
       for name, gateway in estate.transit_gateways : {
-        for other in gateway.peer_with : "${name}_to_${other}" => { near = gateway, far = estate.transit_gateways[other] }
+        for other in gateway.peer_with : "${name}_to_${other}" => {
+          near       = gateway
+          far        = estate.transit_gateways[other]
+          near_sites = flatten([for site, vpn in gateway.vpn : vpn.networks])
+          far_sites  = flatten([for site, vpn in estate.transit_gateways[other].vpn : vpn.networks])
+        }
         if estate.cells[estate.transit_gateways[other].home].emitted
       } if gateway.home == cell.name
     ]...)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Problem;
-use crate::estate::{Account, Cell, Connection, Estate, Network, Region};
+use crate::estate::{Account, Cell, Connection, Estate, Network, Region, TransitGateway};
 use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::{CellName, Cidr};
@@ -15,6 +15,8 @@ pub(super) struct Owner<'a> {
     pub network: &'a Network,
     pub cell: Option<&'a Cell>,
     pub region: Option<&'a Region>,
+    /// VPNs of transit gateways that it reaches, each with the gateway that it ends on.
+    pub transit: Vec<(&'a TransitGateway, &'a Connection)>,
     /// Whether it, or a cell that shares it, belongs to an environment of which nothing may be destroyed without a word.
     pub protected: bool,
 }
@@ -32,6 +34,7 @@ impl<'a> Owner<'a> {
                 network: c.network.as_ref()?,
                 cell: Some(c),
                 region: estate.region_of(&c.name),
+                transit: estate.transit_vpns(&c.name),
                 protected: protected.contains(&c.name),
             })
         });
@@ -42,6 +45,7 @@ impl<'a> Owner<'a> {
                 network: claim,
                 cell: None,
                 region: Some(r),
+                transit: Vec::new(),
                 protected: false,
             })
         });
@@ -75,9 +79,10 @@ impl<'a> Owner<'a> {
         self.cell?.account.as_ref()
     }
 
-    /// Its VPN connections, by site.
+    /// The VPN connections that it has routes to: its own, by site, then those of transit gateways.
     pub fn connections(&self) -> impl Iterator<Item = &'a Connection> {
-        self.cell.into_iter().flat_map(|c| c.vpn.values())
+        let own = self.cell.into_iter().flat_map(|c| c.vpn.values());
+        own.chain(self.transit.iter().map(|(_, connection)| *connection))
     }
 
     /// How many zones the file asks for, whether or not the region has them.
@@ -127,7 +132,10 @@ pub(super) fn site_networks(estate: &Estate) -> Vec<(&str, &Spanned<Cidr>)> {
         .sites
         .values()
         .flat_map(|s| s.networks.iter().map(|n| (s.name.value.as_str(), n)));
-    let connections = estate.cells.values().flat_map(|c| c.vpn.values());
+    let of_cells = estate.cells.values().flat_map(|c| c.vpn.values());
+    let of_gateways = estate.transit_gateways.values();
+    let of_gateways = of_gateways.flat_map(|g| g.vpn.values());
+    let connections = of_cells.chain(of_gateways);
     let of_connections =
         connections.flat_map(|c| c.networks.iter().map(|n| (c.site.value.as_str(), n)));
     let mut all: Vec<_> = of_sites.chain(of_connections).collect();

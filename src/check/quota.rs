@@ -1,12 +1,15 @@
 //! Rules about how many of a thing an account may have, where no other theme has them.
 
+use std::collections::BTreeMap;
+
 use super::limit::Limit;
 use super::owner::{Owner, by_account_and_region, peered};
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::Estate;
+use crate::estate::{Estate, TransitGateway};
 use crate::facts::Provider;
 use crate::facts::quotas;
+use crate::span::Span;
 use crate::value::CellName;
 
 /// What the rules of this file are true for.
@@ -18,11 +21,17 @@ pub const QUOTA_VPC: Code = Code::warning(
     "more VPCs or peerings than an account may have",
 )
 .rule(901);
+/// The apply stops at the one that is too many.
+pub const QUOTA_TRANSIT: Code = Code::warning(
+    "quota::quota_transit",
+    "more transit gateways or attachments than an account may have",
+)
+.rule(901);
 /// It changes nothing.
 pub const UNKNOWN_QUOTA: Code = Code::error("quota::unknown_quota", "a quota that no rule knows");
 
 /// The theme's codes.
-pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &UNKNOWN_QUOTA];
+pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &QUOTA_TRANSIT, &UNKNOWN_QUOTA];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all_of(estate, CLOUDS);
@@ -33,6 +42,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for owner in &owners {
         problems.extend(peerings(estate, owner, &pairs));
     }
+    transit(estate, problems);
     unknown(estate, problems);
 }
 
@@ -76,6 +86,63 @@ fn peerings(
     );
     let problem = Problem::new(&QUOTA_VPC, message).at(owner.span(), "");
     Some(limit.explain(problem, count, "peer fewer networks with it"))
+}
+
+/// Gateways of a region, what is attached to each, and to how many a network is attached.
+fn transit(estate: &Estate, problems: &mut Problems) {
+    let mut gateways: BTreeMap<_, Vec<&TransitGateway>> = BTreeMap::new();
+    let mut attached: BTreeMap<&CellName, Vec<&TransitGateway>> = BTreeMap::new();
+    for gateway in estate.transit_gateways.values() {
+        let home = estate.cells.get(&gateway.home.value);
+        if let Some(account) = home.and_then(|home| home.account.as_ref()) {
+            let place = (account.id(), gateway.home.region().as_str());
+            gateways.entry(place).or_default().push(gateway);
+        }
+        for cell in &gateway.cells {
+            attached.entry(&cell.value).or_default().push(gateway);
+        }
+        let name = &gateway.name.value;
+        let peers = estate.peers_of(gateway).count();
+        let all = gateway.cells.len() + gateway.vpn.len() + peers;
+        let at = gateway.name.span;
+        let count = |id, count, what: &str| {
+            let whose = format!("the transit gateway `{name}` has {count} {what}");
+            too_many(estate, id, count, &whose, at)
+        };
+        problems.extend(count("tgw.peerings", peers, "peerings"));
+        problems.extend(count("tgw.attachments", all, "attachments"));
+    }
+    for ((account, region), all) in gateways {
+        let whose = format!(
+            "account `{account}` needs {} transit gateways in `{region}`",
+            all.len()
+        );
+        let last = all.last().map(|gateway| gateway.name.span);
+        problems.extend(last.and_then(|at| too_many(estate, "tgw.gateways", all.len(), &whose, at)));
+    }
+    for (cell, all) in attached {
+        let whose = format!("`{cell}` is attached to {} transit gateways", all.len());
+        let last = all.last().map(|gateway| gateway.name.span);
+        problems.extend(
+            last.and_then(|at| too_many(estate, "tgw.gateways-per-vpc", all.len(), &whose, at)),
+        );
+    }
+}
+
+fn too_many(
+    estate: &Estate,
+    id: &'static str,
+    count: usize,
+    whose: &str,
+    at: Span,
+) -> Option<Problem> {
+    let limit = Limit::of(estate, id);
+    if !limit.is_exceeded_by(count) {
+        return None;
+    }
+    let message = format!("{whose}, and may have {}", limit.value);
+    let problem = Problem::new(&QUOTA_TRANSIT, message).at(at, "one of those too many");
+    Some(limit.explain(problem, count, "join fewer to it"))
 }
 
 fn unknown(estate: &Estate, problems: &mut Problems) {

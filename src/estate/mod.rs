@@ -1,6 +1,7 @@
 //! The estate with references bound, defaults in and subnets derived. Every value knows its place. No files, no rules.
 
 mod layers;
+mod reach;
 mod read;
 mod scalars;
 mod sections;
@@ -63,8 +64,15 @@ pub struct Estate {
     pub excuses: Vec<Exception>,
 }
 
-/// Tables with their names.
-pub type NamedTables<'e> = Vec<(&'e Spanned<String>, &'e Node)>;
+/// A table with its name.
+pub struct NamedTable<'e> {
+    /// The name; the span is the key's.
+    pub name: &'e Spanned<String>,
+    /// The table, defaults in.
+    pub node: &'e Node,
+    /// Connections of a table that has some, by site.
+    pub vpn: Option<&'e BTreeMap<String, Connection>>,
+}
 
 /// Codes of this module, for the code table.
 pub const CODES: [&Code; 12] = [
@@ -160,10 +168,17 @@ impl Estate {
 
     /// Tables by name that say the same in every cell: their key, what the schema calls one of them, and each with its name, defaults in.
     #[must_use]
-    pub fn tables_by_name(&self) -> [(&'static str, &'static str, NamedTables<'_>); 2] {
-        let sites = self.sites.values().map(|s| (&s.name, &s.node));
-        let gateways = self.transit_gateways.values();
-        let gateways = gateways.map(|g| (&g.name, &g.node));
+    pub fn tables_by_name(&self) -> [(&'static str, &'static str, Vec<NamedTable<'_>>); 2] {
+        let sites = self.sites.values().map(|site| NamedTable {
+            name: &site.name,
+            node: &site.node,
+            vpn: None,
+        });
+        let gateways = self.transit_gateways.values().map(|gateway| NamedTable {
+            name: &gateway.name,
+            node: &gateway.node,
+            vpn: Some(&gateway.vpn),
+        });
         [
             ("sites", "site", sites.collect()),
             ("transit_gateways", "transit_gateway", gateways.collect()),

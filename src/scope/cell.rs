@@ -1,5 +1,7 @@
 //! The values `cell`, `cell.network` and `cell.vpn`.
 
+use std::collections::BTreeMap;
+
 use super::Scope;
 use super::convert::{placed, texts, with};
 use crate::blueprint::{Each, Found};
@@ -33,10 +35,6 @@ impl Scope<'_> {
             .cells
             .values()
             .filter(|c| c.network_owner() == &cell.name && c.name != cell.name);
-        let vpn = cell
-            .vpn
-            .iter()
-            .map(|(site, c)| (site.as_str(), self.connection(cell, c)));
         let sections = self.convert.sections("cell", &cell.sections);
         let apps = self.cell_apps(&cell.name);
         let value = Value::object([
@@ -62,7 +60,8 @@ impl Scope<'_> {
                     .as_ref()
                     .map_or_else(Value::null, |n| self.network(n)),
             ),
-            ("vpn", Value::object(vpn)),
+            ("vpn", self.connections(&cell.vpn)),
+            ("site_networks", self.site_networks(owner)),
             (
                 "amazon_side_asn",
                 Value::int(cell.amazon_side_asn.get()).at(cell.amazon_side_asn.span),
@@ -116,7 +115,28 @@ impl Scope<'_> {
         )
     }
 
-    fn connection(&self, cell: &Cell, connection: &Connection) -> Value {
+    /// VPN connections, by site.
+    pub(super) fn connections(&self, all: &BTreeMap<String, Connection>) -> Value {
+        let all = all.iter();
+        Value::object(all.map(|(site, c)| (site.as_str(), self.connection(c))))
+    }
+
+    /// What lies behind the sites that a network reaches, over VPNs of its own or of transit gateways: each range once.
+    fn site_networks(&self, owner: &CellName) -> Value {
+        let own = self.model.cells.get(owner);
+        let own = own.into_iter().flat_map(|cell| cell.vpn.values());
+        let transit = self.model.transit_vpns(owner);
+        let all = own.chain(transit.into_iter().map(|(_, connection)| connection));
+        let mut networks: Vec<Cidr> = Vec::new();
+        for network in all.flat_map(|connection| &connection.networks) {
+            if !networks.contains(&network.value) {
+                networks.push(network.value);
+            }
+        }
+        texts(networks)
+    }
+
+    fn connection(&self, connection: &Connection) -> Value {
         let site = &connection.site.value;
         let public = connection.networks.iter().filter(|n| is_public(n));
         let tunnels = connection.tunnels.iter().map(|t| {
@@ -132,7 +152,7 @@ impl Scope<'_> {
                 ("name", Value::string(site.as_str()).at(origin)),
                 (
                     "device_name",
-                    Value::string(format!("{}-{site}", cell.name.slug())).at(origin),
+                    Value::string(connection.device_name.as_str()).at(origin),
                 ),
                 ("public_networks", texts(public.map(|n| &n.value))),
                 ("tunnels", Value::tuple(tunnels.collect())),

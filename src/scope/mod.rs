@@ -12,7 +12,7 @@ pub mod taken;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
-use crate::estate::{App, Cell, Client, Environment, Estate, NamedTables, Region, State, Status};
+use crate::estate::{App, Cell, Client, Environment, Estate, NamedTable, Region, State, Status};
 use crate::expr::Value;
 use crate::schema::Schema;
 use crate::value::CellName;
@@ -303,11 +303,13 @@ impl<'a> Scope<'a> {
     }
 
     /// Tables as the file has them, defaults in, with their names.
-    fn named(&self, def: &str, tables: NamedTables<'_>) -> Value {
-        Value::object(tables.into_iter().map(|(name, node)| {
-            let own = Value::string(name.as_str()).at(name.span);
-            let value = with(self.convert.core(def, node), [("name", own)]);
-            (name.as_str(), value)
+    fn named(&self, def: &str, tables: Vec<NamedTable<'_>>) -> Value {
+        Value::object(tables.into_iter().map(|table| {
+            let own = Value::string(table.name.as_str()).at(table.name.span);
+            let vpn = table.vpn.map(|all| ("vpn", self.connections(all)));
+            let value = self.convert.core(def, table.node);
+            let value = with(value, [("name", own)].into_iter().chain(vpn));
+            (table.name.as_str(), value)
         }))
     }
 

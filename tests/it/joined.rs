@@ -1,5 +1,7 @@
 //! Networks that are joined: peerings within an account and across accounts, and transit gateways.
 
+mod vpn;
+
 use terrane::graph::Node;
 use terrane::why::why;
 

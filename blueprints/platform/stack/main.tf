@@ -29,7 +29,7 @@ module "cluster" {
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = sort(distinct(concat(
-    flatten([for name, site in estate.cells[cell.network_owner.cell].vpn : site.networks]),
+    cell.site_networks,
     [for name, peering in estate.cells[cell.network_owner.cell].peerings : peering.vpc_cidr],
   )))
 

@@ -11,14 +11,20 @@ expand "module" {
     peer_account_id       = estate.cells[each.value.far.home].account
     peer_region           = estate.cells[each.value.far.home].region.name
 
-    # A network that is attached to both is reached from each by itself.
-    networks = distinct(flatten([
-      for name in each.value.near.cells : concat([estate.cells[name].network.vpc_cidr], estate.cells[name].network.secondary_cidrs)
-      if !contains(each.value.far.cells, name)
-    ]))
-    peer_networks = distinct(flatten([
-      for name in each.value.far.cells : concat([estate.cells[name].network.vpc_cidr], estate.cells[name].network.secondary_cidrs)
-      if !contains(each.value.near.cells, name)
-    ]))
+    # A network that is attached to both is reached from each by itself, and so is what lies behind VPNs of both.
+    networks = distinct(concat(
+      flatten([
+        for name in each.value.near.cells : concat([estate.cells[name].network.vpc_cidr], estate.cells[name].network.secondary_cidrs)
+        if !contains(each.value.far.cells, name)
+      ]),
+      [for network in each.value.near_sites : network if !contains(each.value.far_sites, network)],
+    ))
+    peer_networks = distinct(concat(
+      flatten([
+        for name in each.value.far.cells : concat([estate.cells[name].network.vpc_cidr], estate.cells[name].network.secondary_cidrs)
+        if !contains(each.value.near.cells, name)
+      ]),
+      [for network in each.value.far_sites : network if !contains(each.value.near_sites, network)],
+    ))
   }
 }

@@ -11,6 +11,7 @@ mod secondary;
 mod subnet;
 mod sweep;
 mod transit;
+mod twice;
 mod zones;
 
 use crate::diag::{Code, Problems};
@@ -47,7 +48,7 @@ pub(super) const CODES: &[&Code] = &[
     &peering::PEERING_NONTRANSITIVE,
     &transit::TRANSIT_APART,
     &transit::TRANSIT_ASN,
-    &transit::JOINED_TWICE,
+    &twice::JOINED_TWICE,
     &plan::OUTSIDE_SUPERNETS,
     &plan::ADDRESS_PLAN_CAPACITY,
 ];
@@ -63,5 +64,6 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     overlap::check(estate, problems);
     peering::check(estate, problems);
     transit::check(estate, problems);
+    twice::check(estate, problems);
     plan::check(estate, problems);
 }

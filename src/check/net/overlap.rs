@@ -211,9 +211,16 @@ fn vpc_and_site(
         return None;
     }
     Some(if is_connected {
+        let over = owner.transit.iter().find(|(_, c)| c.site.value == site);
         Verdict {
             severity: Severity::Error,
-            because: "the VPC has a VPN to the site".into(),
+            because: match over {
+                Some((gateway, _)) => format!(
+                    "the VPC reaches the site over the transit gateway `{}`",
+                    gateway.name.value
+                ),
+                None => "the VPC has a VPN to the site".into(),
+            },
             otherwise: "inside the VPC its own range always wins, even over a more specific route: those packets never leave it, and AWS says nothing",
         }
     } else {

@@ -66,7 +66,7 @@ impl<'a> Relations<'a> {
             return Relation::Attached(gateways);
         }
         let mut sites = a.connections().map(|c| c.site.value.as_str());
-        let leads_to = |site: &&str| b.cell.is_some_and(|c| c.vpn.contains_key(*site));
+        let leads_to = |site: &&str| b.connections().any(|c| c.site.value == **site);
         if let Some(site) = sites.find(leads_to) {
             return Relation::BehindOneSite(site.to_owned());
         }

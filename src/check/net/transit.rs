@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::owner::{peered, through_gateways};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Cell, Estate, TransitGateway};
 use crate::facts::{Provider, asns};
@@ -20,9 +19,6 @@ pub const TRANSIT_ASN: Code = Code::error(
     "two transit gateways have the same AS number",
 )
 .rule(212);
-/// AWS refuses the second route.
-pub const JOINED_TWICE: Code =
-    Code::error("net::joined_twice", "two networks are joined in two ways").rule(215);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let mut numbers: BTreeMap<Asn, &TransitGateway> = BTreeMap::new();
@@ -39,7 +35,6 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             problems.push(same_number(estate, first, gateway));
         }
     }
-    twice(estate, problems);
 }
 
 fn apart(message: String, at: Span, label: impl Into<String>) -> Problem {
@@ -150,39 +145,6 @@ fn same_number(estate: &Estate, first: &TransitGateway, second: &TransitGateway)
             "each gateway has its own, by which the accounts that attach networks find it: a free one is `{}`",
             asns::nearest_private(asn, &taken)
         ))
-}
-
-/// Every way that joins two networks makes a route to the same range in the same tables.
-fn twice(estate: &Estate, problems: &mut Problems) {
-    let peered = peered(estate);
-    for ((a, b), ways) in through_gateways(estate) {
-        let is_peered = peered.contains(&(a, b));
-        if ways.len() + usize::from(is_peered) < 2 {
-            continue;
-        }
-        let mut all: Vec<String> = ways.iter().map(|way| title(*way)).collect();
-        if is_peered {
-            all.push("a peering".into());
-        }
-        let message = format!("`{a}` and `{b}` are joined by {}", all.join(" and by "));
-        let mut problem = Problem::new(&JOINED_TWICE, message);
-        for (name, _) in &ways {
-            if let Some(gateway) = estate.transit_gateways.get(*name) {
-                problem = problem.at(gateway.name.span, "");
-            }
-        }
-        let of_pair = estate.peerings.iter().filter(|_| is_peered).find(|p| {
-            let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());
-            let ends = p.between.each_ref().map(|cell| owner(&cell.value));
-            ends == [Some(a), Some(b)] || ends == [Some(b), Some(a)]
-        });
-        if let Some(peering) = of_pair {
-            problem = problem.at(peering.span, "");
-        }
-        problems.push(problem.help(
-            "a route table has one route to a range, and AWS refuses the second: keep one of the ways",
-        ));
-    }
 }
 
 /// What people call the way through one gateway, or through two.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::asn::taken;
-use crate::check::owner::{Owner, written};
+use super::target::Target;
+use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Routing};
 use crate::facts::Provider;
 use crate::facts::asns;
-use crate::span::{Span, Spanned};
+use crate::span::Span;
 use crate::value::Asn;
 
 /// What the rules of this file are true for.
@@ -36,17 +37,26 @@ pub const ASN_AMAZON_REUSE: Code = Code::warning(
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);
     side(estate, &taken, problems);
-    let owners = Owner::all_of(estate, CLOUDS);
-    for owner in &owners {
-        equal(estate, owner, &taken, problems);
+    let targets = Target::all_of(estate, CLOUDS);
+    for target in &targets {
+        equal(estate, target, &taken, problems);
     }
-    reuse(estate, &owners, &taken, problems);
+    reuse(estate, &targets, &taken, problems);
 }
 
-/// Where the number of the owner's gateway was written: the region's key if nobody wrote one.
-fn place(estate: &Estate, owner: &Owner<'_>, asn: &Spanned<Asn>) -> Span {
-    let region = owner.region.map_or(owner.span(), |r| r.name.span);
-    written(estate, asn.span, region)
+/// Where the number of the gateway was written: the region's key if nobody wrote one.
+fn place(estate: &Estate, target: &Target<'_>) -> Span {
+    let region = estate.region_of(&target.cell.name);
+    let region = region.map_or(target.span(), |r| r.name.span);
+    written(estate, target.asn.span, region)
+}
+
+/// What to write where the number is to be another one.
+fn instead(target: &Target<'_>, free: Asn) -> String {
+    match target.transit {
+        Some(gateway) => format!("`{}` `asn = {free}`", gateway.name.value),
+        None => format!("the region `amazon_side_asn = {free}`"),
+    }
 }
 
 fn side(estate: &Estate, taken: &[Asn], problems: &mut Problems) {
@@ -81,75 +91,67 @@ fn side(estate: &Estate, taken: &[Asn], problems: &mut Problems) {
     }
 }
 
-fn equal(estate: &Estate, owner: &Owner<'_>, taken: &[Asn], problems: &mut Problems) {
-    let Some(cell) = owner.cell else {
-        return;
-    };
-    for connection in owner.connections() {
+fn equal(estate: &Estate, target: &Target<'_>, taken: &[Asn], problems: &mut Problems) {
+    for connection in target.connections() {
         let Some(site) = estate.sites.get(&connection.site.value) else {
             continue;
         };
-        if site.bgp_asn.value != cell.amazon_side_asn.value {
+        if site.bgp_asn.value != target.asn.value {
             continue;
         }
-        let asn = &cell.amazon_side_asn;
         let free = asns::nearest_private(site.bgp_asn.value, taken);
         problems.push(
             Problem::new(
                 &ASN_EQUAL,
                 format!(
                     "the site `{}` and the gateway of `{}` are both AS {}",
-                    site.name.value, owner.name, asn.value
+                    site.name.value, target.name, target.asn.value
                 ),
             )
             .at(site.bgp_asn.span, "the site's side")
-            .at(place(estate, owner, asn), "AWS's side")
+            .at(place(estate, target), "AWS's side")
             .help(format!(
-                "over BGP each side drops the other's routes as a loop: give the region `amazon_side_asn = {free}`"
+                "over BGP each side drops the other's routes as a loop: give {}",
+                instead(target, free)
             )),
         );
     }
 }
 
-fn reuse(estate: &Estate, owners: &[Owner<'_>], taken: &[Asn], problems: &mut Problems) {
-    // By site and number: the first network that announces itself to the site under it.
-    let mut seen: BTreeMap<(&str, Asn), &Owner<'_>> = BTreeMap::new();
-    for owner in owners {
-        let Some(cell) = owner.cell else {
-            continue;
-        };
-        let asn = &cell.amazon_side_asn;
-        for connection in owner.connections() {
+fn reuse(estate: &Estate, targets: &[Target<'_>], taken: &[Asn], problems: &mut Problems) {
+    // By site and number: the first gateway that speaks to the site under it.
+    let mut seen: BTreeMap<(&str, Asn), &Target<'_>> = BTreeMap::new();
+    for target in targets {
+        let asn = target.asn;
+        for connection in target.connections() {
             if connection.routing.value != Routing::Bgp {
                 continue;
             }
             let key = (connection.site.value.as_str(), asn.value);
             let Some(first) = seen.get(&key) else {
-                seen.insert(key, owner);
+                seen.insert(key, target);
                 continue;
             };
-            if first.region_name() == owner.region_name() {
+            if first.region_name() == target.region_name() {
                 continue;
             }
-            let there = first
-                .cell
-                .map_or(first.span(), |c| place(estate, first, &c.amazon_side_asn));
+            let free = asns::nearest_private(asn.value, taken);
             problems.push(
                 Problem::new(
                     &ASN_AMAZON_REUSE,
                     format!(
                         "`{}` and `{}` are both AS {} for the router of `{}`",
                         first.region_name(),
-                        owner.region_name(),
+                        target.region_name(),
                         asn.value,
                         connection.site.value
                     ),
                 )
-                .at(place(estate, owner, asn), format!("`{}`", owner.region_name()))
-                .at(there, format!("`{}`", first.region_name()))
+                .at(place(estate, target), format!("`{}`", target.region_name()))
+                .at(place(estate, first), format!("`{}`", first.region_name()))
                 .help(format!(
-                    "a region drops routes that carry its own number, so that one never learns of the other by way of the office: give one of them `amazon_side_asn = {}`",
-                    asns::nearest_private(asn.value, taken)
+                    "a region drops routes that carry its own number, so that one never learns of the other by way of the office: give one of them `{} = {free}`",
+                    target.asn_key()
                 )),
             );
         }

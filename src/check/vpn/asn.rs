@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::owner::Owner;
+use super::target::Target;
 use crate::diag::{Code, Problem, Problems};
 
 use crate::estate::{Connection, Estate, Site};
@@ -40,8 +40,8 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
     // Sites that meet on several gateways are named once.
     let mut named = BTreeSet::new();
-    for owner in Owner::all_of(estate, CLOUDS) {
-        cloudhub(estate, &owner, &taken, &mut named, problems);
+    for target in Target::all_of(estate, CLOUDS) {
+        cloudhub(estate, &target, &taken, &mut named, problems);
     }
 }
 
@@ -50,7 +50,8 @@ pub(super) fn taken(estate: &Estate) -> Vec<Asn> {
     let sites = estate.sites.values().map(|s| s.bgp_asn.value);
     let regions = estate.regions.values().map(|r| r.amazon_side_asn.value);
     let cells = estate.cells.values().map(|c| c.amazon_side_asn.value);
-    let mut all: Vec<Asn> = sites.chain(regions).chain(cells).collect();
+    let gateways = estate.transit_gateways.values().map(|g| g.asn.value);
+    let mut all: Vec<Asn> = sites.chain(regions).chain(cells).chain(gateways).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -90,16 +91,12 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
 
 /// Numbers that the cloud keeps in a region to which the site has a VPN.
 fn kept_by_cloud(estate: &Estate, site: &Site, taken: &[Asn]) -> Option<Problem> {
-    let mut connected = estate
-        .cells
-        .values()
-        .filter(|c| c.vpn.contains_key(&site.name.value));
-    let (region, connection, kept) = connected.find_map(|cell| {
-        let region = estate.region_of(&cell.name)?;
-        let provider = region.provider.value;
-        let name = region.name.value.as_str();
-        let kept = asns::refused_for_customer(site.bgp_asn.value, provider, name)?;
-        Some((name, cell.vpn.get(&site.name.value)?, kept))
+    let (region, connection, kept) = Target::all(estate).iter().find_map(|target| {
+        let mut connections = target.connections();
+        let connection = connections.find(|c| c.site.value == site.name.value)?;
+        let region = target.region_name();
+        let kept = asns::refused_for_customer(site.bgp_asn.value, target.cloud?, region)?;
+        Some((region, connection, kept))
     })?;
     let private = asns::nearest_private(site.bgp_asn.value, taken);
     Some(
@@ -121,13 +118,13 @@ fn kept_by_cloud(estate: &Estate, site: &Site, taken: &[Asn]) -> Option<Problem>
 
 fn cloudhub<'a>(
     estate: &Estate,
-    owner: &Owner<'a>,
+    target: &Target<'a>,
     taken: &[Asn],
     named: &mut BTreeSet<(&'a str, &'a str)>,
     problems: &mut Problems,
 ) {
     let mut seen: BTreeMap<Asn, &'a Connection> = BTreeMap::new();
-    for connection in owner.connections() {
+    for connection in target.connections() {
         let Some(site) = estate.sites.get(&connection.site.value) else {
             continue;
         };
@@ -146,7 +143,7 @@ fn cloudhub<'a>(
             &ASN_CLOUDHUB,
             format!(
                 "the sites `{}` and `{}` on the gateway of `{}` are both AS {}",
-                first.site.value, connection.site.value, owner.name, asn.value
+                first.site.value, connection.site.value, target.name, asn.value
             ),
         )
         .at(asn.span, "the same number");

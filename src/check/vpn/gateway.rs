@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::target::{Target, by_account_and_region};
 use crate::check::limit::Limit;
-use crate::check::owner::{Owner, by_account_and_region, site_networks};
+use crate::check::owner::{site_networks, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Site};
 use crate::facts::Provider;
@@ -31,18 +32,28 @@ pub const VPN_VGW_SHAPE: Code = Code::error(
 )
 .rule(330);
 
+/// AWS refuses it.
+pub const VPN_ACCELERATED: Code = Code::error(
+    "vpn::vpn_accelerated",
+    "a VPN is to be accelerated where AWS does not do it",
+)
+.rule(331);
+
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for site in estate.sites.values() {
         problems.extend(address(site));
     }
     ipv6(estate, problems);
-    let owners = Owner::all_of(estate, CLOUDS);
-    for ((account, region), group) in by_account_and_region(&owners) {
+    let targets = Target::all_of(estate, CLOUDS);
+    for ((account, region), group) in by_account_and_region(&targets) {
         identity(account, region, &group, problems);
         problems.extend(in_region(estate, account, region, &group));
     }
-    for owner in &owners {
-        problems.extend(on_gateway(estate, owner));
+    for target in targets.iter().filter(|t| t.transit.is_none()) {
+        problems.extend(on_gateway(estate, target));
+    }
+    for target in Target::all(estate).iter().filter(|t| t.transit.is_none()) {
+        accelerated(estate, target, problems);
     }
 }
 
@@ -83,21 +94,13 @@ fn ipv6(estate: &Estate, problems: &mut Problems) {
     }
 }
 
-/// The name of a customer gateway on AWS, which is also what tells two of them apart there.
-fn device_name(owner: &Owner<'_>, connection: &Connection) -> Option<String> {
-    let cell = owner.cell?;
-    Some(format!("{}-{}", cell.name.slug(), connection.site.value))
-}
-
-fn identity(account: &str, region: &str, group: &[&Owner<'_>], problems: &mut Problems) {
-    let mut seen: BTreeMap<String, (&Owner<'_>, &Connection)> = BTreeMap::new();
-    for owner in group {
-        for connection in owner.connections() {
-            let Some(name) = device_name(owner, connection) else {
-                continue;
-            };
-            let Some((other, first)) = seen.get(&name) else {
-                seen.insert(name, (owner, connection));
+fn identity(account: &str, region: &str, group: &[&Target<'_>], problems: &mut Problems) {
+    let mut seen: BTreeMap<&str, (&Target<'_>, &Connection)> = BTreeMap::new();
+    for target in group {
+        for connection in target.connections() {
+            let name = connection.device_name.as_str();
+            let Some((other, first)) = seen.get(name) else {
+                seen.insert(name, (target, connection));
                 continue;
             };
             problems.push(
@@ -105,9 +108,9 @@ fn identity(account: &str, region: &str, group: &[&Owner<'_>], problems: &mut Pr
                     &CGW_IDENTITY,
                     format!("two customer gateways of account `{account}` in `{region}` would both be called `{name}`"),
                 )
-                .at(connection.site.span, format!("`{}` of `{}`", connection.site.value, owner.name))
+                .at(connection.site.span, format!("`{}` of `{}`", connection.site.value, target.name))
                 .at(first.site.span, format!("`{}` of `{}`", first.site.value, other.name))
-                .help("where all else is equal AWS hands out the gateway that exists, and two states own it: rename the site or the environment"),
+                .help("where all else is equal AWS hands out the gateway that exists, and two states own it: rename the site, or what has the connection"),
             );
         }
     }
@@ -117,17 +120,15 @@ fn in_region(
     estate: &Estate,
     account: &str,
     region: &str,
-    group: &[&Owner<'_>],
+    group: &[&Target<'_>],
 ) -> Option<Problem> {
-    let gateways: Vec<_> = group
-        .iter()
-        .filter(|o| o.connections().next().is_some())
-        .collect();
-    let connections: Vec<_> = group.iter().flat_map(|o| o.connections()).collect();
+    let own = group.iter().filter(|t| t.transit.is_none());
+    let gateways = own.filter(|t| t.connections().next().is_some());
+    let connections: Vec<_> = group.iter().flat_map(|t| t.connections()).collect();
     let counts = [
         (
             "vpn.virtual-private-gateways",
-            gateways.len(),
+            gateways.count(),
             "virtual private gateways",
         ),
         ("vpn.connections", connections.len(), "VPN connections"),
@@ -135,6 +136,11 @@ fn in_region(
             "vpn.customer-gateways",
             connections.len(),
             "customer gateways",
+        ),
+        (
+            "vpn.accelerated-connections",
+            connections.iter().filter(|c| c.accelerated.value).count(),
+            "accelerated VPN connections",
         ),
     ];
     let (limit, count, what) = counts
@@ -149,19 +155,35 @@ fn in_region(
     for connection in connections.iter().rev().take(1) {
         problem = problem.at(connection.site.span, "one of those too many");
     }
-    Some(limit.explain(problem, count, "let environments share a network"))
+    let otherwise = "let environments share a network, or end the VPNs on a transit gateway";
+    Some(limit.explain(problem, count, otherwise))
 }
 
-fn on_gateway(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
+fn accelerated(estate: &Estate, target: &Target<'_>, problems: &mut Problems) {
+    for connection in target.connections().filter(|c| c.accelerated.value) {
+        let site = &connection.site;
+        let message = format!(
+            "the VPN from `{}` to `{}` cannot be accelerated",
+            target.name, site.value
+        );
+        let at = written(estate, connection.accelerated.span, site.span);
+        let problem = Problem::new(&VPN_ACCELERATED, message).at(at, "not on this gateway");
+        problems.push(problem.help(
+            "AWS accelerates VPNs that end on a transit gateway: give one `vpn`, attach the network to it, and take the VPN out here",
+        ));
+    }
+}
+
+fn on_gateway(estate: &Estate, target: &Target<'_>) -> Option<Problem> {
     let limit = Limit::of(estate, "vpn.connections-per-vgw");
-    let count = owner.connections().count();
+    let count = target.connections().count();
     if !limit.is_exceeded_by(count) {
         return None;
     }
-    let last = owner.connections().max_by_key(|c| c.site.span)?;
+    let last = target.connections().max_by_key(|c| c.site.span)?;
     let message = format!(
         "the gateway of `{}` has {count} connections, and may have {}",
-        owner.name, limit.value
+        target.name, limit.value
     );
     let problem = Problem::new(&VPN_VGW_SHAPE, message).at(last.site.span, "one of those too many");
     Some(limit.explain(problem, count, "lead several sites through one device"))

@@ -1,9 +1,14 @@
 //! What the tunnels may negotiate: versions and algorithms.
 
-use crate::check::owner::{Owner, written};
+use super::target::Target;
+use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate};
+use crate::facts::Provider;
 use crate::span::Span;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses it.
 pub const IKE_VERSIONS: Code = Code::error(
@@ -30,8 +35,8 @@ const GROUPS: [i64; 12] = [2, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
 const WEAK_GROUPS: [i64; 5] = [2, 5, 22, 23, 24];
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all(estate) {
-        for connection in owner.connections() {
+    for target in Target::all_of(estate, CLOUDS) {
+        for connection in target.connections() {
             let at = |span| written(estate, span, connection.site.span);
             problems.extend(versions(connection, at));
             groups(connection, at, problems);

@@ -2,10 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use crate::check::owner::{Owner, written};
+use super::target::Target;
+use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Ike};
+use crate::facts::Provider;
 use crate::span::{Span, Spanned};
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses it.
 pub const IKE_LIFETIMES: Code = Code::error(
@@ -21,8 +26,8 @@ pub const IKE_IDLE: Code = Code::warning(
 .rule(338);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all(estate) {
-        for connection in owner.connections() {
+    for target in Target::all_of(estate, CLOUDS) {
+        for connection in target.connections() {
             let at = |span| written(estate, span, connection.site.span);
             for (key, value, range) in ranges(&connection.ike) {
                 problems.extend(within(connection, key, value, &range, at));

@@ -8,6 +8,7 @@ mod ike_range;
 mod redundancy;
 mod routing;
 mod selectors;
+mod target;
 mod tunnel;
 
 use crate::diag::{Code, Problems};
@@ -18,6 +19,7 @@ pub(super) const CODES: &[&Code] = &[
     &gateway::CGW_IP_PUBLIC,
     &gateway::CGW_IDENTITY,
     &gateway::VPN_VGW_SHAPE,
+    &gateway::VPN_ACCELERATED,
     &asn::ASN_PUBLIC_UNOWNED,
     &asn::ASN_RESERVED,
     &asn::ASN_CLOUDHUB,
@@ -25,6 +27,7 @@ pub(super) const CODES: &[&Code] = &[
     &amazon::ASN_EQUAL,
     &amazon::ASN_AMAZON_REUSE,
     &routing::VPN_STATIC_EMPTY,
+    &routing::VPN_TRANSIT_EMPTY,
     &routing::VPN_ROUTE_LIMIT,
     &routing::VPN_REMOTE_CONTAINS_GATEWAY,
     &redundancy::VPN_HA,

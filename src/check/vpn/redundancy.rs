@@ -1,6 +1,6 @@
 //! Whether a VPN survives the loss of a device.
 
-use crate::check::owner::Owner;
+use super::target::Target;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate};
 use crate::value::Cidr;
@@ -13,14 +13,14 @@ pub const VPN_HA: Code = Code::warning(
 .rule(325);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all(estate).iter().filter(|o| o.protected) {
-        let connections: Vec<&Connection> = owner.connections().collect();
+    for target in Target::all(estate).iter().filter(|t| t.protected) {
+        let connections: Vec<&Connection> = target.connections().collect();
         let alone: Vec<(&Connection, Vec<Cidr>)> = connections
             .iter()
             .map(|c| (*c, alone(c, &connections)))
             .filter(|(_, networks)| !networks.is_empty())
             .collect();
-        problems.extend(report(owner, connections.len(), &alone));
+        problems.extend(report(target, connections.len(), &alone));
     }
 }
 
@@ -34,7 +34,7 @@ fn alone(connection: &Connection, all: &[&Connection]) -> Vec<Cidr> {
 }
 
 fn report(
-    owner: &Owner<'_>,
+    target: &Target<'_>,
     connections: usize,
     alone: &[(&Connection, Vec<Cidr>)],
 ) -> Option<Problem> {
@@ -44,18 +44,18 @@ fn report(
     let message = if connections == 1 {
         format!(
             "`{}` is protected and has a VPN to one device only",
-            owner.name
+            target.name
         )
     } else {
         format!(
             "`{}` is protected and has {connections} VPNs, of which none stands in for another",
-            owner.name
+            target.name
         )
     };
     let message = if alone.len() < connections {
         format!(
             "`{}` is protected and reaches some networks over one device only",
-            owner.name
+            target.name
         )
     } else {
         message

@@ -1,7 +1,8 @@
 //! What the connections route.
 
+use super::target::Target;
 use crate::check::limit::Limit;
-use crate::check::owner::{Owner, written};
+use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Routing};
 use crate::facts::Provider;
@@ -12,6 +13,12 @@ pub const VPN_STATIC_EMPTY: Code = Code::error(
     "a connection with static routing has no networks",
 )
 .rule(322);
+/// The gateway knows the way, and the networks do not.
+pub const VPN_TRANSIT_EMPTY: Code = Code::error(
+    "vpn::vpn_transit_empty",
+    "a VPN on a transit gateway has no networks that VPCs could have routes to",
+)
+.rule(323);
 /// AWS refuses the route that is one too many, or takes the whole session down.
 pub const VPN_ROUTE_LIMIT: Code = Code::error(
     "vpn::vpn_route_limit",
@@ -26,16 +33,17 @@ pub const VPN_REMOTE_CONTAINS_GATEWAY: Code = Code::warning(
 .rule(327);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    for owner in Owner::all(estate) {
-        for connection in owner.connections() {
-            problems.extend(empty(estate, &owner, connection));
-            problems.extend(limit(estate, &owner, connection));
+    for target in Target::all(estate) {
+        for connection in target.connections() {
+            problems.extend(empty(estate, &target, connection));
+            problems.extend(unrouted(estate, &target, connection));
+            problems.extend(limit(estate, &target, connection));
             gateway(estate, connection, problems);
         }
     }
 }
 
-fn empty(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
+fn empty(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Option<Problem> {
     if connection.routing.value != Routing::Static || !connection.networks.is_empty() {
         return None;
     }
@@ -45,7 +53,7 @@ fn empty(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<
         &VPN_STATIC_EMPTY,
         format!(
             "the VPN from `{}` to `{}` routes nothing",
-            owner.name, site.value
+            target.name, site.value
         ),
     )
     .at(at, "no networks");
@@ -60,19 +68,38 @@ fn empty(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<
     )))
 }
 
-fn limit(estate: &Estate, owner: &Owner<'_>, connection: &Connection) -> Option<Problem> {
-    let id = match connection.routing.value {
-        Routing::Static => "vpn.static-routes-vgw",
-        Routing::Bgp => "vpn.dynamic-routes-in-vgw",
+/// The tables of networks take nothing from a transit gateway by themselves.
+fn unrouted(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Option<Problem> {
+    target.transit?;
+    if connection.routing.value != Routing::Bgp || !connection.networks.is_empty() {
+        return None;
+    }
+    let site = &connection.site;
+    let message = format!(
+        "nothing that is attached to `{}` would have a route to the site `{}`",
+        target.name, site.value
+    );
+    let at = written(estate, connection.networks_span, site.span);
+    Some(Problem::new(&VPN_TRANSIT_EMPTY, message).at(at, "no networks").help(
+        "what a device announces reaches the gateway's table, and no table of a VPC: list what the VPCs are to reach in `networks`",
+    ))
+}
+
+fn limit(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Option<Problem> {
+    let id = match (connection.routing.value, target.transit) {
+        (Routing::Static, None) => "vpn.static-routes-vgw",
+        (Routing::Bgp, None) => "vpn.dynamic-routes-in-vgw",
+        (Routing::Static, Some(_)) => "tgw.routes",
+        (Routing::Bgp, Some(_)) => "vpn.dynamic-routes-in-tgw",
     };
     let limit = Limit::of(estate, id);
     let count = connection.networks.len();
-    if owner.cloud() != Some(Provider::Aws) || !limit.is_exceeded_by(count) {
+    if target.cloud != Some(Provider::Aws) || !limit.is_exceeded_by(count) {
         return None;
     }
     let message = format!(
         "the VPN from `{}` to `{}` has {count} networks, and may have {}",
-        owner.name, connection.site.value, limit.value
+        target.name, connection.site.value, limit.value
     );
     let at = written(estate, connection.networks_span, connection.site.span);
     let problem = Problem::new(&VPN_ROUTE_LIMIT, message).at(at, format!("{count} networks"));

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::owner::{Owner, written};
+use super::target::Target;
+use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Connection, Estate};
-use crate::facts::ranges;
+use crate::facts::{Provider, ranges};
 use crate::span::Spanned;
 use crate::value::Cidr;
+
+/// What the rules of this file are true for.
+const CLOUDS: &[Provider] = &[Provider::Aws];
 
 /// AWS refuses it.
 pub const TUNNEL_INSIDE_CIDR: Code = Code::error(
@@ -23,15 +27,15 @@ pub const TUNNEL_INSIDE_REUSE: Code = Code::error(
 .rule(332);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    let owners = Owner::all(estate);
-    for owner in &owners {
-        for connection in owner.connections() {
+    let targets = Target::all_of(estate, CLOUDS);
+    for target in &targets {
+        for connection in target.connections() {
             for inside in insides(connection) {
-                problems.extend(range(estate, owner, connection, inside));
+                problems.extend(range(estate, target, connection, inside));
             }
         }
     }
-    reuse(estate, &owners, problems);
+    reuse(estate, &targets, problems);
 }
 
 fn insides(connection: &Connection) -> impl Iterator<Item = &Spanned<Cidr>> {
@@ -47,7 +51,7 @@ fn link_local() -> Option<Cidr> {
 
 fn range(
     estate: &Estate,
-    owner: &Owner<'_>,
+    target: &Target<'_>,
     connection: &Connection,
     inside: &Spanned<Cidr>,
 ) -> Option<Problem> {
@@ -68,7 +72,7 @@ fn range(
             &TUNNEL_INSIDE_CIDR,
             format!(
                 "the inner range `{}` of the VPN from `{}` to `{}` {what}",
-                inside.value, owner.name, connection.site.value
+                inside.value, target.name, connection.site.value
             ),
         )
         .at(
@@ -87,31 +91,37 @@ fn free(more: &[Cidr], connection: &Connection) -> Option<Cidr> {
     link_local()?.next_free(30, &taken)
 }
 
-fn reuse(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
-    let mut seen: BTreeMap<Cidr, (&Owner<'_>, &Connection, &Spanned<Cidr>)> = BTreeMap::new();
-    let all: Vec<_> = owners
+fn reuse(estate: &Estate, targets: &[Target<'_>], problems: &mut Problems) {
+    let mut seen: BTreeMap<Cidr, (&Target<'_>, &Connection, &Spanned<Cidr>)> = BTreeMap::new();
+    let all: Vec<_> = targets
         .iter()
-        .flat_map(|o| {
-            o.connections()
-                .flat_map(move |c| insides(c).map(move |i| (o, c, i)))
+        .flat_map(|t| {
+            t.connections()
+                .flat_map(move |c| insides(c).map(move |i| (t, c, i)))
         })
         .collect();
     let taken: Vec<Cidr> = all.iter().map(|(.., i)| i.value).collect();
-    for (owner, connection, inside) in all {
-        let Some((first_owner, first_connection, first)) = seen.get(&inside.value) else {
-            seen.insert(inside.value, (owner, connection, inside));
+    for (target, connection, inside) in all {
+        let Some((first_target, first_connection, first)) = seen.get(&inside.value) else {
+            seen.insert(inside.value, (target, connection, inside));
             continue;
         };
-        let one_gateway = first_owner.name == owner.name;
+        let one_gateway = first_target.name == target.name;
         let one_device = first_connection.site.value == connection.site.value;
+        let is_transit = target.transit.is_some();
         let (severity, because) = match (one_gateway, one_device) {
-            (true, _) => (
+            (true, _) if !is_transit => (
                 Severity::Error,
                 "AWS refuses it within one virtual private gateway",
             ),
-            (false, true) => (
+            (_, true) => (
                 Severity::Warning,
                 "the device has both, and cannot tell their other ends apart",
+            ),
+            // Each attachment of a transit gateway has its own, so that only the sessions look alike.
+            (true, false) => (
+                Severity::Warning,
+                "AWS takes it on a transit gateway, where nobody can tell the sessions apart",
             ),
             (false, false) => continue,
         };
@@ -121,13 +131,13 @@ fn reuse(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
         )
         .at(
             written(estate, inside.span, connection.site.span),
-            format!("`{}` to `{}`", owner.name, connection.site.value),
+            format!("`{}` to `{}`", target.name, connection.site.value),
         )
         .at(
             written(estate, first.span, first_connection.site.span),
             format!(
                 "`{}` to `{}`",
-                first_owner.name, first_connection.site.value
+                first_target.name, first_connection.site.value
             ),
         );
         problem.severity = severity;

@@ -199,7 +199,7 @@ fn cell(
             node.as_table()?.get("vpn"),
         ];
         let written: Vec<&Node> = written.into_iter().flatten().collect();
-        vpn = connections(&written, &estate.sites, reader);
+        vpn = connections(&name.slug(), &written, &estate.sites, reader);
     }
     let of_cell = |section: &str| layers.of_cell(&name, section);
     let layers = (of_cell, &layers.completed);

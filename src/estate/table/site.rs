@@ -55,7 +55,7 @@ pub struct ConnectionKeys {
 }
 
 /// What only a connection says.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct TunnelKeys {
     /// Keys of the site, or of the region's connection to it, that do not hold here.
     #[expect(dead_code, reason = "declares the key; layers read it")]
@@ -63,6 +63,9 @@ struct TunnelKeys {
     /// Options of the two tunnels.
     #[schemars(length(min = 2, max = 2))]
     tunnels: Option<Vec<Tunnel>>,
+    /// Packets travel to the nearest edge of AWS, and from there over its own network. On transit gateways only, and for as long as the connection lives.
+    #[schemars(extend("default" = false))]
+    accelerated: Spanned<bool>,
 }
 
 const SITE: &str = r#"[sites.head-office]
@@ -105,7 +108,7 @@ impl JsonSchema for ConnectionTable {
     }
 }
 
-/// Sites that this region has VPN connections to: a list of names, or a table to set options for each.
+/// Sites that VPN connections lead to: a list of names, or a table to set options for each.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "vpn", extend("x-example" = r#"[regions.eu-west-1]
@@ -211,15 +214,19 @@ impl std::ops::Deref for Site {
     }
 }
 
-/// A VPN connection of a cell to a site: the site's table under the region's and the cell's options.
+/// A VPN connection of a cell, or of a transit gateway, to a site: the site's table under the options of what has the connection.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// The site; the span is where the region names it.
+    /// The site; the span is where it is named.
     pub site: Spanned<String>,
+    /// The name of its customer gateway, which also tells two of them apart in AWS.
+    pub device_name: String,
     /// Where `networks` was written, for an empty list.
     pub networks_span: Span,
     /// Options of the two tunnels.
     pub tunnels: Vec<Tunnel>,
+    /// Whether AWS Global Accelerator carries it.
+    pub accelerated: Spanned<bool>,
     /// The merged table.
     pub node: Node,
     keys: ConnectionKeys,
@@ -278,8 +285,9 @@ fn written(node: &Node) -> Vec<(Spanned<String>, Option<&Node>)> {
     }
 }
 
-/// The connections of a cell: the innermost `vpn` says to which sites, all of them say with what options.
+/// The connections of a cell or gateway: the innermost `vpn` says to which sites, all of them say with what options. `of` is what names of devices start with.
 pub(super) fn connections(
+    of: &str,
     layers: &[&Node],
     sites: &BTreeMap<String, Site>,
     reader: &mut Reader<'_>,
@@ -306,7 +314,7 @@ pub(super) fn connections(
         }
         // What was taken back has the default again.
         reader.fill("connection", &mut node);
-        if let Some(connection) = connection(name, node) {
+        if let Some(connection) = connection(of, name, node) {
             out.insert(connection.site.value.clone(), connection);
         }
     }
@@ -327,7 +335,7 @@ pub(super) fn check_names(
     }
 }
 
-fn connection(site: Spanned<String>, node: Node) -> Option<Connection> {
+fn connection(of: &str, site: Spanned<String>, node: Node) -> Option<Connection> {
     let keys: ConnectionKeys = typed::read(&node)?;
     let networks = node.as_table()?.get("networks")?;
     // What was written and cannot be read is reported there; rules would take it for nothing.
@@ -339,14 +347,15 @@ fn connection(site: Spanned<String>, node: Node) -> Option<Connection> {
     } else {
         networks.span
     };
-    let mut tunnels = typed::read::<TunnelKeys>(&node)?
-        .tunnels
-        .unwrap_or_default();
+    let own: TunnelKeys = typed::read(&node)?;
+    let mut tunnels = own.tunnels.unwrap_or_default();
     tunnels.resize(2, Tunnel::default());
     Some(Connection {
+        device_name: format!("{of}-{}", site.value),
         site,
         networks_span,
         tunnels,
+        accelerated: own.accelerated,
         node,
         keys,
     })

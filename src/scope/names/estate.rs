@@ -115,7 +115,14 @@ pub const OBJECTS: &[Object] = &[
         "estate.transit_gateways[\"*\"]",
         "A transit gateway, as its own table has it.",
         From::Core("transit_gateway"),
-        &[("name", "text", "Its name.")],
+        &[
+            ("name", "text", "Its name."),
+            (
+                "vpn",
+                "map of objects",
+                "VPN connections, by the site's name: `cell.vpn[\"*\"]`.",
+            ),
+        ],
     ),
     object(
         "estate.output",

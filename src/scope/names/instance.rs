@@ -211,6 +211,11 @@ pub const OBJECTS: &[Object] = &[
                 "Names of the other cells that live in its network.",
             ),
             (
+                "site_networks",
+                "list of texts",
+                "Ranges behind the sites that its network reaches, over VPNs of its own or of transit gateways.",
+            ),
+            (
                 "slug",
                 "text",
                 "Its name for places without slashes: `af-south-1-production`.",
@@ -285,6 +290,11 @@ pub const OBJECTS: &[Object] = &[
                 "device_name",
                 "text",
                 "Name for the device at the site: `af-south-1-production-london`.",
+            ),
+            (
+                "accelerated",
+                "true or false",
+                "Whether AWS Global Accelerator carries it.",
             ),
             ("name", "text", "The site's name."),
             (

@@ -1,0 +1,121 @@
+//! Networks that are joined in two ways: each would put a route to the same range into the same table.
+
+use std::collections::BTreeMap;
+
+use super::transit::title;
+use crate::check::owner::{peered, through_gateways};
+use crate::diag::{Code, Problem, Problems};
+use crate::estate::{Cell, Connection, Estate, Routing, TransitGateway};
+use crate::value::{CellName, Cidr};
+
+/// AWS refuses the second route.
+pub const JOINED_TWICE: Code =
+    Code::error("net::joined_twice", "two networks are joined in two ways").rule(215);
+
+pub(super) fn check(estate: &Estate, problems: &mut Problems) {
+    networks(estate, problems);
+    for cell in estate.cells.values() {
+        problems.extend(site(estate, cell));
+    }
+    for gateway in estate.transit_gateways.values() {
+        problems.extend(static_routes(gateway));
+    }
+}
+
+/// Every way that joins two networks makes a route to the same range in the same tables.
+fn networks(estate: &Estate, problems: &mut Problems) {
+    let peered = peered(estate);
+    for ((a, b), ways) in through_gateways(estate) {
+        let is_peered = peered.contains(&(a, b));
+        if ways.len() + usize::from(is_peered) < 2 {
+            continue;
+        }
+        let mut all: Vec<String> = ways.iter().map(|way| title(*way)).collect();
+        if is_peered {
+            all.push("a peering".into());
+        }
+        let message = format!("`{a}` and `{b}` are joined by {}", all.join(" and by "));
+        let mut problem = Problem::new(&JOINED_TWICE, message);
+        for (name, _) in &ways {
+            if let Some(gateway) = estate.transit_gateways.get(*name) {
+                problem = problem.at(gateway.name.span, "");
+            }
+        }
+        let of_pair = estate.peerings.iter().filter(|_| is_peered).find(|p| {
+            let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());
+            let ends = p.between.each_ref().map(|cell| owner(&cell.value));
+            ends == [Some(a), Some(b)] || ends == [Some(b), Some(a)]
+        });
+        if let Some(peering) = of_pair {
+            problem = problem.at(peering.span, "");
+        }
+        problems.push(problem.help(
+            "a route table has one route to a range, and AWS refuses the second: keep one of the ways",
+        ));
+    }
+}
+
+/// A way from a network to a site: the gateway that the network's tables lead to, none for its own, and the connection.
+type Way<'a> = (Option<&'a TransitGateway>, &'a Connection);
+
+/// Two ways from a network to one range behind a site.
+fn site(estate: &Estate, cell: &Cell) -> Option<Problem> {
+    let own = cell.vpn.values().map(|connection| (None, connection));
+    let gateways = estate.transit_gateways.values();
+    let attached = gateways.filter(|g| g.cells.iter().any(|c| c.value == cell.name));
+    let through = attached.flat_map(|gateway| {
+        let ends = [gateway].into_iter().chain(estate.peers_of(gateway));
+        let connections = ends.flat_map(|end| end.vpn.values());
+        connections.map(move |connection| (Some(gateway), connection))
+    });
+    let mut seen: BTreeMap<Cidr, Way<'_>> = BTreeMap::new();
+    let name = |gateway: Option<&TransitGateway>| gateway.map(|g| g.name.value.clone());
+    for (gateway, connection) in own.chain(through) {
+        for network in &connection.networks {
+            let first = *seen.entry(network.value).or_insert((gateway, connection));
+            if name(first.0) != name(gateway) {
+                return Some(ways(cell, network.value, first, (gateway, connection)));
+            }
+        }
+    }
+    None
+}
+
+fn ways(cell: &Cell, network: Cidr, first: Way<'_>, second: Way<'_>) -> Problem {
+    let over = |(gateway, _): Way<'_>| match gateway {
+        Some(gateway) => title((&gateway.name.value, &gateway.name.value)),
+        None => "a VPN of its own".into(),
+    };
+    let message = format!(
+        "`{}` reaches `{network}` over {} and over {}",
+        cell.name,
+        over(first),
+        over(second)
+    );
+    Problem::new(&JOINED_TWICE, message)
+        .at(second.1.site.span, "the second way")
+        .at(first.1.site.span, "the first way")
+        .help("in a table of the network one route wins for good, and AWS refuses a second static one: keep one of the ways; two connections of one gateway stand in for each other over BGP")
+}
+
+/// A gateway's table has one static route to a range.
+fn static_routes(gateway: &TransitGateway) -> Option<Problem> {
+    let mut seen: BTreeMap<Cidr, &Connection> = BTreeMap::new();
+    let connections = gateway.vpn.values();
+    for connection in connections.filter(|c| c.routing.value == Routing::Static) {
+        for network in &connection.networks {
+            let Some(first) = seen.insert(network.value, connection) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` would have two static routes to `{}`: to `{}` and to `{}`",
+                gateway.name.value, network.value, first.site.value, connection.site.value
+            );
+            let problem = Problem::new(&JOINED_TWICE, message)
+                .at(connection.site.span, "the second one")
+                .at(first.site.span, "the first one");
+            return Some(problem.help("on a transit gateway connections stand in for each other over BGP only: write `routing = \"bgp\"`, or lead to the network over one of them"));
+        }
+    }
+    None
+}

@@ -1,0 +1,33 @@
+//! What a network reaches over transit gateways. Knows no rule.
+
+use super::{Connection, Estate, TransitGateway};
+use crate::value::CellName;
+
+impl Estate {
+    /// The gateways that are peered with one, whichever of the two asked.
+    pub fn peers_of(&self, gateway: &TransitGateway) -> impl Iterator<Item = &TransitGateway> {
+        let name = gateway.name.value.clone();
+        let asked: Vec<String> = gateway.peer_with.iter().map(|p| p.value.clone()).collect();
+        self.transit_gateways.values().filter(move |other| {
+            let asks = other.peer_with.iter().any(|peer| peer.value == name);
+            other.name.value != name && (asks || asked.contains(&other.name.value))
+        })
+    }
+
+    /// The VPNs that a cell's own network reaches over the gateways that it is attached to and over their peers, each with the gateway that it ends on.
+    #[must_use]
+    pub fn transit_vpns(&self, cell: &CellName) -> Vec<(&TransitGateway, &Connection)> {
+        let mut ends: Vec<&TransitGateway> = Vec::new();
+        let gateways = self.transit_gateways.values();
+        for gateway in gateways.filter(|g| g.cells.iter().any(|c| c.value == *cell)) {
+            ends.extend([gateway].into_iter().chain(self.peers_of(gateway)));
+        }
+        ends.sort_by_key(|gateway| gateway.name.value.as_str());
+        ends.dedup_by_key(|gateway| gateway.name.value.as_str());
+        let vpns = |end| {
+            let end: &TransitGateway = end;
+            end.vpn.values().map(move |connection| (end, connection))
+        };
+        ends.into_iter().flat_map(vpns).collect()
+    }
+}
