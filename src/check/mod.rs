@@ -4,6 +4,7 @@
 //! Numbers behind `.rule(...)` are those of the rule catalogue. Rules of the catalogue that have no check here, and why, are listed in
 //! `docs/diagnostics/README.md`.
 
+mod aks;
 mod eks;
 mod k8s;
 mod limit;
@@ -28,6 +29,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         net::CODES,
         vpn::CODES,
         eks::CODES,
+        aks::CODES,
         region::CODES,
         state::CODES,
         quota::CODES,
@@ -63,6 +65,7 @@ pub fn run<'a>(
     net::run(estate, problems);
     vpn::run(estate, problems);
     eks::run(estate, problems);
+    aks::run(estate, problems);
     region::run(estate, problems);
     state::run(estate, problems);
     quota::run(estate, problems);

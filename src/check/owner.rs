@@ -144,6 +144,25 @@ pub(super) fn site_networks(estate: &Estate) -> Vec<(&str, &Spanned<Cidr>)> {
     all
 }
 
+/// Those of them that a rule of one cloud is true for: of sites to which something in it has a VPN, or nothing at all.
+pub(super) fn site_networks_of(estate: &Estate, cloud: Provider) -> Vec<(&str, &Spanned<Cidr>)> {
+    let of_cells = estate.cells.values().filter_map(|cell| {
+        let region = estate.region_of(&cell.name)?;
+        Some((region.provider.value, &cell.vpn))
+    });
+    let gateways = estate.transit_gateways.values();
+    let of_gateways = gateways.map(|gateway| (Provider::Aws, &gateway.vpn));
+    let mut clouds: BTreeMap<&str, BTreeSet<Provider>> = BTreeMap::new();
+    for (cloud, vpn) in of_cells.chain(of_gateways) {
+        for site in vpn.keys() {
+            clouds.entry(site).or_default().insert(cloud);
+        }
+    }
+    let mut all = site_networks(estate);
+    all.retain(|(site, _)| clouds.get(site).is_none_or(|all| all.contains(&cloud)));
+    all
+}
+
 /// The cells that own the networks at the two ends of every peering, each pair once and in order. A cell with itself is left out.
 pub(super) fn peered(estate: &Estate) -> Vec<(&CellName, &CellName)> {
     let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());

@@ -118,7 +118,8 @@ fn transit(estate: &Estate, problems: &mut Problems) {
             all.len()
         );
         let last = all.last().map(|gateway| gateway.name.span);
-        problems.extend(last.and_then(|at| too_many(estate, "tgw.gateways", all.len(), &whose, at)));
+        problems
+            .extend(last.and_then(|at| too_many(estate, "tgw.gateways", all.len(), &whose, at)));
     }
     for (cell, all) in attached {
         let whose = format!("`{cell}` is attached to {} transit gateways", all.len());

@@ -56,6 +56,12 @@ struct Table {
     ranges: Vec<Range>,
     cloud: Vec<Kept>,
     aws: Aws,
+    azure: Azure,
+}
+
+#[derive(Deserialize)]
+struct Azure {
+    gateway_default: u32,
 }
 
 #[derive(Deserialize)]
@@ -124,10 +130,27 @@ pub fn is_amazon_side(asn: Asn) -> bool {
         .any(|(from, to)| (*from..=*to).contains(&asn.get()))
 }
 
-/// What AWS takes for its own side when nothing is said.
+/// Whether the cloud takes the number for its own side of a VPN: AWS and Google Cloud private ones, Azure all that neither it nor IANA keeps.
 #[must_use]
-pub fn amazon_side_default() -> Asn {
-    Asn::from(TABLE.aws.amazon_side_default)
+pub fn is_gateway_side(asn: Asn, provider: Provider) -> bool {
+    match provider {
+        Provider::Aws => is_amazon_side(asn),
+        Provider::Gcp => class_of(asn) == Class::Private,
+        Provider::Azure => {
+            let is_kept = matches!(class_of(asn), Class::Documentation | Class::Reserved);
+            let is_own = asn == gateway_default(provider);
+            is_own || (!is_kept && refused_for_customer(asn, provider, "").is_none())
+        }
+    }
+}
+
+/// What the cloud takes for its own side when nothing is said; Google Cloud wants to be told, and gets what AWS would take.
+#[must_use]
+pub fn gateway_default(provider: Provider) -> Asn {
+    Asn::from(match provider {
+        Provider::Aws | Provider::Gcp => TABLE.aws.amazon_side_default,
+        Provider::Azure => TABLE.azure.gateway_default,
+    })
 }
 
 /// The private numbers, lowest first.
@@ -189,5 +212,14 @@ mod tests {
         assert!(refused(65515, Provider::Azure, "westeurope"));
         assert!(!refused(65515, Provider::Aws, "us-east-1"));
         assert!(is_amazon_side(Asn::from(64601)) && !is_amazon_side(Asn::from(6500)));
+    }
+
+    #[test]
+    fn each_cloud_has_numbers_for_its_own_side() {
+        let takes = |n: u32, p| is_gateway_side(Asn::from(n), p);
+        assert!(takes(4_200_000_000, Provider::Gcp) && !takes(3320, Provider::Gcp));
+        assert!(takes(65515, Provider::Azure) && takes(3320, Provider::Azure));
+        assert!(!takes(65517, Provider::Azure) && !takes(64500, Provider::Azure));
+        assert_eq!(gateway_default(Provider::Azure).get(), 65515);
     }
 }

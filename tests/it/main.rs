@@ -37,6 +37,7 @@ mod templates_at_fault;
 mod tidy;
 mod tools;
 mod tree;
+mod vpn_of_clouds;
 mod why;
 mod yaml;
 mod zones;

@@ -1,7 +1,7 @@
 //! Routes that the networks imply: which destinations no table takes, and how many fit.
 
 use crate::check::limit::Limit;
-use crate::check::owner::{Owner, peered, site_networks, through_gateways, written};
+use crate::check::owner::{Owner, peered, site_networks_of, through_gateways, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::facts::Provider;
@@ -33,7 +33,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
 }
 
 fn reserved(estate: &Estate, problems: &mut Problems) {
-    for (site, network) in site_networks(estate) {
+    for (site, network) in site_networks_of(estate, Provider::Aws) {
         let kept = ranges::named("aws-link-local-routes");
         for kept in kept.filter(|k| k.cidr.overlaps(&network.value)) {
             // Of a wider route only the packets to these addresses are dropped, and a default route is meant to be wide.

@@ -12,15 +12,18 @@ use crate::facts::asns;
 use crate::span::Span;
 use crate::value::Asn;
 
-/// What the rules of this file are true for.
-const CLOUDS: &[Provider] = &[Provider::Aws];
-
 /// AWS refuses it.
 pub const ASN_AMAZON_SIDE: Code = Code::error(
     "vpn::asn_amazon_side",
     "an AS number that AWS does not accept for its side",
 )
 .rule(314);
+/// The cloud refuses it.
+pub const ASN_CLOUD_SIDE: Code = Code::error(
+    "vpn::asn_cloud_side",
+    "an AS number that Google Cloud or Azure does not accept for its side",
+)
+.rule(1102);
 /// Both sides drop every route of the other as a loop.
 pub const ASN_EQUAL: Code = Code::warning(
     "vpn::asn_equal",
@@ -37,7 +40,7 @@ pub const ASN_AMAZON_REUSE: Code = Code::warning(
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);
     side(estate, &taken, problems);
-    let targets = Target::all_of(estate, CLOUDS);
+    let targets = Target::all(estate);
     for target in &targets {
         equal(estate, target, &taken, problems);
     }
@@ -60,29 +63,44 @@ fn instead(target: &Target<'_>, free: Asn) -> String {
 }
 
 fn side(estate: &Estate, taken: &[Asn], problems: &mut Problems) {
-    let aws = |r: &&crate::estate::Region| r.provider.value == Provider::Aws;
-    let regions = estate.regions.values().filter(aws);
-    let of_regions = regions.map(|r| (r.name.value.clone(), &r.amazon_side_asn));
-    let of_cells = estate.cells.values().filter(|c| {
-        let region = estate.region_of(&c.name);
-        region.is_some_and(|r| aws(&r) && r.amazon_side_asn.span != c.amazon_side_asn.span)
+    let regions = estate.regions.values();
+    let of_regions = regions.map(|r| {
+        let asn = &r.amazon_side_asn;
+        (r.name.value.clone(), r.provider.value, asn)
     });
-    let of_cells = of_cells.map(|c| (c.name.to_string(), &c.amazon_side_asn));
+    let of_cells = estate.cells.values().filter_map(|c| {
+        let region = estate.region_of(&c.name)?;
+        let is_own = region.amazon_side_asn.span != c.amazon_side_asn.span;
+        let asn = &c.amazon_side_asn;
+        is_own.then(|| (c.name.to_string(), region.provider.value, asn))
+    });
     let gateways = estate.transit_gateways.values();
-    let gateways = gateways.map(|g| (g.name.value.clone(), &g.asn));
-    for (name, asn) in of_regions.chain(of_cells).chain(gateways) {
-        if asns::is_amazon_side(asn.value) {
+    let gateways = gateways.map(|g| (g.name.value.clone(), Provider::Aws, &g.asn));
+    for (name, cloud, asn) in of_regions.chain(of_cells).chain(gateways) {
+        if asns::is_gateway_side(asn.value, cloud) {
             continue;
         }
+        let (code, takes) = match cloud {
+            Provider::Aws => (
+                &ASN_AMAZON_SIDE,
+                "64512 to 65534 or 4200000000 to 4294967294",
+            ),
+            Provider::Gcp => (
+                &ASN_CLOUD_SIDE,
+                "64512 to 65534 or 4200000000 to 4294967294",
+            ),
+            Provider::Azure => (&ASN_CLOUD_SIDE, "kept by Azure or by IANA"),
+        };
         problems.push(
             Problem::new(
-                &ASN_AMAZON_SIDE,
+                code,
                 format!(
-                    "AS {} of `{name}` is not one that AWS takes for its side",
-                    asn.value
+                    "AS {} of `{name}` is not one that {} takes for its side",
+                    asn.value,
+                    cloud.title()
                 ),
             )
-            .at(asn.span, "64512 to 65534 or 4200000000 to 4294967294")
+            .at(asn.span, takes)
             .help(format!(
                 "a private number that is free is `{}`",
                 asns::nearest_private(asn.value, taken)
@@ -109,7 +127,7 @@ fn equal(estate: &Estate, target: &Target<'_>, taken: &[Asn], problems: &mut Pro
                 ),
             )
             .at(site.bgp_asn.span, "the site's side")
-            .at(place(estate, target), "AWS's side")
+            .at(place(estate, target), format!("{}'s side", target.title()))
             .help(format!(
                 "over BGP each side drops the other's routes as a loop: give {}",
                 instead(target, free)

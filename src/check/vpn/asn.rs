@@ -34,14 +34,15 @@ pub const ASN_CLOUDHUB: Code = Code::warning(
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);
+    let targets = Target::all(estate);
     for site in estate.sites.values() {
         problems.extend(class(site, &taken));
-        problems.extend(kept_by_cloud(estate, site, &taken));
+        problems.extend(kept_by_cloud(&targets, site, &taken));
     }
     // Sites that meet on several gateways are named once.
     let mut named = BTreeSet::new();
-    for target in Target::all_of(estate, CLOUDS) {
-        cloudhub(estate, &target, &taken, &mut named, problems);
+    for target in targets.iter().filter(|t| t.is_of(CLOUDS)) {
+        cloudhub(estate, target, &taken, &mut named, problems);
     }
 }
 
@@ -90,8 +91,8 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
 }
 
 /// Numbers that the cloud keeps in a region to which the site has a VPN.
-fn kept_by_cloud(estate: &Estate, site: &Site, taken: &[Asn]) -> Option<Problem> {
-    let (region, connection, kept) = Target::all(estate).iter().find_map(|target| {
+fn kept_by_cloud(targets: &[Target<'_>], site: &Site, taken: &[Asn]) -> Option<Problem> {
+    let (region, connection, kept) = targets.iter().find_map(|target| {
         let mut connections = target.connections();
         let connection = connections.find(|c| c.site.value == site.name.value)?;
         let region = target.region_name();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::target::{Target, by_account_and_region};
 use crate::check::limit::Limit;
-use crate::check::owner::{site_networks, written};
+use crate::check::owner::{site_networks_of, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Site};
 use crate::facts::Provider;
@@ -75,20 +75,23 @@ fn address(site: &Site) -> Option<Problem> {
             format!("the gateway `{}` of the site `{}` is {why}", ip.value, site.name.value),
         )
         .at(ip.span, block)
-        .help("write the static public address from which the device's packets reach AWS; behind a translation that is the translator's, and UDP 500 and 4500 must pass"),
+        .help("write the static public address from which the device's packets reach the cloud; behind a translation that is the translator's, and UDP 500 and 4500 must pass"),
     )
 }
 
 fn ipv6(estate: &Estate, problems: &mut Problems) {
-    for (site, network) in site_networks(estate) {
+    for (site, network) in site_networks_of(estate, Provider::Aws) {
         if !network.is_ipv4() {
             problems.push(
                 Problem::new(
                     &VPN_VGW_SHAPE,
-                    format!("`{}` behind the site `{site}` is an IPv6 range", network.value),
+                    format!(
+                        "`{}` behind the site `{site}` is an IPv6 range",
+                        network.value
+                    ),
                 )
                 .at(network.span, "IPv6 here")
-                .help("connections to a virtual private gateway carry IPv4 only: name the site's IPv4 networks"),
+                .help("connections carry IPv4 only: name the site's IPv4 networks"),
             );
         }
     }

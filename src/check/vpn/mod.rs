@@ -24,6 +24,7 @@ pub(super) const CODES: &[&Code] = &[
     &asn::ASN_RESERVED,
     &asn::ASN_CLOUDHUB,
     &amazon::ASN_AMAZON_SIDE,
+    &amazon::ASN_CLOUD_SIDE,
     &amazon::ASN_EQUAL,
     &amazon::ASN_AMAZON_REUSE,
     &routing::VPN_STATIC_EMPTY,

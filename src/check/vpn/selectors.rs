@@ -32,7 +32,8 @@ fn are_swapped(target: &Target<'_>, connection: &Connection) -> bool {
 
 fn advice(target: &Target<'_>, connection: &Connection) -> String {
     if are_swapped(target, connection) {
-        return "the two are mixed up: `onprem_cidr` is the site's side, `cloud_cidr` AWS's".into();
+        return "the two are mixed up: `onprem_cidr` is the site's side, `cloud_cidr` the cloud's"
+            .into();
     }
     "a connection has one selector for each side: write a range that holds all of it, or leave the key out for `0.0.0.0/0`".into()
 }
@@ -67,8 +68,12 @@ fn cloud(estate: &Estate, target: &Target<'_>, connection: &Connection, problems
             Problem::new(
                 &VPN_SELECTORS,
                 format!(
-                    "`{}` of `{}` does not pass the tunnel to `{}`: AWS's side is `{}`",
-                    range.value, cell.name, connection.site.value, selector.value
+                    "`{}` of `{}` does not pass the tunnel to `{}`: {}'s side is `{}`",
+                    range.value,
+                    cell.name,
+                    connection.site.value,
+                    target.title(),
+                    selector.value
                 ),
             )
             .at(

@@ -64,8 +64,13 @@ impl<'a> Target<'a> {
     /// Those in the clouds that a rule is true for.
     pub fn all_of(estate: &'a Estate, clouds: &[Provider]) -> Vec<Self> {
         let mut all = Self::all(estate);
-        all.retain(|target| target.cloud.is_some_and(|cloud| clouds.contains(&cloud)));
+        all.retain(|target| target.is_of(clouds));
         all
+    }
+
+    /// Whether it lies in one of the clouds that a rule is true for.
+    pub fn is_of(&self, clouds: &[Provider]) -> bool {
+        self.cloud.is_some_and(|cloud| clouds.contains(&cloud))
     }
 
     /// Its VPN connections, by site.
@@ -86,6 +91,11 @@ impl<'a> Target<'a> {
             Some(_) => "asn",
             None => "amazon_side_asn",
         }
+    }
+
+    /// What people call the cloud that it lies in.
+    pub fn title(&self) -> &'static str {
+        self.cloud.map_or("the cloud", Provider::title)
     }
 
     /// Where it is declared.

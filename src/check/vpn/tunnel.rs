@@ -10,16 +10,13 @@ use crate::facts::{Provider, ranges};
 use crate::span::Spanned;
 use crate::value::Cidr;
 
-/// What the rules of this file are true for.
-const CLOUDS: &[Provider] = &[Provider::Aws];
-
-/// AWS refuses it.
+/// The cloud refuses it.
 pub const TUNNEL_INSIDE_CIDR: Code = Code::error(
     "vpn::tunnel_inside_cidr",
-    "a tunnel's inside CIDR is not a /30 that AWS accepts",
+    "a tunnel's inside CIDR is not a /30 that the cloud accepts",
 )
 .rule(332);
-/// AWS refuses it on one gateway; on one device the routes collide.
+/// The cloud refuses it on one gateway; on one device the routes collide.
 pub const TUNNEL_INSIDE_REUSE: Code = Code::error(
     "vpn::tunnel_inside_reuse",
     "two tunnels have the same inside CIDR",
@@ -27,7 +24,7 @@ pub const TUNNEL_INSIDE_REUSE: Code = Code::error(
 .rule(332);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
-    let targets = Target::all_of(estate, CLOUDS);
+    let targets = Target::all(estate);
     for target in &targets {
         for connection in target.connections() {
             for inside in insides(connection) {
@@ -45,8 +42,22 @@ fn insides(connection: &Connection) -> impl Iterator<Item = &Spanned<Cidr>> {
         .filter_map(|t| t.inside_cidr.as_ref())
 }
 
-fn link_local() -> Option<Cidr> {
-    Cidr::parse("169.254.0.0/16").ok()
+/// Where a cloud takes inner ranges from. Azure: the addresses that it speaks BGP under on link-local ranges
+/// (learn.microsoft.com/azure/vpn-gateway/bgp-howto).
+fn pools(cloud: Option<Provider>) -> Vec<Cidr> {
+    let pools: &[&str] = match cloud {
+        Some(Provider::Azure) => &["169.254.21.0/24", "169.254.22.0/24"],
+        _ => &["169.254.0.0/16"],
+    };
+    pools.iter().filter_map(|p| Cidr::parse(p).ok()).collect()
+}
+
+/// What AWS keeps for itself of them.
+fn kept(cloud: Option<Provider>) -> impl Iterator<Item = Cidr> {
+    let is_aws = cloud == Some(Provider::Aws);
+    ranges::named("aws-tunnel")
+        .filter(move |_| is_aws)
+        .map(|r| r.cidr)
 }
 
 fn range(
@@ -55,17 +66,18 @@ fn range(
     connection: &Connection,
     inside: &Spanned<Cidr>,
 ) -> Option<Problem> {
-    let link_local = link_local()?;
-    let kept = ranges::named("aws-tunnel").find(|r| r.cidr.overlaps(&inside.value));
-    let what = if !link_local.contains(&inside.value) {
-        "does not lie in 169.254.0.0/16".to_owned()
+    let (cloud, pools) = (target.title(), pools(target.cloud));
+    let kept = kept(target.cloud).find(|kept| kept.overlaps(&inside.value));
+    let what = if !pools.iter().any(|pool| pool.contains(&inside.value)) {
+        let pools: Vec<String> = pools.iter().map(ToString::to_string).collect();
+        format!("does not lie in {}", pools.join(" or "))
     } else if inside.prefix_len() != 30 {
         format!("is a /{}, not a /30", inside.prefix_len())
     } else {
-        format!("is `{}`, which AWS keeps for itself", kept?.cidr)
+        format!("is `{}`, which {cloud} keeps for itself", kept?)
     };
-    let help = free(&[], connection).map_or_else(String::new, |f| {
-        format!("leave it out and AWS chooses, or take a free /30 such as `{f}`")
+    let help = free(target, &[], connection).map_or_else(String::new, |f| {
+        format!("leave it out and {cloud} chooses, or take a free /30 such as `{f}`")
     });
     Some(
         Problem::new(
@@ -77,18 +89,20 @@ fn range(
         )
         .at(
             written(estate, inside.span, connection.site.span),
-            "AWS refuses it",
+            format!("{cloud} refuses it"),
         )
         .help(help),
     )
 }
 
-/// The lowest inner range that neither AWS nor the connection has.
-fn free(more: &[Cidr], connection: &Connection) -> Option<Cidr> {
-    let mut taken: Vec<Cidr> = ranges::named("aws-tunnel").map(|r| r.cidr).collect();
+/// The lowest inner range that neither the cloud nor the connection has.
+fn free(target: &Target<'_>, more: &[Cidr], connection: &Connection) -> Option<Cidr> {
+    let mut taken: Vec<Cidr> = kept(target.cloud).collect();
     taken.extend(insides(connection).map(|i| i.value));
     taken.extend(more);
-    link_local()?.next_free(30, &taken)
+    pools(target.cloud)
+        .iter()
+        .find_map(|pool| pool.next_free(30, &taken))
 }
 
 fn reuse(estate: &Estate, targets: &[Target<'_>], problems: &mut Problems) {
@@ -108,9 +122,9 @@ fn reuse(estate: &Estate, targets: &[Target<'_>], problems: &mut Problems) {
         };
         let one_gateway = first_target.name == target.name;
         let one_device = first_connection.site.value == connection.site.value;
-        let is_transit = target.transit.is_some();
+        let is_private = target.transit.is_none() && target.cloud == Some(Provider::Aws);
         let (severity, because) = match (one_gateway, one_device) {
-            (true, _) if !is_transit => (
+            (true, _) if is_private => (
                 Severity::Error,
                 "AWS refuses it within one virtual private gateway",
             ),
@@ -118,10 +132,9 @@ fn reuse(estate: &Estate, targets: &[Target<'_>], problems: &mut Problems) {
                 Severity::Warning,
                 "the device has both, and cannot tell their other ends apart",
             ),
-            // Each attachment of a transit gateway has its own, so that only the sessions look alike.
             (true, false) => (
                 Severity::Warning,
-                "AWS takes it on a transit gateway, where nobody can tell the sessions apart",
+                "on one gateway nobody can tell the two sessions apart",
             ),
             (false, false) => continue,
         };
@@ -141,7 +154,7 @@ fn reuse(estate: &Estate, targets: &[Target<'_>], problems: &mut Problems) {
             ),
         );
         problem.severity = severity;
-        let free = free(&taken, connection);
+        let free = free(target, &taken, connection);
         let instead = free.map_or_else(String::new, |f| format!(": a free range is `{f}`"));
         problems.push(problem.help(format!("{because}{instead}")));
     }

@@ -34,7 +34,7 @@ staging    = { shares_network_with = "production" }"#, "x-sections" = ["cell", "
 pub struct CellKeys {
     /// Environment of the same region whose network this one uses.
     pub shares_network_with: Option<Spanned<String>>,
-    /// ASN of this cell's virtual private gateway, when it differs from the region's.
+    /// ASN of this cell's virtual private gateway, or of its router or VPN gateway in other clouds, when it differs from the region's.
     #[schemars(with = "Option<Asn>", extend("x-default" = "the region's"))]
     pub amazon_side_asn: Spanned<Asn>,
     /// AWS account of this cell. Left out: the environment's.

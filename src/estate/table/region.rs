@@ -17,6 +17,7 @@ use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
 use crate::estate::sections::sections;
 use crate::estate::typed;
+use crate::facts::asns;
 use crate::facts::regions::{self as facts, Provider, RegionFacts};
 use crate::span::Spanned;
 use crate::syntax::{Node, NodeKind, Table};
@@ -69,7 +70,7 @@ pub struct RegionKeys {
     pub status: Spanned<Status>,
     /// Name for people.
     pub display_name: Option<String>,
-    /// ASN of the region's virtual private gateways: private, and another one in each region.
+    /// ASN of the region's virtual private gateways: private, and another one in each region. In Google Cloud that of its routers; in Azure that of its VPN gateways, 65515 if left out.
     #[schemars(extend("default" = 64512))]
     pub amazon_side_asn: Spanned<Asn>,
     /// Sites that this region has VPN connections to: a list of names, or a table to set options for each.
@@ -149,8 +150,14 @@ fn region(
     reader: &mut Reader<'_>,
 ) -> Option<Region> {
     let mut node = node.clone();
-    reader.fill("region", &mut node);
     let facts = facts::find(&name);
+    let own = node.descend(["provider"]).and_then(Node::as_str);
+    if own.or(facts.map(|f| f.provider.id())) == Some(Provider::Azure.id()) {
+        let asn = NodeKind::Integer(asns::gateway_default(Provider::Azure).get().into());
+        let at = reader.nowhere();
+        note_default(&mut node, "amazon_side_asn", asn, at, "Azure's own default");
+    }
+    reader.fill("region", &mut node);
     if let Some(facts) = facts {
         let provider = NodeKind::String(facts.provider.id().into());
         note_default(

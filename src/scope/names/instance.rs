@@ -99,7 +99,7 @@ pub const OBJECTS: &[Object] = &[
             (
                 "amazon_side_asn",
                 "number",
-                "ASN of the AWS side of its VPNs.",
+                "ASN of the cloud's side of its VPNs.",
             ),
             (
                 "country",
@@ -149,7 +149,7 @@ pub const OBJECTS: &[Object] = &[
             (
                 "amazon_side_asn",
                 "number",
-                "ASN of the AWS side of its VPNs.",
+                "ASN of the cloud's side of its VPNs.",
             ),
             (
                 "apps",
