@@ -10,7 +10,8 @@ use crate::estate::{self, Estate, resolve};
 use crate::graph::Graph;
 use crate::output::Parts;
 use crate::schema::{Schema, Section};
-use crate::scope::{Scope, taken};
+use crate::scope::taken::Takers;
+use crate::scope::{Scope, effect, taken};
 use crate::source::Sources;
 use crate::syntax;
 use crate::terraform;
@@ -111,7 +112,10 @@ pub fn compile(input: &Input) -> Compilation {
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
     let mut dropped = Problems::new();
-    taken::untaken(&model, &blueprints, &mut dropped);
+    let takers = Takers::declared(&blueprints);
+    taken::unknown(&schema, &blueprints, &mut dropped);
+    taken::untaken(&model, &takers, &mut dropped);
+    effect::unused(&model, &schema, &takers, &mut dropped);
     policy.settle(&mut dropped);
     out.problems.extend(dropped);
     let (parts, parts_problems) = Parts::new(&model.output);
@@ -127,6 +131,8 @@ pub fn compile(input: &Input) -> Compilation {
     let rendered = rendering.is_some();
     if let (Some((mut rendering, faults)), Some(parts)) = (rendering, parts) {
         let mut found = std::mem::take(&mut rendering.problems);
+        let takers = Takers::rendered(&blueprints, &rendering.made);
+        taken::untaken(&model, &takers, &mut found);
         policy.settle(&mut found);
         without_echoes(&mut found, faults);
         // A tree that is not complete would lack what its other parts refer to.

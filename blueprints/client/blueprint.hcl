@@ -188,6 +188,16 @@ blueprint "client" {
     help    = "write `secrets_under = \"...\"` in that of the environments where nothing is built yet, for example its name, or give the environments accounts of their own"
     at      = client.name
   }
+  # A role reads what is under its client's name: a word in that place would open a whole environment to it.
+  check "secrets-under" {
+    found = [
+      for name, other in estate.cells : name
+      if environment.secrets_under == null && other.emitted && other.account == cell.account && other.region.name == region.name && other.environment.secrets_under == client.name
+    ]
+    message = "secrets of all clients in ${join(", ", found)} are called `${secret_prefix}/...`, as those of `${client.name}` in ${cell.name}, whose apps could read them"
+    help    = "write a `secrets_under` there that is no client's name, for example that of the environment"
+    at      = try(estate.cells[found[0]].environment.secrets_under, client.name)
+  }
 
   check "bucket-apps" {
     found = distinct(flatten([for bucket in values(client.infrastructure.buckets) : [

@@ -51,6 +51,17 @@ blueprint "databases" {
     to       = "terraform/shared/modules/${each.value}"
   }
 
+  # The login, which the database makes itself.
+  check "secret-names" {
+    found = [
+      for name in client.database.engine == "rds" ? ["database"] : ["database", "database-replication"] : "`${name}`"
+      if contains(client.infrastructure.secrets.names, name)
+    ]
+    message = "`${client.name}` in ${cell.name} asks for secrets that its database makes: ${join(", ", found)}"
+    help    = "take them out of `infrastructure.secrets.names`: apps find the login there, under the same names"
+    at      = client.infrastructure.secrets.names
+  }
+
   check "gp3-iops" {
     found = [
       for name, volume in volumes_on_ec2 : "`${name}` at most ${500 * volume.size_gib}" if volume.iops > 500 * volume.size_gib

@@ -19,6 +19,11 @@ blueprint "platform" {
   names {
     # What the names of secrets begin with that apps of the whole estate read.
     shared_secrets = join("/", compact([project.name, environment.secrets_under, "shared"]))
+    # Cells of the same account and region whose clusters have the same name.
+    cells_of_cluster = sort([
+      for name, other in estate.cells : name
+      if other.emitted && other.account == cell.account && other.region.name == region.name && other.cluster_name == cell.cluster_name
+    ])
 
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
@@ -48,6 +53,21 @@ blueprint "platform" {
 
   files "modules" {
     to = "terraform/shared/modules"
+  }
+
+  # EKS takes a name once in an account and region: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html. Said of all but the first.
+  check "cluster-name" {
+    condition = length(cells_of_cluster) < 2 || try(cells_of_cluster[0], null) == cell.name
+    message   = "the clusters of ${join(" and ", cells_of_cluster)} would both be called `${cell.cluster_name}`, in one account and region"
+    help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells accounts of their own"
+    at        = cell.cluster_name
+  }
+  # What apps of the whole estate read in other environments of the account is called so.
+  check "secrets-under" {
+    condition = environment.secrets_under != "shared"
+    message   = "secrets of ${environment.name} would be called `${project.name}/shared/...`, as those that apps of the whole estate read in environments without `secrets_under`"
+    help      = "write another word, for example `secrets_under = \"${environment.name}\"`"
+    at        = environment.secrets_under
   }
 
   # Nothing schedules the cluster's own services onto tainted nodes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Each, Instance, Template, Templates};
 use crate::diag::Severity;
 use crate::facts::Provider;
-use crate::hcl::Expr;
+use crate::hcl::{Expr, ExprKind};
 use crate::span::{SourceId, Span, Spanned};
 use crate::terraform::language::TypeConstraint;
 
@@ -30,7 +30,9 @@ pub struct Blueprint {
     pub section: Option<Spanned<String>>,
     /// Other tables of the estate file that it makes something of.
     pub tables: Vec<Spanned<String>>,
-    /// What the section may hold. None where another blueprint declares that.
+    /// Whether it declares what the section may hold.
+    pub has_schema: bool,
+    /// What the section may hold. None where another blueprint declares that, and where it cannot be read.
     pub schema: Option<InputSchema>,
     /// Its `files "stack"` as a Terraform root module.
     pub stack: Option<StackDecl>,
@@ -56,6 +58,38 @@ impl Blueprint {
         clouds.is_none_or(|clouds| clouds.contains(&cloud))
     }
 
+    /// Whether it takes a table: as its section, or among its `tables`.
+    #[must_use]
+    pub fn takes(&self, table: &str) -> bool {
+        let own = self.section.as_ref().is_some_and(|s| s.value == table);
+        own || self.tables.iter().any(|t| t.value == table)
+    }
+
+    /// Whether its `when`, or a name in it, mentions a table: then the table has its say, also where nothing is emitted.
+    #[must_use]
+    pub fn decides_by(&self, table: &str) -> bool {
+        let mut open: Vec<&Expr> = self.when.iter().collect();
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(expr) = open.pop() {
+            let (start, end) = (expr.span.start as usize, expr.span.end as usize);
+            if self.text.get(start..end).is_some_and(|t| t.contains(table)) {
+                return true;
+            }
+            expr.visit(&mut |part| {
+                let ExprKind::Variable(used) = &part.kind else {
+                    return;
+                };
+                let named = self.names.iter().find(|(name, _)| name.value == *used);
+                if let Some((name, expr)) = named.filter(|(n, _)| !seen.contains(&n.value.as_str()))
+                {
+                    seen.push(&name.value);
+                    open.push(expr);
+                }
+            });
+        }
+        false
+    }
+
     /// Whether it is for the cloud that an instance lies in.
     pub(super) fn is_for(&self, instance: &Instance) -> bool {
         let region = instance.names.get("region");
@@ -69,6 +103,12 @@ impl Blueprint {
     pub(super) fn meets(&self, other: &Self) -> bool {
         let mut all = Provider::ALL.into_iter();
         all.any(|cloud| self.is_of(cloud) && other.is_of(cloud))
+    }
+
+    /// The same, where nothing could keep them apart: they are for other things, or one of them is for all of its things.
+    pub(super) fn always_meets(&self, other: &Self) -> bool {
+        let is_free = self.when.is_none() || other.when.is_none() || self.each != other.each;
+        is_free && self.meets(other)
     }
 }
 

@@ -149,6 +149,7 @@ fn one(
     if problems.iter().count() == before {
         stray(&blueprint, &directory, problems);
     }
+    blueprint.has_schema = directory.files.contains_key(SCHEMA);
     blueprint.schema = schema(&blueprint, &directory, sources, problems);
     for files in &mut blueprint.files {
         files.templates = templates(files, &directory, sources, problems);
@@ -397,14 +398,18 @@ fn sections(loaded: &[Blueprint], problems: &mut Problems) {
                 "remove one `{SCHEMA}`: the other blueprint reads what is declared there"
             )));
         }
-        if let (None, Some((blueprint, span))) = (first, readers.first()) {
+        // A schema that cannot be read has been reported, and is there.
+        let is_broken = readers
+            .iter()
+            .any(|(b, _)| b.has_schema && b.schema.is_none());
+        if let (None, Some((blueprint, span)), false) = (first, readers.first(), is_broken) {
             let message = format!("`{}` has a section and no `{SCHEMA}`", blueprint.name);
             problems
                 .push(Problem::new(&MISSING_FILE, message).at(*span, "the schema of this section"));
         }
         for (index, (blueprint, span)) in readers.iter().enumerate() {
             let before = readers.iter().take(index);
-            let mut both = before.filter(|(other, _)| blueprint.meets(other));
+            let mut both = before.filter(|(other, _)| blueprint.always_meets(other));
             if let Some((other, other_span)) = both.next() {
                 let message = format!(
                     "`{}` and `{}` read the section `{name}` of one cloud",
@@ -412,7 +417,7 @@ fn sections(loaded: &[Blueprint], problems: &mut Problems) {
                 );
                 let problem = Problem::new(&REFERENCE, message).at(*span, "");
                 problems.push(problem.at(*other_span, "the other one").help(
-                    "say in both for which `clouds` they are, or give one of them a section of its own",
+                    "say in both for which `clouds` they are, keep them apart by `when`s that exclude each other, or give one of them a section of its own",
                 ));
             }
         }

@@ -193,6 +193,7 @@ impl Reader<'_> {
             names,
             provides,
             section,
+            has_schema: false,
             schema: None,
             stack,
             shared,

@@ -45,19 +45,20 @@ pub use declaration::{
 pub use each::Each;
 pub use fault::Found;
 pub use folder::{Folder, built_in};
-pub use load::{load, load_project};
+pub use load::{REFERENCE, load, load_project};
 pub use page::page;
 pub use provided::Provided;
 pub use quantities::with_quantities;
 pub use render::{Emitted, Rendering, render};
-pub use scopes::{Instance, NETWORK_UNUSED, Scopes, TABLE_UNUSED};
+pub use scopes::{Instance, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 19] = [
+pub const CODES: [&crate::diag::Code; 20] = [
     &TABLE_UNUSED,
+    &KEY_UNUSED,
     &NETWORK_UNUSED,
     &template::SYNTAX,
     &manifest::UNKNOWN_KEY,

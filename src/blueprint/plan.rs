@@ -6,10 +6,11 @@ use std::sync::Mutex;
 use super::extension::Extenders;
 use super::fault::Found;
 use super::layers::Layers;
+use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, stack};
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, stack};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
@@ -127,6 +128,7 @@ impl<'a> Plan<'a> {
         plan.active = (0..blueprints.len())
             .map(|at| plan.active(at, found))
             .collect();
+        plan.one_reader_each(found);
         plan.find_stacks(found);
         plan.estate = stack::estate_with(&plan.estate, &plan.stacks);
         plan.modules = plan.find_modules(found);
@@ -167,6 +169,50 @@ impl<'a> Plan<'a> {
             found.add(instance.map_or("", |i| &i.label), problems);
             false
         })
+    }
+
+    /// Blueprints of one cloud may read one section where their `when`s exclude each other.
+    fn one_reader_each(&self, found: &mut Found) {
+        let readers = || self.blueprints.iter().enumerate();
+        for (at, blueprint) in readers() {
+            let Some(section) = &blueprint.section else {
+                continue;
+            };
+            for (before, other) in readers().take(at) {
+                let same = other.section.as_ref().filter(|s| s.value == section.value);
+                // What can never be kept apart was said when they were loaded.
+                let Some(first) = same.filter(|_| !blueprint.always_meets(other)) else {
+                    continue;
+                };
+                let active = [at, before].map(|at| self.active.get(at).into_iter().flatten());
+                let [ours, theirs] = active;
+                let instances = self.instances(blueprint.each).iter();
+                for (instance, _) in instances
+                    .zip(ours.zip(theirs))
+                    .filter(|(_, (a, b))| **a && **b)
+                {
+                    let message = format!(
+                        "`{}` and `{}` both read the section `{}`",
+                        other.name, blueprint.name, section.value
+                    );
+                    let problem = Problem::new(&REFERENCE, message)
+                        .at(section.span, "")
+                        .at(first.span, "the other one")
+                        .help("let the `when`s of the two exclude each other, or give one of them a section of its own");
+                    found.add(&instance.label, [problem]);
+                }
+            }
+        }
+    }
+
+    /// Where each blueprint makes something.
+    pub(super) fn made(&self) -> Vec<BTreeSet<Where>> {
+        let made = |(blueprint, active): (&Blueprint, &Vec<bool>)| {
+            let instances = self.instances(blueprint.each).iter().zip(active);
+            let active = instances.filter(|(_, active)| **active);
+            active.map(|(instance, _)| Where::of(instance)).collect()
+        };
+        self.blueprints.iter().zip(&self.active).map(made).collect()
     }
 
     /// Whether an instance of a block's scope is emitted, as far as the blueprint's `when` says. For a block with a

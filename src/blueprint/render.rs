@@ -9,7 +9,7 @@ use super::fault::Found;
 use super::merge;
 use super::plan::Plan;
 use super::write::{self, Done};
-use super::{Blueprint, Each, Instance, Scopes, StackInfo, check, reference};
+use super::{Blueprint, Each, Instance, Scopes, StackInfo, Where, check, reference};
 use crate::diag::{Problem, Problems};
 use crate::expr::Scope;
 use crate::source::Sources;
@@ -31,6 +31,8 @@ pub struct Rendering {
     pub modules: Modules,
     /// The Terraform root modules, sorted by path.
     pub stacks: Vec<StackInfo>,
+    /// Where each blueprint makes something, in their order.
+    pub made: Vec<BTreeSet<Where>>,
     /// Everything that is wrong. The tree is complete only when there are no errors.
     pub problems: Problems,
 }
@@ -93,6 +95,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
         tree,
         emitted,
         modules,
+        made: plan.made(),
         stacks: plan.stacks,
         problems: found.into_mistakes(sources),
     }

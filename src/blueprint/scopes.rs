@@ -6,6 +6,7 @@ use super::Each;
 use crate::diag::Code;
 use crate::expr::Value;
 use crate::span::Span;
+use crate::value::CellName;
 
 /// Nothing would come of it.
 pub const TABLE_UNUSED: Code = Code::error(
@@ -16,6 +17,12 @@ pub const TABLE_UNUSED: Code = Code::error(
 pub const NETWORK_UNUSED: Code = Code::note(
     "blueprint::network_unused",
     "networks that no blueprint for their cloud makes",
+);
+
+/// It reads as if it did something.
+pub const KEY_UNUSED: Code = Code::error(
+    "blueprint::key_unused",
+    "a key that does nothing in any of the cells that it is written for",
 );
 
 /// What the estate gives to blueprints.
@@ -39,6 +46,32 @@ pub struct Instance {
     pub names: BTreeMap<&'static str, Value>,
     /// Where it is declared.
     pub span: Option<Span>,
+}
+
+/// The part of the estate that an instance lies in: a region, an environment, both (a cell), or neither (all of it).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Where {
+    region: Option<String>,
+    environment: Option<String>,
+}
+
+impl Where {
+    /// That of an instance.
+    pub(super) fn of(instance: &Instance) -> Self {
+        let name = |part| instance.identity(part).map(str::to_owned);
+        Self {
+            region: name("region"),
+            environment: name("environment"),
+        }
+    }
+
+    /// Whether a cell is in it.
+    #[must_use]
+    pub fn holds(&self, cell: &CellName) -> bool {
+        let is = |part: &Option<String>, name: &str| part.as_ref().is_none_or(|p| p == name);
+        is(&self.region, cell.region().as_str())
+            && is(&self.environment, cell.environment().as_str())
+    }
 }
 
 impl Instance {

@@ -297,19 +297,35 @@ fn unknown<'n>(
     }
 }
 
-/// Reports stacks that share a state.
+/// Reports stacks that share a state: by its key in a store, or by the name that an address or a workspace of HCP Terraform is made of. A key keeps its
+/// parts apart; a name joins them by hyphens, which names of environments and clients have, too.
 pub(super) fn unique(stacks: &[StackInfo], blueprints: &[Blueprint]) -> Vec<Problem> {
-    let mut seen: BTreeMap<String, &StackInfo> = BTreeMap::new();
+    let mut keys: BTreeMap<String, &StackInfo> = BTreeMap::new();
+    let mut names: BTreeMap<&str, &StackInfo> = BTreeMap::new();
     let mut problems = Vec::new();
     for stack in stacks {
         // Object stores tell cases apart; people and file systems do not.
-        let Some(first) = seen.insert(stack.state_key.to_lowercase(), stack) else {
-            continue;
+        let same_key = keys.insert(stack.state_key.to_lowercase(), stack);
+        let same_name = names.insert(&stack.name, stack);
+        let (first, message, help) = match (same_key, same_name) {
+            (Some(first), _) => (
+                first,
+                format!(
+                    "the stacks `{}` and `{}` have the same state key `{}`",
+                    first.path, stack.path, stack.state_key
+                ),
+                "give one of the stacks another layer",
+            ),
+            (None, Some(first)) => (
+                first,
+                format!(
+                    "the stacks `{}` and `{}` would both be called `{}`",
+                    first.path, stack.path, stack.name
+                ),
+                "rename an environment or a client: addresses of states and workspaces are made of these names, joined by hyphens",
+            ),
+            (None, None) => continue,
         };
-        let message = format!(
-            "the stacks `{}` and `{}` have the same state key `{}`",
-            first.path, stack.path, stack.state_key
-        );
         let mut problem = Problem::new(&STATE_KEY, message);
         for one in [stack, first] {
             let declared = blueprints
@@ -325,7 +341,7 @@ pub(super) fn unique(stacks: &[StackInfo], blueprints: &[Blueprint]) -> Vec<Prob
         for span in spans {
             problem = problem.at(span, "for this");
         }
-        problems.push(problem.help("give one of the stacks another layer"));
+        problems.push(problem.help(help));
     }
     problems
 }

@@ -16,6 +16,7 @@ mod quota;
 mod region;
 mod secret;
 mod state;
+mod unused;
 mod vpn;
 
 pub use policy::Policy;
@@ -36,6 +37,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         name::CODES,
         secret::CODES,
         k8s::CODES,
+        unused::CODES,
         policy::CODES,
     ];
     themes.into_iter().flatten().copied()
@@ -72,6 +74,7 @@ pub fn run<'a>(
     name::run(estate, problems);
     secret::run(estate, problems);
     k8s::run(estate, problems);
+    unused::run(estate, problems);
     policy.settle(problems);
     policy.unknown_rules(problems);
     (!problems.has_errors()).then_some(Checked { estate })

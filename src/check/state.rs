@@ -4,7 +4,8 @@ use super::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Account, Cell, Client, Estate, State, StateKeys, StateKind};
 use crate::facts::{Provider, RegionFacts, regions};
-use crate::span::{Span, Spanned};
+use crate::span::Span;
+use crate::syntax::{Node, Table as Keys};
 
 use super::region::{ACCOUNT_PARTITION, REGION_OPTIN};
 
@@ -28,11 +29,22 @@ pub const STATE_OWNER: Code = Code::error(
 /// The backends of one of them would look where nothing is.
 pub const STATE_SHARED: Code = Code::error(
     "region::state_shared",
-    "two tables name one place for states, and differ on where it is",
+    "two tables name one place for states, and differ on it",
+);
+/// The second stack fails, or takes the first one's key.
+pub const STATE_ALIAS: Code = Code::error(
+    "region::state_alias",
+    "the keys of two state buckets would have one alias",
 );
 
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&STATE_REGION, &RESIDENCY_STATE, &STATE_OWNER, &STATE_SHARED];
+pub(super) const CODES: &[&Code] = &[
+    &STATE_REGION,
+    &RESIDENCY_STATE,
+    &STATE_OWNER,
+    &STATE_SHARED,
+    &STATE_ALIAS,
+];
 
 /// A table that says where states are kept.
 struct Table<'a> {
@@ -41,6 +53,8 @@ struct Table<'a> {
     /// Where the environment or the cell is declared.
     at: Span,
     keys: &'a StateKeys,
+    /// The table as it stands, defaults in.
+    node: Option<&'a Node>,
 }
 
 fn tables(estate: &Estate) -> Vec<Table<'_>> {
@@ -48,12 +62,14 @@ fn tables(estate: &Estate) -> Vec<Table<'_>> {
         owner: &e.name.value,
         at: e.name.span,
         keys: &e.state,
+        node: e.node.descend(["state"]),
     });
     let own = estate.cells.values().filter_map(|c| c.own_state.as_ref());
     let of_cells = own.map(|state| Table {
         owner: &state.name.value,
         at: state.name.span,
         keys: state,
+        node: Some(&state.node),
     });
     of_environments.chain(of_cells).collect()
 }
@@ -64,9 +80,12 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         problems.extend(region(estate, table));
         problems.extend(owner(estate, table));
         problems.extend(opt_in(estate, table));
-        let before = tables.iter().take(index);
-        let mut same = before.filter(|other| other.keys.is_same(table.keys));
-        problems.extend(same.next().and_then(|first| shared(estate, first, table)));
+        let before = || tables.iter().take(index);
+        let first = before().find(|other| other.keys.is_same(table.keys));
+        problems.extend(match first {
+            Some(first) => shared(estate, first, table),
+            None => before().find_map(|other| one_alias(estate, other, table)),
+        });
     }
     for cell in estate.emitted_cells() {
         problems.extend(partition(estate, cell));
@@ -170,36 +189,66 @@ fn opt_in(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
     )
 }
 
-/// Two tables with one bucket, of which every backend says in which account and region it is.
+/// Two tables with one place: it is made once, and every backend says where it is.
 fn shared(estate: &Estate, first: &Table<'_>, other: &Table<'_>) -> Option<Problem> {
-    let text = |key: Option<&Spanned<String>>| key.map(|key| key.value.clone());
-    let parts = |keys: &StateKeys| {
-        [
-            ("region", text(keys.region.as_ref())),
-            ("account", text(keys.owner().as_ref())),
-            ("key", keys.kms_key_alias.clone()),
-            ("resource group", text(keys.resource_group.as_ref())),
-        ]
-    };
-    let differs = parts(first.keys).into_iter().zip(parts(other.keys));
-    let (what, here, there) = differs
+    let keys = [first, other].map(|table| table.node.and_then(Node::as_table));
+    let [here, there] = [keys[0]?, keys[1]?];
+    let json = |table: &Keys, key: &str| table.get(key).map(Node::to_json);
+    let all = here.keys().chain(there.keys());
+    let what = all
         .into_iter()
-        .find(|((_, a), (_, b))| a != b)
-        .map(|((what, a), (_, b))| (what, a, b))?;
-    let shown = |value: Option<String>| value.map_or("none".to_owned(), |v| format!("`{v}`"));
+        .find(|key| json(here, key) != json(there, key))?;
+    let label = |table: &Table<'_>, keys: &Keys| {
+        let value = keys.get(what);
+        let at = value.map_or(table.at, |value| written(estate, value.span, table.at));
+        let shown = json(keys, what).map_or("none".to_owned(), |json| format!("`{json}`"));
+        (at, shown)
+    };
     let (kind, called) = (other.keys.kind.value.title(), other.keys.called());
     let message = format!(
-        "`{}` and `{}` keep their states in one {kind}, `{called}`, and differ on its {what}",
+        "`{}` and `{}` keep their states in one {kind}, `{called}`, and differ on its `{what}`",
         first.owner, other.owner
     );
+    let ((at, shown), (first_at, first_shown)) = (label(other, there), label(first, here));
     Some(
         Problem::new(&STATE_SHARED, message)
-            .at(written(estate, other.at, first.at), shown(there))
-            .at(first.at, shown(here))
+            .at(at, shown)
+            .at(first_at, first_shown)
             .help(format!(
-                "write the same {what} in both, or give each a {kind} of its own"
+                "write the same `{what}` in both, or give each a {kind} of its own"
             )),
     )
+}
+
+/// Two buckets whose keys would have one alias.
+fn one_alias(estate: &Estate, first: &Table<'_>, other: &Table<'_>) -> Option<Problem> {
+    let place = |keys: &StateKeys| {
+        let (region, account) = (keys.region.as_ref()?, keys.account.as_ref()?);
+        Some((
+            region.value.clone(),
+            account.value.clone(),
+            keys.kms_key_alias.clone()?,
+        ))
+    };
+    let same = place(first.keys).filter(|place_of| Some(place_of) == place(other.keys).as_ref());
+    let (region, account, alias) = same?;
+    let at = |table: &Table<'_>| {
+        let alias = table.node.and_then(|node| node.descend(["kms_key_alias"]));
+        alias.map_or(table.at, |alias| written(estate, alias.span, table.at))
+    };
+    let message = format!(
+        "the keys of the state buckets `{}` and `{}` would both be called `{alias}`, in `{region}` of account `{}`",
+        first.keys.called(),
+        other.keys.called(),
+        account.as_str()
+    );
+    let problem =
+        Problem::new(&STATE_ALIAS, message).at(at(other), format!("of `{}`", other.owner));
+    let problem = match at(first) {
+        same if same == at(other) => problem.at(other.at, "holds here, too"),
+        place => problem.at(place, format!("of `{}`", first.owner)),
+    };
+    Some(problem.help("every bucket has a key of its own: write another `kms_key_alias` in one of the two, or take it back there with `unset = [\"kms_key_alias\"]`"))
 }
 
 /// The account of a cell cannot reach a bucket in another partition.

@@ -48,6 +48,11 @@ impl<'a> Layers<'a> {
         paths.into_iter().filter_map(|path| self.at(path)).collect()
     }
 
+    /// The `state` of an environment, as it was written.
+    pub(super) fn of_state(&self, environment: &str) -> Option<&'a Node> {
+        self.at(&["environments", environment, "state"])
+    }
+
     /// The layers of a region that has no environments.
     pub(super) fn of_region(&self, region: &str, key: &str) -> Vec<&'a Node> {
         let paths: [&[&str]; 2] = [&["defaults", key], &["regions", region, key]];

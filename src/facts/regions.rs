@@ -267,6 +267,18 @@ pub fn find(name: &str) -> Option<&'static RegionFacts> {
     ALL.get(name)
 }
 
+/// The partition of AWS that a region is of, with the domain of its services: that of its facts, and for one that is newer than the table that of regions
+/// whose names begin alike, `cn-`, `us-gov-`.
+#[must_use]
+pub fn partition(name: &str) -> Option<(&'static str, &'static str)> {
+    let place = |name: &'_ str| name.rsplitn(3, '-').nth(2).map(str::to_owned);
+    let same = AWS.rows.iter().find(|row| row.code == name);
+    let alike = || AWS.rows.iter().find(|row| place(row.code) == place(name));
+    let id = same.or_else(alike).map_or("aws", |row| row.partition);
+    let found = AWS.partitions.iter().find(|p| p.id == id)?;
+    Some((found.id, found.dns_suffix))
+}
+
 /// Every region, by name.
 pub fn all() -> impl Iterator<Item = &'static RegionFacts> {
     ALL.values()
@@ -328,6 +340,18 @@ mod tests {
             find("europe-west1").map(|r| r.zone_name("b")).as_deref(),
             Some("europe-west1-b")
         );
+    }
+
+    #[test]
+    fn a_new_region_is_in_the_partition_of_its_neighbours() {
+        let of = |name| partition(name).map(|(id, _)| id);
+        assert_eq!(of("eu-west-9"), Some("aws"));
+        assert_eq!(of("xx-north-1"), Some("aws"));
+        assert_eq!(of("us-gov-north-1"), Some("aws-us-gov"));
+        assert_eq!(of("cn-south-7"), Some("aws-cn"));
+        for region in all().filter(|r| r.provider == Provider::Aws) {
+            assert_eq!(of(region.name), region.partition, "{}", region.name);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Edge, Graph, Node, Producers};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::terraform::handover::Handed;
+use crate::terraform::named::Named;
 use crate::value::RelPath;
 
 /// Two stacks write one parameter.
@@ -13,6 +14,11 @@ pub const TWO_PRODUCERS: Code = Code::error(
     "two stacks write the same parameter or object",
 )
 .rule(705);
+/// The second apply fails, or takes over what the first has made.
+pub const NAME_TWICE: Code = Code::error(
+    "stack::name_twice",
+    "two stacks make a thing of one name, which its cloud gives once",
+);
 /// A stack reads a parameter that none writes.
 pub const NO_PRODUCER: Code = Code::error(
     "stack::no_producer",
@@ -91,9 +97,31 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
             }
         }
     }
+    problems.extend(one_name(graph));
     let edges = graph.edges();
     problems.extend(undeclared(graph, &edges));
     problems.extend(circle(graph, &edges));
+    problems
+}
+
+/// Names that two stacks want.
+fn one_name(graph: &Graph) -> Vec<Problem> {
+    let mut first_of: BTreeMap<&Named, &Node> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for node in &graph.stacks {
+        for named in &node.named {
+            if let Some(first) = first_of.insert(named, node) {
+                let message = format!(
+                    "the stacks `{}` and `{}` both make the {named}",
+                    first.info.path, node.info.path
+                );
+                problems.push(
+                    placed(&NAME_TWICE, message, &[node, first])
+                        .help("rename what one of them is called after"),
+                );
+            }
+        }
+    }
     problems
 }
 

@@ -12,12 +12,14 @@ use crate::blueprint::StackInfo;
 use crate::diag::Problems;
 use crate::terraform::handover::{Handed, Handovers};
 use crate::terraform::modules::Modules;
+use crate::terraform::named::Named;
 use crate::terraform::providers::Providers;
 use crate::value::RelPath;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 6] = [
+pub const CODES: [&crate::diag::Code; 7] = [
     &check::TWO_PRODUCERS,
+    &check::NAME_TWICE,
     &check::NO_PRODUCER,
     &check::LAYER_ORDER,
     &check::UNDECLARED_NEED,
@@ -43,6 +45,8 @@ pub struct Node {
     pub consumes: BTreeSet<Handed>,
     /// What it writes or reads under names that cannot be known before a plan: addresses of their blocks.
     pub unclear: Vec<String>,
+    /// What it makes that no other may make under the same name.
+    pub named: BTreeSet<Named>,
 }
 
 /// What one stack hands to another.
@@ -155,5 +159,6 @@ fn node(info: &StackInfo, handovers: &Handovers) -> Node {
         produces: found.produces,
         consumes: found.consumes,
         unclear: found.unclear.into_iter().collect(),
+        named: found.named,
     }
 }

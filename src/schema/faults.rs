@@ -85,14 +85,21 @@ pub(super) fn report(
                 .as_table()
                 .and_then(|t| t.entry(&name))
                 .map_or(node.span, |e| e.key);
-            let names = schema
-                .get("propertyNames")
-                .map(|s| expects(deref(document, s)))
-                .unwrap_or_default();
+            let names = schema.get("propertyNames").map(|s| deref(document, s));
+            let (message, help) = match error.kind() {
+                Kind::MaxLength { limit } => (
+                    format!("`{name}` is longer than {limit} characters"),
+                    format!("names here have at most {limit} characters: take a shorter one"),
+                ),
+                _ => (
+                    format!("`{name}` cannot be a name here"),
+                    format!("expected {}", names.map(expects).unwrap_or_default()),
+                ),
+            };
             out.push(
-                Problem::new(&INVALID_VALUE, format!("`{name}` cannot be a name here"))
+                Problem::new(&INVALID_VALUE, message)
                     .at(place, "this key")
-                    .help(format!("expected {names}")),
+                    .help(help),
             );
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
@@ -155,7 +162,7 @@ pub(super) fn wrong_type(
 }
 
 /// What a key that is missing is for.
-fn wanted(document: &Value, schema: &Value, name: &str) -> String {
+pub(super) fn wanted(document: &Value, schema: &Value, name: &str) -> String {
     let property = schema.get("properties").and_then(|p| p.get(name));
     // What the place says goes before what its definition says.
     let what = property.and_then(|p| describe(p).or_else(|| describe(deref(document, p))));
@@ -192,7 +199,7 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
 }
 
 /// A key that tables of another `kind` have.
-fn of_another_kind(
+pub(super) fn of_another_kind(
     schema: &Value,
     table: Option<&Table>,
     (path, key): (&[String], &str),
@@ -288,66 +295,6 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         problem
     } else {
         problem.help(help)
-    }
-}
-
-/// Keys that a merged table must have and lacks, at any depth but for tables that are merged on their own.
-pub(super) fn report_missing(
-    (root, table): (&Value, &Value),
-    node: &Node,
-    name: &str,
-    place: &str,
-    out: &mut Problems,
-) {
-    walk_missing(root, table, node, &mut vec![name.to_owned()], place, out);
-}
-
-fn walk_missing(
-    root: &Value,
-    schema: &Value,
-    node: &Node,
-    path: &mut Vec<String>,
-    place: &str,
-    out: &mut Problems,
-) {
-    let schema = deref(root, schema);
-    if let Some(table) = node.as_table() {
-        for name in schema
-            .get("x-required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-        {
-            if table.get(name).is_none() && !is_misspelt(schema, table, name) {
-                out.push(
-                    Problem::new(
-                        &MISSING_KEY,
-                        format!("`{}` of {place} lacks `{name}`", path.join(".")),
-                    )
-                    .at(
-                        table.taken_back(name).map_or(node.span, |gone| gone.span),
-                        format!("`{name}` is required"),
-                    )
-                    .help(wanted(root, schema, name)),
-                );
-            }
-        }
-        for (key, entry) in table.iter() {
-            let inner = schema
-                .get("properties")
-                .and_then(|p| p.get(key.as_ref()))
-                .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object()));
-            if let Some(inner) = inner.filter(|inner| inner.get("x-resolved").is_none()) {
-                path.push(key.to_string());
-                walk_missing(root, inner, &entry.node, path, place, out);
-                path.pop();
-            }
-        }
-    } else if let (Some(items), Some(element)) = (node.as_array(), schema.get("items")) {
-        for item in items {
-            walk_missing(root, element, item, path, place, out);
-        }
     }
 }
 

@@ -5,6 +5,7 @@ mod compose;
 mod defaults;
 mod faults;
 mod hints;
+mod missing;
 mod navigate;
 mod pattern;
 pub mod reference;
@@ -120,6 +121,16 @@ impl Schema {
         self.document.get("$defs")?.get(name)
     }
 
+    /// The same, or else what stands at that key of the file.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Value> {
+        let in_file = || {
+            let property = self.document.get("properties")?.get(name)?;
+            Some(navigate::deref(&self.document, property))
+        };
+        self.def(name).or_else(in_file)
+    }
+
     /// Whether templates find the value of a table's key elsewhere, and not in the table.
     #[must_use]
     pub fn is_resolved(&self, table: &Value, key: &str) -> bool {
@@ -223,7 +234,7 @@ impl Schema {
         let mut problems = Problems::new();
         if let Some(table) = self.def(def) {
             let of = (&self.document, table);
-            faults::report_missing(of, node, name, place, &mut problems);
+            missing::report(of, node, name, place, &mut problems);
         }
         problems
     }

@@ -92,11 +92,7 @@ fn definition<'s>(schema: &'s Schema, name: &str, section: Option<&Section>) -> 
     if let Some(section) = section {
         return schema.def(&section.def());
     }
-    let in_file = || {
-        let property = schema.document().get("properties")?.get(name)?;
-        Some(schema.resolved(property))
-    };
-    schema.def(name).or_else(in_file)
+    schema.table(name)
 }
 
 fn table(

@@ -4,16 +4,19 @@ mod addresses;
 mod cell;
 mod client;
 mod convert;
+pub mod effect;
 mod names;
 pub mod reference;
 mod state;
 pub mod taken;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
 use crate::estate::{App, Cell, Client, Environment, Estate, NamedTable, Region, State, Status};
 use crate::expr::Value;
+use crate::facts::{Provider, regions};
 use crate::schema::Schema;
 use crate::value::CellName;
 use convert::{Converter, get, texts, with};
@@ -417,6 +420,8 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
             .map(|z| Value::string(f.zone_name(z)))
             .collect()
     });
+    let is_aws = region.provider.value == Provider::Aws;
+    let partition = regions::partition(&region.name).filter(|_| is_aws);
     let sections = convert.sections("region", &region.sections);
     let own = with(
         convert.core("region", &region.node),
@@ -427,8 +432,8 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
             ),
             ("short", Value::string(region.short.as_str())),
             ("long_name", optional(facts.map(|f| f.long_name))),
-            ("partition", optional(facts.and_then(|f| f.partition))),
-            ("dns_suffix", optional(facts.and_then(|f| f.dns_suffix))),
+            ("partition", optional(partition.map(|(id, _)| id))),
+            ("dns_suffix", optional(partition.map(|(_, suffix)| suffix))),
             ("country", optional(facts.map(|f| f.country))),
             (
                 "opt_in",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Scope;
 use super::convert::with;
-use crate::estate::{Cell, State};
+use crate::estate::{Cell, State, StateKind};
 use crate::expr::Value;
 use crate::facts::regions;
 
@@ -19,7 +19,11 @@ impl Scope<'_> {
         let of_environment = self.model.environments.get(environment);
         let short = [region.map(|r| &r.short), of_environment.map(|e| &e.short)];
         let short: Vec<&str> = short.into_iter().flatten().map(String::as_str).collect();
-        let facts = state.region.as_ref().and_then(|name| regions::find(name));
+        let of_aws = state
+            .region
+            .as_ref()
+            .filter(|_| state.kind.value == StateKind::S3);
+        let partition = of_aws.and_then(|name| regions::partition(name));
         let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
         with(
             self.convert.core("state", &state.node),
@@ -30,7 +34,7 @@ impl Scope<'_> {
                 ),
                 ("short", Value::string(short.join("-"))),
                 ("environment", Value::string(environment)),
-                ("partition", optional(facts.and_then(|f| f.partition))),
+                ("partition", optional(partition.map(|(id, _)| id))),
                 ("owner", optional(state.owner().map(|o| o.value).as_deref())),
                 ("accounts", self.accounts(state)),
             ],

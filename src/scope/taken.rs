@@ -1,13 +1,61 @@
-//! What the estate asks for, and no blueprint for its cloud makes anything of: said, so that nothing is dropped without a word.
+//! What the estate asks for, and no blueprint makes anything of: said, so that nothing is dropped without a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, TABLE_UNUSED};
-use crate::diag::{Problem, Problems};
-use crate::estate::{Cell, Estate};
+use super::written::{Place, places};
+use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
+use crate::diag::suggest::{nearest, one_of};
+use crate::diag::{Problem, Problems, Severity};
+use crate::estate::{Cell, Estate, Network};
 use crate::facts::Provider;
+use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{Node, Table};
+
+/// Who takes tables: the blueprints of a cloud, and once they were rendered, those that make something where a cell is.
+pub struct Takers<'a> {
+    blueprints: &'a [Blueprint],
+    made: Option<&'a [BTreeSet<Where>]>,
+}
+
+impl<'a> Takers<'a> {
+    /// As the blueprints declare it.
+    #[must_use]
+    pub fn declared(blueprints: &'a [Blueprint]) -> Self {
+        let made = None;
+        Self { blueprints, made }
+    }
+
+    /// As it came out: `made` says of each blueprint where it makes something.
+    #[must_use]
+    pub fn rendered(blueprints: &'a [Blueprint], made: &'a [BTreeSet<Where>]) -> Self {
+        let made = Some(made);
+        Self { blueprints, made }
+    }
+
+    /// The blueprints of a cloud that take a table.
+    pub(super) fn of(&self, table: &str, cloud: Provider) -> impl Iterator<Item = &'a Blueprint> {
+        let all = self.blueprints.iter();
+        all.filter(move |b| b.is_of(cloud) && b.takes(table))
+    }
+
+    /// Whether a table comes to nothing in a cell. What is so by the declarations alone is said before anything is rendered, and not again.
+    fn drop(&self, table: &str, cloud: Provider, cell: &Cell) -> bool {
+        let Some(made) = self.made else {
+            return self.of(table, cloud).next().is_none();
+        };
+        let all = self.blueprints.iter().zip(made);
+        let mut takers = all
+            .filter(|(b, _)| b.is_of(cloud) && b.takes(table))
+            .peekable();
+        let makes = |(blueprint, made): (&Blueprint, &BTreeSet<Where>)| {
+            // Without a condition it is for all that there is; there may be nothing yet.
+            let is_free = blueprint.when.is_none() || blueprint.decides_by(table);
+            is_free || made.iter().any(|place| place.holds(&cell.name))
+        };
+        takers.peek().is_some() && !takers.any(makes)
+    }
+}
 
 /// Where a table was written, and the cells of a cloud in which nothing takes it.
 #[derive(Default)]
@@ -16,53 +64,44 @@ struct Untaken {
 }
 
 /// Reports every table of cells, clients and apps that nothing takes.
-pub fn untaken(estate: &Estate, blueprints: &[Blueprint], problems: &mut Problems) {
-    let takes = |table: &str, cloud: Provider| {
-        let mut all = blueprints.iter().filter(|b| b.is_of(cloud));
-        all.any(|b| {
-            let own = b.section.as_ref().is_some_and(|s| s.value == table);
-            own || b.tables.iter().any(|t| t.value == table)
-        })
-    };
+pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
     let mut untaken = Untaken::default();
     let mut networks: BTreeMap<Provider, Vec<&Cell>> = BTreeMap::new();
     for cell in estate.emitted_cells() {
-        let Some(region) = estate.region_of(&cell.name) else {
+        let Some(cloud) = cloud(estate, cell) else {
             continue;
         };
-        let cloud = region.provider.value;
-        if cell.owns_network() && !takes("network", cloud) {
+        if cell.owns_network() && takers.drop("network", cloud, cell) {
             networks.entry(cloud).or_default().push(cell);
         }
         for (site, connection) in &cell.vpn {
-            if !takes("vpn", cloud) {
+            if takers.drop("vpn", cloud, cell) {
                 let what = format!("the VPN to `{site}`");
                 untaken.add(connection.site.span, what, cloud, cell);
             }
         }
-        for peering in &estate.peerings {
-            let end = peering.between.iter().find(|end| end.value == cell.name);
-            if let Some(end) = end.filter(|_| !takes("peerings", cloud)) {
+        // Each end has its part: whether one of them has something to make is not for the other to say.
+        if takers.made.is_none() && takers.drop("peerings", cloud, cell) {
+            let ends = estate.peerings.iter().flat_map(|p| &p.between);
+            for end in ends.filter(|end| end.value == cell.name) {
                 untaken.add(end.span, "the peering".into(), cloud, cell);
             }
         }
-        let layers = Written::of(estate, cell);
-        for section in declared(blueprints) {
-            if !takes(section, cloud) {
-                for at in layers.tables(section) {
-                    untaken.add(at, format!("`{section}`"), cloud, cell);
-                }
-            }
+    }
+    let places = places(estate);
+    for section in declared(takers.blueprints) {
+        for place in &places {
+            untaken.section(estate, section, place, takers);
         }
     }
-    for section in declared(blueprints) {
-        let is_taken = |cloud| takes(section, cloud);
-        untaken.add_common(estate, section, is_taken);
-    }
-    untaken.report(blueprints, problems);
+    untaken.report(takers, problems);
     for (cloud, cells) in networks {
-        problems.extend(network(cloud, &cells));
+        problems.extend(network(cloud, &cells, takers));
     }
+}
+
+pub(super) fn cloud(estate: &Estate, cell: &Cell) -> Option<Provider> {
+    Some(estate.region_of(&cell.name)?.provider.value)
 }
 
 /// The names of sections that are read for cells, clients or apps.
@@ -72,117 +111,92 @@ fn declared(blueprints: &[Blueprint]) -> impl Iterator<Item = &str> {
     all.filter_map(|b| Some(b.section.as_ref()?.value.as_str()))
 }
 
-/// The tables that were written for one cell, not for many: what stands in `defaults` and in environments is for the clouds that have a use for it.
-struct Written<'a> {
-    tables: Vec<&'a Table>,
-}
-
-impl<'a> Written<'a> {
-    fn of(estate: &'a Estate, cell: &Cell) -> Self {
-        let (region, environment) = (
-            cell.name.region().as_str(),
-            cell.name.environment().as_str(),
-        );
-        let name = cell.name.to_string();
-        let table = |path: &[&str]| estate.file.descend(path.iter().copied())?.as_table();
-        let mut tables: Vec<&Table> = Vec::new();
-        tables.extend(table(&["regions", region]));
-        tables.extend(table(&["regions", region, "environments", environment]));
-        for (client, placed) in &estate.clients {
-            if placed.placements.contains_key(&cell.name) {
-                tables.extend(table(&["clients", client]));
-                tables.extend(table(&["clients", client, "overrides", &name]));
-            }
-        }
-        let apps = estate.apps.values();
-        for app in apps.filter(|app| app.cells.contains_key(&cell.name)) {
-            let own = app.name.value.as_str();
-            match app.client.as_deref() {
-                Some(client) => {
-                    tables.extend(table(&["clients", client, "apps", own]));
-                    tables.extend(table(&["clients", client, "overrides", &name, "apps", own]));
-                }
-                None => tables.extend(table(&["apps", own])),
-            }
-        }
-        Self { tables }
-    }
-
-    /// The places of a table of that name.
-    fn tables(&self, name: &str) -> impl Iterator<Item = Span> {
-        let entries = self.tables.iter().filter_map(move |t| t.entry(name));
-        entries.map(|entry| entry.key)
-    }
-}
-
 impl Untaken {
     fn add(&mut self, at: Span, what: String, cloud: Provider, cell: &Cell) {
         let cells = self.found.entry((at, what, cloud)).or_default();
         cells.push(cell.name.to_string());
     }
 
-    /// What was written for many cells, in `defaults` or an environment, and is taken in none of their clouds.
-    fn add_common(&mut self, estate: &Estate, section: &str, takes: impl Fn(Provider) -> bool) {
-        let cloud = |cell: &Cell| Some(estate.region_of(&cell.name)?.provider.value);
-        let environments = estate.environments.keys();
-        let of_environments = environments.map(|name| (vec!["environments", name], Some(name)));
-        for (path, environment) in of_environments.chain([(vec!["defaults"], None)]) {
-            let table = estate.file.descend(path).and_then(Node::as_table);
-            let Some(entry) = table.and_then(|table| table.entry(section)) else {
-                continue;
-            };
-            let is_of = |cell: &&Cell| {
-                environment.is_none_or(|name| cell.name.environment().as_str() == name)
-            };
-            let cells: Vec<&Cell> = estate.emitted_cells().filter(is_of).collect();
-            if cells.iter().filter_map(|cell| cloud(cell)).any(&takes) {
-                continue;
-            }
-            for cell in cells {
-                if let Some(cloud) = cloud(cell) {
-                    self.add(entry.key, format!("`{section}`"), cloud, cell);
-                }
-            }
+    /// A section in one table. What stands in `defaults` and in environments is for the clouds that have a use for it: it is enough that one has.
+    fn section(&mut self, estate: &Estate, section: &str, place: &Place<'_>, takers: &Takers<'_>) {
+        let Some(entry) = place.table.entry(section) else {
+            return;
+        };
+        let cells = place
+            .cells
+            .iter()
+            .filter_map(|cell| Some((*cell, cloud(estate, cell)?)));
+        let is_dropped = |(cell, cloud): &(&Cell, Provider)| takers.drop(section, *cloud, cell);
+        let dropped: Vec<_> = cells.filter(is_dropped).collect();
+        if place.is_common && dropped.len() < place.cells.len() {
+            return;
+        }
+        for (cell, cloud) in dropped {
+            self.add(entry.key, format!("`{section}`"), cloud, cell);
         }
     }
 
-    fn report(self, blueprints: &[Blueprint], problems: &mut Problems) {
+    fn report(self, takers: &Takers<'_>, problems: &mut Problems) {
         for ((at, what, cloud), cells) in self.found {
-            let message = format!(
-                "nothing comes of {what} in {}: no blueprint for {} takes it",
-                cells.join(", "),
-                cloud.title()
-            );
-            let table = what.trim_matches('`');
-            let of_others = blueprints
-                .iter()
-                .filter(|b| b.section.as_ref().is_some_and(|s| s.value == table))
-                .flat_map(|b| b.clouds.iter().flatten());
-            let others: Vec<&str> = of_others.map(|cloud| cloud.title()).collect();
-            let help = match others.is_empty() {
-                true => "take it out, or write a blueprint for that cloud".to_owned(),
-                false => format!(
-                    "blueprints take it on {}: take it out here, or write one for that cloud",
-                    others.join(" and ")
+            let table = match what.strip_prefix("the VPN") {
+                Some(_) => "vpn",
+                None => what.trim_matches('`'),
+            };
+            let by_when: Vec<String> = takers
+                .of(table, cloud)
+                .map(|b| format!("`{}`", b.name))
+                .collect();
+            let (why, help) = match takers.made {
+                None => (
+                    format!("no blueprint for {} takes it", cloud.title()),
+                    elsewhere(table, takers),
+                ),
+                Some(_) => (
+                    format!("{} makes nothing there", by_when.join(" and ")),
+                    "its `when` is false there: take the table out, or let it be true".to_owned(),
                 ),
             };
-            problems.push(
-                Problem::new(&TABLE_UNUSED, message)
-                    .at(at, "would be dropped")
-                    .help(help),
-            );
+            let message = format!("nothing comes of {what} in {}: {why}", cells.join(", "));
+            let mut problem = Problem::new(&TABLE_UNUSED, message)
+                .at(at, "would be dropped")
+                .help(help);
+            // A blueprint that is switched off for a while leaves what was said for it.
+            if takers.made.is_some() && table != "vpn" {
+                problem.severity = Severity::Warning;
+            }
+            problems.push(problem);
         }
     }
 }
 
-fn network(cloud: Provider, cells: &[&Cell]) -> Option<Problem> {
+/// For which clouds there are blueprints that take a table.
+fn elsewhere(table: &str, takers: &Takers<'_>) -> String {
+    let of_others = takers.blueprints.iter().filter(|b| b.takes(table));
+    let others: BTreeSet<&str> = of_others
+        .flat_map(|b| b.clouds.iter().flatten())
+        .map(|cloud| cloud.title())
+        .collect();
+    let others: Vec<&str> = others.into_iter().collect();
+    match others.is_empty() {
+        true => "take it out, or write a blueprint for that cloud".to_owned(),
+        false => format!(
+            "blueprints take it on {}: take it out here, or write one for that cloud",
+            others.join(" and ")
+        ),
+    }
+}
+
+fn network(cloud: Provider, cells: &[&Cell], takers: &Takers<'_>) -> Option<Problem> {
     let first = cells.first()?;
     let place = first.network.as_ref().map(node_at)?;
     let names: Vec<String> = cells.iter().map(|c| format!("`{}`", c.name)).collect();
+    let why = match takers.made {
+        None => format!("no blueprint for {} makes networks", cloud.title()),
+        Some(_) => "the `when` of the blueprint that makes networks is false there".to_owned(),
+    };
     let message = format!(
-        "the networks of {} are claimed and checked, and made by nobody: no blueprint for {} makes networks",
-        names.join(", "),
-        cloud.title()
+        "the networks of {} are claimed and checked, and made by nobody: {why}",
+        names.join(", ")
     );
     Some(
         Problem::new(&NETWORK_UNUSED, message)
@@ -191,8 +205,42 @@ fn network(cloud: Provider, cells: &[&Cell]) -> Option<Problem> {
     )
 }
 
-fn node_at(network: &crate::estate::Network) -> Span {
+fn node_at(network: &Network) -> Span {
     let node: &Node = &network.node;
     let range = node.descend(["vpc_cidr"]);
     range.map_or(node.span, |range| range.span)
+}
+
+/// Reports names in `tables` of blueprints that no table of the language has.
+pub fn unknown(schema: &Schema, blueprints: &[Blueprint], problems: &mut Problems) {
+    let holders = ["environment", "region", "cell", "client", "defaults"];
+    let holders = holders.iter().filter_map(|def| schema.table(def));
+    let keys = holders
+        .chain([schema.document()])
+        .filter_map(|t| schema.keys(t));
+    let known: BTreeSet<&str> = keys
+        .flat_map(|keys| keys.keys())
+        .map(String::as_str)
+        .collect();
+    for table in blueprints.iter().flat_map(|b| &b.tables) {
+        if known.contains(table.value.as_str()) {
+            continue;
+        }
+        let message = format!("there is no table `{}` to make something of", table.value);
+        let problem = Problem::new(&REFERENCE, message).at(table.span, "");
+        let names = known.iter().copied();
+        problems.push(problem.help(match nearest(&table.value, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "tables that need a blueprint are {}",
+                one_of(["network", "peerings", "transit_gateways", "vpn"])
+            ),
+        }));
+    }
+}
+
+/// The keys of a table, for the one below.
+pub(super) fn entries(table: &Table) -> impl Iterator<Item = (&str, Span, &Node)> {
+    let all = table.iter();
+    all.map(|(key, entry)| (key.as_ref(), entry.key, &entry.node))
 }

@@ -85,10 +85,12 @@ pub fn dotted(key: &str) -> Vec<String> {
     parts
 }
 
-/// The keys of a table with the path to it.
+/// The keys that were written in a table, with the path to it.
 fn below(path: &str, table: &Table) -> Vec<Arc<str>> {
-    let keys = table.entries.keys();
-    keys.map(|key| format!("{path}{key}").into()).collect()
+    let written = table.iter().filter(|(_, entry)| entry.node.note.is_none());
+    written
+        .map(|(key, _)| format!("{path}{key}").into())
+        .collect()
 }
 
 /// Takes the key back that an element of `unset` names.

@@ -1,11 +1,11 @@
-//! What root modules hand to each other: parameters, secrets and objects that each writes and reads, here and in every module that it calls. Knows no
-//! stacks.
+//! What root modules hand to each other, and what each makes under names that are there once: in it and in every module that it calls. Knows no stacks.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::evaluate::{Evaluator, Instance, Mode, Selection};
 use super::modules::Modules;
+use super::named::{self, Named};
 use super::providers::Providers;
 
 /// A way to hand something over: the resource that writes it, and the data source that reads it.
@@ -93,6 +93,8 @@ pub struct Handover {
     pub consumes: BTreeSet<Handed>,
     /// Addresses of blocks whose names, or number, only a plan tells.
     pub unclear: BTreeSet<String>,
+    /// What it makes that no other may make under the same name.
+    pub named: BTreeSet<Named>,
 }
 
 /// The modules of a tree, ready to be asked about what they hand over.
@@ -100,6 +102,7 @@ pub struct Handover {
 pub struct Handovers<'m> {
     evaluator: Evaluator<'m>,
     handed: Selection<'m>,
+    named: Selection<'m>,
 }
 
 impl<'m> Handovers<'m> {
@@ -110,7 +113,12 @@ impl<'m> Handovers<'m> {
         let mut types: Vec<&str> = CHANNELS.iter().flat_map(|c| [c.resource, c.data]).collect();
         types.dedup();
         let handed = evaluator.select(&types);
-        Self { evaluator, handed }
+        let named = evaluator.select(&named::types());
+        Self {
+            evaluator,
+            handed,
+            named,
+        }
     }
 
     /// What the root module of a folder writes and reads.
@@ -121,6 +129,8 @@ impl<'m> Handovers<'m> {
             for instance in root.select(&self.handed) {
                 found.add(&instance);
             }
+            let named = root.select(&self.named);
+            found.named = named.iter().filter_map(Named::of).collect();
         }
         found
     }

@@ -9,6 +9,7 @@ pub mod files;
 pub mod handover;
 pub mod language;
 pub mod modules;
+pub mod named;
 mod namespace;
 mod overrides;
 pub mod providers;

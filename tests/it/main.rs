@@ -10,6 +10,7 @@ mod clients_at_scale;
 mod databases;
 mod disk;
 mod docs;
+mod dropped;
 mod estate;
 mod evaluate;
 mod fmt;

@@ -42,7 +42,9 @@ module "infrastructure" {
     client.infrastructure.secrets.names,
     flatten([for name, workload in client.apps : [
       for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
-      if lookup(client, "database", null) == null || secret.name != "${secret_prefix}/database"
+      if lookup(client, "database", null) == null || !contains(
+        client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
+      )
     ]]),
   )))
   secret_rotation_days = client.infrastructure.secrets.rotation_days

@@ -75,6 +75,28 @@ impl JsonSchema for ClientAppTable {
     }
 }
 
+/// What only an override of an app says.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "declares the keys")]
+struct InOverride {
+    /// Exceptions from rules in this table, each with the reason.
+    allow: Option<Layer<Exceptions>>,
+}
+
+/// The table of an app in an override, which is for one cell.
+pub struct OverrideAppTable;
+
+impl JsonSchema for OverrideAppTable {
+    fn schema_name() -> Cow<'static, str> {
+        "app_override".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let meaning = "What differs of an app in one cell.";
+        table::<InOverride>(generator, meaning)
+    }
+}
+
 /// The table of an app of the whole estate.
 pub struct EstateAppTable;
 

@@ -10,7 +10,7 @@ use super::account::{Account, Azure, Gcp};
 use super::app::AppKeys;
 use super::network::{NetworkKeys, network};
 use super::site::{VpnKeys, check_names, connections};
-use super::state::{self, State, StateKeys};
+use super::state::{self, CellState, State, StateKeys};
 use super::{Connection, Exceptions, Layer, Network, Region, Status};
 use crate::diag::Problem;
 use crate::diag::suggest::{nearest, one_of};
@@ -35,7 +35,7 @@ pub struct CellKeys {
     /// Environment of the same region whose network this one uses.
     pub shares_network_with: Option<Spanned<String>>,
     /// ASN of this cell's virtual private gateway, or of its router or VPN gateway in other clouds, when it differs from the region's.
-    #[schemars(with = "Option<Asn>", extend("x-default" = "the region's"))]
+    #[schemars(with = "Option<Asn>", extend("x-owner" = true, "x-default" = "the region's"))]
     pub amazon_side_asn: Spanned<Asn>,
     /// AWS account of this cell. Left out: the environment's.
     #[schemars(with = "Option<AccountId>")]
@@ -44,14 +44,15 @@ pub struct CellKeys {
     pub gcp: Option<Gcp>,
     /// Subscription of this cell. Left out: the environment's.
     pub azure: Option<Azure>,
-    /// What keeps the Terraform states of this cell, when it is not what keeps the environment's.
-    #[schemars(extend("x-default" = "the environment's"))]
+    /// What keeps the Terraform states of this cell, when it is not what keeps the environment's. Of the same `kind`, it wins over that key by key; of another one, it stands alone.
+    #[schemars(with = "Option<CellState>", extend("x-default" = "the environment's"))]
     pub state: Option<StateKeys>,
     /// The network of this cell.
     pub network: Option<Layer<NetworkKeys>>,
     /// What the apps of this cell start from.
     pub app: Option<Layer<AppKeys>>,
     /// Sites that this cell has VPN connections to, when they differ from the region's.
+    #[schemars(extend("x-owner" = true))]
     pub vpn: Option<Layer<VpnKeys>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
@@ -68,7 +69,7 @@ pub struct Cell {
     pub emitted: bool,
     /// The cell whose network it uses; the span is the value's. None when it owns one.
     pub shares_network_with: Option<Spanned<CellName>>,
-    /// Its own network, or the owner's. None when that could not be read.
+    /// Its own network, or the owner's with what is each cell's own. None when that could not be read.
     pub network: Option<Network>,
     /// VPN connections of its own network, by site. Empty for a cell that shares one.
     pub vpn: BTreeMap<String, Connection>,
@@ -144,7 +145,7 @@ pub(in crate::estate) fn cells(
             }
         }
     }
-    share(&mut out, reader);
+    share(&mut out, layers, reader);
     out
 }
 
@@ -161,17 +162,14 @@ fn cell(
     );
     let mut node = node.clone();
     let of_environment = estate.environments.get(**environment)?.node.as_table()?;
-    let state_is_own = node.descend(["state"]).is_some();
-    reader.fill("cell", &mut node);
     let table = node.as_table_mut()?;
     inherit(table, region.node.as_table()?, &["amazon_side_asn"]);
     inherit(table, of_environment, &["account", "gcp", "azure"]);
-    if state_is_own {
-        let around = table.clone();
-        state::complete(table.get_mut("state")?, &around, reader);
-    } else {
+    let state_is_own = own_state(table, layers.of_state(environment), &name, reader);
+    if !state_is_own {
         inherit(table, of_environment, &["state"]);
     }
+    reader.fill("cell", &mut node);
     let keys: CellKeys = typed::read(&node)?;
     let (aws, gcp, azure) = (keys.account, keys.gcp, keys.azure);
     let provider = region.provider.value;
@@ -219,6 +217,30 @@ fn cell(
     })
 }
 
+/// Completes what a cell's table itself says of states: whether it does.
+fn own_state(
+    table: &mut Table,
+    of_environment: Option<&Node>,
+    cell: &CellName,
+    reader: &mut Reader<'_>,
+) -> bool {
+    let around = table.clone();
+    let Some(own) = around.get("state") else {
+        return false;
+    };
+    let made = state::of_layers(of_environment, own, &around, cell, reader);
+    match (made, table.get_mut("state")) {
+        (Some(made), Some(state)) => {
+            *state = made;
+            true
+        }
+        _ => {
+            table.remove("state");
+            false
+        }
+    }
+}
+
 /// Gives a table the keys of one around it that it does not have.
 fn inherit(table: &mut Table, around: &Table, keys: &[&str]) {
     for key in keys {
@@ -245,8 +267,8 @@ fn no_network(name: &Spanned<CellName>, owners: &[String]) -> Problem {
         .help(help)
 }
 
-/// Gives every sharing cell its owner's network.
-fn share(cells: &mut BTreeMap<CellName, Cell>, reader: &mut Reader<'_>) {
+/// Gives every sharing cell its owner's network, with what is each cell's own.
+fn share(cells: &mut BTreeMap<CellName, Cell>, layers: &Layers<'_>, reader: &mut Reader<'_>) {
     let shares: Vec<(CellName, Spanned<CellName>)> = cells
         .values()
         .filter_map(|c| Some((c.name.clone(), c.shares_network_with.clone()?)))
@@ -254,7 +276,9 @@ fn share(cells: &mut BTreeMap<CellName, Cell>, reader: &mut Reader<'_>) {
     for (name, owner) in shares {
         match cells.get(&owner.value) {
             Some(found) if found.owns_network() && owner.value != name => {
-                let network = found.network.clone();
+                let own = layers.of_cell(&name, "network");
+                let network = found.network.as_ref();
+                let network = network.and_then(|network| network.of_guest(&own, reader));
                 if let Some(cell) = cells.get_mut(&name) {
                     cell.network = network;
                 }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::app::ClientAppTable;
+use super::app::{ClientAppTable, OverrideAppTable};
 use super::{Exceptions, Layer, Named, Written, named, note_default, text};
+use crate::diag::Problem;
 use crate::estate::layers::Layers;
-use crate::estate::read::Reader;
+use crate::estate::read::{OVERRIDE_WITHOUT_EFFECT, Reader};
 use crate::estate::sections::sections;
 use crate::estate::{Estate, typed};
 use crate::span::Spanned;
@@ -53,7 +54,7 @@ replicas = { min = 4, max = 12 }"#, "x-sections" = ["client"]))]
 )]
 pub struct OverrideKeys {
     /// Apps by name.
-    apps: Option<Named<Slug, ClientAppTable>>,
+    apps: Option<Named<Slug, OverrideAppTable>>,
 }
 
 /// `[clients.X]`
@@ -132,9 +133,27 @@ fn check_overrides(table: &Table, cells: &[Spanned<CellName>], reader: &mut Read
         for (app, _) in node.as_table().into_iter().flat_map(|t| named(t, "apps")) {
             if !apps.contains(&app) {
                 reader.unknown("app of this client", &app, &apps);
+            } else if !runs_in(table, &app, &cell) {
+                reader.push(
+                    Problem::new(
+                        &OVERRIDE_WITHOUT_EFFECT,
+                        format!("the app `{}` does not run in `{}`", app.value, cell.value),
+                    )
+                    .at(app.span, "overrides nothing")
+                    .help("add the cell to the app's `cells`, or take the override out"),
+                );
             }
         }
     }
+}
+
+/// Whether an app of the client, which says in which of its cells it runs, runs in one.
+fn runs_in(client: &Table, app: &str, cell: &str) -> bool {
+    let own = client
+        .get("apps")
+        .and_then(|apps| apps.descend([app, "cells"]));
+    let own = own.and_then(Node::as_array);
+    own.is_none_or(|cells| cells.iter().any(|c| c.as_str() == Some(cell)))
 }
 
 fn placement(

@@ -58,10 +58,11 @@ pub struct EnvironmentKeys {
     #[schemars(
         with = "Option<String>",
         regex(pattern = r"^[a-z0-9][a-z0-9-]{0,30}$"),
-        extend("x-expects" = "up to 31 lower-case letters, digits and hyphens")
+        extend("x-clouds" = ["aws"], "x-expects" = "up to 31 lower-case letters, digits and hyphens")
     )]
     pub secrets_under: Option<String>,
     /// How long recovery points are kept.
+    #[schemars(extend("x-clouds" = ["aws"]))]
     pub backup: Option<Backup>,
     /// What the networks of the environment start from.
     pub network: Option<Layer<NetworkKeys>>,

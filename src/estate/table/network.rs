@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::subnet::{SubnetKeys, Tier};
 use super::zone::{Zone, Zones, zones};
@@ -21,7 +22,7 @@ pub const VPC_CIDR_MISSING: Code =
     Code::error("net::vpc_cidr_missing", "a network without `vpc_cidr`");
 /// The VPC of a cell.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "network", deny_unknown_fields, extend("x-example" = r#"[defaults.network]
+#[schemars(rename = "network", deny_unknown_fields, extend("x-owner" = true, "x-example" = r#"[defaults.network]
 availability_zones = 3
 nat                = "per_az"
 
@@ -37,7 +38,7 @@ pub struct NetworkKeys {
     pub vpc_cidr: Spanned<Cidr>,
     /// Further ranges of the VPC.
     #[serde(deserialize_with = "fitting")]
-    #[schemars(with = "Vec<Cidr>", length(max = 50), extend("uniqueItems" = true, "default" = []))]
+    #[schemars(with = "Vec<Cidr>", length(max = 50), extend("x-clouds" = ["aws", "azure"], "uniqueItems" = true, "default" = []))]
     pub secondary_cidrs: Vec<Spanned<Cidr>>,
     /// Range of Kubernetes services, /12 to /24, outside of the network and of everything it talks to. Left out: what EKS itself would choose, 10.100.0.0/16, or 172.20.0.0/16 for a network in 10.0.0.0/8; on Google Cloud a part of `vpc_cidr`, as a secondary range.
     #[schemars(with = "Option<Cidr>", extend("x-default" = "what EKS chooses for such a `vpc_cidr`"))]
@@ -57,31 +58,31 @@ pub struct NetworkKeys {
     /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived.
     pub subnets: Option<Layer<SubnetKeys>>,
     /// NAT gateways: one in each zone, one in all, or none.
-    #[schemars(extend("default" = "per_az"))]
+    #[schemars(extend("x-clouds" = ["aws"], "default" = "per_az"))]
     pub nat: Spanned<Nat>,
     /// Days that VPC flow logs and VPN tunnel logs are kept in CloudWatch Logs; 0 keeps them for ever.
-    #[schemars(extend("enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "default" = 365))]
+    #[schemars(extend("x-clouds" = ["aws"], "enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "default" = 365))]
     pub flow_log_days: i64,
     /// Which traffic the flow logs record.
-    #[schemars(extend("default" = "ALL"))]
+    #[schemars(extend("x-clouds" = ["aws"], "default" = "ALL"))]
     pub flow_log_traffic: Traffic,
     /// How often flow log records are aggregated.
-    #[schemars(extend("enum" = [60, 600], "default" = 600))]
+    #[schemars(extend("x-clouds" = ["aws"], "enum" = [60, 600], "default" = 600))]
     pub flow_log_interval_seconds: i64,
     /// Gateway endpoints of the VPC: free, and traffic to them does not pass NAT.
-    #[schemars(extend("uniqueItems" = true, "items" = { "enum": ["s3", "dynamodb"] }, "default" = ["s3", "dynamodb"]))]
+    #[schemars(extend("x-clouds" = ["aws"], "uniqueItems" = true, "items" = { "enum": ["s3", "dynamodb"] }, "default" = ["s3", "dynamodb"]))]
     pub gateway_endpoints: Vec<String>,
     /// PrivateLink endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs by zone and hour.
-    #[schemars(extend("items" = { "type": "string", "pattern": r"^[a-z0-9][a-z0-9.-]*$", "x-expects": "a service name without its prefix, such as `ecr.api`" }, "uniqueItems" = true, "default" = []))]
+    #[schemars(extend("x-clouds" = ["aws"], "items" = { "type": "string", "pattern": r"^[a-z0-9][a-z0-9.-]*$", "x-expects": "a service name without its prefix, such as `ecr.api`" }, "uniqueItems" = true, "default" = []))]
     pub interface_endpoints: Vec<Spanned<String>>,
     /// Further AWS accounts whose buckets and services workloads may reach through the endpoints.
-    #[schemars(with = "Vec<AccountId>", extend("uniqueItems" = true, "default" = []))]
+    #[schemars(with = "Vec<AccountId>", extend("x-clouds" = ["aws"], "uniqueItems" = true, "default" = []))]
     pub trusted_accounts: Vec<Spanned<AccountId>>,
     /// TCP ports that office networks may open on members of the `office` security group.
-    #[schemars(inner(range(min = 1, max = 65535)), extend("uniqueItems" = true, "default" = [443]))]
+    #[schemars(inner(range(min = 1, max = 65535)), extend("x-clouds" = ["aws"], "uniqueItems" = true, "default" = [443]))]
     pub office_ports: Vec<i64>,
     /// Who is mailed about alarms of the cell; each address confirms once.
-    #[schemars(extend("items" = { "type": "string", "pattern": r"^[^@ ]+@[^@ ]+[.][^@ ]+$", "x-expects": "an e-mail address" }, "uniqueItems" = true, "default" = []))]
+    #[schemars(extend("x-clouds" = ["aws"], "x-owner" = false, "items" = { "type": "string", "pattern": r"^[^@ ]+@[^@ ]+[.][^@ ]+$", "x-expects": "an e-mail address" }, "uniqueItems" = true, "default" = []))]
     pub alarm_emails: Vec<String>,
     /// Keys that a weaker table sets and that do not hold here.
     pub unset: Option<Layer<Unset>>,
@@ -153,6 +154,29 @@ impl Network {
         std::iter::once(&self.vpc_cidr).chain(&self.secondary_cidrs)
     }
 
+    /// The network as a cell has it that uses it, and is made of these layers: what is each cell's own (`x-owner` is false) is that cell's.
+    pub(super) fn of_guest(&self, layers: &[&Node], reader: &mut Reader<'_>) -> Option<Self> {
+        let own = reader.merged(layers);
+        let own = own.as_ref().and_then(Node::as_table);
+        let mut node = self.node.clone();
+        let table = node.as_table_mut()?;
+        let declared = reader.schema().def("network")?;
+        for (key, declared) in reader.schema().keys(declared)? {
+            if declared.get("x-owner").and_then(Value::as_bool) == Some(false) {
+                table.remove(key);
+                if let Some(entry) = own.and_then(|own| own.entry(key)) {
+                    table.insert(key.as_str().into(), entry.clone());
+                }
+            }
+        }
+        reader.fill("network", &mut node);
+        Some(Self {
+            keys: typed::read(&node)?,
+            node,
+            ..self.clone()
+        })
+    }
+
     /// The subnets of a tier, in the order of the zones.
     pub fn tier(&self, tier: Tier) -> impl Iterator<Item = &Subnet> {
         self.subnets.iter().filter(move |s| s.tier == tier)
@@ -169,6 +193,8 @@ pub(super) fn network(
 ) -> Option<Network> {
     let mut node = reader.merged(layers).unwrap_or_else(|| empty_table(place));
     if node.as_table()?.get("vpc_cidr").is_none() {
+        let gone = node.as_table()?.taken_back("vpc_cidr");
+        let place = gone.map_or(place, |gone| gone.span);
         reader.push(
             Problem::new(&VPC_CIDR_MISSING, format!("the network of `{owner}` has no `vpc_cidr`"))
                 .at(place, "needs an address range")

@@ -312,8 +312,15 @@ pub(super) fn connections(
                 node = reader.over(node, options);
             }
         }
-        // What was taken back has the default again.
+        // What was taken back has the default again, and what has none may not be taken back.
         reader.fill("connection", &mut node);
+        let missing = reader
+            .schema()
+            .missing(("site", &name.value), &node, "`vpn`");
+        if !missing.is_empty() {
+            missing.into_iter().for_each(|problem| reader.push(problem));
+            continue;
+        }
         if let Some(connection) = connection(of, name, node) {
             out.insert(connection.site.value.clone(), connection);
         }

@@ -1,13 +1,14 @@
 //! `state`, of an environment or of a cell: what keeps the states of its stacks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::region::RegionName;
-use super::{note_default, text};
+use super::{Layer, Unset, joined, note_default, text};
 use crate::estate::read::Reader;
 use crate::estate::{Estate, typed};
 use crate::facts::regions::Provider;
@@ -91,7 +92,7 @@ pub struct StateKeys {
     /// Object ids of the groups and service principals that apply the state stack itself.
     #[schemars(with = "Option<Vec<Uuid>>", extend("uniqueItems" = true, "x-kinds" = ["azurerm"], "x-default" = "`[]`"))]
     pub operators: Option<Vec<Spanned<Uuid>>>,
-    /// Address that the name of each stack is put behind, as in `https://gitlab.example.com/api/v4/projects/42/terraform/state`. Who signs in is said by `TF_HTTP_USERNAME` and `TF_HTTP_PASSWORD`.
+    /// Address that the name of each stack is put behind, as in `https://gitlab.example.com/api/v4/projects/42/terraform/state`: one for this estate alone, since names of stacks do not say the project. Who signs in is said by `TF_HTTP_USERNAME` and `TF_HTTP_PASSWORD`.
     #[schemars(
         with = "Option<String>",
         regex(pattern = r"^https://[^/?#\s]+(/[^?#\s]*[^/?#\s])?$"),
@@ -177,8 +178,13 @@ impl StateKind {
 
 /// From the marks of keys, `x-kinds` and `x-needed`, what JSON Schema says of each kind: which keys it needs, and which it does not have.
 fn by_kind(schema: &mut Schema) {
+    schema.insert("allOf".into(), rules_by_kind(schema, false));
+}
+
+/// The rules of [`by_kind`]. A layer over another table needs no key, and says nothing of the kind when it does not name it.
+fn rules_by_kind(schema: &Schema, is_layer: bool) -> Value {
     let Some(Value::Object(properties)) = schema.get("properties") else {
-        return;
+        return json!([]);
     };
     let kinds_of = |key: &Value| key.get("x-kinds").and_then(Value::as_array).cloned();
     let rules = StateKind::ALL.map(|(kind, id)| {
@@ -189,19 +195,77 @@ fn by_kind(schema: &mut Schema) {
             };
             if !kinds.iter().any(|of| of == id) {
                 refused.insert(name.clone(), false.into());
-            } else if key.get("x-needed").is_some() {
+            } else if key.get("x-needed").is_some() && !is_layer {
                 required.push(Value::from(name.as_str()));
             }
         }
         let mut chosen = json!({ "properties": { "kind": { "const": id } } });
-        if kind != StateKind::S3
+        if (is_layer || kind != StateKind::S3)
             && let Some(chosen) = chosen.as_object_mut()
         {
             chosen.insert("required".into(), json!(["kind"]));
         }
         json!({ "if": chosen, "then": { "required": required, "properties": refused } })
     });
-    schema.insert("allOf".into(), Value::Array(rules.into()));
+    Value::Array(rules.into())
+}
+
+/// The `state` of a cell: a layer over that of its environment.
+pub struct CellState;
+
+/// What only the layer says.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "declares the key; layers read it")]
+struct LayerKeys {
+    /// Keys that the environment's `state` sets and that do not hold here.
+    unset: Option<Layer<Unset>>,
+}
+
+impl JsonSchema for CellState {
+    fn schema_name() -> Cow<'static, str> {
+        "cell_state".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = joined::<StateKeys, LayerKeys>(generator);
+        let rules = rules_by_kind(&table, true);
+        table.insert("allOf".into(), rules);
+        table.insert("x-page".into(), "state".into());
+        table.remove("x-example");
+        table.remove("required");
+        let kind = table.pointer_mut("/properties/kind");
+        if let Some(kind) = kind.and_then(Value::as_object_mut) {
+            kind.remove("default");
+            kind.insert("x-default".into(), "the environment's".into());
+        }
+        table
+    }
+}
+
+/// The `state` that a cell wrote, over that of its environment: key by key if it is of the same kind, which it is when it names none. None when keys are
+/// missing, which is reported.
+pub(super) fn of_layers(
+    environment: Option<&Node>,
+    own: &Node,
+    around: &Table,
+    cell: &CellName,
+    reader: &mut Reader<'_>,
+) -> Option<Node> {
+    let kind = |node: &Node| Some(node.descend(["kind"])?.as_str()?.to_owned());
+    let below = environment.filter(|below| {
+        let of_environment = kind(below).unwrap_or_else(|| StateKind::S3.id().to_owned());
+        kind(own).is_none_or(|kind| kind == of_environment)
+    });
+    let layers: Vec<&Node> = below.into_iter().chain([own]).collect();
+    let mut node = reader.merged(&layers)?;
+    reader.fill("state", &mut node);
+    complete(&mut node, around, reader);
+    let missing = reader
+        .schema()
+        .missing(("state", "state"), &node, &cell.to_string());
+    let is_whole = missing.is_empty();
+    missing.into_iter().for_each(|problem| reader.push(problem));
+    is_whole.then_some(node)
 }
 
 /// One place that states are kept in: a table that is the first to name it.
@@ -285,8 +349,23 @@ impl StateKeys {
     }
 }
 
+/// Leaves out what is no key, which is reported where it stands.
+fn without_unknown(node: &mut Node, reader: &Reader<'_>) {
+    let schema = reader.schema();
+    let known = schema.def("state").and_then(|def| schema.keys(def));
+    let (Some(table), Some(known)) = (node.as_table_mut(), known) else {
+        return;
+    };
+    let unknown = table.keys().filter(|key| !known.contains_key(*key));
+    let unknown: Vec<String> = unknown.map(Into::into).collect();
+    for key in unknown {
+        table.remove(&key);
+    }
+}
+
 /// What depends on the kind, and on the table around it, when nobody wrote it.
 pub(super) fn complete(node: &mut Node, around: &Table, reader: &Reader<'_>) {
+    without_unknown(node, reader);
     let at = reader.nowhere();
     let own = |key: &str| Some(node.as_table()?.get(key)?.as_str()?.to_owned());
     let (kind, bucket) = (own("kind"), own("bucket"));

@@ -106,6 +106,43 @@ fn two_blueprints_of_one_cloud_cannot_read_one_section() {
 }
 
 #[test]
+fn blueprints_whose_conditions_exclude_each_other_can_read_one_section() {
+    let when = |what: &str| format!("  when    = region.provider {what} \"aws\"\n");
+    let found = errors(&with(&[("elastic", &when("==")), ("memory", &when("!="))]));
+    assert_eq!(found, [] as [String; 0]);
+    let found = errors(&with(&[("elastic", &when("==")), ("memory", &when("=="))]));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].contains("`elastic` and `memory` both read the section `cache`"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_blueprint_that_makes_nothing_takes_nothing() {
+    let said = |when: &str| {
+        let compiled = with(&[("elastic", when)]);
+        let mut found = lines(&compiled);
+        found.retain(|line| line.contains("table_unused"));
+        found
+    };
+    let found = said("  when    = region.provider == \"aws\"\n");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].starts_with("warning blueprint::table_unused regions.toml:19")
+            && found[0].contains("`elastic` makes nothing there"),
+        "{found:#?}"
+    );
+    // A section that the condition looks at has its say.
+    assert!(said("  when    = cell.cache.gib > 1\n").is_empty());
+    let found = errors(&with(&[("elastic", "  tables  = [\"vpnn\"]\n")]));
+    assert!(
+        found[0].contains("there is no table `vpnn` to make something of"),
+        "{found:#?}"
+    );
+}
+
+#[test]
 fn what_is_written_for_a_cell_and_taken_by_nobody_is_an_error() {
     let found = errors(&with(&[("elastic", "  clouds  = [\"aws\"]\n")]));
     assert_eq!(found.len(), 1, "{found:#?}");

@@ -89,7 +89,7 @@ impl JsonSchema for Volumes {
 #[schemars(inline, deny_unknown_fields)]
 pub struct ServiceAccount {
     /// Name of the IAM role in the environment's account that the pods assume. Left out: none.
-    #[schemars(extend("pattern" = r"^[A-Za-z0-9+=,.@_/-]{1,128}$", "x-expects" = "the name of an IAM role, not its ARN"))]
+    #[schemars(extend("x-clouds" = ["aws"], "pattern" = r"^[A-Za-z0-9+=,.@_/-]{1,128}$", "x-expects" = "the name of an IAM role, not its ARN"))]
     pub iam_role: Option<String>,
     /// Further annotations of the service account.
     #[schemars(extend("default" = {}))]

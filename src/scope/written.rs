@@ -1,0 +1,98 @@
+//! The tables of the estate file that say something of cells, each with the cells that it is for. Knows no blueprints.
+
+use crate::estate::{App, Cell, Estate};
+use crate::syntax::Table;
+
+/// A table as it was written, and the cells that it is for.
+pub(super) struct Place<'a> {
+    pub(super) table: &'a Table,
+    /// Those that are emitted.
+    pub(super) cells: Vec<&'a Cell>,
+    /// Whether it is `defaults` or an environment: what cells of all clouds start from.
+    pub(super) is_common: bool,
+    /// The definition of the schema that describes it.
+    pub(super) def: &'static str,
+}
+
+/// All of them, those of planned regions left out.
+pub(super) fn places(estate: &Estate) -> Vec<Place<'_>> {
+    let mut all = Places {
+        estate,
+        found: Vec::new(),
+    };
+    all.add(
+        &["defaults"],
+        "defaults",
+        true,
+        estate.emitted_cells().collect(),
+    );
+    for environment in estate.environments.keys() {
+        let of = |c: &&Cell| c.name.environment().as_str() == environment;
+        let cells = estate.emitted_cells().filter(of).collect();
+        all.add(&["environments", environment], "environment", true, cells);
+    }
+    for region in estate.regions.keys() {
+        let of = |c: &&Cell| c.name.region().as_str() == region;
+        let cells = estate.emitted_cells().filter(of).collect();
+        all.add(&["regions", region], "region", false, cells);
+    }
+    for cell in estate.emitted_cells() {
+        let (region, environment) = (cell.name.region(), cell.name.environment());
+        let path = [
+            "regions",
+            region.as_str(),
+            "environments",
+            environment.as_str(),
+        ];
+        all.add(&path, "cell", false, vec![cell]);
+    }
+    for (client, placed) in &estate.clients {
+        let cells = estate.emitted_cells();
+        let cells: Vec<&Cell> = cells
+            .filter(|c| placed.placements.contains_key(&c.name))
+            .collect();
+        for cell in &cells {
+            let name = cell.name.to_string();
+            let path = ["clients", client, "overrides", &name];
+            all.add(&path, "overrides", false, vec![cell]);
+        }
+        all.add(&["clients", client], "client", false, cells);
+    }
+    estate.apps.values().for_each(|app| all.app(app));
+    all.found
+}
+
+struct Places<'a> {
+    estate: &'a Estate,
+    found: Vec<Place<'a>>,
+}
+
+impl<'a> Places<'a> {
+    fn add(&mut self, path: &[&str], def: &'static str, is_common: bool, cells: Vec<&'a Cell>) {
+        let node = self.estate.file.descend(path.iter().copied());
+        if let (Some(table), false) = (node.and_then(|n| n.as_table()), cells.is_empty()) {
+            self.found.push(Place {
+                table,
+                cells,
+                is_common,
+                def,
+            });
+        }
+    }
+
+    fn app(&mut self, app: &'a App) {
+        let name = app.name.value.as_str();
+        let cells = self.estate.emitted_cells();
+        let cells: Vec<&Cell> = cells.filter(|c| app.cells.contains_key(&c.name)).collect();
+        let Some(client) = app.client.as_deref() else {
+            self.add(&["apps", name], "app", false, cells);
+            return;
+        };
+        for cell in &cells {
+            let cell_name = cell.name.to_string();
+            let path = ["clients", client, "overrides", &cell_name, "apps", name];
+            self.add(&path, "app", false, vec![cell]);
+        }
+        self.add(&["clients", client, "apps", name], "app", false, cells);
+    }
+}
