@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diag::suggest::{nearest, one_of};
+use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::estate::{Cell, Estate};
 use crate::source::Sources;
 use crate::syntax::{Node, NodeKind, dotted};
@@ -31,13 +31,22 @@ pub struct Why {
 /// # Errors
 /// What there is instead, when the cell or the key does not exist.
 pub fn why(model: &Estate, sources: &Sources, cell: &str, key: &str) -> Result<Vec<Why>, String> {
-    let name = CellName::parse(cell)?;
+    let known: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
+    let names = || known.iter().map(String::as_str);
+    let name = match CellName::parse(cell) {
+        Err(_) if !cell.contains('/') => {
+            let known = all_of(names());
+            return Err(format!("`{cell}` is not a cell: the cells are {known}"));
+        }
+        parsed => parsed?,
+    };
     let Some(found) = model.cells.get(&name) else {
-        let known: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
-        let names = known.iter().map(String::as_str);
-        return Err(match nearest(cell, names.clone()) {
+        return Err(match nearest(cell, names()) {
             Some(near) => format!("there is no cell `{cell}`: did you mean `{near}`?"),
-            None => format!("there is no cell `{cell}`: there are {}", one_of(names)),
+            None => format!(
+                "there is no cell `{cell}`: the cells are {}",
+                all_of(names())
+            ),
         });
     };
     let parts = dotted(key);

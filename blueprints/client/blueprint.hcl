@@ -172,11 +172,11 @@ blueprint "client" {
   # The client's roles read what is under its own name.
   check "secret-names" {
     found = distinct(flatten([for workload in client.apps : [
-      for secret in workload.secrets : "`${secret.name}`" if !startswith(secret.name, "${secret_prefix}/")
+      for secret in workload.secrets : secret.name if !startswith(secret.name, "${secret_prefix}/")
     ]]))
-    message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", found)}"
-    help    = "names of this client's secrets start with `${secret_prefix}/`; the role that reads them can read no others"
-    at      = client.name
+    message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", [for name in found : "`${name}`"])}"
+    help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
+    at      = found
   }
   check "secrets-of-one-account" {
     found = [

@@ -17,6 +17,8 @@ blueprint "databases" {
   }
 
   names {
+    # Where endpoints are listed: in the cell that owns the network.
+    network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
     # Of the client, as far as it has a database that runs on instances.
     on_ec2 = try(client.database.engine, null) == "ec2"
     volumes_on_ec2 = { for name, volume in on_ec2 ? client.database.volumes : {} : name => merge(volume, {
@@ -119,24 +121,24 @@ blueprint "databases" {
   # Database subnets have no way to the internet: without these an instance finds neither its login nor its orders.
   check "endpoints" {
     found = [
-      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : "`${service}`"
+      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : service
       if on_ec2 && !contains(cell.network.interface_endpoints, service)
     ]
-    message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", found)}: database subnets have no way to the internet"
-    help    = "add them to `network.interface_endpoints` of the cell that owns the network"
-    at      = cell.network.interface_endpoints
+    message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", [for service in found : "`${service}`"])}: database subnets have no way to the internet"
+    help    = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`"
+    at      = [cell.network.interface_endpoints, client.database]
   }
   check "login-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || contains(cell.network.interface_endpoints, "secretsmanager")
     message   = "the login to the database of `${client.name}` in ${cell.name} cannot be made: the function that does runs in the database subnets, which have no way to Secrets Manager"
-    help      = "add \"secretsmanager\" to `network.interface_endpoints` of the cell that owns the network"
-    at        = cell.network.interface_endpoints
+    help      = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, ["secretsmanager"])), ",", ", ")}` in `${network_table}`"
+    at        = [cell.network.interface_endpoints, client.database]
   }
   check "package-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")
     message   = "the database of `${client.name}` in ${cell.name} cannot install PostgreSQL: the repositories lie in S3, which ${cell.name} has no endpoint for"
-    help      = "add \"s3\" to `network.gateway_endpoints`"
-    at        = cell.network.gateway_endpoints
+    help      = "write `gateway_endpoints = ${replace(jsonencode(concat(cell.network.gateway_endpoints, ["s3"])), ",", ", ")}` in `${network_table}`"
+    at        = [cell.network.gateway_endpoints, client.database]
   }
 
   # https://docs.aws.amazon.com/general/latest/gr/dlm.html: a policy for each database on EC2.

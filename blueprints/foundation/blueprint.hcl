@@ -16,6 +16,8 @@ blueprint "foundation" {
   names {
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner = estate.cells[cell.network_owner.cell]
+    # Where its endpoints are listed.
+    network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
   }
 
   files "stack" {
@@ -43,7 +45,7 @@ blueprint "foundation" {
       if cell.shares_network_with == null && cell.network.nat == "none" && !contains(cell.network.interface_endpoints, service)
     ]
     message  = "${cell.name} has no NAT, and no endpoints for ${join(", ", found)}: nodes in private subnets cannot join a cluster or pull images"
-    help     = "add them to `network.interface_endpoints`, or set `network.nat` to \"single\" or \"per_az\""
+    help     = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or `nat = \"single\"` or `\"per_az\"`"
     at       = cell.network.nat
     severity = "warning"
   }
@@ -51,7 +53,7 @@ blueprint "foundation" {
   check "s3-endpoint" {
     condition = cell.shares_network_with != null || contains(cell.network.gateway_endpoints, "s3")
     message   = "${cell.name} has no gateway endpoint for S3: database subnets have no other way to it, and image layers pass NAT at its price"
-    help      = "add \"s3\" to `network.gateway_endpoints`; it is free"
+    help      = "write `gateway_endpoints = ${replace(jsonencode(concat(cell.network.gateway_endpoints, ["s3"])), ",", ", ")}` in `${network_table}`; it is free"
     at        = cell.network.gateway_endpoints
     severity  = "warning"
   }

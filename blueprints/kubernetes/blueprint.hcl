@@ -243,25 +243,25 @@ blueprint "kubernetes" {
   check "host-everywhere" {
     condition = (app.host == null) == (base.host == null)
     message   = "app `${app.path}` has a `host` in some cells only, here in ${cell.name}"
-    help      = "give the app a `host` in its own table; a cell may replace it"
+    help      = "give the app a `host` in its own table; a cell may replace it, and not take it back"
     at        = app.host
   }
   check "autoscaled-everywhere" {
     condition = (app.replicas.max == null) == (base.replicas.max == null)
     message   = "app `${app.path}` is autoscaled in some cells only, here in ${cell.name}"
-    help      = "give the app `replicas.max` in its own table; a cell may replace it"
+    help      = "give the app `replicas.max` in its own table; a cell may replace it, and not take it back"
     at        = app.replicas.max
   }
   check "secrets-everywhere" {
     condition = (length(app.secrets) == 0) == (length(base.secrets) == 0)
     message   = "app `${app.path}` has `secrets` in some cells only, here in ${cell.name}"
-    help      = "list the secrets in the app's own table; a cell may replace each"
+    help      = "list the secrets in the app's own table; a cell may replace each, and not take them back. An app without `secrets` in some cells is two apps, each with its `cells`"
     at        = app.secrets
   }
   check "config-everywhere" {
     condition = (length(app.config) == 0) == (length(base.config) == 0)
     message   = "app `${app.path}` has `config` in some cells only, here in ${cell.name}"
-    help      = "list the files in the app's own table; a cell may replace each"
+    help      = "list the files in the app's own table; a cell may replace each, and not take them back"
     at        = app.config
   }
 

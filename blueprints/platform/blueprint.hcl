@@ -27,6 +27,8 @@ blueprint "platform" {
 
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
+    # Where its endpoints are listed.
+    network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
     private_zones = [for subnet in cell.network.private_subnets : subnet.zone]
     named_zones   = [for subnet in cell.network.private_subnets : subnet.zone if !subnet.zone_by_id]
@@ -147,11 +149,11 @@ blueprint "platform" {
   # (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html).
   check "private-identity" {
     found = [
-      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : "`${service}`"
+      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : service
       if network.nat == "none" && !contains(network.interface_endpoints, service)
     ]
-    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", found)}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
-    help    = "add them to `network.interface_endpoints` of the cell that owns the network, or give it a NAT"
+    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [for service in found : "`${service}`"])}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
+    help    = "write `interface_endpoints = ${replace(jsonencode(concat(network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or give the network a NAT"
     at      = cell.network.nat
   }
 

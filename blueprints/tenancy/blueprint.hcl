@@ -241,18 +241,22 @@ blueprint "tenancy" {
   check "secrets-of-aws" {
     found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]
     message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"
-    help    = "leave `secrets` out for apps that run there, and let them read the store of their cloud themselves"
-    at      = client.name
+    help    = "`secrets` are the same in every cell: limit such an app with `cells = ${replace(jsonencode([for name in client.cells : name if estate.cells[name].region.provider == "aws"]), ",", ", ")}`, and make a second one without `secrets` for the other clouds, which reads their store itself"
+    at      = [for name in found : client.apps[name].secrets]
   }
   check "services" {
     found = [for service, wanted in {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null])
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
-    } : "`${service}`" if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
-    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", found)} in the cluster"
-    help    = "add it to `platform.services`: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
-    at      = cell.platform.services
+    } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
+    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
+    help    = "write `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}` in `[regions.${region.name}.environments.${environment.name}.platform]`, or in a wider `platform` table"
+    at = concat([cell.platform.services], flatten([for workload in client.apps : [
+      contains(found, "aws-load-balancer-controller") ? workload.host : null,
+      contains(found, "external-secrets") && length(workload.secrets) > 0 ? workload.secrets[0].name : null,
+      contains(found, "metrics-server") ? workload.replicas.max : null,
+    ]]))
   }
 
   # What the limit range and the quota refuse at run time.

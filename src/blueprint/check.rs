@@ -3,8 +3,9 @@
 use super::terraform::{condition, elements};
 use super::{Blueprint, Check, Each, Instance, Test, fault};
 use crate::diag::{Code, Problem};
-use crate::expr::{self, Kind, Scope};
+use crate::expr::{self, Kind, Scope, Value};
 use crate::hcl::Expr;
+use crate::span::Span;
 
 /// A blueprint's own rule does not hold.
 pub const CHECK: Code = Code::error(
@@ -61,7 +62,7 @@ fn one(
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
     let origin = match &check.at {
-        Some(at) => expr::evaluate(at, scope).map_err(fault::problems)?.origin,
+        Some(at) => origin_of(&expr::evaluate(at, scope).map_err(fault::problems)?),
         None => None,
     };
     let whom = format!("for {}", instance.label);
@@ -71,4 +72,12 @@ fn one(
         problem.help = text(help)?;
     }
     Ok(vec![problem])
+}
+
+/// Where a value was written; of a list that nobody wrote as such, the first element that somebody wrote.
+fn origin_of(value: &Value) -> Option<Span> {
+    let elements = value.as_list().into_iter().flatten();
+    value
+        .origin
+        .or_else(|| elements.map(origin_of).find_map(|o| o))
 }

@@ -92,11 +92,7 @@ impl Blueprint {
 
     /// Whether it is for the cloud that an instance lies in.
     pub(super) fn is_for(&self, instance: &Instance) -> bool {
-        let region = instance.names.get("region");
-        let cloud = region.and_then(|region| region.get("provider")?.as_str());
-        cloud
-            .and_then(Provider::from_id)
-            .is_none_or(|cloud| self.is_of(cloud))
+        instance.cloud().is_none_or(|cloud| self.is_of(cloud))
     }
 
     /// Whether there is a cloud that both are for.

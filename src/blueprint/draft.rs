@@ -80,7 +80,7 @@ pub(super) fn files(
     }
     requirements::join(&mut drafts, problems);
     let file = |draft: Draft| {
-        let blueprint = blueprints.get(draft.by.0).map_or("", |b| b.name.as_str());
+        let blueprint = source_of(&draft, blueprints);
         let text = draft.content.print(draft.template);
         let text = header::with_header(&draft.template.path, &text, blueprint);
         File {
@@ -98,6 +98,21 @@ pub(super) fn files(
         }
     };
     drafts.into_iter().map(file).collect()
+}
+
+/// The name of the blueprint whose template it is: that of the block, or the one that it shares.
+fn source_of<'b>(draft: &Draft, blueprints: &'b [Blueprint]) -> &'b str {
+    let Some(blueprint) = blueprints.get(draft.by.0) else {
+        return "";
+    };
+    let is_own = |template: &Template| template.source == draft.template.source;
+    let is_shared = blueprint
+        .files
+        .get(draft.by.1)
+        .is_some_and(|files| !files.is_modules() && !files.templates.own().any(is_own));
+    let shared = blueprint.stack.as_ref().filter(|_| is_shared);
+    let shared = shared.and_then(|stack| stack.shared.as_ref());
+    shared.map_or(blueprint.name.as_str(), |name| name.value.as_str())
 }
 
 /// The drafts with those that are added to others behind these.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use super::{Blueprint, Each, Instance, with_quantities};
+use super::{Blueprint, Each, Instance, absent, with_quantities};
 use crate::expr::{Names, Value};
 use crate::hcl::{Expr, ExprKind};
 
@@ -49,6 +49,7 @@ impl<'a> Layers<'a> {
         let mut top = with_quantities(Names::new())
             .value("project", project.clone())
             .value("estate", estate.clone());
+        absent::note(&mut top, each);
         outermost.define_in(&mut top);
         let top = Arc::new(top);
         let mut made: BTreeMap<Vec<Option<&str>>, Arc<Names>> = BTreeMap::new();

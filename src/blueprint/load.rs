@@ -132,7 +132,10 @@ fn one(
         problems.push(match directory.files.values().next() {
             Some(first) => problem.at(Span::new(*first, 0, 0), "its first file"),
             None => problem,
-        });
+        }
+        .help(format!(
+            "write `{name}/{MANIFEST}`, which begins `blueprint \"{name}\" {{`, or remove the directory"
+        )));
         return None;
     };
     let text = sources.get(source).text;
@@ -240,11 +243,14 @@ fn folder_of(
     }
     let message = format!("the blueprint `{}` has no folder `{name}`", directory.name);
     let folders = folders(directory);
-    let mut problem = Problem::new(&MISSING_FILE, message).at(span, "");
-    if let Some(nearest) = suggest::nearest(name, folders.iter().copied()) {
-        problem = problem.help(format!("did you mean `{nearest}`?"));
-    }
-    problems.push(problem);
+    let problem = Problem::new(&MISSING_FILE, message).at(span, "");
+    problems.push(match suggest::nearest(name, folders.iter().copied()) {
+        Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+        None => problem.help(format!(
+            "make `{}/{name}`, with a template in it",
+            directory.name
+        )),
+    });
     Templates::default()
 }
 
@@ -291,7 +297,10 @@ fn points(files: &Files, templates: &Templates, problems: &mut Problems) {
         let names = folders.iter().copied();
         problems.push(match suggest::nearest(&folder.value, names) {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
-            None => problem,
+            None => problem.help(format!(
+                "there is {}",
+                suggest::one_of(folders.iter().copied())
+            )),
         });
     }
 }
@@ -331,7 +340,10 @@ fn stack(blueprint: &Blueprint, problems: &mut Problems) {
     match blueprint.files.iter().find(named) {
         None => {
             let message = format!("the stack of `{}` has no `files \"stack\"`", blueprint.name);
-            problems.push(Problem::new(&MISSING_FILE, message).at(stack.span, ""));
+            let problem = Problem::new(&MISSING_FILE, message).at(stack.span, "");
+            problems.push(problem.help(
+                "write `files \"stack\" { to = \"...\" }`, and its templates into the folder `stack`",
+            ));
         }
         Some(files)
             if files.for_each.is_some()
@@ -404,8 +416,12 @@ fn sections(loaded: &[Blueprint], problems: &mut Problems) {
             .any(|(b, _)| b.has_schema && b.schema.is_none());
         if let (None, Some((blueprint, span)), false) = (first, readers.first(), is_broken) {
             let message = format!("`{}` has a section and no `{SCHEMA}`", blueprint.name);
-            problems
-                .push(Problem::new(&MISSING_FILE, message).at(*span, "the schema of this section"));
+            let problem =
+                Problem::new(&MISSING_FILE, message).at(*span, "the schema of this section");
+            problems.push(problem.help(format!(
+                "write `{}/{SCHEMA}`: `{{ \"type\": \"object\", \"additionalProperties\": false, \"properties\": {{}} }}`, with every key under `properties`",
+                blueprint.name
+            )));
         }
         for (index, (blueprint, span)) in readers.iter().enumerate() {
             let before = readers.iter().take(index);

@@ -2,12 +2,14 @@
 
 mod check;
 mod files;
+mod grammar;
 mod provides;
 mod stack;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::grammar::Form;
 use super::{Blueprint, Check, Each, names};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::facts::Provider;
@@ -37,7 +39,7 @@ pub(super) fn declaration(
     problems: &mut Problems,
 ) -> Option<Blueprint> {
     let mut reader = Reader { problems };
-    let top = reader.fields(body, body.span, &[], &["blueprint"]);
+    let top = reader.fields(body, body.span, &grammar::FILE);
     let Some(block) = top.blocks.first() else {
         let problem = Problem::new(
             &MISSING_KEY,
@@ -93,17 +95,19 @@ impl Reader<'_> {
 
     fn missing(&mut self, span: Span, block: &str, key: &str) {
         let message = format!("`{block}` lacks `{key}`");
+        let value = match key {
+            "each" => "\"cell\"",
+            "type" => "string",
+            "value" => "cell.name",
+            "to" => "\"docs/${cell.name}\"",
+            _ => "\"...\"",
+        };
+        let problem = Problem::new(&MISSING_KEY, message).at(span, "");
         self.problems
-            .push(Problem::new(&MISSING_KEY, message).at(span, ""));
+            .push(problem.help(format!("write `{key}`, for example `{key} = {value}`")));
     }
 
-    fn fields<'b>(
-        &mut self,
-        body: &'b Body,
-        span: Span,
-        keys: &[&str],
-        blocks: &[&str],
-    ) -> Fields<'b> {
+    fn fields<'b>(&mut self, body: &'b Body, span: Span, form: &'static Form) -> Fields<'b> {
         let mut fields = Fields {
             attributes: Vec::new(),
             blocks: Vec::new(),
@@ -111,18 +115,13 @@ impl Reader<'_> {
         };
         for item in &body.items {
             let (name, known) = match item {
-                Item::Attribute(a) => (&a.name, keys.contains(&a.name.value.as_str())),
-                Item::Block(b) => (&b.name, blocks.contains(&b.name.value.as_str())),
+                Item::Attribute(a) => (&a.name, form.keys.contains(&a.name.value.as_str())),
+                Item::Block(b) => (&b.name, form.blocks.contains(&b.name.value.as_str())),
             };
             if !known {
-                let all = || keys.iter().chain(blocks).copied();
-                let help = match suggest::nearest(&name.value, all()) {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => format!("there is {}", suggest::one_of(all())),
-                };
                 let message = format!("there is no `{}` here", name.value);
                 let problem = Problem::new(&UNKNOWN_KEY, message).at(name.span, "");
-                self.problems.push(problem.help(help));
+                self.problems.push(problem.help(form.advice(&name.value)));
                 continue;
             }
             match item {
@@ -144,13 +143,7 @@ impl Reader<'_> {
         source: SourceId,
         text: &Arc<str>,
     ) -> Option<Blueprint> {
-        let keys = ["summary", "each", "clouds", "when", "section", "tables"];
-        let fields = self.fields(
-            &block.body,
-            block.name.span,
-            &keys,
-            &["names", "provides", "stack", "shared", "files", "check"],
-        );
+        let fields = self.fields(&block.body, block.name.span, &grammar::BLUEPRINT);
         let label = self.label(block);
         self.named_like_directory(label.as_ref(), name);
         let summary = self.required_text(&fields, "blueprint", "summary");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::extension::At;
-use super::{Blueprint, owned};
+use super::{Blueprint, Files, owned};
 use crate::diag::{Code, Problem};
 use crate::hcl;
 use crate::source::Sources;
@@ -64,7 +64,7 @@ pub(super) fn tree(
         if let Some(first) = claims.get(&key) {
             let same = file.module.is_some() && first.module == file.module;
             if !same || first.path != file.path {
-                problems.push(conflict(first, &file, sources));
+                problems.push(conflict(first, &file, blueprints, sources));
             }
             continue;
         }
@@ -77,7 +77,7 @@ pub(super) fn tree(
         }
         while let Some(path) = folder {
             if let Some(first) = claims.get(&path.as_str().to_lowercase()) {
-                problems.push(conflict(first, &file, sources));
+                problems.push(conflict(first, &file, blueprints, sources));
             }
             folder = path.parent();
         }
@@ -104,7 +104,17 @@ pub(super) fn tree(
     (tree, emitted, Modules::new(modules))
 }
 
-fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
+/// The expression that says what path a template of a block gets.
+fn said_at(files: &Files, template: SourceId) -> Option<Span> {
+    let mut all = files.templates.own().chain(files.templates.shared());
+    let template = all.find(|t| t.source == template);
+    let rule = template
+        .and_then(|t| files.rule(t))
+        .and_then(|r| r.to.as_ref());
+    Some(rule.or(files.to.as_ref())?.span)
+}
+
+fn conflict(first: &File, second: &File, blueprints: &[Blueprint], sources: &Sources) -> Problem {
     let what = if first.path == second.path && first.template == second.template {
         format!("`{}` is written twice by one template", second.path)
     } else if first.path == second.path {
@@ -125,7 +135,14 @@ fn conflict(first: &File, second: &File, sources: &Sources) -> Problem {
             format!("`{name}` for {}", file.instance)
         }
     };
-    let place = |file: &File| Span::new(file.template, 0, 0);
+    // Where its path is said: in `to` of its block, or of its own `file` block.
+    let place = |file: &File| {
+        let blueprint = blueprints.get(file.by.0);
+        let files = blueprint.and_then(|b| b.files.get(file.by.1));
+        files
+            .and_then(|files| said_at(files, file.template))
+            .unwrap_or(Span::new(file.template, 0, 0))
+    };
     let problem = Problem::new(&PATH_CONFLICT, what).at(place(second), label(second));
     if first.template == second.template && first.path == second.path {
         let help = "put into `to` what tells the files apart: `each.key`, or the name of what they are for";

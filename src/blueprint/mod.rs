@@ -5,6 +5,8 @@
 //! folders ─ load ─▶ Vec<Blueprint> (templates parsed once) ─ render(scopes) ─▶ FileTree + stacks + problems
 //! ```
 
+mod absent;
+mod backend;
 mod carried;
 mod check;
 mod declaration;
@@ -39,6 +41,7 @@ mod templates;
 mod terraform;
 mod write;
 
+pub use absent::OF_TEMPLATES;
 pub use declaration::{
     Blueprint, Check, FileRule, Files, InputSchema, Point, Provides, Shared, StackDecl, Test,
 };
@@ -56,7 +59,7 @@ pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 20] = [
+pub const CODES: [&crate::diag::Code; 21] = [
     &TABLE_UNUSED,
     &KEY_UNUSED,
     &NETWORK_UNUSED,
@@ -75,6 +78,7 @@ pub const CODES: [&crate::diag::Code; 20] = [
     &terraform::LABEL,
     &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,
+    &backend::NO_BACKEND,
     &document::CONTROL_CHARACTER,
     &document::REPEATED_KEY,
 ];

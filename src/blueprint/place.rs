@@ -69,8 +69,10 @@ pub(super) fn destination(files: &Files, scope: &Scope) -> Result<Option<Place>,
     match RelPath::new(text.strip_suffix('/').unwrap_or(text)) {
         Ok(path) => Ok(Some(Place(Some(path)))),
         Err(why) => {
-            let message = format!("the path `{}` {why}", text.escape_debug());
-            let mut problem = Problem::new(&PATH, message).at(expr.span, "");
+            let message = format!("the path that files go to {why}");
+            let mut problem = Problem::new(&PATH, message)
+                .at(expr.span, "")
+                .help(format!("it comes to `{}`", text.escape_debug()));
             if let Some(origin) = to.origin {
                 problem = problem.at(origin, "the value comes from here");
             }

@@ -1,16 +1,17 @@
 //! Before anything is rendered: which instances a blueprint has, which stacks there are, where modules go.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use super::extension::Extenders;
+use super::extension::{At, Extenders};
 use super::fault::Found;
 use super::layers::Layers;
 use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, stack};
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, stack};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
@@ -297,6 +298,14 @@ impl<'a> Plan<'a> {
         self.stacks.get(*at)
     }
 
+    /// A block and those that write into its folder.
+    fn folders(&self, at: At) -> impl Iterator<Item = &'a Files> {
+        let extenders = self.extenders.of(at).iter().map(|extender| extender.at);
+        let blocks = std::iter::once(at).chain(extenders);
+        let blueprints = self.blueprints;
+        blocks.filter_map(move |(blueprint, block)| blueprints.get(blueprint)?.files.get(block))
+    }
+
     fn find_stacks(&mut self, found: &mut Found) {
         let project = match &self.project.kind {
             Kind::Map(map) => match map.get("name").map(|name| &name.kind) {
@@ -311,9 +320,11 @@ impl<'a> Plan<'a> {
             let Some(declared) = &blueprint.stack else {
                 continue;
             };
-            let Some(files) = blueprint.files.iter().find(|f| f.name == Files::STACK) else {
+            let mut blocks = blueprint.files.iter().enumerate();
+            let Some((block, files)) = blocks.find(|(_, f)| f.name == Files::STACK) else {
                 continue;
             };
+            let has_backend = OnceCell::new();
             for (number, instance) in self.instances(blueprint.each).iter().enumerate() {
                 if !self.is_active(at, files.each, number, found) {
                     continue;
@@ -334,7 +345,14 @@ impl<'a> Plan<'a> {
                         owners.insert(path.clone(), (at, number));
                         let layer = &declared.layer;
                         let path = path.clone();
-                        let mut stack = StackInfo::new(blueprint, layer, instance, path, &project);
+                        let has_backend = *has_backend.get_or_init(|| {
+                            let is_there = backend::is_there(self.folders((at, block)));
+                            let missing = (!is_there).then(|| backend::missing(blueprint));
+                            found.add("", missing.flatten());
+                            is_there
+                        });
+                        let known = (&*project, has_backend);
+                        let mut stack = StackInfo::new(blueprint, layer, instance, path, known);
                         match stack::elsewhere(declared, &Scope::new(&names), self.blueprints) {
                             Ok(others) => stack.elsewhere = others,
                             Err(problems) => found.add(&instance.label, problems),

@@ -2,7 +2,7 @@
 
 use super::fault::{Found, problems};
 use super::load::REFERENCE;
-use super::{Blueprint, Each, Provides, with_quantities};
+use super::{Blueprint, Each, Provides, absent, with_quantities};
 use crate::diag::{Problem, Problems};
 use crate::expr::{Fault, Kind, Map, Names, Scope, Value, evaluate};
 
@@ -44,6 +44,7 @@ impl Provided {
             return value;
         }
         let mut names = with_quantities(Names::new()).value(each.name(), value.clone());
+        absent::note(&mut names, each);
         for (name, value) in around {
             names.insert(*name, value.clone());
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Each;
 use crate::diag::Code;
 use crate::expr::Value;
+use crate::facts::Provider;
 use crate::span::Span;
 use crate::value::CellName;
 
@@ -75,6 +76,13 @@ impl Where {
 }
 
 impl Instance {
+    /// The cloud that its region lies in.
+    #[must_use]
+    pub fn cloud(&self) -> Option<Provider> {
+        let region = self.names.get("region")?;
+        Provider::from_id(region.get("provider")?.as_str()?)
+    }
+
     /// What identifies one of its names: `cell.name`, `app.path`.
     #[must_use]
     pub fn identity(&self, name: &str) -> Option<&str> {

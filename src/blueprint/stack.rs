@@ -6,6 +6,7 @@ use super::load::REFERENCE;
 use super::{Blueprint, Each, Instance, StackDecl, fault};
 use crate::diag::{Code, Problem, suggest};
 use crate::expr::{self, Kind, Map, Scope, Value};
+use crate::facts::Provider;
 use crate::span::Span;
 use crate::value::RelPath;
 
@@ -35,8 +36,14 @@ pub struct StackInfo {
     pub state: Option<String>,
     /// Folders of the stacks whose outputs it reads, sorted.
     pub needs: Vec<RelPath>,
+    /// The blueprints that its own says it needs.
+    pub needs_of: Vec<String>,
     /// Blueprint and cell of stacks that it reads in other cells.
     pub(super) elsewhere: Vec<(String, String)>,
+    /// The cloud that its region lies in.
+    pub cloud: Option<Provider>,
+    /// Whether one of its templates says where its state lies: without, Terraform keeps it in a file beside the module.
+    pub has_backend: bool,
     /// Where its instance is declared.
     pub span: Option<Span>,
 }
@@ -78,7 +85,7 @@ impl StackInfo {
         layer: &str,
         instance: &Instance,
         path: RelPath,
-        project: &str,
+        (project, has_backend): (&str, bool),
     ) -> Self {
         let scope: BTreeMap<_, _> = blueprint
             .each
@@ -100,7 +107,15 @@ impl StackInfo {
             scope,
             state: instance.identity("state").map(str::to_owned),
             needs: Vec::new(),
+            needs_of: blueprint
+                .stack
+                .iter()
+                .flat_map(|s| &s.needs)
+                .map(|need| need.value.clone())
+                .collect(),
             elsewhere: Vec::new(),
+            cloud: instance.cloud(),
+            has_backend,
             span: instance.span,
         }
     }
@@ -121,6 +136,17 @@ impl StackInfo {
     pub fn cell(&self) -> Option<String> {
         let (region, environment) = (self.scope.get("region")?, self.scope.get("environment")?);
         Some(format!("{region}/{environment}"))
+    }
+
+    /// What the name of something would be that another stack writes, if it were this one's cell that it is written for.
+    #[must_use]
+    pub fn relocated(&self, name: &str, other: &Self) -> Option<String> {
+        let of = |stack: &Self| {
+            let (environment, region) = place(&stack.scope);
+            Some(format!("{}/{}", environment?, region?))
+        };
+        let (here, there) = (of(self)?, of(other)?);
+        (here != there).then(|| name.replacen(&there, &here, 1))
     }
 
     /// The value of `stack` in its templates. `all` is sorted by path.
@@ -153,7 +179,13 @@ impl StackInfo {
             ("name", Value::string(self.name.as_str())),
             ("layer", Value::string(self.layer.as_str())),
             ("path", Value::string(self.path.as_str())),
-            ("state_key", Value::string(self.state_key.as_str())),
+            (
+                "state_key",
+                match self.has_backend {
+                    true => Value::string(self.state_key.as_str()),
+                    false => Value::null(),
+                },
+            ),
         ];
         Value::object(own.into_iter().chain(more))
     }

@@ -146,7 +146,11 @@ fn mismatches(estate: &Estate, cell: &Cell, environment: &Environment, problems:
                 format!("`{key} = \"{name}\"` of `{}` says `{word}`", cell.name),
             )
             .at(at, format!("in `{}`", environment.name.value))
-            .help("what is called a test is deleted like one. A name that cannot be changed any more is excused here, with that reason");
+            .help("rename it: what is called a test is deleted like one")
+            .or_excuse(
+                "If the name cannot be changed any more",
+                "the cluster cannot be renamed",
+            );
             problems.push(if at == cell.span {
                 problem
             } else {

@@ -1,6 +1,6 @@
 //! What a project makes of the rules: severities under `[rules]`, places that are excused. Not the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes;
 use crate::diag::suggest::nearest;
@@ -30,6 +30,8 @@ pub struct Policy<'a> {
     declared: BTreeSet<String>,
     /// By the excuses of the estate.
     used: Vec<bool>,
+    /// The tables in which rules are broken and not excused.
+    broken: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Policy<'a> {
@@ -41,11 +43,12 @@ impl<'a> Policy<'a> {
             estate,
             declared,
             used,
+            broken: BTreeMap::new(),
         }
     }
 
     /// Takes out what the project allows or excuses, and changes severities. Problems of other codes than the rules' stay as they are: a file that
-    /// cannot be read cannot be excused.
+    /// cannot be read cannot be excused. Those that stay say where they could be.
     pub fn settle(&mut self, problems: &mut Problems) {
         problems.retain_mut(|problem| {
             if !self.is_rule(problem.name()) {
@@ -57,6 +60,7 @@ impl<'a> Policy<'a> {
                     return false;
                 }
             }
+            self.tell(problem);
             match self.estate.severities.get(problem.name()) {
                 None => true,
                 Some(severity) => {
@@ -65,6 +69,20 @@ impl<'a> Policy<'a> {
                 }
             }
         });
+    }
+
+    /// Notes where a rule is broken, and completes the help of one that has exceptions.
+    fn tell(&mut self, problem: &mut Problem) {
+        let excusable = &self.estate.excusable;
+        let places = || problem.labels.iter().map(|label| label.span);
+        let tables = places().filter_map(|span| excusable.table_of(span));
+        let broken = self.broken.entry(problem.name().to_owned()).or_default();
+        broken.extend(tables.map(str::to_owned));
+        if let Some((when, reason)) = problem.excuse.take() {
+            let how = excusable.advice(problem.name(), reason, places());
+            let help = problem.help.take().unwrap_or_default();
+            problem.help = Some(format!("{help}. {when}, {how}"));
+        }
     }
 
     /// Names under `[rules]` and in excuses that no rule has.
@@ -87,13 +105,21 @@ impl<'a> Policy<'a> {
                 continue;
             }
             let problem = Problem::new(&UNUSED_EXCUSE, format!("nothing here breaks `{name}`"));
+            let elsewhere = self.broken.get(name).filter(|tables| !tables.is_empty());
+            let what = elsewhere.map_or_else(
+                || "remove it".to_owned(),
+                |tables| {
+                    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+                    format!(
+                        "the rule is broken in {}: move it there, or remove it",
+                        listed(&tables)
+                    )
+                },
+            );
             problems.push(
                 problem
                     .at(excuse.rule.span, "excuses nothing")
-                    .help(format!(
-                        "remove it; it was there because: {}",
-                        excuse.reason
-                    )),
+                    .help(format!("{what}; it was there because: {}", excuse.reason)),
             );
         }
     }
@@ -108,8 +134,19 @@ impl<'a> Policy<'a> {
         let declared = self.declared.iter().map(String::as_str);
         match nearest(name, codes().map(|c| c.name).chain(declared)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("`terrane explain` lists the rules; only they can be judged otherwise, not errors of the file's form"),
+            None => problem.help("`terrane explain` lists all codes; those of the file's form, such as `schema::unknown_key`, are no rules and cannot be judged otherwise"),
         }
+    }
+}
+
+/// The first of many, in words.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [first, second, third, _, ..] => {
+            format!("{first}, {second}, {third} and {} more", names.len() - 3)
+        }
+        [head @ .., last] if !head.is_empty() => format!("{} and {last}", head.join(", ")),
+        _ => names.concat(),
     }
 }
 

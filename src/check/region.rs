@@ -157,14 +157,18 @@ fn opt_in(estate: &Estate, region: &Region) -> Option<Problem> {
     Some(
         Problem::new(
             &REGION_OPTIN,
-            format!("`{}` is disabled in an AWS account until the account enables it", region.name.value),
+            format!(
+                "`{}` is disabled in an AWS account until the account enables it",
+                region.name.value
+            ),
         )
         .at(region.name.span, facts.long_name)
         .help(format!(
-            "enable it in {} (`aws account enable-region --region-name {}`), then excuse the rule here: `allow = [{{ rule = \"region::region_optin\", reason = \"enabled on ...\" }}]`",
+            "enable it in {} (`aws account enable-region --region-name {}`)",
             accounts.join(" and "),
             region.name.value
-        )),
+        ))
+        .or_excuse("Once that is done", "enabled on ..."),
     )
 }
 

@@ -183,9 +183,10 @@ fn opt_in(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
         Problem::new(&REGION_OPTIN, message)
             .at(written(estate, region.span, table.at), facts.long_name)
             .help(format!(
-                "enable it there (`aws account enable-region --region-name {}`), then excuse the rule in this table: `allow = [{{ rule = \"region::region_optin\", reason = \"enabled on ...\" }}]`",
+                "enable it there (`aws account enable-region --region-name {}`)",
                 facts.name
-            )),
+            ))
+            .or_excuse("Once that is done", "enabled on ..."),
     )
 }
 
@@ -332,7 +333,7 @@ fn elsewhere(
 ) -> Option<Problem> {
     let (name, environment) = (&client.name.value, cell.name.environment().as_str());
     let otherwise = estate.environment_of(&cell.name)?.name.span;
-    let help = "Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie, or excuse the rule";
+    let help = "Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie";
     let (message, at, label) = match keys.kind.value {
         StateKind::Http | StateKind::Cloud => (
             format!(
@@ -358,6 +359,10 @@ fn elsewhere(
         Problem::new(&RESIDENCY_STATE, message)
             .at(written(estate, at, otherwise), label)
             .at(placed, format!("`{name}` is placed in `{environment}`"))
-            .help(help),
+            .help(help)
+            .or_excuse(
+                "If the client agreed to another place",
+                "agreed with the client on ...",
+            ),
     )
 }

@@ -14,7 +14,7 @@ use crate::disk::{self, Built, DiskError, OsDisk, Policy};
 /// Compile regions.toml and write the trees
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Also overwrite files that were edited by hand or that are not the compiler's; what was there is kept in .terrane/kept
+    /// Also overwrite files that were edited by hand or that are not the compiler's; what was there is kept in .terrane/kept of the output folder
     #[arg(long, visible_alias = "adopt")]
     force: bool,
 }

@@ -6,7 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults::{EXPRESSION, UNKNOWN_NAME};
 use super::project::Project;
-use crate::blueprint::{Each, Instance, Scopes, with_quantities};
+use crate::blueprint::{Each, Instance, OF_TEMPLATES, Scopes, with_quantities};
 use crate::diag::{Problem, suggest};
 use crate::expr::{self, Fault, Names};
 use crate::hcl;
@@ -56,6 +56,9 @@ impl Eval {
             let mut names = with_quantities(Names::new())
                 .value("project", scope.project())
                 .value("estate", scope.estate());
+            for (what, known) in lacking(&scope) {
+                names.lack(what, known);
+            }
             for (name, value) in instance.names {
                 names.insert(name, value);
             }
@@ -119,6 +122,39 @@ impl Eval {
             .next()
             .ok_or_else(|| vec![unknown(each.name(), "", &[])])
     }
+}
+
+/// What an expression sees only if an option names it, with that option, and what only templates see.
+fn lacking(scope: &Scope<'_>) -> Vec<(&'static str, String)> {
+    let options = [
+        ("cell", "cell", Each::Cell),
+        ("region", "region", Each::Region),
+        ("environment", "environment", Each::Environment),
+        ("state", "state", Each::State),
+        ("cell", "client", Each::Client),
+        ("cell", "app", Each::App),
+    ];
+    let of_option = |(around, name, each): (&'static str, &'static str, Each)| {
+        let first = scope.instances(each).into_iter().next();
+        let option = |name: &str| {
+            let value = first.as_ref()?.identity(name)?;
+            Some(format!("--{name} {value}"))
+        };
+        let mut all: Vec<String> = [around, name].into_iter().filter_map(option).collect();
+        all.dedup();
+        let help = match all.is_empty() {
+            true => format!("the estate emits nothing for each {name}"),
+            false => format!("say which one, for example `{}`", all.join(" ")),
+        };
+        (name, help)
+    };
+    let of_templates = |what| (what, format!("`{what}` is known in templates only"));
+    let of_templates = OF_TEMPLATES.into_iter().chain(["stack"]).map(of_templates);
+    options
+        .into_iter()
+        .map(of_option)
+        .chain(of_templates)
+        .collect()
 }
 
 fn unknown(what: &str, name: &str, known: &[String]) -> Problem {

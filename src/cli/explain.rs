@@ -8,9 +8,13 @@ use super::faults::UNKNOWN_CODE;
 use super::project::Project;
 use crate::blueprint;
 use crate::diag::render::pages::{self, Page};
+use crate::diag::render::{WIDTH, wrap};
 use crate::diag::{Problem, suggest};
 use crate::facts::quotas;
-use crate::schema::reference;
+use crate::schema::explain::explain;
+
+/// So many columns a summary has at least, however long its code is.
+const LEAST: usize = 30;
 
 /// Tell what a diagnostic means and how to fix it, or what a key is for; without CODE, list all diagnostics
 #[derive(Debug, Args)]
@@ -42,28 +46,29 @@ impl Explain {
             console.print(&quotas());
             return Exit::Clean;
         }
+        // A table of the estate file and the rules of its blueprint have one name.
+        let language = project.language();
+        let table = language.schema.as_ref().and_then(|s| explain(s, code));
         let theme: Vec<Page> = pages
             .iter()
             .filter(|p| p.theme() == code)
             .cloned()
             .collect();
-        if !theme.is_empty() {
-            console.print(&list(&theme, console.has_colour()));
-            return Exit::Clean;
-        }
-        let language = project.language();
-        let key = language
-            .schema
-            .as_ref()
-            .and_then(|s| reference::explain(s, code));
-        match key {
-            Some(Ok(text)) => {
-                console.print(&show(&text, console.has_colour()));
-                Exit::Clean
+        let mut texts = Vec::new();
+        match table {
+            Some(Ok(text)) => texts.push(show(&text, console.has_colour())),
+            Some(Err(message)) if theme.is_empty() => {
+                return console.fail(Problem::new(&UNKNOWN_CODE, message));
             }
-            Some(Err(message)) => console.fail(Problem::new(&UNKNOWN_CODE, message)),
-            None => console.fail(unknown(code, &pages)),
+            Some(Err(_)) => {}
+            None if theme.is_empty() => return console.fail(unknown(code, &pages)),
+            None => {}
         }
+        if !theme.is_empty() {
+            texts.push(list(&theme, console.has_colour()));
+        }
+        console.print(&texts.join("\n"));
+        Exit::Clean
     }
 }
 
@@ -99,7 +104,9 @@ fn list(pages: &[Page], colour: bool) -> String {
             } else {
                 code
             };
-            format!("{code}  {}\n", page.summary())
+            let summary = wrap(&page.summary(), WIDTH.saturating_sub(width + 2).max(LEAST));
+            let summary = summary.replace('\n', &format!("\n{:width$}  ", ""));
+            format!("{code}  {summary}\n")
         })
         .collect()
 }
@@ -113,14 +120,18 @@ fn quotas() -> String {
         .collect()
 }
 
-/// The page as it is written; on a terminal its headings are bold.
+/// The page as it is written, its prose in lines that fit; on a terminal its headings are bold.
 fn show(text: &str, colour: bool) -> String {
+    let mut is_example = false;
     text.lines()
         .map(|line| {
+            is_example ^= line.starts_with("```");
             if colour && line.starts_with('#') {
                 format!("\u{1b}[1m{line}\u{1b}[0m\n")
-            } else {
+            } else if is_example || line.starts_with('|') {
                 format!("{line}\n")
+            } else {
+                format!("{}\n", wrap(line, WIDTH))
             }
         })
         .collect()

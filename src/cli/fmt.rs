@@ -120,10 +120,18 @@ impl Fmt {
             let list: String = changed.iter().map(|p| format!("{verb} {p}\n")).collect();
             console.print(&list);
         }
-        if changed.is_empty() && exit == Exit::Clean {
-            console.note(&format!("{looked_at} files, all formatted"));
-        } else {
-            console.note(&format!("{verb}: {} of {looked_at} files", changed.len()));
+        let files = |count: usize| match count {
+            1 => "1 file".to_owned(),
+            count => format!("{count} files"),
+        };
+        if !changed.is_empty() {
+            console.note(&format!(
+                "{verb}: {} of {}",
+                changed.len(),
+                files(looked_at)
+            ));
+        } else if exit == Exit::Clean {
+            console.note(&format!("{}, all formatted", files(looked_at)));
         }
         exit
     }

@@ -132,7 +132,8 @@ struct Stack<'a> {
     path: &'a str,
     layer: &'a str,
     blueprint: &'a str,
-    state_key: &'a str,
+    /// None without a backend.
+    state_key: Option<&'a str>,
     /// From 1; what is in one wave can be applied at once.
     wave: Option<usize>,
     produces: Vec<&'a str>,
@@ -168,7 +169,7 @@ fn json(graph: &Stacks) -> String {
                 path: node.info.path.as_str(),
                 layer: &node.info.layer,
                 blueprint: &node.info.blueprint,
-                state_key: &node.info.state_key,
+                state_key: Some(node.info.state_key.as_str()).filter(|_| node.info.has_backend),
                 wave: stack(node),
                 produces: names(&node.produces),
                 consumes: names(&node.consumes),

@@ -27,9 +27,9 @@ impl Init {
         let path = dir.join(NAME);
         match write(dir, &path) {
             Ok(()) => {
-                let project = match self.dir.is_some() {
-                    true => format!(" --project {}", dir.display()),
-                    false => String::new(),
+                let project = match dir == Path::new(".") || dir == Path::new("") {
+                    true => String::new(),
+                    false => format!(" --project {}", dir.display()),
                 };
                 console.note(&format!(
                     "wrote {}: look through it, then run `terrane{project} build`",

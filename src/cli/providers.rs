@@ -39,10 +39,9 @@ struct Document<'a> {
 impl Providers {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
         let compiled = project.compile();
-        let Some(output) = &compiled.output else {
-            return compiled.report(console, &[]);
-        };
-        let uses = &output.uses;
+        // Which schemas there are is asked most where something is wrong with them.
+        let output = compiled.output.as_ref();
+        let uses = output.map_or(&[][..], |output| &output.uses);
         let mut rows: Vec<Row> = compiled
             .providers
             .iter()
@@ -58,11 +57,17 @@ impl Providers {
             }
         }
         rows.sort_by(|a, b| (a.address, a.origin).cmp(&(b.address, b.origin)));
+        if output.is_none() && !console.is_human() {
+            return compiled.report(console, &[]);
+        }
         console.print(&match console.is_human() {
             true => told(&rows),
             false => json(rows),
         });
-        Exit::Clean
+        match output {
+            Some(_) => Exit::Clean,
+            None => compiled.report(console, &[]),
+        }
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// What to write instead, with the value where it can be computed.
     pub help: Option<String>,
+    /// For a rule that has exceptions: when it may be excused, and a reason. Who settles rules adds to the help where that is written.
+    pub excuse: Option<(&'static str, &'static str)>,
 }
 
 impl Problem {
@@ -65,6 +67,7 @@ impl Problem {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            excuse: None,
         }
     }
 
@@ -88,6 +91,13 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Says when the rule may be excused, as a clause behind the help, and with what reason, for example.
+    #[must_use]
+    pub fn or_excuse(mut self, when: &'static str, reason: &'static str) -> Self {
+        self.excuse = Some((when, reason));
         self
     }
 

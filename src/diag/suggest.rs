@@ -65,3 +65,8 @@ pub fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         [head @ .., last] => format!("{} or {last}", head.join(", ")),
     }
 }
+
+/// The same where all of them are meant: "`a`, `b` and `c`".
+pub fn all_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    one_of(names).replace(" or ", " and ")
+}

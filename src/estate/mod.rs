@@ -62,6 +62,8 @@ pub struct Estate {
     pub severities: BTreeMap<String, Spanned<Option<Severity>>>,
     /// `allow = [...]` of any table.
     pub excuses: Vec<Exception>,
+    /// The tables that can have one.
+    pub excusable: Excusable,
 }
 
 /// A table with its name.
@@ -138,6 +140,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         quotas: quotas(root),
         severities: severities(root),
         excuses: exceptions(root),
+        excusable: Excusable::of(file, reader.schema()),
     };
     estate.cells = cells(root, &layers, &estate, reader);
     estate.states = states(&estate);

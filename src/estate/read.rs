@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::suggest::{nearest, one_of};
+use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::regions;
 use crate::schema::{INVALID_VALUE, Schema};
@@ -195,12 +195,12 @@ impl<'a> Reader<'a> {
             match nearest(&name.to_string(), here.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if here.is_empty() => format!(
-                    "the region has no environments: `[regions.{region}.environments]` with `{environment} = {{}}` makes the cell"
+                    "the region has no environments: `[regions.{region}.environments.{environment}]` makes the cell"
                 ),
-                None => format!("the region has {}", one_of(here.iter().map(String::as_str))),
+                None => format!("the region has {}", all_of(here.iter().map(String::as_str))),
             }
         } else if regions::find(region).is_some() {
-            let all = one_of(all.iter().map(String::as_str));
+            let all = all_of(all.iter().map(String::as_str));
             format!("the file has no region `{region}`; its cells are {all}")
         } else {
             return self.unknown("cell", &Spanned::new(name.to_string(), name.span), &all);

@@ -23,7 +23,7 @@ pub const CGW_IP_SYNTAX: Code = Code::error(
 
 /// Everything in the file that has not the form that its place asks for. What is of another type was reported by the schema.
 pub(super) fn check(file: &Node, schema: &Schema, problems: &mut Problems) {
-    schema.visit(file, &mut |place, node| {
+    schema.visit(file, &mut |place, node, _| {
         let Some(format) = place.get("x-format").and_then(|f| f.as_str()) else {
             return;
         };

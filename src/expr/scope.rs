@@ -21,6 +21,8 @@ pub struct Names<'a> {
     /// They are few: to look at each is faster than to search.
     values: Vec<(Cow<'a, str>, Slot<'a>)>,
     functions: BTreeMap<Cow<'a, str>, Host<'a>>,
+    /// What other scopes have and this one lacks, and where it is known: `client`, `estate.stacks`, `module()`. Run time has none of it.
+    absent: BTreeMap<&'static str, String>,
     /// Functions that only run time can call and the language does not have.
     signatures: BTreeMap<String, Arc<Signature>>,
     /// Whether expressions are evaluated as Terraform would, where functions that read files and clocks are ordinary.
@@ -135,6 +137,11 @@ impl<'a> Names<'a> {
         );
     }
 
+    /// Says of a name, `root.attribute` or `function()` that is not here where it is known.
+    pub fn lack(&mut self, what: &'static str, where_known: impl Into<String>) {
+        self.absent.insert(what, where_known.into());
+    }
+
     fn set(&mut self, name: Cow<'a, str>, slot: Slot<'a>) {
         match self.values.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = slot,
@@ -189,7 +196,9 @@ impl<'a> Names<'a> {
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.slot(name).is_some() || self.outer().is_some_and(|outer| outer.knows(name))
+        self.slot(name).is_some()
+            || self.absent.contains_key(name)
+            || self.outer().is_some_and(|outer| outer.knows(name))
     }
 
     fn host(&self, name: &str) -> Option<&Host<'a>> {
@@ -288,6 +297,18 @@ impl<'a> Scope<'a> {
             Some(frame) => frame.value.as_ref(),
             None => self.names.ready(name),
         }
+    }
+
+    /// Where a name, `root.attribute` or `function()` is known that this scope lacks, if another one has it.
+    #[must_use]
+    pub fn absent(&self, what: &str) -> Option<&str> {
+        let mut all = self.names.all();
+        let found = all.find_map(|names| match names.slot(what) {
+            Some(_) => Some(None),
+            None => names.absent.get(what).map(Some),
+        });
+        let found = found.flatten().filter(|_| self.frame(what).is_none());
+        found.map(String::as_str)
     }
 
     /// Whether a name belongs to compile time.

@@ -56,10 +56,13 @@ pub fn attribute(on: &Value, of: &Expr, name: &str, span: Span) -> Result<Value,
     Err(fault.origins([on.origin]))
 }
 
-/// Says which other name has the attribute that one lacks, if only one has it.
+/// Says where the attribute is known that a name lacks: in another scope, or of another name, if only one has it.
 pub fn elsewhere(fault: Fault, on: &Expr, name: &str, scope: &Scope) -> Fault {
-    if on.as_name().is_none() {
+    let Some(root) = on.as_name() else {
         return fault;
+    };
+    if let Some(known) = scope.absent(&format!("{root}.{name}")) {
+        return fault.help(known);
     }
     let has = |root: &&str| {
         scope

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Edge, Graph, Node, Producers};
+use crate::blueprint::StackInfo;
 use crate::diag::{Code, Problem, Problems, suggest};
+use crate::span::Span;
 use crate::terraform::handover::Handed;
 use crate::terraform::named::Named;
 use crate::value::RelPath;
@@ -85,19 +87,23 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
         let rest = name.trim_start_matches('/').strip_prefix(project);
         rest.is_some_and(|rest| rest.starts_with(['/', '-']))
     };
+    let mut missing: BTreeMap<Option<Span>, Vec<(&Node, &Handed)>> = BTreeMap::new();
     for node in &graph.stacks {
         for handed in &node.consumes {
             let producer = producers.find(handed, node);
             match producer.and_then(|at| graph.stacks.get(at)) {
                 Some(producer) => problems.extend(order(handed, producer, node)),
                 None if handed.channel.is_one && is_own(&handed.name) => {
-                    problems.push(nobody(handed, node, written.keys().copied()));
+                    let at = node.read_at.get(handed).copied();
+                    missing.entry(at).or_default().push((node, handed));
                 }
                 None => {}
             }
         }
     }
     problems.extend(one_name(graph));
+    let missing = missing.into_iter();
+    problems.extend(missing.filter_map(|(at, all)| nobody(at, &all, &written)));
     let edges = graph.edges();
     problems.extend(undeclared(graph, &edges));
     problems.extend(circle(graph, &edges));
@@ -135,16 +141,54 @@ fn placed(code: &'static Code, message: String, nodes: &[&Node]) -> Problem {
     problem
 }
 
-fn nobody<'n>(handed: &Handed, node: &Node, all: impl Iterator<Item = &'n Handed>) -> Problem {
+/// What one data source reads, in one stack or in many, and no stack writes.
+fn nobody(
+    at: Option<Span>,
+    all: &[(&Node, &Handed)],
+    written: &BTreeMap<&Handed, &Node>,
+) -> Option<Problem> {
+    let (node, handed) = all.first()?;
+    let more = match all.len() {
+        1 => String::new(),
+        count => format!(" (and {} more like it)", count - 1),
+    };
     let message = format!(
-        "the stack `{}` reads the {handed}, which no stack writes",
+        "the stack `{}` reads the {handed}, which no stack writes{more}",
         node.info.path
     );
-    let problem = placed(&NO_PRODUCER, message, &[node]);
-    let alike = all.filter(|other| other.channel == handed.channel);
-    match suggest::nearest(&handed.name, alike.map(|other| other.name.as_str())) {
+    let problem = match at {
+        Some(at) => Problem::new(&NO_PRODUCER, message).at(at, "reads it"),
+        None => placed(&NO_PRODUCER, message, &[node]),
+    };
+    let elsewhere = written.iter().find_map(|(other, producer)| {
+        (node.info.relocated(&other.name, &producer.info)? == handed.name).then_some(*producer)
+    });
+    if let Some(producer) = elsewhere {
+        return Some(problem.help(not_here(&node.info, &producer.info)));
+    }
+    let alike = written
+        .keys()
+        .filter(|other| other.channel == handed.channel);
+    let near = suggest::nearest(&handed.name, alike.map(|other| other.name.as_str()));
+    Some(match near {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.help("write it in a stack of a lower layer"),
+    })
+}
+
+/// A blueprint writes it for other cells.
+fn not_here(consumer: &StackInfo, producer: &StackInfo) -> String {
+    let (reader, writer) = (&consumer.blueprint, &producer.blueprint);
+    let cell = consumer.cell().unwrap_or_else(|| consumer.path.to_string());
+    match (consumer.cloud, producer.cloud) {
+        (Some(here), Some(there)) if here != there => format!(
+            "`{writer}` makes nothing in {cell} ({}): write `clouds = [\"{}\"]` in the `blueprint` block of `{reader}`, or read what a blueprint for that cloud writes",
+            here.title(),
+            there.id()
+        ),
+        _ => format!(
+            "`{writer}` makes nothing in {cell}: write a `when` in the `blueprint` block of `{reader}` that leaves such cells out"
+        ),
     }
 }
 
@@ -196,9 +240,17 @@ fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
             "the stack `{}` reads the {handed} of the stack `{}`, and its blueprint `{}` does not say that it needs it",
             edge.to.info.path, edge.from.info.path, edge.to.info.blueprint
         );
+        let needs = edge
+            .to
+            .info
+            .needs_of
+            .iter()
+            .chain([&edge.from.info.blueprint]);
+        let needs: Vec<String> = needs.map(|need| format!("\"{need}\"")).collect();
         problems.push(placed(&UNDECLARED_NEED, message, &[edge.to, edge.from]).help(format!(
-            "add \"{0}\" to `needs` in its `stack` block, or `needs_of_cells = {{ {0} = [...] }}` for a stack of another cell",
-            edge.from.info.blueprint
+            "write `needs = [{1}]` in its `stack` block, or `needs_of_cells = {{ {0} = [...] }}` for a stack of another cell",
+            edge.from.info.blueprint,
+            needs.join(", ")
         )));
     }
     problems

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::blueprint::StackInfo;
 use crate::diag::Problems;
+use crate::span::Span;
 use crate::terraform::handover::{Handed, Handovers};
 use crate::terraform::modules::Modules;
 use crate::terraform::named::Named;
@@ -43,6 +44,8 @@ pub struct Node {
     pub produces: BTreeSet<Handed>,
     /// What it reads of others.
     pub consumes: BTreeSet<Handed>,
+    /// Where its templates read that.
+    pub read_at: BTreeMap<Handed, Span>,
     /// What it writes or reads under names that cannot be known before a plan: addresses of their blocks.
     pub unclear: Vec<String>,
     /// What it makes that no other may make under the same name.
@@ -158,6 +161,7 @@ fn node(info: &StackInfo, handovers: &Handovers) -> Node {
         info: info.clone(),
         produces: found.produces,
         consumes: found.consumes,
+        read_at: found.read_at,
         unclear: found.unclear.into_iter().collect(),
         named: found.named,
     }

@@ -3,6 +3,7 @@
 
 mod compose;
 mod defaults;
+pub mod explain;
 mod faults;
 mod hints;
 mod missing;
@@ -151,9 +152,13 @@ impl Schema {
         table.get("properties")?.as_object()
     }
 
-    /// Shows `look` every value of the file with the schema of its place.
-    pub fn visit(&self, file: &Node, look: &mut impl FnMut(&Value, &Node)) {
-        navigate::visit(&self.document, &self.document, file, look);
+    /// Shows `look` every value of the file, each before what is in it, with the schema of its place and the keys that lead there.
+    pub fn visit<'n>(
+        &self,
+        file: &'n Node,
+        look: &mut impl FnMut(&Value, &'n Node, &[(&'n str, Span)]),
+    ) {
+        navigate::visit(&self.document, &self.document, file, &mut Vec::new(), look);
     }
 
     /// The joined schema itself, which is that of the file.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 
 /// Follows `$ref`s within the document.
@@ -42,29 +43,32 @@ pub(super) fn schema_at<'a>(
     Some(schema)
 }
 
-/// Shows `look` every value below `node` with the schema of its place.
-pub(super) fn visit(
+/// Shows `look` every value below `node` with the schema of its place and the keys that lead there, each with its own place.
+pub(super) fn visit<'n>(
     document: &Value,
     schema: &Value,
-    node: &Node,
-    look: &mut impl FnMut(&Value, &Node),
+    node: &'n Node,
+    path: &mut Vec<(&'n str, Span)>,
+    look: &mut impl FnMut(&Value, &'n Node, &[(&'n str, Span)]),
 ) {
     let schema = choose(document, schema, node);
-    look(schema, node);
+    look(schema, node, path);
     let rest = schema.get("additionalProperties").filter(|v| v.is_object());
     match &node.kind {
         NodeKind::Table(table) => {
             for (key, entry) in table.iter() {
                 let named = schema.get("properties").and_then(|p| p.get(key.as_ref()));
                 if let Some(inner) = named.or(rest) {
-                    visit(document, inner, &entry.node, look);
+                    path.push((key, entry.key));
+                    visit(document, inner, &entry.node, path, look);
+                    path.pop();
                 }
             }
         }
         NodeKind::Array(items) => {
             if let Some(inner) = schema.get("items") {
                 for item in items {
-                    visit(document, inner, item, look);
+                    visit(document, inner, item, path, look);
                 }
             }
         }

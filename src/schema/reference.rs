@@ -1,4 +1,4 @@
-//! The reference of the estate file, made from its declaration: a page for each table, and what `terrane explain` prints of a key.
+//! The reference of the estate file, made from its declaration: a page for each table.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use serde_json::Value as Json;
 
 use super::words::{choices, is_object, kind, required};
 use super::{Schema, Section};
-use crate::diag::suggest::{nearest, one_of};
 
 /// A table with every key.
 #[derive(Clone, Debug)]
@@ -106,10 +105,13 @@ fn table(
     let def = section.map_or_else(|| name.to_owned(), Section::def);
     let standing = places.get(&def).cloned().unwrap_or_default();
     let mut keys = Vec::new();
-    // A list of tables is described by its elements.
+    // A list of tables is described by its elements, what can be a list of names or tables by the tables.
+    let options = table.get("anyOf").and_then(Json::as_array);
+    let mut tables = options.into_iter().flatten().map(|o| schema.resolved(o));
+    let tables = tables.find(|option| option.get("additionalProperties").is_some());
     let of_keys = table
         .get("items")
-        .map_or(table, |items| schema.resolved(items));
+        .map_or(tables.unwrap_or(table), |items| schema.resolved(items));
     add(schema, of_keys, "", &mut keys);
     Some(Table {
         name: name.into(),
@@ -211,9 +213,7 @@ fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
             .trim()
             .to_owned();
         let page = page_of(schema, raw);
-        if let Some(page) = page {
-            meaning = format!("{meaning} Its keys: [{page}]({page}.md).");
-        }
+        meaning = with_page(&meaning, page);
         let meaning = with_choices(&meaning, value);
         keys.push(Key {
             kind: kind_in_file(schema, value),
@@ -229,16 +229,24 @@ fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
         .get("additionalProperties")
         .filter(|rest| rest.is_object())
     {
-        let rest = schema.resolved(rest);
         if !prefix.is_empty() || properties.is_some_and(|p| !p.is_empty()) {
             return;
         }
+        let page = page_of(schema, rest);
+        let rest = schema.resolved(rest);
         keys.push(Key {
             path: "NAME".into(),
             kind: kind_in_file(schema, rest),
             default: String::new(),
-            meaning: meaning_of(rest),
+            meaning: with_page(&meaning_of(rest), page),
         });
+    }
+}
+
+fn with_page(meaning: &str, page: Option<&str>) -> String {
+    match page {
+        Some(page) => format!("{meaning} Its keys: [{page}]({page}.md)."),
+        None => meaning.to_owned(),
     }
 }
 
@@ -316,6 +324,23 @@ fn default(raw: &Json, value: &Json, is_required: bool) -> String {
 /// The page of a table.
 #[must_use]
 pub fn page(table: &Table) -> String {
+    let mut out = head(table);
+    out.push_str("\n## Keys\n\n| key | type | default | |\n|---|---|---|---|\n");
+    for key in &table.keys {
+        let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+        out.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            key.path,
+            key.kind,
+            cell(&key.default),
+            cell(&key.meaning)
+        ));
+    }
+    out
+}
+
+/// What a page says before the keys.
+pub(super) fn head(table: &Table) -> String {
     let mut out = format!("# `{}`\n\n{}\n", table.name, table.meaning);
     if let Some(blueprint) = &table.blueprint {
         out.push_str(&format!("\nRead by the blueprint `{blueprint}`.\n"));
@@ -329,17 +354,6 @@ pub fn page(table: &Table) -> String {
     }
     if let Some(example) = &table.example {
         out.push_str(&format!("\n## Example\n\n```toml\n{example}\n```\n"));
-    }
-    out.push_str("\n## Keys\n\n| key | type | default | |\n|---|---|---|---|\n");
-    for key in &table.keys {
-        let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-        out.push_str(&format!(
-            "| `{}` | {} | {} | {} |\n",
-            key.path,
-            key.kind,
-            cell(&key.default),
-            cell(&key.meaning)
-        ));
     }
     out
 }
@@ -372,95 +386,4 @@ This page and the others are made by the compiler (`TERRANE_UPDATE=1 cargo test 
         ));
     }
     out
-}
-
-/// What `terrane explain` prints of a path such as `network.nat` or `clients.database.volumes`; names of regions, clients and the like may stand in it or be
-/// left out. None if it does not begin with a table.
-///
-/// # Errors
-/// What there is instead, from the first step on that leads nowhere.
-pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
-    let tables = tables(schema);
-    let mut parts: Vec<&str> = path.trim_matches(['[', ']']).split('.').collect();
-    let find = |name: &str| {
-        let singular = name.strip_suffix('s').unwrap_or(name);
-        tables.iter().find(|t| t.name == name || t.name == singular)
-    };
-    let mut table = find(parts.first()?)?;
-    parts.remove(0);
-    // Through tables with a page of their own: `clients.database`.
-    while let Some(position) = parts
-        .iter()
-        .position(|part| find(part).is_some() && !has(table, part))
-    {
-        table = find(parts[position])?;
-        parts.drain(..=position);
-    }
-    if parts.is_empty() {
-        return Some(Ok(page(table)));
-    }
-    let wanted = parts.join(".");
-    let plain = |key: &Key| {
-        key.path
-            .replace("[]", "")
-            .replace(".NAME", "")
-            .replace("NAME.", "")
-    };
-    let matches = |key: &Key| key.path == wanted || plain(key) == wanted;
-    let Some(key) = table.keys.iter().find(|key| matches(key)) else {
-        let known: Vec<String> = table.keys.iter().map(plain).collect();
-        let near = nearest(&wanted, known.iter().map(String::as_str));
-        let top = table.keys.iter().filter(|k| !k.path.contains('.'));
-        return Some(Err(match near {
-            Some(near) => format!(
-                "`{}` has no key `{wanted}`: did you mean `{}.{near}`?",
-                table.name, table.name
-            ),
-            None => format!(
-                "`{}` has no key `{wanted}`: it has {}",
-                table.name,
-                one_of(top.map(|k| k.path.as_str()))
-            ),
-        }));
-    };
-    let below = format!("{}.", key.path.trim_end_matches("[]"));
-    let inner = table
-        .keys
-        .iter()
-        .filter(|k| k.path.starts_with(&below) || k.path.starts_with(&format!("{}[]", key.path)));
-    let part = Table {
-        name: format!("{}.{}", table.name, key.path),
-        meaning: format!(
-            "{} Type: {}.{}",
-            key.meaning,
-            key.kind,
-            match key.default.as_str() {
-                "" => String::new(),
-                "required" => " Required.".into(),
-                default => format!(" Default: {default}."),
-            }
-        ),
-        keys: inner.cloned().collect(),
-        example: None,
-        ..table.clone()
-    };
-    let text = page(&part);
-    // A value has no keys.
-    let text = match part.keys.is_empty() {
-        true => text
-            .split("\n## Keys")
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-        false => text,
-    };
-    Some(Ok(text))
-}
-
-/// Whether a table itself has the key, which then is not another table's name.
-fn has(table: &Table, key: &str) -> bool {
-    table
-        .keys
-        .iter()
-        .any(|k| k.path == key && !k.meaning.contains("Its keys: ["))
 }

@@ -88,14 +88,16 @@ impl<'a> Converter<'a> {
                 }
                 for (key, own) in named.into_iter().flatten() {
                     if table.get(key).is_none() && !Schema::is_elsewhere(own) {
-                        map.insert(key.as_str().into(), Value::null());
+                        // The line that took it back is the one that it is null by.
+                        let gone = table.taken_back(key).map(|node| node.span);
+                        map.insert(key.as_str().into(), Value::null().or_at(gone));
                     }
                 }
                 Kind::Map(map.into())
             }
         };
-        // Nobody wrote a default: there is no line of the file to show for it.
-        let origin = (!node.span.is_empty()).then_some(node.span);
+        // Nobody wrote a default: there is no line of the file to show for it, but for one that took back what was written.
+        let origin = (!node.span.is_empty()).then_some(node.span).or(node.unset);
         Value::from(kind).or_at(origin)
     }
 }

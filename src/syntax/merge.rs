@@ -85,6 +85,18 @@ pub fn dotted(key: &str) -> Vec<String> {
     parts
 }
 
+/// The same the other way round: parts as one dotted key, those in quotes that need them.
+#[must_use]
+pub fn header<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let quoted = |part: &str| match !part.is_empty() && part.chars().all(is_bare) {
+        true => part.to_owned(),
+        false => format!("\"{}\"", part.escape_debug()),
+    };
+    let parts: Vec<String> = parts.into_iter().map(quoted).collect();
+    parts.join(".")
+}
+
 /// The keys that were written in a table, with the path to it.
 fn below(path: &str, table: &Table) -> Vec<Arc<str>> {
     let written = table.iter().filter(|(_, entry)| entry.node.note.is_none());

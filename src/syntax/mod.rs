@@ -4,6 +4,6 @@ mod merge;
 mod node;
 mod parse;
 
-pub use merge::{Effect, UNSET, dotted, merge};
+pub use merge::{Effect, UNSET, dotted, header, merge};
 pub use node::{Entry, Node, NodeKind, Table};
 pub use parse::{SYNTAX, parse};

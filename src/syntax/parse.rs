@@ -6,12 +6,15 @@ use std::sync::Arc;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, Node, NodeKind, Table};
+use super::{Entry, Node, NodeKind, Table, dotted, header};
 use crate::diag::{Code, Problem, Problems};
 use crate::span::{SourceId, Span};
 
 /// The text is not TOML.
 pub const SYNTAX: Code = Code::error("syntax::toml", "the file is not valid TOML");
+
+/// For a key that is there twice.
+const JOIN: &str = "a key or table may be given once: join the two places";
 
 /// A later syntax error is mostly an echo of the first ones.
 const SHOWN: usize = 20;
@@ -38,13 +41,20 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
     seen.dedup_by_key(|(range, _)| line_of(text, range.start));
     drop_echoes(text, &mut seen);
     let total = seen.len();
+    let root = Node::new(
+        NodeKind::Table(table(document.get_ref(), source)),
+        Span::new(source, 0, 0),
+    );
     for (range, message) in seen.into_iter().take(SHOWN) {
         let end = range.end.max(range.start + 1).min(text.len());
-        problems.push(
-            Problem::new(&SYNTAX, format!("not valid TOML: {message}"))
-                .at(Span::new(source, range.start.min(end), end), "here")
-                .help(advice(text, &range, &message)),
-        );
+        let place = Span::new(source, range.start.min(end), end);
+        let problem = Problem::new(&SYNTAX, format!("not valid TOML: {message}")).at(place, "here");
+        let is_second = message.contains("duplicate") || message.contains("dotted key");
+        let first = is_second.then(|| first(text, &root, place)).flatten();
+        problems.push(match first {
+            Some(first) => first.tell(problem),
+            None => problem.help(advice(text, &range, &message)),
+        });
     }
     if total > SHOWN {
         let end = Span::new(source, text.len(), text.len());
@@ -56,11 +66,80 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
             .at(end, ""),
         );
     }
-    let root = Node::new(
-        NodeKind::Table(table(document.get_ref(), source)),
-        Span::new(source, 0, 0),
-    );
     (root, problems)
+}
+
+/// What was given first of something that is given twice, or gets keys where it has a value.
+struct First {
+    key: Span,
+    /// `regions.eu-west-1.environments.production`
+    path: String,
+    /// Whether it is a table in braces.
+    is_inline: bool,
+    /// Whether the second place is about keys in it.
+    is_above: bool,
+}
+
+/// The deepest key on the way to the one at `second` that stands before it.
+fn first(text: &str, root: &Node, second: Span) -> Option<First> {
+    let parts = path_at(text, second.range())?;
+    let mut found = None;
+    let mut table = root.as_table()?;
+    for (depth, part) in parts.iter().enumerate() {
+        let Some(entry) = table.entry(part) else {
+            break;
+        };
+        if entry.key.start >= second.start {
+            break;
+        }
+        let inner = entry.node.as_table();
+        found = Some(First {
+            key: entry.key,
+            path: header(parts.iter().take(depth + 1).map(String::as_str)),
+            is_inline: inner.is_some() && entry.key.end <= entry.node.span.start,
+            is_above: depth + 1 < parts.len(),
+        });
+        let elements = entry.node.as_array().and_then(<[Node]>::last);
+        match inner.or_else(|| elements?.as_table()) {
+            Some(inner) => table = inner,
+            None => break,
+        }
+    }
+    found
+}
+
+/// The keys from the top of the file to the one at a place: those of its header, then its own.
+fn path_at(text: &str, place: Range<usize>) -> Option<Vec<String>> {
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    let keys = |line: &str| dotted(&line.trim().trim_matches(['[', ']']).replace(' ', ""));
+    let line = line_at(text, place.start);
+    let bare = |line: &str| line.split('#').next().unwrap_or_default().trim().to_owned();
+    if is_header(line) {
+        return Some(keys(&bare(line)));
+    }
+    let before = text.get(..place.start)?;
+    let above = before.lines().rev().skip(1).find(|line| is_header(line));
+    let mut path = above.map_or_else(Vec::new, |line| keys(&bare(line)));
+    let (own, _) = line.split_once('=')?;
+    path.extend(dotted(&own.replace(' ', "")));
+    Some(path)
+}
+
+impl First {
+    /// Shows the first place too, and says what to write instead.
+    fn tell(self, problem: Problem) -> Problem {
+        let Self { path, .. } = &self;
+        let problem = problem.at(self.key, "it is here already");
+        if !self.is_above {
+            return problem.help(JOIN);
+        }
+        problem.help(match self.is_inline {
+            true => format!(
+                "a table in braces is complete: write the header `[{path}]` in its place, and what is between the braces below that"
+            ),
+            false => format!("`{path}` has a value there, which has no keys of its own: write one of the two"),
+        })
+    }
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -106,7 +185,7 @@ fn advice(text: &str, range: &Range<usize>, message: &str) -> &'static str {
     let line = line_at(text, range.start);
     let is_key = message.contains("unquoted key");
     if message.contains("duplicate") {
-        "a key or table may be given once: join the two places"
+        JOIN
     } else if here.contains(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']) {
         "these are typographic quotes: write `\"`"
     } else if here.contains('\u{a0}') || is_key && line.contains('\u{a0}') {

@@ -1,12 +1,13 @@
 //! What root modules hand to each other, and what each makes under names that are there once: in it and in every module that it calls. Knows no stacks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::evaluate::{Evaluator, Instance, Mode, Selection};
 use super::modules::Modules;
 use super::named::{self, Named};
 use super::providers::Providers;
+use crate::span::Span;
 
 /// A way to hand something over: the resource that writes it, and the data source that reads it.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +92,8 @@ pub struct Handover {
     pub produces: BTreeSet<Handed>,
     /// What it reads.
     pub consumes: BTreeSet<Handed>,
+    /// Where the data source stands that reads it first.
+    pub read_at: BTreeMap<Handed, Span>,
     /// Addresses of blocks whose names, or number, only a plan tells.
     pub unclear: BTreeSet<String>,
     /// What it makes that no other may make under the same name.
@@ -167,17 +170,20 @@ impl Handover {
         let Some(channel) = Channel::of(instance) else {
             return;
         };
-        let handed = match instance.mode() {
-            Mode::Data => &mut self.consumes,
-            Mode::Resource | Mode::Ephemeral => &mut self.produces,
-        };
         if let Some(call) = instance.open_call() {
             self.unclear.insert(format!("{call}*"));
             return;
         }
         match channel.name(instance).filter(|_| instance.is_one()) {
             Some(name) => {
-                handed.insert(Handed { name, channel });
+                let handed = Handed { name, channel };
+                if instance.mode() == Mode::Data {
+                    let at = instance.block().name.span;
+                    self.read_at.entry(handed.clone()).or_insert(at);
+                    self.consumes.insert(handed);
+                } else {
+                    self.produces.insert(handed);
+                }
             }
             // Somebody's secret, whose name a plan makes, is nobody's handover.
             None if !channel.is_one => {}

@@ -64,6 +64,8 @@ pub struct Resolved<'m> {
     pub blocks: usize,
     /// The type of the first of these, or the name of its configuration.
     pub first: Option<Span>,
+    /// Where `required_providers` names it, with a source or without.
+    pub required: Option<Span>,
 }
 
 impl<'m> Resolved<'m> {
@@ -116,6 +118,7 @@ impl<'m> Providers<'m> {
                     },
                     blocks: found.blocks,
                     first: found.first,
+                    required: found.required,
                 };
                 (local, resolved)
             });
@@ -197,6 +200,7 @@ struct Found {
     source: Source,
     blocks: usize,
     first: Option<Span>,
+    required: Option<Span>,
 }
 
 impl<'m> Declared<'m> {
@@ -239,6 +243,7 @@ impl<'m> Declared<'m> {
             };
             let local = one.name.value.as_str();
             let found = self.local(local);
+            found.required.get_or_insert(one.name.span);
             // Without a source it is where Terraform would look anyway.
             if let Some(source) = field("source") {
                 found.source = Source::Required;

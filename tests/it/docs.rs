@@ -105,9 +105,15 @@ fn the_region_of_five_lines_can_be_added() {
     assert_eq!(block.lines().count(), 5, "the README promises five lines");
     let here = tempfile::tempdir().expect("a scratch folder");
     let file = here.path().join("regions.toml");
-    fs::write(&file, format!("{}\n{block}", read("regions.toml"))).expect("regions.toml");
-    let (code, text) = terrane(&["build"], here.path());
+    let (code, text) = terrane(&["init"], here.path());
     assert_eq!(code, 0, "{text}");
+    let own = fs::read_to_string(&file).expect("what `init` wrote");
+    // In the project that README tells to make, and in this one.
+    for estate in [own, read("regions.toml")] {
+        fs::write(&file, format!("{estate}\n{block}")).expect("regions.toml");
+        let (code, text) = terrane(&["build"], here.path());
+        assert_eq!(code, 0, "{text}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::pedantic, reason = "cases are written out, not polished")]
 
 mod accounts;
+mod advice;
 mod apps;
 mod blueprint;
 mod cli;

@@ -143,8 +143,14 @@ impl Walk<'_> {
             Ok(value) => Some(value),
             Err(faults) => {
                 let place = |span| inset.in_file(span);
-                self.problems
-                    .extend(faults.into_iter().map(|f| fault::problem(f, place)));
+                let is_block = inset.is_a_value_with_a_line_break();
+                self.problems.extend(faults.into_iter().map(|fault| {
+                    let mut problem = fault::problem(fault, place);
+                    if is_block && problem.help.is_none() {
+                        problem = problem.help("`|` and `>` keep the last line break, which makes this a text: write `|-` for the value alone");
+                    }
+                    problem
+                }));
                 None
             }
         }
@@ -214,6 +220,14 @@ impl Walk<'_> {
 }
 
 impl Inset {
+    /// Whether it is one expression in a block scalar that keeps its last line break.
+    fn is_a_value_with_a_line_break(&self) -> bool {
+        match self.parts.as_slice() {
+            [Part::Interpolation { .. }, Part::Literal(rest)] => rest.value.trim().is_empty(),
+            _ => false,
+        }
+    }
+
     /// The place in the file of a place in the scalar's text.
     #[must_use]
     pub fn in_file(&self, span: Span) -> Span {

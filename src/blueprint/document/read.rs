@@ -15,6 +15,8 @@ use crate::span::{SourceId, Span};
 
 const PLAIN: &str = "a plain scalar ends at `: ` and ` #`: put the expression in quotes, or in a block scalar (`|-`)";
 
+const OPEN: &str = "a `}` is missing: each `${` and `{` has one";
+
 /// Reads a template.
 ///
 /// # Errors
@@ -289,10 +291,11 @@ impl<'t> Reader<'t> {
         let read = inset::read(self.source, self.text, text, span, quotes)?;
         Some(read.unwrap_or_else(|mut problem| {
             // The rest of it may have gone missing behind a `: ` or ` #`.
-            let cut = style == ScalarStyle::Plain
-                && text.matches('{').count() > text.matches('}').count();
-            if cut {
-                problem.help = Some(PLAIN.into());
+            let rest = self.text.get(span.end as usize..).unwrap_or_default();
+            let rest = rest.lines().next().unwrap_or_default().trim_start();
+            if text.matches('{').count() > text.matches('}').count() {
+                let is_cut = style == ScalarStyle::Plain && !rest.is_empty();
+                problem.help = Some(if is_cut { PLAIN } else { OPEN }.into());
             }
             self.problems.push(*problem);
             NodeKind::Null

@@ -1,22 +1,13 @@
 //! `check "NAME" { ... }` of `blueprint.hcl`.
 
-use super::{Fields, MISSING_KEY, Reader};
+use super::{Fields, MISSING_KEY, Reader, grammar};
 use crate::blueprint::{Check, Each, Test};
 use crate::diag::{Problem, Severity};
 use crate::hcl::Block;
 
 impl Reader<'_> {
     pub(super) fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
-        let keys = [
-            "each",
-            "condition",
-            Test::FOUND,
-            "message",
-            "help",
-            "at",
-            "severity",
-        ];
-        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
+        let fields = self.fields(&block.body, block.name.span, &grammar::CHECK);
         let name = self.label(block);
         let own = self.each(&fields);
         let test = self.test(&fields);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fields, MISSING_KEY, Reader};
+use super::{Fields, MISSING_KEY, Reader, grammar};
 use crate::blueprint::names::{self, Definitions};
 use crate::blueprint::template::is_hcl;
 use crate::blueprint::{Each, FileRule, Files, Point, Templates};
@@ -17,9 +17,7 @@ impl Reader<'_> {
         each: Option<Each>,
         outer: &Definitions,
     ) -> Option<Files> {
-        let keys = ["to", "extends", "needs", "each", "when", "for_each"];
-        let blocks = ["names", "file", "extension"];
-        let fields = self.fields(&block.body, block.name.span, &keys, &blocks);
+        let fields = self.fields(&block.body, block.name.span, &grammar::FILES);
         let label = self.label(block);
         let own = self.each(&fields);
         let to = fields.get("to");
@@ -126,7 +124,7 @@ impl Reader<'_> {
 
     /// `extension "NAME" { ... }`
     fn point(&mut self, block: &Block) -> Option<Point> {
-        let fields = self.fields(&block.body, block.name.span, &["folder"], &[]);
+        let fields = self.fields(&block.body, block.name.span, &grammar::EXTENSION);
         Some(Point {
             name: self.label(block)?,
             folder: fields.get("folder").and_then(|e| self.text(e, "folder")),
@@ -146,12 +144,7 @@ impl Reader<'_> {
 
     /// `file "PATH" { ... }`
     fn file(&mut self, block: &Block) -> Option<FileRule> {
-        let fields = self.fields(
-            &block.body,
-            block.name.span,
-            &["when", "for_each", "to", "appends"],
-            &[],
-        );
+        let fields = self.fields(&block.body, block.name.span, &grammar::RULE);
         let path = self.label(block);
         let for_each = fields.get("for_each").cloned();
         let to = fields.get("to").cloned();

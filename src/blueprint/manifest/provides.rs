@@ -1,14 +1,13 @@
 //! `provides "NAME" { ... }` of `blueprint.hcl`.
 
-use super::{Fields, Reader};
+use super::{Fields, Reader, grammar};
 use crate::blueprint::{Each, Provides};
 use crate::hcl::Block;
 use crate::terraform::language::TypeConstraint;
 
 impl Reader<'_> {
     pub(super) fn provides(&mut self, block: &Block, each: Option<Each>) -> Option<Provides> {
-        let keys = ["description", "type", "value"];
-        let fields = self.fields(&block.body, block.name.span, &keys, &[]);
+        let fields = self.fields(&block.body, block.name.span, &grammar::PROVIDES);
         let name = self.label(block);
         if let Some(name) = name.as_ref().filter(|name| !is_key(&name.value)) {
             let message = format!("`{}` cannot be the name of a key", name.value);

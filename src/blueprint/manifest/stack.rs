@@ -1,18 +1,13 @@
 //! `stack { ... }` of `blueprint.hcl`, and `shared "NAME" { ... }`: what stacks have in common.
 
-use super::{Fields, Reader};
+use super::{Fields, Reader, grammar};
 use crate::blueprint::{Shared, StackDecl, Templates, names};
 use crate::hcl::{Block, ExprKind};
 use crate::span::Spanned;
 
 impl Reader<'_> {
     pub(super) fn stack(&mut self, block: &Block) -> Option<StackDecl> {
-        let fields = self.fields(
-            &block.body,
-            block.name.span,
-            &["layer", "needs", "needs_of_cells", "shared"],
-            &["set"],
-        );
+        let fields = self.fields(&block.body, block.name.span, &grammar::STACK);
         let layer = self.required_text(&fields, "stack", "layer");
         let needs = self.texts(&fields, "needs");
         let set = self.only(&fields, "set", "put all names into one of them");
@@ -59,7 +54,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn shared(&mut self, block: &Block) -> Option<Shared> {
-        let fields = self.fields(&block.body, block.name.span, &[], &["names"]);
+        let fields = self.fields(&block.body, block.name.span, &grammar::SHARED);
         let names = self.only(&fields, "names", "put all names into one of them");
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         Some(Shared {

@@ -185,8 +185,11 @@ fn transit(estate: &Estate, problems: &mut Problems) {
                 problem = problem.at(peering.span, "");
             }
         }
-        problems.push(problem.help(format!(
-            "AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`, or attach them to a transit gateway"
-        )));
+        let known = |cell: &CellName| estate.region_of(cell).map(realm);
+        let help = match known(a) == known(b) {
+            true => format!("AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`, or attach them to a transit gateway"),
+            false => "nothing forwards from one peering into another, and no peering or transit gateway joins two clouds or partitions: if they are to talk, a VPN joins them, with the far side as a site".to_owned(),
+        };
+        problems.push(problem.help(help));
     }
 }

@@ -77,6 +77,8 @@ fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
             continue;
         }
         let free = next_free(estate, vpc.prefix_len());
+        let all = supernets.iter().map(|s| s.value).chain([vpc.value]);
+        let all: Vec<String> = all.map(|s| format!("\"{s}\"")).collect();
         let instead = free.map_or_else(String::new, |f| format!("take `{f}`, which is free, or "));
         problems.push(
             Problem::new(
@@ -89,7 +91,8 @@ fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
             .at(written(estate, vpc.span, owner.span()), "outside")
             .at(first.span, "VPC ranges come from here")
             .help(format!(
-                "{instead}add a supernet that holds it to `addressing.supernets`"
+                "{instead}write `supernets = [{}]` in `[addressing]`",
+                all.join(", ")
             )),
         );
     }

@@ -59,7 +59,7 @@ fn versions(connection: &Connection, at: impl Fn(Span) -> Span) -> Option<Proble
         )
         .at(at(version.span), "without IKEv2")
         .at(at(ike.startup_action.span), "AWS starts")
-        .help("add `\"ikev2\"` to `versions`, or write `startup_action = \"add\"` and let the device start"),
+        .help("write `versions = [\"ikev1\", \"ikev2\"]`, or `startup_action = \"add\"` and let the device start"),
     )
 }
 
@@ -100,10 +100,17 @@ fn weak(connection: &Connection, at: impl Fn(Span) -> Span, problems: &mut Probl
         problems.push(
             Problem::new(
                 &IKE_WEAK,
-                format!("the tunnels to `{}` accept {what}, which is weak", connection.site.value),
+                format!(
+                    "the tunnels to `{}` accept {what}, which is weak",
+                    connection.site.value
+                ),
             )
             .at(at(span), "the device may choose it")
-            .help("leave it out, unless the device has nothing better: then excuse the rule and say until when"),
+            .help("leave it out")
+            .or_excuse(
+                "If the device has nothing better",
+                "old device, replaced by ...",
+            ),
         );
     }
 }

@@ -168,8 +168,18 @@ fn columns(text: &str) -> usize {
 }
 
 fn label_text(text: &str, width: usize) -> Option<String> {
-    let text = one_line(text);
-    (!text.is_empty()).then(|| wrap(&text, width.max(LEAD)))
+    let (text, width) = (one_line(text), width.max(LEAD));
+    (!text.is_empty()).then(|| wrap(&broken(&text, width), width))
+}
+
+/// The text with blanks behind the slashes of a path that is too long for a line: nobody copies a label.
+fn broken(text: &str, width: usize) -> String {
+    let word = |word: &str| match columns(word) > width {
+        true => word.replace('/', "/ ").trim_end().to_owned(),
+        false => word.to_owned(),
+    };
+    let words: Vec<String> = text.split(' ').map(word).collect();
+    words.join(" ")
 }
 
 /// The part of a line that fits `width` and shows its labels; ranges are moved along, and clipped where they are cut off.

@@ -10,6 +10,8 @@ pub mod sarif;
 mod excerpt;
 mod text;
 
+pub use text::wrap;
+
 use crate::diag::{Code, Problem, Severity};
 use crate::source::{Source, Sources};
 use crate::span::SourceId;

@@ -28,7 +28,7 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// Breaks each line at blanks so that it fits `width`; a longer word stays whole, so that it can be copied.
+/// Breaks each line at blanks so that it fits `width`; a longer word stays whole, and so does what stands in backticks, so that it can be copied.
 /// A line that fits keeps its own indentation, and one that is indented by four is a command to be copied, which stays whole.
 pub fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
@@ -43,18 +43,39 @@ pub fn wrap(text: &str, width: usize) -> String {
         }
         let indent: String = line.chars().take_while(|c| *c == ' ').collect();
         let mut current = indent.clone();
-        for word in line.split_whitespace() {
+        for word in words(&line) {
             let empty = current.len() == indent.len();
             if !empty && current.chars().count() + 1 + word.chars().count() > width {
                 lines.push(std::mem::replace(&mut current, indent.clone()));
             } else if !empty {
                 current.push(' ');
             }
-            current.push_str(word);
+            current.push_str(&word);
         }
         lines.push(current);
     }
     lines.join("\n")
+}
+
+/// The words of a line; what stands in backticks belongs to one word.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for word in line.split_whitespace() {
+        match words.last_mut().filter(|_| is_open) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        is_open ^= word.matches('`').count() % 2 == 1;
+    }
+    // A backtick without its other one is a character like any other.
+    match is_open {
+        true => line.split_whitespace().map(str::to_owned).collect(),
+        false => words,
+    }
 }
 
 /// `1 error`, `2 errors`.

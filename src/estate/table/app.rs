@@ -49,7 +49,11 @@ host     = "ezra.acme.example.com"
 port     = 8080
 replicas = { min = 2, max = 6 }
 env      = { LOG_LEVEL = "info" }
-secrets  = { DATABASE_URL = { name = "database", property = "url" } }"#;
+secrets  = { DATABASE_URL = { name = "acme/ezra/database", property = "url" } }
+
+# What reads `secrets` is no service that every cluster has.
+[defaults.platform]
+services = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-secrets"]"#;
 
 /// The keys of an app and what `W` says besides, with the sections of blueprints for apps.
 fn table<W: JsonSchema>(generator: &mut SchemaGenerator, meaning: &str) -> Schema {

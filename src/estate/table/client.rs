@@ -43,8 +43,12 @@ pub struct ClientKeys {
 
 /// What differs in one cell.
 #[derive(JsonSchema)]
-#[schemars(rename = "overrides", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.overrides."eu-west-1/production".infrastructure]
-node_group = "shared"
+#[schemars(rename = "overrides", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.apps.portal]
+image    = "registry.example.com/ezra/portal:1.4.2"
+replicas = { min = 2, max = 6 }
+
+[clients.ezra.overrides."eu-west-1/production".infrastructure]
+nodes = { max = 12 }
 
 [clients.ezra.overrides."eu-west-1/production".apps.portal]
 replicas = { min = 4, max = 12 }"#, "x-sections" = ["client"]))]

@@ -42,7 +42,7 @@ pub struct EnvironmentKeys {
     /// Approvals that a change needs.
     #[schemars(range(min = 0, max = 6), extend("default" = 1))]
     pub approvals: i64,
-    /// Nothing of it is destroyed without a word. Default: true for production.
+    /// Nothing of it is destroyed without a word.
     #[schemars(with = "Option<bool>", extend("x-default" = "true for production"))]
     pub protected: bool,
     /// What keeps the Terraform states of the environment.
@@ -79,16 +79,16 @@ daily_days = 35
 start_utc  = "23:00"
 locked     = true"#))]
 pub struct Backup {
-    /// Days that daily recovery points are kept. Default: 35 when protected, else 7.
+    /// Days that daily recovery points are kept.
     #[schemars(with = "Option<i64>", range(min = 1, max = 35), extend("x-default" = "35 when protected, else 7"))]
     pub daily_days: i64,
-    /// Days that weekly ones are kept, 0 for none. Default: 90 when protected, else 0.
+    /// Days that weekly ones are kept, 0 for none.
     #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "90 when protected, else 0"))]
     pub weekly_days: i64,
-    /// Days that monthly ones are kept, 0 for none. Default: 365 when protected, else 0.
+    /// Days that monthly ones are kept, 0 for none.
     #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "365 when protected, else 0"))]
     pub monthly_days: i64,
-    /// Vault lock in governance mode: no recovery point is deleted before its time without a special permission. Default: when protected.
+    /// Vault lock in governance mode: no recovery point is deleted before its time without a special permission.
     #[schemars(with = "Option<bool>", extend("x-default" = "when protected"))]
     pub locked: bool,
     /// When the daily backup starts, `hh:mm` UTC.

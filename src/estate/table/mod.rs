@@ -40,7 +40,7 @@ pub use app::{App, Workload};
 pub use cell::Cell;
 pub use client::{Client, Placement};
 pub use environment::Environment;
-pub use exception::{Exception, Exceptions};
+pub use exception::{Exception, Exceptions, Excusable};
 pub use network::VPC_CIDR_MISSING;
 pub use network::{Nat, Network, Subnet};
 pub use peering::Peering;

@@ -55,7 +55,7 @@ pub struct NetworkKeys {
     /// Ranges of the database subnets, one a zone. Left out: derived.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub database_subnets: Option<Layer<Vec<Cidr>>>,
-    /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived.
+    /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived. No built-in blueprint makes these networks; blueprints read the ranges as `cell.network.subnets`.
     pub subnets: Option<Layer<SubnetKeys>>,
     /// NAT gateways: one in each zone, one in all, or none.
     #[schemars(extend("x-clouds" = ["aws"], "default" = "per_az"))]

@@ -108,7 +108,7 @@ impl JsonSchema for ConnectionTable {
     }
 }
 
-/// Sites that VPN connections lead to: a list of names, or a table to set options for each.
+/// Sites that VPN connections lead to: a list of names, or a table for each site, `[regions.REGION.vpn.SITE]`, not both.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "vpn", extend("x-example" = r#"[regions.eu-west-1]

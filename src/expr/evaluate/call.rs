@@ -157,8 +157,11 @@ impl Walk {
         let language = functions::signatures().map(|signature| &*signature.name);
         let names = own.iter().map(String::as_str).chain(language);
         let fault = Fault::new(name.span, format!("there is no function `{}`", name.value));
-        let fault = match crate::diag::suggest::nearest(&name.value, names) {
-            Some(nearest) => fault.help(format!("did you mean `{nearest}`?")),
+        let elsewhere = scope.absent(&format!("{}()", name.value));
+        let nearest = || crate::diag::suggest::nearest(&name.value, names);
+        let nearest = || nearest().map(|near| format!("did you mean `{near}`?"));
+        let fault = match elsewhere.map(str::to_owned).or_else(nearest) {
+            Some(help) => fault.help(help),
             None => fault,
         };
         self.fail(fault)

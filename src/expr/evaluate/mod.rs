@@ -282,8 +282,12 @@ impl Walk {
                     }
                 }
             }
-            None if self.residue => {}
+            None if self.residue && scope.absent(name).is_none() => {}
             None => {
+                if let Some(known) = scope.absent(name) {
+                    let fault = Fault::new(expr.span, format!("`{name}` is not known here"));
+                    return self.fail(fault.help(known));
+                }
                 let names = scope.names();
                 let fault = Fault::new(expr.span, format!("`{name}` is not known at compile time"))
                     .known(name, names.into_iter().filter(|n| *n != SPLAT_ITEM));

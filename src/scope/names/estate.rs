@@ -176,8 +176,8 @@ pub const OBJECTS: &[Object] = &[
             ("path", "text", "Its folder in the output."),
             (
                 "state_key",
-                "text",
-                "Key of its state in the environment's bucket.",
+                "text or null",
+                "Key of its state in the environment's bucket; null for a stack without a backend.",
             ),
         ],
     ),
@@ -202,8 +202,8 @@ pub const OBJECTS: &[Object] = &[
             ("region", "text or null", "Name of its region."),
             (
                 "state_key",
-                "text",
-                "Key of its state in the environment's bucket.",
+                "text or null",
+                "Key of its state in the environment's bucket; null for a stack without a backend.",
             ),
         ],
     ),

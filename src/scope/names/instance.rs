@@ -202,7 +202,7 @@ pub const OBJECTS: &[Object] = &[
             (
                 "shares_network_with",
                 "text or null",
-                "Name of the cell or environment whose network it shares.",
+                "Name of the cell whose network it shares.",
             ),
             ("short", "text", "Short code for names: `afs1-prod`."),
             (

@@ -102,7 +102,8 @@ impl<'a> Blocks<'a> {
         // That there is none is said where things are missed.
         if !self.is_open && number > 0 && number < least as usize {
             let message = format!("`{what}` has {least} blocks `{name}` at least");
-            out.push(Problem::new(&MISSING_ARGUMENT, message).at(subject.span, ""));
+            let problem = Problem::new(&MISSING_ARGUMENT, message).at(subject.span, "");
+            out.push(problem.help(format!("write {} more of them", least as usize - number)));
         }
     }
 }

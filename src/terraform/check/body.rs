@@ -139,7 +139,16 @@ fn missing(
         .chain(needed.map(|(name, _)| (name, "block")));
     for (name, kind) in names.filter(|(name, _)| !is_there(name)) {
         let message = format!("`{}` lacks the {kind} `{name}`", subject.what);
-        out.push(Problem::new(&MISSING_ARGUMENT, message).at(subject.span, ""));
+        let problem = Problem::new(&MISSING_ARGUMENT, message).at(subject.span, "");
+        out.push(problem.help(lacked(kind, name)));
+    }
+}
+
+/// How an argument or a block is written that is not there.
+pub(super) fn lacked(kind: &str, name: &str) -> String {
+    match kind {
+        "block" => format!("write the block `{name} {{ ... }}` in it"),
+        _ => format!("write `{name} = ...` in it"),
     }
 }
 

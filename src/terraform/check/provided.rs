@@ -30,11 +30,19 @@ pub(super) fn problems(providers: &Providers) -> Vec<Problem> {
 }
 
 fn unrequired(local: &str, span: Span, found: &Resolved, elsewhere: Option<&str>) -> Problem {
+    let how = match found.required {
+        Some(_) => format!("requires the provider `{local}` without a `source`"),
+        None => format!("does not require the provider `{local}`"),
+    };
     let message = format!(
-        "the module does not require the provider `{local}`, and Terraform would look for `{}`, which is not known to exist",
+        "the module {how}, and Terraform would look for `{}`, which is not known to exist",
         found.address
     );
-    let problem = Problem::new(&UNREQUIRED_PROVIDER, message).at(span, "");
+    let mut problem = Problem::new(&UNREQUIRED_PROVIDER, message);
+    if let Some(required) = found.required {
+        problem = problem.at(required, "the source is missing");
+    }
+    problem = problem.at(span, "");
     if let Some(address) = elsewhere {
         return problem.help(format!(
             "write `{local} = {{ source = \"{address}\" }}` under `required_providers`"
@@ -42,6 +50,9 @@ fn unrequired(local: &str, span: Span, found: &Resolved, elsewhere: Option<&str>
     }
     match suggest::nearest(local, namespace::names()) {
         Some(near) => problem.help(format!("did you mean a type of `{near}`?")),
+        None if found.required.is_some() => {
+            problem.help(format!("add `source = \"NAMESPACE/{local}\"` to it"))
+        }
         None => problem.help(format!(
             "write `{local} = {{ source = \"NAMESPACE/{local}\" }}` under `required_providers`"
         )),
@@ -91,13 +102,13 @@ fn commands(found: &Resolved) -> String {
     };
     let required = format!(r#"{{"{name}": {{"source": "{address}"{version}}}}}"#);
     [
-        "add its schema to the project:".to_owned(),
+        "add its schema, in the folder of the project; for VERSION write the one that `terraform init` installs:".to_owned(),
         "d=$(mktemp -d); mkdir -p schemas".to_owned(),
         format!(
             r#"echo '{{"terraform": {{"required_providers": {required}}}}}' > $d/main.tf.json"#
         ),
         "terraform -chdir=$d init".to_owned(),
-        format!("terraform -chdir=$d providers schema -json > schemas/{name}.json"),
+        format!("terraform -chdir=$d providers schema -json > schemas/{name}-VERSION.json"),
     ]
     .join("\n    ")
 }

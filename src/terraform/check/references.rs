@@ -164,6 +164,9 @@ impl<'a> Walk<'a, '_> {
             Some(near) if near == root => problem.help(
                 "plain modules see nothing of the estate: declare a variable, and let the stack set it",
             ),
+            Some(near) if TEMPLATE_ROOTS.contains(&near) => problem.help(format!(
+                "did you mean `{near}`, which the compiler knows in templates?"
+            )),
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
         });

@@ -2,6 +2,7 @@
 
 use super::addresses::Address;
 use super::attributes;
+use super::body::lacked;
 use super::literal::constant;
 use super::requirements::is_provider;
 use super::values::mismatched;
@@ -174,8 +175,10 @@ impl<'a> Walk<'a, '_> {
             if !given.any(|name| block.body.attribute(name).is_some()) {
                 let list = suggest::one_of(needed.iter().copied());
                 let message = format!("`provisioner` lacks one of the arguments {list}");
-                self.out
-                    .push(Problem::new(&super::MISSING_ARGUMENT, message).at(block.name.span, ""));
+                let problem =
+                    Problem::new(&super::MISSING_ARGUMENT, message).at(block.name.span, "");
+                let first = needed.first().copied().unwrap_or_default();
+                self.out.push(problem.help(lacked("argument", first)));
             }
         }
     }

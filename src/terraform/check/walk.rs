@@ -1,6 +1,7 @@
 //! Every block of a module against the table of the language: labels, arguments, nested blocks, and what each argument holds.
 
 use super::blocks::labelled;
+use super::body::lacked;
 use super::values::Evaluated;
 use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
 use crate::diag::{Problem, suggest};
@@ -390,8 +391,8 @@ impl<'a> Walk<'a, '_> {
             let is_there = body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
             if !is_there {
                 let message = format!("`{what}` lacks the {kind} `{name}`");
-                self.out
-                    .push(Problem::new(&MISSING_ARGUMENT, message).at(span, ""));
+                let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");
+                self.out.push(problem.help(lacked(kind, name)));
             }
         }
         if what == "import"
@@ -401,8 +402,8 @@ impl<'a> Walk<'a, '_> {
                 .is_none()
         {
             let message = "`import` lacks the argument `id`";
-            self.out
-                .push(Problem::new(&MISSING_ARGUMENT, message).at(span, ""));
+            let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");
+            self.out.push(problem.help(lacked("argument", "id")));
         }
     }
 

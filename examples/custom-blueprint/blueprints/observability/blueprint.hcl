@@ -1,7 +1,7 @@
 blueprint "observability" {
   summary = "Alarms, a dashboard and a runbook for each cell"
   each    = "cell"
-  when    = region.provider == "aws"
+  clouds  = ["aws"]
   section = "observability"
 
   stack {

@@ -81,7 +81,7 @@ pub struct AppKeys {
     /// Folder in the container where the files of `config` appear. The same in every cell.
     #[schemars(extend("pattern" = r"^(/[A-Za-z0-9_.-]+)+$", "x-expects" = "an absolute path such as `/etc/app`", "default" = "/etc/app"))]
     pub config_path: String,
-    /// Environment variables whose values come from Secrets Manager in the cell's own region. Only references stand here, never a value.
+    /// Environment variables whose values come from Secrets Manager in the cell's own region. Only references stand here, never a value. In all cells of the app or in none; a cell may replace each.
     #[schemars(extend("propertyNames" = { "pattern": VARIABLE.0, "x-expects": VARIABLE.1 }, "default" = {}))]
     pub secrets: BTreeMap<String, Secret>,
     /// How often the secrets are read again.

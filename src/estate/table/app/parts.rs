@@ -278,7 +278,7 @@ pub struct Replicas {
     /// Pods that always run.
     #[schemars(range(min = 1, max = 1000), extend("default" = 2))]
     pub min: i64,
-    /// Pods that run at most. Left out: no autoscaling.
+    /// Pods that run at most, in all cells of the app or in none. Left out: no autoscaling.
     #[schemars(range(min = 1, max = 1000))]
     pub max: Option<i64>,
 }
