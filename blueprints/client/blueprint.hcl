@@ -178,10 +178,11 @@ blueprint "client" {
     help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
     at      = found
   }
+  # Said in one of the cells, which stands for all.
   check "secrets-of-one-account" {
     found = [
-      for name in client.cells : name
-      if name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].account == cell.account &&
+      for n, name in client.cells : name
+      if n > index(client.cells, cell.name) && name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].account == cell.account &&
       estate.cells[name].environment.secrets_under == environment.secrets_under
     ]
     message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"

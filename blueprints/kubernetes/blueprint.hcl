@@ -238,7 +238,7 @@ blueprint "kubernetes" {
     found   = [for key in fixed : "`${key}`"]
     message = "app `${app.path}` in ${cell.name}: ${join(", ", found)} must be the same in every cell"
     help    = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
-    at      = app.image
+    at      = app[fixed[0]]
   }
   check "host-everywhere" {
     condition = (app.host == null) == (base.host == null)

@@ -6,18 +6,19 @@ blueprint "peering" {
   each    = "cell"
   clouds  = ["aws"]
   tables  = ["peerings"]
-  when    = length([for peer in cell.peerings : peer if peer.requester]) > 0
+  when    = length(asked) > 0
 
   stack {
     layer  = "01-peering"
     shared = "root-module"
     needs  = ["foundation"]
 
-    needs_of_cells = { foundation = [for peer in cell.peerings : peer.cell if peer.requester] }
+    needs_of_cells = { foundation = [for peer in asked : peer.cell] }
   }
 
   names {
-    asked  = { for slug, peer in cell.peerings : slug => peer if peer.requester }
+    # A planned region has nothing to peer with yet.
+    asked  = { for slug, peer in cell.peerings : slug => peer if peer.requester && estate.cells[peer.cell].emitted }
     inside = { for slug, peer in asked : slug => peer if peer.account == cell.account }
     # The other account accepts.
     across = { for slug, peer in asked : slug => peer if peer.account != cell.account }

@@ -35,8 +35,18 @@ blueprint "platform" {
     # Two, and not all: a cluster keeps its zones for life, and a network gets more of them.
     usable_zones        = [for zone in private_zones : zone if !contains(region.eks_refused_zone_ids, zone)]
     control_plane_zones = length(cell.platform.control_plane_zones) > 0 ? cell.platform.control_plane_zones : slice(usable_zones, 0, min(2, length(usable_zones)))
+    # What the default would be if the network had all zones of the region: listed by ids or by names, in the region's own order.
+    zones_of_region     = length(named_zones) > 0 ? region.zones : region.zone_ids
+    first_zones         = [for n, zone in [for zone in zones_of_region : zone if !contains(region.eks_refused_zone_ids, zone)] : zone if n < 2]
+    named_control_zones = [for zone in control_plane_zones : zone if contains(named_zones, zone)]
+    # Of the zones that an ordinary account sees, and of those that only older ones see, some may be the refused ones.
+    usual_refused = setintersection(region.eks_refused_zone_ids, slice(region.zone_ids, 0, min(length(region.zones), length(region.zone_ids))))
     # In older accounts the zone that EKS refuses in us-east-1 is mostly called so: https://github.com/eksctl-io/eksctl/issues/817, issues/905.
-    doubtful_zones = [for zone in control_plane_zones : zone if zone == "us-east-1e"]
+    # Elsewhere the refused zone is one that only older accounts see, and such an account is one that sees another of the rare zones.
+    doubtful_zones = [
+      for zone in named_control_zones : zone
+      if zone == "us-east-1e" || length(region.eks_refused_zone_ids) > length(usual_refused) && contains(region.rare_zones, zone)
+    ]
   }
 
   # Of every cell, also where another cloud's blueprint or somebody else makes the cluster.
@@ -100,9 +110,26 @@ blueprint "platform" {
   # number tells.
   check "control-plane-zones" {
     condition = length(control_plane_zones) >= 2
-    message   = "the control plane of ${cell.name} has ${length(control_plane_zones)} zone in which EKS makes one, and needs two"
-    help      = "give the network private subnets in two zones${length(region.eks_refused_zone_ids) > 0 ? " besides ${join(", ", region.eks_refused_zone_ids)}" : ""}, and list them in `platform.control_plane_zones`"
-    at        = cell.platform.control_plane_zones
+    message = (
+      length(cell.platform.control_plane_zones) == 1
+      ? "`platform.control_plane_zones` of ${cell.name} lists one zone, and a control plane needs two"
+      : "the network of ${cell.name} has private subnets in ${length(usable_zones)} ${length(usable_zones) == 1 ? "zone" : "zones"} in which EKS makes a control plane, and it needs two"
+    )
+    help = (
+      length(cell.platform.control_plane_zones) == 1 && length(usable_zones) >= 2
+      ? "list two of ${join(", ", usable_zones)}: a cluster keeps them for life"
+      : "give the network private subnets in two zones${length(region.eks_refused_zone_ids) > 0 ? " besides ${join(", ", region.eks_refused_zone_ids)}" : ""}"
+    )
+    at = length(cell.platform.control_plane_zones) == 1 ? cell.platform.control_plane_zones : cell.network.availability_zones
+  }
+
+  # The network may get the zones that it leaves out, and those in front would take the place of these, which makes another cluster.
+  check "control-plane-by-default" {
+    condition = length(cell.platform.control_plane_zones) > 0 || length(control_plane_zones) < 2 || length(zones_of_region) == 0 || join(",", control_plane_zones) == join(",", first_zones)
+    message   = "the control plane of ${cell.name} stands in ${join(" and ", control_plane_zones)} only as long as its network leaves out zones in front of them: a cluster keeps its zones for life"
+    help      = "write them down: `platform.control_plane_zones = [${join(", ", [for zone in control_plane_zones : "\"${zone}\""])}]`"
+    at        = cell.network.availability_zones
+    severity  = "warning"
   }
 
   check "control-plane-subnets" {
@@ -113,7 +140,7 @@ blueprint "platform" {
   }
 
   check "control-plane-refused" {
-    found = length(setintersection(named_zones, control_plane_zones)) > length(region.zones) - length(region.eks_refused_zone_ids) ? region.eks_refused_zone_ids : [
+    found = length(named_control_zones) > length(region.zones) + length(region.rare_zones) - length(region.eks_refused_zone_ids) ? region.eks_refused_zone_ids : [
       for zone in control_plane_zones : zone if contains(region.eks_refused_zone_ids, zone)
     ]
     message = "EKS makes no control plane in ${join(", ", found)}, which is one of the zones of ${cell.name}: CreateCluster fails with UnsupportedAvailabilityZoneException"
@@ -122,9 +149,9 @@ blueprint "platform" {
   }
 
   check "control-plane-doubtful" {
-    found = length(region.eks_refused_zone_ids) == 0 ? [] : (
-      length(setintersection(named_zones, control_plane_zones)) == length(region.zones) - length(region.eks_refused_zone_ids) ? [for zone in control_plane_zones : "`${zone}`"] : [for zone in doubtful_zones : "`${zone}`"]
-    )
+    found = [
+      for zone in length(usual_refused) > 0 && length(named_control_zones) == length(region.zones) - length(usual_refused) ? named_control_zones : doubtful_zones : "`${zone}`"
+    ]
     message  = "EKS makes no control plane in ${join(", ", region.eks_refused_zone_ids)}, and a zone of ${cell.name} may be that one: ${join(", ", found)}"
     help     = "`aws ec2 describe-availability-zones` tells the ids of the account; give zones by id, or leave this one out of `platform.control_plane_zones`"
     at       = cell.platform.control_plane_zones

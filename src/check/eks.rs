@@ -1,7 +1,7 @@
 //! The one rule about clusters that is about address ranges: that of Kubernetes services.
 
-use super::net::next_free;
-use super::owner::{Owner, peered, written};
+use super::net::{Relation, Relations, next_free};
+use super::owner::{Owner, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::facts::Provider;
@@ -30,12 +30,13 @@ pub(super) const CODES: &[&Code] = &[&SVC_CIDR, &SVC_CIDR_DEFAULT];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all_of(estate, CLOUDS);
+    let relations = Relations::of(estate, &owners);
     for owner in &owners {
         if let Some(problem) = refused(estate, owner) {
             problems.push(problem);
             continue;
         }
-        hidden(estate, owner, &owners, problems);
+        hidden(estate, owner, (&owners, &relations), problems);
     }
 }
 
@@ -105,27 +106,30 @@ struct Other {
     joined: Option<String>,
 }
 
-fn hidden(estate: &Estate, owner: &Owner<'_>, owners: &[Owner<'_>], problems: &mut Problems) {
+fn hidden(
+    estate: &Estate,
+    owner: &Owner<'_>,
+    (owners, relations): (&[Owner<'_>], &Relations<'_>),
+    problems: &mut Problems,
+) {
     let services = owner.network.service_cidr.value;
-    let pairs = peered(estate);
-    let is_peer = |other: &Owner<'_>| {
-        let (Some(a), Some(b)) = (owner.cell, other.cell) else {
-            return false;
-        };
-        pairs.contains(&((&a.name).min(&b.name), (&a.name).max(&b.name)))
-    };
-    let vpcs = owners
-        .iter()
-        .filter(|o| o.name != owner.name)
-        .flat_map(|other| {
-            let joined = is_peer(other).then(|| "the two are peered".to_owned());
-            other.network.cidrs().map(move |range| Other {
-                range: range.value,
-                at: written(estate, range.span, other.span()),
-                name: format!("`{}` of `{}`", range.value, other.name),
-                joined: joined.clone(),
-            })
-        });
+    let others = owners.iter().filter(|o| o.name != owner.name);
+    let vpcs = others.flat_map(|other| {
+        let ranges = other.network.cidrs();
+        let shared = ranges.filter(|range| range.overlaps(&services));
+        shared.map(move |range| Other {
+            range: range.value,
+            at: written(estate, range.span, other.span()),
+            name: format!("`{}` of `{}`", range.value, other.name),
+            joined: match relations.between(owner, other) {
+                Relation::Peered => Some("the two are peered".to_owned()),
+                Relation::Attached(gateways) => {
+                    Some(format!("the two reach each other through {gateways}"))
+                }
+                _ => None,
+            },
+        })
+    });
     let sites = owner.connections().flat_map(|c| {
         c.networks.iter().map(|network| Other {
             range: network.value,

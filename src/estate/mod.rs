@@ -77,8 +77,9 @@ pub struct NamedTable<'e> {
 }
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 12] = [
+pub const CODES: [&Code; 13] = [
     &ZONE_NAMES_AND_IDS,
+    &ZONE_TWICE,
     &OVERRIDE_WITHOUT_EFFECT,
     &COMPILER_VERSION,
     &CIDR_SYNTAX,

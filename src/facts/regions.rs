@@ -119,6 +119,17 @@ impl RegionFacts {
         self.zone_ids.iter().copied().find(|id| *id == written)
     }
 
+    /// The full names of the usual zones.
+    pub fn usual(&self) -> impl Iterator<Item = String> {
+        self.usual_zones.iter().map(|zone| self.zone_name(zone))
+    }
+
+    /// The full names of the zones that only some accounts see.
+    pub fn rare(&self) -> impl Iterator<Item = String> {
+        let rare = self.zones.iter().filter(|z| !self.usual_zones.contains(z));
+        rare.map(|zone| self.zone_name(zone))
+    }
+
     /// The place of a zone (its letter or number) in the region's own list, from 0: the usual zones first, then those that only some accounts see. Ranges
     /// of subnets follow from it, so it does not depend on what an estate lists.
     #[must_use]

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::blueprint::{Each, Found, Instance, Provided, Scopes};
 use crate::estate::{App, Cell, Client, Environment, Estate, NamedTable, Region, State, Status};
 use crate::expr::Value;
-use crate::facts::{Provider, regions};
+use crate::facts::Provider;
+use crate::facts::regions::{self, RegionFacts};
 use crate::schema::Schema;
 use crate::value::CellName;
 use convert::{Converter, get, texts, with};
@@ -414,12 +415,6 @@ fn environment(environment: &Environment, convert: &Converter<'_>) -> Value {
 fn region(region: &Region, convert: &Converter<'_>) -> Value {
     let facts = region.facts;
     let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
-    let zones = facts.map(|f| {
-        f.usual_zones
-            .iter()
-            .map(|z| Value::string(f.zone_name(z)))
-            .collect()
-    });
     let is_aws = region.provider.value == Provider::Aws;
     let partition = regions::partition(&region.name).filter(|_| is_aws);
     let sections = convert.sections("region", &region.sections);
@@ -439,7 +434,18 @@ fn region(region: &Region, convert: &Converter<'_>) -> Value {
                 "opt_in",
                 Value::bool(facts.and_then(|f| f.opt_in).unwrap_or(false)),
             ),
-            ("zones", Value::tuple(zones.unwrap_or_default())),
+            (
+                "zones",
+                texts(facts.into_iter().flat_map(RegionFacts::usual)),
+            ),
+            (
+                "rare_zones",
+                texts(facts.into_iter().flat_map(RegionFacts::rare)),
+            ),
+            (
+                "zone_ids",
+                texts(facts.into_iter().flat_map(|f| &f.zone_ids)),
+            ),
             (
                 "eks_refused_zone_ids",
                 texts(facts.into_iter().flat_map(|f| &f.eks_refused_zone_ids)),

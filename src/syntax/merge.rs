@@ -97,7 +97,7 @@ pub fn header<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
     parts.join(".")
 }
 
-/// The keys that were written in a table, with the path to it.
+/// The keys of a table that somebody wrote, with the path to it: a default cannot be taken back.
 fn below(path: &str, table: &Table) -> Vec<Arc<str>> {
     let written = table.iter().filter(|(_, entry)| entry.node.note.is_none());
     written

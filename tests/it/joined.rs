@@ -266,7 +266,9 @@ fn what_is_attached_must_not_overlap_also_through_a_peer() {
     let text = format!("{AROUND}{GATEWAYS}").replace("10.22.0.0/16", "10.20.0.0/16");
     let said = lines(compiled(&text)).join("\n");
     assert!(
-        said.contains("the transit gateways `frankfurt` and `ireland` are to join the two"),
+        said.contains(
+            "the two reach each other through the transit gateways `frankfurt` and `ireland`"
+        ),
         "{said}"
     );
 }
@@ -335,5 +337,26 @@ fn names_that_a_gateway_does_not_find_are_reported() {
             .filter_map(|p| p.help.as_deref())
             .collect();
         assert!(helps.iter().any(|h| h.contains(wanted)), "{helps:?}");
+    }
+}
+
+#[test]
+fn a_planned_region_is_peered_once_it_is_active() {
+    let text = format!("{AROUND}{PEERINGS}");
+    let planned = text.replace(
+        "[regions.eu-central-1]\n",
+        "[regions.eu-central-1]\nstatus = \"planned\"\n",
+    );
+    assert_ne!(text, planned);
+    let compilation = compiled(&planned);
+    let errors: Vec<String> = lines(compilation)
+        .into_iter()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    for environment in ["production", "staging"] {
+        let path = format!("regions/eu-west-1/layers/01-peering/{environment}/main.tf");
+        assert!(file(&text, &path).is_some());
+        assert_eq!(file(&planned, &path), None);
     }
 }

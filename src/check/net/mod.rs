@@ -10,6 +10,7 @@ mod routes;
 mod secondary;
 mod subnet;
 mod sweep;
+mod third;
 mod transit;
 mod twice;
 mod zones;
@@ -18,6 +19,7 @@ use crate::diag::{Code, Problems};
 use crate::estate::Estate;
 
 pub use plan::next_free;
+pub(super) use relation::{Relation, Relations};
 
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[

@@ -6,6 +6,7 @@ use super::plan::next_free;
 use super::relation::{Relation, Relations};
 use super::secondary::holds_route;
 use super::sweep::overlapping;
+use super::third::Third;
 use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Estate, Reserved};
@@ -24,7 +25,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all(estate);
     let claims = claims(estate, &owners);
     let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
-    let relations = Relations::of(estate);
+    let relations = Relations::of(estate, &owners);
     let mut found: Vec<Overlap<'_>> = overlapping(&ranges)
         .into_iter()
         .filter_map(|(a, b)| judge(&owners, &relations, claims.get(a)?, claims.get(b)?))
@@ -127,6 +128,8 @@ struct Verdict {
     because: String,
     /// What the cloud does with it.
     otherwise: &'static str,
+    /// Who has routes to both, and where that is declared.
+    third: Option<(Span, String)>,
 }
 
 fn judge<'a>(
@@ -137,14 +140,15 @@ fn judge<'a>(
 ) -> Option<Overlap<'a>> {
     use Holder::{Reserved, Site, Vpc};
     let verdict = match (&a.holder, &b.holder) {
-        (Vpc(x), Vpc(y)) => vpcs(&relations.between(x, y)),
-        (Vpc(owner), Site(site)) => vpc_and_site(owner, a.range, site, b.range.value)?,
-        (Site(site), Vpc(owner)) => vpc_and_site(owner, b.range, site, a.range.value)?,
+        (Vpc(x), Vpc(y)) => vpcs(&relations.between(x, y), a.range.value == b.range.value),
+        (Vpc(owner), Site(site)) => vpc_and_site(relations, owner, a.range, site, b.range.value)?,
+        (Site(site), Vpc(owner)) => vpc_and_site(relations, owner, b.range, site, a.range.value)?,
         (Site(x), Site(y)) => sites(owners, x, y)?,
         (Vpc(_), Reserved(_)) | (Reserved(_), Vpc(_)) => Verdict {
             severity: Severity::Error,
             because: "that range is set aside".into(),
             otherwise: "`addressing.reserved` says that no VPC may take it",
+            third: None,
         },
         // A range may well be set aside because a site has it.
         (Reserved(_), Site(_) | Reserved(_)) | (Site(_), Reserved(_)) => {
@@ -160,7 +164,19 @@ fn judge<'a>(
     })
 }
 
-fn vpcs(relation: &Relation) -> Verdict {
+/// What two routes to the same addresses come to, for one who has both.
+fn routed(third: &Third, is_one_range: bool, otherwise: [&'static str; 2]) -> Verdict {
+    let [equal, partial] = otherwise;
+    let [one, other] = &third.ways;
+    Verdict {
+        severity: Severity::Error,
+        because: format!("{} has routes to both", third.name),
+        otherwise: if is_one_range { equal } else { partial },
+        third: Some((third.span, format!("to one {one}, to the other {other}"))),
+    }
+}
+
+fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
     let (severity, because, otherwise) = match relation {
         Relation::Same => (
             Severity::Error,
@@ -174,7 +190,7 @@ fn vpcs(relation: &Relation) -> Verdict {
         ),
         Relation::Attached(gateways) => (
             Severity::Error,
-            format!("{gateways} are to join the two"),
+            format!("the two reach each other through {gateways}"),
             "AWS attaches both, and propagates the range of the one that came first: the other is never reached, and nothing says so",
         ),
         Relation::BehindOneSite(site) => (
@@ -182,6 +198,16 @@ fn vpcs(relation: &Relation) -> Verdict {
             format!("both have a VPN to `{site}`"),
             "the site has two routes to the same addresses, and its answers reach one of the two; AWS says nothing",
         ),
+        Relation::RoutedByOne(third) => {
+            return routed(
+                third,
+                is_one_range,
+                [
+                    "a route table has one route to a range: AWS refuses the second, in the middle of an apply",
+                    "the more specific route wins: a part of the wider network is never reached from there, and AWS says nothing",
+                ],
+            );
+        }
         Relation::SameAccount => (
             Severity::Warning,
             "one account holds both".into(),
@@ -197,10 +223,12 @@ fn vpcs(relation: &Relation) -> Verdict {
         severity,
         because,
         otherwise,
+        third: None,
     }
 }
 
 fn vpc_and_site(
+    relations: &Relations<'_>,
     owner: &Owner<'_>,
     vpc: &Spanned<Cidr>,
     site: &str,
@@ -222,12 +250,29 @@ fn vpc_and_site(
                 None => "the VPC has a VPN to the site".into(),
             },
             otherwise: "inside the VPC its own range always wins, even over a more specific route: those packets never leave it, and AWS says nothing",
+            third: None,
         }
+    } else if let Some(third) = relations.third_with_site(owner, site) {
+        let is_one_range = vpc.value == network;
+        let mut verdict = routed(
+            &third,
+            is_one_range,
+            [
+                "a static route wins over one that a VPN propagates, and of two static ones AWS refuses the second: the site is never reached from there",
+                "the more specific route wins: a part of the wider of the two is never reached from there, and AWS says nothing",
+            ],
+        );
+        // A site may well have all of 10.0.0.0/8 but what networks take of it.
+        if !is_one_range {
+            verdict.severity = Severity::Warning;
+        }
+        verdict
     } else {
         Verdict {
             severity: Severity::Note,
             because: "no VPN joins them".into(),
             otherwise: "harmless today, and the VPC can never have a VPN to the site",
+            third: None,
         }
     })
 }
@@ -250,6 +295,7 @@ fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
         severity: Severity::Warning,
         because: format!("`{}` has a VPN to both sites", shared.name),
         otherwise: "the longest prefix wins, then a static route: a part of one site cannot be reached",
+        third: None,
     })
 }
 
@@ -277,6 +323,9 @@ fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
             .at(fault.at, format!("shares `{shared}`"))
             .at(other.at, "with this")
     };
+    if let Some((span, ways)) = &verdict.third {
+        problem = problem.at(*span, ways.as_str());
+    }
     let instead = instead(estate, fault, other);
     problem.help(format!("{}{instead}", verdict.otherwise))
 }

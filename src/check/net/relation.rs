@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::third::{Far, Routers, Third};
 use super::transit::title;
 use crate::check::owner::{Owner, peered, through_gateways};
 use crate::estate::Estate;
@@ -9,7 +10,7 @@ use crate::value::CellName;
 
 /// What joins two networks, the strongest first.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Relation {
+pub(in crate::check) enum Relation {
     /// They are one.
     Same,
     /// There is a peering between them.
@@ -18,6 +19,8 @@ pub(super) enum Relation {
     Attached(String),
     /// Both have a VPN to the site.
     BehindOneSite(String),
+    /// Nothing, and a third network, or a transit gateway, has routes to both.
+    RoutedByOne(Third),
     /// Nothing, and one account holds both.
     SameAccount,
     /// Nothing.
@@ -25,14 +28,16 @@ pub(super) enum Relation {
 }
 
 /// The connections of the whole estate.
-pub(super) struct Relations<'a> {
+pub(in crate::check) struct Relations<'a> {
+    routers: Routers<'a>,
     peered: BTreeSet<(&'a CellName, &'a CellName)>,
     attached: BTreeMap<(&'a CellName, &'a CellName), BTreeSet<(&'a str, &'a str)>>,
 }
 
 impl<'a> Relations<'a> {
-    pub fn of(estate: &'a Estate) -> Self {
+    pub fn of(estate: &'a Estate, owners: &[Owner<'a>]) -> Self {
         Self {
+            routers: Routers::of(estate, owners),
             peered: peered(estate).into_iter().collect(),
             attached: through_gateways(estate),
         }
@@ -54,6 +59,17 @@ impl<'a> Relations<'a> {
         ways.first().map(|way| title(*way))
     }
 
+    fn third(&self, a: &Owner<'_>, b: &Owner<'_>) -> Option<Third> {
+        let (a, b) = (&a.cell?.name, &b.cell?.name);
+        self.routers.to_both(Far::Network(a), Far::Network(b))
+    }
+
+    /// What has routes to a network and to a site that it has no VPN to.
+    pub(super) fn third_with_site(&self, network: &Owner<'_>, site: &str) -> Option<Third> {
+        let network = Far::Network(&network.cell?.name);
+        self.routers.to_both(network, Far::Site(site))
+    }
+
     /// What joins the networks of the two.
     pub fn between(&self, a: &Owner<'_>, b: &Owner<'_>) -> Relation {
         if a.name == b.name {
@@ -69,6 +85,9 @@ impl<'a> Relations<'a> {
         let leads_to = |site: &&str| b.connections().any(|c| c.site.value == **site);
         if let Some(site) = sites.find(leads_to) {
             return Relation::BehindOneSite(site.to_owned());
+        }
+        if let Some(third) = self.third(a, b) {
+            return Relation::RoutedByOne(third);
         }
         match (a.account(), b.account()) {
             (Some(a), Some(b)) if a.id() == b.id() => Relation::SameAccount,

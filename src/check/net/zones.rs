@@ -30,12 +30,13 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             .and_then(|r| r.facts)
             .map_or(0, |f| f.usual_zones.len());
         if zones < 2 {
+            let count = if zones == 0 { "no" } else { "one" };
             problems.push(owner.mark(at,
                 Problem::new(
                     &AZ_COUNT,
-                    format!("`{}` has a network in one availability zone", owner.name),
+                    format!("`{}` has a network in {count} availability zone", owner.name),
                 )
-                .at(at, "one zone")
+                .at(at, format!("{count} zone"))
                 .help("EKS, load balancers and database subnet groups want two: write `availability_zones = 2` or more"),
             ));
         } else if zones < 3 && owner.protected && offered >= 3 {

@@ -50,7 +50,7 @@ pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
 pub use subnet::Tier;
 pub use transit_gateway::TransitGateway;
-pub use zone::{ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_UNKNOWN, Zone};
+pub use zone::{ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_TWICE, ZONE_UNKNOWN, Zone};
 
 pub(super) use addressing::addressing;
 pub(super) use app::apps;

@@ -30,6 +30,10 @@ pub const ZONE_NAMES_AND_IDS: Code = Code::error(
 )
 .rule(118);
 
+/// One zone under two names.
+pub const ZONE_TWICE: Code =
+    Code::error("net::az_twice", "an availability zone that is listed twice").rule(116);
+
 /// How many zones, or which.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -74,6 +78,16 @@ pub(super) fn zones(
     for item in node.as_array()? {
         let written = item.as_str()?;
         match facts.map_or_else(|| unknown_zone(written), |facts| known_zone(written, facts)) {
+            Some(zone) if out.contains(&zone) => {
+                let texts = node
+                    .as_array()?
+                    .iter()
+                    .filter(|n| n.as_str() == Some(written));
+                // The very same text twice is against the form of the list, and has been said.
+                if texts.count() == 1 {
+                    reader.push(zone_twice(&zone.name, item.span));
+                }
+            }
             Some(zone) => out.push(zone),
             None => reader.push(zone_unknown(written, item.span, facts?)),
         }
@@ -153,6 +167,12 @@ fn unknown_zone(written: &str) -> Option<Zone> {
         place: usize::try_from(u32::from(last).checked_sub(u32::from(first))?).ok()?,
         is_id,
     })
+}
+
+fn zone_twice(name: &str, at: Span) -> Problem {
+    Problem::new(&ZONE_TWICE, format!("the zone `{name}` is listed twice"))
+        .at(at, "listed before")
+        .help("write each zone once, by its full name: its subnets would have the same ranges")
 }
 
 fn zone_unknown(written: &str, at: Span, facts: &'static RegionFacts) -> Problem {

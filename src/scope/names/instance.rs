@@ -135,6 +135,16 @@ pub const OBJECTS: &[Object] = &[
                 "Ids of zones in which EKS makes no control plane.",
             ),
             (
+                "rare_zones",
+                "list of texts",
+                "Names of zones that only some accounts see.",
+            ),
+            (
+                "zone_ids",
+                "list of texts",
+                "Ids of its zones, those of rare zones last; empty where they are not known.",
+            ),
+            (
                 "zones",
                 "list of texts",
                 "Names of its usual availability zones.",
