@@ -134,6 +134,6 @@ fn reached<'a>(estate: &'a Estate, gateway: &'a TransitGateway) -> Vec<&'a Cell>
 }
 
 fn ranges(cell: &Cell) -> Vec<(&Cell, &Spanned<Cidr>)> {
-    let cidrs = cell.network.iter().flat_map(|network| network.cidrs());
+    let cidrs = cell.network.iter().flat_map(crate::estate::Network::cidrs);
     cidrs.map(|range| (cell, range)).collect()
 }

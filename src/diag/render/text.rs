@@ -30,6 +30,7 @@ pub fn one_line(text: &str) -> String {
 
 /// Breaks each line at blanks so that it fits `width`; a longer word stays whole, and so does what stands in backticks, so that it can be copied.
 /// A line that fits keeps its own indentation, and one that is indented by four is a command to be copied, which stays whole.
+#[must_use]
 pub fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.trim_end().lines() {
