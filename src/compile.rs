@@ -226,12 +226,13 @@ fn arranged(
     let graph = Graph::new(&stacks, modules, providers);
     problems.extend(graph.problems(&model.project.name.value));
     // Of what is not wanted, nothing is used; a module that no stack calls is no stack.
-    let is_wanted = |used: &Use| {
+    let placed = |used: Use| {
         let root = RelPath::new(&used.root).ok();
         let root = root.filter(|root| stacks.iter().any(|stack| stack.path == *root));
-        root.is_some_and(|root| parts.place(&root).is_some())
+        let root = root.and_then(|root| parts.place(&root))?.to_string();
+        Some(Use { root, ..used })
     };
-    let uses = providers.uses().into_iter().filter(is_wanted).collect();
+    let uses = providers.uses().into_iter().filter_map(placed).collect();
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {
             tree,

@@ -298,8 +298,8 @@ fn points(files: &Files, templates: &Templates, problems: &mut Problems) {
         problems.push(match suggest::nearest(&folder.value, names) {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
             None => problem.help(format!(
-                "there is {}",
-                suggest::one_of(folders.iter().copied())
+                "make `{}/{}`, with the files of a module in it",
+                files.name, folder.value
             )),
         });
     }

@@ -122,17 +122,36 @@ fn quotas() -> String {
 
 /// The page as it is written, its prose in lines that fit; on a terminal its headings are bold.
 fn show(text: &str, colour: bool) -> String {
+    let mut out = String::new();
+    let mut prose = String::new();
     let mut is_example = false;
-    text.lines()
-        .map(|line| {
-            is_example ^= line.starts_with("```");
-            if colour && line.starts_with('#') {
-                format!("\u{1b}[1m{line}\u{1b}[0m\n")
-            } else if is_example || line.starts_with('|') {
-                format!("{line}\n")
-            } else {
-                format!("{}\n", wrap(line, WIDTH))
-            }
-        })
-        .collect()
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        let stands_alone = is_example
+            || is_fence
+            || line.is_empty()
+            || line.starts_with(['#', '|'])
+            || (line.starts_with('`') && line.ends_with('`') && !line.contains(' '));
+        is_example ^= is_fence;
+        if stands_alone || line.starts_with(['-', ' ']) {
+            out.push_str(&paragraph(&std::mem::take(&mut prose)));
+        }
+        if !stands_alone {
+            let blank = if prose.is_empty() { "" } else { " " };
+            prose.push_str(blank);
+            prose.push_str(line);
+        } else if colour && line.starts_with('#') {
+            out.push_str(&format!("\u{1b}[1m{line}\u{1b}[0m\n"));
+        } else {
+            out.push_str(&format!("{line}\n"));
+        }
+    }
+    out + &paragraph(&prose)
+}
+
+fn paragraph(prose: &str) -> String {
+    match prose.is_empty() {
+        true => String::new(),
+        false => format!("{}\n", wrap(prose, WIDTH)),
+    }
 }

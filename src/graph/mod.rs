@@ -2,6 +2,7 @@
 //! order to apply stacks in. Must not know the estate, nor how the graph is shown.
 
 mod check;
+mod missing;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,6 @@
 //! TOML text to spanned tree; the only user of `toml`. Knows nothing of what the tables mean.
 
+mod first;
 mod merge;
 mod node;
 mod parse;

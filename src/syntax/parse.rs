@@ -6,15 +6,13 @@ use std::sync::Arc;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, Node, NodeKind, Table, dotted, header};
+use super::first::{JOIN, first};
+use super::{Entry, Node, NodeKind, Table};
 use crate::diag::{Code, Problem, Problems};
 use crate::span::{SourceId, Span};
 
 /// The text is not TOML.
 pub const SYNTAX: Code = Code::error("syntax::toml", "the file is not valid TOML");
-
-/// For a key that is there twice.
-const JOIN: &str = "a key or table may be given once: join the two places";
 
 /// A later syntax error is mostly an echo of the first ones.
 const SHOWN: usize = 20;
@@ -69,79 +67,6 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
     (root, problems)
 }
 
-/// What was given first of something that is given twice, or gets keys where it has a value.
-struct First {
-    key: Span,
-    /// `regions.eu-west-1.environments.production`
-    path: String,
-    /// Whether it is a table in braces.
-    is_inline: bool,
-    /// Whether the second place is about keys in it.
-    is_above: bool,
-}
-
-/// The deepest key on the way to the one at `second` that stands before it.
-fn first(text: &str, root: &Node, second: Span) -> Option<First> {
-    let parts = path_at(text, second.range())?;
-    let mut found = None;
-    let mut table = root.as_table()?;
-    for (depth, part) in parts.iter().enumerate() {
-        let Some(entry) = table.entry(part) else {
-            break;
-        };
-        if entry.key.start >= second.start {
-            break;
-        }
-        let inner = entry.node.as_table();
-        found = Some(First {
-            key: entry.key,
-            path: header(parts.iter().take(depth + 1).map(String::as_str)),
-            is_inline: inner.is_some() && entry.key.end <= entry.node.span.start,
-            is_above: depth + 1 < parts.len(),
-        });
-        let elements = entry.node.as_array().and_then(<[Node]>::last);
-        match inner.or_else(|| elements?.as_table()) {
-            Some(inner) => table = inner,
-            None => break,
-        }
-    }
-    found
-}
-
-/// The keys from the top of the file to the one at a place: those of its header, then its own.
-fn path_at(text: &str, place: Range<usize>) -> Option<Vec<String>> {
-    let is_header = |line: &str| line.trim_start().starts_with('[');
-    let keys = |line: &str| dotted(&line.trim().trim_matches(['[', ']']).replace(' ', ""));
-    let line = line_at(text, place.start);
-    let bare = |line: &str| line.split('#').next().unwrap_or_default().trim().to_owned();
-    if is_header(line) {
-        return Some(keys(&bare(line)));
-    }
-    let before = text.get(..place.start)?;
-    let above = before.lines().rev().skip(1).find(|line| is_header(line));
-    let mut path = above.map_or_else(Vec::new, |line| keys(&bare(line)));
-    let (own, _) = line.split_once('=')?;
-    path.extend(dotted(&own.replace(' ', "")));
-    Some(path)
-}
-
-impl First {
-    /// Shows the first place too, and says what to write instead.
-    fn tell(self, problem: Problem) -> Problem {
-        let Self { path, .. } = &self;
-        let problem = problem.at(self.key, "it is here already");
-        if !self.is_above {
-            return problem.help(JOIN);
-        }
-        problem.help(match self.is_inline {
-            true => format!(
-                "a table in braces is complete: write the header `[{path}]` in its place, and what is between the braces below that"
-            ),
-            false => format!("`{path}` has a value there, which has no keys of its own: write one of the two"),
-        })
-    }
-}
-
 fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()
         .iter()
@@ -172,7 +97,7 @@ fn drop_echoes(text: &str, seen: &mut Vec<(Range<usize>, String)>) {
     });
 }
 
-fn line_at(text: &str, offset: usize) -> &str {
+pub(super) fn line_at(text: &str, offset: usize) -> &str {
     let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let end = before.len() + after.find('\n').unwrap_or(after.len());

@@ -107,13 +107,11 @@ fn the_region_of_five_lines_can_be_added() {
     let file = here.path().join("regions.toml");
     let (code, text) = terrane(&["init"], here.path());
     assert_eq!(code, 0, "{text}");
+    // In the project that README tells to make.
     let own = fs::read_to_string(&file).expect("what `init` wrote");
-    // In the project that README tells to make, and in this one.
-    for estate in [own, read("regions.toml")] {
-        fs::write(&file, format!("{estate}\n{block}")).expect("regions.toml");
-        let (code, text) = terrane(&["build"], here.path());
-        assert_eq!(code, 0, "{text}");
-    }
+    fs::write(&file, format!("{own}\n{block}")).expect("regions.toml");
+    let (code, text) = terrane(&["build"], here.path());
+    assert_eq!(code, 0, "{text}");
 }
 
 #[test]

@@ -18,9 +18,13 @@ const AROUND: &str = r#"
 name   = "acme"
 domain = "acme.example.com"
 
+[output]
+gitops = "none"
+
 [sites.head-office]
 customer_gateway_ip = "203.0.114.10"
 bgp_asn             = 65000
+networks            = ["192.168.10.0/24"]
 
 [environments.production]
 account = "111122223333"
@@ -43,6 +47,7 @@ cells = ["eu-west-1/production"]
 
 [clients.ezra.apps.portal]
 image = "registry.example.com/ezra/portal:1.4.2"
+port  = 8080
 "#;
 
 #[test]

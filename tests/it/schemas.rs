@@ -346,11 +346,15 @@ fn a_provider_that_nobody_requires_is_an_error_where_terraform_would_not_find_it
     let unrequired = "unrequired_provider: the module does not require the provider `cloudflare`, and Terraform would look for `hashicorp/cloudflare`, which is not known to exist";
     assert_eq!(check(record), [unrequired]);
     // A version alone does not say where it is.
+    let without_source = unrequired.replace(
+        "does not require the provider `cloudflare`",
+        "requires the provider `cloudflare` without a `source`",
+    );
     assert_eq!(
         check(&format!(
             "terraform {{\n  required_providers {{\n    cloudflare = \"~> 5.0\"\n  }}\n}}\n{record}"
         )),
-        [unrequired]
+        [without_source]
     );
     assert_eq!(check("provider \"cloudflare\" {}\n"), [unrequired]);
     // Where Terraform would look is right: carried, known to exist, or built in.

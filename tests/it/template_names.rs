@@ -19,7 +19,10 @@ fn estates() -> Vec<Compilation> {
         |folder: &Path| std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");
     texts.push(read(root));
     for example in std::fs::read_dir(root.join("examples")).expect("examples") {
-        texts.push(read(&example.expect("a folder").path()));
+        let path = example.expect("an entry").path();
+        if path.is_dir() {
+            texts.push(read(&path));
+        }
     }
     // Sections of the example's own blueprint are not on the page.
     texts.retain(|text| !text.contains("observability"));

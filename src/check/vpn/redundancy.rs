@@ -74,5 +74,5 @@ fn report(
             format!("alone leads to {}{more}", names.join(", ")),
         );
     }
-    Some(problem.help("the two tunnels of a connection end on one device. A second device is a stand-in only if it leads to the same networks: list them at both sites").or_excuse("If these are simply different places", "different places, one device each"))
+    Some(problem.help("the two tunnels of a connection end on one device. A second device is a stand-in only if it leads to the same networks: list them at both sites").or_excuse("If these are simply different places", "different places"))
 }

@@ -254,7 +254,7 @@ fn of_many_problems_the_worst_are_drawn() {
     let text = draw(&sources, &problems);
     assert_eq!(text.matches("warning ").count(), human::LIMIT - 1, "{text}");
     assert!(text.contains("the one error"));
-    assert!(text.ends_with("and 4951 more\n\n1 error, 5000 warnings; `terrane explain CODE` tells more, for example `terrane\nexplain demo::docker`\n"), "{text}");
+    assert!(text.ends_with("and 4951 more\n\n1 error, 5000 warnings; `terrane explain CODE` tells more, for example\n`terrane explain demo::docker`\n"), "{text}");
 }
 
 #[test]

@@ -77,10 +77,18 @@ fn explain_prints_pages_lists_and_near_names() {
     let here = scratch();
     let page = terrane(here.path(), &["explain", "cli::stale"]);
     assert_eq!(page.code, 0);
-    assert_eq!(
-        page.out,
-        include_str!("../../../docs/diagnostics/cli/stale.md")
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let written = include_str!("../../../docs/diagnostics/cli/stale.md");
+    assert_eq!(words(&page.out), words(written));
+    assert!(
+        page.out.lines().all(|l| l.chars().count() <= 80),
+        "{}",
+        page.out
     );
+    // A table of the estate file and the rules of its blueprint have one name.
+    let table = terrane(here.path(), &["explain", "platform"]);
+    assert!(table.out.starts_with("# `platform`\n"), "{}", table.out);
+    assert!(table.out.contains("\nplatform::"), "{}", table.out);
     let all = terrane(here.path(), &["explain"]);
     assert!(
         all.out.lines().any(|l| l.starts_with("syntax::toml ")),
@@ -89,7 +97,10 @@ fn explain_prints_pages_lists_and_near_names() {
     );
     let theme = terrane(here.path(), &["explain", "cli"]);
     assert!(
-        theme.out.lines().all(|l| l.starts_with("cli::")),
+        theme
+            .out
+            .lines()
+            .all(|l| l.starts_with("cli::") || l.starts_with("    ")),
         "{}",
         theme.out
     );
