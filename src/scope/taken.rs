@@ -201,7 +201,10 @@ fn network(cloud: Provider, cells: &[&Cell], takers: &Takers<'_>) -> Option<Prob
     Some(
         Problem::new(&NETWORK_UNUSED, message)
             .at(place, "such as this one")
-            .help("the clusters of these cells have to be there already"),
+            .help(format!(
+                "the networks of these cells and their clusters have to be there already, or write a blueprint with `clouds = [\"{}\"]` and `tables = [\"network\"]`",
+                cloud.id()
+            )),
     )
 }
 

@@ -51,7 +51,10 @@ fn two_things_of_one_name_are_refused() {
         (
             "[clients.shop.apps.web]\n",
             "[clients.shop.infrastructure]\nsecrets.names = [\"database\"]\n[clients.shop.database]\nengine = \"rds\"\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes = { data = { size_gib = 20 } }\n[clients.shop.apps.web]\n",
-            &["error databases::secret_names regions.toml:25"],
+            &[
+                "error databases::secret_names regions.toml:25",
+                "error databases::login_endpoint regions.toml:26",
+            ],
         ),
         (
             "production = {}\n",
