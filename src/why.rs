@@ -127,8 +127,8 @@ fn tables<'m>(estate: &'m Estate, cell: &'m Cell) -> Vec<Named<'m>> {
     for (site, connection) in &cell.vpn {
         out.push((vec!["vpn", site], &connection.node));
     }
-    for (key, _, tables) in estate.tables_by_name() {
-        let tables = tables.into_iter();
+    for (key, _, tables) in Estate::TABLES_BY_NAME {
+        let tables = tables(estate).into_iter();
         out.extend(tables.map(|table| (vec![key, table.name.as_str()], table.node)));
     }
     for client in estate.clients.values() {

@@ -164,7 +164,7 @@ impl Reader<'_> {
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         let provides = fields
             .blocks("provides")
-            .filter_map(|b| self.provides(b, each))
+            .filter_map(|b| self.provides(b))
             .collect::<Vec<_>>();
         let files = fields
             .blocks("files")

@@ -3,7 +3,7 @@
 
 use super::template::extension;
 use super::terraform::{condition, elements};
-use super::{FileRule, Files, Template, fault};
+use super::{FileRule, Files, Template, fault, seen};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Names, Scope, Value};
 use crate::hcl::Expr;
@@ -97,8 +97,7 @@ pub(super) fn elements_of(
     let collection = expr::evaluate(for_each, scope).map_err(fault::problems)?;
     let pairs =
         elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
-    let each = |(key, value)| Some(Value::object([("key", key), ("value", value)]));
-    Ok(pairs.into_iter().map(each).collect())
+    Ok(pairs.iter().map(|pair| Some(seen::each(pair))).collect())
 }
 
 /// One file that a template becomes.

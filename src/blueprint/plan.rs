@@ -11,10 +11,16 @@ use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, stack};
+use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, seen, stack};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
+
+/// The function that finds modules: its name and meaning.
+pub const MODULE: (&str, &str) = (
+    "module",
+    "Relative path to a plain module of any blueprint, for `source`. Only in templates.",
+);
 
 /// What every part of the run is rendered from.
 pub(super) struct Plan<'a> {
@@ -131,7 +137,7 @@ impl<'a> Plan<'a> {
             .collect();
         plan.one_reader_each(found);
         plan.find_stacks(found);
-        plan.estate = stack::estate_with(&plan.estate, &plan.stacks);
+        plan.estate = seen::estate_with(&plan.estate, &plan.stacks);
         plan.modules = plan.find_modules(found);
         plan.bases = plan.layers();
         plan
@@ -276,10 +282,10 @@ impl<'a> Plan<'a> {
         if declared == Some(files.each)
             && let Some(stack) = self.stack(owner, instance)
         {
-            names.insert("stack", stack.value(&self.stacks));
+            names.insert("stack", seen::stack(stack, &self.stacks));
         }
         let to = to.cloned();
-        names.function("module", move |args| match args {
+        names.function(MODULE.0, move |args| match args {
             [
                 Value {
                     kind: Kind::String(name),

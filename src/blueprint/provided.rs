@@ -2,7 +2,7 @@
 
 use super::fault::{Found, problems};
 use super::load::REFERENCE;
-use super::{Blueprint, Each, Provides, absent, with_quantities};
+use super::{Blueprint, Each, Provides, absent, seen, with_quantities};
 use crate::diag::{Problem, Problems};
 use crate::expr::{Fault, Kind, Map, Names, Scope, Value, evaluate};
 
@@ -25,6 +25,12 @@ impl Provided {
         }
     }
 
+    /// Whether anything is provided for a scope.
+    #[must_use]
+    pub fn has(&self, each: Each) -> bool {
+        self.of(each).next().is_some()
+    }
+
     /// What is provided for a scope, each with the name of its blueprint.
     pub fn of(&self, each: Each) -> impl Iterator<Item = (&str, &Provides)> {
         let all = self.all.iter().filter(move |(of, ..)| *of == each);
@@ -40,7 +46,7 @@ impl Provided {
         label: &str,
         found: &mut Found,
     ) -> Value {
-        if self.of(each).next().is_none() {
+        if !self.has(each) {
             return value;
         }
         let mut names = with_quantities(Names::new()).value(each.name(), value.clone());
@@ -67,8 +73,8 @@ impl Provided {
 
 impl Provides {
     fn value(&self, known: &Map, each: Each, names: &Names<'_>) -> Result<Value, Vec<Problem>> {
-        if known.contains_key(self.name.value.as_str()) {
-            let name = &self.name.value;
+        let name = &self.name.value;
+        if known.contains_key(name.as_str()) || seen::adds(each, name) {
             let message = format!("`{}.{name}` has a meaning already", each.name());
             let problem = Problem::new(&REFERENCE, message).at(self.name.span, "");
             return Err(vec![problem.help("choose another name")]);
@@ -77,7 +83,6 @@ impl Provides {
         let wrong = |message: String, origin| {
             problems(vec![Fault::new(self.value.span, message).origins([origin])])
         };
-        let name = &self.name.value;
         if value.is_null() {
             let message = format!("what is provided as `{name}` is null, and must have a value");
             return Err(wrong(message, value.origin));

@@ -3,15 +3,30 @@
 use crate::expr::{Kind, Names, Value};
 use crate::value::Quantity;
 
+/// A function: its name, its meaning, and how it counts.
+type Function = (&'static str, &'static str, fn(&Quantity) -> Option<i128>);
+
+/// Both of them.
+pub const QUANTITIES: [Function; 2] = [
+    (
+        "mebibytes",
+        "A Kubernetes quantity in MiB, rounded up: `mebibytes(\"1.5Gi\")` is 1536.",
+        Quantity::mebibytes,
+    ),
+    (
+        "millicores",
+        "A Kubernetes quantity in thousandths, rounded up: `millicores(\"0.5\")` is 500.",
+        Quantity::thousandths,
+    ),
+];
+
 /// The names with both functions.
 #[must_use]
 pub fn with_quantities(names: Names) -> Names {
-    names
-        .function("mebibytes", |args| {
-            counted("mebibytes", args, Quantity::mebibytes)
-        })
-        .function("millicores", |args| {
-            counted("millicores", args, Quantity::thousandths)
+    QUANTITIES
+        .into_iter()
+        .fold(names, |names, (name, _, count)| {
+            names.function(name, move |args| counted(name, args, count))
         })
 }
 

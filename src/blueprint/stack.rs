@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::load::REFERENCE;
 use super::{Blueprint, Each, Instance, StackDecl, fault};
 use crate::diag::{Code, Problem, suggest};
-use crate::expr::{self, Kind, Map, Scope, Value};
+use crate::expr::{self, Map, Scope};
 use crate::facts::Provider;
 use crate::span::Span;
 use crate::value::RelPath;
@@ -65,7 +65,9 @@ pub fn state_key(project: &str, layer: &str, scope: &BTreeMap<&'static str, Stri
 }
 
 /// The environment and the region, also of what keeps states: that is called after the environment or the cell that names it first.
-fn place<'s>(scope: &'s BTreeMap<&'static str, String>) -> (Option<&'s str>, Option<&'s str>) {
+pub(super) fn place<'s>(
+    scope: &'s BTreeMap<&'static str, String>,
+) -> (Option<&'s str>, Option<&'s str>) {
     let part = |name| scope.get(name).map(String::as_str);
     match part("state").map(|state| state.split_once('/').ok_or(state)) {
         Some(Ok((region, environment))) => (Some(environment), Some(region)),
@@ -147,47 +149,6 @@ impl StackInfo {
         };
         let (here, there) = (of(self)?, of(other)?);
         (here != there).then(|| name.replacen(&there, &here, 1))
-    }
-
-    /// The value of `stack` in its templates. `all` is sorted by path.
-    pub(super) fn value(&self, all: &[Self]) -> Value {
-        let found = |path| all.binary_search_by(|stack| stack.path.cmp(path)).ok();
-        let needs = self.needs.iter().filter_map(|path| all.get(found(path)?));
-        let needs = needs.map(|stack| stack.fields([]));
-        self.fields([("needs", Value::tuple(needs.collect()))])
-    }
-
-    /// The value of an element of `estate.stacks`.
-    fn listed(&self) -> Value {
-        let optional = |text: Option<&str>| text.map_or_else(Value::null, Value::string);
-        let scope = |name| optional(self.scope.get(name).map(String::as_str));
-        let (environment, region) = place(&self.scope);
-        let needs = self.needs.iter().map(|path| Value::string(path.as_str()));
-        self.fields([
-            ("blueprint", Value::string(self.blueprint.as_str())),
-            ("environment", optional(environment)),
-            ("region", optional(region)),
-            ("cell", optional(self.cell().as_deref())),
-            ("client", scope("client")),
-            ("app", scope("app")),
-            ("needs", Value::tuple(needs.collect())),
-        ])
-    }
-
-    fn fields<const N: usize>(&self, more: [(&'static str, Value); N]) -> Value {
-        let own = [
-            ("name", Value::string(self.name.as_str())),
-            ("layer", Value::string(self.layer.as_str())),
-            ("path", Value::string(self.path.as_str())),
-            (
-                "state_key",
-                match self.has_backend {
-                    true => Value::string(self.state_key.as_str()),
-                    false => Value::null(),
-                },
-            ),
-        ];
-        Value::object(own.into_iter().chain(more))
     }
 }
 
@@ -376,17 +337,4 @@ pub(super) fn unique(stacks: &[StackInfo], blueprints: &[Blueprint]) -> Vec<Prob
         problems.push(problem.help(help));
     }
     problems
-}
-
-/// `estate` with `stacks` in it.
-pub(super) fn estate_with(estate: &Value, stacks: &[StackInfo]) -> Value {
-    let Kind::Map(map) = &estate.kind else {
-        return estate.clone();
-    };
-    let mut map = (**map).clone();
-    map.insert(
-        "stacks".into(),
-        Value::tuple(stacks.iter().map(StackInfo::listed).collect()),
-    );
-    Value::from(Kind::Map(map.into())).or_at(estate.origin)
 }

@@ -68,14 +68,18 @@ impl<'a> Layers<'a> {
         out
     }
 
-    /// What an app is made of: the layers of `app` where it is, then its own table and its override. Of a section, the layers where it is, then what these
-    /// tables have of it.
+    /// What an app is made of: the layers of `app` where it is, those of its client among them, then its own table and its override. Of a section, the layers
+    /// where it is, then what these tables have of it.
     pub(super) fn of_app(&self, at: &AppAt<'_>, section: Option<&str>) -> Vec<&'a Node> {
         let key = section.unwrap_or("app");
-        let mut out = match at.cell {
-            Some(cell) => self.of_cell(cell, key),
-            None => self.of_estate(key),
+        let mut out = match (at.client, at.cell) {
+            (Some(client), Some(cell)) => self.of_client(client, cell, key),
+            (None, Some(cell)) => self.of_cell(cell, key),
+            (_, None) => self.of_estate(key),
         };
+        if let (Some(client), None) = (at.client, at.cell) {
+            out.extend(self.at(&["clients", client, key]));
+        }
         let cell = at.cell.map(ToString::to_string);
         let mut paths: Vec<Vec<&str>> = Vec::new();
         match at.client {

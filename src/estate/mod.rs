@@ -76,6 +76,13 @@ pub struct NamedTable<'e> {
     pub vpn: Option<&'e BTreeMap<String, Connection>>,
 }
 
+/// The key of tables by name, what the schema calls one of them, and how to get them.
+pub type TablesByName = (
+    &'static str,
+    &'static str,
+    fn(&Estate) -> Vec<NamedTable<'_>>,
+);
+
 /// Codes of this module, for the code table.
 pub const CODES: [&Code; 13] = [
     &ZONE_NAMES_AND_IDS,
@@ -171,23 +178,28 @@ impl Estate {
     }
 
     /// Tables by name that say the same in every cell: their key, what the schema calls one of them, and each with its name, defaults in.
-    #[must_use]
-    pub fn tables_by_name(&self) -> [(&'static str, &'static str, Vec<NamedTable<'_>>); 2] {
-        let sites = self.sites.values().map(|site| NamedTable {
-            name: &site.name,
-            node: &site.node,
-            vpn: None,
-        });
-        let gateways = self.transit_gateways.values().map(|gateway| NamedTable {
-            name: &gateway.name,
-            node: &gateway.node,
-            vpn: Some(&gateway.vpn),
-        });
-        [
-            ("sites", "site", sites.collect()),
-            ("transit_gateways", "transit_gateway", gateways.collect()),
-        ]
-    }
+    pub const TABLES_BY_NAME: [TablesByName; 2] = [
+        ("sites", "site", |estate| {
+            let sites = estate.sites.values();
+            sites
+                .map(|site| NamedTable {
+                    name: &site.name,
+                    node: &site.node,
+                    vpn: None,
+                })
+                .collect()
+        }),
+        ("transit_gateways", "transit_gateway", |estate| {
+            let gateways = estate.transit_gateways.values();
+            gateways
+                .map(|gateway| NamedTable {
+                    name: &gateway.name,
+                    node: &gateway.node,
+                    vpn: Some(&gateway.vpn),
+                })
+                .collect()
+        }),
+    ];
 
     /// The region of a cell.
     #[must_use]

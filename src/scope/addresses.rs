@@ -1,12 +1,37 @@
 //! The address map: every range that the estate speaks of, in the order of addresses.
 
+use crate::blueprint::Object;
 use crate::estate::Estate;
 use crate::expr::Value;
 use crate::value::Cidr;
 
-/// `[{ cidr, what, where }]`
+/// A range, what it is, and where.
+type Row = (Cidr, String, String);
+
+pub(super) const ROW: Object<fn(&Row) -> Value> = Object::new(
+    "estate.address_map[*]",
+    "An address range.",
+    &[
+        ("cidr", "text", "The range.", |(cidr, ..)| {
+            Value::string(cidr.to_string())
+        }),
+        (
+            "what",
+            "text",
+            "What it is: `VPC`, `private subnet af-south-1a`, `behind the VPN`.",
+            |(_, what, _)| Value::string(what.as_str()),
+        ),
+        (
+            "where",
+            "text",
+            "Name of the cell or site, or `addressing`.",
+            |(.., place)| Value::string(place.as_str()),
+        ),
+    ],
+);
+
 pub(super) fn map(model: &Estate) -> Value {
-    let mut rows: Vec<(Cidr, String, String)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for range in &model.addressing.supernets {
         rows.push((range.value, "supernet".into(), "addressing".into()));
     }
@@ -50,15 +75,6 @@ pub(super) fn map(model: &Estate) -> Value {
     }
     rows.sort();
     rows.dedup();
-    Value::tuple(
-        rows.into_iter()
-            .map(|(cidr, what, place)| {
-                Value::object([
-                    ("cidr", Value::string(cidr.to_string())),
-                    ("what", Value::string(what)),
-                    ("where", Value::string(place)),
-                ])
-            })
-            .collect(),
-    )
+    let rows = rows.iter().map(|row| ROW.value(|make| make(row)));
+    Value::tuple(rows.collect())
 }

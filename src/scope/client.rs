@@ -1,46 +1,141 @@
 //! The values `client` and `app`.
 
-use super::Scope;
-use super::convert::{get, placed, texts, with};
+use super::convert::{optional, placed, texts, with};
+use super::{Make, Scope};
+use crate::blueprint::Object;
 use crate::estate::{App, Client, Placement, Workload};
 use crate::expr::Value;
-use crate::syntax::Node;
 use crate::value::CellName;
 
+/// What holds for a client wherever it is.
+pub(super) const CLIENT: Object<Make<Client>> = Object::of(
+    "client",
+    "client",
+    "A client as it is in a cell; `null` for an app that belongs to no client.",
+    &[
+        (
+            "cells",
+            "list of texts",
+            "Names of all cells that it is in.",
+            |_, client| texts(client.placements.keys()),
+        ),
+        ("name", "text", "Its name: `acme`.", |_, client| {
+            placed(&client.name)
+        }),
+        (
+            "namespace",
+            "text",
+            "Its Kubernetes namespace.",
+            |_, client| Value::string(client.name.as_str()),
+        ),
+        (
+            "slug",
+            "text",
+            "Its name, for symmetry with cells.",
+            |_, client| Value::string(client.name.as_str()),
+        ),
+    ],
+);
+
+/// What holds for it in a cell.
+pub(super) const CLIENT_IN_CELL: Object<fn(&Scope<'_>, &Client, &CellName) -> Value> = Object::part(
+    "client",
+    &[
+        (
+            "apps",
+            "map of objects",
+            "Its apps in the cell, by name, each like `app`.",
+            |scope, client, cell| {
+                let here = scope.apps_in(client, cell);
+                Value::object(
+                    here.map(|(app, workload)| (app.name.value.as_str(), scope.app(app, workload))),
+                )
+            },
+        ),
+        ("cell", "text", "Name of the cell.", |_, client, cell| {
+            let placement = client.placements.get(cell);
+            placement.map_or_else(Value::null, |placement| placed(&placement.cell))
+        }),
+        (
+            "hosts",
+            "list of texts",
+            "Hosts and aliases of its apps in the cell.",
+            |scope, client, cell| {
+                let here = scope.apps_in(client, cell);
+                let hosts = here.flat_map(|(_, workload)| workload.hosts());
+                Value::tuple(hosts.map(placed).collect())
+            },
+        ),
+    ],
+);
+
+/// What the estate says of it beside what holds wherever it is.
+pub(super) const CLIENT_OF_ESTATE: Object<Make<Client>> = Object::new(
+    "estate.clients[\"*\"]",
+    "A client without regard to a cell: like `client` without `cell`, `hosts`, sections and what blueprints provide.",
+    &[(
+        "apps",
+        "list of texts",
+        "Paths of its apps.",
+        |scope, client| texts(scope.apps_of(client).map(|(path, _)| path)),
+    )],
+);
+
+pub(super) const APP: Object<fn(&App) -> Value> = Object::of(
+    "app",
+    "app",
+    "An app as it is in a cell.",
+    &[
+        (
+            "cells",
+            "list of texts",
+            "Names of all cells that it runs in.",
+            |app| texts(app.cells.keys()),
+        ),
+        (
+            "client",
+            "text or null",
+            "Name of its client; null if it belongs to the whole estate.",
+            |app| optional(app.client.as_deref()),
+        ),
+        ("name", "text", "Its name: `api`.", |app| placed(&app.name)),
+        (
+            "namespace",
+            "text",
+            "Its Kubernetes namespace: the client's, or `shared`.",
+            |app| Value::string(app.client.as_deref().unwrap_or("shared")),
+        ),
+        ("path", "text", "`acme/api`, or `shared/api`.", |app| {
+            Value::string(app.path())
+        }),
+    ],
+);
+
 impl Scope<'_> {
-    /// Clients of a cell, with what holds for them there; `apps` are those of the cell.
-    pub(super) fn cell_clients(&self, cell: &CellName, apps: &Value) -> Value {
-        let here = self
-            .model
-            .clients
-            .values()
-            .filter_map(|c| Some((c, c.placements.get(cell)?)));
+    /// Clients of a cell, with what holds for them there.
+    pub(super) fn cell_clients(&self, cell: &CellName) -> Value {
+        let all = self.model.clients.values();
+        let here = all.filter_map(|c| Some((c, c.placements.get(cell)?)));
         Value::object(here.map(|(client, placement)| {
-            (
-                client.name.value.as_str(),
-                self.placed_client(client, placement, apps),
-            )
+            let value = self.placed_client(client, placement);
+            (client.name.value.as_str(), value)
         }))
     }
 
     /// Apps of a cell by path, with what holds for them there.
     pub(super) fn cell_apps(&self, cell: &CellName) -> Value {
-        let here = self
-            .model
-            .apps
-            .iter()
-            .filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
+        let all = self.model.apps.iter();
+        let here = all.filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
         Value::object(here.map(|(path, app, workload)| (path.as_str(), self.app(app, workload))))
     }
 
     /// Clients of the estate, without regard to a cell.
     pub(super) fn clients(&self) -> Value {
-        Value::object(self.model.clients.values().map(|client| {
-            let paths = self.apps_of(client).map(|(path, _)| path);
-            (
-                client.name.value.as_str(),
-                with(self.client_anywhere(client), [("apps", texts(paths))]),
-            )
+        let all = self.model.clients.values();
+        Value::object(all.map(|client| {
+            let apps = CLIENT_OF_ESTATE.made(|make| make(self, client));
+            let value = with(self.client_anywhere(client), apps);
+            (client.name.value.as_str(), value)
         }))
     }
 
@@ -50,6 +145,15 @@ impl Scope<'_> {
         below.take_while(move |(_, app)| app.client.as_deref() == Some(name))
     }
 
+    fn apps_in<'s>(
+        &'s self,
+        client: &'s Client,
+        cell: &'s CellName,
+    ) -> impl Iterator<Item = (&'s App, &'s Workload)> {
+        let own = self.apps_of(client);
+        own.filter_map(|(_, app)| Some((app, &**app.cells.get(cell)?)))
+    }
+
     fn client_anywhere(&self, client: &Client) -> Value {
         let known = self.clients.get(&client.name.value);
         known.cloned().unwrap_or_else(Value::null)
@@ -57,63 +161,25 @@ impl Scope<'_> {
 
     /// What holds for a client wherever it is.
     pub(super) fn client(&self, client: &Client) -> Value {
-        let name = client.name.value.as_str();
-        let value = self.convert.core("client", &client.node);
-        with(
-            value,
-            [
-                ("name", Value::string(name).at(client.name.span)),
-                ("slug", Value::string(name)),
-                ("namespace", Value::string(name)),
-                ("cells", texts(client.placements.keys())),
-            ],
-        )
+        let make = |make: &Make<Client>| make(self, client);
+        self.convert.object(&CLIENT, &client.node, make)
     }
 
-    fn placed_client(&self, client: &Client, placement: &Placement, apps: &Value) -> Value {
-        let cell = &placement.cell;
-        let own = || self.apps_of(client);
-        let apps = own()
-            .filter_map(|(path, app)| Some((app.name.value.as_str(), get(apps, path)?.clone())));
-        let here = own().filter_map(|(_, app)| app.cells.get(&cell.value));
-        let hosts = here.flat_map(|workload| workload.hosts()).map(placed);
-        let sections = self.convert.sections("client", &placement.sections);
-        let value = with(
-            self.client_anywhere(client),
-            [
-                ("cell", placed(cell)),
-                ("apps", Value::object(apps)),
-                ("hosts", Value::tuple(hosts.collect())),
-            ],
-        );
-        with(value, sections)
+    fn placed_client(&self, client: &Client, placement: &Placement) -> Value {
+        let made = CLIENT_IN_CELL.made(|make| make(self, client, &placement.cell));
+        let value = with(self.client_anywhere(client), made);
+        with(value, self.convert.sections("client", &placement.sections))
     }
 
     /// An app as its layers make it.
     pub(super) fn app(&self, app: &App, workload: &Workload) -> Value {
-        let made = || self.made_app(app, &workload.node);
-        let value = self.convert.once(&workload.node, made);
+        let node = &workload.node;
+        let made = || self.convert.object(&APP, node, |make| make(app));
+        let value = self.convert.once(node, made);
         let sections = self.convert.sections("app", &workload.sections);
         match sections.is_empty() {
             true => value,
             false => with(value, sections),
         }
-    }
-
-    fn made_app(&self, app: &App, node: &Node) -> Value {
-        let client = app.client.as_deref();
-        with(
-            self.convert.core("app", node),
-            [
-                (
-                    "name",
-                    Value::string(app.name.value.as_str()).at(app.name.span),
-                ),
-                ("path", Value::string(app.path())),
-                ("client", client.map_or_else(Value::null, Value::string)),
-                ("namespace", Value::string(client.unwrap_or("shared"))),
-                ("cells", texts(app.cells.keys())),
-            ],
-        )
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
+use crate::blueprint::Object;
 use crate::expr::{Kind, Map, Number, Value};
 use crate::schema::Schema;
 use crate::syntax::{Node, NodeKind};
@@ -56,8 +57,19 @@ impl<'a> Converter<'a> {
         self.value(node, self.schema.def(def))
     }
 
+    /// An object: the keys of its core table, without sections and what is resolved elsewhere, and those that are made.
+    pub(super) fn object<F>(
+        &self,
+        object: &Object<F>,
+        node: &Node,
+        make: impl Fn(&F) -> Value,
+    ) -> Value {
+        let def = object.core().and_then(|def| self.schema.def(def));
+        with(self.value(node, def), object.made(make))
+    }
+
     /// Any node, with nulls for the keys that its schema names and nobody wrote.
-    pub(super) fn value(&self, node: &Node, schema: Option<&Json>) -> Value {
+    fn value(&self, node: &Node, schema: Option<&Json>) -> Value {
         let kind = match &node.kind {
             NodeKind::String(text) | NodeKind::Datetime(text) => Kind::String(text.clone()),
             NodeKind::Integer(n) => Kind::Number(Arc::new(Number::whole((*n).into()))),
@@ -114,6 +126,11 @@ pub(super) fn with<K: Into<Arc<str>>>(
     };
     map.extend(more.into_iter().map(|(key, value)| (key.into(), value)));
     Value::from(Kind::Map(map.into())).or_at(origin)
+}
+
+/// A text, or null.
+pub(super) fn optional(text: Option<impl Into<Arc<str>>>) -> Value {
+    text.map_or_else(Value::null, Value::string)
 }
 
 /// Texts as a list.

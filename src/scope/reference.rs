@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::names::{self, FUNCTIONS, From, Object};
-use crate::blueprint::{Each, Provided};
+use super::{addresses, cell, client, estate, network, policy, state};
+use crate::blueprint::{Each, MODULE, Provided, QUANTITIES, Shape, seen_in_templates};
 use crate::schema::{Schema, choices, is_object, kind, required};
 
 /// An object that templates see, with every key.
@@ -28,12 +28,53 @@ pub struct Key {
     pub meaning: String,
 }
 
+/// What is declared of every object, in the order of the page.
+fn declared() -> Vec<Shape> {
+    let (keys_of_tables, tables) = estate::tables_by_name();
+    let mut all = vec![
+        policy::PROJECT.shape(),
+        policy::ENVIRONMENT.shape(),
+        state::STATE.shape(),
+        policy::REGION.shape(),
+        cell::CELL.shape(),
+        cell::NETWORK_OWNER.shape(),
+        network::NETWORK.shape(),
+        network::SUBNET.shape(),
+        network::CONNECTION.shape(),
+        network::TUNNEL.shape(),
+        cell::PEERING.shape(),
+        client::CLIENT.shape(),
+        client::CLIENT_IN_CELL.shape(),
+        client::APP.shape(),
+        estate::ESTATE.shape(),
+        estate::PEERING.shape(),
+        keys_of_tables,
+        estate::REGION.shape(),
+        estate::CELL.shape(),
+        client::CLIENT_OF_ESTATE.shape(),
+    ];
+    all.extend(tables);
+    all.push(estate::TRANSIT_GATEWAY.shape());
+    all.extend([
+        estate::OUTPUT.shape(),
+        addresses::ROW.shape(),
+        estate::EXCUSE.shape(),
+    ]);
+    all.extend(seen_in_templates());
+    all
+}
+
 /// Every object that templates see, with the sections of blueprints and what they provide.
 #[must_use]
 pub fn describe(schema: &Schema, provided: &Provided) -> Vec<Described> {
-    let mut all: Vec<Described> = names::objects()
-        .map(|object| described(schema, object, provided))
-        .collect();
+    let mut all: Vec<Described> = Vec::new();
+    for shape in declared() {
+        if shape.meaning.is_empty() {
+            within(shape, &mut all);
+        } else {
+            all.push(described(schema, shape, provided));
+        }
+    }
     for section in schema.sections() {
         let def = format!("section_{}", section.name);
         let mut keys = Vec::new();
@@ -49,32 +90,18 @@ pub fn describe(schema: &Schema, provided: &Provided) -> Vec<Described> {
             keys,
         });
     }
+    for object in &mut all {
+        object.keys.sort();
+    }
     all
 }
 
-fn described(schema: &Schema, object: &Object, provided: &Provided) -> Described {
+fn described(schema: &Schema, shape: Shape, provided: &Provided) -> Described {
     let mut keys = Vec::new();
-    let def = match object.from {
-        From::Here => None,
-        From::Core(name) => schema.def(name),
-    };
-    if let Some(table) = def {
+    if let Some(table) = shape.core.and_then(|core| schema.def(core)) {
         add(schema, table, "", &mut keys);
     }
-    for (path, kind, meaning) in object.keys {
-        // What is made replaces what is written, with everything below it.
-        let below = |key: &Key| {
-            let rest = key.path.strip_prefix(path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
-        keys.retain(|key| !below(key));
-        keys.push(Key {
-            path: (*path).into(),
-            kind: (*kind).into(),
-            meaning: (*meaning).into(),
-        });
-    }
-    let scope = Each::ALL.into_iter().find(|e| e.name() == object.path);
+    let scope = Each::ALL.into_iter().find(|e| e.name() == shape.path);
     keys.extend(scope.into_iter().flat_map(|scope| {
         provided.of(scope).map(|(blueprint, provides)| Key {
             path: provides.name.value.clone(),
@@ -82,11 +109,47 @@ fn described(schema: &Schema, object: &Object, provided: &Provided) -> Described
             meaning: format!("{} Provided by `{blueprint}`.", provides.description),
         })
     }));
-    keys.sort();
-    Described {
-        path: object.path.into(),
-        meaning: object.meaning.into(),
+    let mut object = Described {
+        path: shape.path,
+        meaning: shape.meaning,
         keys,
+    };
+    object.make("", shape.keys);
+    object
+}
+
+/// Adds the keys of a part to the object that has it.
+fn within(part: Shape, all: &mut [Described]) {
+    let around = all
+        .iter_mut()
+        .filter(|object| part.path.starts_with(&object.path));
+    if let Some(object) = around.max_by_key(|object| object.path.len()) {
+        let step = part.path[object.path.len()..].trim_start_matches('.');
+        let prefix = if step.is_empty() {
+            String::new()
+        } else {
+            format!("{step}.")
+        };
+        object.make(&prefix, part.keys);
+    }
+}
+
+impl Described {
+    /// Adds keys that are made. What is made replaces what is written, with everything below it.
+    fn make(&mut self, prefix: &str, made: Vec<(String, String, String)>) {
+        for (name, kind, meaning) in made {
+            let path = format!("{prefix}{name}");
+            let is_below = |key: &Key| {
+                let rest = key.path.strip_prefix(&path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            };
+            self.keys.retain(|key| !is_below(key));
+            self.keys.push(Key {
+                path,
+                kind,
+                meaning,
+            });
+        }
     }
 }
 
@@ -98,7 +161,9 @@ fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
             continue;
         }
         let path = format!("{prefix}{name}");
-        let may_be_null = !required.contains(&name) && !has_default(schema, inner);
+        let own = schema.keys(table).and_then(|keys| keys.get(name));
+        let is_given = own.is_some_and(has_own_default) || has_default(schema, inner);
+        let may_be_null = !required.contains(&name) && !is_given;
         let kind = kind(schema, inner);
         keys.push(Key {
             kind: if may_be_null {
@@ -128,11 +193,15 @@ fn below(schema: &Schema, value: &Json, path: &str, keys: &mut Vec<Key>) {
     }
 }
 
+/// Whether it says itself what holds where nobody wrote it. What only some kinds have is null in others.
+fn has_own_default(value: &Json) -> bool {
+    let has = |word: &str| value.get(word).is_some_and(|default| !default.is_null());
+    has("default") || (has("x-default") && !has("x-kinds"))
+}
+
 /// Whether it has a value where nobody wrote one: of its own, or of keys in it.
 fn has_default(schema: &Schema, value: &Json) -> bool {
-    value
-        .get("default")
-        .is_some_and(|default| !default.is_null())
+    has_own_default(value)
         || schema
             .properties(value)
             .any(|(_, inner)| has_default(schema, inner))
@@ -188,8 +257,10 @@ All functions of Terraform that need no run time, and:
 |---|---|
 ",
     );
-    for (name, meaning) in FUNCTIONS {
-        out.push_str(&format!("| `{name}` | {meaning} |\n"));
+    let (module, meaning) = MODULE;
+    out.push_str(&format!("| `{module}(name)` | {meaning} |\n"));
+    for (name, meaning, _) in QUANTITIES {
+        out.push_str(&format!("| `{name}(quantity)` | {meaning} |\n"));
     }
     for object in describe(schema, provided) {
         out.push_str(&format!("\n## `{}`\n\n{}\n", object.path, object.meaning));

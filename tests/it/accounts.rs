@@ -235,3 +235,19 @@ fn nothing_keeps_the_states_of_a_planned_region() {
         "{paths:?}"
     );
 }
+
+/// A bucket of a cell is one to look after, as those of environments are.
+#[test]
+fn the_index_lists_what_keeps_the_states_of_cells() {
+    let tree = &compiled_output(ESTATE).tree;
+    let found = tree
+        .iter()
+        .find(|(path, _)| path.as_str() == "out/README.md");
+    let index = String::from_utf8_lossy(found.expect("the index").1);
+    for row in [
+        "| eu-central-1/staging | `acme-staging-eu-central-1` (eu-central-1) | 90 days |",
+        "| europe-west1/production | `acme-tfstate-gcp` (europe-west1) | 90 days |",
+    ] {
+        assert!(index.contains(row), "{row}:\n{index}");
+    }
+}

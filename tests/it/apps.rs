@@ -35,11 +35,13 @@ environments = { production = {} }
 
 [clients.ezra]
 cells     = ["eu-west-1/production", "eu-central-1/production"]
-
+{client}
 [clients.ezra.apps.portal]
 image = "registry.example.com/ezra/portal:1.4.2"
 port  = 8080
 {app}
+[clients.ezra.overrides."eu-west-1/production"]
+{placed}
 [clients.ezra.overrides."eu-west-1/production".apps.portal]
 {override}
 [apps.gateway]
@@ -49,11 +51,13 @@ cells = ["eu-west-1/production"]
 {gateway}
 "#;
 
-const LAYERS: [&str; 7] = [
+const LAYERS: [&str; 9] = [
     "{defaults}",
     "{environment}",
     "{region}",
     "{cell}",
+    "{client}",
+    "{placed}",
     "{app}",
     "{override}",
     "{gateway}",
@@ -69,10 +73,9 @@ fn with(lines: &[(&str, &str)]) -> String {
         text = text.replace(layer, "");
     }
     // An override that overrides nothing is said.
-    text.replace(
-        "[clients.ezra.overrides.\"eu-west-1/production\".apps.portal]\n\n",
-        "",
-    )
+    let placed = "[clients.ezra.overrides.\"eu-west-1/production\"]\n\n";
+    let of_app = "[clients.ezra.overrides.\"eu-west-1/production\".apps.portal]\n\n";
+    text.replace(placed, "").replace(of_app, "")
 }
 
 /// What is wrong with the form of the file, without places.
@@ -412,11 +415,15 @@ fn each_layer_wins_over_those_before_it() {
         "environment",
         "region",
         "cell",
+        "client",
+        "placed",
         "app",
         "override",
     ];
     let line = |layer: &str, seconds: usize| match layer {
-        "environment" | "region" | "cell" => format!("app = {{ grace_seconds = {seconds} }}\n"),
+        "environment" | "region" | "cell" | "client" | "placed" => {
+            format!("app = {{ grace_seconds = {seconds} }}\n")
+        }
         _ => format!("grace_seconds = {seconds}\n"),
     };
     for top in 0..layers.len() {
@@ -431,7 +438,7 @@ fn each_layer_wins_over_those_before_it() {
             |cell: &str, app: &str| asked(&compilation, cell, &format!("apps.{app}.grace_seconds"));
         let here = "eu-west-1/production";
         assert_eq!(asked(here, "ezra/portal"), (100 + top).to_string());
-        // What is said in a client's app concerns no other, and what is said of a region no other region.
+        // What is said of a client or in its app concerns no other, and what is said of a region no other region.
         assert_eq!(
             asked(here, "shared/gateway"),
             (100 + top.min(3)).to_string()
@@ -439,7 +446,8 @@ fn each_layer_wins_over_those_before_it() {
         let elsewhere = match top {
             0 | 1 => 100 + top,
             2 | 3 => 101,
-            _ => 104,
+            4 | 5 => 104,
+            _ => 106,
         };
         assert_eq!(
             asked("eu-central-1/production", "ezra/portal"),

@@ -1,25 +1,18 @@
 //! `provides "NAME" { ... }` of `blueprint.hcl`.
 
 use super::{Fields, Reader, grammar};
-use crate::blueprint::{Each, Provides};
+use crate::blueprint::Provides;
 use crate::hcl::Block;
 use crate::terraform::language::TypeConstraint;
 
 impl Reader<'_> {
-    pub(super) fn provides(&mut self, block: &Block, each: Option<Each>) -> Option<Provides> {
+    pub(super) fn provides(&mut self, block: &Block) -> Option<Provides> {
         let fields = self.fields(&block.body, block.name.span, &grammar::PROVIDES);
         let name = self.label(block);
         if let Some(name) = name.as_ref().filter(|name| !is_key(&name.value)) {
             let message = format!("`{}` cannot be the name of a key", name.value);
             let help = "write lower-case letters, digits and underscores, a letter first";
             self.invalid(name.span, message, help);
-            return None;
-        }
-        let takes = [Each::Environment, Each::Region, Each::Cell];
-        if each.is_some_and(|each| !takes.contains(&each)) {
-            let message = "only a blueprint for each environment, region or cell provides names";
-            let help = "put it into a blueprint with one of these scopes";
-            self.invalid(block.name.span, message, help);
             return None;
         }
         let description = self.required_text(&fields, "provides", "description");

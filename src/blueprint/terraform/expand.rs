@@ -5,7 +5,7 @@ use super::condition::condition;
 use super::fill::{Filler, Items, Parent};
 use super::trivia::Trivia;
 use super::when::{self, WHEN};
-use crate::blueprint::fault;
+use crate::blueprint::{fault, seen};
 use crate::diag::Problem;
 use crate::expr::{self, Kind, Scope, Value};
 use crate::hcl::{Block, Item};
@@ -73,9 +73,8 @@ fn copies<'s>(block: &Block, scope: &Scope<'s>) -> Result<Vec<Copy<'s>>, Vec<Pro
     let elements =
         elements(&collection, for_each.span, "for_each").map_err(|problem| vec![*problem])?;
     let (mut copies, mut problems) = (Vec::with_capacity(elements.len()), Vec::new());
-    for (key, value) in elements {
-        let each = Value::object([("key", key), ("value", value)]);
-        let scope = scope.with("each", each);
+    for element in &elements {
+        let scope = scope.with("each", seen::each(element));
         let labels = wanted(block, &scope).and_then(|wanted| match wanted {
             true => labels(block, &scope).map(Some),
             false => Ok(None),

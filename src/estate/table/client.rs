@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::app::{ClientAppTable, OverrideAppTable};
+use super::app::{AppKeys, ClientAppTable, OverrideAppTable};
 use super::{Exceptions, Layer, Named, Written, named, note_default, text};
 use crate::diag::Problem;
 use crate::estate::layers::Layers;
@@ -22,7 +22,7 @@ use crate::value::{CellName, Slug};
 #[schemars(rename = "client", deny_unknown_fields, extend("x-example" = r#"[clients.ezra]
 display_name = "Ezra"
 cells        = ["eu-west-1/production"]
-residency    = ["eu"]"#, "x-sections" = ["client"]))]
+residency    = ["eu"]"#, "x-sections" = ["client", "app"]))]
 pub struct ClientKeys {
     /// Name for people.
     #[schemars(with = "Option<String>", extend("x-default" = "the client's name"))]
@@ -33,6 +33,8 @@ pub struct ClientKeys {
     /// Residency classes that its data may lie in.
     #[schemars(extend("uniqueItems" = true, "default" = []))]
     pub residency: Vec<Spanned<String>>,
+    /// What the apps of the client start from.
+    pub app: Option<Layer<AppKeys>>,
     /// The client's apps.
     pub apps: Option<Layer<Named<Slug, ClientAppTable>>>,
     /// What differs in a cell, by the cell's name.
@@ -51,12 +53,14 @@ replicas = { min = 2, max = 6 }
 nodes = { max = 12 }
 
 [clients.ezra.overrides."eu-west-1/production".apps.portal]
-replicas = { min = 4, max = 12 }"#, "x-sections" = ["client"]))]
+replicas = { min = 4, max = 12 }"#, "x-sections" = ["client", "app"]))]
 #[expect(
     dead_code,
     reason = "declares the keys; they are a layer of sections and apps"
 )]
 pub struct OverrideKeys {
+    /// What the apps of the client start from in the cell.
+    app: Option<Layer<AppKeys>>,
     /// Apps by name.
     apps: Option<Named<Slug, OverrideAppTable>>,
 }
@@ -95,6 +99,7 @@ pub(in crate::estate) fn clients(
     let mut out = BTreeMap::new();
     for (name, written) in named(root, "clients") {
         let mut node = written.clone();
+        reader.fill("client", &mut node);
         note_default(
             &mut node,
             "display_name",
@@ -102,7 +107,6 @@ pub(in crate::estate) fn clients(
             reader.nowhere(),
             "the client's name",
         );
-        reader.fill("client", &mut node);
         let Some(table) = node.as_table() else {
             continue;
         };

@@ -27,7 +27,7 @@ use crate::value::AccountId;
 account   = "111122223333"
 branch    = "main"
 approvals = 2
-state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "region", "cell", "client", "app"])
+state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "cell", "client", "app"])
 )]
 pub struct EnvironmentKeys {
     /// AWS account, 12 digits, of its cells in regions of AWS.

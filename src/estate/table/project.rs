@@ -36,6 +36,7 @@ pub struct ProjectKeys {
     /// DNS zone that hosts lie in.
     pub domain: Option<Spanned<String>>,
     /// Tags on every resource that takes tags.
+    #[schemars(extend("default" = {}))]
     pub tags: Option<Tags>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,

@@ -1,45 +1,49 @@
 //! What subnets are for, in each cloud: zonal tiers in AWS, regional subnets by purpose in Google Cloud and Azure.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
 
 use crate::facts::regions::Provider;
 use crate::value::Cidr;
 
-/// Ranges of regional subnets, by what they are for.
-#[derive(JsonSchema)]
-#[schemars(inline, deny_unknown_fields)]
-#[expect(dead_code, reason = "declares the keys; the network reads them")]
-pub struct SubnetKeys {
-    /// Nodes of clusters. Google Cloud and Azure.
-    nodes: Option<Cidr>,
-    /// Pods, as a secondary range: with 110 pods a node, GKE takes a /24 of it for each node. Google Cloud.
-    pods: Option<Cidr>,
-    /// What Google makes in its own network and peers with this one, such as Cloud SQL. Google Cloud.
-    private_services: Option<Cidr>,
-    /// Proxies of regional load balancers: /26 at least. Google Cloud.
-    load_balancers: Option<Cidr>,
-    /// Control planes of private clusters: /28. Google Cloud.
-    control_plane: Option<Cidr>,
-    /// Application Gateway. Azure.
-    ingress: Option<Cidr>,
-    /// Private endpoints. Azure.
-    private_endpoints: Option<Cidr>,
-    /// Flexible servers, to which the subnet is delegated. Azure.
-    databases: Option<Cidr>,
-    /// API server of clusters: /28 at least. Azure.
-    api_server: Option<Cidr>,
-    /// `GatewaySubnet`, of gateways for VPNs and private lines: /27 at least. Azure.
-    gateway: Option<Cidr>,
-    /// `AzureFirewallSubnet`: /26 at least. Azure.
-    firewall: Option<Cidr>,
-    /// `AzureFirewallManagementSubnet`: /26 at least. Azure.
-    firewall_management: Option<Cidr>,
-    /// `AzureBastionSubnet`: /26 at least. Azure.
-    bastion: Option<Cidr>,
+/// Ranges of regional subnets, by what they are for: a key for each of those [`Tier`]s, with its meaning.
+pub struct SubnetKeys;
+
+impl JsonSchema for SubnetKeys {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "subnets".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let range = generator.subschema_for::<Cidr>().to_value();
+        let tiers = Tier::json_schema(generator).to_value();
+        let tiers = tiers.get("oneOf").and_then(Value::as_array).cloned();
+        let keys = tiers.into_iter().flatten().filter_map(|tier| {
+            let name = tier.get("const")?.as_str()?.to_owned();
+            let is_zonal = Tier::ZONAL.iter().any(|zonal| zonal.name() == name);
+            let mut key = range.clone();
+            let meaning = tier.get("description")?.clone();
+            key.as_object_mut()?.insert("description".into(), meaning);
+            (!is_zonal).then_some((name, key))
+        });
+        json_schema!({
+            "type": "object",
+            "description": "Ranges of regional subnets, by what they are for.",
+            "properties": keys.collect::<Map<_, _>>(),
+            "additionalProperties": false,
+        })
+    }
 }
 
 /// What a subnet is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename_all = "snake_case")]
 pub enum Tier {
     /// Route to the internet gateway: load balancers, NAT. AWS, as the next two.
     Public,
@@ -49,29 +53,29 @@ pub enum Tier {
     Database,
     /// Nodes of clusters. Google Cloud and Azure.
     Nodes,
-    /// Pods, as a secondary range. Google Cloud, as the next three.
+    /// Pods, as a secondary range: with 110 pods a node, GKE takes a /24 of it for each node. Google Cloud.
     Pods,
-    /// What Google makes in its own network and peers with this one.
+    /// What Google makes in its own network and peers with this one, such as Cloud SQL. Google Cloud.
     PrivateServices,
-    /// Proxies of regional load balancers.
+    /// Proxies of regional load balancers: /26 at least. Google Cloud.
     LoadBalancers,
-    /// Control planes of private clusters.
+    /// Control planes of private clusters: /28. Google Cloud.
     ControlPlane,
-    /// Application Gateway. Azure, as the rest.
+    /// Application Gateway. Azure.
     Ingress,
-    /// Private endpoints.
+    /// Private endpoints. Azure.
     PrivateEndpoints,
-    /// Flexible servers.
+    /// Flexible servers, to which the subnet is delegated. Azure.
     Databases,
-    /// API server of clusters.
+    /// API server of clusters: /28 at least. Azure.
     ApiServer,
-    /// Gateways for VPNs and private lines.
+    /// `GatewaySubnet`, of gateways for VPNs and private lines: /27 at least. Azure.
     Gateway,
-    /// Azure Firewall.
+    /// `AzureFirewallSubnet`: /26 at least. Azure.
     Firewall,
-    /// Its management traffic.
+    /// `AzureFirewallManagementSubnet`: /26 at least. Azure.
     FirewallManagement,
-    /// Azure Bastion.
+    /// `AzureBastionSubnet`: /26 at least. Azure.
     Bastion,
 }
 

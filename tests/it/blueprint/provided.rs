@@ -1,4 +1,4 @@
-//! `provides`: what a blueprint tells all others of each environment, region or cell.
+//! `provides`: what a blueprint tells all others of each thing that it is written for.
 
 use terrane::blueprint::Folder;
 use terrane::compile::{Compilation, Input, compile};
@@ -29,7 +29,25 @@ network      = { vpc_cidr = "10.21.0.0/16" }
 environments = { production = { platform = { cluster_name = "frankfurt" } } }
 "#;
 
+const TENANTS: &str = r#"
+[clients.ezra]
+cells = ["eu-west-1/production"]
+
+[clients.ezra.apps.portal]
+image = "registry.example.com/ezra/portal:1.4.2"
+port  = 8080
+
+[apps.gateway]
+image = "registry.example.com/gateway:2.0"
+port  = 8080
+cells = ["eu-west-1/production"]
+"#;
+
 fn with(blueprints: &[(&str, &str)]) -> Compilation {
+    compiled(ESTATE.into(), blueprints)
+}
+
+fn compiled(text: String, blueprints: &[(&str, &str)]) -> Compilation {
     let mut folder = Folder {
         shown: "blueprints".into(),
         ..Folder::default()
@@ -39,7 +57,7 @@ fn with(blueprints: &[(&str, &str)]) -> Compilation {
     }
     compile(&Input {
         name: "regions.toml".into(),
-        text: ESTATE.into(),
+        text,
         blueprints: folder,
         ..Input::default()
     })
@@ -105,6 +123,73 @@ fn others_see_it_as_a_key_of_the_cell_wherever_the_cell_is_seen() {
     }
 }
 
+/// Every scope can be told of, and a narrow one sees what is provided for those around it.
+#[test]
+fn names_are_provided_for_every_scope() {
+    let value = |each: &str, value: &str| {
+        let body = provides("note", "string", value);
+        blueprint(&format!("of-{each}"), each, &body)
+    };
+    let notes = [
+        ("estate", "\"${length(estate.cells)} of ${project.name}\""),
+        ("state", "upper(state.bucket)"),
+        ("client", "\"${client.name} in ${cell.cluster_name}\""),
+        ("app", "\"${app.name}, ${try(client.note, \"nobody\")}\""),
+    ];
+    let notes = notes.map(|(each, text)| (format!("of-{each}/blueprint.hcl"), value(each, text)));
+    let pages = "  files \"pages\" {\n    to = \"pages\"\n  }\n";
+    let pages = blueprint("d", "estate", pages);
+    let cell = "estate.cells[\"eu-west-1/production\"]";
+    let apps = blueprint(
+        "e",
+        "app",
+        "  files \"notes\" {\n    to = \"notes/${app.path}\"\n  }\n",
+    );
+    let here = "${app.note}. ${cell.apps[app.path].note}. ${cell.apps[\"ezra/portal\"].note}. ${cell.clients.ezra.note}. ${cell.clients.ezra.apps.portal.note}.";
+    let mut all: Vec<(&str, &str)> = notes
+        .iter()
+        .map(|(p, t)| (p.as_str(), t.as_str()))
+        .collect();
+    let page = format!(
+        "${{estate.note}}. ${{estate.states.production.note}}. ${{length({cell}.clients)}}."
+    );
+    all.extend([
+        ("d/blueprint.hcl", pages.as_str()),
+        ("d/pages/page.txt", page.as_str()),
+        ("e/blueprint.hcl", apps.as_str()),
+        ("e/notes/page.txt", here),
+    ]);
+    let named = "name = \"acme\"";
+    let project = ESTATE.replace(named, &format!("{named}\ndomain = \"acme.example.com\""));
+    let compilation = compiled(format!("{project}{TENANTS}"), &all);
+    let output = compilation.output.as_ref();
+    let tree = &output
+        .unwrap_or_else(|| panic!("{:?}", lines(&compilation)))
+        .tree;
+    let text = |path: &str| {
+        let mut all = tree.iter();
+        let (_, bytes) = all
+            .find(|(known, _)| known.as_str().ends_with(path))
+            .expect("the page");
+        String::from_utf8_lossy(bytes).trim().to_owned()
+    };
+    assert_eq!(
+        text("pages/page.txt"),
+        "2 of acme. ACME-TFSTATE-PRODUCTION. 1."
+    );
+    let ezra = "ezra in acme-euw1-prod";
+    let portal = format!("portal, {ezra}");
+    let rest = format!("{portal}. {ezra}. {portal}.");
+    assert_eq!(
+        text("notes/ezra/portal/page.txt"),
+        format!("{portal}. {portal}. {rest}")
+    );
+    assert_eq!(
+        text("notes/shared/gateway/page.txt"),
+        format!("gateway, nobody. gateway, nobody. {rest}")
+    );
+}
+
 #[test]
 fn every_fault_of_a_declaration_is_told_at_once() {
     let body = [
@@ -127,11 +212,6 @@ fn every_fault_of_a_declaration_is_told_at_once() {
             "{expected}: {told:?}"
         );
     }
-    let of_apps = found("app", &provides("x", "string", "\"a\""));
-    assert!(
-        of_apps[0].contains("only a blueprint for each environment, region or cell"),
-        "{of_apps:?}"
-    );
 }
 
 #[test]
@@ -148,6 +228,12 @@ fn a_name_is_provided_once_and_means_nothing_else() {
         assert!(taken[0].contains(&expected), "{taken:?}");
         assert_eq!(taken.len(), 1, "said once, not for each cell: {taken:?}");
     }
+    // What rendering adds has a meaning, too.
+    let taken = found("estate", &provides("stacks", "string", "\"a\""));
+    assert!(
+        taken[0].contains("`estate.stacks` has a meaning already"),
+        "{taken:?}"
+    );
 }
 
 #[test]

@@ -102,7 +102,7 @@ END
 fi
 POSTGRESQL=$(dirname "$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
 POSTGRESQL=$(dirname "$(readlink -f "$POSTGRESQL/initdb")")
-export POSTGRESQL SCRATCH=$scratch PATH=$scratch/bin:$POSTGRESQL:$PATH
+export PGCTLTIMEOUT=600 POSTGRESQL SCRATCH=$scratch PATH=$scratch/bin:$POSTGRESQL:$PATH
 
 # A node: settings as Terraform writes them, and the script with its paths in the node's folder.
 node() { # NAME ROLE ADDRESS
@@ -129,11 +129,16 @@ END
     sed -E "s#(^|[^A-Za-z0-9_.])/(root|srv|etc|var/log|run|usr/local/sbin|dev/shm|dev/disk|proc|opt)(/|\$)#\\1$root/\\2\\3#g" >"$root/setup"
   ((EUID == 0)) || sed -i 's/^  echo "local \(.*\) peer"/  echo "local \1 trust"/; s/--auth-local=peer/--auth-local=trust/' "$root/setup"
 }
-setup() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run bash "$scratch/$1/setup" >>"$scratch/$1.log" 2>&1; }
+# The script's log is written by a `tee` that may end after it: the pipe is empty when both have.
+setup() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run bash "$scratch/$1/setup" 2>&1 | cat >>"$scratch/$1.log"; }
 change() { sed -i -E "$2" "$scratch/$1/setup"; } # NODE SED
 as_server() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run runuser -u postgres -- "${@:2}"; } # NODE COMMAND...
 query() { as_server "$1" psql -p "$port" -d "${3:-postgres}" -X -Atc "$2"; } # NODE SQL [DATABASE]
 answer() { [[ $(query "$1" "$2") == "$3" ]] || { echo "$2: $(query "$1" "$2")"; return 1; }; } # NODE SQL RESULT
+until_answer() { # NODE SQL RESULT [DATABASE]: what comes in its own time, within ten minutes
+  for ((tries = 0; tries < 6000; tries++)); do [[ $(query "$1" "$2" "${4:-postgres}") == "$3" ]] && return; command -p sleep 0.1; done
+  return 1
+}
 lines() { cat "$1" 2>/dev/null | wc -l; }
 secret() { jq -r "$2" "$scratch/secrets/acme_zeta_$1"; }
 stop_all() {
@@ -216,14 +221,16 @@ restored=$scratch/primary/restored
 as_server primary mkdir -m 0700 "$restored"
 query primary "INSERT INTO orders VALUES (2)" zeta >/dev/null
 query primary "SELECT pg_switch_wal()" >/dev/null
-for ((tries = 0; tries < 600; tries++)); do [[ $(query primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'") == 0 ]] && break; command -p sleep 0.1; done
+until_answer primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" 0
 as_server primary tar -xzf "$(ls -d "$backups"/base/*Z | tail -n 1)/base.tar.gz" -C "$restored"
 as_server primary mkdir -p "$restored/pg_wal"
 as_server primary bash -c "touch $restored/recovery.signal; cat >>$restored/postgresql.auto.conf" <<<"restore_command = 'cp $backups/wal/%f %p'
 port = $((port + 1))
 archive_mode = off"
 expect "a backup and the archived log" as_server primary pg_ctl -s -w -D "$restored" -l "$restored/server.log" start
-expect "bring everything back" test "$(as_server primary psql -p $((port + 1)) -d zeta -X -Atc 'SELECT max(id) FROM orders')" = 2
+# It answers as soon as it is consistent, which is before it has read all of the log.
+came_back() { local port=$((port + 1)); until_answer primary "SELECT max(id) FROM orders WHERE NOT pg_is_in_recovery()" 2 zeta; }
+expect "bring everything back" came_back
 as_server primary pg_ctl -s -m immediate -D "$restored" stop
 
 # A standby. -------------------------------------------------------------------------------------
@@ -233,8 +240,7 @@ mkdir -p "$scratch/standby/srv/postgresql/data/pgdata.part" "$scratch/standby/sr
 change standby "s/MAX_CONNECTIONS='40'/MAX_CONNECTIONS='50'/"
 expect "a standby copies the primary, over a copy that was cut short" setup standby
 query primary "INSERT INTO orders VALUES (3)" zeta >/dev/null
-for ((tries = 0; tries < 600; tries++)); do [[ $(query standby "SELECT max(id) FROM orders" zeta) == 3 ]] && break; command -p sleep 0.1; done
-expect "it follows" test "$(query standby "SELECT max(id) FROM orders" zeta)" = 3
+expect "it follows" until_answer standby "SELECT max(id) FROM orders" 3 zeta
 expect "encrypted" answer primary "SELECT ssl FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)" t
 rm "$scratch/standby/etc/postgresql/pgpass"
 expect "a standby whose instance is new" setup standby
@@ -242,6 +248,7 @@ expect "has the login of replication again" test -s "$scratch/standby/etc/postgr
 expect "its metrics are sent" as_server standby "$scratch/standby/etc/postgresql/metrics"
 expect "and say nothing of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent"]' "$scratch/state/metrics"
 as_server standby pg_ctl -s -m fast -D "$scratch/standby/srv/postgresql/data/pgdata" stop
+expect "the primary sees it go" until_answer primary "SELECT count(*) FROM pg_replication_slots WHERE active" 0
 change primary "s/STANDBY='yes'/STANDBY='no'/"
 expect "without a standby" setup primary
 expect "its slot is gone" answer primary "SELECT count(*) FROM pg_replication_slots" 0

@@ -1,0 +1,267 @@
+//! The value `estate`: everything, also what is planned and not emitted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::addresses;
+use super::convert::{placed, texts, with};
+use super::{Make, Scope};
+use crate::blueprint::{Each, Found, Object, Shape};
+use crate::estate::{Cell, Connection, Estate, NamedTable, Peering, Region};
+use crate::expr::Value;
+use crate::span::Spanned;
+
+pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
+    "estate",
+    "Everything, also what is planned and not emitted. Every kind of instance sees it.",
+    &[
+        (
+            "address_map",
+            "list of objects",
+            "Every address range, in order: `estate.address_map[*]`.",
+            |scope| addresses::map(scope.model),
+        ),
+        (
+            "apps",
+            "map of objects",
+            "Apps by path, each like `app`, as its own table has it, without what blueprints provide.",
+            |scope| {
+                let all = scope.model.apps.iter();
+                Value::object(all.map(|(path, app)| (path.as_str(), scope.app(app, &app.base))))
+            },
+        ),
+        (
+            "cells",
+            "map of objects",
+            "Cells by name: `estate.cells[\"*\"]`.",
+            |scope| {
+                let all = scope.model.cells.iter();
+                Value::object(all.map(|(name, cell)| {
+                    let value = scope.cells.get(name).cloned();
+                    let own = CELL.made(|make| make(scope, cell));
+                    (
+                        name.to_string(),
+                        with(value.unwrap_or_else(Value::null), own),
+                    )
+                }))
+            },
+        ),
+        (
+            "clients",
+            "map of objects",
+            "Clients by name: `estate.clients[\"*\"]`.",
+            |scope| scope.clients(),
+        ),
+        (
+            "compiler_version",
+            "text",
+            "Version of the compiler: `0.1.0`.",
+            |_| Value::string(env!("CARGO_PKG_VERSION")),
+        ),
+        (
+            "environments",
+            "map of objects",
+            "Environments by name, each like `environment`.",
+            |scope| Value::object(scope.environments.clone()),
+        ),
+        (
+            "excuses",
+            "list of objects",
+            "Exceptions from rules: `estate.excuses[*]`.",
+            |scope| {
+                let all = scope.model.excuses.iter();
+                let once: BTreeSet<(&str, &str)> =
+                    all.map(|e| (e.rule.as_str(), e.reason.as_str())).collect();
+                let rows = once
+                    .iter()
+                    .map(|(rule, reason)| EXCUSE.value(|make| make(rule, reason)));
+                Value::tuple(rows.collect())
+            },
+        ),
+        (
+            "output",
+            "object",
+            "The table `[output]`: `estate.output`.",
+            |scope| {
+                let node = &scope.model.output;
+                scope.convert.object(&OUTPUT, node, |make| make(scope))
+            },
+        ),
+        (
+            "peerings",
+            "list of objects",
+            "Peerings of cells.",
+            |scope| {
+                let all = scope.model.peerings.iter();
+                Value::tuple(all.map(|p| PEERING.value(|make| make(p))).collect())
+            },
+        ),
+        ("project", "object", "The same as `project`.", |scope| {
+            scope.project.clone()
+        }),
+        (
+            "regions",
+            "map of objects",
+            "Regions by name: `estate.regions[\"*\"]`.",
+            |scope| {
+                let all = scope.model.regions.iter();
+                Value::object(all.map(|(name, region)| {
+                    let value = scope.regions.get(name).cloned();
+                    let own = REGION.made(|make| make(scope, region));
+                    (name.as_str(), with(value.unwrap_or_else(Value::null), own))
+                }))
+            },
+        ),
+        (
+            "states",
+            "map of objects",
+            "What keeps states, by name, each like `state`.",
+            |scope| Value::object(scope.states.clone()),
+        ),
+    ],
+);
+
+pub(super) const PEERING: Object<fn(&Peering) -> Value> = Object::part(
+    "estate.peerings[*]",
+    &[(
+        "between",
+        "list of texts",
+        "Names of both cells; the first one asks.",
+        |peering| texts(peering.between.iter().map(|cell| &cell.value)),
+    )],
+);
+
+pub(super) const REGION: Object<Make<Region>> = Object::new(
+    "estate.regions[\"*\"]",
+    "A region like `region`, with its cells.",
+    &[(
+        "cells",
+        "list of texts",
+        "Names of its cells.",
+        |scope, region| {
+            let all = scope.model.cells.keys();
+            texts(all.filter(|cell| cell.region().as_str() == region.name.as_str()))
+        },
+    )],
+);
+
+/// `estate.clients` and `estate.apps` have what a cell's own are.
+pub(super) const CELL: Object<Make<Cell>> = Object::new(
+    "estate.cells[\"*\"]",
+    "A cell like `cell`, but for these keys.",
+    &[
+        (
+            "apps",
+            "list of texts",
+            "Paths of its apps.",
+            |scope, cell| {
+                let all = scope.model.apps.iter();
+                let here = all.filter(|(_, app)| app.cells.contains_key(&cell.name));
+                texts(here.map(|(path, _)| path))
+            },
+        ),
+        (
+            "clients",
+            "list of texts",
+            "Names of its clients.",
+            |scope, cell| {
+                let all = scope.model.clients.values();
+                let here = all.filter(|c| c.placements.contains_key(&cell.name));
+                texts(here.map(|client| client.name.as_str()))
+            },
+        ),
+        (
+            "emitted",
+            "true or false",
+            "Whether files are emitted for it: not for cells of planned regions.",
+            |_, cell| Value::bool(cell.emitted),
+        ),
+    ],
+);
+
+pub(super) const OUTPUT: Object<fn(&Scope<'_>) -> Value> = Object::of(
+    "output",
+    "estate.output",
+    "Where the trees go, and what delivers them.",
+    &[],
+);
+
+pub(super) const EXCUSE: Object<fn(&str, &str) -> Value> = Object::new(
+    "estate.excuses[*]",
+    "An exception from a rule.",
+    &[
+        ("reason", "text", "Why it is made.", |_, reason| {
+            Value::string(reason)
+        }),
+        ("rule", "text", "The rule: `net::overlap`.", |rule, _| {
+            Value::string(rule)
+        }),
+    ],
+);
+
+/// What a table that has a name is given beside its keys.
+const NAMED: Object<fn(&Spanned<String>) -> Value> =
+    Object::part("", &[("name", "text", "Its name.", placed)]);
+
+/// What a transit gateway has besides.
+pub(super) const TRANSIT_GATEWAY: Object<Make<BTreeMap<String, Connection>>> = Object::part(
+    "estate.transit_gateways[\"*\"]",
+    &[(
+        "vpn",
+        "map of objects",
+        "VPN connections, by the site's name: `cell.vpn[\"*\"]`.",
+        |scope, vpn| scope.connections(vpn),
+    )],
+);
+
+/// What is declared of tables that say the same in every cell: of the estate's keys for them, and of one of each.
+pub(super) fn tables_by_name() -> (Shape, Vec<Shape>) {
+    let mut of_estate = ESTATE.shape();
+    of_estate.meaning.clear();
+    of_estate.keys.clear();
+    let mut each = Vec::new();
+    for (key, def, _) in Estate::TABLES_BY_NAME {
+        let words = |name: &str| name.replace('_', " ");
+        let path = format!("estate.{key}[\"*\"]");
+        let all = words(key);
+        let all = format!(
+            "{}{} by name: `{path}`.",
+            all[..1].to_uppercase(),
+            &all[1..]
+        );
+        of_estate
+            .keys
+            .push((key.to_owned(), "map of objects".to_owned(), all));
+        let mut shape = NAMED.shape();
+        shape.meaning = format!("A {}, as its own table has it.", words(def));
+        (shape.path, shape.core) = (path, Some(def));
+        each.push(shape);
+    }
+    (of_estate, each)
+}
+
+impl Scope<'_> {
+    pub(super) fn estate_of_model(&self, found: &mut Found) -> Value {
+        let model = self.model;
+        let sections = self.convert.sections("estate", &model.sections);
+        let by_name = Estate::TABLES_BY_NAME.into_iter();
+        let by_name = by_name.map(|(key, def, tables)| (key, self.named(def, tables(model))));
+        let own = ESTATE.made(|make| make(self)).chain(by_name);
+        let value = with(Value::object(own), sections);
+        let around = [("project", self.project.clone())];
+        self.provided
+            .add_to(Each::Estate, value, &around, "the estate", found)
+    }
+
+    /// Tables as the file has them, defaults in, with their names.
+    fn named(&self, def: &str, tables: Vec<NamedTable<'_>>) -> Value {
+        Value::object(tables.into_iter().map(|table| {
+            let own = NAMED.made(|make| make(table.name));
+            let value = with(self.convert.core(def, table.node), own);
+            let value = match table.vpn {
+                Some(vpn) => with(value, TRANSIT_GATEWAY.made(|make| make(self, vpn))),
+                None => value,
+            };
+            (table.name.as_str(), value)
+        }))
+    }
+}
