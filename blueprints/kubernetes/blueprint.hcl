@@ -388,4 +388,16 @@ blueprint "kubernetes" {
     help    = "the sites are ${join(", ", keys(estate.sites))}"
     at      = app.egress.sites
   }
+  # Public networks are reached over the internet, too. A policy is the same in every cell, so one cell that reaches the site is enough.
+  check "site-without-vpn" {
+    found = [
+      for site in app.egress.sites : "`${site}`" if anytrue([
+        for network in try(estate.sites[site].networks, []) : can(regex("^(10|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.", network)) &&
+        !anytrue([for place in estate.apps[app.path].cells : contains(estate.cells[place].site_networks, network)])
+      ])
+    ]
+    message = "app `${app.path}` reaches out to ${join(", ", found)}, and none of its cells has a VPN there"
+    help    = "add the site to `vpn` of the region or the cell, or leave it out of `egress.sites`"
+    at      = app.egress.sites
+  }
 }

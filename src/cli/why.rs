@@ -45,10 +45,10 @@ impl Why {
     /// Also answers when rules are broken: that is when people ask.
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
         let compiled = project.understand();
-        let Some(model) = &compiled.model else {
+        let (Some(model), Some(schema)) = (&compiled.model, &compiled.schema) else {
             return compiled.report(console, &[]);
         };
-        match why::why(model, &compiled.sources, &self.cell, &self.key) {
+        match why::why(model, (schema, &compiled.sources), &self.cell, &self.key) {
             Ok(all) if console.is_human() => {
                 let text: String = all.iter().map(|h| told(h, project)).collect();
                 console.print(&text);

@@ -1,8 +1,9 @@
 //! What `terrane explain` prints of a table or key of the estate file.
 
-use super::Schema;
-use super::reference::{Key, Table, head, tables};
+use super::reference::{Key, Table, head, small, tables};
+use super::{Schema, paths};
 use crate::diag::suggest::{nearest, one_of};
+use crate::syntax::dotted;
 
 /// What `terrane explain` prints of a path such as `network.nat` or `clients.database.volumes`; names of regions, clients and the like may stand in it or be
 /// left out. None if it does not begin with a table.
@@ -11,37 +12,40 @@ use crate::diag::suggest::{nearest, one_of};
 /// What there is instead, from the first step on that leads nowhere.
 pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
     let tables = tables(schema);
-    let mut parts: Vec<&str> = path.trim_matches(['[', ']']).split('.').collect();
-    let find = |name: &str| {
-        let singular = name.strip_suffix('s').unwrap_or(name);
-        tables.iter().find(|t| t.name == name || t.name == singular)
-    };
-    let mut table = find(parts.first()?)?;
-    parts.remove(0);
-    // Through tables with a page of their own: `clients.database`.
-    while let Some(position) = parts
-        .iter()
-        .position(|part| find(part).is_some() && !has(table, part))
-    {
-        table = find(parts[position])?;
-        parts.drain(..=position);
+    let parts = dotted(path.trim_matches(['[', ']']));
+    // As far as it leads somewhere; the rest is what is not there.
+    let known = (1..=parts.len()).rev();
+    let (place, rest) = known
+        .map(|n| (paths::find(schema, &parts[..n]), &parts[n..]))
+        .find_map(|(place, rest)| Some((place?, rest)))?;
+    let is_meant = |table: &&Table| table.name == place.page;
+    // Some are described where they are used: `allow`.
+    let small = || small(schema, &place.page);
+    let table = tables.iter().find(is_meant).cloned().or_else(small)?;
+    let key = Some(place.key).filter(|key| !key.is_empty());
+    let wanted: Vec<String> = key.into_iter().chain(rest.iter().cloned()).collect();
+    Some(of_table(&table, &wanted.join(".")))
+}
+
+/// A key of a table, or all of it.
+fn of_table(table: &Table, wanted: &str) -> Result<String, String> {
+    if wanted.is_empty() {
+        return Ok(told(table));
     }
-    if parts.is_empty() {
-        return Some(Ok(told(table)));
-    }
-    let wanted = parts.join(".");
+    // What is in a map is described at the map.
+    let own = wanted.trim_end_matches(".NAME");
     let plain = |key: &Key| {
         key.path
             .replace("[]", "")
             .replace(".NAME", "")
             .replace("NAME.", "")
     };
-    let matches = |key: &Key| key.path == wanted || plain(key) == wanted;
+    let matches = |key: &Key| key.path == own || plain(key) == wanted;
     let Some(key) = table.keys.iter().find(|key| matches(key)) else {
         let known: Vec<String> = table.keys.iter().map(plain).collect();
-        let near = nearest(&wanted, known.iter().map(String::as_str));
+        let near = nearest(wanted, known.iter().map(String::as_str));
         let top = table.keys.iter().filter(|k| !k.path.contains('.'));
-        return Some(Err(match near {
+        return Err(match near {
             Some(near) => format!(
                 "`{}` has no key `{wanted}`: did you mean `{}.{near}`?",
                 table.name, table.name
@@ -51,7 +55,7 @@ pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
                 table.name,
                 one_of(top.map(|k| k.path.as_str()))
             ),
-        }));
+        });
     };
     let below = format!("{}.", key.path.trim_end_matches("[]"));
     let inner = table
@@ -65,15 +69,7 @@ pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
         example: None,
         ..table.clone()
     };
-    Some(Ok(told(&part)))
-}
-
-/// Whether a table itself has the key, which then is not another table's name.
-fn has(table: &Table, key: &str) -> bool {
-    table
-        .keys
-        .iter()
-        .any(|k| k.path == key && !k.meaning.contains("Its keys: ["))
+    Ok(told(&part))
 }
 
 /// A key's meaning, type and default, in a line.

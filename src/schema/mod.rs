@@ -8,6 +8,7 @@ mod faults;
 mod hints;
 mod missing;
 mod navigate;
+pub mod paths;
 mod pattern;
 pub mod reference;
 mod words;
@@ -31,6 +32,9 @@ pub const BAD_SCHEMA: Code = Code::error(
     "schema::bad_schema",
     "a blueprint's inputs.schema.json is not a usable JSON Schema",
 );
+
+/// How descriptions begin to say what holds where a key is left out.
+const LEFT_OUT: &str = "Left out:";
 
 /// The joined schema of one run.
 pub struct Schema {
@@ -208,6 +212,23 @@ impl Schema {
             .filter(|v| v.is_object())
             .or_else(|| schema.get("items"))?;
         Some(navigate::deref(&self.document, rest))
+    }
+
+    /// What the schema says of a key of a table, at any depth; names in maps are any. None for a key that there is not.
+    #[must_use]
+    pub fn key<'a>(&'a self, table: &'a Value, path: &[String]) -> Option<&'a Value> {
+        navigate::below(&self.document, table, path)
+    }
+
+    /// What holds where nobody writes a key, in words, as far as its schema says so: `Left out: none`.
+    #[must_use]
+    pub fn left_out<'a>(&'a self, key: &'a Value) -> Option<&'a str> {
+        let resolved = navigate::deref(&self.document, key);
+        let of = |name: &str| key.get(name).or_else(|| resolved.get(name))?.as_str();
+        let told = of("description").and_then(|text| text.get(text.find(LEFT_OUT)?..));
+        let sentence = told.map(|text| text.split_once(". ").map_or(text, |(first, _)| first));
+        let sentence = sentence.map(|text| text.trim_end_matches('.'));
+        sentence.or_else(|| of("x-default"))
     }
 
     /// The sections that blueprints declare.

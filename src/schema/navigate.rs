@@ -43,6 +43,30 @@ pub(super) fn schema_at<'a>(
     Some(schema)
 }
 
+/// The schema at a path of keys below that of a table, references not followed in the end: what a map or a list holds is called anything.
+pub(super) fn below<'a>(
+    document: &'a Value,
+    schema: &'a Value,
+    path: &[String],
+) -> Option<&'a Value> {
+    let Some((first, rest)) = path.split_first() else {
+        return Some(schema);
+    };
+    let table = deref(document, schema);
+    let named = table.get("properties").and_then(|p| p.get(first));
+    let other = || table.get("additionalProperties").filter(|v| v.is_object());
+    if let Some(inner) = named.or_else(other) {
+        return below(document, inner, rest);
+    }
+    if let Some(element) = table.get("items") {
+        let is_place = first.parse::<usize>().is_ok();
+        return below(document, element, if is_place { rest } else { path });
+    }
+    let options = table.get("anyOf").or_else(|| table.get("oneOf"))?;
+    let mut options = options.as_array()?.iter();
+    options.find_map(|option| below(document, option, path))
+}
+
 /// Shows `look` every value below `node` with the schema of its place and the keys that lead there, each with its own place.
 pub(super) fn visit<'n>(
     document: &Value,

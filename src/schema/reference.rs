@@ -126,6 +126,11 @@ fn table(
     })
 }
 
+/// A definition without a page of its own.
+pub(super) fn small(schema: &Schema, name: &str) -> Option<Table> {
+    table(schema, name, None, &places(schema))
+}
+
 /// Where each definition is referred to, by paths from the top of the file.
 fn places(schema: &Schema) -> BTreeMap<String, Vec<String>> {
     let mut out = BTreeMap::new();
@@ -221,7 +226,8 @@ fn add(schema: &Schema, table: &Json, prefix: &str, keys: &mut Vec<Key>) {
             meaning,
             path: path.clone(),
         });
-        if page.is_none() && raw.get("x-resolved").is_none() {
+        // A list that is read elsewhere, such as `allow`, is the same in all tables.
+        if page.is_none() && (raw.get("x-resolved").is_none() || is_object(value)) {
             below(schema, value, &path, keys);
         }
     }
@@ -293,7 +299,7 @@ fn described_by<'s>(schema: &'s Schema, table: &'s Json) -> Option<&'s str> {
 }
 
 /// The page of the definition that a key refers to, if it has one.
-fn page_of<'s>(schema: &'s Schema, raw: &'s Json) -> Option<&'s str> {
+pub(super) fn page_of<'s>(schema: &'s Schema, raw: &'s Json) -> Option<&'s str> {
     let elements = || described_by(schema, raw.get("additionalProperties")?);
     let def = described_by(schema, raw).or_else(elements)?;
     let section = schema.sections().iter().find(|s| s.def() == def);

@@ -1,10 +1,9 @@
 //! `app`, the table of the core that workloads are made from: what its keys take, its layers, and the sections of blueprints for apps.
 
 use terrane::blueprint::Folder;
-use terrane::why::why;
 use terrane::{Compilation, Input};
 
-use super::estate::{compile, lines};
+use super::estate::{ask, compile, lines};
 
 /// An estate with a client's app and one of the estate; `{...}` are the layers of both, the weakest first.
 const ESTATE: &str = r#"
@@ -93,8 +92,7 @@ fn found(text: &str) -> Vec<String> {
 }
 
 fn asked(compilation: &Compilation, cell: &str, key: &str) -> String {
-    let model = compilation.model.as_ref().expect("a model");
-    let all = why(model, &compilation.sources, cell, key);
+    let all = ask(compilation, cell, key);
     all.unwrap_or_else(|fault| panic!("{key}: {fault}"))[0]
         .value
         .clone()

@@ -8,7 +8,7 @@ use terrane::blueprint::Folder;
 use terrane::compile::Output;
 use terrane::diag::Severity;
 use terrane::tree::FileTree;
-use terrane::why::why;
+use terrane::why::{Why, why};
 use terrane::{Compilation, Input};
 
 pub fn root() -> PathBuf {
@@ -85,6 +85,13 @@ pub fn compile_folder(folder: &Path) -> Compilation {
     })
 }
 
+/// What `why` answers.
+pub fn ask(compilation: &Compilation, cell: &str, key: &str) -> Result<Vec<Why>, String> {
+    let model = compilation.model.as_ref().expect("a model");
+    let schema = compilation.schema.as_ref().expect("a schema");
+    why(model, (schema, &compilation.sources), cell, key)
+}
+
 /// Every problem in one line each: `severity code place message`.
 pub fn lines(compilation: &Compilation) -> Vec<String> {
     let place = |p: &terrane::diag::Problem| {
@@ -143,8 +150,7 @@ staging    = { network = { vpc_cidr = "10.21.0.0/16" } }
 
 fn value(text: &str, cell: &str, key: &str) -> (String, Option<String>, usize) {
     let compilation = compile(text);
-    let model = compilation.model.as_ref().expect("a model");
-    let all = why(model, &compilation.sources, cell, key).expect("a value");
+    let all = ask(&compilation, cell, key).expect("a value");
     let one = all.first().expect("one value");
     (one.value.clone(), one.place.clone(), one.overrode.len())
 }
@@ -201,14 +207,7 @@ fn adding_a_zone_renumbers_nothing() {
 #[test]
 fn a_sharing_cell_has_its_owners_network_and_says_so() {
     let compilation = compiled_reference();
-    let model = compilation.model.as_ref().expect("a model");
-    let all = why(
-        model,
-        &compilation.sources,
-        "us-east-1/staging",
-        "network.nat",
-    )
-    .expect("a value");
+    let all = ask(compilation, "us-east-1/staging", "network.nat").expect("a value");
     assert_eq!(all[0].value, "\"per_az\"");
     assert!(
         all[0]

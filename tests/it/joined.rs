@@ -3,9 +3,8 @@
 mod vpn;
 
 use terrane::graph::Node;
-use terrane::why::why;
 
-use super::estate::{compiled, compiled_output, lines};
+use super::estate::{self, compiled, compiled_output, lines};
 
 const AROUND: &str = r#"
 [project]
@@ -302,10 +301,9 @@ fn a_gateway_of_a_number_that_aws_does_not_take_is_refused() {
 fn why_answers_for_every_key_of_a_gateway() {
     let text = format!("{AROUND}{GATEWAYS}");
     let compiled = compiled(&text);
-    let model = compiled.model.as_ref().expect("a model");
     let ask = |key: &str| {
         let key = format!("transit_gateways.frankfurt.{key}");
-        let all = why(model, &compiled.sources, "eu-west-1/production", &key);
+        let all = estate::ask(compiled, "eu-west-1/production", &key);
         all.expect("an answer")[0].value.clone()
     };
     assert_eq!(ask("home"), "\"eu-central-1/staging\"");

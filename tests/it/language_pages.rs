@@ -186,3 +186,75 @@ fn every_pattern_of_the_schema_is_one() {
     let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
     jsonschema::draft202012::new(&schema).unwrap();
 }
+
+/// Each key of each page, by the path that the page gives and as people write it.
+#[test]
+fn explain_finds_every_key_of_every_page() {
+    let schema = compiled_reference().schema.as_ref().expect("a schema");
+    let mut wrong = Vec::new();
+    for table in tables(schema) {
+        for key in table.keys.iter().filter(|key| key.path != "NAME") {
+            let path = key.path.replace("[]", "");
+            let written = path.replace("NAME", "shared");
+            let bare = path.replace(".NAME", "");
+            for path in [path, written, bare] {
+                let path = format!("{}.{path}", table.name);
+                let told = explain(schema, &path);
+                let is_told = |text: &String| {
+                    // A table with a page of its own is that page.
+                    let own = format!("# `{}.{}`", table.name, key.path);
+                    text.starts_with(&own) || key.meaning.contains("Its keys: [")
+                };
+                if !told.is_some_and(|told| told.is_ok_and(|text| is_told(&text))) {
+                    wrong.push(path);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn explain_takes_paths_as_they_stand_in_a_file() {
+    let schema = compiled_reference().schema.as_ref().expect("a schema");
+    let title = |path: &str| {
+        let told = explain(schema, path).unwrap_or_else(|| panic!("{path}: nothing"));
+        let told = told.unwrap_or_else(|fault| panic!("{path}: {fault}"));
+        told.lines().next().unwrap_or_default().to_owned()
+    };
+    for (path, expected) in [
+        ("transit_gateways.hub.asn", "# `transit_gateway.asn`"),
+        (
+            "regions.eu-west-1.amazon_side_asn",
+            "# `region.amazon_side_asn`",
+        ),
+        (
+            "regions.eu-west-1.environments.production.gcp.project",
+            "# `cell.gcp.project`",
+        ),
+        ("region.environments", "# `cell`"),
+        (
+            "environments.staging.gcp.project",
+            "# `environment.gcp.project`",
+        ),
+        (
+            "platform.node_groups.shared.min_size",
+            "# `platform.node_groups.NAME.min_size`",
+        ),
+        ("clients.ezra.apps.web.port", "# `app.port`"),
+        (
+            "clients.ezra.database.volumes.backup.size_gib",
+            "# `database.volumes.backup.size_gib`",
+        ),
+        ("app.egress.sites", "# `app.egress.sites`"),
+        (
+            "infrastructure.buckets.uploads.apps",
+            "# `infrastructure.buckets.NAME.apps`",
+        ),
+        ("defaults.network.nat", "# `network.nat`"),
+        ("network.subnets.nodes", "# `network.subnets.nodes`"),
+        ("allow.reason", "# `allow.reason`"),
+    ] {
+        assert_eq!(title(path), expected, "{path}");
+    }
+}

@@ -331,3 +331,55 @@ fn numbers_are_finite_also_where_a_section_takes_anything() {
         );
     }
 }
+
+#[test]
+fn what_is_wrong_is_said_once_and_where_it_was_written() {
+    let office = "\n[sites.office]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65010\nnetworks = [\"192.168.10.0/24\"]\n";
+    let unreached = format!("{APP}egress = {{ sites = [\"office\"] }}\n{office}");
+    let other_port =
+        format!("{APP}\n[clients.shop.overrides.\"eu-west-1/production\".apps.web]\nport = 9090\n");
+    let one_zone =
+        format!("{APP}\n[regions.eu-west-1.platform]\ncontrol_plane_zones = [\"eu-west-1a\"]\n");
+    hold(&[
+        (
+            APP,
+            &unreached,
+            &["error kubernetes::site_without_vpn regions.toml:29"],
+        ),
+        // At the override, not at the app.
+        (
+            APP,
+            &other_port,
+            &["error kubernetes::same_in_every_cell regions.toml:31"],
+        ),
+        (
+            APP,
+            &one_zone,
+            &["`platform.control_plane_zones` of eu-west-1/production lists one zone"],
+        ),
+        (
+            "availability_zones = 3",
+            "availability_zones = 0",
+            &["has a network in no availability zone"],
+        ),
+        (
+            "availability_zones = 3",
+            "availability_zones = [\"eu-west-1a\", \"eu-west-1a\", \"eu-west-1b\", \"eu-west-1c\"]",
+            &["has an element twice"],
+        ),
+    ]);
+}
+
+/// A default is not what a weaker table sets.
+#[test]
+fn what_cannot_be_taken_back_is_not_among_what_can() {
+    let vpn = "\n[regions.eu-west-1.vpn.office]\nunset = [\"routing\"]\n\n[sites.office]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65010\nnetworks = [\"192.168.10.0/24\"]\n";
+    let compilation = compile(&format!("{}{vpn}", small()));
+    let code = "estate::override_without_effect";
+    let problem = compilation.problems.iter().find(|p| p.name() == code);
+    let help = problem.and_then(|p| p.help.as_deref()).expect("a help");
+    assert!(
+        help.contains("`networks`") && !help.contains("`routing`"),
+        "{help}"
+    );
+}

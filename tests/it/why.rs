@@ -4,31 +4,23 @@ use serde_json::Value as Json;
 use terrane::blueprint::{Each, Scopes};
 use terrane::compile::Compilation;
 use terrane::expr::{Kind, Value};
-use terrane::schema::{Schema, required};
+use terrane::schema::Schema;
 use terrane::scope::Scope;
-use terrane::why::why;
 
-use super::estate::compiled_reference;
+use super::estate::{ask, compiled_reference};
 
-/// The keys of a table that have a value wherever the table is: required, or with a default that stands in the schema or is worked out.
-fn held<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
+/// The keys of a table, but for those that only tables of another kind have and those that are told elsewhere. Also those without a default: blueprints work out
+/// what holds where nobody writes them, and to deny such a key was once taken for an answer, because only keys with a value were asked for.
+fn keys<'s>(schema: &'s Schema, table: &'s Json) -> Vec<(&'s str, &'s Json)> {
     let table = schema.resolved(table);
-    let required = required(table);
     let properties = table.get("properties").and_then(Json::as_object);
     let all = properties.into_iter().flatten();
-    all.filter(|(key, raw)| {
-        let resolved = schema.resolved(raw);
-        let has = |mark: &str| {
-            raw.get(mark)
-                .or(resolved.get(mark))
-                .is_some_and(|v| !v.is_null())
-        };
-        // What only tables of another kind have.
+    all.filter(|(_, raw)| {
         let kinds = raw.get("x-kinds").and_then(Json::as_array);
         let of_kind = kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind == "s3"));
-        of_kind && (required.contains(&key.as_str()) || has("default") || has("x-default"))
+        of_kind && !Schema::is_elsewhere(raw)
     })
-    .map(|(key, raw)| (key.as_str(), schema.resolved(raw)))
+    .map(|(key, raw)| (key.as_str(), raw))
     .collect()
 }
 
@@ -43,13 +35,21 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Asks for every key of a table at `path`, tables in it included; `seen` is what templates see of it.
     fn table(&mut self, path: &str, table: &Json, seen: Option<&Value>) {
-        for (key, inner) in held(self.schema, table) {
+        for (key, raw) in keys(self.schema, table) {
             let path = format!("{path}.{key}");
-            let model = self.compilation.model.as_ref().expect("a model");
+            let inner = self.schema.resolved(raw);
             self.keys += 1;
-            match why(model, &self.compilation.sources, self.cell, &path) {
+            match ask(self.compilation, self.cell, &path) {
                 Err(fault) => self.wrong.push(format!("{path}: {fault}")),
                 Ok(all) => {
+                    let told = self.schema.left_out(raw);
+                    if let ([one], Some(told)) = (all.as_slice(), told)
+                        && one.value == "not set"
+                        && !one.note.as_ref().is_some_and(|note| note.contains(told))
+                    {
+                        let wrong = format!("{path}: does not say what holds: {:?}", one.note);
+                        self.wrong.push(wrong);
+                    }
                     let seen = seen.and_then(|v| v.as_map()?.get(key)).and_then(plain);
                     if let (Some(seen), [one]) = (seen, all.as_slice())
                         && one.value != seen
@@ -196,17 +196,16 @@ env = { TRACE = "1" }
 #[test]
 fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
     let compilation = super::estate::compile(TAKEN_BACK);
-    let model = compilation.model.as_ref().expect("a model");
     let line = |needle: &str| {
         let found = TAKEN_BACK.lines().position(|l| l.contains(needle));
         format!("regions.toml:{}:", found.expect("the line") + 1)
     };
-    let ask = |key: &str| {
-        let all = why(model, &compilation.sources, "eu-west-1/production", key);
+    let told = |key: &str| {
+        let all = ask(&compilation, "eu-west-1/production", key);
         all.unwrap_or_else(|fault| panic!("{key}: {fault}"))
     };
     // A key with a default has it again, and remembers what had been set.
-    let days = ask("network.flow_log_days");
+    let days = told("network.flow_log_days");
     assert_eq!(
         (days[0].value.as_str(), days[0].place.as_ref()),
         ("365", None)
@@ -218,7 +217,7 @@ fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
         "{note}"
     );
     // One without is not there.
-    let debug = ask("clients.ezra.apps.portal.env.DEBUG");
+    let debug = told("clients.ezra.apps.portal.env.DEBUG");
     assert_eq!(debug[0].value, "unset");
     let places = (debug[0].place.as_deref(), debug[0].overrode[0].1.as_deref());
     let (taken, set) = (places.0.expect("a place"), places.1.expect("a place"));
@@ -228,7 +227,7 @@ fn what_is_taken_back_has_its_default_or_nothing_and_why_tells_both_places() {
     );
     assert!(set.starts_with(&line("env = { LOG_LEVEL")), "{set}");
     // The rest of the table is as it was.
-    let env = ask("clients.ezra.apps.portal.env");
+    let env = told("clients.ezra.apps.portal.env");
     let env: Vec<(&str, &str)> = env.iter().map(|w| (&*w.key, &*w.value)).collect();
     let key = |name: &str| format!("clients.ezra.apps.portal.env.{name}");
     let expected = [
@@ -279,9 +278,62 @@ fn a_key_without_its_table_is_told_the_table() {
     let compilation = compiled_reference();
     let model = compilation.model.as_ref().expect("a model");
     let cell = model.emitted_cells().next().expect("a cell");
-    let ask = |key: &str| why(model, &compilation.sources, &cell.name.to_string(), key);
+    let ask = |key: &str| ask(compilation, &cell.name.to_string(), key);
     let told = ask("vpc_cidr").expect_err("no table");
     assert!(told.ends_with("did you mean `network.vpc_cidr`?"), "{told}");
     let told = ask("nothing_like_it").expect_err("no table");
     assert!(told.contains("it has `addressing`"), "{told}");
+}
+
+#[test]
+fn what_nobody_wrote_is_told_in_words_and_never_denied() {
+    let compilation = compiled_reference();
+    let ask = |key: &str| {
+        let all = ask(compilation, "us-east-1/production", key);
+        let one = all.unwrap_or_else(|fault| panic!("{key}: {fault}"))[0].clone();
+        format!("{} ({})", one.value, one.note.unwrap_or_default())
+    };
+    let left_out = |key: &str, told: &str| {
+        let said = ask(key);
+        assert!(
+            said.starts_with("not set") && said.contains(told),
+            "{key}: {said}"
+        );
+    };
+    left_out(
+        "clients.ezra.database.standby",
+        "Left out: where the environment is protected",
+    );
+    left_out(
+        "clients.ezra.database.volumes.backup.size_gib",
+        "Left out: twice the data's",
+    );
+    left_out(
+        "clients.ezra.apps.api.cells",
+        "Left out: all of the client's",
+    );
+    left_out("environment.gcp.project", "nobody wrote it");
+    left_out("rules.\"net::overlap\"", "nobody wrote it");
+    let zones = ask("platform.control_plane_zones");
+    assert!(
+        zones.starts_with("[]") && zones.contains("Left out: the first two zones"),
+        "{zones}"
+    );
+    let quota = ask("quotas.vpc.routes");
+    assert!(quota.contains("nobody wrote it"), "{quota}");
+    // A part of a table that holds in a cell is told as it holds there, whichever table of the file it is asked for in.
+    assert_eq!(ask("region.network.nat"), ask("network.nat"));
+    let fault = super::estate::ask(compilation, "us-east-1/production", "network.natt");
+    assert!(fault.is_err_and(|fault| fault.contains("did you mean `nat`")));
+}
+
+#[test]
+fn apps_of_the_estate_are_asked_for_as_they_are_written() {
+    let app = "\n[apps.gateway]\nimage = \"registry.example.com/gateway:1.0\"\ncells = [\"eu-west-1/production\"]\n";
+    let compilation = super::estate::compile(&format!("{TAKEN_BACK}{app}"));
+    let all = ask(&compilation, "eu-west-1/production", "apps.gateway.image");
+    assert_eq!(
+        all.expect("an answer")[0].value,
+        "\"registry.example.com/gateway:1.0\""
+    );
 }

@@ -125,6 +125,9 @@ fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Prob
                 .help(suggestion()),
         );
     }
+    if let Some(problem) = platform(owner, cidr) {
+        return Some(problem.help(suggestion()));
+    }
     // Blocks for documentation and benchmarks belong to nobody.
     if addresses::block_of(range).is_some_and(|b| b.class() != Class::Global) {
         return None;
@@ -145,6 +148,20 @@ fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Prob
             suggestion()
         )),
     )
+}
+
+/// The address under which Azure's own DNS and probes answer in every network.
+fn platform(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
+    let is_azure = owner.cloud() == Some(Provider::Azure);
+    let mut kept = ranges::named("azure-wire").filter(|_| is_azure);
+    let kept = kept.find(|r| r.cidr.overlaps(&cidr.value))?;
+    let message = format!(
+        "`{}` of `{}` holds `{}`, which Azure keeps in every network for its DNS and its probes",
+        cidr.value,
+        owner.name,
+        kept.cidr.first()
+    );
+    Some(Problem::new(&VPC_RANGE_UNUSABLE, message).at(cidr.span, "no virtual network can have it"))
 }
 
 fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {

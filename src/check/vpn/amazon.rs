@@ -58,7 +58,12 @@ fn place(estate: &Estate, target: &Target<'_>) -> Span {
 fn instead(target: &Target<'_>, free: Asn) -> String {
     match target.transit {
         Some(gateway) => format!("`{}` `asn = {free}`", gateway.name.value),
-        None => format!("the region `amazon_side_asn = {free}`"),
+        None => {
+            let own = target.cell.node.descend(["amazon_side_asn"]);
+            let is_own = own.is_some_and(|node| node.note.is_none());
+            let whose = if is_own { "cell" } else { "region" };
+            format!("the {whose} `amazon_side_asn = {free}`")
+        }
     }
 }
 

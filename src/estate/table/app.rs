@@ -25,7 +25,7 @@ pub use keys::AppKeys;
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "declares the keys; names are bound to cells")]
 struct InClient {
-    /// Cells that the app runs in; all of the client's if left out.
+    /// Cells that the app runs in. Left out: all of the client's.
     #[schemars(extend("uniqueItems" = true))]
     cells: Option<Layer<Vec<CellName>>>,
     /// Exceptions from rules in this table, each with the reason.

@@ -14,7 +14,7 @@ use crate::value::CellName;
 #[derive(Deserialize, JsonSchema)]
 #[schemars(inline, deny_unknown_fields)]
 pub(super) struct PeeringKeys {
-    /// The two cells.
+    /// The two cells. The first one asks: the connection, and within an account all of the peering, is in its state. Written the other way round it is another peering, which takes the place of this one.
     #[schemars(length(min = 2, max = 2), with = "Vec<CellName>")]
     between: Vec<Spanned<CellName>>,
     /// Exceptions from rules in this table, each with the reason.
