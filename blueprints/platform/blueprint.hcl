@@ -120,7 +120,7 @@ blueprint "platform" {
       ? "list two of ${join(", ", usable_zones)}: a cluster keeps them for life"
       : "give the network private subnets in two zones${length(region.eks_refused_zone_ids) > 0 ? " besides ${join(", ", region.eks_refused_zone_ids)}" : ""}"
     )
-    at = length(cell.platform.control_plane_zones) == 1 ? cell.platform.control_plane_zones : cell.network.availability_zones
+    at = cell.platform.control_plane_zones
   }
 
   # The network may get the zones that it leaves out, and those in front would take the place of these, which makes another cluster.
