@@ -10,7 +10,7 @@ use crate::estate::{Cell, Estate};
 use crate::facts::quotas;
 use crate::schema::Schema;
 use crate::source::Sources;
-use crate::syntax::{Node, NodeKind, dotted};
+use crate::syntax::{Node, NodeKind, Table, dotted};
 use crate::value::CellName;
 
 /// The history of one value.
@@ -376,7 +376,7 @@ impl<'a> Asked<'a> {
             .flatten()
             .map(|(k, _)| k.as_str())
             .collect();
-        known.extend(written.into_iter().flat_map(|table| table.keys()));
+        known.extend(written.into_iter().flat_map(Table::keys));
         if known.is_empty() {
             return format!("`{key}` does not exist: nothing lies under a value");
         }

@@ -10,6 +10,7 @@ use crate::syntax::dotted;
 ///
 /// # Errors
 /// What there is instead, from the first step on that leads nowhere.
+#[must_use]
 pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
     let tables = tables(schema);
     let parts = dotted(path.trim_matches(['[', ']']));
