@@ -118,8 +118,9 @@ fn told_as(
         return Some(format!("environment.{path}"));
     }
     let is_elsewhere = asked.schema.is_resolved(table.schema?, first);
+    let is_of_cell = matches!(table.path.as_slice(), ["cell" | "region" | "environment"]);
     let is_table = tables.iter().any(|known| known.path[0] == first);
-    (is_elsewhere && is_table).then_some(path)
+    (is_elsewhere && is_of_cell && is_table).then_some(path)
 }
 
 /// Whether the environment of a cell says something of a key.

@@ -1,9 +1,7 @@
 //! VPNs that end on transit gateways: what is made, what is reached over them, and the rules that hold for them.
 
-use terrane::why::why;
-
 use super::{AROUND, GATEWAYS, assert_says, needs, said};
-use crate::estate::{compiled, lines};
+use crate::estate::{self, compiled, lines};
 
 /// Ireland and Frankfurt lead to one office, Ireland to a data centre besides.
 const VPNS: &str = r#"
@@ -140,10 +138,9 @@ fn what_is_wrong_with_a_vpn_on_a_gateway_is_found() {
 fn why_answers_for_the_vpns_of_a_gateway() {
     let text = format!("{AROUND}{GATEWAYS}{VPNS}");
     let compiled = compiled(&text);
-    let model = compiled.model.as_ref().expect("a model");
     let ask = |key: &str| {
         let key = format!("transit_gateways.ireland.vpn.{key}");
-        let all = why(model, &compiled.sources, "eu-west-1/production", &key);
+        let all = estate::ask(compiled, "eu-west-1/production", &key);
         all.expect("an answer")[0].value.clone()
     };
     assert_eq!(ask("centre.accelerated"), "true");
