@@ -77,7 +77,7 @@ fn without_environments(region: &Region, problems: &mut Problems) {
     }
 }
 
-/// Sites that no region or cell has a VPN to, and no app speaks to.
+/// Sites that no region, cell or transit gateway has a VPN to, and no app speaks to.
 fn sites(estate: &Estate, problems: &mut Problems) {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let regions = estate.regions.values().filter_map(|r| r.node.as_table());
@@ -96,6 +96,9 @@ fn sites(estate: &Estate, problems: &mut Problems) {
     for workload in estate.apps.values().flat_map(|app| app.cells.values()) {
         used.extend(workload.egress.sites.iter().map(String::as_str));
     }
+    for gateway in estate.transit_gateways.values() {
+        used.extend(gateway.vpn.keys().map(String::as_str));
+    }
     // A name that leads nowhere has been reported: one of these may be meant.
     if used.iter().any(|name| !estate.sites.contains_key(*name)) {
         return;
@@ -107,7 +110,7 @@ fn sites(estate: &Estate, problems: &mut Problems) {
             let mut problem = Problem::new(&UNUSED, message)
                 .at(site.name.span, "no VPN, and no app that speaks to it")
                 .help(format!(
-                    "write `vpn = [\"{name}\"]` in a region or a cell, or take the site out"
+                    "write `vpn = [\"{name}\"]` in a region, a cell or a transit gateway, or take the site out"
                 ));
             problem.severity = Severity::Note;
             problems.push(problem);
