@@ -51,8 +51,11 @@ impl Asked<'_> {
                         self.wrong.push(wrong);
                     }
                     let seen = seen.and_then(|v| v.as_map()?.get(key)).and_then(plain);
+                    // The file names an environment of the region, templates see the whole name of its cell.
+                    let is_name = key == "shares_network_with";
                     if let (Some(seen), [one]) = (seen, all.as_slice())
                         && one.value != seen
+                        && !is_name
                     {
                         let wrong = format!("{path}: why says {}, templates see {seen}", one.value);
                         self.wrong.push(wrong);
