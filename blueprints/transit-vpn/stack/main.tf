@@ -18,7 +18,7 @@ expand "module" {
   content {
     source = module("transit-vpn")
 
-    name               = "${project.name}-${cell.short}-${each.key}"
+    name               = "${project.name}-${cell.short}-tgw-${each.key}"
     transit_gateway_id = data.aws_ssm_parameter.gateway["${each.key}/transit_gateway_id"].insecure_value
     route_table_id     = data.aws_ssm_parameter.gateway["${each.key}/route_table_id"].insecure_value
     amazon_side_asn    = each.value.asn

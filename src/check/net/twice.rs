@@ -1,11 +1,12 @@
 //! Networks that are joined in two ways: each would put a route to the same range into the same table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::transit::title;
 use crate::check::owner::{peered, through_gateways};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Cell, Connection, Estate, Routing, TransitGateway};
+use crate::span::Span;
 use crate::value::{CellName, Cidr};
 
 /// AWS refuses the second route.
@@ -19,6 +20,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
     for gateway in estate.transit_gateways.values() {
         problems.extend(static_routes(gateway));
+        problems.extend(peer_routes(estate, gateway));
     }
 }
 
@@ -115,6 +117,51 @@ fn static_routes(gateway: &TransitGateway) -> Option<Problem> {
                 .at(connection.site.span, "the second one")
                 .at(first.site.span, "the first one");
             return Some(problem.help("on a transit gateway connections stand in for each other over BGP only: write `routing = \"bgp\"`, or lead to the network over one of them"));
+        }
+    }
+    None
+}
+
+/// Routes over peerings of gateways are static, too: what two peers lead to, but for what the gateway reaches itself.
+fn peer_routes(estate: &Estate, gateway: &TransitGateway) -> Option<Problem> {
+    let own = gateway.vpn.values().flat_map(|c| &c.networks);
+    let own: BTreeSet<Cidr> = own.map(|network| network.value).collect();
+    let mut seen: BTreeMap<Cidr, (&TransitGateway, Span)> = BTreeMap::new();
+    for peer in estate.peers_of(gateway) {
+        let sites = peer.vpn.values().flat_map(|connection| {
+            let at = connection.site.span;
+            connection.networks.iter().map(move |n| (n.value, at))
+        });
+        let sites = sites.filter(|(network, _)| !own.contains(network));
+        // Two ways between networks are reported for the pair of them, where the gateway has some of its own; two networks of one range as such.
+        let others = || {
+            estate
+                .peers_of(gateway)
+                .filter(|other| other.name.value != peer.name.value)
+        };
+        let holds =
+            |other: &TransitGateway, cell: &CellName| other.cells.iter().any(|c| c.value == *cell);
+        let cells = peer.cells.iter().filter(|_| gateway.cells.is_empty());
+        let cells = cells.filter(|cell| others().any(|other| holds(other, &cell.value)));
+        let networks = cells.filter_map(|cell| {
+            let network = estate.cells.get(&cell.value)?.network.as_ref()?;
+            Some((network, cell.span))
+        });
+        let networks =
+            networks.flat_map(|(network, at)| network.cidrs().map(move |n| (n.value, at)));
+        for (network, at) in sites.chain(networks) {
+            let (first, first_at) = *seen.entry(network).or_insert((peer, at));
+            if first.name.value != peer.name.value {
+                let message = format!(
+                    "`{}` would have two static routes to `{network}`: over its peerings with `{}` and with `{}`",
+                    gateway.name.value, first.name.value, peer.name.value
+                );
+                let problem = Problem::new(&JOINED_TWICE, message)
+                    .at(at, "the second way")
+                    .at(first_at, "the first way")
+                    .at(gateway.name.span, "the gateway");
+                return Some(problem.help("the table of a gateway has one static route to a range, and AWS refuses the second: keep one of the peerings or of the ways behind them, or let the gateway reach the range itself"));
+            }
         }
     }
     None

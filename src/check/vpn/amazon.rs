@@ -55,12 +55,12 @@ fn place(estate: &Estate, target: &Target<'_>) -> Span {
 }
 
 /// What to write where the number is to be another one.
-fn instead(target: &Target<'_>, free: Asn) -> String {
+fn instead(estate: &Estate, target: &Target<'_>, free: Asn) -> String {
     match target.transit {
         Some(gateway) => format!("`{}` `asn = {free}`", gateway.name.value),
         None => {
-            let own = target.cell.node.descend(["amazon_side_asn"]);
-            let is_own = own.is_some_and(|node| node.note.is_none());
+            let region = estate.region_of(&target.cell.name);
+            let is_own = region.is_none_or(|r| r.amazon_side_asn.span != target.asn.span);
             let whose = if is_own { "cell" } else { "region" };
             format!("the {whose} `amazon_side_asn = {free}`")
         }
@@ -135,7 +135,7 @@ fn equal(estate: &Estate, target: &Target<'_>, taken: &[Asn], problems: &mut Pro
             .at(place(estate, target), format!("{}'s side", target.title()))
             .help(format!(
                 "over BGP each side drops the other's routes as a loop: give {}",
-                instead(target, free)
+                instead(estate, target, free)
             )),
         );
     }

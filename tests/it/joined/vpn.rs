@@ -134,6 +134,26 @@ fn what_is_wrong_with_a_vpn_on_a_gateway_is_found() {
     }
 }
 
+/// A third gateway gets static routes from both peers to an office that each of them reaches.
+#[test]
+fn two_peers_do_not_lead_to_one_range() {
+    let third = |cells: &str| {
+        format!(
+            "{AROUND}{GATEWAYS}{VPNS}\n[regions.us-east-1]\namazon_side_asn = 64603\n[regions.us-east-1.environments]\nproduction = {{ network = {{ vpc_cidr = \"10.24.0.0/16\" }} }}\n[transit_gateways.virginia]\nhome = \"us-east-1/production\"\nasn = 64703\ncells = [{cells}]\npeer_with = [\"ireland\", \"frankfurt\"]\n"
+        )
+    };
+    let wanted =
+        "`virginia` would have two static routes to `192.168.10.0/24`: over its peerings with";
+    for cells in ["\"us-east-1/production\"", ""] {
+        let found = lines(compiled(&third(cells))).join("\n");
+        assert_eq!(found.matches(wanted).count(), 1, "{found}");
+    }
+    // A way of its own goes first.
+    let own = format!("{}\n[transit_gateways.virginia.vpn.office]\n", third(""));
+    let found = lines(compiled(&own)).join("\n");
+    assert!(!found.contains(wanted), "{found}");
+}
+
 #[test]
 fn why_answers_for_the_vpns_of_a_gateway() {
     let text = format!("{AROUND}{GATEWAYS}{VPNS}");

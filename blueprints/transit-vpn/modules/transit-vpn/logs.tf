@@ -8,7 +8,7 @@ resource "aws_cloudwatch_log_group" "this" {
   tags = { Name = "${var.name}-vpn" }
 }
 
-# Per connection the metric is the mean of both tunnels: 1 both up, 0.5 one, 0 none.
+# A connection has the states of both tunnels, as two points or as their mean: the greatest is 0 when none is up, the least below 1 when one is not.
 resource "aws_cloudwatch_metric_alarm" "down" {
   for_each = var.vpn
 
@@ -45,7 +45,7 @@ resource "aws_cloudwatch_metric_alarm" "degraded" {
   metric_name = "TunnelState"
   dimensions  = { VpnId = aws_vpn_connection.this[each.key].id }
 
-  statistic           = "Maximum"
+  statistic           = "Minimum"
   period              = 300
   evaluation_periods  = 3
   threshold           = 1

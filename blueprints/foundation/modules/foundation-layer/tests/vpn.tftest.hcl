@@ -111,6 +111,13 @@ run "tunnels_are_watched_and_logged" {
   }
 
   assert {
+    condition = [for alarm in [aws_cloudwatch_metric_alarm.vpn_down["office"], aws_cloudwatch_metric_alarm.vpn_degraded["office"]] :
+      "${alarm.statistic} ${alarm.comparison_operator} ${alarm.threshold}"
+    ] == ["Maximum LessThanOrEqualToThreshold 0", "Minimum LessThanThreshold 1"]
+    error_message = "One is for no tunnel that is up, the other for one that is not."
+  }
+
+  assert {
     condition     = one(one(aws_vpn_connection.this["office"].tunnel1_log_options).cloudwatch_log_options).log_enabled && one(one(aws_vpn_connection.this["office"].tunnel2_log_options).cloudwatch_log_options).log_enabled
     error_message = "Both tunnels write what they negotiate."
   }

@@ -105,6 +105,13 @@ run "tunnels_are_watched_and_logged" {
   }
 
   assert {
+    condition = [for alarm in [aws_cloudwatch_metric_alarm.down["office"], aws_cloudwatch_metric_alarm.degraded["office"]] :
+      "${alarm.statistic} ${alarm.comparison_operator} ${alarm.threshold}"
+    ] == ["Maximum LessThanOrEqualToThreshold 0", "Minimum LessThanThreshold 1"]
+    error_message = "One is for no tunnel that is up, the other for one that is not."
+  }
+
+  assert {
     condition     = one(one(aws_vpn_connection.this["office"].tunnel1_log_options).cloudwatch_log_options).log_enabled && aws_cloudwatch_log_group.this.kms_key_id == var.logs_key_arn
     error_message = "Both tunnels write what they negotiate, encrypted."
   }
