@@ -125,6 +125,12 @@ impl Validate {
             files.extend(text.paths.iter().map(file));
             problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
         }
+        files.extend(
+            found
+                .unread
+                .into_iter()
+                .map(|path| ModuleFile { path, body: None }),
+        );
         let modules = Modules::new(files).with_links(found.links);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers, &found.beside));

@@ -25,6 +25,8 @@ pub(super) struct Text {
 /// What the folders hold.
 pub(super) struct Found {
     pub texts: Vec<Text>,
+    /// Files that cannot be read: what their modules declare is not all known.
+    pub unread: Vec<RelPath>,
     /// Links to folders, and the folders that they lead to.
     pub links: BTreeMap<String, String>,
     pub beside: Beside,
@@ -67,7 +69,7 @@ pub(super) fn read(folders: &[PathBuf], sources: &mut Sources, problems: &mut Pr
         let below = path.strip_prefix(&base).unwrap_or(path);
         below.to_string_lossy().replace('\\', "/")
     };
-    let texts = search.texts(below, sources, problems);
+    let (texts, unread) = search.texts(below, sources, problems);
     if texts.is_empty() && !problems.has_errors() {
         let message = "there is no Terraform in the folders";
         problems.push(
@@ -86,6 +88,7 @@ pub(super) fn read(folders: &[PathBuf], sources: &mut Sources, problems: &mut Pr
     };
     Found {
         texts,
+        unread,
         links,
         beside,
     }
@@ -125,11 +128,10 @@ impl Search {
                     }
                     Ok(target) if target.is_dir() => behind.push((at, shown.to_owned(), target)),
                     Ok(_) => {}
-                    Err(error) => {
+                    // A link that leads nowhere is a file that cannot be read.
+                    Err(_) => {
                         is_complete = false;
-                        if FileKind::of(&entry.file_name().to_string_lossy()).is_some() {
-                            problems.push(unreadable(shown, &error));
-                        }
+                        self.files.insert(at, (shown.to_owned(), None));
                     }
                 }
             }
@@ -145,13 +147,13 @@ impl Search {
         }
     }
 
-    /// The files that Terraform reads.
+    /// The files that Terraform reads, and those of them that cannot be read.
     fn texts(
         &self,
         below: impl Fn(&Path) -> String,
         sources: &mut Sources,
         problems: &mut Problems,
-    ) -> Vec<Text> {
+    ) -> (Vec<Text>, Vec<RelPath>) {
         let kind = |at: &Path| FileKind::of(&at.to_string_lossy());
         let modules: BTreeSet<String> = self
             .files
@@ -160,6 +162,7 @@ impl Search {
             .filter_map(|at| at.parent().map(&below))
             .collect();
         let mut texts: Vec<Text> = Vec::new();
+        let mut unread = Vec::new();
         let mut read: BTreeMap<&Path, usize> = BTreeMap::new();
         let (links, own): (Vec<_>, Vec<_>) =
             self.files.iter().partition(|(_, (_, real))| real.is_some());
@@ -184,8 +187,12 @@ impl Search {
                 continue;
             }
             let shown_name = shown.to_string_lossy().replace('\\', "/");
-            match fs_err::read(shown).map(|bytes| texts::add(sources, &shown_name, bytes)) {
-                Ok(Ok(source)) => {
+            let found = match fs_err::read(shown) {
+                Ok(bytes) => texts::add(sources, &shown_name, bytes),
+                Err(error) => Err(Box::new(unreadable(shown, &error))),
+            };
+            match found {
+                Ok(source) => {
                     read.insert(real, texts.len());
                     let paths = vec![path];
                     texts.push(Text {
@@ -194,11 +201,13 @@ impl Search {
                         kind,
                     });
                 }
-                Ok(Err(problem)) => problems.push(*problem),
-                Err(error) => problems.push(unreadable(shown, &error)),
+                Err(problem) => {
+                    problems.push(*problem);
+                    unread.push(path);
+                }
             }
         }
-        texts
+        (texts, unread)
     }
 }
 

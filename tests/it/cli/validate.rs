@@ -311,9 +311,13 @@ fn links_are_followed_as_terraform_follows_them() {
         run.out
     );
 
-    symlink("nowhere.tf", here.path().join("a/gone.tf")).expect("linked");
-    let run = terrane(here.path(), &["validate", "a"]);
-    assert!(run.err.contains("a/gone.tf"), "{}", run.err);
+    // A link that leads nowhere is one fault: what the module declares is not all known then.
+    fs::remove_file(here.path().join("a/variables.tf")).expect("removed");
+    symlink("nowhere.tf", here.path().join("a/variables.tf")).expect("linked");
+    let run = terrane(here.path(), &["validate", "--format", "json", "a"]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(found["summary"]["errors"], 1, "{}", run.out);
+    assert!(run.out.contains("a/variables.tf"), "{}", run.out);
 }
 
 /// Tests of modules: what Terraform refuses when it reads them.
