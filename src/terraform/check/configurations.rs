@@ -234,10 +234,10 @@ fn own_configuration<'m>(
     })
 }
 
-/// Whether a provider block is more than a name, as modules had it before `required_providers`.
+/// Whether a provider block is more than a name.
 fn says_something(block: &Block) -> bool {
     block.body.items.iter().any(|item| match item {
-        crate::hcl::Item::Attribute(a) => !matches!(a.name.value.as_str(), "alias" | "version"),
+        crate::hcl::Item::Attribute(a) => a.name.value != "alias",
         crate::hcl::Item::Block(_) => true,
     })
 }
