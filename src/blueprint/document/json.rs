@@ -176,22 +176,25 @@ impl Reader<'_> {
             }
             let start = self.at;
             let key = match self.string()? {
-                NodeKind::Template(inset) => Key::Template(inset),
-                NodeKind::Text(text) => Key::Text(text),
-                _ => Key::Text("".into()),
+                NodeKind::Template(inset) => Some(Key::Template(inset)),
+                NodeKind::Text(text) => Some(Key::Text(text)),
+                // What is wrong with it was said.
+                _ => None,
             };
             let key_span = self.span(start);
-            self.problems.extend(repeated(&key, key_span, &pairs));
+            if let Some(key) = &key {
+                self.problems.extend(repeated(key, key_span, &pairs));
+            }
             if !self.take(b':') {
                 return Err(self.wrong("`:` and a value are wanted"));
             }
             let value = self.value(depth + 1)?;
-            pairs.push(Pair {
+            pairs.extend(key.map(|key| Pair {
                 note: Note::default(),
                 key,
                 key_span,
                 value,
-            });
+            }));
             if self.take(b'}') {
                 return Ok(NodeKind::Map(pairs));
             }
@@ -265,6 +268,12 @@ impl Reader<'_> {
         loop {
             let rest = self.rest();
             let plain = rest.find(['"', '\\', '\n', '\r']).unwrap_or(rest.len());
+            if let Some(control) = rest[..plain].chars().find(|c| *c < ' ') {
+                let code = u32::from(control);
+                let message = format!("a text holds the control character U+{code:04X}");
+                let problem = self.fault(start, message);
+                return Err(Box::new(problem.help(format!("write `\\u{code:04x}`"))));
+            }
             value.push_str(&rest[..plain]);
             let next = rest.as_bytes().get(plain).copied();
             self.at += plain;
@@ -280,17 +289,6 @@ impl Reader<'_> {
                     return Err(open);
                 }
             }
-        }
-        if let Some(control) = value.chars().find(|c| c.is_control() && *c < ' ')
-            && self.text[start..self.at].contains(control)
-        {
-            let message = format!(
-                "a text holds the control character U+{:04X}",
-                u32::from(control)
-            );
-            let problem = self.fault(start, message);
-            let escape = format!("write `\\u{:04x}`", u32::from(control));
-            return Err(Box::new(problem.help(escape)));
         }
         let span = self.span(start);
         match inset::read(self.source, self.text, &value, span, 1) {

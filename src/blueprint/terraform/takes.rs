@@ -108,6 +108,7 @@ fn is_local(source: &Expr) -> bool {
 fn converted(to: &Type) -> Wanted {
     match has_any(to) {
         true => Wanted::Exact,
+        false if matches!(to, Type::Bool) => Wanted::Truth,
         false if is_flat(to) => Wanted::Flat,
         false => Wanted::Loose,
     }

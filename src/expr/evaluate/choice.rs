@@ -291,9 +291,9 @@ impl Walk {
         }
         let value = value.map_or_else(|| Value::unknown(Type::Bool), Value::bool);
         if self.residue {
-            // The operator also converts: it can only go where the place does so, or where there is nothing to convert.
+            // The operator also converts: it can only go where the place wants a bool, or where there is nothing to convert. To a text, `"1"` stays what it is.
             let free = |out: &Out| {
-                let converts = matches!(wanted, Wanted::Truth | Wanted::Loose | Wanted::Flat);
+                let converts = wanted == Wanted::Truth;
                 (converts || Type::of(&out.value) == Type::Bool) && !(self.tried && out.risk)
             };
             let rest = match (left_settled, right_settled) {

@@ -40,7 +40,11 @@ impl Walk<'_, '_> {
             let message = "the module calls itself, or is called by what it calls";
             self.out.push(about(&MODULE_CALL, message, value));
         }
-        let is_missing = |folder: &String| files.knows(folder) && !modules.has_below(folder);
+        // Hidden folders are not looked into.
+        let is_hidden = |folder: &String| folder.split('/').any(|part| part.starts_with('.'));
+        let is_missing = |folder: &String| {
+            files.knows(folder) && !is_hidden(folder) && !modules.has_below(folder)
+        };
         let folder = modules.called(block, self.here.folder).filter(is_missing);
         if let Some(folder) = folder {
             let message = format!("there is no module in `{folder}`");

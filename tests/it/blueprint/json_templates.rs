@@ -89,6 +89,7 @@ fn what_is_none_is_refused_at_its_place() {
         ("[\"\\ud83d\"]", "1:3", "half of a pair"),
         ("[\"\\u12g4\"]", "1:3", "four hexadecimal digits"),
         ("[\"a\u{1}\"]", "1:2", "control character U+0001"),
+        ("[\"a\\n\tb\"]", "1:2", "control character U+0009"),
         ("[nulls]", "1:2", "`nulls` stands here"),
         (
             "{\"a\": 1, \"a\": 2}",
@@ -105,6 +106,9 @@ fn what_is_none_is_refused_at_its_place() {
         );
         assert_eq!(found.matches("error[").count(), 1, "{template}\n{found}");
     }
+    let twice =
+        emitted("{\"${nope(1)}\": 1, \"${\": 2, \"a${\": 3}").expect_err("two keys at fault");
+    assert!(!twice.contains("stands here twice"), "{twice}");
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     let found = emitted(&deep).expect_err("too deep");
     assert!(found.contains("nested deeper than 64 levels"), "{found}");

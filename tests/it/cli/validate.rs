@@ -274,6 +274,12 @@ fn links_are_followed_as_terraform_follows_them() {
             "variable \"cidr\" {}\nmodule \"dns\" {\n  source = \"../dns\"\n  name   = var.cidr\n}\n",
         ),
         ("lib/dns/main.tf", "variable \"name\" {}\n"),
+        // Hidden folders are not looked into, so that nothing is said of what lies there.
+        (
+            "d/main.tf",
+            "module \"a\" {\n  source = \"./.mods/a\"\n}\nmodule \"b\" {\n  source = \"./b\"\n}\n",
+        ),
+        ("d/.mods/a/main.tf", "variable \"x\" {\n  default = 1\n}\n"),
     ];
     write(here.path(), &files);
     for (to, at) in [
@@ -281,6 +287,7 @@ fn links_are_followed_as_terraform_follows_them() {
         ("../common/variables.tf", "b/variables.tf"),
         ("../lib/net", "c/net"),
         ("..", "lib/dns/around"),
+        (".mods/a", "d/b"),
     ] {
         symlink(to, here.path().join(at)).expect("linked");
     }
