@@ -34,8 +34,21 @@ impl<'t> Writer<'t> {
         self.push(T::CloseQuote, "\"");
     }
 
-    /// Neighbouring texts are escaped as one, for `$` and `{` can come from two of them.
     fn parts(&mut self, parts: &'t [Part], quoted: bool) {
+        let run = self.up_to_text(parts, quoted);
+        if !run.is_empty() {
+            self.push(T::Literal, escaped(&run, quoted));
+        }
+    }
+
+    /// What a directive encloses: its own end is the next mark.
+    fn enclosed(&mut self, parts: &'t [Part], quoted: bool) {
+        let mut run = self.up_to_text(parts, quoted);
+        self.before_mark(&mut run, quoted);
+    }
+
+    /// All but the last text, which is given back: neighbouring texts are escaped as one, for `$` and `{` can come from two of them.
+    fn up_to_text(&mut self, parts: &'t [Part], quoted: bool) -> String {
         let mut run = String::new();
         for part in parts {
             match part {
@@ -54,10 +67,10 @@ impl<'t> Writer<'t> {
                 } => {
                     self.before_mark(&mut run, quoted);
                     self.directive("if", &[], Some(condition));
-                    self.parts(then, quoted);
+                    self.enclosed(then, quoted);
                     if !otherwise.is_empty() {
                         self.directive("else", &[], None);
-                        self.parts(otherwise, quoted);
+                        self.enclosed(otherwise, quoted);
                     }
                     self.directive("endif", &[], None);
                 }
@@ -72,14 +85,12 @@ impl<'t> Writer<'t> {
                     let names = key_name.as_deref().into_iter().chain([&**value_name]);
                     let names: Vec<&Ident> = names.collect();
                     self.directive("for", &names, Some(collection));
-                    self.parts(body, quoted);
+                    self.enclosed(body, quoted);
                     self.directive("endfor", &[], None);
                 }
             }
         }
-        if !run.is_empty() {
-            self.push(T::Literal, escaped(&run, quoted));
-        }
+        run
     }
 
     /// Before a mark, a `$` or `%` would make an escape of it and goes into an interpolation of its own.
