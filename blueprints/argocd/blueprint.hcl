@@ -18,10 +18,10 @@ blueprint "argocd" {
       prune    = !environment.protected
       selfHeal = true
     }
-    # When something may be changed, for each cell that says so. No window is: at any time.
-    windows = { for place, cell in estate.cells : place => [for window in cell.delivery.change_windows : {
+    # When something may be changed. No window is: at any time.
+    windows = [for window in cell.delivery.change_windows : {
       kind        = "allow"
-      description = "Change window of ${place}"
+      description = "Change window of ${cell.name}"
       schedule = "${tonumber(split(":", window.start)[1])} ${tonumber(split(":", window.start)[0])} * * ${length(window.days) == 0 ? "*" : join(",", [
         for number, day in ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] : tostring(number) if contains(window.days, day)
       ])}"
@@ -29,7 +29,7 @@ blueprint "argocd" {
       timeZone   = window.time_zone
       clusters   = [cell.cluster_name]
       manualSync = cell.delivery.manual_sync_any_time
-    }] }
+    }]
   }
 
   # Applied once to the Argo CD that manages the estate's clusters.
@@ -38,35 +38,12 @@ blueprint "argocd" {
     when = estate.output.repository != null && length(estate.clients) + length(estate.apps) > 0
     to   = "argocd/estate"
   }
-  # A project for each client, and one for the apps of the whole estate.
-  files "client" {
-    each = "estate"
-    when = estate.output.repository != null
-    for_each = { for owner, project in merge(
-      { for name, tenant in estate.clients : name => {
-        title     = tenant.display_name
-        namespace = tenant.namespace
-        cells     = [for place, cell in estate.cells : place if cell.emitted && contains(cell.clients, name)]
-      } },
-      { for namespace in distinct([for path, workload in estate.apps : workload.namespace if workload.client == null]) : "shared" => {
-        title     = "apps that all clients call"
-        namespace = namespace
-        cells = [for place, cell in estate.cells : place if cell.emitted && length([
-          for path in cell.apps : path if estate.apps[path].client == null
-        ]) > 0]
-      } },
-    ) : owner => project if length(project.cells) > 0 }
-    to = "argocd/clients/${each.key}"
-
-    names {
-      change_windows = flatten([for place in each.value.cells : windows[place]])
-    }
-  }
   # A folder for each cell. Paths are those of the repository.
   files "cell" {
     when = estate.output.repository != null && used
     to   = "argocd/regions/${region.name}/${environment.name}"
 
+    # A project for each client, and one for the apps of the whole estate: what a client tries in one environment reaches its project there first.
     file "owner.yaml" {
       for_each = { for owner in owners : owner => [
         for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner

@@ -96,6 +96,20 @@ blueprint "tenancy" {
       hosts         = length([for workload in apps : workload if workload.host != null]) > 0
       # Without the operator a cluster does not know these objects.
       secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) > 0
+      # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
+      # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
+      # https://learn.microsoft.com/azure/aks/localdns-custom.
+      node_resolvers = lookup({
+        azure = ["169.254.10.10", "169.254.10.11"]
+        gcp   = ["169.254.20.10", "169.254.169.254"]
+      }, region.provider, [])
+      # The agent of EKS Pod Identity (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html); the metadata server of GKE, with
+      # Dataplane V2 at its usual address and without at the node's
+      # (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity). Pods in AKS sign in over the internet.
+      credential_servers = lookup({
+        aws = { "169.254.170.23" = [80] }
+        gcp = { "169.254.169.252" = [988], "169.254.169.254" = [80] }
+      }, region.provider, {})
       # Its files, and whether it has them.
       parts = {
         # Who of the client's people may look, and who may deploy.

@@ -2,6 +2,7 @@
 
 mod argocd;
 mod flux;
+mod joints;
 mod support;
 
 use terrane::diag::Severity;
@@ -157,7 +158,10 @@ fn namespaces_and_their_bounds_are_deployed_in_every_cloud() {
             );
         }
         if gitops == "argocd" {
-            let project = objects(&files, "argocd/clients/mahavishnu-core.yaml");
+            let project = objects(
+                &files,
+                "argocd/regions/us-east-1/production/clients/mahavishnu-core.yaml",
+            );
             let admitted = list(&project[0].1, "/spec/namespaceResourceWhitelist");
             for overlay in overlays(&files).iter().filter(|o| !is_tenancy(o)) {
                 for (group, kind) in kinds(&files, overlay) {

@@ -342,13 +342,13 @@ const BREAKS: &[Break] = &[
     // What deploys.
     (
         "project:",
-        "argocd/clients/acme-e.yaml",
+        "production/clients/acme-e.yaml",
         "namespace: acme-e",
         "namespace: acme-e*",
     ),
     (
         "project:",
-        "argocd/clients/acme.yaml",
+        "production/clients/acme.yaml",
         "clusterResourceWhitelist: []",
         "namespaceResourceBlacklist: []",
     ),
@@ -361,8 +361,8 @@ const BREAKS: &[Break] = &[
     (
         "application:",
         "production/clients/acme.yaml",
-        "project: co-acme",
-        "project: co-ac",
+        "-acme\n      source:",
+        "-ac\n      source:",
     ),
 ];
 

@@ -70,12 +70,15 @@ fn argo_cd_deploys_every_overlay_once_to_its_own_cluster() {
 fn a_project_admits_the_namespace_of_its_client_in_the_clusters_of_its_cells() {
     let files = files("argocd");
     let mut seen = BTreeSet::new();
-    for (path, project) in of_kind(&files, "argocd/clients/", "argoproj.io", "AppProject") {
-        let owner = path
-            .strip_prefix("argocd/clients/")
+    for (path, project) in of_kind(&files, "argocd/regions/", "argoproj.io", "AppProject") {
+        let Some((place, owner)) = path
+            .strip_prefix("argocd/regions/")
             .and_then(|p| p.strip_suffix(".yaml"))
-            .expect("the owner's file");
-        assert_eq!(text(&project, "/metadata/name"), format!("cptwn-{owner}"));
+            .and_then(|p| p.split_once("/clients/"))
+        else {
+            continue;
+        };
+        assert!(text(&project, "/metadata/name").ends_with(&format!("-{owner}")));
         assert_eq!(
             project["spec"]["sourceRepos"],
             serde_json::json!([REPOSITORY])
@@ -84,23 +87,25 @@ fn a_project_admits_the_namespace_of_its_client_in_the_clusters_of_its_cells() {
             project["spec"]["clusterResourceWhitelist"],
             serde_json::json!([])
         );
-        let admitted: BTreeSet<(&str, &str)> = list(&project, "/spec/destinations")
+        let (_, cluster) = CLUSTERS
             .iter()
-            .map(|d| (text(d, "/name"), text(d, "/namespace")))
-            .collect();
-        // The owner has a namespace, named after it, in just these cells.
-        let expected: BTreeSet<(&str, &str)> = CLUSTERS
-            .iter()
-            .filter(|(cell, _)| {
-                files.contains_key(&format!("kubernetes/regions/{cell}/{owner}/namespace.yaml"))
-            })
-            .map(|(_, cluster)| (*cluster, owner))
-            .collect();
-        assert_eq!(admitted, expected, "{owner}");
-        seen.insert(owner.to_string());
+            .find(|(cell, _)| *cell == place)
+            .expect("a cell");
+        assert_eq!(
+            project["spec"]["destinations"],
+            serde_json::json!([{ "name": cluster, "namespace": owner }]),
+            "{path}"
+        );
+        seen.insert(format!("{place}/{owner}"));
     }
-    let owners = ["ezra", "mtn-ghana", "orange-madagascar", "shared"];
-    assert_eq!(seen, owners.map(String::from).into());
+    // The owner has a namespace, named after it, in just these cells.
+    let expected = files.keys().filter_map(|path| {
+        let place = path.strip_prefix("kubernetes/regions/")?;
+        place.strip_suffix("/namespace.yaml").map(str::to_owned)
+    });
+    let expected: BTreeSet<String> = expected.filter(|p| !p.ends_with("/ingress")).collect();
+    assert_eq!(seen, expected);
+    assert!(seen.len() > 4, "{seen:?}");
 }
 
 #[test]
@@ -165,7 +170,12 @@ fn every_application_may_do_what_it_does() {
 #[test]
 fn what_bounds_a_namespace_is_out_of_its_clients_reach() {
     let files = files("argocd");
-    let (_, project) = &of_kind(&files, "argocd/clients/ezra", "argoproj.io", "AppProject")[0];
+    let (_, project) = &of_kind(
+        &files,
+        "argocd/regions/us-east-1/production/clients/ezra",
+        "argoproj.io",
+        "AppProject",
+    )[0];
     let admitted: BTreeSet<&str> = list(project, "/spec/namespaceResourceWhitelist")
         .iter()
         .map(|k| text(k, "/kind"))
@@ -208,8 +218,9 @@ fn what_has_a_change_window_is_changed_in_it_only() {
     let us = expected("us-test-cluster-01", "us-east-1/production");
     let africa = expected("cptwn-eks-01", "af-south-1/production");
     // Staging has none, of the same client or of the cell.
-    assert_eq!(of("cptwn-ezra"), std::slice::from_ref(&us));
-    assert_eq!(of("cptwn-mtn-ghana"), [africa, us.clone()]);
+    assert_eq!(of("cptwn-use1-prod-ezra"), std::slice::from_ref(&us));
+    assert!(of("cptwn-use1-stg-ezra").is_empty());
+    assert_eq!(of("cptwn-afs1-prod-mtn-ghana"), [africa]);
     assert_eq!(of("cptwn-use1-prod"), [us]);
     assert!(of("cptwn-use1-stg").is_empty());
     assert!(of("cptwn-platform").is_empty());

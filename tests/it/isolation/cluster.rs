@@ -251,7 +251,6 @@ fn owner(path: &str) -> Option<&str> {
     match parts.as_slice() {
         ["kubernetes", "base" | "components", owner, ..] => Some(owner),
         ["kubernetes", "regions", _, _, owner, ..] => Some(owner),
-        ["argocd", "clients", file] => file.strip_suffix(".yaml"),
         ["argocd", .., "clients", file] => file.strip_suffix(".yaml"),
         ["flux", _, _, "clients", owner, ..] => Some(owner),
         ["argocd" | "flux", ..] => Some(""),

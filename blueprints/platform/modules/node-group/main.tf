@@ -61,9 +61,32 @@ resource "aws_launch_template" "this" {
   }
 }
 
-resource "aws_eks_node_group" "this" {
+# How many nodes there are is the autoscaler's business: a group keeps its number, also when it is made anew, as far as its bounds allow. EKS refuses
+# a smallest size above the number that is wanted, so a raised one raises that, too.
+data "aws_eks_clusters" "all" {}
+
+data "aws_eks_node_groups" "existing" {
+  count = contains(data.aws_eks_clusters.all.names, var.cluster_name) ? 1 : 0
+
+  cluster_name = var.cluster_name
+}
+
+data "aws_eks_node_group" "existing" {
+  for_each = toset([for name in flatten(data.aws_eks_node_groups.existing[*].names) : name if can(regex("^${local.prefix}[0-9a-f]{26}$", name))])
+
   cluster_name    = var.cluster_name
-  node_group_name = var.name
+  node_group_name = each.key
+}
+
+locals {
+  # Terraform adds 26 digits, and a group's name has up to 63 characters: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
+  prefix  = length(var.name) <= 36 ? "${var.name}-" : "${substr(var.name, 0, 28)}-${substr(sha256(var.name), 0, 7)}-"
+  present = [for group in data.aws_eks_node_group.existing : group.scaling_config[0].desired_size]
+}
+
+resource "aws_eks_node_group" "this" {
+  cluster_name           = var.cluster_name
+  node_group_name_prefix = local.prefix
   node_role_arn   = var.node_role_arn
   subnet_ids      = values(var.subnet_ids)
   version         = var.kubernetes_version
@@ -80,7 +103,7 @@ resource "aws_eks_node_group" "this" {
   scaling_config {
     min_size     = var.min_size
     max_size     = var.max_size
-    desired_size = var.min_size
+    desired_size = min(var.max_size, max(var.min_size, local.present...))
   }
 
   update_config {
@@ -107,8 +130,8 @@ resource "aws_eks_node_group" "this" {
     update = "2h"
   }
 
-  # How many nodes there are is the autoscaler's business.
+  # Other instance types, zones or another system make another group: its nodes are there before pods leave the old ones.
   lifecycle {
-    ignore_changes = [scaling_config[0].desired_size]
+    create_before_destroy = true
   }
 }

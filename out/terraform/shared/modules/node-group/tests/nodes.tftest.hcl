@@ -71,6 +71,81 @@ run "bottlerocket_has_two_disks" {
   }
 }
 
+# A group that the autoscaler has grown, and one of another name.
+run "a_group_keeps_its_number_of_nodes" {
+  command = plan
+
+  override_data {
+    target = data.aws_eks_clusters.all
+    values = { names = ["acme-euw1-prod"] }
+  }
+
+  override_data {
+    target = data.aws_eks_node_groups.existing[0]
+    values = { names = ["general-20260801120000000000000001", "general-purpose-20260801120000000000000002"] }
+  }
+
+  override_data {
+    target = data.aws_eks_node_group.existing["general-20260801120000000000000001"]
+    values = { scaling_config = [{ desired_size = 5, max_size = 6, min_size = 2 }] }
+  }
+
+  assert {
+    condition     = one(aws_eks_node_group.this.scaling_config).desired_size == 5 && length(data.aws_eks_node_group.existing) == 1
+    error_message = "An apply takes no nodes away and adds none."
+  }
+}
+
+run "a_raised_minimum_raises_what_is_wanted" {
+  command = plan
+
+  variables {
+    min_size = 4
+  }
+
+  override_data {
+    target = data.aws_eks_clusters.all
+    values = { names = ["acme-euw1-prod"] }
+  }
+
+  override_data {
+    target = data.aws_eks_node_groups.existing[0]
+    values = { names = ["general-20260801120000000000000001"] }
+  }
+
+  override_data {
+    target = data.aws_eks_node_group.existing["general-20260801120000000000000001"]
+    values = { scaling_config = [{ desired_size = 2, max_size = 6, min_size = 2 }] }
+  }
+
+  assert {
+    condition     = one(aws_eks_node_group.this.scaling_config).desired_size == 4
+    error_message = "EKS refuses a minimum above the number that is wanted."
+  }
+}
+
+run "a_new_cluster_starts_with_the_minimum" {
+  command = plan
+
+  assert {
+    condition     = one(aws_eks_node_group.this.scaling_config).desired_size == 2 && aws_eks_node_group.this.node_group_name_prefix == "general-"
+    error_message = "There is nothing to keep."
+  }
+}
+
+run "a_long_name_keeps_its_difference" {
+  command = plan
+
+  variables {
+    name = "a-client-with-a-name-of-fifty-characters-and-more1"
+  }
+
+  assert {
+    condition     = length(aws_eks_node_group.this.node_group_name_prefix) <= 37 && startswith(aws_eks_node_group.this.node_group_name_prefix, "a-client-with-a-name-of-fift")
+    error_message = "With the 26 digits that Terraform adds it has at most 63 characters."
+  }
+}
+
 run "architectures_do_not_mix" {
   command = plan
 
