@@ -30,25 +30,12 @@ pub struct Arguments {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Folder of the project, which holds regions.toml
-    #[arg(
-        short = 'C',
-        long = "project",
-        value_name = "DIR",
-        default_value = ".",
-        global = true,
-        hide_default_value = true
-    )]
-    pub project: PathBuf,
-    /// How problems and findings are printed
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        global = true,
-        hide_default_value = true
-    )]
-    pub format: Format,
+    /// Folder of the project, or its regions.toml; left out: `TERRANE_PROJECT`, else the nearest folder upwards that holds a regions.toml
+    #[arg(short = 'C', long = "project", value_name = "DIR", global = true)]
+    pub project: Option<PathBuf>,
+    /// How problems and findings are printed; left out: `TERRANE_FORMAT`, else human
+    #[arg(long, value_name = "FORMAT", global = true)]
+    pub format: Option<Format>,
     /// When to use colours
     #[arg(
         long,
@@ -58,9 +45,15 @@ pub struct Global {
         hide_default_value = true
     )]
     pub color: Color,
-    /// Print no summary and no progress
-    #[arg(short, long, global = true)]
+    /// Take warnings for errors: nothing is written, and the exit code is 2
+    #[arg(long, global = true)]
+    pub error_on_warnings: bool,
+    /// Print no warnings and notes, no summary and no progress
+    #[arg(short, long, global = true, conflicts_with_all = ["verbose", "error_on_warnings"])]
     pub quiet: bool,
+    /// Also list each file that is written or removed
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
 }
 
 /// How problems and findings are printed.
@@ -68,10 +61,20 @@ pub struct Global {
 pub enum Format {
     /// For people: the source, what is wrong in it, what to write instead
     Human,
+    /// One line each: `file:line:col: error[code]: message`
+    Concise,
     /// One JSON document on standard output (docs/diagnostics-json.md)
     Json,
-    /// Annotations for GitHub Actions
+    /// Annotations for GitHub Actions, and the summary of the step
     Github,
+    /// A Code Quality report for GitLab
+    Gitlab,
+    /// Issues of the run for Azure Pipelines
+    Azure,
+    /// A JUnit report
+    Junit,
+    /// Tables, for comments on pull requests; `diff` and `check` also list the stacks that come and go
+    Markdown,
     /// SARIF 2.1.0 for code scanning
     Sarif,
 }
@@ -79,7 +82,7 @@ pub enum Format {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal; `NO_COLOR` says no, `FORCE_COLOR` and `CLICOLOR_FORCE` say yes
     Auto,
     /// Also into a pipe or file
     Always,
@@ -104,6 +107,5 @@ pub enum Command {
     Validate(validate::Validate),
     Completions(completions::Completions),
     /// Print the manual page
-    #[command(hide = true)]
     Man,
 }

@@ -8,8 +8,9 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults;
 use super::project::Project;
+use super::stacks::Stacks;
 use super::summary;
-use crate::disk::{self, Built, DiskError, OsDisk, Policy};
+use crate::disk::{self, Built, Changes, DiskError, OsDisk, Policy, State};
 
 /// Compile regions.toml and write the trees
 #[derive(Debug, Args)]
@@ -28,13 +29,24 @@ impl Build {
             drop(progress);
             return compiled.report(console, &[]);
         };
+        progress.step("comparing");
+        let disk = OsDisk::new(project.folder());
+        // What cannot be compared is told by the build.
+        let changes = disk::compare(&output.tree, &output.layout, &disk).ok();
+        if let (Some(changes), Some(model)) = (&changes, &compiled.model) {
+            let stacks = Stacks::new(changes, &output, &disk).problems(model);
+            compiled.problems.extend(project.judged(stacks));
+            if compiled.has_errors() {
+                drop(progress);
+                return compiled.report(console, &[]);
+            }
+        }
         progress.step("writing");
         let policy = if self.force {
             Policy::Force
         } else {
             Policy::Refuse
         };
-        let disk = OsDisk::new(project.folder());
         let mut waiting = || {
             progress.step("waiting for another build");
             if !progress.is_shown() {
@@ -46,6 +58,9 @@ impl Build {
         match built {
             Ok(built) => {
                 let exit = compiled.report(console, &[]);
+                if let Some(changes) = changes.filter(|_| console.is_verbose()) {
+                    console.print(&written(&changes, project));
+                }
                 for (from, to) in &built.kept {
                     console.note(&format!("kept {from} as {to}"));
                 }
@@ -69,6 +84,19 @@ impl Build {
             }
         }
     }
+}
+
+/// Each file that was written or removed, one a line.
+fn written(changes: &Changes, project: &Project) -> String {
+    let line = |change: &disk::Change| {
+        let word = match (change.wanted(), &change.state) {
+            (None, _) => "removed",
+            (Some(_), State::Missing) => "new",
+            _ => "changed",
+        };
+        format!("{word:<9} {}\n", project.shown(change.path.as_str()))
+    };
+    changes.iter().map(line).collect()
 }
 
 fn told(built: &Built, files: usize, cells: usize, start: Instant) -> String {

@@ -8,6 +8,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults;
 use super::project::Project;
+use super::stacks::Stacks;
 use super::summary;
 use crate::diag::render::Finding;
 use crate::disk::{self, DiskError, OsDisk};
@@ -26,7 +27,13 @@ impl Check {
             return compiled.report(console, &[]);
         };
         progress.step("comparing");
-        let changes = disk::compare(&output.tree, &output.layout, &OsDisk::new(project.folder()));
+        let disk = OsDisk::new(project.folder());
+        let changes = disk::compare(&output.tree, &output.layout, &disk);
+        if let (Ok(changes), Some(model)) = (&changes, &compiled.model) {
+            compiled.stacks = Stacks::new(changes, &output, &disk);
+            let found = project.judged(compiled.stacks.problems(model));
+            compiled.problems.extend(found);
+        }
         drop(progress);
         match changes {
             Ok(changes) => {

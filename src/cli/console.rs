@@ -1,4 +1,4 @@
-//! Standard output and error: the only place that writes to them. Knows the format and colours that were asked for.
+//! Standard output and error: the only place that writes to them. Knows the format and style that were asked for.
 //!
 //! What a command is asked for goes to standard output, and so do problems in the formats for machines; problems for
 //! people, summaries and progress go to standard error. A reader that goes away ends the output and nothing else.
@@ -6,10 +6,13 @@
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 
-use super::arguments::{Color, Format, Global};
+use super::arguments::{Format, Global};
 use super::exit::Exit;
 use super::progress::Progress;
-use crate::diag::render::{Report, github, human, json, sarif};
+use super::terminal;
+use crate::diag::render::{
+    Report, Style, azure, concise, github, gitlab, human, json, junit, markdown, sarif,
+};
 use crate::diag::{Problem, Severity};
 use crate::source::Sources;
 
@@ -17,8 +20,9 @@ use crate::source::Sources;
 pub struct Console {
     format: Format,
     quiet: bool,
-    colour_out: bool,
-    colour_err: bool,
+    verbose: bool,
+    output: Style,
+    errors: Style,
     /// Nobody reads standard output any more.
     closed: Cell<bool>,
     /// Standard output could not be written.
@@ -26,17 +30,13 @@ pub struct Console {
 }
 
 impl Console {
-    pub fn new(options: &Global) -> Self {
-        let colour = |terminal: bool| match options.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => terminal && wants_colour(),
-        };
+    pub fn new(options: &Global, format: Format) -> Self {
         Self {
-            format: options.format,
+            format,
             quiet: options.quiet,
-            colour_out: colour(io::stdout().is_terminal()),
-            colour_err: colour(io::stderr().is_terminal()),
+            verbose: options.verbose,
+            output: terminal::of_output(options),
+            errors: terminal::of_errors(options),
             closed: Cell::new(false),
             broken: Cell::new(false),
         }
@@ -44,12 +44,17 @@ impl Console {
 
     /// Whether people read the output, rather than programs.
     pub fn is_human(&self) -> bool {
-        self.format == Format::Human
+        matches!(self.format, Format::Human | Format::Concise)
     }
 
-    /// Whether standard output takes colours.
-    pub fn has_colour(&self) -> bool {
-        self.colour_out
+    /// Whether every file that is written is to be named.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose && self.is_human()
+    }
+
+    /// How standard output is drawn.
+    pub fn style(&self) -> Style {
+        self.output
     }
 
     /// Prints to standard output.
@@ -83,18 +88,31 @@ impl Console {
     /// Shows problems and findings in the format that was asked for, and how a command ends that has these.
     /// In the formats for machines this is called once in a run.
     pub fn report(&self, report: &Report<'_>) -> Exit {
+        self.report_with(report, "")
+    }
+
+    /// The same, with what a page in Markdown says besides.
+    pub fn report_with(&self, report: &Report<'_>, more: &str) -> Exit {
         match self.format {
             Format::Human => {
-                say(&human::problems(report, self.colour_err));
+                say(&human::problems(report, &self.errors));
                 let findings: String = report
                     .findings
                     .iter()
-                    .map(|f| human::finding_line(f, report, self.colour_out) + "\n")
+                    .map(|f| human::finding_line(f, report, self.output.colour) + "\n")
                     .collect();
                 self.print(&findings);
             }
+            Format::Concise => self.print(&concise::render(report, self.quiet)),
             Format::Json => self.print(&json::render(report)),
-            Format::Github => self.print(&github::render(report)),
+            Format::Github => {
+                self.print(&github::render(report));
+                summarise(&(markdown::render(report) + more));
+            }
+            Format::Gitlab => self.print(&gitlab::render(report)),
+            Format::Azure => self.print(&azure::render(report)),
+            Format::Junit => self.print(&junit::render(report)),
+            Format::Markdown => self.print(&(markdown::render(report) + more)),
             Format::Sarif => self.print(&sarif::render(report)),
         }
         if report.count(Severity::Error) > 0 {
@@ -119,7 +137,7 @@ impl Console {
     /// Shows what is being done, if there is a terminal and it takes long.
     pub fn progress(&self, doing: &'static str) -> Progress {
         let shown = self.is_human() && !self.quiet && io::stderr().is_terminal();
-        Progress::start(doing, shown)
+        Progress::start(doing, shown, self.errors.ascii)
     }
 
     /// How the run ended, output included.
@@ -137,7 +155,18 @@ fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-fn wants_colour() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+/// Adds to the summary of a step of GitHub Actions, where this is one. A summary that cannot be written is no fault of the estate.
+fn summarise(text: &str) {
+    let Some(path) = terminal::variable("GITHUB_STEP_SUMMARY").filter(|_| !text.is_empty()) else {
+        return;
+    };
+    let file = fs_err::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        say(&format!(
+            "terrane: cannot write the summary of the step: {error}\n"
+        ));
+    }
 }

@@ -6,6 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults;
 use super::project::Project;
+use super::stacks::Stacks;
 use super::summary;
 use crate::disk::{self, DiskError, OsDisk};
 
@@ -23,14 +24,21 @@ impl Diff {
         };
         progress.step("comparing");
         let disk = OsDisk::new(project.folder());
-        let compared = disk::compare(&output.tree, &output.layout, &disk)
-            .and_then(|changes| Ok::<_, DiskError>((changes.diff(&disk)?, changes.findings())));
+        let compared = disk::compare(&output.tree, &output.layout, &disk).and_then(|changes| {
+            let stacks = Stacks::new(&changes, &output, &disk);
+            Ok::<_, DiskError>((changes.diff(&disk)?, changes.findings(), stacks))
+        });
         drop(progress);
         match compared {
-            Ok((text, changes)) => {
+            Ok((text, changes, stacks)) => {
+                if let Some(model) = &compiled.model {
+                    let found = project.judged(stacks.problems(model));
+                    compiled.problems.extend(found);
+                }
+                compiled.stacks = stacks;
                 let findings = summary::findings(&changes);
                 let exit = if console.is_human() {
-                    console.print(&coloured(&text, console.has_colour()));
+                    console.print(&coloured(&text, console.style().colour));
                     compiled.report(console, &[])
                 } else {
                     compiled.report(console, &findings)

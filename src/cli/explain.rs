@@ -8,7 +8,7 @@ use super::faults::UNKNOWN_CODE;
 use super::project::Project;
 use crate::blueprint;
 use crate::diag::render::pages::{self, Page};
-use crate::diag::render::{WIDTH, wrap};
+use crate::diag::render::{Style, wrap};
 use crate::diag::{Problem, suggest};
 use crate::facts::quotas;
 use crate::schema::explain::explain;
@@ -33,13 +33,13 @@ impl Explain {
             }));
         }
         let Some(code) = &self.code else {
-            console.print(&list(&pages, console.has_colour()));
+            console.print(&list(&pages, console.style()));
             return Exit::Clean;
         };
         // As it may be copied from a message: `net::overlap`, net::overlap:
         let code = code.trim_matches(|c: char| c == '`' || c == ':' || c.is_whitespace());
         if let Some(page) = pages.iter().find(|p| p.code == code) {
-            console.print(&show(&page.text, console.has_colour()));
+            console.print(&show(&page.text, console.style()));
             return Exit::Clean;
         }
         if code == "quotas" {
@@ -56,7 +56,7 @@ impl Explain {
             .collect();
         let mut texts = Vec::new();
         match table {
-            Some(Ok(text)) => texts.push(show(&text, console.has_colour())),
+            Some(Ok(text)) => texts.push(show(&text, console.style())),
             Some(Err(message)) if theme.is_empty() => {
                 return console.fail(Problem::new(&UNKNOWN_CODE, message));
             }
@@ -65,7 +65,7 @@ impl Explain {
             None => {}
         }
         if !theme.is_empty() {
-            texts.push(list(&theme, console.has_colour()));
+            texts.push(list(&theme, console.style()));
         }
         console.print(&texts.join("\n"));
         Exit::Clean
@@ -93,18 +93,21 @@ fn unknown(code: &str, pages: &[Page]) -> Problem {
     })
 }
 
-fn list(pages: &[Page], colour: bool) -> String {
+fn list(pages: &[Page], style: Style) -> String {
     let width = pages.iter().map(|p| p.code.len()).max().unwrap_or(0);
     pages
         .iter()
         .map(|page| {
             let code = format!("{:<width$}", page.code);
-            let code = if colour {
+            let code = if style.colour {
                 format!("\u{1b}[1m{code}\u{1b}[0m")
             } else {
                 code
             };
-            let summary = wrap(&page.summary(), WIDTH.saturating_sub(width + 2).max(LEAST));
+            let summary = wrap(
+                &page.summary(),
+                style.width.saturating_sub(width + 2).max(LEAST),
+            );
             let summary = summary.replace('\n', &format!("\n{:width$}  ", ""));
             format!("{code}  {summary}\n")
         })
@@ -121,7 +124,7 @@ fn quotas() -> String {
 }
 
 /// The page as it is written, its prose in lines that fit; on a terminal its headings are bold.
-fn show(text: &str, colour: bool) -> String {
+fn show(text: &str, style: Style) -> String {
     let mut out = String::new();
     let mut prose = String::new();
     let mut is_example = false;
@@ -134,24 +137,24 @@ fn show(text: &str, colour: bool) -> String {
             || (line.starts_with('`') && line.ends_with('`') && !line.contains(' '));
         is_example ^= is_fence;
         if stands_alone || line.starts_with(['-', ' ']) {
-            out.push_str(&paragraph(&std::mem::take(&mut prose)));
+            out.push_str(&paragraph(&std::mem::take(&mut prose), style.width));
         }
         if !stands_alone {
             let blank = if prose.is_empty() { "" } else { " " };
             prose.push_str(blank);
             prose.push_str(line);
-        } else if colour && line.starts_with('#') {
+        } else if style.colour && line.starts_with('#') {
             out.push_str(&format!("\u{1b}[1m{line}\u{1b}[0m\n"));
         } else {
             out.push_str(&format!("{line}\n"));
         }
     }
-    out + &paragraph(&prose)
+    out + &paragraph(&prose, style.width)
 }
 
-fn paragraph(prose: &str) -> String {
+fn paragraph(prose: &str, width: usize) -> String {
     match prose.is_empty() {
         true => String::new(),
-        false => format!("{}\n", wrap(prose, WIDTH)),
+        false => format!("{}\n", wrap(prose, width)),
     }
 }

@@ -30,6 +30,17 @@ pub static MANIFEST: Code = Code::error(
     "the list of owned files is damaged",
 );
 
+pub static STACK_LEAVES: Code = Code::warning(
+    "cli::stack_leaves",
+    "a stack leaves the tree, and what it made stays in the cloud",
+);
+pub static STATE_MOVES: Code =
+    Code::warning("cli::state_moves", "a stack gets another state than it had");
+pub static PLANNED_STACKS: Code = Code::error(
+    "cli::planned_stacks",
+    "a region becomes planned while its stacks are in the tree",
+);
+
 pub static UNKNOWN_NAME: Code =
     Code::error("cli::unknown_name", "the estate has nothing of this name");
 pub static EXPRESSION: Code = Code::error("cli::expression", "an expression has no value");

@@ -23,8 +23,8 @@ pub struct Fmt {
     /// Change nothing; list the files that are not formatted and exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Files and folders, which are searched with all below them; `-` reads standard input and writes standard output
-    #[arg(value_name = "PATH", required = true)]
+    /// Files and folders, which are searched with all below them; `-` reads standard input and writes standard output; left out: the current folder
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     paths: Vec<PathBuf>,
 }
 

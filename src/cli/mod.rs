@@ -10,6 +10,7 @@ mod eval;
 mod exit;
 mod explain;
 mod faults;
+mod find;
 mod fmt;
 mod graph;
 mod init;
@@ -18,7 +19,9 @@ mod progress;
 mod project;
 mod providers;
 mod schema;
+mod stacks;
 mod summary;
+mod terminal;
 mod texts;
 mod validate;
 mod why;
@@ -26,9 +29,10 @@ mod why;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 use console::Console;
 use exit::Exit;
 use project::Project;
@@ -51,13 +55,36 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             };
         }
     };
-    let console = Console::new(&arguments.global);
-    let project = Project::new(&arguments.global.project);
+    let format = match arguments
+        .global
+        .format
+        .map_or_else(terminal::format, |f| Ok(Some(f)))
+    {
+        Ok(format) => format.unwrap_or(Format::Human),
+        Err(wish) => {
+            let message = format!("TERRANE_FORMAT names the format `{wish}`, and there is none\n");
+            let error = Arguments::command().error(ErrorKind::InvalidValue, message);
+            let _ = error.print();
+            return Exit::Failure;
+        }
+    };
+    let console = Console::new(&arguments.global, format);
+    let project = Project::find(&arguments.global, &arguments.command);
     let exit = dispatch(&arguments.command, &console, &project);
     console.finish(exit)
 }
 
 fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
+    match command {
+        Command::Build(_)
+        | Command::Check(_)
+        | Command::Diff(_)
+        | Command::Why(_)
+        | Command::Eval(_)
+        | Command::Graph(_)
+        | Command::Providers(_) => project.tell(console),
+        _ => {}
+    }
     match command {
         Command::Build(command) => command.run(console, project),
         Command::Check(command) => command.run(console, project),

@@ -30,14 +30,14 @@ struct Now {
 
 impl Progress {
     /// Begins to wait; with `shown` false nothing will ever be drawn.
-    pub fn start(doing: &'static str, shown: bool) -> Self {
+    pub fn start(doing: &'static str, shown: bool, ascii: bool) -> Self {
         let state = Arc::new(State {
             now: Mutex::new(Now { doing, over: false }),
             changed: Condvar::new(),
         });
         let thread = shown.then(|| {
             let state = Arc::clone(&state);
-            std::thread::spawn(move || draw(&state))
+            std::thread::spawn(move || draw(&state, ascii))
         });
         Self { state, thread }
     }
@@ -73,7 +73,7 @@ impl Drop for Progress {
     }
 }
 
-fn draw(state: &State) {
+fn draw(state: &State, ascii: bool) {
     let start = Instant::now();
     let mut wait = PATIENCE;
     let mut drawn = false;
@@ -89,19 +89,20 @@ fn draw(state: &State) {
         }
         wait = REDRAW;
         drawn = true;
-        show(&line(now.doing, start.elapsed()));
+        show(&line(now.doing, start.elapsed(), ascii));
     }
     if drawn {
         show("\r\u{1b}[K");
     }
 }
 
-fn line(doing: &str, elapsed: Duration) -> String {
+fn line(doing: &str, elapsed: Duration, ascii: bool) -> String {
+    let (on, off) = if ascii { ('=', '-') } else { ('━', '─') };
     let tick = usize::try_from(elapsed.as_millis() / REDRAW.as_millis()).unwrap_or(0);
     let bar: String = (0..CELLS)
         .map(|cell| {
             let lit = (cell + CELLS - tick % CELLS) % CELLS < LIT;
-            if lit { '━' } else { '─' }
+            if lit { on } else { off }
         })
         .collect();
     format!("\r\u{1b}[K{bar} {doing} ({:.1} s)", elapsed.as_secs_f32())

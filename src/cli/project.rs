@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::arguments::{Command, Global};
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
+use super::find::{self, Found};
+use super::stacks::Stacks;
 use crate::blueprint::{self, Blueprint, Folder, Provided};
 use crate::compile::{self, Compilation, Input};
 use crate::diag::render::{Finding, Report};
-use crate::diag::{Problem, Problems};
+use crate::diag::{Problem, Problems, Severity};
 use crate::disk::{self, Layout};
 use crate::estate::Estate;
 use crate::graph::Graph;
@@ -26,7 +29,9 @@ const SCHEMAS: &str = "schemas";
 
 /// A folder with an estate file.
 pub struct Project {
-    folder: PathBuf,
+    found: Found,
+    /// Warnings count as errors.
+    strict: bool,
 }
 
 /// What compiling gave.
@@ -46,6 +51,8 @@ pub struct Compiled {
     pub model: Option<Estate>,
     /// The trees; none when there were errors.
     pub output: Option<Output>,
+    /// What a build does to stacks.
+    pub stacks: Stacks,
     prefix: String,
 }
 
@@ -62,15 +69,49 @@ pub struct Output {
 }
 
 impl Project {
-    pub fn new(folder: &Path) -> Self {
-        Self {
-            folder: folder.to_owned(),
+    /// The project that the options, the environment or the current folder say. What makes a new one, or takes any files, does not look upwards.
+    pub fn find(options: &Global, command: &Command) -> Self {
+        let mut found = find::find(options.project.as_deref(), FILE);
+        if matches!(command, Command::Init(_)) && !found.is_named {
+            found.folder = PathBuf::from(".");
         }
+        Self {
+            found,
+            strict: options.error_on_warnings,
+        }
+    }
+
+    /// The project of a folder.
+    pub fn at(folder: &Path) -> Self {
+        Self {
+            found: Found {
+                folder: folder.to_owned(),
+                is_named: true,
+            },
+            strict: false,
+        }
+    }
+
+    /// Tells people which file is meant where nobody named it and it does not lie here.
+    pub fn tell(&self, console: &Console) {
+        if !self.found.is_named && !self.prefix().is_empty() {
+            console.note(&format!("using {}", self.shown(FILE)));
+        }
+    }
+
+    /// The problems as this run judges them.
+    pub fn judged(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for problem in problems.iter_mut().filter(|_| self.strict) {
+            if problem.severity == Severity::Warning {
+                problem.severity = Severity::Error;
+            }
+        }
+        problems
     }
 
     /// The folder that holds `regions.toml`.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        &self.found.folder
     }
 
     /// A file of the project as seen from where the command runs; built-in ones stay as they are.
@@ -85,7 +126,7 @@ impl Project {
     /// Folders of the project with trees that were built under another `[output] dir`: nobody keeps them up to date, and pipelines may still
     /// apply them.
     pub fn left_behind(&self, layout: &Layout) -> Vec<String> {
-        let folders = std::fs::read_dir(&self.folder).into_iter().flatten();
+        let folders = std::fs::read_dir(self.folder()).into_iter().flatten();
         let mut names: Vec<String> = folders
             .flatten()
             .filter_map(|entry| entry.file_name().into_string().ok())
@@ -93,8 +134,8 @@ impl Project {
                 let manifest = format!("{name}/.terrane/manifest");
                 // A folder with a file of its own is another project.
                 manifest != layout.manifest().as_str()
-                    && self.folder.join(manifest).is_file()
-                    && !self.folder.join(name).join(FILE).exists()
+                    && self.folder().join(manifest).is_file()
+                    && !self.folder().join(name).join(FILE).exists()
             })
             .collect();
         names.sort_unstable();
@@ -110,7 +151,10 @@ impl Project {
             reason = "paths are shown, and nothing else depends on it"
         )]
         let current = std::env::current_dir().unwrap_or_default();
-        let folder = self.folder.strip_prefix(&current).unwrap_or(&self.folder);
+        let folder = self
+            .folder()
+            .strip_prefix(&current)
+            .unwrap_or(self.folder());
         let folder = folder.components().filter(|c| c.as_os_str() != here);
         let folder: PathBuf = folder.collect();
         if folder.as_os_str().is_empty() {
@@ -130,7 +174,7 @@ impl Project {
     }
 
     fn run(&self, phases: fn(&Input) -> Compilation) -> Compiled {
-        match disk::read_project(&self.folder.join(FILE)) {
+        match disk::read_project(&self.folder().join(FILE)) {
             Ok(text) => self.run_text(text, phases),
             Err(error) => self.failed(faults::project(&error)),
         }
@@ -138,7 +182,7 @@ impl Project {
 
     /// The blueprints, as far as they can be read.
     pub fn blueprints(&self) -> Vec<Blueprint> {
-        let own = Folder::read(&self.folder.join(BLUEPRINTS)).unwrap_or_default();
+        let own = Folder::read(&self.folder().join(BLUEPRINTS)).unwrap_or_default();
         let mut sources = Sources::new();
         blueprint::load_project(&own, &mut sources).0
     }
@@ -150,7 +194,7 @@ impl Project {
 
     /// The schemas of providers, which do not depend on the estate file either.
     pub fn schemas(&self, sources: &mut Sources) -> (Schemas, Problems) {
-        match disk::read_schemas(&self.folder, SCHEMAS) {
+        match disk::read_schemas(self.folder(), SCHEMAS) {
             Ok(files) => Schemas::read(&files, sources),
             Err(error) => {
                 let mut problems = Problems::new();
@@ -161,12 +205,12 @@ impl Project {
     }
 
     fn run_text(&self, text: String, phases: fn(&Input) -> Compilation) -> Compiled {
-        let folder = self.folder.join(BLUEPRINTS);
+        let folder = self.folder().join(BLUEPRINTS);
         let blueprints = match Folder::read(&folder) {
             Ok(blueprints) => blueprints,
             Err(error) => return self.failed(faults::unreadable(&folder, &error)),
         };
-        let schemas = match disk::read_schemas(&self.folder, SCHEMAS) {
+        let schemas = match disk::read_schemas(self.folder(), SCHEMAS) {
             Ok(schemas) => schemas,
             Err(error) => return self.failed(faults::project(&error)),
         };
@@ -180,16 +224,18 @@ impl Project {
         std::mem::forget(done.modules);
         let cells = done.model.as_ref().map_or(0, |m| m.emitted_cells().count());
         let mut compiled = Compiled {
-            problems: done.problems.into_iter().collect(),
+            problems: self.judged(done.problems.into_iter().collect()),
             sources: done.sources,
             schema: done.schema,
             provided: done.provided,
             providers: done.providers,
             model: done.model,
             output: None,
+            stacks: Stacks::default(),
             prefix: self.prefix(),
         };
-        if let Some(mut output) = done.output {
+        let output = done.output.filter(|_| !compiled.has_errors());
+        if let Some(mut output) = output {
             match layout(&output.parts.dir) {
                 Ok(layout) => {
                     let (path, text) = layout.gitignore();
@@ -236,13 +282,20 @@ fn layout(output: &RelPath) -> Result<Layout, Box<Problem>> {
 }
 
 impl Compiled {
+    /// Whether nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        let mut all = self.problems.iter();
+        all.any(|p| p.severity == Severity::Error)
+    }
+
     /// Shows the problems, and the findings if there are any.
     pub fn report(&self, console: &Console, findings: &[Finding]) -> Exit {
-        console.report(&Report {
+        let report = Report {
             problems: &self.problems,
             findings,
             sources: &self.sources,
             prefix: &self.prefix,
-        })
+        };
+        console.report_with(&report, &self.stacks.to_markdown())
     }
 }

@@ -136,7 +136,7 @@ impl Validate {
         problems.extend(check::problems(&modules, &providers, &found.beside));
         problems.extend(found.beside.unread());
         drop(progress);
-        let problems: Vec<Problem> = problems.sorted().into_iter().collect();
+        let problems = project.judged(problems.sorted().into_iter().collect());
         let exit = console.report(&Report {
             problems: &problems,
             findings: &[],

@@ -5,5 +5,6 @@ mod folders;
 mod project;
 mod providers;
 mod render;
-mod run;
+pub mod run;
+mod stacks;
 mod validate;

@@ -28,6 +28,7 @@ mod mutants;
 mod parsed;
 mod planned;
 mod policy;
+mod promises;
 mod provider;
 mod reads;
 mod reject;

@@ -9,7 +9,7 @@ use crate::diag::Label;
 
 use super::place::{Lines, Places, Position};
 use super::text::{one_line, visible, wrap};
-use super::{Report, WIDTH};
+use super::{Report, Style};
 
 /// Room that line number, frame and blanks take beside a source line.
 const FRAME: usize = 6;
@@ -51,7 +51,7 @@ struct Group<'a> {
 
 impl Excerpt {
     /// Takes the lines that carry labels and one line around each; the piece with the first label comes first.
-    pub fn of(labels: &[Label], report: &Report<'_>, places: &Places<'_>) -> Self {
+    pub fn of(labels: &[Label], report: &Report<'_>, places: &Places<'_>, style: &Style) -> Self {
         let mut excerpt = Self::default();
         let Some(primary) = labels.first() else {
             return excerpt;
@@ -59,12 +59,12 @@ impl Excerpt {
         let mut groups = groups(labels, places);
         groups.sort_by_key(|g| !g.labels.iter().any(|(_, l)| std::ptr::eq(*l, primary)));
         for group in &groups {
-            excerpt.add(group, primary, report);
+            excerpt.add(group, primary, report, style);
         }
         excerpt
     }
 
-    fn add(&mut self, group: &Group<'_>, primary: &Label, report: &Report<'_>) {
+    fn add(&mut self, group: &Group<'_>, primary: &Label, report: &Report<'_>, style: &Style) {
         let (Some((first, label)), Some((last, _))) = (group.labels.first(), group.labels.last())
         else {
             return;
@@ -72,7 +72,7 @@ impl Excerpt {
         let lines = &group.lines;
         let from = first.saturating_sub(1);
         let to = (last + 1).min(lines.count().saturating_sub(1)).max(*last);
-        let width = WIDTH - FRAME - (to + 1).to_string().len();
+        let width = style.width - FRAME - (to + 1).to_string().len();
         let start = self
             .segments
             .last()
@@ -91,7 +91,7 @@ impl Excerpt {
             }
             let texts: Vec<usize> = here.iter().map(|l| columns(&l.text)).collect();
             let ranges = ranges(&here, lines, offset, line.len());
-            let cut = cut(line, &ranges, &texts, width);
+            let cut = cut(line, &ranges, &texts, (width, style.ellipsis()));
             for (label, (begin, end)) in here.iter().zip(&cut.marks) {
                 let at = start + text.len() + begin;
                 self.places
@@ -184,7 +184,12 @@ fn broken(text: &str, width: usize) -> String {
 
 /// The part of a line that fits `width` and shows its labels; ranges are moved along, and clipped where they are cut off.
 /// An empty range behind the text gets a blank to stand under.
-fn cut(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize) -> Cut {
+fn cut(
+    line: &str,
+    ranges: &[(usize, usize)],
+    texts: &[usize],
+    (width, ellipsis): (usize, &str),
+) -> Cut {
     let fits = line.len() <= width || line.chars().nth(width).is_none();
     let skip = skipped(line, ranges, texts, width);
     let mut out = Cut {
@@ -192,7 +197,7 @@ fn cut(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize) -> 
         marks: vec![(usize::MAX, usize::MAX); ranges.len()],
     };
     if skip > 0 {
-        out.text.push('…');
+        out.text.push_str(ellipsis);
     }
     let mut whole = true;
     let rest = line.get(skip..).unwrap_or("").char_indices();
@@ -208,7 +213,7 @@ fn cut(line: &str, ranges: &[(usize, usize)], texts: &[usize], width: usize) -> 
     if whole {
         mark(&mut out, ranges, line.len());
     }
-    out.text.push_str(if whole { "" } else { "…" });
+    out.text.push_str(if whole { "" } else { ellipsis });
     for (begin, stop) in &mut out.marks {
         *begin = (*begin).min(end);
         *stop = (*stop).min(out.text.len()).max(*begin);

@@ -1,45 +1,75 @@
-//! Problems and findings as GitHub workflow commands, which become annotations on the lines of a pull request.
+//! Problems and findings as workflow commands of GitHub Actions, which become annotations on the lines of a pull request.
 
 use std::fmt::Write as _;
 
 use crate::diag::{Problem, Severity};
 
-use super::Report;
 use super::place::Places;
+use super::{Finding, Report, concise, grouped};
 
-/// One `::error file=...` line for each problem and finding.
+/// Annotations of a kind that GitHub shows for a step; it drops what follows without a word.
+pub const LIMIT: usize = 10;
+
+/// One `::error file=...` line for each problem, and one for all findings of a kind; of more than GitHub shows, the last tells how many there are.
 #[must_use]
 pub fn render(report: &Report<'_>) -> String {
     let places = Places::new(report.sources);
     let mut out = String::new();
-    for problem in report.problems {
-        annotate(&mut out, problem, report, &places);
-    }
-    for finding in report.findings {
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            out,
-            "::error file={},title={}::{}",
-            property(&report.path(&finding.path)),
-            property(finding.code.name),
-            data(&finding.message)
-        );
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        let mut lines: Vec<String> = Vec::new();
+        // A stale tree is one message, and must not be the one that is dropped.
+        if severity == Severity::Error {
+            let groups = grouped::findings(report).into_iter();
+            lines.extend(groups.map(|g| file(g.first, &g.message, report)));
+        }
+        let problems = report.problems.iter().filter(|p| p.severity == severity);
+        lines.extend(problems.map(|p| annotation(p, report, &places)));
+        if lines.len() > LIMIT {
+            let more = lines.len() + 1 - LIMIT;
+            lines.truncate(LIMIT - 1);
+            let text = format!("and {more} more: see the summary or the log of this step");
+            lines.push(format!(
+                "::{} title=terrane::{}\n",
+                word(severity),
+                data(&text)
+            ));
+            // The log has what no annotation shows.
+            let rest = report.problems.iter().filter(|p| p.severity == severity);
+            let rest: Vec<&Problem> = rest.collect();
+            for problem in rest.iter().skip(rest.len().saturating_sub(more)) {
+                lines.push(concise::line(problem, report, &places) + "\n");
+            }
+        }
+        out.extend(lines);
     }
     out
 }
 
-fn annotate(out: &mut String, problem: &Problem, report: &Report<'_>, places: &Places<'_>) {
-    let level = match problem.severity {
+fn word(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
-    };
+    }
+}
+
+fn file(finding: &Finding, message: &str, report: &Report<'_>) -> String {
+    format!(
+        "::error file={},title={}::{}\n",
+        property(&report.path(&finding.path)),
+        property(finding.code.name),
+        data(message)
+    )
+}
+
+fn annotation(problem: &Problem, report: &Report<'_>, places: &Places<'_>) -> String {
+    let level = word(problem.severity);
     let mut message = problem.message.clone();
     let mut properties = String::new();
     if let Some((label, others)) = problem.labels.split_first() {
         let (start, end) = places.of(label.span);
         let file = report.path(&report.source(label.span.source).name);
-        // `col` and `endColumn` may only be given where the annotation stays on one line.
+        // Writing to a string cannot fail. `col` and `endColumn` may only be given where the annotation stays on one line.
         let _ = write!(
             properties,
             "file={},line={},endLine={},",
@@ -71,12 +101,11 @@ fn annotate(out: &mut String, problem: &Problem, report: &Report<'_>, places: &P
     if let Some(help) = &problem.help {
         let _ = write!(message, "\nhelp: {help}");
     }
-    let _ = writeln!(
-        out,
-        "::{level} {properties}title={}::{}",
+    format!(
+        "::{level} {properties}title={}::{}\n",
         property(problem.name()),
         data(&message)
-    );
+    )
 }
 
 /// Escapes the text of a workflow command.

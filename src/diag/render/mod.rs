@@ -1,23 +1,31 @@
-//! How a run's problems are shown: to people, as JSON, as GitHub annotations, as SARIF. Not what any of them means.
+//! How a run's problems are shown: to people, and in the formats that programs and pipelines read. Not what any of them means.
 
+pub mod azure;
+pub mod concise;
 pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod pages;
 pub mod place;
 pub mod sarif;
 
 mod excerpt;
+mod grouped;
+mod style;
 mod text;
 
+pub use style::{Style, WIDTH};
 pub use text::wrap;
 
 use crate::diag::{Code, Problem, Severity};
 use crate::source::{Source, Sources};
 use crate::span::SourceId;
 
-/// Columns that the human format fits into.
-pub const WIDTH: usize = 80;
+/// Where the pages of the project lie.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// A fault of a file as a whole: what `check` finds about an emitted file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +36,14 @@ pub struct Finding {
     pub path: String,
     /// One line, lower case: what is wrong with the file.
     pub message: String,
+}
+
+impl Finding {
+    /// `stale`, `missing`: the word that lists show.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.code.name.rsplit("::").next().unwrap_or("")
+    }
 }
 
 /// Everything that one command has to report.
@@ -74,6 +90,12 @@ impl Report<'_> {
     pub fn is_empty(&self) -> bool {
         self.problems.is_empty() && self.findings.is_empty()
     }
+}
+
+/// The address of the page about a code.
+fn page_of(code: &Code) -> String {
+    let path = code.name.replace("::", "/");
+    format!("{HOME}/blob/main/docs/diagnostics/{path}.md")
 }
 
 /// Indented JSON with a line break at its end. The documents here hold only strings and numbers, which always serialise.

@@ -8,10 +8,9 @@ use serde::Serialize;
 use crate::diag::{Code, Label, Problem, Severity};
 
 use super::place::Places;
-use super::{Report, pages};
+use super::{HOME, Report, page_of, pages};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -176,10 +175,7 @@ fn describe<'a>(name: &'a str, code: &'a Code) -> Rule<'a> {
         short_description: Text {
             text: code.summary.to_owned(),
         },
-        help_uri: format!(
-            "{HOME}/blob/main/docs/diagnostics/{}.md",
-            code.name.replace("::", "/")
-        ),
+        help_uri: page_of(code),
         help: pages::page(code.name).map(|page| Help {
             text: page.text.to_string(),
             markdown: page.text.to_string(),

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::project::{built, project};
-use super::run::terrane;
+use super::run::{scratch, terrane, with_environment};
 
 #[test]
 fn trees_under_another_name_are_not_forgotten() {
@@ -28,11 +28,78 @@ fn trees_under_another_name_are_not_forgotten() {
 }
 
 #[test]
-fn a_file_is_no_project() {
-    let here = project();
-    let run = terrane(here.path(), &["--project", "regions.toml", "check"]);
+fn the_file_stands_for_its_folder_and_another_file_for_nothing() {
+    let here = built();
+    let folder = here.path();
+    fs::create_dir(folder.join("below")).expect("made");
+    for (from, file) in [
+        ("", "regions.toml"),
+        ("", "./regions.toml"),
+        ("below", "../regions.toml"),
+    ] {
+        let run = terrane(&folder.join(from), &["--project", file, "check"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    let run = terrane(folder, &["--project", "out/README.md", "check"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("cli::no_project"), "{}", run.err);
+}
+
+/// As git and cargo find theirs.
+#[test]
+fn the_project_is_found_from_a_folder_below_it() {
+    let here = built();
+    let below = here.path().join("out/terraform");
+    let run = terrane(&below, &["check"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.err.starts_with("using ../../regions.toml\n"),
+        "{}",
+        run.err
+    );
+
+    // What is wrong is told with the path from here.
+    let text = fs::read_to_string(here.path().join("regions.toml")).expect("there");
+    fs::write(
+        here.path().join("regions.toml"),
+        text.replacen("[project]", "[projct]", 1),
+    )
+    .expect("written");
+    let run = terrane(&below, &["check", "--format", "concise"]);
+    let line = "../../regions.toml:6:2: error[schema::unknown_key]: ";
+    assert!(run.out.starts_with(line), "{}", run.out);
+
+    // A project that somebody named is looked for nowhere else, and a new one begins here.
+    let run = terrane(&below, &["--project", ".", "check"]);
+    assert!(run.err.contains("cli::no_project"), "{}", run.err);
+    let run = terrane(&below, &["init"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(below.join("regions.toml").is_file());
+}
+
+#[test]
+fn the_environment_names_project_and_format() {
+    let here = built();
+    let elsewhere = scratch();
+    let with = |arguments: &[&str], format: &str| {
+        let project = here.path().to_string_lossy().into_owned();
+        let environment = [
+            ("TERRANE_PROJECT", project.as_str()),
+            ("TERRANE_FORMAT", format),
+        ];
+        with_environment(elsewhere.path(), arguments, &environment)
+    };
+    let run = with(&["check"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let json = with(&["check"], "json");
+    assert!(json.out.starts_with('{'), "{}", json.out);
+    let option = with(&["check", "--format", "human"], "json");
+    assert_eq!(option.out, "");
+    let option = with(&["check", "--project", "."], "");
+    assert_eq!(option.code, 2);
+    let wrong = with(&["check"], "xml");
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("TERRANE_FORMAT"), "{}", wrong.err);
 }
 
 /// Templates are files: what editors leave beside them is none, and a link is not passed over in silence.

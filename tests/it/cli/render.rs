@@ -1,8 +1,11 @@
-//! Problems in the four formats, one snapshot each, and the hard cases of drawing: long lines, huge files, many problems, hostile text.
+//! Problems in each format, one snapshot each, and the hard cases of drawing: long lines, huge files, many problems, hostile text.
 
 use std::time::Instant;
 
-use terrane::diag::render::{Finding, Report, WIDTH, github, human, json, sarif};
+use terrane::diag::render::{
+    Finding, Report, Style, WIDTH, azure, concise, github, gitlab, human, json, junit, markdown,
+    sarif,
+};
 use terrane::diag::{Code, Problem};
 use terrane::source::Sources;
 use terrane::span::{SourceId, Span};
@@ -25,6 +28,12 @@ vpc_cidr = "172.16.128.0/17"
 "#;
 
 const TEMPLATE: &str = "resource \"aws_vpc\" \"this\" {\n  cidr_block = cell.network.vpc\n}\n";
+
+const COLOURED: Style = Style {
+    colour: true,
+    links: true,
+    ..Style::PLAIN
+};
 
 fn snapshot(name: &str, text: &str) {
     insta::with_settings!({
@@ -76,7 +85,7 @@ fn draw(sources: &Sources, problems: &[Problem]) -> String {
             sources,
             prefix: "",
         },
-        false,
+        &Style::PLAIN,
     );
     let code = |l: &str| l.contains("0123456789012345678901234567890123456789");
     for line in text.lines().filter(|l| !code(l)) {
@@ -86,7 +95,7 @@ fn draw(sources: &Sources, problems: &[Problem]) -> String {
 }
 
 #[test]
-fn the_four_formats() {
+fn every_format() {
     let (sources, problems, findings) = sample();
     let report = Report {
         problems: &problems,
@@ -94,13 +103,27 @@ fn the_four_formats() {
         sources: &sources,
         prefix: "",
     };
-    snapshot("human", &human::render(&report, false));
+    snapshot("human", &human::render(&report, &Style::PLAIN));
     snapshot(
         "human_colour",
-        &human::render(&report, true).replace('\u{1b}', "^["),
+        &human::render(&report, &COLOURED).replace('\u{1b}', "^["),
     );
     snapshot("json", &json::render(&report));
+    let ascii = Style {
+        width: 60,
+        ascii: true,
+        ..Style::PLAIN
+    };
+    let text = human::render(&report, &ascii);
+    let mut drawn = text.lines().filter(|l| !l.contains("warning["));
+    assert!(text.is_ascii() && drawn.all(|l| l.len() <= 60), "{text}");
+    snapshot("human_ascii", &text);
+    snapshot("concise", &concise::render(&report, false));
     snapshot("github", &github::render(&report));
+    snapshot("gitlab", &gitlab::render(&report));
+    snapshot("azure", &azure::render(&report));
+    snapshot("junit", &junit::render(&report));
+    snapshot("markdown", &markdown::render(&report));
     let sarif = sarif::render(&report).replace(env!("CARGO_PKG_VERSION"), "[version]");
     snapshot("sarif", &sarif);
 }
@@ -252,9 +275,30 @@ fn of_many_problems_the_worst_are_drawn() {
         .collect();
     problems.push(Problem::new(&OVERLAP, "the one error").at(span, ""));
     let text = draw(&sources, &problems);
-    assert_eq!(text.matches("warning ").count(), human::LIMIT - 1, "{text}");
-    assert!(text.contains("the one error"));
-    assert!(text.ends_with("and 4951 more\n\n1 error, 5000 warnings; `terrane explain CODE` tells more, for example\n`terrane explain demo::docker`\n"), "{text}");
+    let is_line = |l: &&str| l.starts_with("regions.toml:2:9: warning[demo::docker]: warning ");
+    let lines = text.lines().take_while(is_line).count();
+    assert_eq!(lines, human::LIMIT, "{text}");
+    let rest: Vec<&str> = text.lines().skip(lines).collect();
+    assert_eq!(
+        rest[..3],
+        ["and 4950 more", "", "error: the one error [demo::overlap]"]
+    );
+    let closing = "1 error, 5000 warnings; `terrane explain demo::overlap` tells more\n";
+    assert!(text.ends_with(closing), "{text}");
+    let report = Report {
+        problems: &problems,
+        findings: &[],
+        sources: &sources,
+        prefix: "",
+    };
+    let quiet = human::render(
+        &report,
+        &Style {
+            quiet: true,
+            ..Style::PLAIN
+        },
+    );
+    assert!(quiet.starts_with("error: the one error"), "{quiet}");
 }
 
 #[test]
@@ -277,7 +321,7 @@ fn a_large_file_stays_fast() {
     };
     let start = Instant::now();
     let sizes = [
-        human::render(&report, true).len(),
+        human::render(&report, &COLOURED).len(),
         json::render(&report).len(),
         github::render(&report).len(),
         sarif::render(&report).len(),
@@ -341,13 +385,16 @@ mod properties {
                 problem = problem.at(Span::new(SourceId(file), start, start + length), text);
             }
             let report = Report { problems: &[problem], findings: &[], sources: &sources, prefix: "" };
-            let drawn = human::render(&report, false);
-            prop_assert!(drawn.starts_with("demo::overlap\n"));
+            let drawn = human::render(&report, &Style::PLAIN);
+            prop_assert!(drawn.starts_with("error:"));
             prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{drawn:?}");
-            for text in [json::render(&report), sarif::render(&report)] {
+            for text in [json::render(&report), sarif::render(&report), gitlab::render(&report)] {
                 prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
             }
-            prop_assert_eq!(github::render(&report).lines().count(), 1);
+            for text in [github::render(&report), azure::render(&report), concise::render(&report, false)] {
+                prop_assert_eq!(text.lines().count(), 1);
+            }
+            prop_assert!(!junit::render(&report).contains(|c: char| c.is_control() && c != '\n'));
         }
     }
 }

@@ -21,10 +21,20 @@ pub fn terrane(folder: &Path, arguments: &[&str]) -> Run {
 
 /// Runs the program in a folder with something on its standard input.
 pub fn with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    run(folder, arguments, input, &[])
+}
+
+/// Runs the program in a folder with variables beside those that every program has.
+pub fn with_environment(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+    run(folder, arguments, b"", environment)
+}
+
+fn run(folder: &Path, arguments: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_terrane"))
         .args(arguments)
         .current_dir(folder)
-        .env_remove("NO_COLOR")
+        .env_clear()
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -54,7 +64,6 @@ fn wrong_usage_exits_with_two() {
         &[][..],
         &["bild"],
         &["explain", "--format", "xml"],
-        &["fmt"],
         &["completions", "csh"],
         &["why", "only-a-cell"],
     ] {
@@ -123,11 +132,11 @@ fn explain_prints_pages_lists_and_near_names() {
 #[test]
 fn machine_formats_hold_nothing_else() {
     let here = scratch();
-    for format in ["json", "sarif"] {
+    for format in ["json", "sarif", "gitlab"] {
         let run = terrane(here.path(), &["--format", format, "explain", "no::such"]);
         assert_eq!((run.code, run.err.as_str()), (2, ""));
         let value: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
-        assert!(value.is_object());
+        assert!(value.is_object() || value.is_array());
     }
     let run = terrane(here.path(), &["--format", "github", "explain", "no::such"]);
     assert!(
@@ -183,6 +192,75 @@ fn colours_follow_the_wish() {
     assert!(!with(&["explain", "no::such"]), "not into a pipe");
     assert!(with(&["--color", "always", "explain", "no::such"]));
     assert!(!with(&["--color", "never", "explain", "no::such"]));
+    let under = |environment: &[(&str, &str)], arguments: &[&str]| {
+        let arguments = [arguments, &["explain", "no::such"]].concat();
+        let run = with_environment(here.path(), &arguments, environment);
+        run.err.contains('\u{1b}')
+    };
+    assert!(under(&[("FORCE_COLOR", "1")], &[]));
+    assert!(under(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!under(&[("FORCE_COLOR", "0")], &[]));
+    assert!(!under(&[("CLICOLOR_FORCE", "0")], &[]));
+    assert!(!under(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(!under(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    assert!(under(&[("NO_COLOR", "1")], &["--color", "always"]));
+}
+
+#[test]
+fn frames_follow_the_locale_and_names_are_links_where_those_are_known() {
+    let here = scratch();
+    fs::write(here.path().join("regions.toml"), "[projct]\n").expect("written");
+    let under = |environment: &[(&str, &str)]| {
+        with_environment(here.path(), &["check", "--color", "always"], environment).err
+    };
+    for environment in [
+        ("LANG", "C"),
+        ("LC_ALL", "en_US.ISO-8859-1"),
+        ("TERM", "dumb"),
+    ] {
+        assert!(under(&[environment]).is_ascii(), "{environment:?}");
+    }
+    for environment in [
+        &[][..],
+        &[("LANG", "C.UTF-8")],
+        &[("LC_ALL", "de_DE.utf8"), ("LANG", "C")],
+    ] {
+        assert!(!under(environment).is_ascii(), "{environment:?}");
+    }
+    let page = "\u{1b}]8;;https://";
+    assert!(under(&[("FORCE_HYPERLINK", "1")]).contains(page));
+    assert!(!under(&[]).contains(page));
+}
+
+#[test]
+fn warnings_can_be_errors_or_silent() {
+    let here = scratch();
+    terrane(here.path(), &["init"]);
+    let path = here.path().join("regions.toml");
+    let text = fs::read_to_string(&path).expect("there");
+    let text = text.replace("availability_zones = 3", "availability_zones = 2");
+    fs::write(&path, text).expect("written");
+    let run = terrane(here.path(), &["build", "--error-on-warnings"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(
+        run.err.contains("error: ") && run.err.contains("warnings count as errors"),
+        "{}",
+        run.err
+    );
+    assert!(!here.path().join("out").exists());
+    let run = terrane(here.path(), &["build", "--verbose"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("warning: "), "{}", run.err);
+    assert!(
+        run.out.lines().all(|l| l.starts_with("new       out/")),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("new       out/README.md\n"), "{}", run.out);
+    let run = terrane(here.path(), &["check", "--quiet"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+    let run = terrane(here.path(), &["check", "--quiet", "--format", "concise"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
 }
 
 #[cfg(unix)]

@@ -1,0 +1,190 @@
+//! Stacks that a build takes out of the tree, adds to it, or gives another state: what they made stays in the cloud, and somebody has to look after it.
+//! Not how they are shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::faults::{PLANNED_STACKS, STACK_LEAVES, STATE_MOVES};
+use super::project::Output;
+use crate::diag::Problem;
+use crate::diag::render::markdown::escaped;
+use crate::disk::{Changes, Disk};
+use crate::estate::{Estate, Status};
+use crate::hcl::{self, Body};
+use crate::span::SourceId;
+use crate::value::RelPath;
+
+/// The arguments of a backend that say which state is meant, in the order to tell them in.
+const PLACE: [&str; 10] = [
+    "key",
+    "prefix",
+    "path",
+    "address",
+    "name",
+    "bucket",
+    "container_name",
+    "storage_account_name",
+    "workspaces",
+    "organization",
+];
+
+/// What happens to the stacks of a tree.
+#[derive(Debug, Default)]
+pub struct Stacks {
+    /// Folders of those that were not there, with the words for their states.
+    pub added: BTreeMap<String, String>,
+    /// Folders of those that go.
+    pub removed: BTreeMap<String, String>,
+    /// Folders of those that stay, with the words for the state that each had.
+    pub moved: BTreeMap<String, String>,
+}
+
+impl Stacks {
+    /// What a build would do to them. A stack that only moves to another folder, with its state, is none that goes or comes.
+    pub fn new(changes: &Changes, output: &Output, disk: &dyn Disk) -> Self {
+        let is_terraform = |path: &RelPath| {
+            let extension = std::path::Path::new(path.as_str()).extension();
+            extension.is_some_and(|e| e == "tf")
+        };
+        let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());
+        for change in changes.iter().filter(|change| is_terraform(&change.path)) {
+            let folder = folder_of(&change.path);
+            if let Ok(bytes) = disk.read(&change.path)
+                && let Some(state) = state_of(&bytes)
+            {
+                old.insert(folder.clone(), state);
+            }
+            if let Some(state) = change.wanted().and_then(state_of) {
+                new.insert(folder, state);
+            }
+        }
+        let mut stacks = Self::default();
+        let lost = old
+            .iter()
+            .any(|(folder, state)| new.get(folder) != Some(state));
+        if !lost
+            && new
+                .iter()
+                .all(|(folder, state)| old.get(folder) == Some(state))
+        {
+            return stacks;
+        }
+        let kept: BTreeSet<String> = output
+            .tree
+            .iter()
+            .filter(|(path, _)| is_terraform(path))
+            .filter_map(|(_, bytes)| state_of(bytes))
+            .collect();
+        let had: BTreeSet<&String> = old.values().collect();
+        for (folder, state) in &new {
+            if !old.contains_key(folder) && !had.contains(state) {
+                stacks.added.insert(folder.clone(), state.clone());
+            }
+        }
+        for (folder, state) in old.iter().filter(|(_, state)| !kept.contains(*state)) {
+            let list = match new.contains_key(folder) {
+                true => &mut stacks.moved,
+                false => &mut stacks.removed,
+            };
+            list.insert(folder.clone(), state.clone());
+        }
+        stacks
+    }
+
+    /// One warning for each stack whose state nobody will look after; an error for each region that the file says was never there.
+    pub fn problems(&self, model: &Estate) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut told: BTreeSet<&String> = BTreeSet::new();
+        let planned = model.regions.iter();
+        for (name, region) in planned.filter(|(_, r)| r.status.value == Status::Planned) {
+            let is_here = |folder: &str| folder.split('/').any(|part| part == name.as_str());
+            let mine = self.removed.iter().filter(|(folder, _)| is_here(folder));
+            let mine: Vec<(&String, &String)> = mine.collect();
+            if let Some((first, _)) = mine.first() {
+                let states: Vec<&str> = mine.iter().map(|(_, state)| state.as_str()).collect();
+                let states = states.join(", ");
+                problems.push(
+                    Problem::new(
+                        &PLANNED_STACKS,
+                        format!("`{name}` is planned, and stacks of it are in the tree, such as `{first}`"),
+                    )
+                    .at(region.status.span, "nothing is emitted for a planned region")
+                    .help(format!("write `status = \"retiring\"`. If the region is to go, destroy its stacks first and then remove their folders from the tree; their states: {states}")),
+                );
+            }
+            told.extend(mine.into_iter().map(|(folder, _)| folder));
+        }
+        for (folder, state) in self.removed.iter().filter(|(f, _)| !told.contains(f)) {
+            let message = format!(
+                "the stack `{folder}` leaves the tree, and what it made stays in the cloud"
+            );
+            problems.push(Problem::new(&STACK_LEAVES, message).help(format!("its state is {state}: run `terraform destroy` in its folder first, which git still has; a region that is on its way out has `status = \"retiring\"`")));
+        }
+        for (folder, state) in &self.moved {
+            let message = format!(
+                "the stack `{folder}` gets another state, so that Terraform forgets what it made"
+            );
+            problems.push(Problem::new(&STATE_MOVES, message).help(format!("its state is {state}: run `terraform init -migrate-state` in its folder after this build, or give it its former name back")));
+        }
+        problems
+    }
+}
+
+impl Stacks {
+    /// Lists of those that come, go or get another state; nothing where all stay.
+    pub fn to_markdown(&self) -> String {
+        let lists = [
+            ("Stacks added", &self.added),
+            ("Stacks removed", &self.removed),
+            ("Stacks whose state moves", &self.moved),
+        ];
+        let mut text = String::new();
+        for (title, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            text.push_str(&format!("### {title}\n\n"));
+            for (folder, state) in list {
+                text.push_str(&format!("- `{folder}`, state {}\n", escaped(state)));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+fn folder_of(path: &RelPath) -> String {
+    let path = path.as_str();
+    path.rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
+        .to_owned()
+}
+
+/// Which state a file of Terraform names, in words: `` `a/terraform.tfstate` in `bucket` ``.
+fn state_of(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    // Most files have none, and parsing is dear.
+    if !text.contains("backend \"") && !text.contains("cloud {") {
+        return None;
+    }
+    let body = hcl::parse_body(SourceId(0), text).ok()?;
+    let settings = body.blocks_of("terraform");
+    let mut places = settings.flat_map(|block| {
+        let backend = block.body.blocks_of("backend");
+        backend.chain(block.body.blocks_of("cloud")).map(place_of)
+    });
+    places.next()
+}
+
+fn place_of(block: &hcl::Block) -> String {
+    let text = |body: &Body, name: &str| body.value(name).and_then(hcl::Expr::as_text);
+    let workspace = block.body.blocks_of("workspaces").next();
+    let parts: Vec<String> = PLACE
+        .iter()
+        .filter_map(|name| {
+            let nested = workspace.and_then(|block| text(&block.body, name));
+            text(&block.body, name).or(nested)
+        })
+        .map(|part| format!("`{part}`"))
+        .collect();
+    match parts.is_empty() {
+        true => format!("of the backend `{}`", block.label(0).unwrap_or("cloud")),
+        false => parts.join(" in "),
+    }
+}

@@ -1,0 +1,152 @@
+//! What README.md, docs/apply.md, the first file and the hooks promise to somebody who is new.
+
+use std::fs;
+
+use regex::Regex;
+
+use super::cli::run::{Run, scratch, terrane};
+use super::estate::root;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// What `init` writes, changed, built in a folder of its own.
+fn first(change: impl Fn(&str) -> String) -> (tempfile::TempDir, Run) {
+    let here = scratch();
+    assert_eq!(terrane(here.path(), &["init"]).code, 0);
+    let path = here.path().join("regions.toml");
+    let text = fs::read_to_string(&path).expect("there");
+    fs::write(&path, change(&text)).expect("written");
+    let run = terrane(here.path(), &["build"]);
+    (here, run)
+}
+
+/// The region of the README.
+fn mumbai() -> String {
+    let text = read("README.md");
+    let (_, block) = text.split_once("```toml\n").expect("an example");
+    block.split("```").next().expect("its end").to_owned()
+}
+
+/// "If the range overlapped one that can be reached from there, the build would stop, point at the line and suggest a free one."
+#[test]
+fn the_build_would_have_stopped() {
+    assert!(
+        read("README.md")
+            .contains("the build would stop, point at the line\nand suggest a free one")
+    );
+    let office = "[sites.head-office]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65000\nrouting = \"static\"\nnetworks = [\"10.17.4.0/24\"]\n";
+    let mumbai = mumbai().replacen('\n', "\nvpn = [\"head-office\"]\n", 1);
+    let (here, run) = first(|text| format!("{text}\n{office}\n{mumbai}"));
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(!here.path().join("out").exists(), "nothing is written");
+    let text = fs::read_to_string(here.path().join("regions.toml")).expect("there");
+    let line = |part: &str| 1 + text.lines().position(|l| l.contains(part)).expect("there");
+    for part in ["10.17.0.0/16", "10.17.4.0/24"] {
+        let place = format!("regions.toml:{}:", line(part));
+        assert!(run.err.contains(&place), "{place}\n{}", run.err);
+    }
+    // The free one is free.
+    let free = Regex::new(r"`(10\.\d+\.0\.0/16)`").expect("a pattern");
+    let help = run.err.split("help: ").nth(1).expect("a help");
+    let free = &free.captures(help).unwrap_or_else(|| panic!("{help}"))[1];
+    let (_here, run) =
+        first(|text| format!("{text}\n{office}\n{}", mumbai.replace("10.17.0.0/16", free)));
+    assert_eq!(run.code, 0, "{free}: {}", run.err);
+}
+
+#[test]
+fn the_first_file_names_a_schema_that_is_there_and_suggests_what_works() {
+    let (here, run) = first(str::to_owned);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = fs::read_to_string(here.path().join("regions.toml")).expect("there");
+    let named = text
+        .lines()
+        .next()
+        .and_then(|l| l.strip_prefix("#:schema "));
+    let schema = fs::read_to_string(here.path().join(named.expect("a schema"))).expect("there");
+    assert_eq!(schema, terrane(here.path(), &["schema"]).out);
+
+    // The lines behind `# ` that are TOML, without their `#`; and the site given to the region.
+    let uncommented = |text: &str| {
+        let code = Regex::new(r"(?m)^# (\[|[a-z_]+ +=)").expect("a pattern");
+        let text = code.replace_all(text, "$1");
+        text.replacen(
+            "[regions.eu-west-1]\n",
+            "[regions.eu-west-1]\nvpn = [\"head-office\"]\n",
+            1,
+        )
+    };
+    assert!(uncommented(&text).contains("\n[sites.head-office]\n"));
+    let (_here, run) = first(uncommented);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn every_hook_runs() {
+    let (here, run) = first(str::to_owned);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let main = "out/terraform/regions/eu-west-1/layers/01-foundation/production/main.tf";
+    let hooks = read(".pre-commit-hooks.yaml");
+    let mut seen = 0;
+    for hook in hooks.split("- id: ").skip(1) {
+        let key = |name: &str| hook.lines().find_map(|l| l.trim().strip_prefix(name));
+        let entry = key("entry: ").expect("an entry");
+        let mut arguments: Vec<&str> = entry.split(' ').skip(1).collect();
+        if key("pass_filenames: ") != Some("false") {
+            arguments.push(main);
+        }
+        let run = terrane(here.path(), &arguments);
+        assert_eq!(run.code, 0, "{entry}: {}", run.err);
+        seen += 1;
+    }
+    assert_eq!(seen, 3);
+}
+
+/// The commands of the page, and the folders and states that it speaks of.
+#[test]
+fn what_comes_after_the_build_is_as_the_page_says() {
+    let (here, run) = first(str::to_owned);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let page = read("docs/apply.md");
+    for block in page.split("```console\n").skip(1) {
+        let command = block
+            .lines()
+            .next()
+            .and_then(|l| l.strip_prefix("$ terrane "));
+        let arguments: Vec<&str> = command.expect("a command").split(' ').collect();
+        let run = terrane(here.path(), &arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {}", run.err);
+    }
+    let state = here.path().join("out/terraform/state/production/README.md");
+    assert!(
+        fs::read_to_string(state)
+            .expect("there")
+            .contains("terraform init -migrate-state")
+    );
+    let graph = terrane(here.path(), &["graph"]).out;
+    assert!(
+        graph.starts_with("wave 1\n  terraform/state/production\n"),
+        "{graph}"
+    );
+    let link = Regex::new(r"\]\(([a-z_/.-]+)\)").expect("a pattern");
+    for found in link.captures_iter(&page) {
+        assert!(
+            root().join("docs").join(&found[1]).is_file(),
+            "{}",
+            &found[1]
+        );
+    }
+}
+
+#[test]
+fn a_folder_is_formatted_without_a_path() {
+    let here = scratch();
+    fs::create_dir(here.path().join("a")).expect("made");
+    fs::write(here.path().join("a/main.tf"), "locals {\na=1\n}\n").expect("written");
+    assert_eq!(terrane(here.path(), &["fmt", "--check"]).code, 1);
+    assert_eq!(terrane(here.path(), &["fmt"]).code, 0);
+    let text = fs::read_to_string(here.path().join("a/main.tf")).expect("there");
+    assert_eq!(text, "locals {\n  a = 1\n}\n");
+}
