@@ -54,6 +54,8 @@ pub struct Compilation {
     pub output: Option<Output>,
     /// The Terraform in it, as trees.
     pub modules: Modules,
+    /// What of the estate file nobody may be shown.
+    hidden: Vec<check::Hidden>,
 }
 
 /// What would be written.
@@ -83,6 +85,7 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
     let (tree, syntax_problems) = syntax::parse(file, &input.text);
     let broken = syntax_problems.has_errors();
     out.problems.extend(syntax_problems);
+    out.hidden = check::hidden(&tree);
 
     let (blueprints, load_problems) = blueprint::load_project(&input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);
@@ -248,9 +251,13 @@ fn arranged(
     }
 }
 
-/// File order, each fault once; without a tree when anything is an error.
+/// File order, each fault once, no secret in any of them; without a tree when anything is an error.
 fn finish(mut out: Compilation) -> Compilation {
     out.problems = std::mem::take(&mut out.problems).sorted();
+    for hidden in std::mem::take(&mut out.hidden) {
+        out.problems.hide(hidden.span, &hidden.text);
+        out.sources.hide(hidden.span, &hidden.text);
+    }
     if out.problems.has_errors() {
         out.output = None;
     }

@@ -42,6 +42,29 @@ impl Sources {
         &self.all
     }
 
+    /// Puts stars in the place of a text that lies below a span, or of all that lies there where it is written in another way. Offsets and lines stay.
+    pub fn hide(&mut self, span: Span, text: &str) {
+        let below = self.slice(span);
+        let at = below.find(text).filter(|_| !text.is_empty());
+        let range = match at {
+            Some(at) => span.start as usize + at..span.start as usize + at + text.len(),
+            None => span.range(),
+        };
+        let Some(source) = self.all.get_mut(span.source.0 as usize) else {
+            return;
+        };
+        let (Some(before), Some(hidden), Some(behind)) = (
+            source.text.get(..range.start),
+            source.text.get(range.clone()),
+            source.text.get(range.end..),
+        ) else {
+            return;
+        };
+        let stars = hidden.bytes().map(|b| if b == b'\n' { '\n' } else { '*' });
+        let stars: String = stars.collect();
+        source.text = format!("{before}{stars}{behind}").into();
+    }
+
     /// The text with that number. A number of another run gives an empty text rather than a panic.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Source {

@@ -45,6 +45,12 @@ impl Span {
         }
     }
 
+    /// Whether both have a byte in common.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.source == other.source && self.start < other.end && other.start < self.end
+    }
+
     /// Whether the range holds nothing.
     #[must_use]
     pub fn is_empty(self) -> bool {

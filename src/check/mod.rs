@@ -20,6 +20,7 @@ mod unused;
 mod vpn;
 
 pub use policy::Policy;
+pub use secret::{Hidden, hidden};
 
 use crate::diag::{Code, Problems};
 use crate::estate::Estate;

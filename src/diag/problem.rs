@@ -131,6 +131,23 @@ impl Problems {
         self.all.extend(others);
     }
 
+    /// Takes a text out of what is said of a place, and, where it is long enough to be no word, out of everything that is said.
+    pub fn hide(&mut self, place: Span, text: &str) {
+        const LONG: usize = 8;
+        for problem in &mut self.all {
+            let is_there = problem.labels.iter().any(|label| label.span.meets(place));
+            if text.is_empty() || !(is_there || text.len() >= LONG) {
+                continue;
+            }
+            let labels = problem.labels.iter_mut().map(|label| &mut label.text);
+            let said = labels
+                .chain([&mut problem.message])
+                .chain(&mut problem.help);
+            said.filter(|said| said.contains(text))
+                .for_each(|said| *said = said.replace(text, "***"));
+        }
+    }
+
     /// Whether the build must stop.
     #[must_use]
     pub fn has_errors(&self) -> bool {

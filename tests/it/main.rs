@@ -34,6 +34,7 @@ mod reads;
 mod reject;
 mod schemas;
 mod second_reader;
+mod secrets;
 mod stable;
 mod template_names;
 mod templates_at_fault;

@@ -6,7 +6,7 @@ use terrane::blueprint::Folder;
 use super::estate::{compile, lines, root};
 
 /// The smallest example.
-fn small() -> String {
+pub fn small() -> String {
     let path = root().join("examples/one-region/regions.toml");
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
