@@ -1,5 +1,6 @@
 //! `[output]`: where the parts of the rendered tree go in the project. Knows nothing of what is in them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Code, Problem, Problems};
@@ -62,6 +63,16 @@ impl Parts {
             .filter(|_| problems.is_empty())
             .map(|dir| Self { dir, places });
         (parts, problems)
+    }
+
+    /// The folders that the parts go to, each once: nothing is written anywhere else.
+    #[must_use]
+    pub fn roots(&self) -> BTreeSet<RelPath> {
+        let elsewhere = self.places.iter().filter_map(|(_, place)| match place {
+            Place::Elsewhere(folder) => Some(folder),
+            Place::Left | Place::Nowhere => None,
+        });
+        elsewhere.chain([&self.dir]).cloned().collect()
     }
 
     /// Where a rendered path goes; none when its part is not wanted.

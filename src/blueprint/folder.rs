@@ -1,10 +1,14 @@
 //! The files of a set of blueprints: those embedded in the binary, or a project's own `blueprints/`.
 
 use std::collections::BTreeMap;
+use std::io::{ErrorKind::NotFound, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, include_dir};
+
+/// The most bytes of a template.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/blueprints");
 
@@ -46,14 +50,21 @@ impl Folder {
     /// Reads a project's `blueprints` directory; an absent one is empty. Links are not followed, what editors and file managers leave behind is passed by.
     ///
     /// # Errors
-    /// A file or directory that cannot be read.
+    /// A file or directory that cannot be read, or something else in the directory's place: what blueprints made must not go because nobody
+    /// finds them.
     pub fn read(path: &Path) -> std::io::Result<Self> {
         let mut folder = Self {
             shown: "blueprints".into(),
             ..Self::default()
         };
-        if !path.is_dir() {
-            return Ok(folder);
+        match path.metadata() {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => return Err(std::io::ErrorKind::NotADirectory.into()),
+            // A link that leads nowhere is not the same as nothing.
+            Err(error) if error.kind() == NotFound && path.symlink_metadata().is_err() => {
+                return Ok(folder);
+            }
+            Err(error) => return Err(error),
         }
         let walk = walkdir::WalkDir::new(path).min_depth(1).sort_by_file_name();
         let wanted = |entry: &walkdir::DirEntry| {
@@ -65,21 +76,47 @@ impl Folder {
         for entry in walk.into_iter().filter_entry(wanted) {
             let entry = entry?;
             let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
-            let name = below.to_string_lossy().replace('\\', "/");
-            if entry.path_is_symlink() {
-                let is_blueprint = entry.depth() == 1 && entry.path().is_dir();
-                let name = if is_blueprint {
-                    format!("{name}/")
-                } else {
-                    name
-                };
-                let reason = "this is a link, and links are not followed: put the files here";
-                folder.unreadable.insert(name, reason);
-            } else if entry.file_type().is_file() {
-                folder.add(name, &fs_err::read(entry.path())?);
-            }
+            folder.take(&entry, below)?;
         }
         Ok(folder)
+    }
+
+    fn take(&mut self, entry: &walkdir::DirEntry, below: &Path) -> std::io::Result<()> {
+        let name = below.to_string_lossy().replace('\\', "/");
+        let kind = entry.file_type();
+        let reason = if below.to_str().is_none() {
+            "its name is not UTF-8: give it another"
+        } else if entry.path_is_symlink() {
+            let is_blueprint = entry.depth() == 1 && entry.path().is_dir();
+            let name = if is_blueprint {
+                format!("{name}/")
+            } else {
+                name
+            };
+            let reason = "this is a link, and links are not followed: put the files here";
+            self.unreadable.insert(name, reason);
+            return Ok(());
+        } else if kind.is_dir() {
+            return Ok(());
+        } else if !kind.is_file() {
+            "this is a pipe, a socket or a device: put a file here"
+        } else if entry.metadata()?.len() > LARGEST {
+            "the file is larger than 16 MiB"
+        } else {
+            let file = fs_err::File::open(entry.path())?;
+            let mut bytes = Vec::new();
+            // It may have grown since.
+            file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+            if entry.depth() == 1 && is_link_as_text(entry.path(), &bytes) {
+                let reason = "this is a link that git wrote as a file: set `core.symlinks` and check it out again, or put the files here";
+                self.unreadable.insert(format!("{name}/"), reason);
+            } else {
+                self.add(name, &bytes);
+            }
+            return Ok(());
+        };
+        self.unreadable.insert(name, reason);
+        Ok(())
     }
 
     fn add(&mut self, path: String, bytes: &[u8]) {
@@ -109,6 +146,13 @@ impl Folder {
         names.dedup();
         names
     }
+}
+
+/// Whether the text is the path of a folder and nothing else, which is what git makes of a link where there are none.
+fn is_link_as_text(path: &Path, bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).ok();
+    let target = text.filter(|text| !text.is_empty() && text.len() < 4096 && !text.contains('\n'));
+    target.is_some_and(|target| path.with_file_name("").join(target).is_dir())
 }
 
 /// Backups and locks of editors, and what file managers keep.

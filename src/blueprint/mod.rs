@@ -50,6 +50,7 @@ pub use declaration::{
 pub use each::Each;
 pub use fault::Found;
 pub use folder::{Folder, built_in};
+pub use header::MARK;
 pub use load::{REFERENCE, load, load_project};
 pub use object::{Object, Shape};
 pub use page::page;

@@ -105,6 +105,9 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Problem {
             problem.help("check the path; it is taken from the current folder")
         }
         io::ErrorKind::PermissionDenied => problem.help("give yourself the right to read it"),
+        io::ErrorKind::NotADirectory => problem.help(
+            "a folder belongs there; a link that git wrote as a file is none: set `core.symlinks` and check it out again, or copy the folder",
+        ),
         _ => problem,
     }
 }
@@ -119,6 +122,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Problem {
         io::ErrorKind::PermissionDenied => {
             problem.help("give yourself the right to write to its folder")
         }
+        io::ErrorKind::ResourceBusy => problem.help("run the command again"),
         io::ErrorKind::StorageFull => problem.help("make room on the disk; the file is as it was"),
         _ => problem,
     }

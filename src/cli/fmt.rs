@@ -14,6 +14,7 @@ use super::faults::{UNFORMATTED, UNREADABLE, unreadable, unwritable};
 use super::texts;
 use crate::diag::render::{Finding, Report};
 use crate::diag::{Problem, Problems};
+use crate::disk::read_file;
 use crate::source::Sources;
 use crate::span::SourceId;
 
@@ -51,7 +52,7 @@ impl Fmt {
         let (paths, mut problems) = files::find(&self.paths);
         let mut texts = Vec::new();
         for path in paths {
-            match fs_err::read(&path) {
+            match read_file(&path) {
                 Ok(bytes) => match texts::add(&mut sources, &path.to_string_lossy(), bytes) {
                     Ok(source) => texts.push(Text { path, source }),
                     Err(problem) => problems.push(*problem),
@@ -78,13 +79,19 @@ impl Fmt {
     /// Formats one file, and replaces it unless it is only looked at.
     fn settle(&self, text: &Text, sources: &Sources) -> Outcome {
         let outcome = formatted(text.source, sources);
-        if let Outcome::Differs(bytes) = &outcome
-            && !self.check
-            && let Err(error) = files::replace(&text.path, bytes)
-        {
-            return Outcome::Failed(vec![unwritable(&text.path, &error)]);
+        if self.check {
+            return outcome;
         }
-        outcome
+        let read = sources.get(text.source).text;
+        let done = match &outcome {
+            Outcome::Differs(bytes) => files::replace(&text.path, read.as_bytes(), bytes),
+            Outcome::Same => files::clear(&text.path, read.as_bytes()),
+            Outcome::Failed(_) => Ok(()),
+        };
+        match done {
+            Ok(()) => outcome,
+            Err(error) => Outcome::Failed(vec![unwritable(&text.path, &error)]),
+        }
     }
 
     fn finish(
@@ -157,11 +164,11 @@ impl Fmt {
                     return self.finish(console, sources, Problems::new(), &["<stdin>".into()], 1);
                 }
                 Outcome::Same => {
-                    console.print_bytes(&bytes);
+                    console.print_bytes(&ended(bytes));
                     return Exit::Clean;
                 }
                 Outcome::Differs(text) => {
-                    console.print_bytes(&text);
+                    console.print_bytes(&ended(text));
                     return Exit::Clean;
                 }
             },
@@ -173,6 +180,14 @@ impl Fmt {
             prefix: "",
         })
     }
+}
+
+/// As `terraform fmt -` does, whatever the text: a file keeps an end without a line break, standard output always has one.
+fn ended(mut text: Vec<u8>) -> Vec<u8> {
+    if !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    text
 }
 
 fn formatted(source: SourceId, sources: &Sources) -> Outcome {

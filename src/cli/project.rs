@@ -16,6 +16,7 @@ use crate::diag::{Problem, Problems, Severity};
 use crate::disk::{self, Layout};
 use crate::estate::Estate;
 use crate::graph::Graph;
+use crate::output::Parts;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::terraform::providers::Use;
@@ -236,7 +237,7 @@ impl Project {
         };
         let output = done.output.filter(|_| !compiled.has_errors());
         if let Some(mut output) = output {
-            match layout(&output.parts.dir) {
+            match layout(&output.parts) {
                 Ok(layout) => {
                     let (path, text) = layout.gitignore();
                     if let Err(path) = output.tree.insert(path, text.as_bytes()) {
@@ -267,12 +268,16 @@ impl Project {
 }
 
 /// Where the compiler keeps its own files, and which paths of the project nothing may be written to.
-fn layout(output: &RelPath) -> Result<Layout, Box<Problem>> {
+fn layout(parts: &Parts) -> Result<Layout, Box<Problem>> {
+    let output = &parts.dir;
     let inputs = [FILE, BLUEPRINTS, SCHEMAS]
         .iter()
         .filter_map(|p| RelPath::new(p).ok());
     Layout::new(Some(output))
-        .map(|layout| layout.with_inputs(inputs))
+        .map(|layout| {
+            let layout = layout.with_inputs(inputs).with_mark(blueprint::MARK);
+            layout.with_roots(parts.roots())
+        })
         .map_err(|why| {
             let message = format!("the path of the output folder `{output}` {why}");
             Box::new(

@@ -44,8 +44,8 @@ impl Held {
 
 /// The project folder. All that is read and written goes through here, so that a test can put a fault anywhere.
 ///
-/// Paths are relative to the project folder and cannot leave it; no operation is asked to go through a link, because
-/// every path is looked over first.
+/// Paths are relative to the project folder and cannot leave it; no operation goes through a link, nor waits for what is at
+/// the other end of a pipe.
 pub trait Disk: Sync {
     /// The entries of a folder (`None`: the project folder), in any order.
     ///
@@ -53,10 +53,10 @@ pub trait Disk: Sync {
     /// As the operating system says.
     fn list(&self, folder: Option<&RelPath>) -> io::Result<Vec<Entry>>;
 
-    /// The bytes of a file.
+    /// The bytes of a regular file.
     ///
     /// # Errors
-    /// As the operating system says.
+    /// `FileTooLarge` when no build would write as much, or as the operating system says.
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
 
     /// Whether the file holds exactly these bytes.
@@ -84,6 +84,12 @@ pub trait Disk: Sync {
     /// # Errors
     /// As the operating system says; then nothing has changed.
     fn rename(&self, from: &RelPath, to: &RelPath) -> io::Result<()>;
+
+    /// Swaps two files in a single step.
+    ///
+    /// # Errors
+    /// `Unsupported` where that cannot be done, or as the operating system says; then nothing has changed.
+    fn exchange(&self, one: &RelPath, other: &RelPath) -> io::Result<()>;
 
     /// Deletes a file.
     ///

@@ -5,7 +5,7 @@
 //! 1. unfinished files of an earlier build go;
 //! 2. `pending` says under which hashes files are about to appear (on the disk for good before the next step);
 //! 3. what must be kept is moved aside, what is no longer wanted goes, and the folders it leaves empty;
-//! 4. new files are written, changed ones are written beside the old and renamed over them;
+//! 4. new files are written, changed ones are written beside the old and swapped with them (`place`);
 //! 5. the manifest is replaced in one step, and `pending` goes.
 //!
 //! While `pending` is there, the content of a file is ours under the hashes of the old manifest and under those of
@@ -19,6 +19,8 @@ use super::access::{Disk, Entry, Held, Kind};
 use super::changes::{Change, Changes, State};
 use super::error::DiskError;
 use super::layout::Layout;
+use super::place::{Place, Shelf};
+use super::unfinished::Unfinished;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -31,6 +33,9 @@ pub enum Policy {
     Force,
 }
 
+/// Where something was, and where it is kept.
+pub type Kept = (RelPath, RelPath);
+
 /// What a build did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Built {
@@ -42,8 +47,8 @@ pub struct Built {
     pub removed: usize,
     /// Files that were as they should be.
     pub unchanged: usize,
-    /// What was overwritten or deleted and is not ours: where it was, where it is kept.
-    pub kept: Vec<(RelPath, RelPath)>,
+    /// What was overwritten or deleted and is not, or not surely, ours.
+    pub kept: Vec<Kept>,
 }
 
 impl Built {
@@ -146,19 +151,37 @@ impl Changes {
     }
 
     fn write(self, disk: &dyn Disk) -> Result<Built, DiskError> {
-        for path in &self.temporaries {
-            disk.remove(path).map_err(DiskError::io(path, "delete"))?;
+        let Some(number) = self.kept.checked_add(1) else {
+            let path = self.layout.kept();
+            let full = io::Error::other("its numbers are used up");
+            return Err(DiskError::io(path, "number a folder in")(full));
+        };
+        let shelf = Shelf {
+            layout: &self.layout,
+            number,
+            disk,
+        };
+        let mut kept = Vec::new();
+        for unfinished in &self.unfinished {
+            kept.extend(unfinished.clear(&shelf)?);
         }
         self.announce(disk)?;
-        let kept = self.set_aside(disk)?;
-        self.remove_orphans(disk)?;
+        let set_aside = self.list.iter().filter(|change| change.is_kept());
+        for change in set_aside {
+            let path = &change.path;
+            kept.push((path.clone(), shelf.keep(path, path)?));
+        }
+        kept.extend(self.remove_orphans(&shelf)?);
         for folder in &self.folders {
             let made = disk.create_folder(folder);
             made.map_err(DiskError::io(folder, "make the folder"))?;
         }
-        self.list
+        let saved_meanwhile: Result<Vec<_>, DiskError> = self
+            .list
             .par_iter()
-            .try_for_each(|change| change.write(disk))?;
+            .map(|change| change.write(&shelf))
+            .collect();
+        kept.extend(saved_meanwhile?.into_iter().flatten());
         let layout = &self.layout;
         write_own(layout.manifest(), &self.manifest.to_text(), layout, disk)?;
         let done = disk.remove(layout.pending());
@@ -179,49 +202,29 @@ impl Changes {
         write_own(layout.pending(), &pending.to_text(), layout, disk)
     }
 
-    /// Moves away what is not, or not surely, ours.
-    fn set_aside(&self, disk: &dyn Disk) -> Result<Vec<(RelPath, RelPath)>, DiskError> {
-        let mut kept = Vec::new();
-        let Some(number) = self.kept.checked_add(1) else {
-            let path = self.layout.kept();
-            let full = io::Error::other("its numbers are used up");
-            return Err(DiskError::io(path, "number a folder in")(full));
-        };
-        for change in self.list.iter().filter(|change| change.is_kept()) {
-            let path = &change.path;
-            let to = self.layout.kept().join(&format!("{number}/{path}"));
-            let to = to.map_err(|why| {
-                let error = io::Error::other(format!("the path it would be kept at {why}"));
-                DiskError::io(path, "keep")(error)
-            })?;
-            make_folders_above(&to, self.layout.own(), disk)?;
-            disk.rename(path, &to)
-                .map_err(DiskError::io(path, "keep"))?;
-            kept.push((path.clone(), to));
-        }
-        Ok(kept)
-    }
-
-    /// Deletes what is no longer wanted, and the folders that this leaves empty.
-    fn remove_orphans(&self, disk: &dyn Disk) -> Result<(), DiskError> {
+    /// Deletes what is no longer wanted, and the folders that this leaves empty. Returns what had changed, and is kept.
+    fn remove_orphans(&self, shelf: &Shelf) -> Result<Vec<Kept>, DiskError> {
         let orphans = |change: &&Change| change.wanted.is_none() && !change.is_kept();
         let orphans: Vec<_> = self.list.iter().filter(orphans).collect();
-        orphans.into_par_iter().try_for_each(|change| {
-            let removed = disk.remove(&change.path);
-            removed.map_err(DiskError::io(&change.path, "delete"))
-        })?;
+        let kept: Result<Vec<_>, DiskError> = orphans
+            .into_par_iter()
+            .map(|change| {
+                let kept = change.place(&beside(&change.path)?).remove(shelf)?;
+                Ok(kept.map(|kept| (change.path.clone(), kept)))
+            })
+            .collect();
         for folder in &self.abandoned {
-            match disk.remove_folder(folder) {
+            match shelf.disk.remove_folder(folder) {
                 Ok(()) => {}
                 // Somebody else has something in it.
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
                 Err(error) => return Err(DiskError::io(folder, "delete the folder")(error)),
             }
         }
-        Ok(())
+        Ok(kept?.into_iter().flatten().collect())
     }
 
-    fn built(&self, kept: Vec<(RelPath, RelPath)>) -> Built {
+    fn built(&self, kept: Vec<Kept>) -> Built {
         let count = |counts: fn(&Change) -> bool| self.list.iter().filter(|c| counts(c)).count();
         Built {
             created: count(|c| c.wanted.is_some() && c.state == State::Missing),
@@ -244,17 +247,39 @@ impl Change {
         self.wanted.is_some() && (self.state == State::Missing || self.is_kept())
     }
 
-    fn write(&self, disk: &dyn Disk) -> Result<(), DiskError> {
+    /// Writes the file. Returns what was at its path, if that was saved after the comparison.
+    fn write(&self, shelf: &Shelf) -> Result<Option<Kept>, DiskError> {
         let Some(bytes) = &self.wanted else {
-            return Ok(());
+            return Ok(None);
         };
         if self.is_new() {
-            return create(&self.path, bytes, disk);
+            create(&self.path, bytes, shelf.disk)?;
+            return Ok(None);
         }
         let beside = beside(&self.path)?;
-        create(&beside, bytes, disk)?;
-        let renamed = disk.rename(&beside, &self.path);
-        renamed.map_err(DiskError::io(&self.path, "replace"))
+        create(&beside, bytes, shelf.disk)?;
+        let kept = self.place(&beside).replace(shelf)?;
+        Ok(kept.map(|kept| (self.path.clone(), kept)))
+    }
+
+    fn place<'a>(&'a self, beside: &'a RelPath) -> Place<'a> {
+        Place {
+            path: &self.path,
+            beside,
+            seen: self.seen,
+        }
+    }
+}
+
+impl Unfinished {
+    /// Takes the file away, but for what may be somebody's work.
+    fn clear(&self, shelf: &Shelf) -> Result<Option<Kept>, DiskError> {
+        if let Some(original) = &self.work_at {
+            return Ok(Some((original.clone(), shelf.keep(&self.path, original)?)));
+        }
+        let removed = shelf.disk.remove(&self.path);
+        removed.map_err(DiskError::io(&self.path, "delete"))?;
+        Ok(None)
     }
 }
 
@@ -290,23 +315,4 @@ fn beside(path: &RelPath) -> Result<RelPath, DiskError> {
         let error = io::Error::other(format!("the path of its unfinished file {why}"));
         DiskError::io(path, "write")(error)
     })
-}
-
-/// Makes the folders above a path that are not there, below one that is.
-fn make_folders_above(path: &RelPath, top: &RelPath, disk: &dyn Disk) -> Result<(), DiskError> {
-    let mut folders: Vec<RelPath> = path
-        .folders()
-        .filter_map(|folder| RelPath::new(folder).ok())
-        .take_while(|folder| folder != top)
-        .collect();
-    folders.reverse();
-    for folder in folders {
-        match disk.create_folder(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(DiskError::io(&folder, "make the folder")(error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

@@ -14,6 +14,7 @@ use super::layout::Layout;
 use super::ledger::Ledger;
 use super::manifest::Manifest;
 use super::survey::{Found, Survey};
+use super::unfinished::{self, Unfinished};
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -60,6 +61,8 @@ pub struct Change {
     pub(super) wanted: Option<Arc<[u8]>>,
     /// Ours by all that is known, but not provably so: what is there is kept when it is overwritten.
     pub(super) doubtful: bool,
+    /// What was there, where a build goes on to overwrite or delete it.
+    pub(super) seen: Digest,
 }
 
 impl Change {
@@ -69,6 +72,7 @@ impl Change {
             state,
             wanted: wanted.cloned(),
             doubtful: false,
+            seen: Digest::default(),
         }
     }
 
@@ -112,7 +116,7 @@ pub struct Changes {
     /// Under what other hashes an unfinished build may have left files.
     pub(super) pending: Option<Manifest>,
     /// Unfinished files that an earlier build left.
-    pub(super) temporaries: Vec<RelPath>,
+    pub(super) unfinished: Vec<Unfinished>,
     /// Folders to make, each after the one it lies in.
     pub(super) folders: Vec<RelPath>,
     /// Folders of ours that nothing is wanted in, each before the one it lies in.
@@ -158,7 +162,7 @@ impl Changes {
             manifest_state: manifest_state(&text, &ledger),
             manifest,
             pending: ledger.pending().cloned(),
-            temporaries: survey.temporaries(),
+            unfinished: unfinished::find(&survey, &ledger, tree, layout, disk)?,
             folders: missing_folders(&list, &survey),
             abandoned: abandoned_folders(tree, &ledger, &survey),
             kept: highest_kept(layout, &survey),
@@ -173,7 +177,7 @@ impl Changes {
         self.list.is_empty()
             && self.manifest_state.is_none()
             && self.pending.is_none()
-            && self.temporaries.is_empty()
+            && self.unfinished.is_empty()
     }
 
     /// How many files are as they should be.
@@ -196,7 +200,8 @@ impl Changes {
             manifest.map(|state| Change::new(self.layout.manifest().clone(), state.clone(), None)),
         );
         let pending = self.pending.iter().map(|_| self.layout.pending());
-        let left = pending.chain(&self.temporaries);
+        let unfinished = self.unfinished.iter().map(|unfinished| &unfinished.path);
+        let left = pending.chain(unfinished);
         all.extend(left.map(|path| Change::new(path.clone(), State::Orphaned, None)));
         all.sort_by(|a, b| a.path.cmp(&b.path));
         all
@@ -353,6 +358,7 @@ impl Judge<'_> {
     /// A path that is ours and not in the tree.
     fn unwanted(&self, path: &RelPath) -> Result<Option<Change>, DiskError> {
         Ok(match self.survey.find(path) {
+            Found::At(Kind::File) if !self.layout.is_in_a_root(path) => Some(self.outside(path)),
             Found::At(Kind::File) => self.ours(path, None)?,
             Found::At(kind @ (Kind::Link | Kind::Other)) => Some(blocked(path, kind)),
             Found::Above(above, kind @ Kind::Link) => Some(blocked(&above, kind)),
@@ -366,18 +372,27 @@ impl Judge<'_> {
         path: &RelPath,
         wanted: Option<&Arc<[u8]>>,
     ) -> Result<Option<Change>, DiskError> {
-        let Some(content) = unless_gone(self.disk.read(path), path)? else {
+        let read = match self.disk.read(path) {
+            // No build has written as much.
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Ok(Some(Change::new(path.clone(), State::Edited, wanted)));
+            }
+            read => read,
+        };
+        let Some(content) = unless_gone(read, path)? else {
             return Ok(None);
         };
+        let seen = Digest::of(&content);
         let untouched = match wanted {
             Some(_) => State::Stale,
             None => State::Orphaned,
         };
         let pending = self.ledger.pending();
-        let known = self.ledger.owned().knows(path, Digest::of(&content));
+        let known = self.ledger.owned().knows(path, seen);
         let torn = pending.is_some_and(|pending| pending.may_be_torn(path));
+        let signed = wanted.is_some() || self.layout.is_marked(&content);
         let (state, doubtful) = if known || is_remnant(&content, wanted, pending.is_some()) {
-            (untouched, false)
+            (untouched, !signed && !content.is_empty())
         } else if torn {
             (untouched, true)
         } else {
@@ -385,8 +400,19 @@ impl Judge<'_> {
         };
         Ok(Some(Change {
             doubtful,
+            seen,
             ..Change::new(path.clone(), state, wanted)
         }))
+    }
+
+    /// A file that is listed as ours and lies where nothing is deleted.
+    fn outside(&self, path: &RelPath) -> Change {
+        let why = format!(
+            "is listed in `{}` and no longer made, and lies outside of the output folders, where nothing is deleted: delete it by hand, or, \
+             if a build never made it, take its line out of the list",
+            self.layout.manifest()
+        );
+        Change::new(path.clone(), State::Blocked(why), None)
     }
 
     /// Whether nothing but files that go with this build is in the folder.
@@ -422,6 +448,8 @@ impl Judge<'_> {
                 Found::At(_) | Found::Nothing => {}
             }
         }
+        let squatters = self.survey.squatters().into_iter();
+        all.extend(squatters.map(|(path, kind)| blocked(&path, kind)));
         for (folder, name) in self.survey.unreadable() {
             let why = format!("holds a name that is not UTF-8: `{name}`");
             all.push(Change::new(folder.clone(), State::Blocked(why), None));
@@ -450,7 +478,7 @@ fn blocked(path: &RelPath, kind: Kind) -> Change {
 
 /// Whether the content is what a power cut, or a build that was killed, leaves of a file: nothing, or the beginning of
 /// what is about to be written, perhaps with zeros where the disk never got the rest. No work of anybody is in it.
-fn is_remnant(content: &[u8], wanted: Option<&Arc<[u8]>>, unfinished: bool) -> bool {
+pub(super) fn is_remnant(content: &[u8], wanted: Option<&Arc<[u8]>>, unfinished: bool) -> bool {
     let end = content.iter().rposition(|&byte| byte != 0);
     let text = content
         .get(..end.map_or(0, |end| end + 1))

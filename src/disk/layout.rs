@@ -14,7 +14,13 @@ pub struct Layout {
     kept: RelPath,
     gitignore: RelPath,
     inputs: Vec<RelPath>,
+    /// The folders below which files may be deleted; none where all of the project is the output folder.
+    roots: Vec<RelPath>,
+    mark: Option<&'static str>,
 }
+
+/// A file says within its first bytes who made it.
+const MARKED_WITHIN: usize = 1024;
 
 /// How the names of our unfinished files begin; sixteen hexadecimal digits and [`TEMPORARY_END`] follow.
 const TEMPORARY: &str = ".terrane-";
@@ -38,6 +44,8 @@ impl Layout {
             gitignore: own.join(".gitignore")?,
             own,
             inputs: Vec::new(),
+            roots: output.cloned().into_iter().collect(),
+            mark: None,
         })
     }
 
@@ -46,6 +54,36 @@ impl Layout {
     pub fn with_inputs(mut self, inputs: impl IntoIterator<Item = RelPath>) -> Self {
         self.inputs.extend(inputs);
         self
+    }
+
+    /// Names further folders that parts of the tree go to.
+    #[must_use]
+    pub fn with_roots(mut self, roots: impl IntoIterator<Item = RelPath>) -> Self {
+        self.roots.extend(roots);
+        self
+    }
+
+    /// Says by what words an emitted file is known as one. The manifest alone does not decide that a file is deleted: anybody can write a line.
+    #[must_use]
+    pub fn with_mark(mut self, mark: &'static str) -> Self {
+        self.mark = Some(mark);
+        self
+    }
+
+    /// Whether the path lies in one of the output folders.
+    #[must_use]
+    pub fn is_in_a_root(&self, path: &RelPath) -> bool {
+        self.roots.is_empty() || self.roots.iter().any(|root| path.is_in(root))
+    }
+
+    /// Whether the content says of itself that it was emitted.
+    #[must_use]
+    pub fn is_marked(&self, content: &[u8]) -> bool {
+        let start = content.get(..MARKED_WITHIN).unwrap_or(content);
+        self.mark.is_none_or(|mark| {
+            let mut windows = start.windows(mark.len());
+            windows.any(|window| window == mark.as_bytes())
+        })
     }
 
     /// The folder of the compiler's own files: `out/.terrane`.
@@ -114,13 +152,18 @@ impl Layout {
     /// The name beside `path` that its new content is written under first. The same for the same path, so that a
     /// build finds what an earlier one left.
     pub(super) fn temporary(path: &RelPath) -> Result<RelPath, String> {
-        let digest = Digest::of(path.as_str().as_bytes());
-        let name = format!("{TEMPORARY}{digest:.16}{TEMPORARY_END}");
+        let name = temporary_name(path.as_str().as_bytes());
         match path.parent() {
             Some(parent) => parent.join(&name),
             None => RelPath::new(&name),
         }
     }
+}
+
+/// The name of an unfinished file, from what it is for.
+pub(super) fn temporary_name(of: &[u8]) -> String {
+    let digest = Digest::of(of);
+    format!("{TEMPORARY}{digest:.16}{TEMPORARY_END}")
 }
 
 /// Whether a path is or lies in another on a file system that ignores case.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::access::Disk;
+use super::access::{Disk, Entry, Kind};
 use super::error::DiskError;
 use super::layout::Layout;
 use super::manifest::{Manifest, ManifestFault};
@@ -27,13 +27,14 @@ impl Ledger {
         disk: &dyn Disk,
         expected: (&Manifest, &str),
     ) -> Result<Self, DiskError> {
-        let text = read(layout.manifest(), disk)?;
+        let own = list(layout.own(), disk)?;
+        let text = read(layout.manifest(), &own, disk)?;
         let manifest = match &text {
             Some(text) if text == expected.1.as_bytes() => expected.0.clone(),
             Some(text) => parse(text, layout.manifest(), layout)?,
             None => Manifest::default(),
         };
-        let pending = match read(layout.pending(), disk)? {
+        let pending = match read(layout.pending(), &own, disk)? {
             Some(text) => Some(parse(&text, layout.pending(), layout)?),
             None => None,
         };
@@ -71,15 +72,27 @@ impl Ledger {
     }
 }
 
-/// The bytes, unless nothing is there. What else may be there in a file's place is for the survey to say.
-fn read(path: &RelPath, disk: &dyn Disk) -> Result<Option<Vec<u8>>, DiskError> {
+/// The bytes, unless nothing is there. What else may be there in a file's place is not opened, and is for the survey to say.
+fn read(path: &RelPath, own: &[Entry], disk: &dyn Disk) -> Result<Option<Vec<u8>>, DiskError> {
+    let is_file = |entry: &&Entry| entry.name == path.name() && entry.kind == Kind::File;
+    if own.iter().find(is_file).is_none() {
+        return Ok(None);
+    }
     match disk.read(path) {
         Ok(bytes) => Ok(Some(bytes)),
+        // Another build may have taken it away.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(DiskError::io(path, "read")(error)),
+    }
+}
+
+/// What lies in the compiler's own folder.
+fn list(own: &RelPath, disk: &dyn Disk) -> Result<Vec<Entry>, DiskError> {
+    match disk.list(Some(own)) {
+        Ok(entries) => Ok(entries),
         Err(error) => match error.kind() {
-            io::ErrorKind::NotFound
-            | io::ErrorKind::NotADirectory
-            | io::ErrorKind::IsADirectory => Ok(None),
-            _ => Err(DiskError::io(path, "read")(error)),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(Vec::new()),
+            _ => Err(DiskError::io(own, "list the folder")(error)),
         },
     }
 }

@@ -175,6 +175,18 @@ impl Disk for MemoryDisk {
         }
     }
 
+    fn exchange(&self, one: &RelPath, other: &RelPath) -> io::Result<()> {
+        let mut nodes = self.nodes();
+        match (nodes.get(one).cloned(), nodes.get(other).cloned()) {
+            (Some(a), Some(b)) => {
+                nodes.insert(one.clone(), b);
+                nodes.insert(other.clone(), a);
+                Ok(())
+            }
+            _ => Err(error(io::ErrorKind::NotFound)),
+        }
+    }
+
     fn remove(&self, path: &RelPath) -> io::Result<()> {
         let mut nodes = self.nodes();
         match nodes.get(path) {

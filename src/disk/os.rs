@@ -1,23 +1,42 @@
-//! The project folder on a real disk. The only part of `disk` that calls the operating system on emitted files.
+//! The project folder on a real disk. With `os/`, the only part of `disk` that calls the operating system on emitted files.
+
+#[cfg(not(unix))]
+mod paths;
+#[cfg(unix)]
+mod unix;
 
 use std::cell::RefCell;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::TryLockError;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use super::access::{Disk, Entry, Held, Kind};
+#[cfg(not(unix))]
+pub(super) use paths::Anchor;
+#[cfg(unix)]
+pub(super) use unix::Anchor;
+
+use super::access::{Disk, Entry, Held};
 use crate::value::RelPath;
 
-/// A project folder of the operating system.
+/// The most bytes of a file that is read as a whole. No build writes nearly as much, and whatever lies in the place of an emitted file must not
+/// take all memory.
+pub const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// A project folder of the operating system, which is held open once it was touched.
 #[derive(Clone, Debug)]
 pub struct OsDisk {
     root: PathBuf,
+    anchor: Arc<OnceLock<Anchor>>,
 }
 
 impl OsDisk {
     /// The project folder at `root`; it must be there. It may itself be reached through a link.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            anchor: Arc::default(),
+        }
     }
 
     /// Where the project folder is.
@@ -26,24 +45,32 @@ impl OsDisk {
         &self.root
     }
 
-    fn at(&self, path: &RelPath) -> PathBuf {
-        self.root.join(path.as_str())
-    }
-
-    fn open_lock(&self, path: &RelPath) -> io::Result<File> {
-        let mut options = new_file();
-        options.create(true).truncate(false);
-        options.open(self.at(path))
+    fn anchor(&self) -> io::Result<&Anchor> {
+        if let Some(anchor) = self.anchor.get() {
+            return Ok(anchor);
+        }
+        let anchor = Anchor::open(&self.root)?;
+        Ok(self.anchor.get_or_init(|| anchor))
     }
 }
 
-/// Options for a file that everybody may read and its owner may change.
-fn new_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
-    options
+fn at(path: &RelPath) -> &Path {
+    Path::new(path.as_str())
+}
+
+/// That what is there is a pipe, a device or a folder.
+pub(super) fn not_a_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
+}
+
+/// All bytes of an open file, unless they are more than [`LARGEST_FILE`].
+pub(super) fn read_bounded(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 thread_local! {
@@ -53,30 +80,11 @@ thread_local! {
 
 impl Disk for OsDisk {
     fn list(&self, folder: Option<&RelPath>) -> io::Result<Vec<Entry>> {
-        let path = folder.map_or_else(|| self.root.clone(), |folder| self.at(folder));
-        fs::read_dir(path)?
-            .map(|entry| {
-                let entry = entry?;
-                let kind = entry.file_type()?;
-                let kind = if kind.is_symlink() {
-                    Kind::Link
-                } else if kind.is_dir() {
-                    Kind::Folder
-                } else if kind.is_file() {
-                    Kind::File
-                } else {
-                    Kind::Other
-                };
-                Ok(Entry {
-                    name: entry.file_name(),
-                    kind,
-                })
-            })
-            .collect()
+        self.anchor()?.list(folder.map(at))
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
-        fs::read(self.at(path))
+        read_bounded(self.anchor()?.read(at(path))?)
     }
 
     fn holds(&self, path: &RelPath, bytes: &[u8]) -> io::Result<bool> {
@@ -86,7 +94,7 @@ impl Disk for OsDisk {
             if buffer.len() < room {
                 buffer.resize(room, 0);
             }
-            let mut file = File::open(self.at(path))?;
+            let mut file = self.anchor()?.read(at(path))?;
             let mut filled = 0;
             while let Some(free) = buffer.get_mut(filled..room).filter(|free| !free.is_empty()) {
                 match file.read(free) {
@@ -101,42 +109,36 @@ impl Disk for OsDisk {
     }
 
     fn create(&self, path: &RelPath, bytes: &[u8]) -> io::Result<()> {
-        let mut options = new_file();
-        options.create_new(true);
-        options.open(self.at(path))?.write_all(bytes)
+        let mut file = self.anchor()?.create(at(path), 0o644)?;
+        file.write_all(bytes)
     }
 
     fn create_folder(&self, path: &RelPath) -> io::Result<()> {
-        fs::create_dir(self.at(path))
+        self.anchor()?.create_folder(at(path))
     }
 
     fn rename(&self, from: &RelPath, to: &RelPath) -> io::Result<()> {
-        fs::rename(self.at(from), self.at(to))
+        self.anchor()?.rename(at(from), at(to))
+    }
+
+    fn exchange(&self, one: &RelPath, other: &RelPath) -> io::Result<()> {
+        self.anchor()?.exchange(at(one), at(other))
     }
 
     fn remove(&self, path: &RelPath) -> io::Result<()> {
-        fs::remove_file(self.at(path))
+        self.anchor()?.remove(at(path))
     }
 
     fn remove_folder(&self, path: &RelPath) -> io::Result<()> {
-        fs::remove_dir(self.at(path))
+        self.anchor()?.remove_folder(at(path))
     }
 
     fn sync(&self, path: &RelPath) -> io::Result<()> {
-        let path = self.at(path);
-        // Windows opens no folder as a file, and keeps their names without being asked.
-        if cfg!(windows) && path.is_dir() {
-            return Ok(());
-        }
-        if cfg!(windows) {
-            OpenOptions::new().write(true).open(path)?.sync_all()
-        } else {
-            File::open(path)?.sync_all()
-        }
+        self.anchor()?.sync(Some(at(path)))
     }
 
     fn try_lock(&self, path: &RelPath) -> io::Result<Option<Held>> {
-        let file = self.open_lock(path)?;
+        let file = self.anchor()?.lock(at(path))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Held::new(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -145,7 +147,7 @@ impl Disk for OsDisk {
     }
 
     fn lock(&self, path: &RelPath) -> io::Result<Held> {
-        let file = self.open_lock(path)?;
+        let file = self.anchor()?.lock(at(path))?;
         file.lock()?;
         Ok(Held::new(file))
     }

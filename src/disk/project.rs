@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::single::read_file;
+
 /// The most bytes that an estate file may have; an estate of thousands of clients has a tenth of it.
 pub const LARGEST: u64 = 5 * 1024 * 1024;
 
@@ -61,19 +63,32 @@ pub fn read_schemas(
             fault: ProjectFault::Io(error),
         }
     };
-    if !below.is_dir() {
-        return Ok(schemas);
+    match below.metadata() {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Err(at(&below)(io::ErrorKind::NotADirectory.into())),
+        // A link that leads nowhere is not the same as nothing.
+        Err(error) if is_missing(&error) && below.symlink_metadata().is_err() => {
+            return Ok(schemas);
+        }
+        Err(error) => return Err(at(&below)(error)),
     }
     for entry in std::fs::read_dir(&below).map_err(at(&below))? {
         let path = entry.map_err(at(&below))?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        let Some(name) = name.filter(|n| is_schema(n) && path.is_file()) else {
+        let Some(name) = name.filter(|n| is_schema(n)) else {
             continue;
         };
-        let bytes = std::fs::read(&path).map_err(at(&path))?;
+        let bytes = read_file(&path).map_err(at(&path))?;
         schemas.insert(format!("{folder}/{name}"), bytes);
     }
     Ok(schemas)
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// Not what editors and file managers leave behind.
@@ -94,9 +109,9 @@ pub fn read_project(path: &Path) -> Result<String, ProjectError> {
 }
 
 fn read(path: &Path) -> Result<String, ProjectFault> {
-    let fault = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ProjectFault::Missing,
-        _ => ProjectFault::Io(error),
+    let fault = |error: io::Error| match is_missing(&error) {
+        true => ProjectFault::Missing,
+        false => ProjectFault::Io(error),
     };
     // Looked at before it is opened: opening a pipe would wait for somebody to write to it.
     let kind = path.metadata().map_err(fault)?;
@@ -147,6 +162,9 @@ impl ProjectError {
             ProjectFault::NotText { .. } => "save it as UTF-8".into(),
             ProjectFault::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 "give yourself the right to read it".into()
+            }
+            ProjectFault::Io(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                "a folder belongs there; a link that git wrote as a file is none".into()
             }
             ProjectFault::Io(_) => "see whether the file can be read at all".into(),
         }

@@ -111,6 +111,17 @@ impl Survey {
         found
     }
 
+    /// What stands under a name of our unfinished files and is no file.
+    pub(super) fn squatters(&self) -> Vec<(RelPath, Kind)> {
+        let mut found = Vec::new();
+        for (folder, listing) in &self.folders {
+            let names = listing.names.iter();
+            let names = names.filter(|(name, kind)| *kind != Kind::File && is_temporary(name));
+            found.extend(names.filter_map(|(name, kind)| Some((folder.join(name).ok()?, *kind))));
+        }
+        found
+    }
+
     /// Folders below the project folder with a name in them that is not UTF-8, and that name as well as it can be shown.
     pub(super) fn unreadable(&self) -> impl Iterator<Item = (&RelPath, &str)> {
         self.folders.iter().flat_map(|(folder, listing)| {

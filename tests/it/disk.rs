@@ -3,8 +3,10 @@
 mod damage;
 mod diffs;
 mod faulty;
+mod hostile;
 mod kills;
 mod manifests;
+mod meanwhile;
 mod projects;
 mod random;
 mod real;
@@ -33,6 +35,7 @@ pub fn tree(files: &[(&str, &str)]) -> FileTree {
 pub fn layout() -> Layout {
     Layout::new(Some(&at("out")))
         .expect("a short path")
+        .with_roots([at(".github")])
         .with_inputs([at("regions.toml"), at("blueprints")])
 }
 

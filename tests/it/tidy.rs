@@ -297,9 +297,15 @@ fn only_some_touch_files_and_only_the_command_line_prints() {
 #[test]
 fn every_dependency_has_its_reason() {
     let manifest: toml::Table = read("Cargo.toml").parse().expect("Cargo.toml is TOML");
-    let dependencies: BTreeSet<String> = ["dependencies", "dev-dependencies", "build-dependencies"]
-        .iter()
-        .filter_map(|section| manifest.get(*section)?.as_table())
+    let of_systems = manifest.get("target").and_then(toml::Value::as_table);
+    let systems = of_systems.into_iter().flat_map(toml::Table::values);
+    let tables = systems.filter_map(toml::Value::as_table).chain([&manifest]);
+    let dependencies: BTreeSet<String> = tables
+        .flat_map(|table| {
+            ["dependencies", "dev-dependencies", "build-dependencies"]
+                .into_iter()
+                .filter_map(|section| table.get(section)?.as_table())
+        })
         .flat_map(|section| section.keys().cloned())
         .collect();
     let line = Regex::new(r"(?m)^- `([a-z0-9_-]+)`: \S.{15,}$").expect("a pattern");

@@ -1,6 +1,5 @@
 //! The files that `fmt` is pointed at, and their replacement. Knows nothing of what is in them.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::faults::{UNSUITABLE, unreadable};
 use crate::diag::{Problem, Problems};
+use crate::disk::{Digest, Single};
 
 const ENDINGS: [&str; 3] = ["tf", "tfvars", "hcl"];
 
@@ -66,20 +66,38 @@ fn has_ending(path: &Path) -> bool {
         .is_some_and(|ending| ENDINGS.iter().any(|e| ending == *e))
 }
 
-/// Puts new bytes in a file's place in one step: whoever reads it sees the old file or the new one. Links are followed,
-/// and the file keeps its permissions.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = path.canonicalize()?;
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = fs_err::write(&beside, bytes)
-        .and_then(|()| fs_err::set_permissions(&beside, path.metadata()?.permissions()))
-        .and_then(|()| fs_err::rename(&beside, &path));
-    if written.is_err() {
-        // It may never have been made; the first error is the one to tell.
-        let _ = fs_err::remove_file(&beside);
+/// Puts a new text in a file's place, and takes away what a run that was killed has left beside it.
+///
+/// `read` is the text that the new one was made from.
+pub fn replace(path: &Path, read: &[u8], text: &[u8]) -> io::Result<()> {
+    let file = Single::at(path)?;
+    tidy(&file, read, text)?;
+    file.replace(Digest::of(read), text)
+}
+
+/// Takes away what a run that was killed has left beside a file that is formatted by now.
+pub fn clear(path: &Path, text: &[u8]) -> io::Result<()> {
+    tidy(&Single::at(path)?, text, text)
+}
+
+/// What was left is the text before, or the one after as far as it was written. Anything else is somebody's.
+fn tidy(file: &Single, before: &[u8], after: &[u8]) -> io::Result<()> {
+    let Some(left) = file.left_behind()? else {
+        return Ok(());
+    };
+    let formats_so = |left: &[u8]| {
+        let left = std::str::from_utf8(left).ok();
+        let formatted = left.and_then(|left| crate::hcl::format(left).ok());
+        formatted.is_some_and(|formatted| formatted.as_bytes() == after)
+    };
+    if left == before || after.starts_with(&left) || formats_so(&left) {
+        return file.clear();
     }
-    written
+    Err(io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        format!(
+            "`{}` lies beside it, with another text: see which is right, and remove it",
+            file.name_beside()
+        ),
+    ))
 }

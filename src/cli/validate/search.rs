@@ -9,6 +9,7 @@ use super::Beside;
 use crate::cli::faults::{UNSUITABLE, unreadable};
 use crate::cli::texts;
 use crate::diag::{Problem, Problems};
+use crate::disk::read_file;
 use crate::source::Sources;
 use crate::span::SourceId;
 use crate::terraform::modules::{FileKind, tested};
@@ -187,7 +188,7 @@ impl Search {
                 continue;
             }
             let shown_name = shown.to_string_lossy().replace('\\', "/");
-            let found = match fs_err::read(shown) {
+            let found = match read_file(shown) {
                 Ok(bytes) => texts::add(sources, &shown_name, bytes),
                 Err(error) => Err(Box::new(unreadable(shown, &error))),
             };

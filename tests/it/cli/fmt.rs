@@ -159,3 +159,140 @@ fn links_and_permissions_stay() {
         0o640
     );
 }
+
+#[test]
+fn standard_output_ends_in_a_line_break_as_terraforms_does() {
+    let here = scratch();
+    for (text, out) in [
+        ("", "\n"),
+        ("a = 1", "a = 1\n"),
+        ("a=1", "a = 1\n"),
+        ("a = 1\n\n", "a = 1\n\n"),
+    ] {
+        let run = with_input(here.path(), &["fmt", "-"], text.as_bytes());
+        assert_eq!((run.code, run.out.as_str()), (0, out), "{text:?}");
+    }
+    // A file is the same in both as it was.
+    fs::write(here.path().join("x.tf"), "a=1").expect("written");
+    terrane(here.path(), &["fmt", "x.tf"]);
+    let file = fs::read_to_string(here.path().join("x.tf")).expect("there");
+    assert_eq!(file, "a = 1");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_read_only_is_told_and_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let here = scratch();
+    let file = here.path().join("x.tf");
+    fs::write(&file, UGLY).expect("written");
+    fs::write(here.path().join("y.tf"), UGLY).expect("written");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("set");
+    let run = terrane(here.path(), &["fmt", "."]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("cannot write `x.tf`: it is read-only"),
+        "{}",
+        run.err
+    );
+    assert_eq!(fs::read_to_string(&file).expect("there"), UGLY);
+    let other = fs::read_to_string(here.path().join("y.tf")).expect("there");
+    assert_eq!(other, NICE);
+    assert_eq!(left_beside(here.path()), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn all_names_of_a_file_stay_names_of_it() {
+    use std::os::unix::fs::MetadataExt;
+    let here = scratch();
+    fs::write(here.path().join("x.tf"), UGLY).expect("written");
+    fs::hard_link(here.path().join("x.tf"), here.path().join("other")).expect("linked");
+    let before = here.path().join("x.tf").metadata().expect("there").ino();
+    let run = terrane(here.path(), &["fmt", "."]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    for name in ["x.tf", "other"] {
+        let path = here.path().join(name);
+        assert_eq!(fs::read_to_string(&path).expect("there"), NICE);
+        assert_eq!(path.metadata().expect("there").ino(), before);
+    }
+    assert_eq!(left_beside(here.path()), Vec::<String>::new());
+}
+
+/// The name that the text of `x.tf` is written under first: the same every time, so that anybody can know it.
+const BESIDE: &str = ".terrane-15e0b0931b047e6a.tmp";
+
+#[cfg(unix)]
+#[test]
+fn what_is_planted_under_the_name_beside_is_neither_overwritten_nor_followed() {
+    use std::os::unix::fs::symlink;
+    let here = scratch();
+    fs::write(here.path().join("x.tf"), UGLY).expect("written");
+    fs::write(here.path().join("victim"), "precious").expect("written");
+    symlink("victim", here.path().join(BESIDE)).expect("linked");
+    let run = terrane(here.path(), &["fmt", "x.tf"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    fs::remove_file(here.path().join(BESIDE)).expect("removed");
+    fs::hard_link(here.path().join("victim"), here.path().join(BESIDE)).expect("linked");
+    let run = terrane(here.path(), &["fmt", "x.tf"]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.err.contains(BESIDE), "{}", run.err);
+    let get = |name: &str| fs::read_to_string(here.path().join(name)).expect("there");
+    assert_eq!(
+        (get("victim"), get("x.tf")),
+        ("precious".into(), UGLY.into())
+    );
+}
+
+#[test]
+fn what_a_run_that_was_killed_has_left_goes_with_the_next() {
+    // The new text or a part of it before the files are swapped, the old one after.
+    for (file, left) in [
+        (UGLY, NICE),
+        (UGLY, "a  "),
+        (UGLY, ""),
+        (NICE, UGLY),
+        (NICE, NICE),
+    ] {
+        let here = scratch();
+        fs::write(here.path().join("x.tf"), file).expect("written");
+        fs::write(here.path().join(BESIDE), left).expect("written");
+        let run = terrane(here.path(), &["fmt", "."]);
+        assert_eq!(run.code, 0, "{left:?}: {}", run.err);
+        let text = fs::read_to_string(here.path().join("x.tf")).expect("there");
+        assert_eq!(text, NICE, "{left:?}");
+        assert_eq!(left_beside(here.path()), Vec::<String>::new(), "{left:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_no_end_or_waits_is_not_read() {
+    use std::os::unix::fs::symlink;
+    let here = scratch();
+    fs::create_dir(here.path().join("a")).expect("made");
+    symlink("/dev/zero", here.path().join("a/zero.tf")).expect("linked");
+    let pipe = here.path().join("a/pipe.tf");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let large = fs::File::create(here.path().join("a/large.tf")).expect("made");
+    large.set_len(1 << 40).expect("grown");
+    for command in ["fmt", "validate"] {
+        let run = terrane(here.path(), &[command, "a"]);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains("large.tf`: file too large"), "{}", run.err);
+    }
+}
+
+/// Names that a run has left in the folder.
+fn left_beside(folder: &std::path::Path) -> Vec<String> {
+    let names = fs::read_dir(folder).expect("listed");
+    let names = names.map(|entry| {
+        entry
+            .expect("read")
+            .file_name()
+            .into_string()
+            .expect("UTF-8")
+    });
+    names.filter(|name| name.starts_with(".terrane-")).collect()
+}

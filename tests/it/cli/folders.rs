@@ -136,3 +136,73 @@ fn litter_is_no_template_and_a_link_is_refused() {
         fs::remove_file(link).expect("removed");
     }
 }
+
+/// What puts something into the folder of blueprints that does not belong there.
+#[cfg(target_os = "linux")]
+type Spoil = fn(&std::path::Path);
+
+/// What blueprints have made is not to go because nobody finds them.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_stands_in_the_place_of_blueprints_and_templates_is_told() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let here = project();
+    let folder = here.path();
+    let build = || terrane(folder, &["build"]);
+    for name in ["blueprints", "schemas"] {
+        let path = folder.join(name);
+        fs::write(&path, "../elsewhere").expect("written");
+        let run = build();
+        assert_eq!(run.code, 2);
+        assert!(
+            run.err.contains("not a directory"),
+            "{}",
+            run.err.to_lowercase()
+        );
+        fs::remove_file(&path).expect("removed");
+        symlink("nowhere", &path).expect("linked");
+        assert_eq!(build().code, 2, "{name}");
+        fs::remove_file(&path).expect("removed");
+    }
+    assert!(!folder.join("out").exists());
+
+    fs::create_dir_all(folder.join("blueprints/x/f")).expect("made");
+    let manifest = "blueprint \"x\" {\n  summary = \"s\"\n  each = \"estate\"\n  files \"f\" {\n    to = \"x\"\n  }\n}\n";
+    fs::write(folder.join("blueprints/x/blueprint.hcl"), manifest).expect("written");
+    fs::write(folder.join("blueprints/x/f/a.md"), "text").expect("written");
+    assert_eq!(build().code, 0);
+    let spoils: [(&str, Spoil); 4] = [
+        ("it another", |at| {
+            fs::write(at.join("x/f").join(OsStr::from_bytes(b"caf\xe9.md")), "").expect("written");
+        }),
+        ("this is a pipe", |at| {
+            let made = std::process::Command::new("mkfifo")
+                .arg(at.join("x/f/pipe.md"))
+                .status();
+            assert!(made.expect("mkfifo").success());
+        }),
+        ("larger than 16 MiB", |at| {
+            let large = fs::File::create(at.join("x/f/large.md")).expect("made");
+            large.set_len(1 << 40).expect("grown");
+        }),
+        ("a link that git wrote as a file", |at| {
+            fs::write(at.join("y"), "x").expect("written");
+        }),
+    ];
+    for (told, spoil) in spoils {
+        let copy = folder.join("copy");
+        fs::create_dir_all(copy.join("x/f")).expect("made");
+        for file in ["x/blueprint.hcl", "x/f/a.md"] {
+            fs::copy(folder.join("blueprints").join(file), copy.join(file)).expect("copied");
+        }
+        fs::remove_dir_all(folder.join("blueprints")).expect("removed");
+        fs::rename(&copy, folder.join("blueprints")).expect("moved");
+        spoil(&folder.join("blueprints"));
+        let run = build();
+        assert_eq!(run.code, 2, "{told}");
+        assert!(run.err.contains(told), "{told}: {}", run.err);
+        assert!(folder.join("out/x/a.md").is_file(), "{told}");
+    }
+}

@@ -145,6 +145,16 @@ impl Disk for Faulty<'_> {
         Ok(())
     }
 
+    fn exchange(&self, one: &RelPath, other: &RelPath) -> io::Result<()> {
+        self.may()?;
+        self.disk.exchange(one, other)?;
+        let files = &mut self.state.lock().unwrap().unsafe_files;
+        let (a, b) = (files.remove(one), files.remove(other));
+        files.extend(a.then(|| other.clone()));
+        files.extend(b.then(|| one.clone()));
+        Ok(())
+    }
+
     fn remove(&self, path: &RelPath) -> io::Result<()> {
         self.may()?;
         self.disk.remove(path)?;
