@@ -87,13 +87,13 @@ locals {
 resource "aws_eks_node_group" "this" {
   cluster_name           = var.cluster_name
   node_group_name_prefix = local.prefix
-  node_role_arn   = var.node_role_arn
-  subnet_ids      = values(var.subnet_ids)
-  version         = var.kubernetes_version
-  ami_type        = local.ami_types["${var.os}/${var.architecture}"]
-  capacity_type   = var.capacity == "spot" ? "SPOT" : "ON_DEMAND"
-  instance_types  = var.instance_types
-  labels          = var.labels
+  node_role_arn          = var.node_role_arn
+  subnet_ids             = values(var.subnet_ids)
+  version                = var.kubernetes_version
+  ami_type               = local.ami_types["${var.os}/${var.architecture}"]
+  capacity_type          = var.capacity == "spot" ? "SPOT" : "ON_DEMAND"
+  instance_types         = var.instance_types
+  labels                 = var.labels
 
   launch_template {
     id      = aws_launch_template.this.id
