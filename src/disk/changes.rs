@@ -2,18 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::access::{Disk, Kind};
+use super::access::Disk;
 use super::digest::Digest;
 use super::error::{DiskError, TreeFault};
+use super::judge::Judge;
 use super::layout::Layout;
 use super::ledger::Ledger;
 use super::manifest::Manifest;
-use super::survey::{Found, Survey};
+use super::survey::Survey;
 use super::unfinished::{self, Unfinished};
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -66,7 +64,7 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(path: RelPath, state: State, wanted: Option<&Arc<[u8]>>) -> Self {
+    pub(super) fn new(path: RelPath, state: State, wanted: Option<&Arc<[u8]>>) -> Self {
         Self {
             path,
             state,
@@ -111,6 +109,8 @@ pub struct Changes {
     pub(super) unchanged: usize,
     /// How the manifest differs from the one of this tree.
     pub(super) manifest_state: Option<State>,
+    /// Whether it lists all of this tree; what else a merge left in it harms nobody while the files are right.
+    covered: bool,
     /// The manifest of this tree.
     pub(super) manifest: Manifest,
     /// Under what other hashes an unfinished build may have left files.
@@ -160,6 +160,7 @@ impl Changes {
         Ok(Self {
             unchanged,
             manifest_state: manifest_state(&text, &ledger),
+            covered: ledger.text().is_some() && ledger.manifest().covers(&manifest),
             manifest,
             pending: ledger.pending().cloned(),
             unfinished: unfinished::find(&survey, &ledger, tree, layout, disk)?,
@@ -191,14 +192,19 @@ impl Changes {
         self.list.iter()
     }
 
+    /// How the manifest is not as it should be, if that matters.
+    pub(super) fn of_manifest(&self) -> Option<Change> {
+        let state = self.manifest_state.clone()?;
+        let matters = !self.list.is_empty() || !self.covered;
+        let wanted: Arc<[u8]> = self.manifest.to_text().into_bytes().into();
+        matters.then(|| Change::new(self.layout.manifest().clone(), state, Some(&wanted)))
+    }
+
     /// All that `check` reports, by path: the files, the manifest itself, and what an unfinished build left.
     #[must_use]
     pub fn findings(&self) -> Vec<Change> {
         let mut all = self.list.clone();
-        let manifest = self.manifest_state.iter();
-        all.extend(
-            manifest.map(|state| Change::new(self.layout.manifest().clone(), state.clone(), None)),
-        );
+        all.extend(self.of_manifest());
         let pending = self.pending.iter().map(|_| self.layout.pending());
         let unfinished = self.unfinished.iter().map(|unfinished| &unfinished.path);
         let left = pending.chain(unfinished);
@@ -236,14 +242,7 @@ fn manifest_state(wanted: &str, ledger: &Ledger) -> Option<State> {
         None if wanted.is_empty() => None,
         None => Some(State::Missing),
         Some(text) if text == wanted.as_bytes() => None,
-        Some(text) => {
-            let as_written = ledger.manifest().is_written_as(text);
-            Some(if as_written {
-                State::Stale
-            } else {
-                State::Edited
-            })
-        }
+        Some(_) => Some(State::Stale),
     }
 }
 
@@ -289,202 +288,4 @@ fn highest_kept(layout: &Layout, survey: &Survey) -> u64 {
         .filter_map(|(name, _)| name.parse().ok())
         .max()
         .unwrap_or(0)
-}
-
-/// All that is needed to say how a path differs.
-struct Judge<'a> {
-    tree: &'a FileTree,
-    layout: &'a Layout,
-    ledger: &'a Ledger,
-    survey: &'a Survey,
-    disk: &'a dyn Disk,
-}
-
-impl Judge<'_> {
-    /// Every change, by path, each path once; and how many files are as they should be.
-    fn all(&self) -> Result<(Vec<Change>, usize), DiskError> {
-        let wanted: Vec<_> = self.tree.iter().collect();
-        let owned = self.ledger.owned().paths();
-        let unwanted: Vec<_> = owned.filter(|path| self.tree.get(path).is_none()).collect();
-        let wanted: Result<Vec<_>, _> = wanted
-            .into_par_iter()
-            .map(|(path, bytes)| self.wanted(path, bytes))
-            .collect();
-        let unwanted: Result<Vec<_>, _> = unwanted
-            .into_par_iter()
-            .map(|path| self.unwanted(path))
-            .collect();
-        let wanted = wanted?;
-        let unchanged = wanted.iter().filter(|changes| changes.is_empty()).count();
-        let mut all: Vec<Change> = wanted.into_iter().flatten().collect();
-        all.extend(unwanted?.into_iter().flatten());
-        self.own_files(&mut all);
-        // What blocks a path outweighs anything else that could be said of it.
-        let is_blocked = |change: &Change| matches!(change.state, State::Blocked(_));
-        all.sort_by(|a, b| (&a.path, !is_blocked(a)).cmp(&(&b.path, !is_blocked(b))));
-        all.dedup_by(|a, b| a.path == b.path);
-        Ok((all, unchanged))
-    }
-
-    /// A path of the tree.
-    fn wanted(&self, path: &RelPath, bytes: &Arc<[u8]>) -> Result<Vec<Change>, DiskError> {
-        let missing = || Change::new(path.clone(), State::Missing, Some(bytes));
-        Ok(match self.survey.find(path) {
-            Found::Nothing => vec![missing()],
-            Found::At(Kind::File) => {
-                let Some(same) = unless_gone(self.disk.holds(path, bytes), path)? else {
-                    return Ok(vec![missing()]);
-                };
-                if same {
-                    Vec::new()
-                } else if self.ledger.owned().lists(path) {
-                    let ours = self.ours(path, Some(bytes))?;
-                    vec![ours.unwrap_or_else(missing)]
-                } else {
-                    vec![Change::new(path.clone(), State::Foreign, Some(bytes))]
-                }
-            }
-            Found::At(Kind::Folder) if self.will_vanish(path) => vec![missing()],
-            Found::At(kind) => vec![blocked(path, kind)],
-            // A file that was ours goes by itself, because no tree wants a file and a folder at one path.
-            Found::Above(file, Kind::File) if self.ledger.owned().lists(&file) => vec![missing()],
-            Found::Above(file, Kind::File) => {
-                vec![missing(), Change::new(file, State::Foreign, None)]
-            }
-            Found::Above(above, kind) => vec![blocked(&above, kind)],
-        })
-    }
-
-    /// A path that is ours and not in the tree.
-    fn unwanted(&self, path: &RelPath) -> Result<Option<Change>, DiskError> {
-        Ok(match self.survey.find(path) {
-            Found::At(Kind::File) if !self.layout.is_in_a_root(path) => Some(self.outside(path)),
-            Found::At(Kind::File) => self.ours(path, None)?,
-            Found::At(kind @ (Kind::Link | Kind::Other)) => Some(blocked(path, kind)),
-            Found::Above(above, kind @ Kind::Link) => Some(blocked(&above, kind)),
-            Found::Nothing | Found::At(Kind::Folder) | Found::Above(..) => None,
-        })
-    }
-
-    /// A file that is listed as ours and is not what it should be; `None` when it is no longer there.
-    fn ours(
-        &self,
-        path: &RelPath,
-        wanted: Option<&Arc<[u8]>>,
-    ) -> Result<Option<Change>, DiskError> {
-        let read = match self.disk.read(path) {
-            // No build has written as much.
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                return Ok(Some(Change::new(path.clone(), State::Edited, wanted)));
-            }
-            read => read,
-        };
-        let Some(content) = unless_gone(read, path)? else {
-            return Ok(None);
-        };
-        let seen = Digest::of(&content);
-        let untouched = match wanted {
-            Some(_) => State::Stale,
-            None => State::Orphaned,
-        };
-        let pending = self.ledger.pending();
-        let known = self.ledger.owned().knows(path, seen);
-        let torn = pending.is_some_and(|pending| pending.may_be_torn(path));
-        let signed = wanted.is_some() || self.layout.is_marked(&content);
-        let (state, doubtful) = if known || is_remnant(&content, wanted, pending.is_some()) {
-            (untouched, !signed && !content.is_empty())
-        } else if torn {
-            (untouched, true)
-        } else {
-            (State::Edited, false)
-        };
-        Ok(Some(Change {
-            doubtful,
-            seen,
-            ..Change::new(path.clone(), state, wanted)
-        }))
-    }
-
-    /// A file that is listed as ours and lies where nothing is deleted.
-    fn outside(&self, path: &RelPath) -> Change {
-        let why = format!(
-            "is listed in `{}` and no longer made, and lies outside of the output folders, where nothing is deleted: delete it by hand, or, \
-             if a build never made it, take its line out of the list",
-            self.layout.manifest()
-        );
-        Change::new(path.clone(), State::Blocked(why), None)
-    }
-
-    /// Whether nothing but files that go with this build is in the folder.
-    fn will_vanish(&self, folder: &RelPath) -> bool {
-        let Some(mut entries) = self.survey.entries(folder) else {
-            return false;
-        };
-        entries.all(|(name, kind)| {
-            let Ok(path) = folder.join(name) else {
-                return false;
-            };
-            match kind {
-                Kind::File => self.ledger.owned().lists(&path) || super::layout::is_temporary(name),
-                Kind::Folder => self.will_vanish(&path),
-                Kind::Link | Kind::Other => false,
-            }
-        })
-    }
-
-    /// The compiler's own files and folders, and names that no path can have.
-    fn own_files(&self, all: &mut Vec<Change>) {
-        let layout = self.layout;
-        let own = [
-            (layout.manifest(), Kind::File),
-            (layout.pending(), Kind::File),
-            (layout.lock(), Kind::File),
-            (layout.kept(), Kind::Folder),
-        ];
-        for (path, expected) in own {
-            match self.survey.find(path) {
-                Found::At(kind) if kind != expected => all.push(blocked(path, kind)),
-                Found::Above(above, kind) => all.push(blocked(&above, kind)),
-                Found::At(_) | Found::Nothing => {}
-            }
-        }
-        let squatters = self.survey.squatters().into_iter();
-        all.extend(squatters.map(|(path, kind)| blocked(&path, kind)));
-        for (folder, name) in self.survey.unreadable() {
-            let why = format!("holds a name that is not UTF-8: `{name}`");
-            all.push(Change::new(folder.clone(), State::Blocked(why), None));
-        }
-    }
-}
-
-/// Another build may take a file away between the look at its folder and the look at the file.
-fn unless_gone<T>(read: io::Result<T>, path: &RelPath) -> Result<Option<T>, DiskError> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(DiskError::io(path, "read")(error)),
-    }
-}
-
-fn blocked(path: &RelPath, kind: Kind) -> Change {
-    let why = match kind {
-        Kind::Link => "is a symbolic link",
-        Kind::Folder => "is a folder, where a file belongs",
-        Kind::File => "is a file, where a folder belongs",
-        Kind::Other => "is neither a file nor a folder",
-    };
-    Change::new(path.clone(), State::Blocked(why.into()), None)
-}
-
-/// Whether the content is what a power cut, or a build that was killed, leaves of a file: nothing, or the beginning of
-/// what is about to be written, perhaps with zeros where the disk never got the rest. No work of anybody is in it.
-pub(super) fn is_remnant(content: &[u8], wanted: Option<&Arc<[u8]>>, unfinished: bool) -> bool {
-    let end = content.iter().rposition(|&byte| byte != 0);
-    let text = content
-        .get(..end.map_or(0, |end| end + 1))
-        .unwrap_or(content);
-    let begins_so = wanted.is_some_and(|wanted| wanted.starts_with(text));
-    // Disks lose whole pages.
-    let lost_pages = text.len() < content.len() || content.len().is_multiple_of(4096);
-    text.is_empty() || (begins_so && (unfinished || lost_pages))
 }

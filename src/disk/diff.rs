@@ -1,5 +1,5 @@
 //! The text difference between what lies on the disk and what a build would leave, as git prints one.
-//! Not why a file differs, and not the manifest, whose changes follow from the others.
+//! With the manifest, so that a tree to which it was applied is up to date. Not why a file differs.
 
 use std::fmt::Write as _;
 
@@ -19,8 +19,10 @@ impl Changes {
     /// # Errors
     /// When a file on the disk cannot be read.
     pub fn diff(&self, disk: &dyn Disk) -> Result<String, DiskError> {
-        let parts: Result<Vec<String>, DiskError> = self
-            .list
+        let mut all: Vec<Change> = self.of_manifest().into_iter().collect();
+        all.extend(self.list.iter().cloned());
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        let parts: Result<Vec<String>, DiskError> = all
             .par_iter()
             .filter(|change| !matches!(change.state, State::Blocked(_)))
             .map(|change| change.diff(disk))

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::digest::Digest;
+use super::merged::is_mark;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -17,7 +18,6 @@ use crate::value::RelPath;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     lines: BTreeMap<RelPath, Line>,
-    merging: bool,
 }
 
 /// What is known of one path.
@@ -39,9 +39,6 @@ pub struct ManifestFault {
     pub what: String,
 }
 
-/// How git begins the lines around the sides of a merge.
-const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
-
 impl Manifest {
     /// The manifest of a tree that has just been written.
     #[must_use]
@@ -53,7 +50,6 @@ impl Manifest {
             .collect();
         Self {
             lines: lines.into_iter().collect(),
-            merging: false,
         }
     }
 
@@ -68,11 +64,7 @@ impl Manifest {
         })?;
         let mut manifest = Self::default();
         for (number, line) in (1..).zip(text.lines()) {
-            if line.is_empty() {
-                continue;
-            }
-            if MARKERS.iter().any(|marker| is_marker(line, marker)) {
-                manifest.merging = true;
+            if line.is_empty() || is_mark(line) {
                 continue;
             }
             let (path, digest, created) = parse_line(line).map_err(|what| ManifestFault {
@@ -101,11 +93,27 @@ impl Manifest {
         text
     }
 
-    /// Whether this is, to the byte, how a build writes a manifest of these files.
+    /// Whether all that another manifest knows is known here, too.
     #[must_use]
-    pub fn is_written_as(&self, text: &[u8]) -> bool {
-        let finished = !self.merging && !self.lines.values().any(|line| line.created);
-        finished && self.to_text().as_bytes() == text
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let mut lines = other.lines.iter();
+        lines.all(|(path, line)| line.digests.iter().all(|digest| self.knows(path, *digest)))
+    }
+
+    /// Whether content of this digest is ours at any path.
+    #[must_use]
+    pub(super) fn knows_somewhere(&self, digest: Digest) -> bool {
+        self.lines
+            .values()
+            .any(|line| line.digests.contains(&digest))
+    }
+
+    /// Whether two builds have written the file, and neither has seen what the other wrote: branches have met since.
+    #[must_use]
+    pub(super) fn has_met(&self, path: &RelPath) -> bool {
+        self.lines
+            .get(path)
+            .is_some_and(|line| line.digests.len() > 1)
     }
 
     /// Whether the path is listed.
@@ -165,12 +173,6 @@ impl Line {
             self.digests.push(digest);
         }
     }
-}
-
-/// Git repeats a character seven times, then ends the line or names a side.
-fn is_marker(line: &str, marker: &str) -> bool {
-    line.strip_prefix(marker)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// How many line ends there are among the first bytes.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::access::Disk;
-use super::changes::is_remnant;
 use super::digest::Digest;
 use super::error::DiskError;
+use super::judge::is_remnant;
 use super::layout::Layout;
 use super::ledger::Ledger;
 use super::survey::Survey;

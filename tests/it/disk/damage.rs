@@ -84,11 +84,9 @@ fn other_line_ends_and_another_order_are_read_and_put_right() {
             .iter()
             .map(|(path, _)| (path.as_str(), "new content\n"));
         let changed = tree(&changed.collect::<Vec<_>>());
-        assert_eq!(
-            findings(&wanted, &disk),
-            ["edited   out/.terrane/manifest"],
-            "{text}"
-        );
+        // While every file is right, nobody is bothered with it.
+        assert_eq!(findings(&wanted, &disk), [""; 0], "{text}");
+        assert!(!super::look(&wanted, &disk).unwrap().is_clean());
         let stale = findings(&changed, &disk);
         assert_eq!(
             stale[1..],
@@ -149,7 +147,7 @@ fn a_merge_makes_the_files_of_both_sides_ours() {
         }
         disk.put(&at("out/.terrane/manifest"), manifest.as_bytes());
         let found = [
-            "edited   out/.terrane/manifest",
+            "stale    out/.terrane/manifest",
             "stale    out/b.tf",
             "orphaned out/d.tf",
             "missing  out/e.tf",
@@ -162,9 +160,60 @@ fn a_merge_makes_the_files_of_both_sides_ours() {
 }
 
 #[test]
-fn even_an_up_to_date_manifest_with_the_marks_of_a_merge_is_found() {
+fn a_tree_that_is_right_is_clean_whatever_a_merge_left_in_the_manifest() {
     let (disk, wanted, good) = built();
-    let marked = format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> topic\n");
-    disk.put(&at("out/.terrane/manifest"), marked.as_bytes());
-    assert_eq!(findings(&wanted, &disk), ["edited   out/.terrane/manifest"]);
+    let older = format!("{:064}  out/a.tf\n{:064}  out/gone.tf\n", 1, 2);
+    for text in [
+        format!("<<<<<<< HEAD\n{good}=======\n{good}>>>>>>> topic\n"),
+        format!("{older}{good}"),
+        format!("<<<<<<< HEAD\n{older}||||||| 1234567\n=======\n>>>>>>> topic\n{good}"),
+    ] {
+        disk.put(&at("out/.terrane/manifest"), text.as_bytes());
+        assert_eq!(findings(&wanted, &disk), [""; 0], "{text}");
+        let told = run(&wanted, &disk, Policy::Refuse);
+        assert_eq!(told, "created 0 replaced 0 removed 0 unchanged 3");
+        let text = disk.read(&at("out/.terrane/manifest")).unwrap();
+        assert_eq!(text, good.as_bytes());
+    }
+    // A line that is missing is another thing: the file would be nobody's.
+    let (_, rest) = good.split_once('\n').unwrap();
+    disk.put(&at("out/.terrane/manifest"), rest.as_bytes());
+    assert_eq!(findings(&wanted, &disk), ["stale    out/.terrane/manifest"]);
+}
+
+#[test]
+fn conflicts_in_files_of_which_both_sides_are_known_are_ours_and_others_are_kept() {
+    let [ours, theirs] = ["a\nours\nz\n", "a\ntheirs\nz\n"];
+    let lists = [ours, theirs].map(|text| {
+        let disk = MemoryDisk::new();
+        run(&tree(&[("out/a.md", text)]), &disk, Policy::Refuse);
+        String::from_utf8(disk.read(&at("out/.terrane/manifest")).unwrap()).unwrap()
+    });
+    let wanted = tree(&[("out/a.md", "a\nours\ntheirs\nz\n")]);
+    let marked = "a\n<<<<<<< HEAD\nours\n||||||| base\nold\n=======\ntheirs\n>>>>>>> topic\nz\n";
+    let edited = marked.replace("z\n", "z\nby hand\n");
+    let mixed = "a\nours\nz\nof nobody\n";
+    for (content, list, kept) in [
+        (marked, lists.concat(), false),
+        (&*edited, lists.concat(), true),
+        (mixed, lists.concat(), true),
+        (&*edited, lists[0].clone(), true),
+        ("a\r\nours\r\nz\r\n", lists[0].clone(), false),
+    ] {
+        let disk = MemoryDisk::new();
+        disk.put(&at("out/a.md"), content.as_bytes());
+        disk.put(&at("out/.terrane/manifest"), list.as_bytes());
+        let told = run(&wanted, &disk, Policy::Refuse);
+        let mut expected = "created 0 replaced 1 removed 0 unchanged 0".to_owned();
+        if kept {
+            expected.push_str("\nkept out/a.md as out/.terrane/kept/1/out/a.md");
+        }
+        assert_eq!(told, expected, "{content:?}");
+        assert_eq!(findings(&wanted, &disk), [""; 0]);
+    }
+    // Where nothing speaks of a merge, an edit is an edit.
+    let disk = MemoryDisk::new();
+    disk.put(&at("out/a.md"), mixed.as_bytes());
+    disk.put(&at("out/.terrane/manifest"), lists[0].as_bytes());
+    assert!(run(&wanted, &disk, Policy::Refuse).starts_with("error: edited   out/a.md"));
 }

@@ -316,7 +316,7 @@ fn the_manifest_itself_is_looked_at_to_the_byte() {
         Check(&["missing  out/.terrane/manifest"]),
         Build("created 0 replaced 0 removed 0 unchanged 2"),
         Write("out/.terrane/manifest", "\n"),
-        Check(&["edited   out/.terrane/manifest"]),
+        Check(&["stale    out/.terrane/manifest"]),
         Build("created 0 replaced 0 removed 0 unchanged 2"),
     ]);
     let disk = MemoryDisk::new();
