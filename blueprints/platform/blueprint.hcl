@@ -165,6 +165,34 @@ blueprint "platform" {
     at        = cell.platform.public_endpoint_cidrs
   }
 
+  # "The CIDR blocks can't include reserved addresses": https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+  check "public-endpoint-ranges" {
+    found = [
+      for range in cell.platform.public_endpoint_cidrs : range
+      if range != "0.0.0.0/0" && (
+        can(regex("^(0|10|127|22[4-9]|23[0-9]|24[0-9]|25[0-5])\\.|^169\\.254\\.|^192\\.168\\.|^172\\.(1[6-9]|2[0-9]|3[01])\\.|^100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\\.", range)) ||
+        tonumber(split("/", range)[1]) < 8
+      )
+    ]
+    message = "the public endpoint of ${cell.name} cannot be opened to ${join(", ", [for range in found : "`${range}`"])}: nobody comes from there over the internet, and EKS refuses it"
+    help    = "list the public addresses behind which people and pipelines sit; from networks of the estate and from offices with a VPN the private endpoint is reached"
+    at      = found
+  }
+
+  # "Label cannot contain reserved prefixes [kubernetes.io/, k8s.io/, eks.amazonaws.com/]": https://github.com/eksctl-io/eksctl/issues/4007. What EKS takes
+  # of them, a node only may give itself below these two: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+  check "node-labels" {
+    found = flatten([for group in cell.platform.node_groups : [
+      for key, value in group.labels : "`${key}`"
+      if can(regex("^([a-z0-9-]+\\.)*(kubernetes\\.io|k8s\\.io)/|^eks\\.amazonaws\\.com/", key)) && !can(regex("^(node|kubelet)\\.kubernetes\\.io/", key))
+    ]])
+    message = "nodes of ${cell.name} cannot be labelled ${join(", ", found)}: such labels are Kubernetes' and EKS's own, and no node would join with them"
+    help    = "take a prefix of your own, such as `${project.domain == null ? "example.com" : project.domain}/role`"
+    at = flatten([for group in cell.platform.node_groups : [
+      for key, value in group.labels : value if contains(found, "`${key}`")
+    ]])
+  }
+
   check "zone" {
     condition = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0 || project.domain != null || cell.applications.zone != null
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"

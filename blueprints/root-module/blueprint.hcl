@@ -3,6 +3,15 @@ blueprint "root-module" {
   summary = "What all stacks have in common: versions, the backend, the provider with its default tags"
   each    = "cell"
 
+  # What the provider of every stack sets, the stacks of clients, and most resources.
+  check "tags-of-the-compiler" {
+    each    = "estate"
+    found   = [for key in keys(project.tags) : "`${key}`" if contains(["client", "environment", "layer", "managedby", "name", "project", "region"], lower(key))]
+    message = "every stack sets ${join(", ", found)} itself: what is written here would be overwritten, and refused where only capital letters differ"
+    help    = "leave the tag out, or give it a key of your own"
+    at      = [for key, value in project.tags : value if contains(found, "`${key}`")]
+  }
+
   shared "shared" {
     # What a stack can set.
     names {

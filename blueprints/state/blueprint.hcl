@@ -81,9 +81,16 @@ blueprint "state" {
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   check "bucket-letters" {
-    condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]+[a-z0-9]$", state.bucket))
+    condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", state.bucket))
     message   = "`${state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
     help      = "write `bucket = \"${trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
+    at        = state.bucket
+  }
+
+  check "bucket-reserved" {
+    condition = state.kind != "s3" || !can(regex("\\.\\.|^[0-9]+(\\.[0-9]+){3}$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\\.mrap|--x-s3|--table-s3|-an)$", state.bucket))
+    message   = "`${state.bucket}` cannot be the name of a bucket: S3 refuses two dots in a row, addresses, and names that begin or end as those of its own kinds of buckets"
+    help      = "write another `state.bucket`, such as `${project.name}-tfstate`; reserved are `xn--...`, `sthree-...`, `amzn-s3-demo-...`, `...-s3alias`, `...--ol-s3`, `....mrap`, `...--x-s3`, `...--table-s3` and `...-an`"
     at        = state.bucket
   }
 

@@ -167,13 +167,6 @@ blueprint "tenancy" {
     to       = "${folder}/ingress/${each.key}"
   }
 
-  # Folder and namespace of the load balancers have this name in every cell.
-  check "reserved-name" {
-    condition = client.name != "ingress" && client.namespace != "ingress"
-    message   = "`ingress` is the namespace of the load balancers: no client can be called so"
-    help      = "rename the client"
-    at        = client.name
-  }
   # The internal load balancer of a group is called like the group with `-internal` at the end. A group of that very name that faces
   # the internet would be told to be both, and the controller stops updating a load balancer whose ingresses contradict each other.
   check "class-names" {

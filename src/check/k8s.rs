@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{App, Estate};
+use crate::estate::{App, Estate, Scheme};
+use crate::facts::time_zones;
 use crate::span::Span;
+use crate::value::CellName;
 
 /// A load balancer takes the first of two rules for a host, in an order that nobody wrote down.
 pub const HOST_CLASH: Code = Code::error(
@@ -13,8 +16,17 @@ pub const HOST_CLASH: Code = Code::error(
 )
 .rule(1009);
 
+/// One name in DNS leads to one place: each environment's cluster writes it over the other's.
+pub const HOST_REUSED: Code = Code::error(
+    "k8s::host_reused",
+    "two environments claim one host name that faces the internet",
+)
+.rule(1009);
+/// The cluster refuses the job.
+pub const TIME_ZONE: Code = Code::error("k8s::time_zone", "a time zone that does not exist");
+
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&HOST_CLASH];
+pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &TIME_ZONE];
 
 /// A host name that an app claims.
 struct Claim<'a> {
@@ -23,6 +35,102 @@ struct Claim<'a> {
 }
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    clashes(estate, problems);
+    reused(estate, problems);
+    zones(estate, problems);
+}
+
+/// Hosts of the internet that apps of two environments claim. Of internal ones, each network has its own names.
+fn reused(estate: &Estate, problems: &mut Problems) {
+    let mut claims: BTreeMap<&str, (&CellName, Claim)> = BTreeMap::new();
+    let mut said = BTreeSet::new();
+    for app in estate.apps.values() {
+        for (cell, workload) in &app.cells {
+            if workload.ingress.scheme != Scheme::InternetFacing {
+                continue;
+            }
+            for host in workload.hosts() {
+                let claim = Claim {
+                    app,
+                    span: host.span,
+                };
+                let Some((other, first)) = claims.get(host.as_str()) else {
+                    claims.insert(host.as_str(), (cell, claim));
+                    continue;
+                };
+                let is_said = other.environment() == cell.environment()
+                    || !said.insert((first.span, claim.span, cell.environment()));
+                if !is_said {
+                    problems.push(twice(host, (other, first), (cell, &claim)));
+                }
+            }
+        }
+    }
+}
+
+fn twice(
+    host: &str,
+    (other, first): (&CellName, &Claim),
+    (cell, second): (&CellName, &Claim),
+) -> Problem {
+    let message = format!(
+        "`{host}` is claimed in `{other}` and in `{cell}`, and a name leads to one of two environments"
+    );
+    let problem = Problem::new(&HOST_REUSED, message).at(
+        second.span,
+        format!("of `{}` in `{}`", second.app.path(), cell.environment()),
+    );
+    let problem = if first.span == second.span {
+        problem
+    } else {
+        problem.at(
+            first.span,
+            format!("of `{}` in `{}`", first.app.path(), other.environment()),
+        )
+    };
+    let table = match &second.app.client {
+        Some(client) => format!(
+            "[clients.{client}.overrides.\"{cell}\".apps.{}]",
+            second.app.name.value
+        ),
+        None => format!("[environments.{}.app]", cell.environment()),
+    };
+    let (label, domain) = host.split_once('.').unwrap_or((host, ""));
+    problem
+        .help(format!("give it another host in one of them, for example `host = \"{label}.{}.{domain}\"` in `{table}`", cell.environment()))
+        .or_excuse("If something else leads to one of them", "the name is moved by hand")
+}
+
+fn zones(estate: &Estate, problems: &mut Problems) {
+    let workloads = estate
+        .apps
+        .values()
+        .flat_map(|app| app.cells.values().chain([&app.base]));
+    let mut said = BTreeSet::new();
+    for workload in workloads {
+        let zone = &workload.job.time_zone;
+        if time_zones::is_zone(zone) || !said.insert(zone.span) {
+            continue;
+        }
+        let problem = Problem::new(
+            &TIME_ZONE,
+            format!("there is no time zone `{}`", zone.value),
+        )
+        .at(
+            zone.span,
+            format!("not in IANA's list of {}", time_zones::as_of()),
+        );
+        problems.push(
+            match nearest(zone, time_zones::names()).filter(|_| zone.contains('/')) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem
+                    .help("write a name of IANA's database, such as `Africa/Accra` or `Etc/UTC`"),
+            },
+        );
+    }
+}
+
+fn clashes(estate: &Estate, problems: &mut Problems) {
     // Apps that several cells run clash in each of them with one pair of lines: said once.
     let mut said = BTreeSet::new();
     for cell in estate.cells.values() {

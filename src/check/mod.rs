@@ -16,6 +16,7 @@ mod quota;
 mod region;
 mod secret;
 mod state;
+mod tag;
 mod unused;
 mod vpn;
 
@@ -36,6 +37,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         state::CODES,
         quota::CODES,
         name::CODES,
+        tag::CODES,
         secret::CODES,
         k8s::CODES,
         unused::CODES,
@@ -73,6 +75,7 @@ pub fn run<'a>(
     state::run(estate, problems);
     quota::run(estate, problems);
     name::run(estate, problems);
+    tag::run(estate, problems);
     secret::run(estate, problems);
     k8s::run(estate, problems);
     unused::run(estate, problems);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Cell, Client, Environment, Estate};
-use crate::facts::regions;
+use crate::facts::{Provider, regions};
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 use crate::value::Slug;
@@ -16,6 +16,12 @@ pub const CLIENT_SLUG: Code = Code::error(
     "a client's name is too long, or taken by something else",
 )
 .rule(817);
+/// What stacks tell each other could not be kept.
+pub const PROJECT_NAME: Code = Code::error(
+    "name::project_name",
+    "a project's name begins as only AWS's own parameters may",
+)
+.rule(805);
 /// Two things get one name.
 pub const CLIENT_CLASH: Code = Code::error(
     "name::client_clash",
@@ -37,12 +43,14 @@ pub const NAME_ENV_MISMATCH: Code = Code::warning(
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[
     &CLIENT_SLUG,
+    &PROJECT_NAME,
     &CLIENT_CLASH,
     &SHORT_CLASH,
     &NAME_ENV_MISMATCH,
 ];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
+    problems.extend(project(estate));
     for client in estate.clients.values() {
         problems.extend(slug(estate, client).or_else(|| clash(estate, client)));
     }
@@ -52,6 +60,28 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             mismatches(estate, cell, environment, problems);
         }
     }
+}
+
+/// Parameters are called `/<project>/...`: <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>.
+fn project(estate: &Estate) -> Option<Problem> {
+    let name = &estate.project.name;
+    let is_on_aws = |cell| {
+        estate
+            .region_of(cell)
+            .is_some_and(|r| r.provider.value == Provider::Aws)
+    };
+    let start = ["aws", "ssm"]
+        .into_iter()
+        .find(|s| name.value.starts_with(s))?;
+    let message = format!(
+        "the project is called `{}`, and names of parameters that begin with `{start}` are AWS's own",
+        name.value
+    );
+    estate.cells.keys().any(is_on_aws).then(|| {
+        Problem::new(&PROJECT_NAME, message)
+            .at(name.span, "the first word of every parameter's name")
+            .help("Systems Manager refuses the parameters by which stacks tell each other: give the project another name")
+    })
 }
 
 fn slug(estate: &Estate, client: &Client) -> Option<Problem> {

@@ -9,6 +9,7 @@ pub mod geography;
 pub mod quotas;
 pub mod ranges;
 pub mod regions;
+pub mod time_zones;
 
 use serde::Deserialize;
 
@@ -36,6 +37,7 @@ mod tests {
             super::geography::as_of(),
             super::quotas::as_of(),
             super::ranges::as_of(),
+            super::time_zones::as_of(),
             super::regions::as_of(super::Provider::Aws),
             super::regions::as_of(super::Provider::Gcp),
             super::regions::as_of(super::Provider::Azure),

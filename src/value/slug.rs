@@ -13,12 +13,19 @@ const LONGEST: usize = 63;
 /// The longest name of a client, so that the names made of it fit everywhere.
 const LONGEST_CLIENT: usize = 20;
 /// Words that no client may be called.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 16] = [
     "all",
     "amazon",
+    "argocd",
+    "cert-manager",
     "default",
+    "external-dns",
+    "external-secrets",
+    "flux-system",
     "global",
+    "ingress",
     "internal",
+    "istio-ingress",
     "istio-system",
     "platform",
     "shared",

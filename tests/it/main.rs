@@ -31,6 +31,7 @@ mod policy;
 mod promises;
 mod provider;
 mod reads;
+mod refused_names;
 mod reject;
 mod schemas;
 mod second_reader;

@@ -26,9 +26,17 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let claims = claims(estate, &owners);
     let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
     let relations = Relations::of(estate, &owners);
+    let supernets = estate.addressing.supernets.as_slice();
     let mut found: Vec<Overlap<'_>> = overlapping(&ranges)
         .into_iter()
-        .filter_map(|(a, b)| judge(&owners, &relations, claims.get(a)?, claims.get(b)?))
+        .filter_map(|(a, b)| {
+            judge(
+                (&owners, supernets),
+                &relations,
+                claims.get(a)?,
+                claims.get(b)?,
+            )
+        })
         .collect();
     // The worst first, so that those that are left out are the mildest.
     found.sort_by_key(|o| std::cmp::Reverse(o.verdict.severity));
@@ -130,17 +138,39 @@ struct Verdict {
     otherwise: &'static str,
     /// Who has routes to both, and where that is declared.
     third: Option<(Span, String)>,
+    /// Whether it only matters once somebody joins the two.
+    is_lasting: bool,
+}
+
+/// Whether the plan of addresses has both ranges: in a supernet, or as a claim of a planned region.
+fn planned(supernets: &[Spanned<Cidr>], a: &Claim<'_>, b: &Claim<'_>) -> bool {
+    let is_claim =
+        |claim: &Claim<'_>| matches!(claim.holder, Holder::Vpc(owner) if owner.cell.is_none());
+    let mut within = supernets.iter();
+    let is_within = within.any(|s| s.contains(&a.range.value) && s.contains(&b.range.value));
+    is_within || is_claim(a) || is_claim(b)
 }
 
 fn judge<'a>(
-    owners: &[Owner<'_>],
+    (owners, supernets): (&[Owner<'_>], &[Spanned<Cidr>]),
     relations: &Relations<'_>,
     a: &'a Claim<'a>,
     b: &'a Claim<'a>,
 ) -> Option<Overlap<'a>> {
     use Holder::{Reserved, Site, Vpc};
     let verdict = match (&a.holder, &b.holder) {
-        (Vpc(x), Vpc(y)) => vpcs(&relations.between(x, y), a.range.value == b.range.value),
+        (Vpc(x), Vpc(y)) => {
+            let relation = relations.between(x, y);
+            let is_one_range = a.range.value == b.range.value;
+            // Nobody wrote a supernet to give the same part of it to two networks, nor a range down to lose it to another one.
+            let is_planned = planned(supernets, a, b) && relation == Relation::Unconnected;
+            let mut verdict = vpcs(&relation, is_one_range);
+            if is_planned {
+                verdict.severity = Severity::Error;
+                verdict.otherwise = "the plan of addresses gives them to two networks, which can never be peered or reach one site; a range is cheap to change only before the first apply";
+            }
+            verdict
+        }
         (Vpc(owner), Site(site)) => vpc_and_site(relations, owner, a.range, site, b.range.value)?,
         (Site(site), Vpc(owner)) => vpc_and_site(relations, owner, b.range, site, a.range.value)?,
         (Site(x), Site(y)) => sites(owners, x, y)?,
@@ -149,6 +179,7 @@ fn judge<'a>(
             because: "that range is set aside".into(),
             otherwise: "`addressing.reserved` says that no VPC may take it",
             third: None,
+            is_lasting: false,
         },
         // A range may well be set aside because a site has it.
         (Reserved(_), Site(_) | Reserved(_)) | (Site(_), Reserved(_)) => {
@@ -173,6 +204,7 @@ fn routed(third: &Third, is_one_range: bool, otherwise: [&'static str; 2]) -> Ve
         because: format!("{} has routes to both", third.name),
         otherwise: if is_one_range { equal } else { partial },
         third: Some((third.span, format!("to one {one}, to the other {other}"))),
+        is_lasting: false,
     }
 }
 
@@ -209,7 +241,7 @@ fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
             );
         }
         Relation::SameAccount => (
-            Severity::Warning,
+            Severity::Error,
             "one account holds both".into(),
             "nothing joins them today, and they can never be peered; a range is cheap to change only before the first apply",
         ),
@@ -224,6 +256,7 @@ fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
         because,
         otherwise,
         third: None,
+        is_lasting: matches!(relation, Relation::SameAccount | Relation::Unconnected),
     }
 }
 
@@ -251,6 +284,7 @@ fn vpc_and_site(
             },
             otherwise: "inside the VPC its own range always wins, even over a more specific route: those packets never leave it, and AWS says nothing",
             third: None,
+            is_lasting: false,
         }
     } else if let Some(third) = relations.third_with_site(owner, site) {
         let is_one_range = vpc.value == network;
@@ -273,6 +307,7 @@ fn vpc_and_site(
             because: "no VPN joins them".into(),
             otherwise: "harmless today, and the VPC can never have a VPN to the site",
             third: None,
+            is_lasting: false,
         }
     })
 }
@@ -296,6 +331,7 @@ fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
         because: format!("`{}` has a VPN to both sites", shared.name),
         otherwise: "the longest prefix wins, then a static route: a part of one site cannot be reached",
         third: None,
+        is_lasting: false,
     })
 }
 
@@ -327,7 +363,11 @@ fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
         problem = problem.at(*span, ways.as_str());
     }
     let instead = instead(estate, fault, other);
-    problem.help(format!("{}{instead}", verdict.otherwise))
+    let problem = problem.help(format!("{}{instead}", verdict.otherwise));
+    if verdict.is_lasting && verdict.severity == Severity::Error {
+        return problem.or_excuse("If the two never meet", "they never meet");
+    }
+    problem
 }
 
 /// What to write, where that can be said.

@@ -20,6 +20,7 @@ use crate::syntax::{Node, Table};
 use crate::value::CellName;
 
 pub use keys::AppKeys;
+pub use parts::Scheme;
 
 /// What only an app of a client says.
 #[derive(JsonSchema)]

@@ -18,6 +18,10 @@ use crate::span::Spanned;
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::AccountId;
 
+/// What git takes as the name of a branch: <https://git-scm.com/docs/git-check-ref-format>.
+const BRANCH: &str =
+    r"^(?!@$|HEAD$|[-/.])(?!.*(\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$))[^\x00-\x20\x7f~^:?*\[\\]+$";
+
 /// Policy that holds for this environment in every region.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(
@@ -38,6 +42,7 @@ pub struct EnvironmentKeys {
     /// Subscription of its cells in regions of Azure.
     pub azure: Option<Azure>,
     /// Branch whose commits are applied.
+    #[schemars(with = "Option<String>", regex(pattern = BRANCH), extend("x-expects" = "the name of a branch, such as `main` or `release/production`"))]
     pub branch: Option<Spanned<String>>,
     /// Approvals that a change needs.
     #[schemars(range(min = 0, max = 6), extend("default" = 1))]

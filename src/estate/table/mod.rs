@@ -37,7 +37,7 @@ use crate::value::Slug;
 
 pub use account::Account;
 pub use addressing::{Addressing, Reserved};
-pub use app::{App, Workload};
+pub use app::{App, Scheme, Workload};
 pub use cell::Cell;
 pub use client::{Client, Placement};
 pub use environment::Environment;

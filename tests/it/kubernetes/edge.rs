@@ -344,7 +344,7 @@ fn load_balancers_that_nobody_could_tell_apart_are_refused() {
         ),
         (
             KINDS.replacen("clients.shop", "clients.ingress", 100),
-            "`ingress` is the namespace of the load balancers",
+            "`ingress` cannot be a client's name",
         ),
     ] {
         let problems = lines(&compile(&text));

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::span::Spanned;
+
 /// A form that several keys have: its pattern, and what it is in words.
 type Form = (&'static str, &'static str);
 
@@ -309,8 +311,8 @@ pub struct Job {
     #[schemars(extend("pattern" = schedule(), "x-expects" = "five cron fields such as `30 2 * * *`, or `@daily`: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6 from Sunday"))]
     pub schedule: Option<String>,
     /// Time zone of `schedule`.
-    #[schemars(extend("pattern" = r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$", "x-expects" = "a time zone such as `Africa/Accra`", "default" = "Etc/UTC"))]
-    pub time_zone: String,
+    #[schemars(with = "String", extend("default" = "Etc/UTC"))]
+    pub time_zone: Spanned<String>,
     /// What happens when a run is due while the last one still runs.
     #[schemars(extend("default" = "Forbid"))]
     pub concurrency: Concurrency,
