@@ -68,7 +68,9 @@ impl Type {
                 let (element, items) = alike(t, items, items.element(), true)?;
                 Value::list_of(element, items)
             }
-            (Self::Tuple(types), Kind::List(items)) if types.len() == items.len() => {
+            (Self::Tuple(types), Kind::List(items))
+                if items.element().is_none() && types.len() == items.len() =>
+            {
                 Value::tuple(each(items, |i| types.get(i).unwrap_or(&Self::Any))?)
             }
             (Self::Set(t), Kind::List(items) | Kind::Set(items)) => {

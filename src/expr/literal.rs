@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::hcl::{
-    self, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Part, Template, TemplateForm, UnaryOp,
-    Writing,
+    self, BinaryOp, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Part, Template, TemplateForm,
+    UnaryOp, Writing,
 };
 use crate::span::{SourceId, Span, Spanned};
 
@@ -22,7 +22,7 @@ pub fn to_hcl(value: &Value) -> String {
 }
 
 /// How much of its type a literal has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Style {
     /// What a reader expects: the elements of a list are in brackets, whatever it is.
     Plain,
@@ -30,6 +30,8 @@ pub enum Style {
     Texts,
     /// All of it: lists and maps are written as calls that make them.
     Exact,
+    /// And of numbers that were counted, that they were.
+    Digits,
 }
 
 /// The value as an expression that stands for what had it at `span`.
@@ -56,12 +58,12 @@ impl Made {
     }
 
     fn is_exact(self) -> bool {
-        self.style == Style::Exact
+        matches!(self.style, Style::Exact | Style::Digits)
     }
 
     fn exactly(self) -> Self {
         Self {
-            style: Style::Exact,
+            style: self.style.max(Style::Exact),
             ..self
         }
     }
@@ -71,7 +73,7 @@ impl Made {
         match self.style {
             Style::Plain => false,
             Style::Texts => !of.is_hole() && !of.is_scalar(),
-            Style::Exact => *of != Type::Null,
+            Style::Exact | Style::Digits => *of != Type::Null,
         }
     }
 
@@ -83,13 +85,7 @@ impl Made {
             Kind::Null(of) if self.has_type(of) => return self.exactly().null(of, value.origin),
             Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
-            // Of what machine floats come to, the text is shorter than the number, and `pow` makes one of them again.
-            Kind::Number(number) if !number.is_its_text() => {
-                let text = self.number(number);
-                let text = self.expr(text, None);
-                let one = self.expr(ExprKind::Number("1".to_owned()), None);
-                self.call("pow", vec![text, one])
-            }
+            Kind::Number(number) if self.is_made(number) => self.made(number),
             Kind::Number(number) => self.number(number),
             Kind::String(text) => self.text(text),
             Kind::List(items) => match items.element().filter(|_| self.is_exact()) {
@@ -107,6 +103,42 @@ impl Made {
             },
         };
         self.expr(kind, value.origin)
+    }
+
+    /// Whether the text of a number is not enough: it is shorter than the number, or has more bits.
+    fn is_made(self, number: &Number) -> bool {
+        match self.style {
+            Style::Digits => !number.is_written(),
+            Style::Exact => !number.is_its_text(),
+            _ => number.is_float() && !number.is_its_text(),
+        }
+    }
+
+    /// A number as what makes it again: `pow` a machine float, `parseint` a count, and both together a fraction of as many bits.
+    fn made(self, number: &Number) -> ExprKind {
+        let power = |of: ExprKind, to: ExprKind| {
+            let args = [of, to].map(|of| self.expr(of, None));
+            self.call("pow", args.into())
+        };
+        let whole = |text: String| {
+            let args = [self.text(&text), ExprKind::Number("10".to_owned())];
+            self.call("parseint", args.map(|arg| self.expr(arg, None)).into())
+        };
+        let (digits, exponent) = number.in_binary();
+        if number.is_float() {
+            let one = ExprKind::Number("1".to_owned());
+            return power(self.number(number), one);
+        }
+        if number.is_whole() && number.is_its_text() {
+            return whole(number.to_string());
+        }
+        let exponent = self.number(&Number::whole(exponent.into()));
+        let scale = power(ExprKind::Number("2".to_owned()), exponent);
+        ExprKind::Binary {
+            op: BinaryOp::Multiply,
+            left: Box::new(self.expr(whole(digits), None)),
+            right: Box::new(self.expr(scale, None)),
+        }
     }
 
     fn number(self, number: &Number) -> ExprKind {

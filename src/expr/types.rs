@@ -212,12 +212,11 @@ impl Type {
             (Tuple(a), Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.may_become(b))
             }
-            (List(of) | Set(of), Tuple(types)) => types.iter().all(|t| of.may_become(t)),
             (Object(types), Map(to)) => types.values().all(|t| t.may_become(to)),
             (Map(of), Object(types)) => types.values().all(|t| of.may_become(t)),
             (Object(a), Object(b)) => b
                 .iter()
-                .all(|(name, to)| a.get(name).is_none_or(|t| t.may_become(to))),
+                .all(|(name, to)| a.get(name).is_some_and(|t| t.may_become(to))),
             _ => false,
         }
     }

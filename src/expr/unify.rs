@@ -76,9 +76,9 @@ impl Type {
             }
             _ if all(is_map) && !has_null => {
                 let found = Self::unify_with(types, |of| matches!(of, Object(_)), Self::map);
-                let is_sure = |of: &Self| of.element().is_some_and(|of| of.is_scalar());
-                if types.iter().any(Self::is_open) && !found.as_ref().is_some_and(is_sure) {
-                    // The maps may still become objects.
+                // Maps of texts and the like never become objects; others may still do.
+                let is_sure = |of: &Self| matches!(of, Map(of) if of.is_scalar());
+                if types.iter().any(Self::is_open) && !types.iter().any(is_sure) {
                     return Some(Self::Any);
                 }
                 if found.is_some() {
@@ -192,7 +192,6 @@ impl Type {
     fn has_conversion(&self, to: &Self) -> bool {
         use Type::{List, Map, Object, Set, Tuple};
         match (self, to) {
-            (List(_) | Set(_), Tuple(_)) => false,
             // What is left open may be whatever they have in common.
             (Tuple(_), List(to) | Set(to)) | (Object(_), Map(to)) if to.is_open() => true,
             (List(of) | Set(of), List(to) | Set(to)) | (Map(of), Map(to)) => {

@@ -101,7 +101,9 @@ impl TypeConstraint {
                 Value::set_of(element, items)
             }
             (Self::Map(of), Kind::Map(map)) => of.values(map)?,
-            (Self::Tuple(types), Kind::List(items)) if types.len() == items.len() => {
+            (Self::Tuple(types), Kind::List(items))
+                if items.element().is_none() && types.len() == items.len() =>
+            {
                 let items = types.iter().zip(items.iter()).enumerate();
                 let items = items.map(|(at, (of, item))| {
                     of.convert(item)

@@ -8,6 +8,7 @@ use crate::hcl::{Expr, ExprKind, Ident};
 use crate::span::Span;
 
 use super::Walk;
+use super::digits::is_rounded;
 use super::out::{Code, Level, Out, Wanted, built};
 
 impl Walk {
@@ -28,7 +29,6 @@ impl Walk {
             "can" if !own && !spread && args.len() == 1 => return self.can_call(args, expr, scope),
             _ => {}
         }
-        self.touched |= own;
         let found = functions::find(bare);
         let known = own || found.is_some_and(Function::is_callable);
         let external = scope.signature(&name.value);
@@ -205,7 +205,7 @@ impl Walk {
     /// `try` from its first argument on that belongs to run time. Later ones that cannot be evaluated are dropped, and
     /// so is what comes after one that is known.
     fn kept_try(&mut self, args: &[Expr], first: Out, expr: &Expr, scope: &Scope) -> Option<Out> {
-        let wanted = Wanted::Exact;
+        let wanted = self.wanted(Wanted::Exact);
         let mut kept: Vec<(&Expr, Out)> =
             args.first().map(|arg| (arg, first)).into_iter().collect();
         for arg in args.iter().skip(1) {
@@ -289,6 +289,7 @@ fn argument_wanted(function: &Function, args: &[Expr], i: usize, wanted: Wanted)
         wanted if wanted.converts() && is_concat && args.get(i).is_some_and(chooses) => {
             Wanted::Exact
         }
+        _ if function.signature.name == "sum" && args.iter().any(is_rounded) => Wanted::Digits,
         wanted => wanted,
     }
 }

@@ -54,7 +54,7 @@ impl Walk {
         }
         let counts = match wanted {
             _ if self.tried => may_convert,
-            Wanted::Exact | Wanted::Document => may_convert,
+            Wanted::Exact | Wanted::Digits | Wanted::Document => may_convert,
             Wanted::Loose => may_sort_anything,
             Wanted::Flat | Wanted::Texts => may_sort,
             Wanted::Truth => may_become_text,
@@ -105,7 +105,7 @@ impl Walk {
         if agreed == out.value {
             return Some(out.moved(chosen));
         }
-        if may_fail && matches!(wanted, Wanted::Exact | Wanted::Document) {
+        if may_fail && (wanted.is_exact() || wanted == Wanted::Document) {
             let message =
                 "what this becomes depends on a fault that run time may find in the other branch";
             let mut fault = Fault::new(chosen.span, message);
@@ -166,9 +166,9 @@ impl Walk {
         let (mut then_out, mut otherwise_out) = (then_out, otherwise_out);
         let inside = in_branches(wanted, &then_out.value, &otherwise_out.value);
         if self.residue && inside != wanted {
-            // What was made of their parts for a looser place does not do.
+            // What was made of them for a looser place does not do.
             for (out, of) in [(&mut then_out, then), (&mut otherwise_out, otherwise)] {
-                if matches!(out.code, Code::New(_)) {
+                if !matches!(out.code, Code::Same) {
                     *out = self.perhaps(|this| this.expr(of, scope, inside))?;
                 }
             }
@@ -183,7 +183,7 @@ impl Walk {
 
     /// Whether what is known of a branch is its type as well: a condition in it is left out where the place does not ask for that.
     fn is_typed(&mut self, branch: &Expr, scope: &Scope, wanted: Wanted) -> bool {
-        wanted == Wanted::Exact || {
+        wanted.is_exact() || {
             let (_, value) = self.attempt(branch, scope);
             value.is_some_and(|value| value.is_known())
         }
@@ -397,8 +397,11 @@ fn in_branches(wanted: Wanted, one: &Value, other: &Value) -> Wanted {
         };
         with == without || same(one) && same(other)
     };
+    let is_text = |value: &Value| Type::of(value) == Type::String;
     match wanted {
-        wanted if !wanted.converts() && wanted != Wanted::Document => wanted,
+        // A number or bool that was not made a text yet may have nothing in common with what stands beside it.
+        Wanted::Text | Wanted::Number | Wanted::Truth if is_text(one) || is_text(other) => wanted,
+        wanted if wanted.is_exact() => wanted,
         wanted if is_sure(one) && is_sure(other) && keeps() => wanted,
         _ => Wanted::Exact,
     }
@@ -430,9 +433,8 @@ fn may_convert(value: &Value, other: &Value) -> bool {
 
 /// Whether a number may become a text, which can be a bool, because of the other branch.
 fn may_become_text(value: &Value, other: &Value) -> bool {
-    let both = (Type::of(value), Type::of(other));
-    let any_text = (Type::Any, Type::String);
-    matches!(both, (Type::Number, Type::String | Type::Any)) || both == any_text
+    let may_be = |value: &Value, of: Type| [of, Type::Any].contains(&Type::of(value));
+    may_be(value, Type::Number) && may_be(other, Type::String)
 }
 
 /// Whether a list may become a set because of the other branch, which sorts it.

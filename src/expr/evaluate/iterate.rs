@@ -11,6 +11,7 @@ use crate::span::Spanned;
 
 use super::Walk;
 use super::out::{Code, Level, Out, Wanted, built};
+use super::splat::has_known_names;
 
 /// One turn of a for-expression.
 pub(super) struct Turn {
@@ -41,13 +42,13 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Out> {
         let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
-        let risk = collection.risk;
-        let outer = std::mem::replace(&mut self.noted, collection.value.marks);
+        let outer = std::mem::take(&mut self.noted);
+        self.noted.note(&collection);
         let walked = self.walked(walk, collection, expr, scope, wanted);
-        let marks = std::mem::replace(&mut self.noted, outer);
+        let noted = std::mem::replace(&mut self.noted, outer);
         let mut out = walked?;
-        out.risk |= risk;
-        out.value = out.value.marked(marks);
+        out.risk |= noted.risk;
+        out.value = out.value.marked(noted.marks);
         Some(out)
     }
 
@@ -79,6 +80,7 @@ impl Walk {
                 self.faults.append(&mut aside.faults);
                 return None;
             }
+            self.noted.risk |= aside.noted.risk;
         }
         match self.turns(walk, elements, scope, wanted)? {
             Turns::Kept => self.kept(walk, collection, expr, scope, wanted),
@@ -136,8 +138,10 @@ impl Walk {
     fn condition_of_any(&mut self, walk: &ForExpr, scope: &Scope) -> Option<()> {
         if let Some(condition) = &walk.condition {
             let inner = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
-            let (out, _) = self.decision(condition, "`if`", &inner)?;
-            self.noted = self.noted.and(out.value.marks);
+            let (mut out, _) = self.decision(condition, "`if`", &inner)?;
+            // That of an element that there is not tells nothing; that of another name may be a fault.
+            out.risk &= !has_known_names(condition, scope);
+            self.noted.note(&out);
         }
         Some(())
     }
@@ -203,13 +207,13 @@ impl Walk {
             return Some(Some(true));
         };
         let (out, truth) = self.decision(condition, "`if`", scope)?;
-        self.noted = self.noted.and(out.value.marks);
+        self.noted.note(&out);
         Some(self.settled(&out, truth))
     }
 
     fn turn_key(&mut self, key: &Expr, scope: &Scope) -> Option<Key> {
         let out = self.expr(key, scope, Wanted::Text)?;
-        self.noted = self.noted.and(out.value.marks);
+        self.noted.note(&out);
         Some(match self.key(&out.value, key.span)? {
             Some(name) if self.is_settled(&out) => Key::Known(name),
             _ => Key::Code(out.moved(key).into_expr(key, Level::Term, Wanted::Text)),

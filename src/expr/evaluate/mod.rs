@@ -2,6 +2,7 @@
 
 mod call;
 mod choice;
+mod digits;
 mod iterate;
 mod out;
 mod reference;
@@ -81,22 +82,37 @@ pub fn partial(expr: &Expr, scope: &Scope, wanted: Wanted) -> Result<Residue, Fa
 struct Walk {
     /// Whether what is left for run time is asked for, and not the value alone.
     residue: bool,
-    /// Whether what was walked over mentions a name that the scope knows.
-    touched: bool,
     /// Whether somebody asks if there is a fault: then what is left must have the same faults.
     tried: bool,
-    /// The marks of what the for-expression around has looked at to choose and name its elements.
-    noted: Marks,
+    /// Whether what is made of a number is calculated with where it counts how many bits it has.
+    digits: bool,
+    /// What the for-expression around has looked at to choose and name its elements.
+    noted: Noted,
     faults: Faults,
+}
+
+/// What is remembered of values that are not part of the result.
+#[derive(Clone, Copy, Default)]
+struct Noted {
+    marks: Marks,
+    /// Whether run time may find a fault in one.
+    risk: bool,
+}
+
+impl Noted {
+    fn note(&mut self, out: &Out) {
+        self.marks = self.marks.and(out.value.marks);
+        self.risk |= out.risk;
+    }
 }
 
 impl Walk {
     fn new(residue: bool) -> Self {
         Self {
             residue,
-            touched: false,
             tried: false,
-            noted: Marks::NONE,
+            digits: false,
+            noted: Noted::default(),
             faults: Vec::new(),
         }
     }
@@ -130,16 +146,12 @@ impl Walk {
             }
             return Some(out);
         }
-        let before = self.faults.len();
-        let outer = std::mem::replace(&mut self.touched, false);
-        let out = self.node(expr, scope, wanted);
-        let touched = std::mem::replace(&mut self.touched, outer);
-        self.touched |= touched;
-        // What a constant decides is not walked, and what it mentions is still not the author's to keep.
-        if touched || mentions(expr, scope) {
-            return out;
+        if mentions(expr, scope) {
+            return self.node(expr, scope, wanted);
         }
-        // The author's own: it stays as it is, and its faults are Terraform's to report.
+        // The author's own: it stays as it is, with the type that it has whatever the place does with it, and its faults are Terraform's to report.
+        let before = self.faults.len();
+        let out = self.node(expr, scope, Wanted::Exact);
         self.faults.truncate(before);
         let (value, risk) = match out {
             Some(out) => (out.value, out.risk),
@@ -168,7 +180,17 @@ impl Walk {
     }
 
     fn kind(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
-        let wanted = self.wanted(wanted);
+        let outer = self.digits;
+        self.digits = match wanted {
+            Wanted::Text | Wanted::Truth => false,
+            wanted => outer || wanted == Wanted::Digits,
+        };
+        let out = self.kind_for(expr, scope, self.wanted(wanted));
+        self.digits = outer;
+        out
+    }
+
+    fn kind_for(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
         match &expr.kind {
             ExprKind::Null => Some(Value::null().into()),
             ExprKind::Bool(b) => Some(Value::bool(*b).into()),
@@ -242,7 +264,6 @@ impl Walk {
         if let Some(value) = traverse::known(expr, scope)
             && (!self.residue || value.is_known())
         {
-            self.touched = true;
             return Some(value.clone().into());
         }
         let out = self.expr(on, scope, Wanted::Exact)?;
@@ -272,15 +293,10 @@ impl Walk {
 
     fn variable(&mut self, name: &str, expr: &Expr, scope: &Scope) -> Option<Out> {
         match scope.get(name) {
-            Some(found) => {
-                self.touched = true;
-                match found {
-                    Ok(value) => return Some(value.clone().into()),
-                    Err(faults) => {
-                        self.faults.extend_from_slice(faults);
-                        return None;
-                    }
-                }
+            Some(Ok(value)) => return Some(value.clone().into()),
+            Some(Err(faults)) => {
+                self.faults.extend_from_slice(faults);
+                return None;
             }
             None if self.residue && scope.absent(name).is_none() => {}
             None => {
@@ -330,12 +346,9 @@ impl Walk {
         expr: &Expr,
         scope: &Scope,
     ) -> Option<Out> {
-        let wanted = match op {
-            BinaryOp::Equal | BinaryOp::NotEqual => Wanted::Exact,
-            _ => Wanted::Number,
-        };
-        let left_out = self.expr(left, scope, wanted);
-        let right_out = self.expr(right, scope, wanted);
+        let (for_left, for_right) = (digits::operand(op, right), digits::operand(op, left));
+        let left_out = self.expr(left, scope, for_left);
+        let right_out = self.expr(right, scope, for_right);
         let (left_out, right_out) = (left_out?, right_out?);
         let result = operators::binary(
             op,
@@ -343,18 +356,18 @@ impl Walk {
             (&right_out.value, right.span),
         );
         let mut value = self.keep(result)?;
-        if wanted == Wanted::Exact {
+        let compares = for_left == Wanted::Exact;
+        if compares {
             // What is compared is compared with all that is in it.
             let sides = [&left_out.value, &right_out.value];
             value = value.marked(sides.map(Value::all_marks).into_iter().collect());
         }
         let level = Level::of_binary(op);
         let parts = [
-            (left_out, level, wanted),
-            (right_out, level.tighter(), wanted),
+            (left_out, level, for_left),
+            (right_out, level.tighter(), for_right),
         ];
-        let is_safe = wanted == Wanted::Exact;
-        Some(self.made(expr, value, is_safe, parts))
+        Some(self.made(expr, value, compares, parts))
     }
 
     /// A value with the code of the expression that has it: a literal when it is known, else the expression with what became of its children. It is
@@ -390,7 +403,14 @@ impl Walk {
 
     /// What a place does with a value: who asks for faults also wants those that its type gives.
     fn wanted(&self, wanted: Wanted) -> Wanted {
-        if self.tried { Wanted::Exact } else { wanted }
+        match wanted {
+            Wanted::Digits => Wanted::Digits,
+            wanted if self.digits && !matches!(wanted, Wanted::Text | Wanted::Truth) => {
+                Wanted::Digits
+            }
+            _ if self.tried => Wanted::Exact,
+            wanted => wanted,
+        }
     }
 
     /// What a condition says that nothing at run time can change.
@@ -453,7 +473,6 @@ impl Walk {
         let mut aside = Walk::new(self.residue);
         aside.tried = true;
         let out = aside.expr(expr, scope, Wanted::Exact);
-        self.touched |= aside.touched;
         match out.filter(|_| aside.faults.is_empty()) {
             Some(out) => {
                 let value = out.value.clone();

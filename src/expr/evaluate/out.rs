@@ -9,6 +9,8 @@ use crate::hcl::{BinaryOp, Expr, ExprKind, Writing};
 pub enum Wanted {
     /// It tells types apart, as `==` does: `[1]` and `tolist([1])` are not the same.
     Exact,
+    /// The same, and numbers of fewer bits than those that are written stay such.
+    Digits,
     /// It converts to a type of its own, as the argument of a resource does.
     Loose,
     /// The same, to one in which no list lies in another value.
@@ -30,9 +32,15 @@ impl Wanted {
     #[must_use]
     pub fn of_element(self) -> Self {
         match self {
-            Self::Loose | Self::Flat | Self::Texts | Self::Document => self,
+            Self::Digits | Self::Loose | Self::Flat | Self::Texts | Self::Document => self,
             _ => Self::Exact,
         }
+    }
+
+    /// Whether its type counts.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        matches!(self, Self::Exact | Self::Digits)
     }
 
     /// Whether a list may stand there for a tuple, or a map for an object.
@@ -44,7 +52,8 @@ impl Wanted {
     /// How a value is written in such a place.
     fn style(self) -> Style {
         match self {
-            Self::Exact => Style::Exact,
+            Self::Exact | Self::Number => Style::Exact,
+            Self::Digits => Style::Digits,
             Self::Texts => Style::Texts,
             _ => Style::Plain,
         }

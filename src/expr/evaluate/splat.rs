@@ -54,7 +54,7 @@ impl Walk {
             return self.kept_splat(out, each, expr, scope);
         }
         if !list {
-            return Some(self.unrolled_list(turns, each, expr, Wanted::Exact));
+            return Some(self.unrolled_list(turns, each, expr, self.wanted(Wanted::Exact)));
         }
         let risk = turns.iter().any(|turn| turn.value.risk);
         let values: Vec<Value> = turns.into_iter().map(|turn| turn.value.value).collect();
@@ -151,7 +151,7 @@ impl Walk {
 }
 
 /// Whether the names in an expression have values of which everything is known.
-fn has_known_names(expr: &Expr, scope: &Scope) -> bool {
+pub(super) fn has_known_names(expr: &Expr, scope: &Scope) -> bool {
     let mut all = true;
     expr.visit(&mut |part| {
         if let ExprKind::Variable(name) = &part.kind {

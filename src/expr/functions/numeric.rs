@@ -98,6 +98,7 @@ fn parse_int(args: &Args) -> Answer {
     if digits.is_empty() {
         return Err(Wrong::at(0, "there are no digits in it"));
     }
+    let sum = sum.counted();
     Ok(Value::number(if negative { sum.negate() } else { sum }))
 }
 

@@ -88,7 +88,7 @@ fn part(name: &str, types: &[Type], values: &[Value]) -> Option<Type> {
 /// What `lookup` finds: the default has the type of a map's elements, and an object has the attribute if there is no default.
 fn found(of: &Type, key: Option<&str>, default: Option<&Type>) -> Result<Type, Wrong> {
     match (of, default, key) {
-        (Type::Map(of), Some(default), _) if !default.may_become(of) || lacks(default, of) => {
+        (Type::Map(of), Some(default), _) if !default.may_become(of) => {
             let message = format!(
                 "the default is {}, and the elements of the map are not",
                 default.described()
@@ -104,14 +104,6 @@ fn found(of: &Type, key: Option<&str>, default: Option<&Type>) -> Result<Type, W
             })
         }
         _ => Ok(Type::Any),
-    }
-}
-
-/// Whether an object has not all attributes of another one.
-fn lacks(have: &Type, want: &Type) -> bool {
-    match (have, want) {
-        (Type::Object(have), Type::Object(want)) => want.keys().any(|k| !have.contains_key(k)),
-        _ => false,
     }
 }
 

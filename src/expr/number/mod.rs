@@ -141,7 +141,36 @@ impl Number {
     #[must_use]
     pub fn is_its_text(&self) -> bool {
         let is_same = |read: &Self| self.cmp(read) == Ordering::Equal;
-        self.precision >= COUNTED || self.to_string().parse().is_ok_and(|read| is_same(&read))
+        self.is_written() || self.to_string().parse().is_ok_and(|read| is_same(&read))
+    }
+
+    /// Whether it has as many bits as what is written in a source text.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.precision >= WRITTEN
+    }
+
+    /// Whether it has no more bits than a machine float.
+    #[must_use]
+    pub fn is_float(&self) -> bool {
+        self.precision < COUNTED
+    }
+
+    /// Its digits as a whole number, and the power of two to multiply that by.
+    #[must_use]
+    pub fn in_binary(&self) -> (String, i64) {
+        let sign = if self.negative { "-" } else { "" };
+        (format!("{sign}{}", self.mantissa), self.exponent)
+    }
+
+    /// The same with as many bits as a whole number of its size has that was read from a text: at least those of a count.
+    #[must_use]
+    pub fn counted(mut self) -> Self {
+        let needed = self.mantissa.bits() + u64::try_from(self.exponent).unwrap_or(0);
+        self.precision = u32::try_from(needed)
+            .unwrap_or(WRITTEN)
+            .clamp(COUNTED, WRITTEN);
+        self
     }
 
     /// `-self`

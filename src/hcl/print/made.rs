@@ -3,7 +3,8 @@
 use super::Piece;
 use super::write::Writer;
 use crate::hcl::{
-    Expr, ExprKind, ObjectItem, ObjectKey, TokenKind as T, UnaryOp, Writing, is_identifier,
+    BinaryOp, Expr, ExprKind, ObjectItem, ObjectKey, TokenKind as T, UnaryOp, Writing,
+    is_identifier,
 };
 
 /// The longest list that stays in one line, in characters.
@@ -20,6 +21,16 @@ impl<'t> Writer<'t> {
             ExprKind::Unary { operand, .. } => {
                 self.push(T::Minus, "-");
                 self.made(operand, depth);
+            }
+            // What a number is made of.
+            ExprKind::Binary {
+                op: BinaryOp::Multiply,
+                left,
+                right,
+            } => {
+                self.made(left, depth);
+                self.push(T::Star, "*");
+                self.made(right, depth);
             }
             ExprKind::Tuple(items) => self.made_list(items, depth),
             ExprKind::Object(items) => self.made_object(items, depth),

@@ -4,20 +4,6 @@ use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
 use terrane::hcl::{Expr, ExprKind, Ident, Part, parse_expression};
 use terrane::span::{SourceId, Spanned};
 
-/// Counts have 64 bits, numbers that are written 512: where one is written in the place of the other, a quotient of it has more digits than Terraform's. It is
-/// the same in the first eighteen or so.
-pub fn reads(got: &Value, want: &Value) -> bool {
-    // Where the point stands counts as well.
-    let most = |number: &str| number.chars().take(18).collect::<String>();
-    match (&got.kind, &want.kind) {
-        (Kind::Number(got), Kind::Number(want)) => {
-            let (got, want) = (got.to_string(), want.to_string());
-            got == want || got.len().max(want.len()) > 20 && most(&got) == most(&want)
-        }
-        _ => false,
-    }
-}
-
 /// Whether somebody asks if there is a fault.
 pub fn asks_for_faults(text: &str) -> bool {
     has_part(text, &Names::new(), |part, _| match &part.kind {

@@ -10,7 +10,7 @@ use terrane::span::SourceId;
 
 use super::excuses::{
     BRANCHES, PANICS, asks_for_faults, has_branch_at_fault, has_branch_left_out, has_null_splat,
-    is_kind, is_of_branches, merges_null, reads,
+    is_kind, is_of_branches, merges_null,
 };
 use super::expressions::Maker;
 use super::free::FREE;
@@ -219,10 +219,8 @@ fn residue(case: &Case) -> Result<(), String> {
             {
                 continue;
             }
-            (Ok(got), Ok(want)) if wanted == Wanted::Exact && (got == want || reads(got, want)) => {
-            }
+            (Ok(got), Ok(want)) if wanted == Wanted::Exact && got == want => {}
             (Ok(got), Ok(want)) if wanted == Wanted::Loose && loose(got) == loose(want) => {}
-            (Ok(got), Ok(want)) if wanted == Wanted::Loose && reads(got, want) => {}
             // The type of what is chosen depends on a branch that run time may find at fault, and then knows no type of.
             (Ok(got), Ok(want))
                 if loose(got) == loose(want)
