@@ -125,15 +125,23 @@ impl Made {
             self.call("parseint", args.map(|arg| self.expr(arg, None)).into())
         };
         let (digits, exponent) = number.in_binary();
-        if number.is_float() {
-            let one = ExprKind::Number("1".to_owned());
-            return power(self.number(number), one);
+        let two = || ExprKind::Number("2".to_owned());
+        let exponent = self.number(&Number::whole(exponent.into()));
+        match (number.is_float(), &*digits) {
+            // The text that Terraform gives a power of two is one digit too short for a machine float.
+            (true, "1") => return power(two(), exponent),
+            (true, "-1") => {
+                let operand = Box::new(self.expr(power(two(), exponent), None));
+                let op = UnaryOp::Negate;
+                return ExprKind::Unary { op, operand };
+            }
+            (true, _) => return power(self.number(number), ExprKind::Number("1".to_owned())),
+            _ => {}
         }
         if number.is_whole() && number.is_its_text() {
             return whole(number.to_string());
         }
-        let exponent = self.number(&Number::whole(exponent.into()));
-        let scale = power(ExprKind::Number("2".to_owned()), exponent);
+        let scale = power(two(), exponent);
         ExprKind::Binary {
             op: BinaryOp::Multiply,
             left: Box::new(self.expr(whole(digits), None)),

@@ -76,9 +76,12 @@ impl Type {
             }
             _ if all(is_map) && !has_null => {
                 let found = Self::unify_with(types, |of| matches!(of, Object(_)), Self::map);
-                // Maps of texts and the like never become objects; others may still do.
-                let is_sure = |of: &Self| matches!(of, Map(of) if of.is_scalar());
-                if types.iter().any(Self::is_open) && !types.iter().any(is_sure) {
+                // Maps of texts and the like become no objects of anything else; others may still do.
+                let is_simple = |of: &Self| matches!(of, Map(of) if of.is_scalar());
+                let takes_simple =
+                    |of: &Self| matches!(of, Object(types) if types.values().all(Self::is_scalar));
+                let is_sure = any(is_simple) && !any(takes_simple);
+                if any(Self::is_open) && !is_sure {
                     return Some(Self::Any);
                 }
                 if found.is_some() {

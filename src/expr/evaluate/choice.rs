@@ -141,8 +141,8 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
-        let then_out = self.perhaps(|this| this.expr(then, scope, wanted));
-        let otherwise_out = self.perhaps(|this| this.expr(otherwise, scope, wanted));
+        let then_out = self.branch(then, scope, wanted);
+        let otherwise_out = self.branch(otherwise, scope, wanted);
         let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
             let is_open = !self.residue;
             return is_open.then(|| Out::new(Value::unknown(Type::Any), Code::Literal, true));
@@ -169,7 +169,7 @@ impl Walk {
             // What was made of them for a looser place does not do.
             for (out, of) in [(&mut then_out, then), (&mut otherwise_out, otherwise)] {
                 if !matches!(out.code, Code::Same) {
-                    *out = self.perhaps(|this| this.expr(of, scope, inside))?;
+                    *out = self.branch(of, scope, inside)?;
                 }
             }
         }

@@ -3,6 +3,7 @@
 mod call;
 mod choice;
 mod digits;
+mod doubt;
 mod iterate;
 mod out;
 mod reference;
@@ -423,21 +424,6 @@ impl Walk {
         !(self.residue && out.risk)
     }
 
-    /// Looks at what may not be evaluated at run time: faults in it are only possible. Where no residue is asked for they are forgotten, as Terraform
-    /// does until it knows.
-    fn perhaps<T>(&mut self, walk: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let before = self.faults.len();
-        let result = walk(self);
-        if self.residue {
-            for fault in self.faults.iter_mut().skip(before) {
-                fault.possible = true;
-            }
-        } else {
-            self.faults.truncate(before);
-        }
-        result
-    }
-
     /// The expression with what became of its children, in their order.
     fn filled(
         &self,
@@ -457,35 +443,5 @@ impl Walk {
             let (out, least, wanted) = children.next()?;
             out.printed(old, least, self.wanted(wanted))
         })))
-    }
-
-    /// Looks at what somebody asks the faults of.
-    fn trying<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = std::mem::replace(&mut self.tried, true);
-        let result = walk(self);
-        self.tried = outer;
-        result
-    }
-
-    /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
-    /// fault, of which nothing is left either. An operation has its type also where it has a fault.
-    fn attempt(&mut self, expr: &Expr, scope: &Scope) -> (Option<Out>, Option<Value>) {
-        let mut aside = Walk::new(self.residue);
-        aside.tried = true;
-        let out = aside.expr(expr, scope, Wanted::Exact);
-        match out.filter(|_| aside.faults.is_empty()) {
-            Some(out) => {
-                let value = out.value.clone();
-                (Some(out), Some(value))
-            }
-            None => match operators::despite_fault(expr).map(Value::null_of) {
-                Some(typed) => (Some(typed.clone().into()), Some(typed)),
-                None if aside.faults.iter().all(|fault| fault.possible) => {
-                    let of = operators::whenever_known(expr);
-                    (None, Some(Value::unknown(of)))
-                }
-                None => (None, None),
-            },
-        }
     }
 }

@@ -19,9 +19,10 @@ impl Walk {
         scope: &Scope,
     ) -> Option<Out> {
         let out = self.expr(on, scope, Wanted::Exact)?;
-        let marks = out.value.marks;
+        let (marks, risk) = (out.value.marks, out.risk);
         let mut taken = self.taken(out, on, each, expr, scope)?;
         taken.value = taken.value.marked(marks);
+        taken.risk |= risk;
         Some(taken)
     }
 
