@@ -119,6 +119,7 @@ pub fn compile(input: &Input) -> Compilation {
     taken::unknown(&schema, &blueprints, &mut dropped);
     taken::untaken(&model, &takers, &mut dropped);
     effect::unused(&model, &schema, &takers, &mut dropped);
+    model.without_echoes(&mut dropped);
     policy.settle(&mut dropped);
     out.problems.extend(dropped);
     let (parts, parts_problems) = Parts::new(&model.output);

@@ -18,7 +18,8 @@ pub const TABLE_UNUSED: Code = Code::error(
 pub const NETWORK_UNUSED: Code = Code::note(
     "blueprint::network_unused",
     "networks that no blueprint for their cloud makes",
-);
+)
+.of_absence();
 
 /// It reads as if it did something.
 pub const KEY_UNUSED: Code = Code::error(

@@ -60,26 +60,33 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// Runs every rule, then settles what the project excuses or judges otherwise. The proof is given when there is no error among `problems`, those of earlier
+/// Runs every rule, then settles what the project excuses or judges otherwise. What follows from a fault of the file's form is left out. The proof is given when there is no error among `problems`, those of earlier
 /// phases included.
 pub fn run<'a>(
     estate: &'a Estate,
     policy: &mut Policy<'a>,
     problems: &mut Problems,
 ) -> Option<Checked<'a>> {
-    net::run(estate, problems);
-    vpn::run(estate, problems);
-    eks::run(estate, problems);
-    aks::run(estate, problems);
-    region::run(estate, problems);
-    state::run(estate, problems);
-    quota::run(estate, problems);
-    name::run(estate, problems);
-    tag::run(estate, problems);
-    secret::run(estate, problems);
-    k8s::run(estate, problems);
-    unused::run(estate, problems);
-    policy.settle(problems);
+    let mut found = Problems::new();
+    for rules in [
+        net::run,
+        vpn::run,
+        eks::run,
+        aks::run,
+        region::run,
+        state::run,
+        quota::run,
+        name::run,
+        tag::run,
+        secret::run,
+        k8s::run,
+        unused::run,
+    ] {
+        rules(estate, &mut found);
+    }
+    estate.without_echoes(&mut found);
+    policy.settle(&mut found);
+    problems.extend(found);
     policy.unknown_rules(problems);
     (!problems.has_errors()).then_some(Checked { estate })
 }

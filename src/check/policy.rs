@@ -89,7 +89,8 @@ impl<'a> Policy<'a> {
     pub(super) fn unknown_rules(&self, problems: &mut Problems) {
         let severities = self.estate.severities.iter().map(|(n, s)| (n, s.span));
         let excuses = &self.estate.excuses;
-        let excuses = excuses.iter().map(|e| (&e.rule.value, e.rule.span));
+        let rules = excuses.iter().filter_map(|e| e.rule.as_ref());
+        let excuses = rules.map(|rule| (&rule.value, rule.span));
         for (name, span) in severities.chain(excuses) {
             if !self.is_rule(name) {
                 problems.push(self.unknown(name, span));
@@ -100,7 +101,10 @@ impl<'a> Policy<'a> {
     /// Excuses that excused nothing, once every rule was asked. Without rendering, nobody asked the rules of blueprints.
     pub fn unused_excuses(&self, rendered: bool, problems: &mut Problems) {
         for (excuse, used) in self.estate.excuses.iter().zip(&self.used) {
-            let name = &excuse.rule.value;
+            let Some(rule) = &excuse.rule else {
+                continue;
+            };
+            let name = &rule.value;
             if *used || !self.is_rule(name) || (!rendered && self.declared.contains(name)) {
                 continue;
             }
@@ -118,7 +122,7 @@ impl<'a> Policy<'a> {
             );
             problems.push(
                 problem
-                    .at(excuse.rule.span, "excuses nothing")
+                    .at(rule.span, "excuses nothing")
                     .help(format!("{what}; it was there because: {}", excuse.reason)),
             );
         }
@@ -158,5 +162,7 @@ fn excuses(excuse: &Exception, problem: &Problem) -> bool {
             .iter()
             .any(|e| e.source == span.source && e.start <= span.start && span.end <= e.end)
     };
-    excuse.rule.value == problem.name() && problem.labels.iter().any(|l| lies_in(l.span))
+    let rule = excuse.rule.as_ref();
+    rule.is_none_or(|rule| rule.value == problem.name())
+        && problem.labels.iter().any(|l| lies_in(l.span))
 }

@@ -209,7 +209,8 @@ fn accounts(estate: &Estate, problems: &mut Problems) {
         let Some(region) = estate.region_of(&cell.name) else {
             continue;
         };
-        if cell.account.is_none() {
+        let is_unread = cell.node.is_unread(Account::key(region.provider.value));
+        if cell.account.is_none() && !is_unread {
             let key = (cell.name.environment().as_str(), region.provider.value);
             homeless.entry(key).or_default().push(cell);
         }
@@ -297,7 +298,8 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
             problems.push(unknown_class(class, node.span));
         }
     }
-    if classes.len() < written_classes.len() || classes.is_empty() {
+    let is_whole = classes.len() == written_classes.len() && !client.node.is_unread("residency");
+    if !is_whole || classes.is_empty() {
         return;
     }
     for placement in client.placements.values() {

@@ -15,6 +15,8 @@ pub struct Code {
     pub rule: Option<u16>,
     /// It says of a value that it has not the right form: silent where another error of the same place says what is wrong with it.
     pub is_vague: bool,
+    /// It says that something is missing, or nothing comes of it: silent while something in the file could not be read, which may be what is missing.
+    pub is_absence: bool,
 }
 
 impl Code {
@@ -27,6 +29,7 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
+            is_absence: false,
         }
     }
 
@@ -39,6 +42,7 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
+            is_absence: false,
         }
     }
 
@@ -51,6 +55,7 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
+            is_absence: false,
         }
     }
 
@@ -65,6 +70,13 @@ impl Code {
     #[must_use]
     pub const fn vague(mut self) -> Self {
         self.is_vague = true;
+        self
+    }
+
+    /// The same code, silent while something in the file could not be read.
+    #[must_use]
+    pub const fn of_absence(mut self) -> Self {
+        self.is_absence = true;
         self
     }
 

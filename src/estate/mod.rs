@@ -12,9 +12,11 @@ mod typed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Code, Problems, Severity};
-use crate::schema::Schema;
-use crate::span::Spanned;
+use serde_json::Value;
+
+use crate::diag::{Code, Problem, Problems, Severity};
+use crate::schema::{Schema, Unread};
+use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::CellName;
 use layers::Layers;
@@ -30,6 +32,8 @@ pub use table::*;
 pub struct Estate {
     /// The file as it was written.
     pub file: Node,
+    /// What of it could not be read, and was reported.
+    pub unread: Unread,
     /// `[project]`
     pub project: Project,
     /// Sections of blueprints whose scope is the estate.
@@ -111,9 +115,31 @@ pub fn resolve(file: &Node, schema: &Schema) -> (Option<Estate>, Problems) {
     }
     let mut problems = schema.validate(file);
     scalars::check(file, schema, &mut problems);
-    let mut reader = Reader::new(schema, problems);
-    let estate = build(file, &mut reader);
-    (estate, reader.into_problems())
+    let well_formed = |place: &Value, node: &Node| scalars::fault(place, node).is_none();
+    let legible = problems
+        .has_errors()
+        .then(|| schema.legible(file, &well_formed));
+    let read = legible.as_ref().map_or(file, |legible| &legible.file);
+    let mut reader = Reader::new(schema);
+    let mut estate = build(read, &mut reader);
+    let mut of_references = reader.into_problems();
+    let unread = legible.map(|legible| legible.unread);
+    if let Some(unread) = &unread {
+        of_references.retain_mut(|problem| !unread.is_echo(problem));
+    }
+    let of_names = of_references
+        .iter()
+        .filter(|p| p.code.name == UNKNOWN_REFERENCE.name);
+    let leading_nowhere: Vec<Span> = of_names.filter_map(Problem::span).collect();
+    problems.extend(of_references);
+    if let Some(estate) = &mut estate {
+        if unread.is_some() {
+            // Whoever asks what was written is told that.
+            estate.file = file.clone();
+        }
+        estate.unread = unread.unwrap_or_default().and(leading_nowhere);
+    }
+    (estate, problems)
 }
 
 fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
@@ -126,6 +152,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     reader.fill("output", output);
     let mut estate = Estate {
         file: file.clone(),
+        unread: Unread::default(),
         project: project(root, reader)?,
         sections: sections::sections(
             "estate",
@@ -225,6 +252,11 @@ impl Estate {
     #[must_use]
     pub fn state_named_by(&self, keys: &StateKeys) -> Option<&State> {
         self.states.values().find(|state| state.is_same(keys))
+    }
+
+    /// Takes out what follows from a fault of the file's form.
+    pub fn without_echoes(&self, found: &mut Problems) {
+        found.retain_mut(|problem| !self.unread.is_echo(problem));
     }
 
     /// Cells whose files are emitted.

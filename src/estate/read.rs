@@ -1,11 +1,11 @@
 //! What reading the tables needs: the schema, the problems so far, and names that the file declares.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::facts::regions;
-use crate::schema::{INVALID_VALUE, Schema};
+use crate::schema::Schema;
 use crate::span::{SourceId, Span, Spanned};
 use crate::syntax::{Effect, Node, NodeKind, Table, merge};
 use crate::value::CellName;
@@ -22,7 +22,8 @@ pub const UNKNOWN_REFERENCE: Code = Code::error(
 pub const OVERRIDE_WITHOUT_EFFECT: Code = Code::warning(
     "estate::override_without_effect",
     "an override that changes nothing",
-);
+)
+.of_absence();
 
 fn without_effect(effect: &Effect) -> Problem {
     let Some((key, known)) = &effect.unset else {
@@ -45,39 +46,34 @@ fn without_effect(effect: &Effect) -> Problem {
 
 /// Whether the file has the cell, although it could not be read or its environment is not declared: that has been reported there.
 fn is_declared(name: &CellName, estate: &Estate) -> bool {
-    let path = [
+    let mut path = [
         "regions",
         name.region().as_str(),
         "environments",
         name.environment().as_str(),
-    ];
-    estate.file.descend(path).is_some()
+    ]
+    .into_iter();
+    let mut here = Some(&estate.file);
+    path.all(|key| {
+        let around = here;
+        here = around.and_then(|node| node.as_table()?.get(key));
+        here.is_some() || around.is_none_or(|node| node.is_unread(key))
+    })
 }
 
 /// Collects what is wrong with references and merged tables.
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
     problems: Problems,
-    /// Where values of the right type stand that their keys do not take: words that are no choice are read as if nobody had written them. A value of
-    /// another type takes its table with it.
-    refused: BTreeSet<Span>,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,
 }
 
 impl<'a> Reader<'a> {
-    /// With what was found wrong with the form of the file.
-    pub(super) fn new(schema: &'a Schema, problems: Problems) -> Self {
-        let of_values = problems
-            .iter()
-            .filter(|p| p.code.name == INVALID_VALUE.name);
-        let refused = of_values
-            .filter_map(|p| Some(p.labels.first()?.span))
-            .collect();
+    pub(super) fn new(schema: &'a Schema) -> Self {
         Self {
             schema,
-            problems,
-            refused,
+            problems: Problems::new(),
             effects: Vec::new(),
         }
     }
@@ -107,10 +103,9 @@ impl<'a> Reader<'a> {
         Span::new(SourceId(0), 0, 0)
     }
 
-    /// Adds the core's defaults, also in the place of values that were refused.
+    /// Adds the core's defaults.
     pub(super) fn fill(&self, def: &str, node: &mut Node) {
-        let note = "the language's default";
-        let mut filler = self.schema.filler(note, SourceId(0), &self.refused);
+        let mut filler = self.schema.filler("the language's default", SourceId(0));
         filler.fill(def, node);
     }
 

@@ -1,5 +1,7 @@
 //! Scalars whose form a pattern cannot tell: address ranges, addresses, AS numbers. The schema marks them by `x-format`, in sections, too.
 
+use serde_json::Value;
+
 use crate::diag::{Code, Problem, Problems};
 use crate::schema::Schema;
 use crate::syntax::Node;
@@ -24,17 +26,19 @@ pub const CGW_IP_SYNTAX: Code = Code::error(
 /// Everything in the file that has not the form that its place asks for. What is of another type was reported by the schema.
 pub(super) fn check(file: &Node, schema: &Schema, problems: &mut Problems) {
     schema.visit(file, &mut |place, node, _| {
-        let Some(format) = place.get("x-format").and_then(|f| f.as_str()) else {
-            return;
-        };
-        let fault = match (format, node.as_str(), node.as_integer()) {
-            ("cidr", Some(text), _) => Cidr::parse(text).err().map(|fault| (&CIDR_SYNTAX, fault)),
-            ("ip", Some(text), _) => Ip::parse(text).err().map(|fault| (&CGW_IP_SYNTAX, fault)),
-            ("asn", _, Some(number)) => Asn::new(number).err().map(|fault| (&ASN_RANGE, fault)),
-            _ => None,
-        };
-        if let Some((code, fault)) = fault {
+        if let Some((code, fault)) = fault(place, node) {
             problems.push(Problem::new(code, fault).at(node.span, ""));
         }
     });
+}
+
+/// What is wrong with the form of a value at a place.
+pub(super) fn fault(place: &Value, node: &Node) -> Option<(&'static Code, String)> {
+    let format = place.get("x-format")?.as_str()?;
+    match (format, node.as_str(), node.as_integer()) {
+        ("cidr", Some(text), _) => Some((&CIDR_SYNTAX, Cidr::parse(text).err()?)),
+        ("ip", Some(text), _) => Some((&CGW_IP_SYNTAX, Ip::parse(text).err()?)),
+        ("asn", _, Some(number)) => Some((&ASN_RANGE, Asn::new(number).err()?)),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! Sections: tables that blueprints declare, merged from their layers, with their defaults.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::read::Reader;
@@ -39,8 +39,7 @@ impl<'s> Declared<'s> {
             }
             Some(section) => {
                 let note = format!("default of section `{}`", section.name);
-                let written = BTreeSet::new();
-                let mut filler = reader.schema().filler(&note, section.source, &written);
+                let mut filler = reader.schema().filler(&note, section.source);
                 filler.fill(&section.def(), &mut node);
                 section.def()
             }

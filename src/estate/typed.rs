@@ -1,5 +1,5 @@
 //! From nodes to the structs that declare the tables, by serde. Every [`Spanned`] knows its place. What does not fit was reported before, by the schema or
-//! by [`super::scalars`]: such a value takes its table with it, except in a list that is read by [`fitting`].
+//! by [`super::scalars`], and is not in what is read ([`crate::schema::Legible`]).
 
 use std::fmt;
 

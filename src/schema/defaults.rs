@@ -1,6 +1,5 @@
 //! Filling in what nobody wrote, in the one place where that is done for keys whose default stands in the schema.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -16,8 +15,6 @@ pub struct Filler<'a> {
     pub(super) note: Arc<str>,
     /// The file that declares them.
     pub(super) source: SourceId,
-    /// Places of values that count as if nobody had written them.
-    pub(super) refused: &'a BTreeSet<Span>,
 }
 
 impl Filler<'_> {
@@ -40,12 +37,6 @@ impl Filler<'_> {
                         continue;
                     }
                     let resolved = deref(self.document, property);
-                    // A number that is too high is still one that rules can speak of; a word that is no choice is not.
-                    let is_choice = resolved.get("enum").is_some();
-                    let is_refused = |n: &Node| is_choice && self.refused.contains(&n.span);
-                    if table.get(key).is_some_and(is_refused) {
-                        table.remove(key);
-                    }
                     let default = property.get("default").or_else(|| resolved.get("default"));
                     let place = Span::new(self.source, 0, 0);
                     let made = default.and_then(|d| Node::from_json(d, place, &self.note));

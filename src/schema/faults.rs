@@ -8,10 +8,11 @@ use super::hints::{
     articled, describe, is_misspelt, key_of, retyped, sibling, subject, texts, types,
 };
 use super::navigate::{deref, schema_at};
+use super::words::KIND;
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::span::Span;
-use crate::syntax::{Node, NodeKind, Table};
+use crate::syntax::{Node, NodeKind, Table, UNSET};
 
 /// An unknown key in the estate file.
 pub const UNKNOWN_KEY: Code =
@@ -52,10 +53,10 @@ pub(super) fn report(
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            if node
-                .as_table()
-                .is_some_and(|t| is_misspelt(schema, t, name))
-            {
+            let table = node.as_table();
+            if table.is_some_and(|t| {
+                is_misspelt(schema, t, name) || !has_known_kind(document, schema, t)
+            }) {
                 return;
             }
             let place = if path.is_empty() {
@@ -77,36 +78,47 @@ pub(super) fn report(
             let (parent, _) = path.split_at(path.len().saturating_sub(1));
             let table = file.descend(parent.iter().map(String::as_str));
             let table = table.and_then(Node::as_table);
+            // One that is of no kind at all is told that.
+            let around = schema_at(document, document, file, parent).unwrap_or(&Value::Null);
+            if table.is_some_and(|table| !has_known_kind(document, around, table)) {
+                return;
+            }
             out.push(of_another_kind(schema, table, (parent, key), node));
         }
-        Kind::PropertyNames { error } => {
-            let name = error.instance().as_str().unwrap_or_default().to_string();
-            let place = node
-                .as_table()
-                .and_then(|t| t.entry(&name))
-                .map_or(node.span, |e| e.key);
-            let names = schema.get("propertyNames").map(|s| deref(document, s));
-            let (message, help) = match error.kind() {
-                Kind::MaxLength { limit } => (
-                    format!("`{name}` is longer than {limit} characters"),
-                    format!("names here have at most {limit} characters: take a shorter one"),
-                ),
-                _ => (
-                    format!("`{name}` cannot be a name here"),
-                    format!("expected {}", names.map(expects).unwrap_or_default()),
-                ),
-            };
-            out.push(
-                Problem::new(&INVALID_VALUE, message)
-                    .at(place, "this key")
-                    .help(help),
-            );
-        }
+        Kind::PropertyNames { error } => out.push(wrong_name(document, schema, node, error)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             report_alternative(document, file, node, &path, context, out);
         }
         kind => out.push(invalid(schema, node, key, kind, &error.to_string())),
     }
+}
+
+/// A key that cannot be a name where it stands.
+fn wrong_name(
+    document: &Value,
+    schema: &Value,
+    node: &Node,
+    error: &ValidationError<'_>,
+) -> Problem {
+    let name = error.instance().as_str().unwrap_or_default().to_string();
+    let place = node
+        .as_table()
+        .and_then(|t| t.entry(&name))
+        .map_or(node.span, |e| e.key);
+    let names = schema.get("propertyNames").map(|s| deref(document, s));
+    let (message, help) = match error.kind() {
+        Kind::MaxLength { limit } => (
+            format!("`{name}` is longer than {limit} characters"),
+            format!("names here have at most {limit} characters: take a shorter one"),
+        ),
+        _ => (
+            format!("`{name}` cannot be a name here"),
+            format!("expected {}", names.map(expects).unwrap_or_default()),
+        ),
+    };
+    Problem::new(&INVALID_VALUE, message)
+        .at(place, "this key")
+        .help(help)
 }
 
 /// Of the alternatives, the one that fits the value's type speaks; if none does, all types are named.
@@ -155,7 +167,13 @@ pub(super) fn wrong_type(
     let is = node.type_name();
     let message = format!("{} is {is}, not {}", subject(path), articled(types));
     let problem = Problem::new(&WRONG_TYPE, message).at(node.span, format!("{is} here"));
-    match retyped(document, schema, node, path, types) {
+    let help = match path {
+        [.., map, key] if key == UNSET && node.as_array().is_some() => Some(format!(
+            "list keys of a map that do not hold in the table around it: `unset = [\"{map}.KEY\"]`"
+        )),
+        _ => retyped(document, schema, node, path, types),
+    };
+    match help {
         Some(help) => problem.help(help),
         None => problem,
     }
@@ -219,6 +237,17 @@ pub(super) fn of_another_kind(
         )),
         None => problem.help(format!("leave `{key}` out, or write `kind`: {kinds}")),
     }
+}
+
+/// Whether a table that says of which kind it is names one that there is.
+fn has_known_kind(document: &Value, schema: &Value, table: &Table) -> bool {
+    let kinds = schema.get("properties").and_then(|keys| keys.get(KIND));
+    let kinds = kinds.and_then(|kind| deref(document, kind).get("enum"));
+    let (Some(kind), Some(kinds)) = (table.get(KIND), kinds) else {
+        return true;
+    };
+    kind.as_str()
+        .is_some_and(|kind| texts(kinds).iter().any(|known| known == kind))
 }
 
 fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) -> Problem {

@@ -55,7 +55,8 @@ fn walk(
     let schema = deref(root, schema);
     if let Some(table) = node.as_table() {
         for name in required(schema, table) {
-            if table.get(name).is_none() && !is_misspelt(schema, table, name) {
+            let is_written = table.get(name).is_some() || table.is_unread(name);
+            if !is_written && !is_misspelt(schema, table, name) {
                 out.push(missing(root, schema, (node, table), path, name, place));
             }
         }

@@ -6,6 +6,7 @@ mod defaults;
 pub mod explain;
 mod faults;
 mod hints;
+mod legible;
 mod missing;
 mod navigate;
 pub mod paths;
@@ -16,9 +17,9 @@ mod words;
 pub use compose::{Section, compose};
 pub use defaults::Filler;
 pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
+pub use legible::{Legible, Unread, WellFormed};
 pub use words::{choices, is_object, kind, required};
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -237,21 +238,20 @@ impl Schema {
         &self.sections
     }
 
-    /// Adds defaults to tables, with a note on how they came about and the file that declares them; `refused` are the places of values that count as if
-    /// nobody had written them.
+    /// Adds defaults to tables, with a note on how they came about and the file that declares them.
     #[must_use]
-    pub fn filler<'a>(
-        &'a self,
-        note: &str,
-        source: SourceId,
-        refused: &'a BTreeSet<Span>,
-    ) -> Filler<'a> {
+    pub fn filler(&self, note: &str, source: SourceId) -> Filler<'_> {
         Filler {
             document: &self.document,
             note: note.into(),
             source,
-            refused,
         }
+    }
+
+    /// The file as far as it can be read.
+    #[must_use]
+    pub fn legible(&self, file: &Node, well_formed: WellFormed<'_>) -> Legible {
+        legible::read(&self.document, file, well_formed)
     }
 
     /// The keys that the definition `def` requires of all layers together and that the merged table, which is called `name`, lacks.

@@ -101,7 +101,7 @@ pub(super) fn visit<'n>(
 }
 
 /// Resolves references, and of several alternatives takes the one of the value's kind.
-fn choose<'a>(document: &'a Value, schema: &'a Value, node: &Node) -> &'a Value {
+pub(super) fn choose<'a>(document: &'a Value, schema: &'a Value, node: &Node) -> &'a Value {
     let schema = deref(document, schema);
     let Some(Value::Array(options)) = schema.get("anyOf").or_else(|| schema.get("oneOf")) else {
         return schema;

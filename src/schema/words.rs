@@ -12,6 +12,21 @@ pub fn required(table: &Json) -> Vec<&str> {
     all
 }
 
+/// The keys that a table must have, whatever its layers have.
+pub(super) fn of_each_layer(table: &Json) -> Vec<&str> {
+    texts(table.get("required"))
+}
+
+/// The key that says which of the other keys a table has.
+pub(super) const KIND: &str = "kind";
+
+/// Whether some keys of a table are there in some kinds of it only.
+pub(super) fn has_kinds(table: &Json) -> bool {
+    let keys = table.get("properties").and_then(Json::as_object);
+    let mut keys = keys.into_iter().flatten();
+    keys.any(|(_, key)| key.get("x-kinds").is_some())
+}
+
 /// The texts that a value can be, if they are counted.
 #[must_use]
 pub fn choices(value: &Json) -> Vec<&str> {

@@ -69,8 +69,9 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             "Exceptions from rules: `estate.excuses[*]`.",
             |scope| {
                 let all = scope.model.excuses.iter();
-                let once: BTreeSet<(&str, &str)> =
-                    all.map(|e| (e.rule.as_str(), e.reason.as_str())).collect();
+                let once: BTreeSet<(&str, &str)> = all
+                    .filter_map(|e| Some((e.rule.as_ref()?.as_str(), e.reason.as_str())))
+                    .collect();
                 let rows = once
                     .iter()
                     .map(|(rule, reason)| EXCUSE.value(|make| make(rule, reason)));

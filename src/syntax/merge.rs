@@ -35,7 +35,13 @@ pub fn merge(under: Node, over: &Node, effects: &mut Vec<Effect>) -> Node {
                     unset: None,
                 });
             }
-            for (key, entry) in top.iter().filter(|(key, _)| key.as_ref() != UNSET) {
+            base.unread.extend(top.unread.iter().cloned());
+            base.is_unread |= top.is_unread;
+            // In a map it may be a name like any other: then its value is no list.
+            let is_told = |(key, entry): &(&Arc<str>, &Entry)| {
+                key.as_ref() != UNSET || entry.node.as_array().is_none()
+            };
+            for (key, entry) in top.iter().filter(is_told) {
                 let (index, node) = match base.remove_for_merge(key) {
                     Some((index, below)) => (Some(index), merge(below.node, &entry.node, effects)),
                     None => (None, base.after_unset(key, entry.node.clone())),

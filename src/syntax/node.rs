@@ -1,5 +1,6 @@
 //! The tree of an estate file: every key and value with its place, and with what it overrode once layers are merged.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -46,6 +47,10 @@ pub struct Table {
     pub(super) entries: IndexMap<Arc<str>, Entry>,
     /// What `unset` took back: the place is that of the element of `unset`, the shadows are what had been set.
     pub(super) unset: IndexMap<Arc<str>, Node>,
+    /// Keys whose values were not read as they were written, which has been reported.
+    pub(super) unread: BTreeSet<Arc<str>>,
+    /// Whether that is true of the table itself, or of one of its layers: of no key it is known whether it was to be there.
+    pub(super) is_unread: bool,
 }
 
 /// A key's place and its value.
@@ -92,6 +97,12 @@ impl Node {
             NodeKind::Table(table) => Some(table),
             _ => None,
         }
+    }
+
+    /// Whether it is a table of which the value of a key was not read as it was written.
+    #[must_use]
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.as_table().is_some_and(|table| table.is_unread(key))
     }
 
     /// The elements, if it is an array.
@@ -262,6 +273,26 @@ impl Table {
         self.entries.shift_remove(key)
     }
 
+    /// Stands for something that is no table.
+    #[must_use]
+    pub fn unread() -> Self {
+        Self {
+            is_unread: true,
+            ..Self::default()
+        }
+    }
+
+    /// Notes that the value of a key was not read as it was written.
+    pub fn note_unread(&mut self, key: &str) {
+        self.unread.insert(key.into());
+    }
+
+    /// Whether somebody wrote a value for the key that was not read as it was written: nothing follows from what it is, or from its not being there.
+    #[must_use]
+    pub fn is_unread(&self, key: &str) -> bool {
+        self.is_unread || self.unread.contains(key)
+    }
+
     /// In the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Entry)> {
         self.entries.iter()
@@ -272,10 +303,10 @@ impl Table {
         self.entries.keys().map(AsRef::as_ref)
     }
 
-    /// Whether there are no keys.
+    /// Whether nobody wrote a key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.unread.is_empty() && !self.is_unread
     }
 
     /// The place of every key and value at any depth: what "within this table" means, however its headers are spread.

@@ -407,6 +407,19 @@ fn what_is_required_is_asked_of_all_layers_together() {
 }
 
 #[test]
+fn a_variable_may_be_called_unset() {
+    let layers = [
+        ("defaults", "env = { A = \"1\" }\n"),
+        ("app", "env = { unset = \"x\" }\n"),
+    ];
+    let compilation = compile(&with(&layers));
+    for (name, value) in [("A", "\"1\""), ("unset", "\"x\"")] {
+        let key = format!("apps.ezra/portal.env.{name}");
+        assert_eq!(asked(&compilation, "eu-west-1/production", &key), value);
+    }
+}
+
+#[test]
 fn each_layer_wins_over_those_before_it() {
     let layers = [
         "defaults",

@@ -383,3 +383,78 @@ fn what_cannot_be_taken_back_is_not_among_what_can() {
         "{help}"
     );
 }
+
+/// A value of another type counts as if nobody had written it: the rest of its table, and what refers to that, is looked at in the same run.
+#[test]
+fn a_value_of_another_type_hides_nothing_else() {
+    let text = r#"
+[project]
+name   = "acme"
+domain = 5
+
+[environments.production]
+account   = "111122223333"
+approvals = "2"
+branch    = ["main"]
+state     = { bucket = "acme-tfstate", region = "eu-west-1", noncurrent_days = "90" }
+
+[environments.staging]
+account = 444455556666
+state   = { bucket = "acme-tfstate-staging", region = "eu-west-1" }
+
+[regions.eu-west-1]
+amazon_side_asn = "64601"
+network         = { vpc_cidr = "10.20.0.0/16", nat = 1, interface_endpoints = ["sts", 5], flow_log_days = "365" }
+environments    = { production = {}, staging = { shares_network_with = "production" } }
+
+[regions.eu-central-1]
+amazon_side_asn = 64602
+network         = { vpc_cidr = "10.20.128.0/17" }
+environments    = { production = {} }
+
+[clients.ezra]
+display_name = 5
+cells        = ["eu-west-1/production", 5, "eu-west-1/stagin"]
+
+[clients.ezra.apps.portal]
+image    = "registry.example.com/ezra/portal:1.4.2"
+port     = "8080"
+replicas = { min = "1", max = 2 }
+
+[addressing]
+supernets = ["10.0.0.0/8"]
+"#;
+    let mut found = lines(&compile(text));
+    found.retain(|line| line.starts_with("error ") || line.contains("net::overlap"));
+    let told: Vec<String> = found
+        .iter()
+        .map(|line| {
+            line.split(' ')
+                .skip(1)
+                .take(2)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    let wrong = |line: u32| format!("schema::wrong_type regions.toml:{line}");
+    let begin: Vec<String> = [4, 8, 9, 10, 13, 17, 18, 18, 18, 27, 28, 32, 33]
+        .map(wrong)
+        .into();
+    let mistyped: Vec<&String> = told.iter().filter(|l| l.contains("wrong_type")).collect();
+    let has_all = mistyped.len() == begin.len()
+        && mistyped
+            .iter()
+            .zip(&begin)
+            .all(|(line, start)| line.starts_with(start.as_str()));
+    assert!(has_all, "{mistyped:#?}");
+    let others: Vec<&str> = told
+        .iter()
+        .filter(|l| !l.contains("wrong_type"))
+        .filter_map(|l| l.split(' ').next())
+        .collect();
+    assert_eq!(
+        others,
+        ["net::overlap", "estate::unknown_reference"],
+        "{found:#?}"
+    );
+}

@@ -24,6 +24,9 @@ pub const AZ_COUNT_PRODUCTION: Code = Code::warning(
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for owner in Owner::all_of(estate, CLOUDS) {
         let zones = owner.zones_written();
+        if owner.network.node.is_unread("availability_zones") {
+            continue;
+        }
         let at = written(estate, owner.network.availability_zones.span, owner.span());
         let offered = owner
             .region

@@ -136,7 +136,10 @@ fn cloudhub<'a>(
         };
         // The same networks behind both are one place with two devices.
         let pair = (first.site.value.as_str(), connection.site.value.as_str());
-        if prefixes(first) == prefixes(connection) || !named.insert(pair) {
+        let is_unread = [first, connection]
+            .iter()
+            .any(|c| c.node.is_unread("networks"));
+        if is_unread || prefixes(first) == prefixes(connection) || !named.insert(pair) {
             continue;
         }
         let other = estate.sites.get(&first.site.value);

@@ -15,6 +15,9 @@ pub const VPN_HA: Code = Code::warning(
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all(estate).iter().filter(|t| t.protected) {
         let connections: Vec<&Connection> = target.connections().collect();
+        if target.has_unread_routes(estate) {
+            continue;
+        }
         let alone: Vec<(&Connection, Vec<Cidr>)> = connections
             .iter()
             .map(|c| (*c, alone(c, &connections)))

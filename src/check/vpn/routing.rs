@@ -107,7 +107,7 @@ fn limit(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Optio
 }
 
 fn gateway(estate: &Estate, connection: &Connection, problems: &mut Problems) {
-    if connection.nat_on_peer {
+    if connection.nat_on_peer || connection.node.is_unread("nat_on_peer") {
         return;
     }
     let name = connection.site.value.as_str();

@@ -80,6 +80,19 @@ impl<'a> Target<'a> {
             .values()
     }
 
+    /// Whether it may lead to more than is known, because something could not be read.
+    pub fn has_unread_routes(&self, estate: &Estate) -> bool {
+        let region = estate.region_of(&self.cell.name);
+        let is_unread = match self.transit {
+            Some(gateway) => gateway.node.is_unread("vpn"),
+            None => {
+                self.cell.node.is_unread("vpn") || region.is_some_and(|r| r.node.is_unread("vpn"))
+            }
+        };
+        let mut connections = self.connections();
+        is_unread || connections.any(|connection| connection.node.is_unread("networks"))
+    }
+
     /// The name of the region that it lies in.
     pub fn region_name(&self) -> &'a str {
         self.cell.name.region().as_str()

@@ -129,7 +129,9 @@ pub(in crate::estate) fn cells(
         for (key, entry) in cells.into_iter().flat_map(Table::iter) {
             if !estate.environments.contains_key(key.as_ref()) {
                 // A declared environment that could not be read has been reported already, and so has a file without any.
-                if root.get("environments").is_some() && !environments.iter().any(|k| **k == **key)
+                let around = root.get("environments");
+                if around.is_some_and(|around| !around.is_unread(key))
+                    && !environments.iter().any(|k| **k == **key)
                 {
                     let name = Spanned::new(key.to_string(), entry.key);
                     reader.unknown("environment", &name, &environments);
@@ -184,7 +186,8 @@ fn cell(
         Some(Spanned::new(cell, owner.span))
     });
     let (mut own_network, mut vpn) = (None, BTreeMap::new());
-    if shares.is_none() {
+    // Whether it has one of its own is known only where that could be read.
+    if shares.is_none() && !node.is_unread("shares_network_with") {
         own_network = network(
             &layers.of_cell(&name, "network"),
             (region.provider.value, region.facts),
@@ -246,6 +249,9 @@ fn inherit(table: &mut Table, around: &Table, keys: &[&str]) {
     for key in keys {
         if let Some(entry) = around.entry(key).filter(|_| table.get(key).is_none()) {
             table.insert((*key).into(), entry.clone());
+        }
+        if around.is_unread(key) {
+            table.note_unread(key);
         }
     }
 }

@@ -111,7 +111,7 @@ pub(in crate::estate) fn clients(
             continue;
         };
         let cells = reader.known_cells(table.get("cells"), estate);
-        check_overrides(table, &cells, reader);
+        check_overrides(table, reader);
         let Some(keys) = typed::read(&node) else {
             continue;
         };
@@ -131,11 +131,14 @@ pub(in crate::estate) fn clients(
     out
 }
 
-fn check_overrides(table: &Table, cells: &[Spanned<CellName>], reader: &mut Reader<'_>) {
-    let known: Vec<String> = cells.iter().map(|c| c.to_string()).collect();
+fn check_overrides(table: &Table, reader: &mut Reader<'_>) {
+    // A cell that the client names and the file does not declare is reported there.
+    let cells = table.get("cells").and_then(Node::as_array);
+    let cells = cells.unwrap_or_default().iter();
+    let known: Vec<String> = cells.filter_map(|c| Some(c.as_str()?.to_owned())).collect();
     let apps: Vec<String> = named(table, "apps").map(|(name, _)| name.value).collect();
     for (cell, node) in named(table, "overrides") {
-        if !known.contains(&cell) {
+        if !known.contains(&cell) && !table.is_unread("cells") {
             reader.unknown("cell of this client", &cell, &known);
         }
         for (app, _) in node.as_table().into_iter().flat_map(|t| named(t, "apps")) {

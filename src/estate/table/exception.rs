@@ -32,8 +32,8 @@ struct ExceptionKeys {
 /// One element of an `allow` list.
 #[derive(Clone, Debug)]
 pub struct Exception {
-    /// Code of the rule.
-    pub rule: Spanned<String>,
+    /// Code of the rule. None where it could not be read, which has been reported: it may be any.
+    pub rule: Option<Spanned<String>>,
     /// Why it is right.
     pub reason: String,
     /// Every place within the table that the exception stands in.
@@ -49,18 +49,33 @@ pub(in crate::estate) fn exceptions(root: &Table) -> Vec<Exception> {
 
 /// `key` is where the table is named: a fault of the whole table is reported there.
 fn collect(table: &Table, key: Option<Span>, out: &mut Vec<Exception>) {
-    if let Some(list) = table.get("allow").and_then(Node::as_array) {
-        let mut extent = table.extent();
-        extent.extend(key);
-        out.extend(list.iter().filter_map(|item| {
-            let item = item.as_table()?;
-            let rule = item.get("rule")?;
-            Some(Exception {
-                rule: Spanned::new(rule.as_str()?.to_string(), rule.span),
-                reason: item.get("reason")?.as_str()?.to_string(),
-                extent: extent.clone(),
-            })
-        }));
+    let mut extent = None;
+    let mut add = |rule: Option<Spanned<String>>, reason: &str| {
+        let extent = extent.get_or_insert_with(|| {
+            let mut extent = table.extent();
+            extent.extend(key);
+            extent
+        });
+        out.push(Exception {
+            rule,
+            reason: reason.to_owned(),
+            extent: extent.clone(),
+        });
+    };
+    let list = table.get("allow").and_then(Node::as_array);
+    for item in list.unwrap_or_default().iter().filter_map(Node::as_table) {
+        let unread = item.is_unread("rule");
+        let rule = item.get("rule").filter(|_| !unread);
+        let rule = rule.and_then(|rule| Some(Spanned::new(rule.as_str()?.to_owned(), rule.span)));
+        add(
+            rule,
+            item.get("reason")
+                .and_then(Node::as_str)
+                .unwrap_or_default(),
+        );
+    }
+    if table.is_unread("allow") {
+        add(None, "");
     }
     for (_, entry) in table.iter() {
         match &entry.node.kind {

@@ -34,7 +34,7 @@ interface_endpoints = ["ecr.api", "ecr.dkr", "sts"]
 nat = "single""#))]
 pub struct NetworkKeys {
     /// Range of the network: that of the VPC, /16 to /28, or of the virtual network of Azure; on Google Cloud, whose networks have none, the range that subnets are taken from.
-    #[schemars(with = "Option<Cidr>")]
+    #[schemars(with = "Option<Cidr>", extend("x-needed" = true))]
     pub vpc_cidr: Spanned<Cidr>,
     /// Further ranges of the VPC.
     #[serde(deserialize_with = "fitting")]
@@ -192,6 +192,16 @@ pub(super) fn network(
     reader: &mut Reader<'_>,
 ) -> Option<Network> {
     let mut node = reader.merged(layers).unwrap_or_else(|| empty_table(place));
+    if node.is_unread("vpc_cidr") && node.descend(["vpc_cidr"]).is_none() {
+        reader.fill("network", &mut node);
+        zones(
+            node.as_table()?.get("availability_zones")?,
+            facts,
+            owner,
+            reader,
+        );
+        return None;
+    }
     if node.as_table()?.get("vpc_cidr").is_none() {
         let gone = node.as_table()?.taken_back("vpc_cidr");
         let place = gone.map_or(place, |gone| gone.span);

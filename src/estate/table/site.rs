@@ -345,10 +345,6 @@ pub(super) fn check_names(
 fn connection(of: &str, site: Spanned<String>, node: Node) -> Option<Connection> {
     let keys: ConnectionKeys = typed::read(&node)?;
     let networks = node.as_table()?.get("networks")?;
-    // What was written and cannot be read is reported there; rules would take it for nothing.
-    if keys.networks.is_empty() && networks.as_array().is_none_or(|list| !list.is_empty()) {
-        return None;
-    }
     let networks_span = if networks.note.is_some() {
         site.span
     } else {
