@@ -254,6 +254,10 @@ fn arranged(
 
 /// File order, each fault once, no secret in any of them; without a tree when anything is an error.
 fn finish(mut out: Compilation) -> Compilation {
+    let misshapen = out.problems.misshapen();
+    if let Some(model) = out.model.as_ref().filter(|_| !misshapen.is_empty()) {
+        out.problems.wait_for(&model.file.keys_to(&misshapen));
+    }
     out.problems = std::mem::take(&mut out.problems).sorted();
     for hidden in std::mem::take(&mut out.hidden) {
         out.problems.hide(hidden.span, &hidden.text);

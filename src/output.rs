@@ -26,6 +26,9 @@ const PARTS: [(&str, &str); 7] = [
     ("docs", "docs"),
 ];
 
+/// What a build reads from the project: nothing is written there.
+pub const INPUTS: [&str; 3] = ["regions.toml", "blueprints", "schemas"];
+
 /// Where the parts go.
 #[derive(Clone, Debug)]
 pub struct Parts {
@@ -121,6 +124,14 @@ fn folder(node: &Node, problems: &mut Problems) -> Option<RelPath> {
     match RelPath::new(text) {
         Ok(path) if path.as_str() == ".git" || path.as_str().starts_with(".git/") => {
             problems.push(refuse(node.span, "is git's own"));
+            None
+        }
+        Ok(path)
+            if INPUTS
+                .iter()
+                .any(|input| path.folders().chain([path.as_str()]).any(|p| p == *input)) =>
+        {
+            problems.push(refuse(node.span, "holds what the build reads"));
             None
         }
         Ok(path) => Some(path),

@@ -10,7 +10,7 @@ use crate::estate::{Cell, Estate};
 use crate::facts::quotas;
 use crate::schema::Schema;
 use crate::source::Sources;
-use crate::syntax::{Node, NodeKind, Table, dotted};
+use crate::syntax::{self, Node, NodeKind, Table, dotted};
 use crate::value::CellName;
 
 /// The history of one value.
@@ -28,6 +28,16 @@ pub struct Why {
     pub note: Option<String>,
     /// What it overrode, the strongest first: value and place. A default of the language has no place.
     pub overrode: Vec<(String, Option<String>)>,
+}
+
+/// A value as JSON, from the text of TOML that people read; null for what is not set.
+#[must_use]
+pub fn json(text: &str) -> Json {
+    let text = format!("value = {text}");
+    let source = Sources::new().add("value", text.as_str());
+    let (tree, problems) = syntax::parse(source, &text);
+    let value = tree.descend(["value"]).filter(|_| problems.is_empty());
+    value.map_or(Json::Null, Node::to_json)
 }
 
 /// Explains `key` (such as `network.nat` or `clients.ezra.database.instance_type`) of a cell.

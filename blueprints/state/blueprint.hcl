@@ -83,7 +83,7 @@ blueprint "state" {
   check "bucket-letters" {
     condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", state.bucket))
     message   = "`${state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
-    help      = "write `bucket = \"${trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
+    help      = length(trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")) < 3 ? "a name has 3 to 63 of them, such as `${project.name}-tfstate-${state.short}`" : "write `bucket = \"${trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
     at        = state.bucket
   }
 

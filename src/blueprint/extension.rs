@@ -121,7 +121,7 @@ fn unknown(wanted: &Spanned<String>, loaded: &[Blueprint]) -> Problem {
     let names: Vec<String> = points(loaded).map(|(name, ..)| name).collect();
     let names = || names.iter().map(String::as_str);
     if let Some(nearest) = suggest::nearest(&wanted.value, names()) {
-        return problem.help(format!("did you mean `{nearest}`?"));
+        return problem.meant(nearest);
     }
     let (blueprint, point) = wanted
         .value

@@ -245,7 +245,7 @@ fn folder_of(
     let folders = folders(directory);
     let problem = Problem::new(&MISSING_FILE, message).at(span, "");
     problems.push(match suggest::nearest(name, folders.iter().copied()) {
-        Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+        Some(nearest) => problem.meant(nearest),
         None => problem.help(format!(
             "make `{}/{name}`, with a template in it",
             directory.name
@@ -273,7 +273,7 @@ fn rules(files: &Files, directory: &Directory, problems: &mut Problems) {
         );
         let problem = Problem::new(&MISSING_FILE, message).at(rule.path.span, "");
         problems.push(match suggest::nearest(&rule.path.value, paths()) {
-            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            Some(nearest) => problem.meant(nearest),
             None => problem.help(format!("there is {}", suggest::one_of(paths()))),
         });
     }
@@ -296,7 +296,7 @@ fn points(files: &Files, templates: &Templates, problems: &mut Problems) {
         let problem = Problem::new(&MISSING_FILE, message).at(folder.span, "");
         let names = folders.iter().copied();
         problems.push(match suggest::nearest(&folder.value, names) {
-            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            Some(nearest) => problem.meant(nearest),
             None => problem.help(format!(
                 "make `{}/{}`, with the files of a module in it",
                 files.name, folder.value
@@ -457,7 +457,7 @@ fn references(loaded: &[Blueprint], problems: &mut Problems) {
                 )
                 .at(need.span, "");
                 if let Some(nearest) = suggest::nearest(&need.value, stacks()) {
-                    problem = problem.help(format!("did you mean `{nearest}`?"));
+                    problem = problem.meant(nearest);
                 }
                 problems.push(problem);
             }

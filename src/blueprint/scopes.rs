@@ -19,7 +19,7 @@ pub const NETWORK_UNUSED: Code = Code::note(
     "blueprint::network_unused",
     "networks that no blueprint for their cloud makes",
 )
-.of_absence();
+.derived(&[]);
 
 /// It reads as if it did something.
 pub const KEY_UNUSED: Code = Code::error(

@@ -28,7 +28,7 @@ pub(super) fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
             let problem = Problem::new(&REFERENCE, message).at(wanted.span, "");
             let names = || shared.keys().map(String::as_str);
             problems.push(match suggest::nearest(&wanted.value, names()) {
-                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+                Some(nearest) => problem.meant(nearest),
                 None => problem,
             });
             continue;
@@ -56,7 +56,7 @@ fn set(stack: &StackDecl, shared: &Shared, problems: &mut Problems) -> Definitio
             );
             let problem = Problem::new(&REFERENCE, message).at(name.span, "");
             problems.push(match suggest::nearest(&name.value, names()) {
-                Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+                Some(nearest) => problem.meant(nearest),
                 None => problem.help(format!("there is {}", suggest::one_of(names()))),
             });
         }

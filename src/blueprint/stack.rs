@@ -285,7 +285,7 @@ fn unknown<'n>(
         problem = problem.at(origin, "the name is from here");
     }
     match suggest::nearest(name, names) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem,
     }
 }

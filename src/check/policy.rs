@@ -17,7 +17,8 @@ pub const UNKNOWN_RULE: Code = Code::error(
 pub const UNUSED_EXCUSE: Code = Code::warning(
     "rules::unused_excuse",
     "an exception in `allow` applies to nothing",
-);
+)
+.derived(&[]);
 
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&UNKNOWN_RULE, &UNUSED_EXCUSE];
@@ -137,7 +138,7 @@ impl<'a> Policy<'a> {
         let problem = Problem::new(&UNKNOWN_RULE, message).at(span, "not a rule");
         let declared = self.declared.iter().map(String::as_str);
         match nearest(name, codes().map(|c| c.name).chain(declared)) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem.help("`terrane explain` lists all codes; those of the file's form, such as `schema::unknown_key`, are no rules and cannot be judged otherwise"),
         }
     }

@@ -10,6 +10,7 @@ use crate::estate::{Estate, TransitGateway};
 use crate::facts::Provider;
 use crate::facts::quotas;
 use crate::span::Span;
+use crate::syntax::Node;
 use crate::value::CellName;
 
 /// What the rules of this file are true for.
@@ -151,10 +152,14 @@ fn unknown(estate: &Estate, problems: &mut Problems) {
         if quotas::find(id).is_some() {
             continue;
         }
+        let table = estate.file.descend(["quotas"]).and_then(Node::as_table);
+        let key = table
+            .and_then(|table| table.entry(id))
+            .map(|entry| entry.key);
         let problem = Problem::new(&UNKNOWN_QUOTA, format!("no rule knows a quota `{id}`"))
-            .at(value.span, "read by nothing");
+            .at(key.unwrap_or(value.span), "read by nothing");
         problems.push(match nearest(id, quotas::ids()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem.help("`terrane explain quotas` lists the quotas that are known"),
         });
     }

@@ -33,7 +33,8 @@ pub const ACCOUNT_PARTITION: Code = Code::error(
 pub const ACCOUNT_MISSING: Code = Code::error(
     "region::account_missing",
     "a cell of a cloud without an account, a project or a subscription there",
-);
+)
+.derived(&["environments"]);
 /// Somebody meant something by it.
 pub const ACCOUNT_UNUSED: Code = Code::warning(
     "region::account_unused",
@@ -132,10 +133,12 @@ fn cloud(estate: &Estate, region: &Region) -> Option<Problem> {
     )
     .at(region.name.span, facts.long_name)
     .at(written(estate, at, region.name.span), "another cloud");
-    let meant = regions::suggest(facts.name, Some(wanted)).map(|r| r.name);
+    // Only a name that is the same but for its hyphens: `us-east1` and `us-east-1`.
+    let meant = regions::twins(facts.name).find(|r| r.provider == wanted);
     Some(match meant {
-        Some(name) => problem.help(format!(
-            "was `{name}` meant? Else leave `provider` out: the name tells"
+        Some(meant) => problem.help(format!(
+            "was `{}` meant? Else leave `provider` out: the name tells",
+            meant.name
         )),
         None => problem.help("leave `provider` out: the name tells"),
     })
@@ -333,7 +336,7 @@ fn unknown_class(class: &str, span: Span) -> Problem {
         return problem.help(format!("write `{lower}`"));
     }
     match nearest(&lower, geography::classes()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem.help(format!(
             "classes are {}, and countries in lower case such as `za`",
             geography::classes().collect::<Vec<_>>().join(", ")

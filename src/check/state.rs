@@ -25,7 +25,8 @@ pub const RESIDENCY_STATE: Code = Code::warning(
 pub const STATE_OWNER: Code = Code::error(
     "region::state_owner",
     "states are to lie in an account that the file does not name",
-);
+)
+.derived(&["environments"]);
 /// The backends of one of them would look where nothing is.
 pub const STATE_SHARED: Code = Code::error(
     "region::state_shared",
@@ -116,7 +117,7 @@ fn region(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
         format!("not a region of {}", cloud.title()),
     );
     Some(match regions::suggest(region, Some(cloud)) {
-        Some(meant) => problem.help(format!("did you mean `{}`?", meant.name)),
+        Some(meant) => problem.meant(meant.name),
         None => problem.help(format!(
             "write a region of {} such as `{}` (table of {})",
             cloud.title(),

@@ -12,7 +12,7 @@ pub const UNUSED: Code = Code::warning(
     "estate::unused",
     "something that the file describes, and of which nothing is made",
 )
-.of_absence();
+.derived(&[]);
 
 /// The codes of this file.
 pub(super) const CODES: &[&Code] = &[&UNUSED];

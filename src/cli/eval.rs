@@ -12,6 +12,9 @@ use crate::expr::{self, Fault, Names};
 use crate::hcl;
 use crate::scope::Scope;
 
+/// How the help begins that lists the names of a scope.
+const NAMES: &str = "there is ";
+
 /// Evaluate an expression in the scope that templates see
 #[derive(Debug, Args)]
 pub struct Eval {
@@ -72,8 +75,13 @@ impl Eval {
                     None => problem,
                 }]
             })?;
-            expr::evaluate(&parsed, &expr::Scope::new(&names))
-                .map_err(|faults| faults.into_iter().map(problem).collect())
+            expr::evaluate(&parsed, &expr::Scope::new(&names)).map_err(|faults| {
+                let more = self.binds_more(&scope);
+                let faults = faults
+                    .into_iter()
+                    .map(|fault| problem(fault, more.as_deref()));
+                faults.collect()
+            })
         });
         match result {
             Ok(value) => {
@@ -85,6 +93,19 @@ impl Eval {
                 compiled.report(console, &[])
             }
         }
+    }
+
+    /// Which option makes more names known, where none is given.
+    fn binds_more(&self, scope: &Scope<'_>) -> Option<String> {
+        let given = [&self.cell, &self.region, &self.environment, &self.state];
+        if given.iter().any(|option| option.is_some()) {
+            return None;
+        }
+        let first = scope.instances(Each::Cell).into_iter().next()?;
+        let cell = first.identity("cell")?;
+        Some(format!(
+            "`--cell {cell}` makes known what templates see in a cell: `cell`, `region`, `environment` and what they have"
+        ))
     }
 
     /// The thing that the options name.
@@ -172,11 +193,14 @@ fn unknown(what: &str, name: &str, known: &[String]) -> Problem {
     .help(help)
 }
 
-fn problem(fault: Fault) -> Problem {
+fn problem(fault: Fault, more: Option<&str>) -> Problem {
     let mut problem = Problem::new(&EXPRESSION, fault.message).at(fault.span, "");
     for origin in fault.origins {
         problem = problem.at(origin, "the value comes from here");
     }
-    problem.help = fault.help;
+    problem.help = match (fault.help, more) {
+        (Some(help), Some(more)) if help.starts_with(NAMES) => Some(format!("{help}; {more}")),
+        (help, _) => help,
+    };
     problem
 }

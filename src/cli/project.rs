@@ -16,6 +16,7 @@ use crate::diag::{Problem, Problems, Severity};
 use crate::disk::{self, Layout};
 use crate::estate::Estate;
 use crate::graph::Graph;
+use crate::output::INPUTS;
 use crate::output::Parts;
 use crate::schema::Schema;
 use crate::source::Sources;
@@ -270,9 +271,7 @@ impl Project {
 /// Where the compiler keeps its own files, and which paths of the project nothing may be written to.
 fn layout(parts: &Parts) -> Result<Layout, Box<Problem>> {
     let output = &parts.dir;
-    let inputs = [FILE, BLUEPRINTS, SCHEMAS]
-        .iter()
-        .filter_map(|p| RelPath::new(p).ok());
+    let inputs = INPUTS.iter().filter_map(|p| RelPath::new(p).ok());
     Layout::new(Some(output))
         .map(|layout| {
             let layout = layout.with_inputs(inputs).with_mark(blueprint::MARK);

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::console::Console;
 use super::exit::Exit;
@@ -29,15 +30,15 @@ struct Document<'a> {
 struct Answer<'a> {
     cell: &'a str,
     key: &'a str,
-    value: &'a str,
+    value: Json,
     place: Option<String>,
     note: Option<&'a str>,
-    overrode: Vec<Earlier<'a>>,
+    overrode: Vec<Earlier>,
 }
 
 #[derive(Serialize)]
-struct Earlier<'a> {
-    value: &'a str,
+struct Earlier {
+    value: Json,
     place: Option<String>,
 }
 
@@ -56,7 +57,7 @@ impl Why {
             }
             Ok(all) => {
                 let document = Document {
-                    format: 1,
+                    format: 2,
                     values: all.iter().map(|h| answer(h, project)).collect(),
                 };
                 // Strings and lists always serialise.
@@ -99,14 +100,14 @@ fn answer<'a>(history: &'a History, project: &Project) -> Answer<'a> {
     Answer {
         cell: &history.cell,
         key: &history.key,
-        value: &history.value,
+        value: why::json(&history.value),
         place: shown(&history.place),
         note: history.note.as_deref(),
         overrode: history
             .overrode
             .iter()
             .map(|(value, place)| Earlier {
-                value,
+                value: why::json(value),
                 place: shown(place),
             })
             .collect(),

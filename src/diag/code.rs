@@ -15,8 +15,11 @@ pub struct Code {
     pub rule: Option<u16>,
     /// It says of a value that it has not the right form: silent where another error of the same place says what is wrong with it.
     pub is_vague: bool,
-    /// It says that something is missing, or nothing comes of it: silent while something in the file could not be read, which may be what is missing.
-    pub is_absence: bool,
+    /// The form of a value or table is wrong, so that nobody knows what it would have been.
+    pub is_form: bool,
+    /// It says that something is missing or left over, which may only follow from another fault: silent beside an error of the values it speaks of, and while
+    /// the form of anything below one of these keys is wrong (of anything at all, where there are none).
+    pub derived_from: Option<&'static [&'static str]>,
 }
 
 impl Code {
@@ -29,7 +32,8 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
-            is_absence: false,
+            is_form: false,
+            derived_from: None,
         }
     }
 
@@ -42,7 +46,8 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
-            is_absence: false,
+            is_form: false,
+            derived_from: None,
         }
     }
 
@@ -55,7 +60,8 @@ impl Code {
             summary,
             rule: None,
             is_vague: false,
-            is_absence: false,
+            is_form: false,
+            derived_from: None,
         }
     }
 
@@ -73,10 +79,17 @@ impl Code {
         self
     }
 
-    /// The same code, silent while something in the file could not be read.
+    /// The same code, after which nobody knows what the value or table would have been.
     #[must_use]
-    pub const fn of_absence(mut self) -> Self {
-        self.is_absence = true;
+    pub const fn form(mut self) -> Self {
+        self.is_form = true;
+        self
+    }
+
+    /// The same code, silent where something else is wrong that it may follow from.
+    #[must_use]
+    pub const fn derived(mut self, from: &'static [&'static str]) -> Self {
+        self.derived_from = Some(from);
         self
     }
 

@@ -1,9 +1,12 @@
 //! Diagnostics: what a problem is, how problems are collected and ordered, how they are shown. Not what any of them means.
 
 pub mod code;
+mod edit;
+mod gather;
 pub mod problem;
 pub mod render;
 pub mod suggest;
 
 pub use code::Code;
+pub use edit::Edit;
 pub use problem::{Label, Problem, Problems, Severity};

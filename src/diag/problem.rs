@@ -1,10 +1,11 @@
 //! One problem as plain data, and the collection of a run's problems. Not how they are printed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::span::Span;
 
-use super::Code;
+use super::{Code, Edit, gather};
 
 /// How bad a problem is. The order is from mild to bad.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -53,6 +54,8 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// What to write instead, with the value where it can be computed.
     pub help: Option<String>,
+    /// The same for programs, where one change mends it.
+    pub edits: Vec<Edit>,
     /// For a rule that has exceptions: when it may be excused, and a reason. Who settles rules adds to the help where that is written.
     pub excuse: Option<(&'static str, &'static str)>,
 }
@@ -67,6 +70,7 @@ impl Problem {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            edits: Vec::new(),
             excuse: None,
         }
     }
@@ -91,6 +95,30 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Says which name was probably meant at the first place.
+    #[must_use]
+    pub fn meant(mut self, name: &str) -> Self {
+        let edit = self.span().map(|span| Edit::name(span, name));
+        self.edits.extend(edit);
+        self.help(format!("did you mean `{name}`?"))
+    }
+
+    /// Says which name was probably meant at the first place, or else what `otherwise` says.
+    #[must_use]
+    pub fn meant_or(self, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
+        match near {
+            Some(near) => self.meant(near),
+            None => self.help(otherwise()),
+        }
+    }
+
+    /// Adds a change that mends it, which the help says in words.
+    #[must_use]
+    pub fn edit(mut self, edit: Edit) -> Self {
+        self.edits.push(edit);
         self
     }
 
@@ -176,23 +204,29 @@ impl Problems {
         self.all.retain_mut(keep);
     }
 
-    /// In file order, each once: by place, then code, then message. Problems without a place come first; vague ones give way.
+    /// The places whose form is wrong.
     #[must_use]
-    pub fn sorted(mut self) -> Self {
-        self.all.sort_by(|a, b| {
-            (a.span(), a.name(), &a.message).cmp(&(b.span(), b.name(), &b.message))
-        });
-        self.all.dedup();
-        let clear: std::collections::BTreeSet<Span> = self
-            .all
-            .iter()
-            .filter(|p| p.severity == Severity::Error && !p.code.is_vague)
-            .filter_map(Problem::span)
-            .collect();
-        let gives_way =
-            |p: &Problem| p.code.is_vague && p.span().is_some_and(|s| clear.contains(&s));
-        self.all.retain(|p| !gives_way(p));
-        self
+    pub fn misshapen(&self) -> BTreeSet<Span> {
+        let errors = self.all.iter().filter(|p| p.severity == Severity::Error);
+        let errors = errors.filter(|p| p.code.is_form);
+        errors.filter_map(Problem::span).collect()
+    }
+
+    /// Takes out what may only follow from a form that is wrong below one of these keys.
+    pub fn wait_for(&mut self, keys: &BTreeSet<&str>) {
+        let waits = |p: &Problem| {
+            let from = p.code.derived_from;
+            from.is_some_and(|from| from.is_empty() || from.iter().any(|key| keys.contains(key)))
+        };
+        self.all.retain(|p| keys.is_empty() || !waits(p));
+    }
+
+    /// In file order, one for each fault: see `gather`.
+    #[must_use]
+    pub fn sorted(self) -> Self {
+        Self {
+            all: gather::gathered(self.all),
+        }
     }
 }
 

@@ -16,14 +16,15 @@ use super::{Estate, typed};
 pub const UNKNOWN_REFERENCE: Code = Code::error(
     "estate::unknown_reference",
     "a reference to a name that is not defined in the estate file",
-);
+)
+.form();
 
 /// A part of a table that changes nothing.
 pub const OVERRIDE_WITHOUT_EFFECT: Code = Code::warning(
     "estate::override_without_effect",
     "an override that changes nothing",
 )
-.of_absence();
+.derived(&[]);
 
 fn without_effect(effect: &Effect) -> Problem {
     let Some((key, known)) = &effect.unset else {
@@ -33,15 +34,14 @@ fn without_effect(effect: &Effect) -> Problem {
             .help("to take keys back, list them beside it: `unset = [\"KEY\"]`; to change nothing, leave it out");
     };
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
-    let help = match nearest(key, known.iter().copied()) {
-        Some(near) if near != key.as_ref() => format!("did you mean `{near}`?"),
-        _ if known.is_empty() => "no weaker table sets any: leave it out".to_owned(),
-        _ => format!("weaker tables set {}", one_of(known)),
-    };
+    let near = nearest(key, known.iter().copied()).filter(|near| *near != key.as_ref());
     let message = format!("`{key}` cannot be taken back: no weaker table sets it");
     Problem::new(&OVERRIDE_WITHOUT_EFFECT, message)
         .at(effect.span, "changes nothing")
-        .help(help)
+        .meant_or(near, || match known.is_empty() {
+            true => "no weaker table sets any: leave it out".to_owned(),
+            false => format!("weaker tables set {}", one_of(known.iter().copied())),
+        })
 }
 
 /// Whether the file has the cell, although it could not be read or its environment is not declared: that has been reported there.
@@ -186,45 +186,43 @@ impl<'a> Reader<'a> {
             .collect();
         let all: Vec<String> = estate.cells.keys().map(ToString::to_string).collect();
         let environment = name.environment();
-        let help = if estate.regions.contains_key(region) {
-            match nearest(&name.to_string(), here.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if here.is_empty() => format!(
+        let problem = Problem::new(
+            &UNKNOWN_REFERENCE,
+            format!("there is no cell `{}`", name.value),
+        )
+        .at(name.span, "no such cell");
+        let problem = if estate.regions.contains_key(region) {
+            let near = nearest(&name.to_string(), here.iter().map(String::as_str));
+            problem.meant_or(near, || match here.is_empty() {
+                true => format!(
                     "the region has no environments: `[regions.{region}.environments.{environment}]` makes the cell"
                 ),
-                None => format!("the region has {}", all_of(here.iter().map(String::as_str))),
-            }
+                false => format!("the region has {}", all_of(here.iter().map(String::as_str))),
+            })
         } else if regions::find(region).is_some() {
             let all = all_of(all.iter().map(String::as_str));
-            format!("the file has no region `{region}`; its cells are {all}")
+            problem.help(format!(
+                "the file has no region `{region}`; its cells are {all}"
+            ))
         } else {
             return self.unknown("cell", &Spanned::new(name.to_string(), name.span), &all);
         };
-        self.problems.push(
-            Problem::new(
-                &UNKNOWN_REFERENCE,
-                format!("there is no cell `{}`", name.value),
-            )
-            .at(name.span, "no such cell")
-            .help(help),
-        );
+        self.problems.push(problem);
     }
 
     /// Reports a name that nothing has.
     pub(super) fn unknown(&mut self, what: &str, name: &Spanned<String>, known: &[String]) {
         let names = known.iter().map(String::as_str);
-        let help = match nearest(name, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => format!("the file declares no {what}"),
-            None => format!("the file declares {}", one_of(names)),
-        };
         self.problems.push(
             Problem::new(
                 &UNKNOWN_REFERENCE,
                 format!("there is no {what} `{}`", name.value),
             )
             .at(name.span, format!("no such {what}"))
-            .help(help),
+            .meant_or(nearest(name, names.clone()), || match known.is_empty() {
+                true => format!("the file declares no {what}"),
+                false => format!("the file declares {}", one_of(names)),
+            }),
         );
     }
 }

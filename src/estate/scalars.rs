@@ -9,19 +9,23 @@ use crate::value::{Asn, Cidr, Ip};
 
 /// Not an address range in canonical form.
 pub const CIDR_SYNTAX: Code =
-    Code::error("net::cidr_syntax", "not an address range in canonical form").rule(101);
+    Code::error("net::cidr_syntax", "not an address range in canonical form")
+        .rule(101)
+        .form();
 /// Not a number that an autonomous system can have.
 pub const ASN_RANGE: Code = Code::error(
     "vpn::asn_range",
     "not a number that an autonomous system can have",
 )
-.rule(312);
+.rule(312)
+.form();
 /// Not an IPv4 address.
 pub const CGW_IP_SYNTAX: Code = Code::error(
     "vpn::cgw_ip_syntax",
     "the customer gateway's address is not an IP address",
 )
-.rule(301);
+.rule(301)
+.form();
 
 /// Everything in the file that has not the form that its place asks for. What is of another type was reported by the schema.
 pub(super) fn check(file: &Node, schema: &Schema, problems: &mut Problems) {

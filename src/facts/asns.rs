@@ -165,12 +165,18 @@ pub fn private() -> impl Iterator<Item = Asn> {
 pub fn nearest_private(asn: Asn, taken: &[Asn]) -> Asn {
     let digits = asn.to_string();
     let free = |a: &Asn| !taken.contains(a);
-    // The 16-bit range is what people write from memory, and where the first free one is found.
-    let short = || private().take_while(|a| a.get() <= 0xffff).filter(free);
+    // The 16-bit range is what people write from memory, and where the first free one is found. 64512 is what gateways of the clouds have where nobody says
+    // otherwise, and the numbers from 65515 on are Azure's and the routers' of Google Cloud.
+    let is_usual = |a: &Asn| matches!(a.get(), 64512 | 65515..);
+    let short = || {
+        private()
+            .take_while(|a| a.get() <= 0xffff)
+            .filter(|a| free(a) && !is_usual(a))
+    };
     let begins = short().find(|a| a.to_string().starts_with(&digits));
     begins
         .or_else(|| short().next())
-        .or_else(|| private().find(free))
+        .or_else(|| private().skip_while(|a| a.get() <= 0xffff).find(free))
         .unwrap_or_else(|| Asn::from(64512))
 }
 
@@ -200,7 +206,7 @@ mod tests {
         };
         assert_eq!(near(6500, &[]), 65000);
         assert_eq!(near(6500, &[65000]), 65001);
-        assert_eq!(near(3356, &[]), 64512);
+        assert_eq!(near(3356, &[]), 64513);
     }
 
     #[test]

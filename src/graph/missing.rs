@@ -39,7 +39,7 @@ pub(super) fn nobody(
         .filter(|other| other.channel == handed.channel);
     let near = suggest::nearest(&handed.name, alike.map(|other| other.name.as_str()));
     Some(match near {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem.help("write it in a stack of a lower layer"),
     })
 }

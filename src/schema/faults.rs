@@ -5,29 +5,31 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::hints::{
-    articled, describe, is_misspelt, key_of, retyped, sibling, subject, texts, types,
+    absent, articled, describe, fault_of, has_unknown, key_of, retyped, sibling, subject, texts,
+    to_paste, types,
 };
 use super::navigate::{deref, schema_at};
 use super::words::KIND;
-use crate::diag::suggest::{nearest, one_of};
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::suggest::{all_of, nearest, one_of};
+use crate::diag::{Code, Edit, Problem, Problems};
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind, Table, UNSET};
 
 /// An unknown key in the estate file.
 pub const UNKNOWN_KEY: Code =
-    Code::error("schema::unknown_key", "an unknown key in the estate file");
+    Code::error("schema::unknown_key", "an unknown key in the estate file").form();
 /// A value of the wrong type.
-pub const WRONG_TYPE: Code = Code::error("schema::wrong_type", "a value of the wrong type");
+pub const WRONG_TYPE: Code = Code::error("schema::wrong_type", "a value of the wrong type").form();
 /// A value of the right type that the key does not take.
 pub const INVALID_VALUE: Code = Code::error(
     "schema::invalid_value",
     "a value that the key does not accept",
 )
-.vague();
+.vague()
+.form();
 /// A required key that is not there.
 pub const MISSING_KEY: Code =
-    Code::error("schema::missing_key", "a required key that is not there");
+    Code::error("schema::missing_key", "a required key that is not there").form();
 
 /// Reports one violation, which may concern several keys.
 pub(super) fn report(
@@ -52,27 +54,8 @@ pub(super) fn report(
             out.push(wrong_type(document, schema, node, &path, &types(kind)));
         }
         Kind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            let table = node.as_table();
-            if table.is_some_and(|t| {
-                is_misspelt(schema, t, name) || !has_known_kind(document, schema, t)
-            }) {
-                return;
-            }
-            let place = if path.is_empty() {
-                "the file".to_string()
-            } else {
-                format!("`{}`", path.join("."))
-            };
-            let problem = Problem::new(&MISSING_KEY, format!("{place} lacks `{name}`"))
-                .at(node.span, format!("`{name}` is required here"));
-            out.push(match sibling(file, &path, name) {
-                Some(near) => problem.help(format!(
-                    "was `{near}` meant? That one has `{name}`; {}",
-                    wanted(document, schema, name)
-                )),
-                None => problem.help(wanted(document, schema, name)),
-            });
+            let name = property.as_str().unwrap_or_default().to_owned();
+            out.extend(lacks(document, file, &path, &[name]));
         }
         Kind::FalseSchema => {
             let (parent, _) = path.split_at(path.len().saturating_sub(1));
@@ -121,6 +104,46 @@ fn wrong_name(
         .help(help)
 }
 
+/// The table and the key that it lacks, if that is what the violation says.
+pub(super) fn required(error: &ValidationError<'_>) -> Option<(Vec<String>, String)> {
+    match error.kind() {
+        Kind::Required { property } => Some((path_of(error), property.as_str()?.to_owned())),
+        _ => None,
+    }
+}
+
+/// All that one table lacks. A key that is not known stands for one that is missing: it is reported, and says so.
+pub(super) fn lacks(
+    document: &Value,
+    file: &Node,
+    path: &[String],
+    names: &[String],
+) -> Option<Problem> {
+    let node = file.descend(path.iter().map(String::as_str))?;
+    let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
+    let is_told = |t| has_unknown(schema, t) || !has_known_kind(document, schema, t);
+    if node.as_table().is_some_and(is_told) {
+        return None;
+    }
+    let place = match path {
+        [] => "the file".to_owned(),
+        path => format!("`{}`", path.join(".")),
+    };
+    let all = all_of(names.iter().map(String::as_str));
+    let problem = Problem::new(&MISSING_KEY, format!("{place} lacks {all}"));
+    let is = if names.len() == 1 { "is" } else { "are" };
+    let problem = problem.at(node.span, format!("{all} {is} required here"));
+    let near = names.first().and_then(|name| sibling(file, path, name));
+    Some(match (near, names) {
+        (Some(near), [name]) => problem.help(format!(
+            "was `{near}` meant? That one has `{name}`; {}",
+            wanted(document, schema, name)
+        )),
+        (None, [name]) => problem.help(wanted(document, schema, name)),
+        _ => problem.help(to_paste(document, schema, names)),
+    })
+}
+
 /// Of the alternatives, the one that fits the value's type speaks; if none does, all types are named.
 fn report_alternative(
     document: &Value,
@@ -167,16 +190,18 @@ pub(super) fn wrong_type(
     let is = node.type_name();
     let message = format!("{} is {is}, not {}", subject(path), articled(types));
     let problem = Problem::new(&WRONG_TYPE, message).at(node.span, format!("{is} here"));
-    let help = match path {
+    let (help, value) = retyped(document, schema, node, path, types);
+    let mut problem = match value {
+        Some(value) => problem.edit(Edit::new(node.span, value)),
+        None => problem,
+    };
+    problem.help = match path {
         [.., map, key] if key == UNSET && node.as_array().is_some() => Some(format!(
             "list keys of a map that do not hold in the table around it: `unset = [\"{map}.KEY\"]`"
         )),
-        _ => retyped(document, schema, node, path, types),
+        _ => help,
     };
-    match help {
-        Some(help) => problem.help(help),
-        None => problem,
-    }
+    problem
 }
 
 /// What a key that is missing is for.
@@ -207,13 +232,26 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
     } else {
         format!("`{}`", path.join("."))
     };
-    let help = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys here are {}", one_of(known.iter().copied())),
-    };
-    Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`"))
-        .at(place, "unknown key")
-        .help(help)
+    let problem =
+        Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`")).at(place, "unknown key");
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return problem.meant(near);
+    }
+    let keys = one_of(known.iter().copied());
+    let gone = node
+        .as_table()
+        .map(|t| absent(schema, t))
+        .unwrap_or_default();
+    match gone.as_slice() {
+        [] => problem.help(format!("the keys here are {keys}")),
+        [one] => problem.edit(Edit::name(place, *one)).help(format!(
+            "was `{one}` meant, which the table lacks? The keys here are {keys}"
+        )),
+        many => problem.help(format!(
+            "the table lacks {}; the keys here are {keys}",
+            all_of(many.iter().copied())
+        )),
+    }
 }
 
 /// A key that tables of another `kind` have.
@@ -262,21 +300,17 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
             let near = node
                 .as_str()
                 .and_then(|s| nearest(s, texts.iter().map(String::as_str)));
-            let help = near.map_or_else(
-                || format!("write {}", one_of(texts.iter().map(String::as_str))),
-                |n| {
-                    format!(
-                        "did you mean `{n}`? It takes {}",
-                        one_of(texts.iter().map(String::as_str))
-                    )
-                },
-            );
-            (format!("{shown} is not a value of `{key}`"), help)
+            let all = one_of(texts.iter().map(String::as_str));
+            let message = format!("{shown} is not a value of `{key}`");
+            let problem = Problem::new(&INVALID_VALUE, message).at(node.span, "");
+            return match near {
+                Some(near) => problem
+                    .meant(near)
+                    .help(format!("did you mean `{near}`? It takes {all}")),
+                None => problem.help(format!("write {all}")),
+            };
         }
-        Kind::Pattern { .. } => (
-            format!("{shown} is not {}", expects(schema)),
-            describe(schema).unwrap_or_default(),
-        ),
+        Kind::Pattern { .. } => mismatch(schema, node, &shown),
         Kind::MinLength { limit } => (
             format!("{shown} is shorter than {limit} characters"),
             describe(schema).unwrap_or_default(),
@@ -324,6 +358,18 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         problem
     } else {
         problem.help(help)
+    }
+}
+
+/// A text that its pattern refuses: what is wrong with it where the schema has words for that, or else what it should be; and the help.
+fn mismatch(schema: &Value, node: &Node, shown: &str) -> (String, String) {
+    let expected = expects(schema);
+    match node.as_str().and_then(|text| fault_of(schema, text)) {
+        Some(fault) => (format!("{shown} {fault}"), format!("write {expected}")),
+        None => (
+            format!("{shown} is not {expected}"),
+            describe(schema).unwrap_or_default(),
+        ),
     }
 }
 

@@ -49,22 +49,36 @@ pub(super) fn articled(types: &[String]) -> String {
     types.iter().map(article).collect::<Vec<_>>().join(" or ")
 }
 
-/// Help for a value of a wrong type: how to write it, then what the key means.
+/// Help for a value of a wrong type: how to write it, then what the key means; and the value to write, where there is one.
 pub(super) fn retyped(
     document: &Value,
     schema: &Value,
     node: &Node,
     path: &[String],
     types: &[String],
-) -> Option<String> {
+) -> (Option<String>, Option<String>) {
     let of_element = path.last().is_some_and(|part| is_index(part));
-    let assigned = |value: String| match path.last() {
-        Some(key) if !of_element => format!("write `{key} = {value}`"),
-        _ => format!("write `{value}`"),
+    let mut written = None;
+    let mut assigned = |value: String| {
+        let text = match path.last() {
+            Some(key) if !of_element => format!("write `{key} = {value}`"),
+            _ => format!("write `{value}`"),
+        };
+        written = Some(value);
+        text
     };
     let how = types
         .iter()
         .find_map(|wanted| match (wanted.as_str(), &node.kind) {
+            (_, NodeKind::Table(table)) if wanted != "object" && dotted(table).is_some() => {
+                let (path, value) = (path.last(), dotted(table));
+                let key = path.zip(value).map(|(first, (rest, value))| {
+                    format!(
+                        "a name with dots stands in quotes: write `\"{first}.{rest}\" = {value}`"
+                    )
+                });
+                Some(key.unwrap_or_default())
+            }
             ("string", _) if schema.get("enum").is_some() => {
                 Some(format!("write {}", options(schema.get("enum")?)))
             }
@@ -107,12 +121,43 @@ pub(super) fn retyped(
             }
             _ => None,
         });
-    match (how, describe(schema)) {
+    let help = match (how, describe(schema)) {
         (Some(how), Some(what)) => Some(format!("{how}. {}: {what}", key_of(path))),
         (Some(how), None) => Some(how),
         (None, Some(what)) => Some(format!("{}: {what}", key_of(path))),
         (None, None) => None,
+    };
+    (help, written)
+}
+
+/// The rest of the name and the value, where what was read as tables was meant as one name: `vpc.vpcs = 10`.
+fn dotted(table: &Table) -> Option<(String, String)> {
+    let mut entries = table.iter();
+    let (name, entry) = entries.next()?;
+    if entries.next().is_some() {
+        return None;
     }
+    match &entry.node.kind {
+        NodeKind::Table(inner) => {
+            let (rest, value) = dotted(inner)?;
+            Some((format!("{name}.{rest}"), value))
+        }
+        NodeKind::Integer(value) => Some((name.to_string(), value.to_string())),
+        NodeKind::String(value) => Some((name.to_string(), format!("{value:?}"))),
+        NodeKind::Bool(value) => Some((name.to_string(), value.to_string())),
+        _ => None,
+    }
+}
+
+/// What is wrong with a text, if the schema of its place has words for that.
+pub(super) fn fault_of(schema: &Value, text: &str) -> Option<String> {
+    let known = schema.get("x-faults").and_then(Value::as_array)?;
+    known.iter().find_map(|fault| {
+        let pattern = fault.get(0).and_then(Value::as_str)?;
+        let words = fault.get(1).and_then(Value::as_str)?;
+        let pattern = regex::Regex::new(pattern).ok()?;
+        pattern.is_match(text).then(|| words.to_owned())
+    })
 }
 
 /// Whether the elements of a list are tables.
@@ -136,13 +181,51 @@ pub(super) fn texts(values: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The key of a table that is not known and most likely was to be `name`: it is reported, with `name` as what was meant.
-pub(super) fn is_misspelt(schema: &Value, table: &Table, name: &str) -> bool {
-    let Some(known) = schema.get("properties").and_then(Value::as_object) else {
-        return false;
-    };
-    let mut unknown = table.keys().filter(|key| !known.contains_key(*key));
-    unknown.any(|key| nearest(key, known.keys().map(String::as_str)) == Some(name))
+/// Whether a table has a key that is not known: it is reported, and may be one that the table lacks.
+pub(super) fn has_unknown(schema: &Value, table: &Table) -> bool {
+    let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));
+    let known = schema.get("properties").and_then(Value::as_object);
+    known.is_some_and(|known| !is_open && table.keys().any(|key| !known.contains_key(key)))
+}
+
+/// The keys that a table must have, alone or with its other layers, and has not.
+pub(super) fn absent<'s>(schema: &'s Value, table: &Table) -> Vec<&'s str> {
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let all = ["required", "x-required"]
+        .into_iter()
+        .filter_map(list)
+        .flatten();
+    let all = all.filter_map(Value::as_str);
+    all.filter(|name| table.get(name).is_none()).collect()
+}
+
+/// Lines with all these keys, as the table's example has them.
+pub(super) fn to_paste(document: &Value, schema: &Value, names: &[String]) -> String {
+    let example = schema.get("x-example").and_then(Value::as_str);
+    let mut text = "write them, with your values:".to_owned();
+    for name in names {
+        let mut lines = example.into_iter().flat_map(str::lines);
+        let of_example = lines.find_map(|line| {
+            let (key, value) = line.split_once('=')?;
+            (key.trim() == name).then(|| value.trim().to_owned())
+        });
+        let value = of_example.unwrap_or_else(|| blank(document, schema, name).to_owned());
+        text.push_str(&format!("\n    {name} = {value}"));
+    }
+    text
+}
+
+/// What stands for a value of the key's type.
+fn blank(document: &Value, schema: &Value, name: &str) -> &'static str {
+    let key = schema.get("properties").and_then(|p| p.get(name));
+    let kind = key.and_then(|key| deref(document, key).get("type"));
+    match kind.and_then(Value::as_str) {
+        Some("string") => "\"...\"",
+        Some("integer" | "number") => "0",
+        Some("boolean") => "true",
+        Some("array") => "[...]",
+        _ => "{ ... }",
+    }
 }
 
 /// The table beside the one at `path` that has `name` and nearly the same key: a header with a slip makes a second table.

@@ -40,7 +40,7 @@ impl Unread {
     #[must_use]
     pub fn is_echo(&self, problem: &Problem) -> bool {
         let mut labels = problem.labels.iter();
-        (problem.code.is_absence && !self.0.is_empty())
+        (problem.code.derived_from == Some(&[]) && !self.0.is_empty())
             || labels.any(|label| self.0.contains(&label.span))
     }
 }

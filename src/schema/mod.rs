@@ -20,6 +20,7 @@ pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 pub use legible::{Legible, Unread, WellFormed};
 pub use words::{choices, is_object, kind, required};
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -114,8 +115,15 @@ impl Schema {
     pub fn validate(&self, file: &Node) -> Problems {
         let json = file.to_json();
         let mut problems = Problems::new();
+        let mut lacking: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
         for error in self.validator.iter_errors(&json) {
-            faults::report(&self.document, file, &error, &mut problems);
+            match faults::required(&error) {
+                Some((path, name)) => lacking.entry(path).or_default().push(name),
+                None => faults::report(&self.document, file, &error, &mut problems),
+            }
+        }
+        for (path, names) in &lacking {
+            problems.extend(faults::lacks(&self.document, file, path, names));
         }
         faults::report_floats(&self.document, file, file, &mut Vec::new(), &mut problems);
         problems

@@ -232,12 +232,11 @@ pub fn unknown(schema: &Schema, blueprints: &[Blueprint], problems: &mut Problem
         let message = format!("there is no table `{}` to make something of", table.value);
         let problem = Problem::new(&REFERENCE, message).at(table.span, "");
         let names = known.iter().copied();
-        problems.push(problem.help(match nearest(&table.value, names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
+        problems.push(problem.meant_or(nearest(&table.value, names), || {
+            format!(
                 "tables that need a blueprint are {}",
                 one_of(["network", "peerings", "transit_gateways", "vpn"])
-            ),
+            )
         }));
     }
 }

@@ -3,6 +3,7 @@
 mod first;
 mod merge;
 mod node;
+mod open;
 mod parse;
 
 pub use merge::{Effect, UNSET, dotted, header, merge};

@@ -63,6 +63,42 @@ pub struct Entry {
 }
 
 impl Node {
+    /// All keys that lead to one of these places, which are keys or values.
+    pub fn keys_to<'n>(&'n self, places: &BTreeSet<Span>) -> BTreeSet<&'n str> {
+        let mut found = BTreeSet::new();
+        self.lead(places, &mut Vec::new(), &mut found);
+        found
+    }
+
+    fn lead<'n>(
+        &'n self,
+        places: &BTreeSet<Span>,
+        path: &mut Vec<&'n str>,
+        found: &mut BTreeSet<&'n str>,
+    ) {
+        if places.contains(&self.span) {
+            found.extend(path.iter().copied());
+        }
+        match &self.kind {
+            NodeKind::Table(table) => {
+                for (key, entry) in table.iter() {
+                    path.push(key);
+                    if places.contains(&entry.key) {
+                        found.extend(path.iter().copied());
+                    }
+                    entry.node.lead(places, path, found);
+                    path.pop();
+                }
+            }
+            NodeKind::Array(items) => {
+                for item in items {
+                    item.lead(places, path, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// A value as it was written.
     #[must_use]
     pub fn new(kind: NodeKind, span: Span) -> Self {

@@ -7,8 +7,9 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::first::{JOIN, first};
+use super::open::{unclosed, unresolved};
 use super::{Entry, Node, NodeKind, Table};
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Edit, Problem, Problems};
 use crate::span::{SourceId, Span};
 
 /// The text is not TOML.
@@ -43,10 +44,21 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
         NodeKind::Table(table(document.get_ref(), source)),
         Span::new(source, 0, 0),
     );
+    if let Some(problem) = unresolved(source, text).filter(|_| total > 0) {
+        problems.push(problem);
+        return (root, problems);
+    }
     for (range, message) in seen.into_iter().take(SHOWN) {
+        // Behind it nothing is read as it was meant.
+        if let Some(at) = unclosed(text, range.start).filter(|_| !message.contains("duplicate")) {
+            problems.push(not_closed(source, text, at));
+            return (root, problems);
+        }
         let end = range.end.max(range.start + 1).min(text.len());
         let place = Span::new(source, range.start.min(end), end);
         let problem = Problem::new(&SYNTAX, format!("not valid TOML: {message}")).at(place, "here");
+        let edit = edit(text, place, &message);
+        let problem = edit.into_iter().fold(problem, Problem::edit);
         let is_second = message.contains("duplicate") || message.contains("dotted key");
         let first = is_second.then(|| first(text, &root, place)).flatten();
         problems.push(match first {
@@ -65,6 +77,61 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
         );
     }
     (root, problems)
+}
+
+/// The bracket that begins a value and is never closed.
+fn not_closed(source: SourceId, text: &str, at: usize) -> Problem {
+    let (what, closing) = match text.get(at..).is_some_and(|t| t.starts_with('[')) {
+        true => ("list", ']'),
+        false => ("table in braces", '}'),
+    };
+    let rest = text.get(at..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default();
+    let code = line.split('#').next().unwrap_or_default().trim_end();
+    let end = at + code.len();
+    let problem = Problem::new(
+        &SYNTAX,
+        format!("not valid TOML: the {what} that begins here is not closed"),
+    )
+    .at(
+        Span::new(source, at, at + 1),
+        format!("its `{closing}` is missing"),
+    );
+    // Where it ends on its own line, as most do.
+    let problem = match code.ends_with([',', '[', '{']) {
+        true => problem,
+        false => problem.edit(Edit::new(Span::new(source, end, end), closing)),
+    };
+    problem.help(format!("write `{closing}` behind its last element"))
+}
+
+/// The change that mends a slip whose place the parser tells.
+fn edit(text: &str, place: Span, message: &str) -> Option<Edit> {
+    let at = |start: usize, end: usize, new: &str| {
+        Some(Edit::new(Span::new(place.source, start, end), new))
+    };
+    let range = place.range();
+    let here = text.get(range.clone()).unwrap_or_default();
+    let end_of_line = || {
+        let rest = text.get(range.start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        range.start + line.split('#').next().unwrap_or_default().trim_end().len()
+    };
+    if message.contains("escaped value") {
+        at(range.start, range.start, "\\")
+    } else if message.contains("extra comma") || message.contains("extra `=`") {
+        at(range.start, range.end, "")
+    } else if message.contains("unclosed table") {
+        let end = end_of_line();
+        at(end, end, "]")
+    } else if message.contains("unclosed inline table") {
+        let end = end_of_line();
+        at(end, end, " }")
+    } else if here.ends_with(';') {
+        at(range.end - 1, range.end, "")
+    } else {
+        None
+    }
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -130,6 +197,22 @@ fn advice(text: &str, range: &Range<usize>, message: &str) -> &'static str {
         "write `true` or `false`, in small letters"
     } else if here.is_empty() && message.contains("values must be quoted") {
         "the value is missing: write one behind `=`, or leave the key out"
+    } else if message.contains("escaped value") {
+        "a backslash in a text is doubled: write `\\\\`, or put the text in single quotes"
+    } else if message.contains("extra comma") {
+        "this comma is one too many: take it away"
+    } else if message.contains("extra `=`") {
+        "one `=` stands between a key and its value: take this one away"
+    } else if message.contains("unclosed table") {
+        "the header is not closed: write `]` at its end"
+    } else if message.contains("unclosed inline table") {
+        "the table in braces is not closed: write `}` at its end"
+    } else if message.contains("key with no value") {
+        "`=` and a value are missing behind the key"
+    } else if message.contains("leading zero") {
+        "a number has no zeros in front; what is a name, such as the number of an account, stands in quotes"
+    } else if here.ends_with(';') {
+        "a line ends without `;`"
     } else if message.contains("comma") || lacks_comma(text, range) {
         "a comma is missing between two elements"
     } else if message.contains("string") || message.contains("quote") {

@@ -15,6 +15,7 @@ mod dropped;
 mod estate;
 mod evaluate;
 mod fmt;
+mod follow;
 mod gitops;
 mod graph;
 mod instances;

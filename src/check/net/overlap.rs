@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::next_free;
+use super::plan::free_instead;
 use super::relation::{Relation, Relations};
 use super::secondary::holds_route;
 use super::sweep::overlapping;
 use super::third::Third;
 use crate::check::owner::{Owner, site_networks, written};
-use crate::diag::{Code, Problem, Problems, Severity};
+use crate::diag::{Code, Edit, Problem, Problems, Severity};
 use crate::estate::{Estate, Reserved};
 use crate::facts::Provider;
 use crate::span::{Span, Spanned};
@@ -362,7 +362,18 @@ fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
     if let Some((span, ways)) = &verdict.third {
         problem = problem.at(*span, ways.as_str());
     }
-    let instead = instead(estate, fault, other);
+    let mut has_subnets = false;
+    let free = match fault.holder {
+        Holder::Vpc(owner) => {
+            has_subnets = owner.network.subnets.iter().any(|subnet| !subnet.derived);
+            free_instead(estate, fault.range.value, fault.range.prefix_len())
+        }
+        _ => None,
+    };
+    if let Some(free) = free.filter(|_| fault.at != other.at && !has_subnets) {
+        problem = problem.edit(Edit::name(fault.at, free.to_string()));
+    }
+    let instead = instead(free, fault, other);
     let problem = problem.help(format!("{}{instead}", verdict.otherwise));
     if verdict.is_lasting && verdict.severity == Severity::Error {
         return problem.or_excuse("If the two never meet", "they never meet");
@@ -371,11 +382,10 @@ fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
 }
 
 /// What to write, where that can be said.
-fn instead(estate: &Estate, fault: &Claim<'_>, other: &Claim<'_>) -> String {
+fn instead(free: Option<Cidr>, fault: &Claim<'_>, other: &Claim<'_>) -> String {
     let Holder::Vpc(owner) = fault.holder else {
         return String::new();
     };
-    let free = next_free(estate, fault.range.prefix_len());
     let free = free.map_or_else(String::new, |f| {
         format!(". A free range of that size is `{f}`")
     });

@@ -10,16 +10,33 @@ use crate::value::Cidr;
 pub const OUTSIDE_SUPERNETS: Code = Code::error(
     "net::outside_supernets",
     "a VPC range does not lie in a declared supernet",
-);
+)
+.derived(&["addressing"]);
 /// The next region has to be renumbered, or the whole estate.
 pub const ADDRESS_PLAN_CAPACITY: Code = Code::warning(
     "net::address_plan_capacity",
     "the declared supernets are too small for the estate",
 )
-.rule(211);
+.rule(211)
+.derived(&["addressing", "network"]);
 
+/// Addresses of carriers, which large VPCs use: RFC 6598.
+const SHARED: &str = "100.64.0.0/10";
 /// Where ranges come from when no supernets are declared.
 const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/// The lowest range of the size of `like` that is free, in the same block of addresses if there is one: shared space for shared space.
+#[must_use]
+pub fn free_instead(estate: &Estate, like: Cidr, bits: u8) -> Option<Cidr> {
+    let shared = Cidr::parse(SHARED).ok();
+    if estate.addressing.supernets.is_empty()
+        && let Some(shared) = shared.filter(|shared| shared.contains(&like))
+        && let Some(free) = shared.next_free(bits, &taken(estate))
+    {
+        return Some(free);
+    }
+    next_free(estate, bits)
+}
 
 /// The lowest range of `bits` bits in the supernets, or in private space where none are declared, that nothing in the estate has and that AWS or Docker do not
 /// take either.

@@ -19,7 +19,8 @@ pub const AZ_COUNT_PRODUCTION: Code = Code::warning(
     "net::az_count_production",
     "a protected network has fewer than three availability zones",
 )
-.rule(119);
+.rule(119)
+.derived(&["network"]);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for owner in Owner::all_of(estate, CLOUDS) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::target::Target;
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Edit, Problem, Problems};
 
 use crate::estate::{Connection, Estate, Site};
 use crate::facts::Provider;
@@ -30,7 +30,8 @@ pub const ASN_CLOUDHUB: Code = Code::warning(
     "vpn::asn_cloudhub",
     "two different sites on one gateway have the same AS number",
 )
-.rule(316);
+.rule(316)
+.derived(&["sites", "vpn"]);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);
@@ -71,6 +72,7 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
                 format!("AS {} of the site `{name}` is public: it belongs to somebody", asn.value),
             )
             .at(asn.span, "private numbers are 64512 to 65534 and 4200000000 to 4294967294")
+            .edit(Edit::new(asn.span, private.to_string()))
             .help(format!(
                 "the nearest private number that is free is `{private}`; if the number is registered to you, write `asn_owned = true`"
             )),
@@ -84,6 +86,7 @@ fn class(site: &Site, taken: &[Asn]) -> Option<Problem> {
                     format!("AS {} of the site `{name}` may not be used by anybody", asn.value),
                 )
                 .at(asn.span, what)
+                .edit(Edit::new(asn.span, private.to_string()))
                 .help(format!("a private number that is free is `{private}`")),
             )
         }
@@ -109,6 +112,7 @@ fn kept_by_cloud(targets: &[Target<'_>], site: &Site, taken: &[Asn]) -> Option<P
             ),
         )
         .at(site.bgp_asn.span, kept.effect)
+        .edit(Edit::new(site.bgp_asn.span, private.to_string()))
         .at(connection.site.span, format!("a VPN from `{region}`"))
         .help(format!(
             "a private number that is free is `{private}` (table of {})",
@@ -154,9 +158,9 @@ fn cloudhub<'a>(
         if let Some(other) = other {
             problem = problem.at(other.bgp_asn.span, "as here");
         }
-        problems.push(problem.help(format!(
-            "each drops the other's routes as its own, so that the two cannot talk through AWS: give one of them `{}`",
-            asns::nearest_private(asn.value, taken)
+        let free = asns::nearest_private(asn.value, taken);
+        problems.push(problem.edit(Edit::new(asn.span, free.to_string())).help(format!(
+            "each drops the other's routes as its own, so that the two cannot talk through AWS: give one of them `{free}`"
         )));
     }
 }

@@ -47,8 +47,9 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
 
 fn versions(connection: &Connection, at: impl Fn(Span) -> Span) -> Option<Problem> {
     let ike = &connection.ike;
-    let has_2 = ike.versions.iter().any(|v| v.value == "ikev2");
-    if ike.startup_action.value != "start" || has_2 {
+    // Of one that is no version nobody knows what it would have been.
+    let is_1_only = ike.versions.iter().all(|v| v.value == "ikev1");
+    if ike.startup_action.value != "start" || !is_1_only {
         return None;
     }
     let version = ike.versions.first()?;

@@ -10,7 +10,8 @@ pub const VPN_HA: Code = Code::warning(
     "vpn::vpn_ha",
     "a protected network reaches a place over one device only",
 )
-.rule(325);
+.rule(325)
+.derived(&["sites", "vpn"]);
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all(estate).iter().filter(|t| t.protected) {

@@ -12,13 +12,15 @@ pub const VPN_STATIC_EMPTY: Code = Code::error(
     "vpn::vpn_static_empty",
     "a connection with static routing has no networks",
 )
-.rule(322);
+.rule(322)
+.derived(&["sites", "vpn"]);
 /// The gateway knows the way, and the networks do not.
 pub const VPN_TRANSIT_EMPTY: Code = Code::error(
     "vpn::vpn_transit_empty",
     "a VPN on a transit gateway has no networks that VPCs could have routes to",
 )
-.rule(323);
+.rule(323)
+.derived(&["sites", "vpn"]);
 /// AWS refuses the route that is one too many, or takes the whole session down.
 pub const VPN_ROUTE_LIMIT: Code = Code::error(
     "vpn::vpn_route_limit",

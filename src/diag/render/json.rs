@@ -1,8 +1,11 @@
 //! Problems and findings as JSON; `docs/diagnostics-json.md` is the contract of its shape. Not where the text is printed.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::diag::{Label, Severity};
+use crate::diag::{Edit, Label, Severity};
+use crate::span::Span;
 
 use super::Report;
 use super::place::Places;
@@ -25,6 +28,7 @@ struct Fault<'a> {
     message: &'a str,
     help: Option<&'a str>,
     labels: Vec<Place<'a>>,
+    edits: Vec<Place<'a>>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +40,7 @@ struct Place<'a> {
     end_column: usize,
     offset: usize,
     length: usize,
-    text: &'a str,
+    text: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +73,7 @@ pub fn render(report: &Report<'_>) -> String {
                 message: &p.message,
                 help: p.help.as_deref(),
                 labels: p.labels.iter().map(|l| place(l, report, &places)).collect(),
+                edits: p.edits.iter().map(|e| edit(e, report, &places)).collect(),
             })
             .collect(),
         findings: report
@@ -91,16 +96,30 @@ pub fn render(report: &Report<'_>) -> String {
 }
 
 fn place<'a>(label: &'a Label, report: &Report<'_>, places: &Places<'_>) -> Place<'a> {
-    let (start, end) = places.of(label.span);
-    let range = label.span.range();
+    spanned(label.span, Cow::Borrowed(&label.text), report, places)
+}
+
+fn edit(edit: &Edit, report: &Report<'_>, places: &Places<'_>) -> Place<'static> {
+    let text = edit.text(&report.sources.slice(edit.span));
+    spanned(edit.span, Cow::Owned(text), report, places)
+}
+
+fn spanned<'a>(
+    span: Span,
+    text: Cow<'a, str>,
+    report: &Report<'_>,
+    places: &Places<'_>,
+) -> Place<'a> {
+    let (start, end) = places.of(span);
+    let range = span.range();
     Place {
-        file: report.path(&report.source(label.span.source).name),
+        file: report.path(&report.source(span.source).name),
         line: start.line,
         column: start.column,
         end_line: end.line,
         end_column: end.column,
         offset: range.start,
         length: range.len(),
-        text: &label.text,
+        text,
     }
 }

@@ -260,17 +260,13 @@ fn inherit(table: &mut Table, around: &Table, keys: &[&str]) {
 fn no_network(name: &Spanned<CellName>, owners: &[String]) -> Problem {
     let owners = owners.iter().map(String::as_str);
     let text = name.environment().as_str();
-    let help = match nearest(text, owners.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if owners.len() == 0 => {
-            "no environment of the region has a network of its own: leave `shares_network_with` out, or declare its owner".into()
-        }
-        None => format!("write {}", one_of(owners)),
-    };
     let message = format!("`{text}` has no network of its own in this region that could be shared");
     Problem::new(&UNKNOWN_REFERENCE, message)
         .at(name.span, "no network to share")
-        .help(help)
+        .meant_or(nearest(text, owners.clone()), || match owners.len() {
+            0 => "no environment of the region has a network of its own: leave `shares_network_with` out, or declare its owner".into(),
+            _ => format!("write {}", one_of(owners)),
+        })
 }
 
 /// Gives every sharing cell its owner's network, with what is each cell's own.

@@ -19,7 +19,7 @@ use crate::value::{AccountId, Cidr};
 
 /// A network without a range.
 pub const VPC_CIDR_MISSING: Code =
-    Code::error("net::vpc_cidr_missing", "a network without `vpc_cidr`");
+    Code::error("net::vpc_cidr_missing", "a network without `vpc_cidr`").derived(&["network"]);
 /// The VPC of a cell.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "network", deny_unknown_fields, extend("x-owner" = true, "x-example" = r#"[defaults.network]

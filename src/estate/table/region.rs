@@ -25,7 +25,9 @@ use crate::value::{Asn, Slug};
 
 /// A region that no cloud is known to have.
 pub const UNKNOWN_REGION: Code =
-    Code::error("region::unknown", "a region that no cloud is known to have").rule(501);
+    Code::error("region::unknown", "a region that no cloud is known to have")
+        .rule(501)
+        .form();
 
 /// The name of a region as its cloud has it.
 pub(super) struct RegionName;
@@ -200,19 +202,17 @@ fn region(
 }
 
 fn unknown_region(name: &Spanned<String>, reader: &mut Reader<'_>) {
-    let known: Vec<&str> = facts::names().collect();
-    let help = match nearest(name, known) {
-        Some(near) => format!(
-            "did you mean `{near}`? A region that is newer than the embedded table needs `provider = \"aws\"`"
-        ),
-        None => "write a region of AWS, Google Cloud or Azure, or add `provider`".to_string(),
-    };
+    let near = nearest(name, facts::names());
     reader.push(
         Problem::new(
             &UNKNOWN_REGION,
             format!("no cloud is known to have a region `{}`", name.value),
         )
         .at(name.span, "this region")
-        .help(help),
+        // Its name may stand in several headers, so that no single edit mends it.
+        .help(near.map_or_else(
+            || "write a region of AWS, Google Cloud or Azure; one that is newer than the embedded table needs `provider`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )),
     );
 }

@@ -109,7 +109,7 @@ impl<'a> Walk<'a, '_> {
         let near = word.and_then(|word| suggest::nearest(word, words.iter().copied()));
         self.out.push(match near {
             Some(near) if is_quoted => problem.help(format!("write `{near}`, without quotes")),
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }

@@ -188,7 +188,7 @@ fn unknown<'n>(of: &str, name: &Ident, names: impl Iterator<Item = &'n str>) -> 
     let message = format!("`{of}` has no attribute `{}`", name.value);
     let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(name.span, "");
     match suggest::nearest(&name.value, names) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem,
     }
 }

@@ -359,7 +359,7 @@ fn fields(
                 let message = format!("`{name}` has no `{}`, which is dropped", key.value);
                 let problem = Problem::new(&DROPPED_ATTRIBUTE, message).at(key.span, "");
                 let problem = match suggest::nearest(&key.value, names) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    Some(near) => problem.meant(near),
                     None => problem,
                 };
                 out.push(from(problem, key_origin(of, item)));
@@ -437,7 +437,7 @@ pub(super) fn unknown_name<'a>(
     let message = format!("`{what}` has no `{name}`");
     let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(span, "");
     match suggest::nearest(name, names) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem,
     }
 }

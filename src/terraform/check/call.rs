@@ -44,7 +44,7 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
         let problem = Problem::new(&MODULE_CALL, message).at(argument.span, "");
         let names = called.variables.keys().copied();
         out.push(match suggest::nearest(&argument.value, names) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }

@@ -103,7 +103,7 @@ impl Walk<'_, '_> {
         let near = suggest::nearest(bare, names.map(|signature| &*signature.name));
         self.out.push(match (near, functions::signature(bare)) {
             (_, Some(_)) => problem.help("no configuration of Terraform can call it"),
-            (Some(near), None) => problem.help(format!("did you mean `{near}`?")),
+            (Some(near), None) => problem.meant(near),
             (None, None) => problem,
         });
     }

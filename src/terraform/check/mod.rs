@@ -259,7 +259,7 @@ fn typed(kind: &str, block: &Block, here: Around, known: &Evaluated, out: &mut V
             );
             let problem = Problem::new(&UNKNOWN_TYPE, message).at(of.span, "");
             out.push(match suggest::nearest(&of.value, provider.types(kind)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem,
             });
         }

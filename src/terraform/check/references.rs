@@ -167,7 +167,7 @@ impl<'a> Walk<'a, '_> {
             Some(near) if TEMPLATE_ROOTS.contains(&near) => problem.help(format!(
                 "did you mean `{near}`, which the compiler knows in templates?"
             )),
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }
@@ -180,7 +180,7 @@ impl<'a> Walk<'a, '_> {
         let problem = Problem::new(&UNDECLARED, message).at(name.span, "");
         let names = all.keys().copied();
         self.out.push(match suggest::nearest(&name.value, names) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }
@@ -294,7 +294,7 @@ impl<'a> Walk<'a, '_> {
         let problem = Problem::new(&UNDECLARED, message).at(output.span, "");
         let names = target.outputs.keys().copied();
         self.out.push(match suggest::nearest(&output.value, names) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }

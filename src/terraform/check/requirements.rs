@@ -55,7 +55,7 @@ impl<'a> Walk<'a, '_> {
         let message = format!("a required provider has no `{key}`");
         let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(span, "");
         self.out.push(match suggest::nearest(key, KEYS) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }

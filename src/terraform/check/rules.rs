@@ -135,7 +135,7 @@ impl<'a> Walk<'a, '_> {
             let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
             let near = suggest::nearest(&name.value, language::backend_names());
             self.out.push(match near {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem.help(format!(
                     "it has {}",
                     suggest::one_of(language::backend_names()).replace(" or ", " and ")
@@ -152,7 +152,7 @@ impl<'a> Walk<'a, '_> {
             let message = format!("Terraform has no provisioner `{}`", name.value);
             let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
             self.out.push(match suggest::nearest(&name.value, names) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem.help(format!(
                     "it has {}",
                     suggest::one_of(names).replace(" or ", " and ")
@@ -251,7 +251,7 @@ impl<'a> Walk<'a, '_> {
     fn no_type(&mut self, value: &Expr, wrong: Malformed) {
         let problem = Problem::new(&INVALID_TYPE, wrong.message).at(wrong.span, "");
         self.out.push(match (wrong.near, text(value)) {
-            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+            (Some(near), _) => problem.meant(near),
             (None, Some(quoted)) => problem.help(format!("write `type = {quoted}`")),
             (None, None) => problem,
         });

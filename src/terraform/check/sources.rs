@@ -53,7 +53,7 @@ impl Walk<'_, '_> {
             let folders = modules.iter().map(|(folder, _)| folder);
             let near = suggest::nearest(&folder, folders.filter(is_near));
             self.out.push(match near {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem,
             });
         }

@@ -215,7 +215,7 @@ fn undeclared<'n>(
     let message = format!("the module has no {what} `{}`", name.value);
     let problem = Problem::new(&UNDECLARED, message).at(name.span, "");
     Some(match near {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.meant(near),
         None => problem,
     })
 }

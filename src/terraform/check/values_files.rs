@@ -42,7 +42,7 @@ fn value(attribute: &Attribute, here: Around, out: &mut Vec<Problem>) {
             let problem = Problem::new(&UNDECLARED_VALUE, message).at(name.span, "");
             let names = declared.variables.keys().copied();
             out.push(match suggest::nearest(&name.value, names) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem,
             });
         }

@@ -114,7 +114,7 @@ impl<'a> Walk<'a, '_> {
             let names = file.blocks.iter().map(|b| b.name);
             self.out
                 .push(match suggest::nearest(&name.value, names.clone()) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    Some(near) => problem.meant(near),
                     None => problem.help(format!(
                         "blocks at the top of a file are {}",
                         suggest::one_of(names)
@@ -371,7 +371,7 @@ impl<'a> Walk<'a, '_> {
         let message = format!("`{what}` has no `{name}`");
         let problem = Problem::new(&UNKNOWN_ARGUMENT, message).at(span, "");
         self.out.push(match suggest::nearest(name, tables.names()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            Some(near) => problem.meant(near),
             None => problem,
         });
     }

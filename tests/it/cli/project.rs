@@ -351,7 +351,11 @@ fn why_tells_the_line_and_what_it_overrode() {
         ],
     );
     let value: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
-    assert_eq!(value["values"][0]["value"], "\"single\"");
+    assert_eq!(value["format"], 2);
+    assert_eq!(
+        value["values"][0]["value"], "single",
+        "a value, no text of TOML"
+    );
     let near = terrane(folder, &["why", "eu-west-1/produktion", "network.nat"]);
     assert_eq!(near.code, 2);
     assert!(

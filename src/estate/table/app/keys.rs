@@ -20,12 +20,43 @@ fn of_layers(schema: &mut Schema) {
     }
 }
 
+/// What images are given that no registry has, the first that fits: a pattern, and what it is about the text.
+const IMAGE_FAULTS: [(&str, &str); 12] = [
+    (r"^$", "names no image"),
+    (r"\s", "holds a blank, which no image has"),
+    (
+        r"://",
+        "begins with a scheme, which images do not have: they begin with the registry",
+    ),
+    (r"//|^/|/$|/[:@]", "has an empty part between two slashes"),
+    (r"^[:@]", "has no name in front of its tag"),
+    (
+        r":latest(@.*)?$",
+        "has the tag `latest`, which is another image every day",
+    ),
+    (
+        r"@sha256:",
+        "has a digest that is not 64 of the digits `0-9a-f`",
+    ),
+    (r"@", "has a digest that does not begin with `sha256:`"),
+    (r":$", "ends in a colon: its tag is missing"),
+    (
+        r"^([^/:]+(:[0-9]+)?/)?[^:]*[A-Z]",
+        "has capital letters in its name, where only a tag may have any",
+    ),
+    (
+        r"^([^/:]+(:[0-9]+)?/)?[^:]+$",
+        "has neither a tag nor a digest, so that it is another image every day",
+    ),
+    (r":[^/:]*:[^/]*$", "has two tags"),
+];
+
 /// A workload of a client, or of the whole estate: what its Kubernetes objects are made from.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "app_defaults", deny_unknown_fields, extend("x-page" = "app"), transform = RecursiveTransform(of_layers))]
 pub struct AppKeys {
     /// Container image, pinned by a tag or, better, by a digest. `latest` is not a version.
-    #[schemars(with = "String", length(max = 512), extend("pattern" = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", "x-expects" = "an image with a tag other than `latest` or with a digest, such as `registry.example.com/mtn-ghana/portal:1.4.2`"))]
+    #[schemars(with = "String", length(max = 512), extend("pattern" = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", "x-expects" = "an image with a tag other than `latest` or with a digest, such as `registry.example.com/mtn-ghana/portal:1.4.2`", "x-faults" = IMAGE_FAULTS))]
     // None only where that was reported: rules still speak of the app.
     pub image: Option<String>,
     /// `deployment`: runs for ever. `job`: runs once, and again when anything of it changes. `cron_job`: runs by the clock, see `job.schedule`. The same in every cell.
