@@ -58,6 +58,18 @@ blueprint "foundation" {
     severity  = "warning"
   }
 
+  # https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html: of one range a static route goes before one that a gateway propagates.
+  check "default-route" {
+    found = [
+      for site, vpn in cell.vpn : site
+      if cell.shares_network_with == null && cell.network.nat != "none" && contains(vpn.networks, "0.0.0.0/0")
+    ]
+    message  = "the default route over the VPN to ${join(", ", found)} is never used in ${cell.name}: the one to NAT goes before it"
+    help     = "write `nat = \"none\"` in the network, so that all that leaves goes through the site, or list the site's networks without `0.0.0.0/0`"
+    at       = cell.network.nat
+    severity = "warning"
+  }
+
   # The longest name that is made from the prefix is that of a role: 64 characters, with `-network-reader` at its end.
   check "name-length" {
     condition = length("${project.name}-${cell.short}") <= 40

@@ -1,5 +1,7 @@
 //! What a network reaches over transit gateways. Knows no rule.
 
+use std::collections::BTreeSet;
+
 use super::{Connection, Estate, TransitGateway};
 use crate::value::CellName;
 
@@ -12,6 +14,29 @@ impl Estate {
             let asks = other.peer_with.iter().any(|peer| peer.value == name);
             other.name.value != name && (asks || asked.contains(&other.name.value))
         })
+    }
+
+    /// The cells whose networks a cell's own network reaches: over peerings, and over the transit gateways that it is attached to and their peers.
+    #[must_use]
+    pub fn reached_networks(&self, cell: &CellName) -> BTreeSet<&CellName> {
+        let owner = |name: &CellName| Some(self.cells.get(name)?.network_owner());
+        let mut all: BTreeSet<&CellName> = BTreeSet::new();
+        for peering in &self.peerings {
+            let [a, b] = &peering.between;
+            match (owner(a), owner(b)) {
+                (Some(a), Some(b)) if a == cell => all.extend([b]),
+                (Some(a), Some(b)) if b == cell => all.extend([a]),
+                _ => {}
+            }
+        }
+        let gateways = self.transit_gateways.values();
+        for gateway in gateways.filter(|g| g.cells.iter().any(|c| c.value == *cell)) {
+            for end in [gateway].into_iter().chain(self.peers_of(gateway)) {
+                all.extend(end.cells.iter().filter_map(|c| owner(&c.value)));
+            }
+        }
+        all.remove(cell);
+        all
     }
 
     /// The VPNs that a cell's own network reaches over the gateways that it is attached to and over their peers, each with the gateway that it ends on.

@@ -112,19 +112,29 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
 
 /// Names that two stacks want.
 fn one_name(graph: &Graph) -> Vec<Problem> {
-    let mut first_of: BTreeMap<&Named, &Node> = BTreeMap::new();
+    let mut first_of: BTreeMap<&Named, (&Node, Option<Span>)> = BTreeMap::new();
     let mut problems = Vec::new();
     for node in &graph.stacks {
-        for named in &node.named {
-            if let Some(first) = first_of.insert(named, node) {
+        for (named, at) in &node.named {
+            if let Some((first, first_at)) = first_of.insert(named, (node, *at)) {
                 let message = format!(
                     "the stacks `{}` and `{}` both make the {named}",
                     first.info.path, node.info.path
                 );
-                problems.push(
-                    placed(&NAME_TWICE, message, &[node, first])
-                        .help("rename what one of them is called after"),
-                );
+                let mut written: Vec<Span> = [*at, first_at].into_iter().flatten().collect();
+                written.dedup();
+                let mut problem = Problem::new(&NAME_TWICE, message);
+                for at in &written {
+                    problem = problem.at(*at, "the name is written here");
+                }
+                for label in placed(&NAME_TWICE, String::new(), &[node, first]).labels {
+                    problem = problem.at(label.span, label.text);
+                }
+                problems.push(problem.help(match written.len() {
+                    0 => "its name is made of others: rename one that only one of the two is called after",
+                    1 => "one of the two is named here, the other after something else: write another name here",
+                    _ => "write another name at one of these two",
+                }));
             }
         }
     }

@@ -50,7 +50,7 @@ pub struct Node {
     /// What it writes or reads under names that cannot be known before a plan: addresses of their blocks.
     pub unclear: Vec<String>,
     /// What it makes that no other may make under the same name.
-    pub named: BTreeSet<Named>,
+    pub named: BTreeMap<Named, Option<Span>>,
 }
 
 /// What one stack hands to another.

@@ -13,7 +13,7 @@ use super::words::KIND;
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Edit, Problem, Problems};
 use crate::span::Span;
-use crate::syntax::{Node, NodeKind, Table, UNSET};
+use crate::syntax::{Node, NodeKind, Table, UNSET, header};
 
 /// An unknown key in the estate file.
 pub const UNKNOWN_KEY: Code =
@@ -47,7 +47,11 @@ pub(super) fn report(
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                out.push(unknown_key(schema, node, &path, name));
+                let problem = unknown_key(schema, node, &path, name);
+                out.push(match of_overridden(document, file, &path, name) {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                });
             }
         }
         Kind::Type { kind } => {
@@ -252,6 +256,20 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
             all_of(many.iter().copied())
         )),
     }
+}
+
+/// A key that an override does not have, and the table that it overrides has.
+fn of_overridden(document: &Value, file: &Node, path: &[String], name: &str) -> Option<String> {
+    let at = path.iter().position(|part| part == "overrides")?;
+    let (above, below) = (path.get(..at)?, path.get(at + 2..)?);
+    let of_all: Vec<String> = above.iter().chain(below).cloned().collect();
+    let schema = schema_at(document, document, file, &of_all)?;
+    schema.get("properties")?.get(name)?;
+    let table = header(of_all.iter().map(String::as_str));
+    Some(format!(
+        "`{name}` stands in `[{table}]`: an override is for one cell. {}",
+        wanted(document, schema, name)
+    ))
 }
 
 /// A key that tables of another `kind` have.

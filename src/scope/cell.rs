@@ -67,6 +67,12 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |scope, cell| scope.cell_peerings(&cell.name),
         ),
         (
+            "reached_networks",
+            "list of texts",
+            "Ranges of other networks that its network reaches, over peerings and transit gateways.",
+            |scope, cell| scope.reached_networks(cell.network_owner()),
+        ),
+        (
             "region",
             "object",
             "Its region, like `region`.",

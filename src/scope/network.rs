@@ -111,7 +111,11 @@ pub(super) const CONNECTION: Object<fn(&Connection) -> Value> = Object::of(
             "list of texts",
             "Those of `networks` that are routable on the internet.",
             |connection| {
-                let public = connection.networks.iter().filter(|n| is_public(n));
+                // A default route is for all that has no other.
+                let public = connection
+                    .networks
+                    .iter()
+                    .filter(|n| n.prefix_len() > 0 && is_public(n));
                 texts(public.map(|n| &n.value))
             },
         ),
@@ -160,6 +164,14 @@ impl Scope<'_> {
     pub(super) fn connections(&self, all: &BTreeMap<String, Connection>) -> Value {
         let all = all.iter();
         Value::object(all.map(|(site, c)| (site.as_str(), self.connection(c))))
+    }
+
+    /// The ranges of the networks that a network reaches.
+    pub(super) fn reached_networks(&self, owner: &CellName) -> Value {
+        let reached = self.model.reached_networks(owner).into_iter();
+        let networks = reached.filter_map(|cell| self.model.cells.get(cell)?.network.as_ref());
+        let ranges = networks.flat_map(|network| network.cidrs().map(|range| &range.value));
+        texts(ranges)
     }
 
     /// What lies behind the sites that a network reaches, over VPNs of its own or of transit gateways: each range once.

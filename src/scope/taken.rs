@@ -6,11 +6,12 @@ use super::written::{Place, places};
 use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Problem, Problems, Severity};
-use crate::estate::{Cell, Estate, Network};
+use crate::estate::{Cell, Estate, Network, Peering};
 use crate::facts::Provider;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{Node, Table};
+use crate::value::CellName;
 
 /// Who takes tables: the blueprints of a cloud, and once they were rendered, those that make something where a cell is.
 pub struct Takers<'a> {
@@ -61,6 +62,8 @@ impl<'a> Takers<'a> {
 #[derive(Default)]
 struct Untaken {
     found: BTreeMap<(Span, String, Provider), Vec<String>>,
+    /// Of what a client has for all of its cells: the table for one in which something takes it.
+    narrower: BTreeMap<Span, String>,
 }
 
 /// Reports every table of cells, clients and apps that nothing takes.
@@ -80,11 +83,14 @@ pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
                 untaken.add(connection.site.span, what, cloud, cell);
             }
         }
-        // Each end has its part: whether one of them has something to make is not for the other to say.
+        // Each end has its part: whether one of them has something to make is not for the other to say. One between clouds is refused as such.
         if takers.made.is_none() && takers.drop("peerings", cloud, cell) {
-            let ends = estate.peerings.iter().flat_map(|p| &p.between);
-            for end in ends.filter(|end| end.value == cell.name) {
-                untaken.add(end.span, "the peering".into(), cloud, cell);
+            let of_cloud = |name: &CellName| estate.region_of(name).map(|r| r.provider.value);
+            let is_within = |p: &&Peering| p.between.iter().all(|e| of_cloud(e) == Some(cloud));
+            let peerings = estate.peerings.iter().filter(is_within);
+            for peering in peerings.filter(|p| p.between.iter().any(|e| e.value == cell.name)) {
+                let [first, _] = &peering.between;
+                untaken.add(first.span, "the peering".into(), cloud, cell);
             }
         }
     }
@@ -131,6 +137,14 @@ impl Untaken {
         if place.is_common && dropped.len() < place.cells.len() {
             return;
         }
+        let takes = |cell: &&&Cell| !dropped.iter().any(|(other, _)| other.name == cell.name);
+        let narrower = place
+            .cells
+            .iter()
+            .find(takes)
+            .and_then(|cell| place.narrower(section, cell));
+        self.narrower
+            .extend(narrower.map(|table| (entry.key, table)));
         for (cell, cloud) in dropped {
             self.add(entry.key, format!("`{section}`"), cloud, cell);
         }
@@ -157,6 +171,12 @@ impl Untaken {
                 ),
             };
             let message = format!("nothing comes of {what} in {}: {why}", cells.join(", "));
+            let help = match self.narrower.get(&at) {
+                Some(table) => format!(
+                    "write it for the cells that take it, as `[{table}]`, and take it out here"
+                ),
+                None => help,
+            };
             let mut problem = Problem::new(&TABLE_UNUSED, message)
                 .at(at, "would be dropped")
                 .help(help);

@@ -1,7 +1,7 @@
 //! The tables of the estate file that say something of cells, each with the cells that it is for. Knows no blueprints.
 
 use crate::estate::{App, Cell, Estate};
-use crate::syntax::Table;
+use crate::syntax::{Table, header};
 
 /// A table as it was written, and the cells that it is for.
 pub(super) struct Place<'a> {
@@ -12,6 +12,20 @@ pub(super) struct Place<'a> {
     pub(super) is_common: bool,
     /// The definition of the schema that describes it.
     pub(super) def: &'static str,
+    /// The client that has it for all of its cells, and the app that it is of.
+    of_client: Option<(&'a str, Option<&'a str>)>,
+}
+
+impl Place<'_> {
+    /// The table that says the same of one cell only, for what a client has for all of its cells.
+    pub(super) fn narrower(&self, key: &str, cell: &Cell) -> Option<String> {
+        let (client, app) = self.of_client?;
+        let cell = cell.name.to_string();
+        let mut path = vec!["clients", client, "overrides", &cell];
+        path.extend(app.iter().flat_map(|app| ["apps", app]));
+        path.push(key);
+        Some(header(path))
+    }
 }
 
 /// All of them, those of planned regions left out.
@@ -56,7 +70,9 @@ pub(super) fn places(estate: &Estate) -> Vec<Place<'_>> {
             let path = ["clients", client, "overrides", &name];
             all.add(&path, "overrides", false, vec![cell]);
         }
-        all.add(&["clients", client], "client", false, cells);
+        if let Some(place) = all.add(&["clients", client], "client", false, cells) {
+            place.of_client = Some((client, None));
+        }
     }
     estate.apps.values().for_each(|app| all.app(app));
     all.found
@@ -68,16 +84,26 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn add(&mut self, path: &[&str], def: &'static str, is_common: bool, cells: Vec<&'a Cell>) {
-        let node = self.estate.file.descend(path.iter().copied());
-        if let (Some(table), false) = (node.and_then(|n| n.as_table()), cells.is_empty()) {
-            self.found.push(Place {
-                table,
-                cells,
-                is_common,
-                def,
-            });
+    /// The table at a path, if there is one and it is for some cells.
+    fn add(
+        &mut self,
+        path: &[&str],
+        def: &'static str,
+        is_common: bool,
+        cells: Vec<&'a Cell>,
+    ) -> Option<&mut Place<'a>> {
+        let table = self.estate.file.descend(path.iter().copied())?.as_table()?;
+        if cells.is_empty() {
+            return None;
         }
+        self.found.push(Place {
+            table,
+            cells,
+            is_common,
+            def,
+            of_client: None,
+        });
+        self.found.last_mut()
     }
 
     fn app(&mut self, app: &'a App) {
@@ -93,6 +119,9 @@ impl<'a> Places<'a> {
             let path = ["clients", client, "overrides", &cell_name, "apps", name];
             self.add(&path, "app", false, vec![cell]);
         }
-        self.add(&["clients", client, "apps", name], "app", false, cells);
+        let path = ["clients", client, "apps", name];
+        if let Some(place) = self.add(&path, "app", false, cells) {
+            place.of_client = Some((client, Some(name)));
+        }
     }
 }

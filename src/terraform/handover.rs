@@ -97,7 +97,7 @@ pub struct Handover {
     /// Addresses of blocks whose names, or number, only a plan tells.
     pub unclear: BTreeSet<String>,
     /// What it makes that no other may make under the same name.
-    pub named: BTreeSet<Named>,
+    pub named: BTreeMap<Named, Option<Span>>,
 }
 
 /// The modules of a tree, ready to be asked about what they hand over.

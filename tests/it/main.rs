@@ -45,5 +45,6 @@ mod tools;
 mod tree;
 mod vpn_of_clouds;
 mod why;
+mod wide_routes;
 mod yaml;
 mod zones;

@@ -122,6 +122,6 @@ module "security_groups" {
   vpc_id           = module.foundation.vpc_id
   vpc_cidrs        = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs)
   gateway_services = cell.network.gateway_endpoints
-  office_networks  = owner.site_networks
+  office_networks  = [for cidr in owner.site_networks : cidr if cidr != "0.0.0.0/0"]
   office_ports     = cell.network.office_ports
 }

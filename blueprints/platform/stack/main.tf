@@ -30,7 +30,7 @@ module "cluster" {
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = sort(distinct(concat(
     cell.site_networks,
-    [for name, peering in estate.cells[cell.network_owner.cell].peerings : peering.vpc_cidr],
+    cell.reached_networks,
   )))
 
   # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does. EKS withdraws old builds: these

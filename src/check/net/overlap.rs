@@ -161,10 +161,9 @@ fn judge<'a>(
     let verdict = match (&a.holder, &b.holder) {
         (Vpc(x), Vpc(y)) => {
             let relation = relations.between(x, y);
-            let is_one_range = a.range.value == b.range.value;
             // Nobody wrote a supernet to give the same part of it to two networks, nor a range down to lose it to another one.
             let is_planned = planned(supernets, a, b) && relation == Relation::Unconnected;
-            let mut verdict = vpcs(&relation, is_one_range);
+            let mut verdict = vpcs(&relation, [a.range.value, b.range.value])?;
             if is_planned {
                 verdict.severity = Severity::Error;
                 verdict.otherwise = "the plan of addresses gives them to two networks, which can never be peered or reach one site; a range is cheap to change only before the first apply";
@@ -173,7 +172,7 @@ fn judge<'a>(
         }
         (Vpc(owner), Site(site)) => vpc_and_site(relations, owner, a.range, site, b.range.value)?,
         (Site(site), Vpc(owner)) => vpc_and_site(relations, owner, b.range, site, a.range.value)?,
-        (Site(x), Site(y)) => sites(owners, x, y)?,
+        (Site(x), Site(y)) => sites(owners, (x, a.range.value), (y, b.range.value))?,
         (Vpc(_), Reserved(_)) | (Reserved(_), Vpc(_)) => Verdict {
             severity: Severity::Error,
             because: "that range is set aside".into(),
@@ -208,7 +207,14 @@ fn routed(third: &Third, is_one_range: bool, otherwise: [&'static str; 2]) -> Ve
     }
 }
 
-fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
+fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
+    let is_joined = !matches!(relation, Relation::SameAccount | Relation::Unconnected);
+    // Pods have ranges of 100.64.0.0/10 because every network can have the same: they do not leave it.
+    let shared = Cidr::parse("100.64.0.0/10").ok()?;
+    if !is_joined && ranges.iter().all(|range| shared.contains(range)) {
+        return None;
+    }
+    let is_one_range = ranges[0] == ranges[1];
     let (severity, because, otherwise) = match relation {
         Relation::Same => (
             Severity::Error,
@@ -231,14 +237,14 @@ fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
             "the site has two routes to the same addresses, and its answers reach one of the two; AWS says nothing",
         ),
         Relation::RoutedByOne(third) => {
-            return routed(
+            return Some(routed(
                 third,
                 is_one_range,
                 [
                     "a route table has one route to a range: AWS refuses the second, in the middle of an apply",
                     "the more specific route wins: a part of the wider network is never reached from there, and AWS says nothing",
                 ],
-            );
+            ));
         }
         Relation::SameAccount => (
             Severity::Error,
@@ -251,13 +257,13 @@ fn vpcs(relation: &Relation, is_one_range: bool) -> Verdict {
             "harmless today, and they can never be peered or reach one site",
         ),
     };
-    Verdict {
+    Some(Verdict {
         severity,
         because,
         otherwise,
         third: None,
         is_lasting: matches!(relation, Relation::SameAccount | Relation::Unconnected),
-    }
+    })
 }
 
 fn vpc_and_site(
@@ -270,6 +276,9 @@ fn vpc_and_site(
     let is_connected = owner.connections().any(|c| c.site.value == site);
     if is_connected && holds_route(owner, vpc, network) {
         return None;
+    }
+    if network != vpc.value && network.contains(vpc) {
+        return around(is_connected, network);
     }
     Some(if is_connected {
         let over = owner.transit.iter().find(|(_, c)| c.site.value == site);
@@ -312,9 +321,23 @@ fn vpc_and_site(
     })
 }
 
+/// A site that has all around a network, 10.0.0.0/8 or a default route: the usual data centre. The local route is more specific, so the network keeps what is its
+/// own, and routes to the rest of the site's range; a VPN may announce it (Site-to-Site VPN User Guide, route priority; Azure VPN Gateway FAQ on BGP: a superset
+/// of the virtual network's prefix).
+fn around(is_connected: bool, network: Cidr) -> Option<Verdict> {
+    (is_connected && network.prefix_len() > 0).then(|| Verdict {
+        severity: Severity::Note,
+        because: "the site announces all that is around it".into(),
+        otherwise: "as it should be where the site announces all that is private: the network's own route is more specific. Hosts of the site that have addresses of the network's range are not reached from it",
+        third: None,
+        is_lasting: false,
+    })
+}
+
 /// Two sites matter to each other where one gateway has routes to both. The same networks behind both are a redundant pair, which is as it should be.
-fn sites(owners: &[Owner<'_>], x: &str, y: &str) -> Option<Verdict> {
-    if x == y {
+fn sites(owners: &[Owner<'_>], (x, a): (&str, Cidr), (y, b): (&str, Cidr)) -> Option<Verdict> {
+    // A default route leads to all that no other one leads to.
+    if x == y || a.prefix_len() == 0 || b.prefix_len() == 0 {
         return None;
     }
     let shared = owners.iter().find(|owner| {

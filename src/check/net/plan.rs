@@ -60,9 +60,14 @@ fn supernets(estate: &Estate) -> Vec<Cidr> {
         .map(|s| s.value)
         .collect();
     if declared.is_empty() {
-        return PRIVATE.iter().filter_map(|p| Cidr::parse(p).ok()).collect();
+        private()
+    } else {
+        declared
     }
-    declared
+}
+
+fn private() -> Vec<Cidr> {
+    PRIVATE.iter().filter_map(|p| Cidr::parse(p).ok()).collect()
 }
 
 /// Every range that something in the estate has: VPCs, sites, Kubernetes services, what is set aside.
@@ -73,6 +78,13 @@ fn taken(estate: &Estate) -> Vec<Cidr> {
         .flat_map(|o| o.network.cidrs().map(|c| c.value));
     let services = owners.iter().map(|o| o.network.service_cidr.value);
     let sites = site_networks(estate).into_iter().map(|(_, n)| n.value);
+    // A site that announces all around the estate, 10.0.0.0/8 or a default route, does not have all of it.
+    let own: Vec<Cidr> = owners
+        .iter()
+        .flat_map(|o| o.network.cidrs().map(|c| c.value))
+        .collect();
+    let within = supernets(estate);
+    let sites = sites.filter(|site| !own.iter().chain(&within).any(|range| site.contains(range)));
     let reserved = estate.addressing.reserved.iter().map(|r| r.cidr.value);
     vpcs.chain(services).chain(sites).chain(reserved).collect()
 }
@@ -162,8 +174,13 @@ fn capacity(estate: &Estate, owners: &[Owner<'_>]) -> Option<Problem> {
     for supernet in supernets.iter().skip(1) {
         problem = problem.at(supernet.span, "");
     }
+    let is_new = |range: &Cidr| !supernets.iter().any(|s| s.value.overlaps(range));
+    let other = private().into_iter().find(is_new);
+    let other = other.map_or_else(String::new, |o| {
+        format!(", or add a supernet such as `{o}`")
+    });
     Some(problem.help(format!(
-        "take smaller VPCs (a /{} gives four in the place of one), or add a supernet such as `10.0.0.0/8`, while nothing is applied",
+        "take smaller VPCs (a /{} gives four in the place of one){other}, while nothing is applied",
         (bits + 2).min(28)
     )))
 }
