@@ -84,10 +84,10 @@ pub fn run<'a>(
         rules(estate, &mut found);
     }
     estate.without_echoes(&mut found);
-    // What stands in the file may be a secret whether or not it can be read.
-    secret::run(estate, &mut found);
-    policy.settle(&mut found);
     problems.extend(found);
+    // What stands in the file may be a secret whether or not it can be read, and then nothing else is said of it.
+    secret::run(estate, problems);
+    policy.settle(problems);
     policy.unknown_rules(problems);
     (!problems.has_errors()).then_some(Checked { estate })
 }

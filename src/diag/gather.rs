@@ -95,7 +95,20 @@ fn joined(group: Vec<Problem>) -> Option<Problem> {
         None | Some(0) => String::new(),
         Some(more) => format!(" and {more} more"),
     };
-    let message = format!("{}; so it is with {}{more}", first.message, told.join(", "));
+    let others_told = format!("{}{more}", told.join(", "));
+    let own = first.message.rsplit('`').nth(1).unwrap_or_default();
+    let is_last = first.message.ends_with('`')
+        && others
+            .iter()
+            .all(|o| alike(&first, o).is_some_and(|(ours, _)| ours == own));
+    let message = match (is_last, told.as_slice(), more.is_empty()) {
+        (true, [head @ .., last], true) => {
+            let head: String = head.iter().map(|name| format!(", {name}")).collect();
+            format!("{}{head} and {last}", first.message)
+        }
+        (true, ..) => format!("{}, {others_told}", first.message),
+        _ => format!("{}; so it is with {others_told}", first.message),
+    };
     for label in others.iter().flat_map(|other| &other.labels) {
         let is_new = |all: &[Label]| all.iter().all(|l| l.span != label.span);
         if first.labels.len() < SHOWN && is_new(&first.labels) {

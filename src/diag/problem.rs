@@ -208,7 +208,10 @@ impl Problems {
     #[must_use]
     pub fn misshapen(&self) -> BTreeSet<Span> {
         let errors = self.all.iter().filter(|p| p.severity == Severity::Error);
-        let errors = errors.filter(|p| p.code.is_form);
+        // A key that stands for none that is known leaves no gap.
+        let errors = errors.filter(|p| {
+            p.code.is_form && (!p.edits.is_empty() || p.code.name != "schema::unknown_key")
+        });
         errors.filter_map(Problem::span).collect()
     }
 

@@ -181,6 +181,15 @@ pub(super) fn texts(values: &Value) -> Vec<String> {
         .collect()
 }
 
+/// The key of a merged table that is not known and most likely was to be `name`: it is reported, with `name` as what was meant.
+pub(super) fn is_misspelt(schema: &Value, table: &Table, name: &str) -> bool {
+    let Some(known) = schema.get("properties").and_then(Value::as_object) else {
+        return false;
+    };
+    let mut unknown = table.keys().filter(|key| !known.contains_key(*key));
+    unknown.any(|key| nearest(key, known.keys().map(String::as_str)) == Some(name))
+}
+
 /// Whether a table has a key that is not known: it is reported, and may be one that the table lacks.
 pub(super) fn has_unknown(schema: &Value, table: &Table) -> bool {
     let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::faults::{MISSING_KEY, of_another_kind, wanted};
-use super::hints::has_unknown;
+use super::hints::is_misspelt;
 use super::navigate::deref;
 use crate::diag::{Problem, Problems};
 use crate::syntax::{Node, Table};
@@ -56,7 +56,7 @@ fn walk(
     if let Some(table) = node.as_table() {
         for name in required(schema, table) {
             let is_written = table.get(name).is_some() || table.is_unread(name);
-            if !is_written && !has_unknown(schema, table) {
+            if !is_written && !is_misspelt(schema, table, name) {
                 out.push(missing(root, schema, (node, table), path, name, place));
             }
         }

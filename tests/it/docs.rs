@@ -7,7 +7,7 @@ use std::process::Command;
 
 use regex::Regex;
 use terrane::diag::render::{Finding, Report, json, pages};
-use terrane::diag::{Code, Problem};
+use terrane::diag::{Code, Edit, Problem};
 use terrane::source::Sources;
 use terrane::span::Span;
 
@@ -263,6 +263,7 @@ fn the_json_page_shows_the_real_shape() {
     let file = sources.add("regions.toml", "name");
     let problem = Problem::new(&CODE, "message")
         .at(Span::new(file, 0, 4), "text")
+        .edit(Edit::new(Span::new(file, 0, 4), "other"))
         .help("help");
     let finding = Finding {
         code: &CODE,

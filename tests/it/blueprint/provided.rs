@@ -203,9 +203,7 @@ fn every_fault_of_a_declaration_is_told_at_once() {
         "`Name` cannot be the name of a key",
         "no name is provided with this type",
         "`strin`",
-        "`provides` lacks `description`",
-        "`provides` lacks `type`",
-        "`provides` lacks `value`",
+        "`provides` lacks `description`, `type` and `value`",
     ] {
         assert!(
             told.iter().any(|line| line.contains(expected)),

@@ -101,7 +101,7 @@ fn what_is_wrong_with_a_vpn_on_a_gateway_is_found() {
         (
             "networks            = [\"192.168.10.0/24\"]",
             "networks            = []",
-            "the VPN from `ireland` to `office` routes nothing",
+            "to `office` routes nothing",
         ),
         (
             "networks            = [\"192.168.32.0/20\", \"8.8.4.4/32\"]",
