@@ -130,6 +130,8 @@ struct Parser<'t> {
     /// How many levels the tree of the expression read last has.
     height: usize,
     errors: Vec<SyntaxError>,
+    /// Whether the rest of the file is part of a heredoc that nothing closes, which is reported.
+    is_cut_off: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -144,6 +146,7 @@ impl<'t> Parser<'t> {
             nesting: 0,
             height: 0,
             errors: Vec::new(),
+            is_cut_off: false,
         }
     }
 
@@ -354,6 +357,7 @@ impl<'t> Parser<'t> {
         };
         match self.take_if(T::CloseBrace) {
             Some(close) => Ok((items, close)),
+            None if self.is_cut_off => Ok((items, self.peek())),
             None => Err(SyntaxError::new(
                 open.span,
                 format!("this `{}` block is never closed", name.value),

@@ -270,7 +270,9 @@ impl Walk {
         }
         let found = match left_settled {
             // The left side decides whether this one is looked at.
-            None if !scope.looks_at_both_sides() => self.perhaps(right),
+            None if !scope.looks_at_both_sides() => {
+                self.branch_with(right_expr, right, |out| (None, out))
+            }
             _ => right(self),
         };
         let Some((right_truth, right_out)) = found else {

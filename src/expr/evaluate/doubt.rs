@@ -25,9 +25,19 @@ impl Walk {
 
     /// The same for a branch. Who asks for faults shall find one there at run time, too, if it comes to that.
     pub(super) fn branch(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        self.branch_with(expr, |this| this.expr(expr, scope, wanted), |out| out)
+    }
+
+    /// The same for what `walk` makes of it, and `stays` of what has its fault.
+    pub(super) fn branch_with<T>(
+        &mut self,
+        expr: &Expr,
+        walk: impl FnOnce(&mut Self) -> Option<T>,
+        stays: impl FnOnce(Out) -> T,
+    ) -> Option<T> {
         let (before, may_stay) = (self.faults.len(), self.residue && self.tried);
         self.perhaps(|this| {
-            let out = this.expr(expr, scope, wanted);
+            let out = walk(this);
             let found = this.faults.get(before..).unwrap_or(&[]);
             // What cannot be evaluated now may still be without fault.
             let is_certain = !found.is_empty() && found.iter().all(|fault| !fault.possible);
@@ -37,7 +47,7 @@ impl Walk {
             this.faults.truncate(before);
             let fault = Code::New(Box::new(fault_like(expr)));
             let of = operators::despite_fault(expr).unwrap_or(Type::Any);
-            Some(Out::new(Value::unknown(of), fault, true))
+            Some(stays(Out::new(Value::unknown(of), fault, true)))
         })
     }
 

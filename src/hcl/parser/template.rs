@@ -88,6 +88,7 @@ impl Parser<'_> {
         let mut flat = self.pieces(false)?;
         let close = self.token(self.pos);
         if close.kind != T::CloseHeredoc {
+            self.is_cut_off = true;
             return Err(
                 SyntaxError::new(open.span, format!("this `{written}` is never closed"))
                     .help(format!("add a line that holds `{marker}` alone")),

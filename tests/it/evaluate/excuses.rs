@@ -4,15 +4,7 @@ use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
 use terrane::hcl::{Expr, ExprKind, Ident, Part, parse_expression};
 use terrane::span::{SourceId, Spanned};
 
-/// Whether somebody asks if there is a fault.
-pub fn asks_for_faults(text: &str) -> bool {
-    has_part(text, &Names::new(), |part, _| match &part.kind {
-        ExprKind::Call { name, .. } => matches!(name.value.as_str(), "try" | "can"),
-        _ => false,
-    })
-}
-
-/// Whether a fault is one of the type which branches have in common, of which one was not written down.
+/// Whether a fault is one of the type which branches have in common.
 pub fn is_of_branches(fault: &str) -> bool {
     fault.ends_with("which the branches have in common")
         || fault == "a list that is null has no elements"

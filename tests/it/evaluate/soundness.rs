@@ -9,8 +9,8 @@ use terrane::hcl::parse_expression;
 use terrane::span::SourceId;
 
 use super::excuses::{
-    BRANCHES, PANICS, asks_for_faults, has_branch_at_fault, has_branch_left_out, has_null_splat,
-    is_kind, is_of_branches, merges_null,
+    BRANCHES, PANICS, has_branch_at_fault, has_branch_left_out, has_null_splat, is_kind,
+    is_of_branches, merges_null,
 };
 use super::expressions::Maker;
 use super::free::FREE;
@@ -212,13 +212,8 @@ fn residue(case: &Case) -> Result<(), String> {
             (Ok(_), Err(fault)) if fault == PANICS => continue,
             // Null is written without its type where that does not count.
             (Ok(_), Err(fault)) if fault == "`merge` takes maps, not null" => continue,
-            // Where the place converts, or the other branch cannot be written down, that one's type does not count either.
-            (Ok(_), Err(fault))
-                if is_of_branches(fault)
-                    && (wanted == Wanted::Loose || has_branch_left_out(&case.text, &some)) =>
-            {
-                continue;
-            }
+            // Where the place converts, the type of the other branch does not count.
+            (Ok(_), Err(fault)) if is_of_branches(fault) && wanted == Wanted::Loose => continue,
             (Ok(got), Ok(want)) if wanted == Wanted::Exact && got == want => {}
             (Ok(got), Ok(want)) if wanted == Wanted::Loose && loose(got) == loose(want) => {}
             // The type of what is chosen depends on a branch that run time may find at fault, and then knows no type of.
@@ -229,8 +224,6 @@ fn residue(case: &Case) -> Result<(), String> {
             {
                 continue;
             }
-            // Who asks for faults may miss that of a branch that is not there.
-            _ if asks_for_faults(&case.text) && has_branch_left_out(&case.text, &some) => continue,
             _ => {
                 let show = |r: &Result<Value, String>| {
                     r.as_ref().map_or_else(|e| format!("fault: {e}"), short)

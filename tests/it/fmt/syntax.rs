@@ -220,6 +220,7 @@ fn faults_are_named_where_they_are() {
             "a = [1, 2\n",
             "a = \"x\nb = 1\n",
             "a = <<EOT\nx\n",
+            "a {\n  b = <<EOT\n  x\n}\n",
             "a = 'x'\nb = x;\n",
             "a : 1\n",
             "a { b = 1, c = 2 }\n",
