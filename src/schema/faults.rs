@@ -1,5 +1,7 @@
 //! From a violation of the schema to a problem with the place in the file and the words of the field.
 
+use std::collections::BTreeSet;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
@@ -411,10 +413,10 @@ fn expects(schema: &Value) -> String {
     }
 }
 
-/// Whether a fault of a key or value was found already.
-fn is_said(found: &Problems, span: Span) -> bool {
-    let mut labels = found.iter().filter_map(|problem| problem.labels.first());
-    labels.any(|label| label.span == span)
+/// The places of which a fault was found already.
+pub(super) fn said(found: &Problems) -> BTreeSet<Span> {
+    let labels = found.iter().filter_map(|problem| problem.labels.first());
+    labels.map(|label| label.span).collect()
 }
 
 /// Floats where a whole number belongs, which JSON Schema takes `8080.0` for and the readers of the file do not. And `inf` and `nan` where JSON Schema takes
@@ -424,6 +426,7 @@ pub(super) fn report_floats(
     file: &Node,
     node: &Node,
     path: &mut Vec<String>,
+    said: &BTreeSet<Span>,
     out: &mut Problems,
 ) {
     match &node.kind {
@@ -438,7 +441,7 @@ pub(super) fn report_floats(
             if !f.is_finite() {
                 let number = vec!["number".to_owned()];
                 let kinds = if kinds.is_empty() { number } else { kinds };
-                if !is_said(out, node.span) {
+                if !said.contains(&node.span) {
                     out.push(wrong_type(document, schema, node, path, &kinds));
                 }
             } else if kinds.iter().any(|k| k == "integer") && !kinds.iter().any(|k| k == "number") {
@@ -447,18 +450,18 @@ pub(super) fn report_floats(
         }
         NodeKind::Table(table) => {
             for (key, entry) in table.iter() {
-                if is_said(out, entry.key) {
+                if said.contains(&entry.key) {
                     continue;
                 }
                 path.push(key.to_string());
-                report_floats(document, file, &entry.node, path, out);
+                report_floats(document, file, &entry.node, path, said, out);
                 path.pop();
             }
         }
         NodeKind::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
-                report_floats(document, file, item, path, out);
+                report_floats(document, file, item, path, said, out);
                 path.pop();
             }
         }

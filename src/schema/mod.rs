@@ -125,7 +125,9 @@ impl Schema {
         for (path, names) in &lacking {
             problems.extend(faults::lacks(&self.document, file, path, names));
         }
-        faults::report_floats(&self.document, file, file, &mut Vec::new(), &mut problems);
+        let said = faults::said(&problems);
+        let path = &mut Vec::new();
+        faults::report_floats(&self.document, file, file, path, &said, &mut problems);
         problems
     }
 

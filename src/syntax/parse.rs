@@ -37,7 +37,8 @@ pub fn parse(source: SourceId, text: &str) -> (Node, Problems) {
         })
         .collect();
     seen.sort_by_key(|(range, _)| range.start);
-    seen.dedup_by_key(|(range, _)| line_of(text, range.start));
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    seen.dedup_by_key(|(range, _)| ends.partition_point(|end| *end < range.start));
     drop_echoes(text, &mut seen);
     let total = seen.len();
     let root = Node::new(
@@ -134,14 +135,6 @@ fn edit(text: &str, place: Span, message: &str) -> Option<Edit> {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()
-        .iter()
-        .take(offset)
-        .filter(|&&b| b == b'\n')
-        .count()
-}
-
 /// Below a header that is there twice, every key of the first one is there twice as well: one slip.
 fn drop_echoes(text: &str, seen: &mut Vec<(Range<usize>, String)>) {
     let mut header = None;
@@ -153,14 +146,14 @@ fn drop_echoes(text: &str, seen: &mut Vec<(Range<usize>, String)>) {
             header = Some(range.end);
             return true;
         }
-        // Up to the next header.
+        // Up to the next header. What was looked at once is not looked at again.
         let between = header.and_then(|end| text.get(end..range.start));
-        between.is_none_or(|lines| {
-            lines
-                .lines()
-                .skip(1)
-                .any(|l| l.trim_start().starts_with('['))
-        })
+        let is_echo = between.is_some_and(|lines| {
+            let mut lines = lines.lines().skip(1);
+            !lines.any(|line| line.trim_start().starts_with('['))
+        });
+        header = is_echo.then_some(range.start);
+        !is_echo
     });
 }
 

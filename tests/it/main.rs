@@ -24,6 +24,7 @@ mod joined;
 mod kubernetes;
 mod language;
 mod language_pages;
+mod many;
 mod mistakes;
 mod mutants;
 mod parsed;

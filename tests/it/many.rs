@@ -1,0 +1,42 @@
+//! Files with very many mistakes of one kind: the work for them grows as their number does. Not what is said of each.
+
+use std::time::{Duration, Instant};
+
+use super::estate::compile;
+
+/// What the least of three runs takes.
+fn time(text: &str) -> Duration {
+    let runs = (0..3).map(|_| {
+        let start = Instant::now();
+        assert!(compile(text).problems.has_errors());
+        start.elapsed()
+    });
+    runs.min().unwrap_or_default()
+}
+
+/// Four times as many may take six times as long, over what a run takes anyway; that of n² would be sixteen times.
+#[test]
+fn four_times_as_many_mistakes_take_about_four_times_as_long() {
+    type Make = fn(usize) -> String;
+    let kinds: [(&str, Make); 4] = [
+        ("unknown keys", |n| {
+            let keys: String = (0..n).map(|i| format!("key_{i} = 1\n")).collect();
+            format!("[project]\nname = \"x\"\n{keys}")
+        }),
+        ("unknown tables", |n| {
+            (0..n).map(|i| format!("[unknown_{i}]\na = 1\n")).collect()
+        }),
+        ("one header again and again", |n| {
+            "[sites.same]\nbgp_asn = 65000\n".repeat(n)
+        }),
+        ("lines that are no TOML", |n| {
+            (0..n).map(|i| format!("x{i} = = 1\n")).collect()
+        }),
+    ];
+    let least = time("[project]\nnaem = \"x\"\n");
+    for (kind, make) in kinds {
+        let [few, many] = [5_000, 20_000].map(|n| time(&make(n)).saturating_sub(least));
+        let room = few.max(Duration::from_millis(30)) * 8;
+        assert!(many < room, "{kind}: {few:?}, then {many:?}");
+    }
+}
