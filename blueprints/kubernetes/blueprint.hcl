@@ -41,14 +41,15 @@ blueprint "kubernetes" {
       tolerations = workload.client == null || workload.node_pool == "shared" ? null : [
         { key = "${project.domain}/client", operator = "Equal", value = workload.client, effect = "NoSchedule" },
       ]
-      command = length(workload.command) == 0 ? null : workload.command
-      args    = length(workload.args) == 0 ? null : workload.args
+      # Kubernetes reads `$(NAME)` as a variable and `$$` as a dollar sign: a text of the estate file means itself.
+      command = length(workload.command) == 0 ? null : [for text in workload.command : replace(text, "$", "$$")]
+      args    = length(workload.args) == 0 ? null : [for text in workload.args : replace(text, "$", "$$")]
       env = concat(
         [for name, label in { ENVIRONMENT = "environment", REGION = "region" } : {
           name                            = name
           valueFrom                       = { fieldRef = { fieldPath = "metadata.labels['${project.domain}/${label}']" } }
         }],
-        [for name, value in workload.env : { name = name, value = value }],
+        [for name, value in workload.env : { name = name, value = replace(value, "$", "$$") }],
       )
       env_from     = length(workload.secrets) == 0 ? null : [{ secretRef = { name = workload.name } }]
       memory_limit = workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory
@@ -81,8 +82,8 @@ blueprint "kubernetes" {
         effect   = "NoSchedule"
       }]
       image = app.image == base.image ? null : app.image
-      args  = app.args == base.args ? null : app.args
-      env   = app.env == base.env ? null : [for name, value in app.env : { name = name, value = value } if lookup(base.env, name, null) != value]
+      args  = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
+      env   = app.env == base.env ? null : [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value]
       resources = app.resources == base.resources ? null : {
         requests = app.resources.requests
         limits = {

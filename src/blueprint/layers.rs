@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use super::{Blueprint, Each, Instance, absent, with_quantities};
+use super::{Blueprint, Each, Instance, absent, markdown, with_quantities};
 use crate::expr::{Names, Value};
 use crate::hcl::{Expr, ExprKind};
 
@@ -47,6 +47,7 @@ impl<'a> Layers<'a> {
     ) -> Self {
         let (outermost, between, innermost) = layers(blueprint, each);
         let mut top = with_quantities(Names::new())
+            .function(markdown::ESCAPE, markdown::call)
             .value("project", project.clone())
             .value("estate", estate.clone());
         absent::note(&mut top, each);

@@ -21,6 +21,7 @@ mod kustomization;
 mod layers;
 mod load;
 mod manifest;
+mod markdown;
 mod merge;
 mod names;
 mod object;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::document::{self, Document};
+use super::markdown;
 use super::terraform;
 use crate::diag::{Code, Problem, Problems};
 use crate::hcl::{self, Part, SyntaxError};
@@ -54,6 +55,10 @@ pub(super) fn is_hcl(path: &str) -> bool {
     matches!(extension(path), "tf" | "tfvars" | "hcl")
 }
 
+fn is_markdown(path: &str) -> bool {
+    matches!(extension(path), "md" | "markdown")
+}
+
 impl Template {
     /// Reads a template.
     pub(super) fn parse(
@@ -72,6 +77,9 @@ impl Template {
             }
             "json" => known(document::read_json(source, text), problems).map(TemplateBody::Json),
             _ => match hcl::parse_template(source, text) {
+                Ok(template) if is_markdown(path) => {
+                    Some(TemplateBody::Text(markdown::escaping(template.parts)))
+                }
                 Ok(template) => Some(TemplateBody::Text(template.parts)),
                 Err(error) => {
                     problems.push(syntax(error));

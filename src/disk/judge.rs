@@ -149,7 +149,8 @@ impl Judge<'_> {
     fn is_probably_ours(&self, path: &RelPath, content: &[u8]) -> bool {
         let pending = self.ledger.pending();
         pending.is_some_and(|pending| pending.may_be_torn(path))
-            || self.ledger.manifest().has_met(path)
+            // Git may put what one side changed into a file that the other side has renamed.
+            || (self.ledger.manifest().is_of_a_merge() && self.layout.is_marked(content))
             || merged::sides(content).is_some()
     }
 

@@ -108,12 +108,10 @@ impl Manifest {
             .any(|line| line.digests.contains(&digest))
     }
 
-    /// Whether two builds have written the file, and neither has seen what the other wrote: branches have met since.
+    /// Whether branches have met since the last build: some file was written by two builds of which neither has seen the other.
     #[must_use]
-    pub(super) fn has_met(&self, path: &RelPath) -> bool {
-        self.lines
-            .get(path)
-            .is_some_and(|line| line.digests.len() > 1)
+    pub(super) fn is_of_a_merge(&self) -> bool {
+        self.lines.values().any(|line| line.digests.len() > 1)
     }
 
     /// Whether the path is listed.

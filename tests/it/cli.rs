@@ -2,6 +2,7 @@
 
 mod fmt;
 mod folders;
+mod merges;
 mod project;
 mod providers;
 mod render;
