@@ -40,6 +40,15 @@ blueprint "client" {
     roles_of_account = sum([for name in cells_of_account : length(roles_of_cell) + sum(concat([0], [
       for tenant in estate.cells[name].clients : length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
     ]))])
+    # What is known of the types that its nodes may have, and what a pod finds on the largest: of its own nodes, and of those for everybody.
+    own_types = client.infrastructure.node_group == "own" ? client.infrastructure.nodes.instance_types : []
+    shared_types = flatten([for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0])
+    machines = { for type in distinct(concat(own_types, shared_types)) : type => instance_type(type, region.name) }
+    rooms = { for pool, types in { client = own_types, shared = shared_types } : pool => {
+      known  = length(types) > 0 && alltrue([for type in types : machines[type].vcpus != null && machines[type].memory_mib != null])
+      cpu    = max(0, [for type in types : machines[type].vcpus == null ? 0 : machines[type].vcpus * 1000]...)
+      memory = max(0, [for type in types : machines[type].memory_mib == null ? 0 : machines[type].memory_mib]...)
+    } }
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
@@ -120,6 +129,49 @@ blueprint "client" {
     message = "nodes of `${client.name}` in ${cell.name} are of x86 and of Arm: ${join(", ", client.infrastructure.nodes.instance_types)}"
     help    = "all `infrastructure.nodes.instance_types` need one architecture; Graviton types have a `g` behind the generation"
     at      = client.infrastructure.nodes.instance_types
+  }
+
+  check "node-type-sizes-known" {
+    found   = [for type in own_types : type if machines[type].known == "no_such_size"]
+    message = "nodes of `${client.name}` in ${cell.name} are to be of types that EC2 does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "the family has no such size: `aws ec2 describe-instance-types` lists them (table of ${machines[found[0]].as_of})"
+    at      = found
+  }
+  check "node-type-families-known" {
+    found    = [for type in own_types : type if machines[type].known == "no_such_family"]
+    message  = "nodes of `${client.name}` in ${cell.name} are to be of types of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "correct the name, unless the family is newer than the table of ${machines[found[0]].as_of}"
+    at       = found
+    severity = "warning"
+  }
+  check "node-types-offered" {
+    found    = [for type in own_types : type if machines[type].known == "elsewhere"]
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, of which nodes of `${client.name}` in ${cell.name} are to be"
+    help     = "take a type that the region has: `aws ec2 describe-instance-type-offerings --region ${region.name}` lists them (table of ${machines[found[0]].as_of})"
+    at       = found
+    severity = "warning"
+  }
+  check "node-type-sizes" {
+    found = length(distinct([
+      for type in own_types : "${machines[type].vcpus} ${machines[type].memory_mib}" if machines[type].vcpus != null
+    ])) > 1 ? own_types : []
+    message  = "nodes of `${client.name}` in ${cell.name} are of several sizes: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "the cluster autoscaler counts with one size, and starts too many or too few: take types with as many vCPUs and as much memory"
+    at       = found
+    severity = "warning"
+  }
+  # The kubelet and the system keep a part of each node, so that a pod never gets all of one.
+  check "request-fits" {
+    found = [
+      for name, workload in client.apps : name
+      if rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].known && (
+        millicores(workload.resources.requests.cpu) >= rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].cpu ||
+        mebibytes(workload.resources.requests.memory) >= rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].memory
+      )
+    ]
+    message = "apps of `${client.name}` in ${cell.name} ask for more than any of their nodes has: ${join(", ", [for name in found : "`${name}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: those of the client have ${floor(rooms.client.cpu / 1000)} vCPUs and ${floor(rooms.client.memory / 1024)} GiB, those for everybody ${floor(rooms.shared.cpu / 1000)} and ${floor(rooms.shared.memory / 1024)}"
+    at      = flatten([for name in found : [client.apps[name].resources.requests.cpu, client.apps[name].resources.requests.memory]])
   }
 
   # Pods that no node would take, and pods that the client's database would not let in.

@@ -19,6 +19,15 @@ blueprint "databases" {
   names {
     # Where endpoints are listed: in the cell that owns the network.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
+    # Its type, as EC2 or RDS has it.
+    on_rds    = try(client.database.engine, null) == "rds"
+    class     = on_rds ? rds_class(client.database.instance_type, region.name) : null
+    known     = lookup(client, "database", null) == null ? "offered" : on_rds ? class.known : instance_type(client.database.instance_type, region.name).known
+    tables_of = instance_type("m5.large", region.name).as_of
+    versions  = on_rds ? class.versions : []
+    # Minutes of a day: when the backup begins, and when the maintenance, which may go on over midnight.
+    backup_at      = on_rds ? parseint(split(":", client.database.rds.backup_start_utc)[0], 10) * 60 + parseint(split(":", client.database.rds.backup_start_utc)[1], 10) : 0
+    maintenance_at = on_rds ? parseint(split(":", client.database.maintenance.start_utc)[0], 10) * 60 + parseint(split(":", client.database.maintenance.start_utc)[1], 10) : 0
     # Of the client, as far as it has a database that runs on instances.
     on_ec2 = try(client.database.engine, null) == "ec2"
     volumes_on_ec2 = { for name, volume in on_ec2 ? client.database.volumes : {} : name => merge(volume, {
@@ -99,6 +108,66 @@ blueprint "databases" {
     message   = "Amazon Linux 2023 has PostgreSQL 15, 16 and 17, the database of `${client.name}` in ${cell.name} asks for ${client.database.engine_version}"
     help      = "write one of them, without a minor version: that comes with the patches"
     at        = client.database.engine_version
+  }
+
+  check "type-known" {
+    condition = known != "no_such_size" && !(on_rds && known == "no_such_family" && contains(["offered", "elsewhere"], instance_type(client.database.instance_type, region.name).known))
+    message   = on_rds ? "RDS has no class `db.${client.database.instance_type}` for PostgreSQL, which the database of `${client.name}` in ${cell.name} asks for" : "EC2 has no type `${client.database.instance_type}`, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "write one that there is, such as `r6i.large` or `m6i.large` (table of ${tables_of})"
+    at        = client.database.instance_type
+  }
+  check "type-family" {
+    condition = known != "no_such_family" || on_rds && instance_type(client.database.instance_type, region.name).known != "no_such_family"
+    message   = "nothing is known of `${client.database.instance_type}`, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "correct the name, unless the family is newer than the table of ${tables_of}"
+    at        = client.database.instance_type
+    severity  = "warning"
+  }
+  check "type-offered" {
+    condition = known != "elsewhere"
+    message   = "${region.name} does not offer `${client.database.instance_type}`, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "take a type that the region has, or write it for this cell in `[clients.${client.name}.overrides.\"${cell.name}\".database]` (table of ${tables_of})"
+    at        = client.database.instance_type
+    severity  = "warning"
+  }
+  # A major version alone is the default minor one of it.
+  check "rds-version" {
+    condition = !on_rds || contains(versions, client.database.engine_version) || contains([for version in versions : split(".", version)[0]], client.database.engine_version)
+    message   = "RDS does not list PostgreSQL ${client.database.engine_version}, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "write a major version, or one of ${join(", ", [for version in versions : version if can(regex("^[0-9.]+$", version)) && split(".", version)[0] == split(".", client.database.engine_version)[0]])} (table of ${class.as_of})"
+    at        = client.database.engine_version
+    severity  = "warning"
+  }
+  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage: from 400 GiB on 12,000 IOPS and 500 MiB/s are the least, and
+  # 64,000 IOPS the most.
+  check "rds-floor" {
+    condition = !on_rds || client.database.volumes.data.size_gib < 400 || (
+      (client.database.volumes.data.iops == 3000 || client.database.volumes.data.iops >= 12000) && (client.database.volumes.data.throughput == 125 || client.database.volumes.data.throughput >= 500)
+    )
+    message = "the database of `${client.name}` in ${cell.name} asks for ${client.database.volumes.data.iops} IOPS and ${client.database.volumes.data.throughput} MiB/s, and RDS gives 12000 and 500 at least from 400 GiB on"
+    help    = "leave `iops` and `throughput` out, or write more than that"
+    at      = [client.database.volumes.data.iops, client.database.volumes.data.throughput]
+  }
+  check "rds-iops" {
+    condition = !on_rds || client.database.volumes.data.iops <= 64000
+    message   = "the database of `${client.name}` in ${cell.name} asks for ${client.database.volumes.data.iops} IOPS, and RDS gives 64000 at most"
+    help      = "lower `volumes.data.iops`"
+    at        = client.database.volumes.data.iops
+  }
+  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html: a tenth more than the storage at least.
+  check "rds-max-size" {
+    condition = !on_rds || try(client.database.rds.max_size_gib, null) == null ? true : client.database.rds.max_size_gib * 10 >= client.database.volumes.data.size_gib * 11
+    message   = "the storage of the database of `${client.name}` in ${cell.name} is to grow to ${client.database.rds.max_size_gib} GiB from ${client.database.volumes.data.size_gib}, and RDS asks for a tenth more at least"
+    help      = "write `rds.max_size_gib = ${ceil(client.database.volumes.data.size_gib * 1.1)}` or more, or leave it out"
+    at        = client.database.rds.max_size_gib
+  }
+  check "rds-windows" {
+    condition = !on_rds || (
+      (backup_at - maintenance_at + 1440) % 1440 >= client.database.maintenance.hours * 60 && (maintenance_at - backup_at + 1440) % 1440 >= 60
+    )
+    message = "the daily backup of the database of `${client.name}` in ${cell.name} begins in the hour from ${client.database.rds.backup_start_utc}, within the ${client.database.maintenance.hours} hours of maintenance from ${client.database.maintenance.start_utc}: RDS refuses windows that overlap"
+    help    = "write another `rds.backup_start_utc` or `maintenance.start_utc`"
+    at      = [client.database.rds.backup_start_utc, client.database.maintenance.start_utc]
   }
 
   # Two zones: the standby's, and those that RDS asks for.

@@ -30,6 +30,10 @@ blueprint "platform" {
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
+    # What is known of the types of its nodes.
+    node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) }
+    calendar   = eks_version(cell.platform.kubernetes_version)
+
     private_zones = [for subnet in cell.network.private_subnets : subnet.zone]
     named_zones   = [for subnet in cell.network.private_subnets : subnet.zone if !subnet.zone_by_id]
     # Two, and not all: a cluster keeps its zones for life, and a network gets more of them.
@@ -212,20 +216,73 @@ blueprint "platform" {
     at      = cell.network.nat
   }
 
-  # No control plane of an older version can be made: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html lists the
-  # end of extended support, which is 2026-07-23 for 1.30.
+  # No control plane of an older version can be made: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
   check "version-ended" {
-    condition = tonumber(split(".", cell.platform.kubernetes_version)[1]) > 30
+    condition = calendar.support != "ended"
     message   = "EKS has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster, and moves one that exists to a newer version by itself"
-    help      = "write a supported version, such as `kubernetes_version = \"1.33\"`; an existing cluster goes up by one step at a time"
+    help      = "write a supported version, `kubernetes_version = \"${calendar.oldest}\"` to \"${calendar.newest}\" (table of ${calendar.as_of}); an existing cluster goes up by one step at a time"
+    at        = cell.platform.kubernetes_version
+  }
+  check "version-unknown" {
+    condition = calendar.support != "unknown"
+    message   = "Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for, is not among the versions of EKS that are known: the newest is ${calendar.newest} (table of ${calendar.as_of})"
+    help      = "write `kubernetes_version = \"${calendar.newest}\"` or an older one, unless `aws eks describe-cluster-versions` lists yours"
     at        = cell.platform.kubernetes_version
     severity  = "warning"
+  }
+  check "version-standard" {
+    condition = cell.platform.support != "standard" || calendar.support != "extended"
+    message   = "standard support of Kubernetes ${cell.platform.kubernetes_version} has ended, and ${cell.name} has no extended support: EKS upgrades the cluster by itself"
+    help      = "write a newer `kubernetes_version`, up to \"${calendar.newest}\", or `support = \"extended\"` (table of ${calendar.as_of})"
+    at        = [cell.platform.support, cell.platform.kubernetes_version]
+    severity  = "warning"
+  }
+
+  check "node-type-sizes-known" {
+    found   = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "no_such_size"]]))
+    message = "node groups of ${cell.name} ask for types that EC2 does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "the family has no such size: `aws ec2 describe-instance-types` lists them (table of ${node_types[found[0]].as_of})"
+    at      = found
+  }
+  check "node-type-families-known" {
+    found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "no_such_family"]]))
+    message  = "node groups of ${cell.name} ask for types of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "correct the name, unless the family is newer than the table of ${node_types[found[0]].as_of}"
+    at       = found
+    severity = "warning"
+  }
+  check "node-types-offered" {
+    found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "elsewhere"]]))
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
+    help     = "take a type that the region has: `aws ec2 describe-instance-type-offerings --region ${region.name}` lists them (table of ${node_types[found[0]].as_of})"
+    at       = found
+    severity = "warning"
+  }
+  # The image is of one architecture, which the group says.
+  check "node-architecture" {
+    found = flatten([for group in cell.platform.node_groups : [
+      for type in group.instance_types : type
+      if node_types[type].architecture != null && node_types[type].architecture != (group.architecture == "arm64" ? "arm64" : "amd64")
+    ]])
+    message = "node groups of ${cell.name} have types of another architecture than they say: ${join(", ", [for type in found : "`${type}` is ${node_types[type].architecture == "arm64" ? "arm64" : "x86_64"}"])}"
+    help    = "write `architecture = \"${node_types[found[0]].architecture == "arm64" ? "arm64" : "x86_64"}\"` for the group, or take types of one architecture: the image of its nodes is of one"
+    at      = found
+  }
+  # https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md: it counts with the first type of a group.
+  check "node-type-sizes" {
+    found = flatten([for group in cell.platform.node_groups : length(distinct([
+      for type in group.instance_types : "${node_types[type].vcpus} ${node_types[type].memory_mib}" if node_types[type].vcpus != null
+    ])) > 1 ? group.instance_types : []])
+    message  = "a node group of ${cell.name} has types of several sizes: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "the cluster autoscaler counts with one size a group, and starts too many or too few: take types with as many vCPUs and as much memory, or make a group of each"
+    at       = found
+    severity = "warning"
   }
 
   check "addon-versions" {
     found = [
       for addon in ["coredns", "kube-proxy", "vpc-cni", "aws-ebs-csi-driver", "eks-pod-identity-agent"] : addon
-      if !contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
+      if contains(["standard", "extended"], calendar.support) && !contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) && !contains(keys(cell.platform.addon_versions), addon)
     ]
     message  = "no versions of add-ons are pinned for Kubernetes ${cell.platform.kubernetes_version} in ${cell.name}: plans change when EKS changes its defaults"
     help     = "set `platform.addon_versions`; `aws eks describe-addon-versions --kubernetes-version ${cell.platform.kubernetes_version}` lists them"

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use super::{Blueprint, Each, Instance, absent, markdown, with_quantities};
+use super::{Blueprint, Each, Instance, absent, markdown, with_functions};
 use crate::expr::{Names, Value};
 use crate::hcl::{Expr, ExprKind};
 
@@ -46,7 +46,7 @@ impl<'a> Layers<'a> {
         (project, estate): (&Value, &Value),
     ) -> Self {
         let (outermost, between, innermost) = layers(blueprint, each);
-        let mut top = with_quantities(Names::new())
+        let mut top = with_functions(Names::new())
             .function(markdown::ESCAPE, markdown::call)
             .value("project", project.clone())
             .value("estate", estate.clone());

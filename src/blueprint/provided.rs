@@ -2,7 +2,7 @@
 
 use super::fault::{Found, problems};
 use super::load::REFERENCE;
-use super::{Blueprint, Each, Provides, absent, seen, with_quantities};
+use super::{Blueprint, Each, Provides, absent, seen, with_functions};
 use crate::diag::{Problem, Problems};
 use crate::expr::{Fault, Kind, Map, Names, Scope, Value, evaluate};
 
@@ -49,7 +49,7 @@ impl Provided {
         if !self.has(each) {
             return value;
         }
-        let mut names = with_quantities(Names::new()).value(each.name(), value.clone());
+        let mut names = with_functions(Names::new()).value(each.name(), value.clone());
         absent::note(&mut names, each);
         for (name, value) in around {
             names.insert(*name, value.clone());

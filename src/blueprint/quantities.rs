@@ -3,6 +3,8 @@
 use crate::expr::{Kind, Names, Value};
 use crate::value::Quantity;
 
+use super::offers::with_offers;
+
 /// A function: its name, its meaning, and how it counts.
 type Function = (&'static str, &'static str, fn(&Quantity) -> Option<i128>);
 
@@ -20,12 +22,12 @@ pub const QUANTITIES: [Function; 2] = [
     ),
 ];
 
-/// The names with both functions.
+/// The names with both functions, and those that ask the tables of what is offered.
 #[must_use]
-pub fn with_quantities(names: Names) -> Names {
+pub fn with_functions(names: Names) -> Names {
     QUANTITIES
         .into_iter()
-        .fold(names, |names, (name, _, count)| {
+        .fold(with_offers(names), |names, (name, _, count)| {
             names.function(name, move |args| counted(name, args, count))
         })
 }

@@ -6,7 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults::{EXPRESSION, UNKNOWN_NAME};
 use super::project::Project;
-use crate::blueprint::{Each, Instance, OF_TEMPLATES, Scopes, with_quantities};
+use crate::blueprint::{Each, Instance, OF_TEMPLATES, Scopes, with_functions};
 use crate::diag::{Problem, suggest};
 use crate::expr::{self, Fault, Names};
 use crate::hcl;
@@ -56,7 +56,7 @@ impl Eval {
             return compiled.report(console, &[]);
         }
         let result = self.instance(&scope).and_then(|instance| {
-            let mut names = with_quantities(Names::new())
+            let mut names = with_functions(Names::new())
                 .value("project", scope.project())
                 .value("estate", scope.estate());
             for (what, known) in lacking(&scope) {

@@ -5,10 +5,13 @@
 
 pub mod addresses;
 pub mod asns;
+pub mod calendar;
 pub mod geography;
+pub mod machines;
 pub mod quotas;
 pub mod ranges;
 pub mod regions;
+mod rows;
 pub mod time_zones;
 
 use serde::Deserialize;
@@ -34,6 +37,8 @@ mod tests {
         let days = [
             super::addresses::as_of(),
             super::asns::as_of(),
+            super::calendar::as_of(),
+            super::machines::as_of(),
             super::geography::as_of(),
             super::quotas::as_of(),
             super::ranges::as_of(),

@@ -1,5 +1,6 @@
 //! Keys that do nothing in any of the cells that they were written for: those of another cloud, and those of a network in cells that use another cell's. Which
-//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table.
+//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table. And keys of a section that do nothing with what another key of
+//! it says: `x-with`, such as `{"engine": "rds"}`.
 
 use std::collections::BTreeSet;
 
@@ -40,6 +41,13 @@ impl Wanted {
                 .unwrap_or(self.owner),
         }
     }
+}
+
+/// The other key of its section, and the value of it, with which a key does something.
+fn with(declared: &Json) -> Option<(&str, &str)> {
+    let all = declared.get("x-with")?.as_object()?;
+    let (key, value) = all.iter().next()?;
+    Some((key.as_str(), value.as_str()?))
 }
 
 /// The walk through one table.
@@ -84,6 +92,12 @@ impl Walk<'_, '_> {
         };
         let resolved = self.schema.resolved(declared);
         let wanted = around.with(declared, resolved);
+        if let Some((other, value)) = with(declared)
+            && self.is_idle((top, other), value)
+        {
+            self.say_idle((key, at), (other, value));
+            return;
+        }
         // A table is as good as its keys; tables with names of somebody's own are no keys of the language.
         let inner = node
             .as_table()
@@ -99,6 +113,33 @@ impl Walk<'_, '_> {
         if key != "unset" && key != "allow" {
             self.say((key, at), top, &wanted);
         }
+    }
+
+    /// Whether in none of the sections that the table is for the other key has that value, and in some another one.
+    fn is_idle(&self, (section, key): (&str, &str), value: &str) -> bool {
+        let clients = self.estate.clients.values();
+        let clients = clients.filter(|c| self.place.client.is_none_or(|name| *c.name == name));
+        let of_clients = clients.flat_map(|client| {
+            let cells = self.place.cells.iter();
+            cells.filter_map(|cell| client.placements.get(&cell.name)?.sections.get(section))
+        });
+        let of_cells = self.place.cells.iter();
+        let of_cells = of_cells.filter_map(|cell| cell.sections.get(section));
+        let mut values = of_cells
+            .chain(of_clients)
+            .filter_map(|node| node.as_table()?.get(key)?.as_str())
+            .peekable();
+        values.peek().is_some() && !values.any(|other| other == value)
+    }
+
+    fn say_idle(&mut self, (key, at): (&str, Span), (other, value): (&str, &str)) {
+        let message = format!("`{key}` does nothing here: it is for `{other} = \"{value}\"`");
+        let help = format!("take it out, or write `{other} = \"{value}\"`");
+        self.problems.push(
+            Problem::new(&KEY_UNUSED, message)
+                .at(at, "read by nothing")
+                .help(help),
+        );
     }
 
     fn say(&mut self, (key, at): (&str, Span), top: &str, wanted: &Wanted) {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{addresses, cell, client, estate, network, policy, state};
-use crate::blueprint::{Each, MODULE, Provided, QUANTITIES, Shape, seen_in_templates};
+use crate::blueprint::{Each, MODULE, OFFERS, Provided, QUANTITIES, Shape, seen_in_templates};
 use crate::schema::{Schema, choices, is_object, kind, required};
 
 /// An object that templates see, with every key.
@@ -261,6 +261,9 @@ All functions of Terraform that need no run time, and:
     out.push_str(&format!("| `{module}(name)` | {meaning} |\n"));
     for (name, meaning, _) in QUANTITIES {
         out.push_str(&format!("| `{name}(quantity)` | {meaning} |\n"));
+    }
+    for (_, call, meaning, _) in OFFERS {
+        out.push_str(&format!("| `{call}` | {meaning} |\n"));
     }
     for object in describe(schema, provided) {
         out.push_str(&format!("\n## `{}`\n\n{}\n", object.path, object.meaning));

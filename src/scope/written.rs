@@ -8,6 +8,8 @@ pub(super) struct Place<'a> {
     pub(super) table: &'a Table,
     /// Those that are emitted.
     pub(super) cells: Vec<&'a Cell>,
+    /// The client that it is for alone.
+    pub(super) client: Option<&'a str>,
     /// Whether it is `defaults` or an environment: what cells of all clouds start from.
     pub(super) is_common: bool,
     /// The definition of the schema that describes it.
@@ -92,6 +94,10 @@ impl<'a> Places<'a> {
         is_common: bool,
         cells: Vec<&'a Cell>,
     ) -> Option<&mut Place<'a>> {
+        let client = match path {
+            ["clients", name, ..] => self.estate.clients.get(*name).map(|c| c.name.as_str()),
+            _ => None,
+        };
         let table = self.estate.file.descend(path.iter().copied())?.as_table()?;
         if cells.is_empty() {
             return None;
@@ -99,6 +105,7 @@ impl<'a> Places<'a> {
         self.found.push(Place {
             table,
             cells,
+            client,
             is_common,
             def,
             of_client: None,

@@ -27,6 +27,7 @@ mod language_pages;
 mod many;
 mod mistakes;
 mod mutants;
+mod offers;
 mod parsed;
 mod planned;
 mod policy;

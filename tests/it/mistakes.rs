@@ -50,7 +50,7 @@ fn what_a_cloud_or_cluster_would_refuse_is_said_before() {
         (
             "[clients.shop]",
             "[defaults.platform]\nkubernetes_version = \"1.30\"\n\n[clients.shop]",
-            &["warning platform::version_ended regions.toml:21"],
+            &["error platform::version_ended regions.toml:21"],
         ),
         (
             "\"acme-tfstate-production\"",
