@@ -41,9 +41,9 @@ blueprint "client" {
       for tenant in estate.cells[name].clients : length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
     ]))])
     # What is known of the types that its nodes may have, and what a pod finds on the largest: of its own nodes, and of those for everybody.
-    own_types = client.infrastructure.node_group == "own" ? client.infrastructure.nodes.instance_types : []
+    own_types    = client.infrastructure.node_group == "own" ? client.infrastructure.nodes.instance_types : []
     shared_types = flatten([for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0])
-    machines = { for type in distinct(concat(own_types, shared_types)) : type => instance_type(type, region.name) }
+    machines     = { for type in distinct(concat(own_types, shared_types)) : type => instance_type(type, region.name) }
     rooms = { for pool, types in { client = own_types, shared = shared_types } : pool => {
       known  = length(types) > 0 && alltrue([for type in types : machines[type].vcpus != null && machines[type].memory_mib != null])
       cpu    = max(0, [for type in types : machines[type].vcpus == null ? 0 : machines[type].vcpus * 1000]...)
