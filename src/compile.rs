@@ -13,7 +13,7 @@ use crate::schema::{Schema, Section};
 use crate::scope::taken::Takers;
 use crate::scope::{Scope, effect, taken};
 use crate::source::Sources;
-use crate::syntax;
+use crate::syntax::{self, Node};
 use crate::terraform;
 use crate::terraform::files::Files;
 use crate::terraform::modules::Modules;
@@ -56,6 +56,8 @@ pub struct Compilation {
     pub modules: Modules,
     /// What of the estate file nobody may be shown.
     hidden: Vec<check::Hidden>,
+    /// The file as it was written, of which the model has what could be read.
+    written: Option<Node>,
 }
 
 /// What would be written.
@@ -99,6 +101,7 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
         out.problems.extend(problems);
         out.model = model;
     }
+    out.written = Some(tree);
     (out, blueprints)
 }
 
@@ -255,8 +258,8 @@ fn arranged(
 /// File order, each fault once, no secret in any of them; without a tree when anything is an error.
 fn finish(mut out: Compilation) -> Compilation {
     let misshapen = out.problems.misshapen();
-    if let Some(model) = out.model.as_ref().filter(|_| !misshapen.is_empty()) {
-        out.problems.wait_for(&model.file.keys_to(&misshapen));
+    if let Some(written) = out.written.take().filter(|_| !misshapen.is_empty()) {
+        out.problems.wait_for(&written.keys_to(&misshapen));
     }
     out.problems = std::mem::take(&mut out.problems).sorted();
     for hidden in std::mem::take(&mut out.hidden) {

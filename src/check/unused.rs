@@ -11,7 +11,8 @@ use crate::syntax::{Node, NodeKind, Table};
 pub const UNUSED: Code = Code::warning(
     "estate::unused",
     "something that the file describes, and of which nothing is made",
-);
+)
+.derived(&[]);
 
 /// The codes of this file.
 pub(super) const CODES: &[&Code] = &[&UNUSED];

@@ -93,12 +93,12 @@ vpn   = ["office"]
     let own = "vpn             = [\"office\"]\n";
     let twice = |nat: &str| {
         let text = with_site("0.0.0.0/0", nat).replace(own, "");
-        let wanted = "error transit-attachment::default_route";
+        let wanted = "error transit_attachment::default_route";
         told(&format!("{text}{gateway}"))
             .iter()
             .any(|line| line == wanted)
     };
-    assert!(twice("single") && !twice("none"));
+    assert!(twice("single") && !twice("none"), "{:?}", told(&format!("{}{gateway}", with_site("0.0.0.0/0", "single").replace(own, ""))));
 }
 
 /// Pods of every network may have the same range: it does not leave the network.
