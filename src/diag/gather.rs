@@ -44,7 +44,7 @@ fn grouped(all: Vec<Problem>) -> Vec<Problem> {
         let place = key.as_ref().and_then(|key| known.get(key));
         match place.and_then(|at| groups.get_mut(*at)) {
             Some(group) if group.iter().all(|p| alike(p, &problem).is_some()) => {
-                group.push(problem)
+                group.push(problem);
             }
             Some(_) => groups.push(vec![problem]),
             None => {

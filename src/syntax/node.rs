@@ -64,6 +64,7 @@ pub struct Entry {
 
 impl Node {
     /// All keys that lead to one of these places, which are keys or values.
+    #[must_use]
     pub fn keys_to<'n>(&'n self, places: &BTreeSet<Span>) -> BTreeSet<&'n str> {
         let mut found = BTreeSet::new();
         self.lead(places, &mut Vec::new(), &mut found);

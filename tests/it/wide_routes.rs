@@ -98,7 +98,14 @@ vpn   = ["office"]
             .iter()
             .any(|line| line == wanted)
     };
-    assert!(twice("single") && !twice("none"), "{:?}", told(&format!("{}{gateway}", with_site("0.0.0.0/0", "single").replace(own, ""))));
+    assert!(
+        twice("single") && !twice("none"),
+        "{:?}",
+        told(&format!(
+            "{}{gateway}",
+            with_site("0.0.0.0/0", "single").replace(own, "")
+        ))
+    );
 }
 
 /// Pods of every network may have the same range: it does not leave the network.

@@ -100,7 +100,7 @@ fn place<'a>(label: &'a Label, report: &Report<'_>, places: &Places<'_>) -> Plac
 }
 
 fn edit(edit: &Edit, report: &Report<'_>, places: &Places<'_>) -> Place<'static> {
-    let text = edit.text(&report.sources.slice(edit.span));
+    let text = edit.text(report.sources.slice(edit.span));
     spanned(edit.span, Cow::Owned(text), report, places)
 }
 
