@@ -13,6 +13,7 @@ mod disk;
 mod docs;
 mod dropped;
 mod estate;
+mod estates;
 mod evaluate;
 mod fmt;
 mod follow;
