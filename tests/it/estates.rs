@@ -1,7 +1,7 @@
 //! Estates with one fault each, and sound ones that look alike: what is found, at which line, and what else is said.
 //!
 //! They were written from the facts of the clouds and the schema, before the rules were looked at. `tests/estates/outcomes.txt` has what comes out of
-//! each; `TERRANE_BLESS=1` writes it anew. An ordinary run looks at every eighth, `TERRANE_ESTATES=all` at all.
+//! each; `TERRANE_BLESS=1` writes it anew.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -108,6 +108,9 @@ fn places(fault: &Fault, text: &str) -> Vec<usize> {
     out
 }
 
+/// Whether a problem is what was looked for.
+type Fits<'a> = &'a dyn Fn(&Problem) -> bool;
+
 /// What came of one fault.
 struct Outcome<'f> {
     fault: &'f Fault,
@@ -136,7 +139,7 @@ impl<'f> Outcome<'f> {
                 .iter()
                 .any(|line| places.contains(line))
         };
-        let ways: [(&'static str, &dyn Fn(&Problem) -> bool); 4] = [
+        let ways: [(&'static str, Fits<'_>); 4] = [
             ("found", &|p| strong(p) && on(p, 0..1)),
             ("second", &|p| strong(p) && on(p, 1..usize::MAX)),
             ("weaker", &|p| on(p, 0..usize::MAX)),
@@ -191,24 +194,11 @@ fn lines_of(compilation: &Compilation, problem: &Problem) -> Vec<usize> {
         .collect()
 }
 
-fn everything() -> bool {
-    std::env::var("TERRANE_ESTATES").is_ok_and(|v| v == "all")
-        || std::env::var_os("TERRANE_BLESS").is_some()
-}
-
-fn sample<T>(all: &[T]) -> Vec<&T> {
-    let step = if everything() { 1 } else { 8 };
-    all.iter().step_by(step).collect()
-}
-
 #[test]
 fn a_fault_is_found_at_its_line_and_told_once() {
     let corpora = corpora();
-    let sample = sample(&corpora.faults);
-    let outcomes: Vec<Outcome<'_>> = sample.par_iter().map(|fault| Outcome::of(fault)).collect();
-    if everything() {
-        println!("{}", table(&outcomes));
-    }
+    let outcomes: Vec<Outcome<'_>> = corpora.faults.par_iter().map(Outcome::of).collect();
+    println!("{}", table(&outcomes));
     let now: Vec<String> = outcomes.iter().map(Outcome::line).collect();
     let path = root().join("tests/estates/outcomes.txt");
     if std::env::var_os("TERRANE_BLESS").is_some() {
@@ -235,7 +225,8 @@ fn a_fault_is_found_at_its_line_and_told_once() {
 #[test]
 fn what_is_sound_brings_no_error_and_no_warning() {
     let corpora = corpora();
-    let alarms: Vec<String> = sample(&corpora.sound)
+    let alarms: Vec<String> = corpora
+        .sound
         .par_iter()
         .filter_map(|sound| {
             let mut said = lines(&compile(&edited(&sound.base, &sound.edits)));
