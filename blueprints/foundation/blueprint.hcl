@@ -18,6 +18,10 @@ blueprint "foundation" {
     owner = estate.cells[cell.network_owner.cell]
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
+
+    # Where a single NAT gateway may stand, and the zones of the region as the network names them.
+    public_zones    = sort([for subnet in cell.network.public_subnets : subnet.zone])
+    zones_of_region = length([for subnet in cell.network.public_subnets : subnet.zone if subnet.zone_by_id]) > 0 ? region.zone_ids : region.zones
   }
 
   files "stack" {
@@ -36,6 +40,22 @@ blueprint "foundation" {
     message   = "EKS and load balancers need private subnets in two availability zones, ${cell.name} has ${length(cell.network.private_subnets)}"
     help      = "raise `network.availability_zones` to 2 or more; the zones of a cluster cannot be changed later"
     at        = cell.network.availability_zones
+  }
+
+  check "nat-zone" {
+    condition = cell.shares_network_with != null || cell.network.nat != "single" || try(contains([for subnet in cell.network.public_subnets : subnet.zone], cell.network.nat_zone), true)
+    message   = "the NAT gateway of ${cell.name} is to stand in `${cell.network.nat_zone}`, where it has no public subnet"
+    help      = "write one of ${join(", ", [for subnet in cell.network.public_subnets : "`${subnet.zone}`"])}"
+    at        = cell.network.nat_zone
+  }
+
+  # The network may get the zones that it leaves out, and one in front would take the place of this one: its address, which allow-lists have, would go.
+  check "nat-zone-by-default" {
+    condition = cell.shares_network_with != null || cell.network.nat != "single" || cell.network.nat_zone != null || length(public_zones) == 0 || length(zones_of_region) == 0 || public_zones[0] == zones_of_region[0]
+    message   = "the NAT gateway of ${cell.name} stands in ${public_zones[0]} only as long as its network leaves out the zones in front of it: another zone means another address"
+    help      = "write it down: `network.nat_zone = \"${public_zones[0]}\"`"
+    at        = cell.network.availability_zones
+    severity  = "warning"
   }
 
   # Nodes without a way to the internet reach these only through endpoints; without one of them they never join.

@@ -58,11 +58,23 @@ impl Build {
         match built {
             Ok(built) => {
                 let exit = compiled.report(console, &[]);
-                if let Some(changes) = changes.filter(|_| console.is_verbose()) {
-                    console.print(&written(&changes, project));
+                if let Some(changes) = changes.as_ref().filter(|_| console.is_verbose()) {
+                    console.print(&written(changes, project));
                 }
                 for (from, to) in &built.kept {
                     console.note(&format!("kept {from} as {to}"));
+                }
+                for folder in &built.left {
+                    let folder = project.shown(folder.as_str());
+                    console.note(&format!(
+                        "`{folder}` is no part of the estate any more and holds files that terrane did not write: look through them, and delete it"
+                    ));
+                }
+                for stray in changes.iter().flat_map(Changes::strays) {
+                    console.note(&format!(
+                        "{} is not part of the tree, and Terraform would read it with the rest",
+                        project.shown(stray.path.as_str())
+                    ));
                 }
                 for folder in project.left_behind(&output.layout) {
                     let folder = project.shown(&folder);

@@ -21,6 +21,10 @@ pub static MISSING: Code = Code::error("cli::missing", "a file of the tree is no
 pub static ORPHANED: Code = Code::error("cli::orphaned", "an emitted file is not wanted any more");
 pub static EDITED: Code = Code::error("cli::edited", "an emitted file was edited by hand");
 pub static FOREIGN: Code = Code::error("cli::foreign", "a file of somebody else is in the way");
+pub static STRAY: Code = Code::error(
+    "cli::stray",
+    "Terraform would read a file that is not part of the tree",
+);
 pub static BLOCKED: Code = Code::error("cli::blocked", "nothing can be written at a path");
 pub static REFUSED: Code = Code::error("cli::refused", "the build would overwrite work of others");
 pub static NO_PROJECT: Code = Code::error("cli::no_project", "there is no estate file");

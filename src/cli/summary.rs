@@ -41,6 +41,10 @@ fn explained(state: &State) -> (&'static Code, String) {
             &faults::ORPHANED,
             "is not part of the estate any more: run `terrane build`, which deletes it",
         ),
+        State::Stray => (
+            &faults::STRAY,
+            "was not written by terrane, and Terraform would read it with the rest: write it as an extension of the blueprint, or take it away",
+        ),
         State::Blocked(why) => return (&faults::BLOCKED, why.clone()),
     };
     (code, message.to_owned())

@@ -49,6 +49,8 @@ pub struct Built {
     pub unchanged: usize,
     /// What was overwritten or deleted and is not, or not surely, ours.
     pub kept: Vec<Kept>,
+    /// Folders that nothing is wanted in any more, and that somebody has something in.
+    pub left: Vec<RelPath>,
 }
 
 impl Built {
@@ -172,6 +174,7 @@ impl Changes {
             kept.push((path.clone(), shelf.keep(path, path)?));
         }
         kept.extend(self.remove_orphans(&shelf)?);
+        let left = self.remove_folders(disk)?;
         for folder in &self.folders {
             let made = disk.create_folder(folder);
             made.map_err(DiskError::io(folder, "make the folder"))?;
@@ -186,7 +189,10 @@ impl Changes {
         write_own(layout.manifest(), &self.manifest.to_text(), layout, disk)?;
         let done = disk.remove(layout.pending());
         done.map_err(DiskError::io(layout.pending(), "delete"))?;
-        Ok(self.built(kept))
+        Ok(Built {
+            left,
+            ..self.built(kept)
+        })
     }
 
     /// Writes down what is about to appear, beside all that an unfinished build wrote down.
@@ -202,7 +208,7 @@ impl Changes {
         write_own(layout.pending(), &pending.to_text(), layout, disk)
     }
 
-    /// Deletes what is no longer wanted, and the folders that this leaves empty. Returns what had changed, and is kept.
+    /// Deletes what is no longer wanted. Returns what had changed, and is kept.
     fn remove_orphans(&self, shelf: &Shelf) -> Result<Vec<Kept>, DiskError> {
         let orphans = |change: &&Change| change.wanted.is_none() && !change.is_kept();
         let orphans: Vec<_> = self.list.iter().filter(orphans).collect();
@@ -213,15 +219,24 @@ impl Changes {
                 Ok(kept.map(|kept| (change.path.clone(), kept)))
             })
             .collect();
+        Ok(kept?.into_iter().flatten().collect())
+    }
+
+    /// Deletes the folders that this leaves empty. Returns those that somebody else has something in, and not those around them.
+    fn remove_folders(&self, disk: &dyn Disk) -> Result<Vec<RelPath>, DiskError> {
+        let mut left: Vec<RelPath> = Vec::new();
         for folder in &self.abandoned {
-            match shelf.disk.remove_folder(folder) {
+            match disk.remove_folder(folder) {
                 Ok(()) => {}
-                // Somebody else has something in it.
-                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                    if !left.iter().any(|inner| inner.is_in(folder)) {
+                        left.push(folder.clone());
+                    }
+                }
                 Err(error) => return Err(DiskError::io(folder, "delete the folder")(error)),
             }
         }
-        Ok(kept?.into_iter().flatten().collect())
+        Ok(left)
     }
 
     fn built(&self, kept: Vec<Kept>) -> Built {
@@ -232,6 +247,7 @@ impl Changes {
             removed: count(|c| c.wanted.is_none()),
             unchanged: self.unchanged,
             kept,
+            left: Vec::new(),
         }
     }
 }

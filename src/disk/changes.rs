@@ -11,6 +11,7 @@ use super::judge::Judge;
 use super::layout::Layout;
 use super::ledger::Ledger;
 use super::manifest::Manifest;
+use super::stray;
 use super::survey::Survey;
 use super::unfinished::{self, Unfinished};
 use crate::tree::FileTree;
@@ -29,12 +30,14 @@ pub enum State {
     Foreign,
     /// Ours, and no longer wanted.
     Orphaned,
+    /// Not ours, and read by Terraform together with what is.
+    Stray,
     /// Nothing can be written there, and why, as a phrase that follows the path.
     Blocked(String),
 }
 
 impl State {
-    /// `missing`, `stale`, `edited`, `foreign`, `orphaned` or `blocked`.
+    /// `missing`, `stale`, `edited`, `foreign`, `orphaned`, `stray` or `blocked`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -43,6 +46,7 @@ impl State {
             Self::Edited => "edited",
             Self::Foreign => "foreign",
             Self::Orphaned => "orphaned",
+            Self::Stray => "stray",
             Self::Blocked(_) => "blocked",
         }
     }
@@ -117,6 +121,8 @@ pub struct Changes {
     pub(super) pending: Option<Manifest>,
     /// Unfinished files that an earlier build left.
     pub(super) unfinished: Vec<Unfinished>,
+    /// Files of others that would be read with ours. A build leaves them alone.
+    strays: Vec<RelPath>,
     /// Folders to make, each after the one it lies in.
     pub(super) folders: Vec<RelPath>,
     /// Folders of ours that nothing is wanted in, each before the one it lies in.
@@ -164,6 +170,7 @@ impl Changes {
             manifest,
             pending: ledger.pending().cloned(),
             unfinished: unfinished::find(&survey, &ledger, tree, layout, disk)?,
+            strays: stray::find(tree, &ledger, &survey),
             folders: missing_folders(&list, &survey),
             abandoned: abandoned_folders(tree, &ledger, &survey),
             kept: highest_kept(layout, &survey),
@@ -200,7 +207,13 @@ impl Changes {
         matters.then(|| Change::new(self.layout.manifest().clone(), state, Some(&wanted)))
     }
 
-    /// All that `check` reports, by path: the files, the manifest itself, and what an unfinished build left.
+    /// Files of others that Terraform reads with ours.
+    pub fn strays(&self) -> impl Iterator<Item = Change> {
+        let strays = self.strays.iter();
+        strays.map(|path| Change::new(path.clone(), State::Stray, None))
+    }
+
+    /// All that `check` reports, by path: the files, the manifest itself, what an unfinished build left, and what Terraform would read besides.
     #[must_use]
     pub fn findings(&self) -> Vec<Change> {
         let mut all = self.list.clone();
@@ -209,6 +222,7 @@ impl Changes {
         let unfinished = self.unfinished.iter().map(|unfinished| &unfinished.path);
         let left = pending.chain(unfinished);
         all.extend(left.map(|path| Change::new(path.clone(), State::Orphaned, None)));
+        all.extend(self.strays());
         all.sort_by(|a, b| a.path.cmp(&b.path));
         all
     }

@@ -20,6 +20,7 @@ mod os;
 mod place;
 mod project;
 mod single;
+mod stray;
 mod survey;
 mod unfinished;
 

@@ -1,5 +1,5 @@
 //! Keys that do nothing in any of the cells that they were written for: those of another cloud, and those of a network in cells that use another cell's. Which
-//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table. And keys of a section that do nothing with what another key of
+//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table. And keys of a section, or of the network, that do nothing with what another key of
 //! it says: `x-with`, such as `{"engine": "rds"}`.
 
 use std::collections::BTreeSet;
@@ -121,10 +121,14 @@ impl Walk<'_, '_> {
         let clients = clients.filter(|c| self.place.client.is_none_or(|name| *c.name == name));
         let of_clients = clients.flat_map(|client| {
             let cells = self.place.cells.iter();
-            cells.filter_map(|cell| client.placements.get(&cell.name)?.sections.get(section))
+            let placed = cells.filter_map(|cell| client.placements.get(&cell.name));
+            placed.filter_map(|placed| placed.sections.get(section).map(AsRef::as_ref))
         });
         let of_cells = self.place.cells.iter();
-        let of_cells = of_cells.filter_map(|cell| cell.sections.get(section));
+        let of_cells = of_cells.filter_map(|cell| match section {
+            "network" => Some(&cell.network.as_ref()?.node),
+            _ => cell.sections.get(section).map(AsRef::as_ref),
+        });
         let mut values = of_cells
             .chain(of_clients)
             .filter_map(|node| node.as_table()?.get(key)?.as_str())

@@ -10,6 +10,7 @@ mod extensions;
 mod faults;
 mod files;
 mod json_templates;
+mod names_once;
 mod provided;
 pub(crate) mod reject;
 pub(crate) mod support;

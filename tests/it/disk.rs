@@ -11,6 +11,7 @@ mod projects;
 mod random;
 mod real;
 mod steps;
+mod strays;
 
 use terrane::disk::{Changes, Disk, DiskError, Layout, Policy, build, compare};
 use terrane::tree::FileTree;

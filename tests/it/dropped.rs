@@ -76,6 +76,12 @@ fn states_of_cells_are_laid_over_those_of_their_environments() {
             &cell("noncurrent_days = 7"),
             &["error region::state_shared regions.toml:18"],
         ),
+        // A name is taken in its partition only.
+        (
+            old,
+            "production = {}\n[regions.cn-north-1]\nnetwork = { vpc_cidr = \"10.90.0.0/16\", availability_zones = 3 }\n[regions.cn-north-1.environments]\nproduction = { account = \"444455556666\", state = { region = \"cn-north-1\", account = \"444455556666\" } }\n",
+            &[],
+        ),
         // Of another kind it stands alone, and needs its keys.
         (
             old,

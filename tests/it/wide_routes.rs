@@ -210,3 +210,52 @@ cells = ["eu-west-1/staging"]
         "{help}"
     );
 }
+
+/// The networks that a network reaches: what pods and load balancers of one must not take for the other's.
+#[test]
+fn a_network_reaches_those_of_peerings_and_of_gateways_and_their_peers() {
+    let more = r#"
+[regions.us-east-1]
+amazon_side_asn = 64603
+network         = { vpc_cidr = "10.22.0.0/16" }
+environments    = { staging = {} }
+
+[regions.us-west-2]
+amazon_side_asn = 64604
+network         = { vpc_cidr = "10.23.0.0/16" }
+environments    = { staging = {} }
+
+[[peerings]]
+between = ["eu-west-1/staging", "eu-central-1/staging"]
+
+[transit_gateways.dublin]
+home      = "eu-west-1/staging"
+asn       = 64701
+cells     = ["eu-west-1/staging"]
+peer_with = ["virginia"]
+
+[transit_gateways.virginia]
+home  = "us-east-1/staging"
+asn   = 64702
+cells = ["us-east-1/staging"]
+"#;
+    let text = with_site("192.168.0.0/16", "single");
+    let input = terrane::Input {
+        name: "regions.toml".into(),
+        text: format!("{text}{more}"),
+        ..terrane::Input::default()
+    };
+    let model = terrane::compile::understand(&input).model.expect("a model");
+    let reached = |cell: &str| -> Vec<String> {
+        let cell = model.cells.keys().find(|name| name.to_string() == cell);
+        let all = model.reached_networks(cell.expect("the cell"));
+        all.into_iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        reached("eu-west-1/staging"),
+        ["eu-central-1/staging", "us-east-1/staging"]
+    );
+    assert_eq!(reached("us-east-1/staging"), ["eu-west-1/staging"]);
+    assert_eq!(reached("eu-central-1/staging"), ["eu-west-1/staging"]);
+    assert!(reached("us-west-2/staging").is_empty());
+}

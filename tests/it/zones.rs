@@ -248,3 +248,43 @@ fn zones_that_a_cluster_has_by_default_are_to_be_written_down_where_others_may_c
     let written = "control_plane_zones = [\"us-east-1b\", \"us-east-1c\"]";
     assert_eq!(by_default(r#"["us-east-1b", "us-east-1c"]"#, written), 0);
 }
+
+/// What is said of the zone of the one NAT gateway.
+fn about_nat(zones: &str, more: &str) -> Vec<String> {
+    let text = estate(zones, "").replace(
+        "nat                = \"single\"\n",
+        &format!("nat = \"single\"\n{more}\n"),
+    );
+    let mut all = lines(&compile(&text));
+    all.retain(|line| line.contains("nat_zone"));
+    all
+}
+
+#[test]
+fn the_one_nat_gateway_stays_in_its_zone() {
+    let late = r#"["us-east-1b", "us-east-1c"]"#;
+    assert!(about_nat("3", "").is_empty());
+    assert!(about_nat(r#"["us-east-1c", "us-east-1a"]"#, "").is_empty());
+    let could_move = about_nat(late, "");
+    assert!(
+        could_move[0].starts_with("warning foundation::nat_zone_by_default"),
+        "{could_move:?}"
+    );
+    assert!(about_nat(late, r#"nat_zone = "us-east-1b""#).is_empty());
+    let elsewhere = about_nat(late, r#"nat_zone = "us-east-1a""#);
+    assert!(
+        elsewhere.len() == 1 && elsewhere[0].starts_with("error foundation::nat_zone "),
+        "{elsewhere:?}"
+    );
+    for (nat, wanted) in [("per_az", 1), ("single", 0)] {
+        let idle = about_nat(late, &format!("nat_zone = \"us-east-1b\"\n#{nat}"));
+        assert_eq!(idle.len(), 0, "{idle:?}");
+        let text = estate(late, "").replace(
+            "\"single\"",
+            &format!("\"{nat}\"\nnat_zone = \"us-east-1b\""),
+        );
+        let mut all = lines(&compile(&text));
+        all.retain(|line| line.contains("`nat_zone` does nothing"));
+        assert_eq!(all.len(), wanted, "{all:?}");
+    }
+}

@@ -43,6 +43,7 @@ module "foundation" {
   private_subnets  = { for subnet in cell.network.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
   database_subnets = { for subnet in cell.network.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
   nat              = cell.network.nat
+  nat_zone         = cell.network.nat_zone
 
   # This cell's cluster and those of the cells that share the network.
   cluster_names = distinct(concat([cell.cluster_name], [for name in cell.siblings : estate.cells[name].cluster_name]))

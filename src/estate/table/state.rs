@@ -11,7 +11,7 @@ use super::region::RegionName;
 use super::{Layer, Unset, joined, note_default, text};
 use crate::estate::read::Reader;
 use crate::estate::{Estate, typed};
-use crate::facts::regions::Provider;
+use crate::facts::regions::{self, Provider};
 use crate::span::{Span, Spanned};
 use crate::syntax::{Entry, Node, NodeKind, Table};
 use crate::value::{AccountId, CellName, ProjectId, Uuid};
@@ -292,7 +292,14 @@ impl StateKeys {
             key.map_or("", |key| &key.value)
         }
         let parts = match self.kind.value {
-            StateKind::S3 | StateKind::Gcs => [text(self.bucket.as_ref()), "", ""],
+            // A name of S3 is taken in its partition: the others may have it, too.
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+            StateKind::S3 => {
+                let partition = regions::partition(text(self.region.as_ref()));
+                let partition = partition.map_or("", |(id, _)| id);
+                [text(self.bucket.as_ref()), partition, ""]
+            }
+            StateKind::Gcs => [text(self.bucket.as_ref()), "", ""],
             StateKind::Azurerm => {
                 let container = text(self.container.as_ref());
                 [text(self.storage_account.as_ref()), container, ""]

@@ -63,6 +63,31 @@ run "a_single_nat_gateway" {
   }
 }
 
+run "a_single_nat_gateway_stays_where_it_is" {
+  command = plan
+
+  variables {
+    nat      = "single"
+    nat_zone = "eu-west-1b"
+  }
+
+  assert {
+    condition     = keys(aws_nat_gateway.this) == ["eu-west-1b"] && toset(values(local.nat_of_private_zone)) == toset(["eu-west-1b"])
+    error_message = "nat_zone says where the gateway stands, whatever zones lie in front of it."
+  }
+}
+
+run "a_single_nat_gateway_needs_a_public_subnet" {
+  command = plan
+
+  variables {
+    nat      = "single"
+    nat_zone = "eu-west-1c"
+  }
+
+  expect_failures = [var.nat_zone]
+}
+
 run "no_nat" {
   command = plan
 

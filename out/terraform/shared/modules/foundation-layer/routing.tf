@@ -3,7 +3,7 @@
 locals {
   nat_zones = {
     per_az = local.public_zones
-    single = toset(slice(sort(local.public_zones), 0, min(1, length(local.public_zones))))
+    single = toset(slice(distinct(compact(concat([var.nat_zone], sort(local.public_zones)))), 0, min(1, length(local.public_zones))))
     none   = toset([])
   }[var.nat]
 

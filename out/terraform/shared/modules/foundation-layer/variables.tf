@@ -150,6 +150,17 @@ variable "nat" {
   }
 }
 
+variable "nat_zone" {
+  description = "Zone of the gateway when there is one for the whole VPC; null takes the first by name, which another one takes the place of when a zone in front of it is added."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.nat_zone == null || contains([for subnet in values(var.public_subnets) : subnet.zone], coalesce(var.nat_zone, "none"))
+    error_message = "The NAT gateway stands in a public subnet, and nat_zone has none."
+  }
+}
+
 variable "cluster_names" {
   description = "EKS clusters that use the VPC, this cell's and those of cells that share the network. All of them must be listed: a subnet that carries another cluster's tag only is skipped by the load balancer controller."
   type        = set(string)

@@ -75,7 +75,8 @@ module "foundation" {
       zone = "eu-west-1b"
     }
   }
-  nat = "per_az"
+  nat      = "per_az"
+  nat_zone = null
 
   # This cell's cluster and those of the cells that share the network.
   cluster_names = ["cptwn-euw1-prod"]

@@ -75,7 +75,8 @@ module "foundation" {
       zone = "us-west-2b"
     }
   }
-  nat = "per_az"
+  nat      = "per_az"
+  nat_zone = null
 
   # This cell's cluster and those of the cells that share the network.
   cluster_names = ["cptwn-usw2-prod"]
