@@ -6,12 +6,16 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::diag::suggest::{all_of, nearest, one_of};
-use crate::estate::{Cell, Estate};
-use crate::facts::quotas;
+use crate::estate::{Account, Cell, Estate};
+use crate::facts::{Provider, quotas};
 use crate::schema::Schema;
 use crate::source::Sources;
-use crate::syntax::{self, Node, NodeKind, Table, dotted};
+use crate::syntax::{self, Node, NodeKind, dotted};
 use crate::value::CellName;
+
+mod asked;
+
+use asked::Asked;
 
 /// The history of one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,9 @@ pub fn why(
     let nearest_above = tables.iter().filter(|table| above(&table.path));
     if let Some(table) = nearest_above.max_by_key(|table| table.path.len()) {
         let rest = parts.get(table.path.len()..).unwrap_or_default();
+        if let Some(note) = of_another_cloud(model, (schema, table), rest, found) {
+            return Ok(vec![asked.answer(key, "not set".into(), &note)]);
+        }
         if let Some(other) = told_as(model, &asked, table, rest, &tables) {
             return why(model, (schema, sources), cell, &other);
         }
@@ -124,13 +131,39 @@ fn told_as(
 ) -> Option<String> {
     let (first, path) = (rest.first()?, quoted_path(rest));
     let is_written = table.node.and_then(|node| node.descend([first.as_str()]));
-    if table.path == ["cell"] && is_written.is_none() && environment_has(model, asked.cell, first) {
+    let is_key = asked.schema.key(table.schema?, &rest[..1]).is_some();
+    if table.path == ["cell"]
+        && is_key
+        && is_written.is_none()
+        && environment_has(model, asked.cell, first)
+    {
         return Some(format!("environment.{path}"));
     }
     let is_elsewhere = asked.schema.is_resolved(table.schema?, first);
     let is_of_cell = matches!(table.path.as_slice(), ["cell" | "region" | "environment"]);
     let is_table = tables.iter().any(|known| known.path[0] == first);
     (is_elsewhere && is_of_cell && is_table).then_some(path)
+}
+
+/// What to say of an account of a cloud that the cell does not lie in.
+fn of_another_cloud(
+    model: &Estate,
+    (schema, table): (&Schema, &Named<'_>),
+    rest: &[String],
+    cell: &Cell,
+) -> Option<String> {
+    let key = rest.first().filter(|_| table.path == ["cell"])?;
+    let here = model.region_of(&cell.name)?.provider.value;
+    let mut others = Provider::ALL.into_iter().filter(|cloud| *cloud != here);
+    let other = others.find(|cloud| Account::key(*cloud) == key)?;
+    if table.node?.descend([key.as_str()]).is_some() {
+        return None;
+    }
+    let told = schema.left_out(schema.key(table.schema?, &rest[..1])?)?;
+    let (other, own) = (other.title(), Account::key(here));
+    Some(format!(
+        "{told}; but it is for cells in {other}, and `cell.{own}` says where this one lives"
+    ))
 }
 
 /// Whether the environment of a cell says something of a key.
@@ -306,153 +339,6 @@ fn quoted(part: &str) -> String {
 fn quoted_path<T: AsRef<str>>(parts: &[T]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| quoted(part.as_ref())).collect();
     parts.join(".")
-}
-
-/// The strongest first.
-fn overrode(node: &Node, sources: &Sources) -> Vec<(String, Option<String>)> {
-    let earlier = node.shadows.iter().rev().map(|span| {
-        let text = sources.slice(*span);
-        (
-            text.to_string(),
-            (!text.is_empty()).then(|| sources.place(*span)),
-        )
-    });
-    earlier.collect()
-}
-
-/// A question, with what answers are made of.
-struct Asked<'a> {
-    cell: &'a CellName,
-    schema: &'a Schema,
-    sources: &'a Sources,
-    /// Whose network it is, if that is asked for and is another cell's.
-    shared: Option<String>,
-}
-
-impl<'a> Asked<'a> {
-    /// The entry for a key whose value nobody wrote.
-    fn answer(&self, key: &str, value: String, note: &str) -> Why {
-        Why {
-            cell: self.cell.to_string(),
-            key: key.to_owned(),
-            value,
-            place: None,
-            note: Some(note.to_owned()),
-            overrode: Vec::new(),
-        }
-    }
-
-    /// What holds of the key at `parts` below a table.
-    fn of_table(&self, table: &Named<'a>, key: &str, parts: &[String]) -> Result<Vec<Why>, String> {
-        let said = |n: usize| self.schema.key(table.schema?, &parts[..n]);
-        let mut out = Vec::new();
-        let mut here = table.node;
-        for (n, part) in parts.iter().enumerate() {
-            let inner = here.and_then(|node| node.descend([part.as_str()]));
-            let gone = here.and_then(|node| node.as_table()?.taken_back(part));
-            if let Some(gone) = gone.filter(|_| inner.is_none() && n + 1 == parts.len()) {
-                return Ok(vec![self.taken_back(gone, key)]);
-            }
-            // A key that the language has and nobody wrote is answered; a name that nothing has is not.
-            let keys = said(n).and_then(|schema| self.schema.keys(schema));
-            let is_key = keys.is_some_and(|keys| keys.contains_key(part)) || table.is_free();
-            if inner.is_none() && !is_key {
-                return Err(self.no_key(here, said(n), key, part));
-            }
-            here = inner;
-        }
-        match (here, said(parts.len())) {
-            (Some(node), schema) => self.explain(node, schema, key, &mut out),
-            (None, schema) => out.push(self.not_set(schema, key)),
-        }
-        Ok(out)
-    }
-
-    /// A key that nobody wrote and that has no default of the language. Blueprints may work one out.
-    fn not_set(&self, schema: Option<&Json>, key: &str) -> Why {
-        let told = schema.and_then(|schema| self.schema.left_out(schema));
-        let note = told.map_or_else(
-            || "nobody wrote it, and it has no default".to_owned(),
-            |told| format!("nobody wrote it. {told}"),
-        );
-        self.answer(key, "not set".into(), &note)
-    }
-
-    /// There is no such key: what is there instead.
-    fn no_key(&self, table: Option<&Node>, schema: Option<&Json>, key: &str, part: &str) -> String {
-        let keys = schema.and_then(|schema| self.schema.keys(schema));
-        let written = table.and_then(Node::as_table);
-        let mut known: BTreeSet<&str> = keys
-            .into_iter()
-            .flatten()
-            .map(|(k, _)| k.as_str())
-            .collect();
-        known.extend(written.into_iter().flat_map(Table::keys));
-        if known.is_empty() {
-            return format!("`{key}` does not exist: nothing lies under a value");
-        }
-        match nearest(part, known.iter().copied()) {
-            Some(near) => format!("`{key}` does not exist: did you mean `{near}`?"),
-            None => format!("`{key}` does not exist: there is {}", one_of(known)),
-        }
-    }
-
-    /// The entry for a key that `unset` took back.
-    fn taken_back(&self, gone: &Node, key: &str) -> Why {
-        Why {
-            cell: self.cell.to_string(),
-            key: key.to_owned(),
-            value: "unset".into(),
-            place: Some(self.sources.place(gone.span)),
-            note: None,
-            overrode: overrode(gone, self.sources),
-        }
-    }
-
-    /// One entry for a value, one for each leaf of a table.
-    fn explain(&self, node: &Node, schema: Option<&Json>, key: &str, out: &mut Vec<Why>) {
-        let Some(table) = node.as_table().filter(|table| !table.is_empty()) else {
-            out.push(self.of_value(node, schema, key));
-            return;
-        };
-        for (name, entry) in table.iter() {
-            let inner = schema.and_then(|schema| self.schema.key(schema, &[name.to_string()]));
-            let key = format!("{key}.{}", quoted(name));
-            self.explain(&entry.node, inner, &key, out);
-        }
-        for (name, gone) in table.all_taken_back() {
-            out.push(self.taken_back(gone, &format!("{key}.{}", quoted(name))));
-        }
-    }
-
-    fn of_value(&self, node: &Node, schema: Option<&Json>, key: &str) -> Why {
-        let sources = self.sources;
-        let taken = |span| {
-            format!(
-                "`unset` at {} took back what had been set",
-                sources.place(span)
-            )
-        };
-        // An empty list may stand for what a blueprint works out.
-        let is_empty = node.as_array().is_some_and(<[Node]>::is_empty);
-        let left_out = schema.filter(|_| is_empty && node.note.is_some());
-        let left_out = left_out.and_then(|schema| self.schema.left_out(schema));
-        let notes = [
-            node.note.as_ref().map(ToString::to_string),
-            left_out.map(str::to_owned),
-            node.unset.map(taken),
-            self.shared.clone(),
-        ];
-        let notes: Vec<String> = notes.into_iter().flatten().collect();
-        Why {
-            cell: self.cell.to_string(),
-            key: key.to_owned(),
-            value: toml(node),
-            place: node.note.is_none().then(|| sources.place(node.span)),
-            note: (!notes.is_empty()).then(|| notes.join("; ")),
-            overrode: overrode(node, sources),
-        }
-    }
 }
 
 /// A value as TOML writes it, in one line.

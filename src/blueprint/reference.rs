@@ -106,11 +106,44 @@ fn reference(files: &[&hcl::File]) -> String {
         resources,
         &mut out,
     );
+    protected(of("resource"), &mut out);
     let data: BTreeSet<&str> = of("data").filter_map(|(b, _)| b.label(0)).collect();
     if !data.is_empty() {
         out.push_str(&format!("Data sources: {}.\n", listed(&data)));
     }
     out
+}
+
+/// What Terraform refuses to destroy, and the way to take one of them away on purpose: an override file changes the one argument and nothing else of the resource.
+/// <https://developer.hashicorp.com/terraform/language/files/override>
+fn protected<'m>(resources: impl Iterator<Item = &'m Found<'m>>, out: &mut String) {
+    let is_guarded = |block: &Block| {
+        let mut lifecycles = block.body.blocks_of("lifecycle");
+        lifecycles.any(|inner| {
+            inner
+                .body
+                .value("prevent_destroy")
+                .is_some_and(|v| matches!(v.kind, ExprKind::Bool(true)))
+        })
+    };
+    let names = resources.filter(|(block, _)| is_guarded(block));
+    let names: BTreeSet<(&str, &str)> = names
+        .filter_map(|(block, _)| Some((block.label(0)?, block.label(1)?)))
+        .collect();
+    let Some((kind, name)) = names.first() else {
+        return;
+    };
+    let all: BTreeSet<String> = names
+        .iter()
+        .map(|(kind, name)| format!("{kind}.{name}"))
+        .collect();
+    let all: BTreeSet<&str> = all.iter().map(String::as_str).collect();
+    out.push_str(&format!(
+        "## Protected\n\nA plan that would destroy or replace one of these fails: {}. Where it is meant, write `release_override.tf` into this folder with a block for each \
+         that goes, plan and apply the stack, and delete the file before anything else is applied; it is never committed.\n\n\
+         ```hcl\nresource \"{kind}\" \"{name}\" {{\n  lifecycle {{\n    prevent_destroy = false\n  }}\n}}\n```\n\n",
+        listed(&all)
+    ));
 }
 
 fn requirements<'m>(blocks: impl Iterator<Item = &'m Found<'m>>, out: &mut String) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::owner::written;
 use super::state;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Account, Cell, Client, Estate, Region, Status};
 use crate::facts::{Provider, RegionFacts, geography, regions};
@@ -46,6 +46,12 @@ pub const RESIDENCY_SET: Code = Code::error(
     "a client is placed where its data may not lie",
 )
 .rule(508);
+/// A region that is newer than the compiler's tables.
+pub const RESIDENCY_UNKNOWN: Code = Code::warning(
+    "region::residency_unknown",
+    "a client whose data has to stay somewhere is placed where nobody knows the country",
+)
+.rule(508);
 /// Nothing would be emitted, and what runs there would be taken down.
 pub const PLACED_IN_PLANNED: Code = Code::error(
     "region::placed_in_planned",
@@ -66,6 +72,7 @@ pub(super) const CODES: &[&Code] = &[
     &ACCOUNT_MISSING,
     &ACCOUNT_UNUSED,
     &RESIDENCY_SET,
+    &RESIDENCY_UNKNOWN,
     &RESIDENCY_CLASS,
     &PLACED_IN_PLANNED,
 ];
@@ -309,20 +316,35 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
         let Some(region) = estate.region_of(&placement.cell.value) else {
             continue;
         };
-        if let Some(facts) = region
-            .facts
-            .filter(|f| !classes.iter().any(|(c, _)| f.is_in(c)))
-        {
-            problems.push(misplaced(
-                estate,
-                client,
-                placement.cell.span,
-                facts,
-                &classes,
-            ));
+        let at = placement.cell.span;
+        match region.facts {
+            Some(facts) if classes.iter().any(|(class, _)| facts.is_in(class)) => {}
+            Some(facts) => problems.push(misplaced(estate, client, at, facts, &classes)),
+            None => problems.push(unknown_country(client, (region, at), &classes)),
         }
     }
     state::residency(estate, client, &classes, problems);
+}
+
+fn unknown_country(
+    client: &Client,
+    (region, at): (&Region, Span),
+    classes: &[(&str, Span)],
+) -> Problem {
+    let (name, here) = (&client.name.value, &region.name.value);
+    let named: Vec<&str> = classes.iter().map(|(class, _)| *class).collect();
+    let message = format!(
+        "the data of `{name}` stays in {}, and in which country `{here}` lies is not known here",
+        one_of(named)
+    );
+    let problem = Problem::new(&RESIDENCY_UNKNOWN, message).at(at, "in which country?");
+    let problem = match classes.first() {
+        Some((_, written)) => problem.at(*written, "where it stays"),
+        None => problem,
+    };
+    problem
+        .help("look up where the region lies")
+        .or_excuse("If it is there", "the region lies in ...")
 }
 
 fn unknown_class(class: &str, span: Span) -> Problem {

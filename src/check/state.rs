@@ -102,7 +102,8 @@ fn facts(keys: &StateKeys) -> Option<&'static RegionFacts> {
 fn region(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
     let region = table.keys.region.as_ref()?;
     let cloud = table.keys.kind.value.provider()?;
-    if facts(table.keys).is_some() {
+    let of_file = estate.regions.get(&region.value);
+    if facts(table.keys).is_some() || of_file.is_some_and(|r| r.provider.value == cloud) {
         return None;
     }
     let message = format!(

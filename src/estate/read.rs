@@ -130,6 +130,15 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
+    /// An empty table over others, which changes nothing if there are any.
+    pub(super) fn empty_over(&mut self, span: Span, is_felt: bool) {
+        self.effects.push(Effect {
+            span,
+            is_felt,
+            unset: None,
+        });
+    }
+
     /// A table over one with defaults.
     pub(super) fn over(&mut self, under: Node, over: &Node) -> Node {
         merge(under, over, &mut self.effects)

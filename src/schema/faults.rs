@@ -419,6 +419,23 @@ pub(super) fn said(found: &Problems) -> BTreeSet<Span> {
     labels.map(|label| label.span).collect()
 }
 
+/// The types that a schema, or one of its alternatives, takes.
+fn kinds(document: &Value, schema: &Value) -> Vec<String> {
+    let alternatives = ["anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key)?.as_array());
+    let all = alternatives
+        .flatten()
+        .map(|option| deref(document, option))
+        .chain([schema]);
+    let kinds = all.filter_map(|schema| schema.get("type"));
+    let kinds = kinds.flat_map(|kind| match kind {
+        Value::String(kind) => vec![kind.clone()],
+        kinds => texts(kinds),
+    });
+    kinds.filter(|kind| kind != "null").collect()
+}
+
 /// Floats where a whole number belongs, which JSON Schema takes `8080.0` for and the readers of the file do not. And `inf` and `nan` where JSON Schema takes
 /// anything: nothing that is emitted has such numbers.
 pub(super) fn report_floats(
@@ -432,12 +449,7 @@ pub(super) fn report_floats(
     match &node.kind {
         NodeKind::Float(f) if f.fract() == 0.0 || !f.is_finite() => {
             let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
-            let kinds: Vec<String> = match schema.get("type") {
-                Some(Value::String(kind)) => vec![kind.clone()],
-                Some(Value::Array(kinds)) => texts(&Value::Array(kinds.clone())),
-                _ => Vec::new(),
-            };
-            let kinds: Vec<String> = kinds.into_iter().filter(|k| k != "null").collect();
+            let kinds = kinds(document, schema);
             if !f.is_finite() {
                 let number = vec!["number".to_owned()];
                 let kinds = if kinds.is_empty() { number } else { kinds };

@@ -12,6 +12,8 @@ enum Reach {
     /// The regions of AWS that share accounts: those of the world, of China, of the government of the United States.
     Partition,
     Account,
+    /// A subscription of Azure.
+    Subscription,
     /// An account in one region.
     Region,
 }
@@ -35,7 +37,7 @@ pub struct Once {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. The rest, each at its own call: `CreateCluster`, `CreateSecret`, `CreateAlias`,
 /// `CreateLogGroup`, `PutMetricAlarm`, `CreateLoadBalancer`, `CreateTargetGroup`, `CreateRepository`, `CreateTopic`, `CreateQueue`, `CreateDBInstance`,
 /// `CreateDBSubnetGroup`, `CreateBackupVault`, `CreateTable`, `CreateFunction` (<https://docs.aws.amazon.com/index.html>, API references).
-static ALL: [Once; 23] = [
+static ALL: [Once; 24] = [
     once("S3 bucket", "aws_s3_bucket", "bucket", Reach::Partition),
     once("bucket", "google_storage_bucket", "name", Reach::World),
     once(
@@ -50,6 +52,12 @@ static ALL: [Once; 23] = [
         "azurerm_app_configuration",
         "name",
         Reach::World,
+    ),
+    once(
+        "resource group",
+        "azurerm_resource_group",
+        "name",
+        Reach::Subscription,
     ),
     once("IAM role", "aws_iam_role", "name", Reach::Account),
     once("IAM policy", "aws_iam_policy", "name", Reach::Account),
@@ -140,11 +148,20 @@ impl Named {
                 region(instance).map(|region| partition(&region).into()),
                 None,
             ],
+            Reach::Subscription => {
+                let subscription = instance.provider().argument("subscription_id")?;
+                [Some(subscription.as_str()?.to_owned()), None]
+            }
             Reach::Account => [Some(account(instance)?), None],
             Reach::Region => [Some(account(instance)?), Some(region(instance)?)],
         };
         let at = name.origin;
-        let name = name.as_str()?.to_owned();
+        let name = name.as_str()?;
+        // Azure takes names for the same whatever their capitals.
+        let name = match once.resource.starts_with("azurerm_") {
+            true => name.to_lowercase(),
+            false => name.to_owned(),
+        };
         Some((Self { name, once, within }, at))
     }
 }
@@ -177,6 +194,9 @@ impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} `{}`", self.once.what, self.name)?;
         match (self.once.reach, &self.within) {
+            (Reach::Subscription, [Some(subscription), _]) => {
+                write!(f, " of subscription {subscription}")
+            }
             (Reach::Account, [Some(account), _]) => write!(f, " of account {account}"),
             (_, [Some(account), Some(region)]) => write!(f, " of account {account} in {region}"),
             _ => Ok(()),

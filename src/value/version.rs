@@ -33,7 +33,9 @@ impl Version {
             return None;
         }
         for (slot, part) in numbers.iter_mut().zip(parts) {
-            *slot = part.parse().ok()?;
+            let is_number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            // A number that is too high to hold is higher than any that there is.
+            *slot = is_number.then(|| part.parse().unwrap_or(u64::MAX))?;
         }
         Some(Self {
             numbers,

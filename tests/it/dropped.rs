@@ -198,3 +198,51 @@ fn a_region_that_is_newer_than_the_table_can_be_built() {
     );
     hold(&[(BEFORE, &region, &[])]);
 }
+
+/// The sites that the cell of an estate has connections to, with what is said.
+fn connected(cell: &str) -> (Vec<String>, Vec<String>) {
+    let site = |name: &str, n: usize| {
+        format!(
+            "[sites.{name}]\ncustomer_gateway_ip = \"203.0.114.1{n}\"\nbgp_asn = 6500{n}\nnetworks = [\"192.168.{n}.0/24\"]\nike = {{ phase1_dh_groups = [14] }}\n"
+        )
+    };
+    let text = format!(
+        "[project]\nname = \"acme\"\n[environments.staging]\naccount = \"111122223333\"\nstate = {{ bucket = \"acme-tf\", region = \"eu-west-1\" }}\n{}{}\
+         [regions.eu-west-1]\namazon_side_asn = 64700\nvpn = [\"hq\", \"dc\"]\nnetwork.vpc_cidr = \"10.1.0.0/16\"\n[regions.eu-west-1.environments.staging]\n{cell}\n",
+        site("hq", 0),
+        site("dc", 1)
+    );
+    let (model, problems) = {
+        let compiled = terrane::compile::understand(&terrane::Input {
+            name: "regions.toml".into(),
+            text,
+            ..terrane::Input::default()
+        });
+        (compiled.model.expect("a model"), compiled.problems)
+    };
+    let cell = model.cells.values().next().expect("a cell");
+    let said = problems.iter().map(|problem| problem.code.name.to_owned());
+    (cell.vpn.keys().cloned().collect(), said.collect())
+}
+
+#[test]
+fn a_list_of_sites_takes_the_place_of_others_and_a_table_adds_to_them() {
+    let sites = |cell: &str| connected(cell).0;
+    assert_eq!(sites(""), ["dc", "hq"]);
+    assert_eq!(sites("vpn = [\"hq\"]"), ["hq"]);
+    assert!(sites("vpn = []").is_empty());
+    assert_eq!(sites("vpn = { hq = { routing = \"bgp\" } }"), ["dc", "hq"]);
+    let (empty, said) = connected("vpn = {}");
+    assert_eq!(empty, ["dc", "hq"]);
+    assert!(
+        said.contains(&"estate::override_without_effect".to_owned()),
+        "{said:?}"
+    );
+    // What is taken back has the language's defaults again, and the connection stays.
+    let (back, said) = connected("vpn = { hq = { unset = [\"ike\"] } }");
+    assert_eq!(back, ["dc", "hq"]);
+    assert!(
+        !said.contains(&"estate::override_without_effect".to_owned()),
+        "{said:?}"
+    );
+}

@@ -150,3 +150,50 @@ fn a_folder_is_formatted_without_a_path() {
     let text = fs::read_to_string(here.path().join("a/main.tf")).expect("there");
     assert_eq!(text, "locals {\n  a = 1\n}\n");
 }
+
+/// What docs/apply.md says to release is what the modules protect, and the README of each module that protects something says how.
+#[test]
+fn what_is_protected_can_be_released() {
+    let guide = read("docs/apply.md");
+    let block =
+        Regex::new(r#"resource "(\w+)" "(\w+)" \{\s+lifecycle \{\s+prevent_destroy = false"#)
+            .expect("a pattern");
+    let layer = read("out/terraform/shared/modules/foundation-layer/README.md");
+    let (_, protected) = layer.split_once("## Protected").expect("a section");
+    let released: Vec<String> = block
+        .captures_iter(&guide)
+        .map(|c| format!("`{}.{}`", &c[1], &c[2]))
+        .collect();
+    assert_eq!(released.len(), 2);
+    for name in released {
+        assert!(protected.contains(&name), "{name}");
+    }
+    let modules = fs::read_dir(root().join("out/terraform/shared/modules")).expect("modules");
+    let mut guarded = 0;
+    for module in modules {
+        let module = module.expect("a module").path();
+        let files = fs::read_dir(&module).expect("its files");
+        let paths = files.map(|file| file.expect("a file").path());
+        let mut all = paths.filter(|path| path.extension().is_some_and(|end| end == "tf"));
+        let guards = all.any(|path| {
+            fs::read_to_string(path)
+                .expect("text")
+                .contains("prevent_destroy = true")
+        });
+        let text = fs::read_to_string(module.join("README.md")).expect("text");
+        assert_eq!(
+            guards,
+            text.contains("## Protected"),
+            "{}",
+            module.display()
+        );
+        assert_eq!(
+            guards,
+            text.contains("prevent_destroy = false"),
+            "{}",
+            module.display()
+        );
+        guarded += usize::from(guards);
+    }
+    assert!(guarded > 5, "{guarded} modules");
+}

@@ -114,6 +114,8 @@ pub struct Network {
     pub zones: Vec<Zone>,
     /// Every subnet, by tier, then zone.
     pub subnets: Vec<Subnet>,
+    /// The cloud that it is in.
+    pub cloud: Provider,
     /// The merged table.
     pub node: Node,
 }
@@ -152,9 +154,18 @@ pub struct Subnet {
 }
 
 impl Network {
-    /// Primary and secondary ranges.
+    /// Primary and secondary ranges. A network of Google Cloud has none of its own: what of its subnets lies outside of the range that they are taken from counts too.
     pub fn cidrs(&self) -> impl Iterator<Item = &Spanned<Cidr>> {
-        std::iter::once(&self.vpc_cidr).chain(&self.secondary_cidrs)
+        let is_outside =
+            |subnet: &&Subnet| self.cloud == Provider::Gcp && !self.vpc_cidr.contains(&subnet.cidr);
+        let outside = self
+            .subnets
+            .iter()
+            .filter(is_outside)
+            .map(|subnet| &subnet.cidr);
+        std::iter::once(&self.vpc_cidr)
+            .chain(&self.secondary_cidrs)
+            .chain(outside)
     }
 
     /// The network as a cell has it that uses it, and is made of these layers: what is each cell's own (`x-owner` is false) is that cell's.
@@ -238,6 +249,7 @@ pub(super) fn network(
         keys: typed::read(&node)?,
         zones,
         subnets,
+        cloud,
         node,
     })
 }

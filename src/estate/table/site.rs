@@ -108,7 +108,7 @@ impl JsonSchema for ConnectionTable {
     }
 }
 
-/// Sites that VPN connections lead to: a list of names, or a table for each site, `[regions.REGION.vpn.SITE]`, not both.
+/// Sites that VPN connections lead to: a list of names, or a table for each site, `[regions.REGION.vpn.SITE]`, not both. In a cell a list takes the place of the region's sites, and a table adds to them or says more of one.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "vpn", extend("x-example" = r#"[regions.eu-west-1]
@@ -244,14 +244,7 @@ pub(in crate::estate) fn sites(root: &Table, reader: &mut Reader<'_>) -> BTreeMa
     let mut out = BTreeMap::new();
     for (name, written) in named(root, "sites") {
         let mut node = written.clone();
-        // Every site has a table `ike`, so that its defaults are there whether or not it was written.
-        note_default(
-            &mut node,
-            "ike",
-            NodeKind::Table(Table::default()),
-            name.span,
-            "defaults",
-        );
+        note_defaults_of_ike(&mut node, name.span);
         reader.fill("site", &mut node);
         let (Some(keys), Some(options)) =
             (typed::read(&node), typed::read::<ConnectionKeys>(&node))
@@ -270,6 +263,12 @@ pub(in crate::estate) fn sites(root: &Table, reader: &mut Reader<'_>) -> BTreeMa
     out
 }
 
+/// There is a table `ike` whether or not it was written, so that its defaults are.
+fn note_defaults_of_ike(node: &mut Node, at: Span) {
+    let empty = NodeKind::Table(Table::default());
+    note_default(node, "ike", empty, at, "defaults");
+}
+
 /// A region's or cell's `vpn`: site names with their options, whichever way they were written.
 fn written(node: &Node) -> Vec<(Spanned<String>, Option<&Node>)> {
     match &node.kind {
@@ -285,7 +284,26 @@ fn written(node: &Node) -> Vec<(Spanned<String>, Option<&Node>)> {
     }
 }
 
-/// The connections of a cell or gateway: the innermost `vpn` says to which sites, all of them say with what options. `of` is what names of devices start with.
+/// To which sites the layers lead: a list takes the place of those around it, a table adds to them, as lists and tables do everywhere.
+fn named_sites(layers: &[&Node], reader: &mut Reader<'_>) -> Vec<Spanned<String>> {
+    let mut names: Vec<Spanned<String>> = Vec::new();
+    for (n, layer) in layers.iter().enumerate() {
+        match layer.as_table() {
+            None => names.clear(),
+            Some(table) if table.is_empty() && n > 0 => {
+                reader.empty_over(layer.span, names.is_empty());
+            }
+            Some(_) => {}
+        }
+        for (name, _) in written(layer) {
+            names.retain(|known| known.value != name.value);
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The connections of a cell or gateway, with the options that all layers have. `of` is what names of devices start with.
 pub(super) fn connections(
     of: &str,
     layers: &[&Node],
@@ -293,10 +311,7 @@ pub(super) fn connections(
     reader: &mut Reader<'_>,
 ) -> BTreeMap<String, Connection> {
     let mut out = BTreeMap::new();
-    let Some(innermost) = layers.last() else {
-        return out;
-    };
-    for (name, _) in written(innermost) {
+    for name in named_sites(layers, reader) {
         let Some(site) = sites.get(&name.value) else {
             continue;
         };
@@ -313,6 +328,7 @@ pub(super) fn connections(
             }
         }
         // What was taken back has the default again, and what has none may not be taken back.
+        note_defaults_of_ike(&mut node, name.span);
         reader.fill("connection", &mut node);
         let missing = reader
             .schema()

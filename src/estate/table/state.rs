@@ -300,10 +300,8 @@ impl StateKeys {
                 [text(self.bucket.as_ref()), partition, ""]
             }
             StateKind::Gcs => [text(self.bucket.as_ref()), "", ""],
-            StateKind::Azurerm => {
-                let container = text(self.container.as_ref());
-                [text(self.storage_account.as_ref()), container, ""]
-            }
+            // Its stack makes the account with the one container in it.
+            StateKind::Azurerm => [text(self.storage_account.as_ref()), "", ""],
             StateKind::Http => [text(self.address.as_ref()), "", ""],
             StateKind::Cloud => {
                 let project = self.workspace_project.as_deref().unwrap_or_default();

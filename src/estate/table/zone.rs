@@ -147,6 +147,13 @@ fn known_zone(written: &str, facts: &'static RegionFacts) -> Option<Zone> {
             is_id: true,
         });
     }
+    // Ids of the zones of China and of governments are not published in one place.
+    let is_id = written
+        .rsplit_once("-az")
+        .is_some_and(|(_, n)| n.parse::<u8>().is_ok());
+    if facts.zone_ids.is_empty() && is_id {
+        return unknown_zone(written);
+    }
     let letter = facts.zone(written)?;
     Some(Zone {
         name: facts.zone_name(letter),

@@ -1,6 +1,7 @@
 locals {
-  prefix    = coalesce(var.name_prefix, var.storage_account)
-  key_vault = coalesce(var.key_vault, var.storage_account)
+  prefix = coalesce(var.name_prefix, var.storage_account)
+  # A vault's name starts with a letter, a storage account's may start with a digit.
+  key_vault = coalesce(var.key_vault, can(regex("^[0-9]", var.storage_account)) ? substr("kv${var.storage_account}", 0, 24) : var.storage_account)
 }
 
 resource "azurerm_key_vault" "state" {

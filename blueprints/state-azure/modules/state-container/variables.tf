@@ -79,14 +79,14 @@ variable "replication" {
 }
 
 variable "key_vault" {
-  description = "Name of the key vault; no other in Azure has it. Default: the name of the storage account."
+  description = "Name of the key vault; no other in Azure has it. Default: the name of the storage account, with `kv` before it if that starts with a digit."
   type        = string
   default     = null
 
   # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
   validation {
-    condition     = can(regex("^[A-Za-z](-?[A-Za-z0-9]){2,23}$", coalesce(var.key_vault, var.storage_account))) && length(coalesce(var.key_vault, var.storage_account)) <= 24
-    error_message = "A vault has 3 to 24 letters, digits and single hyphens, and starts with a letter: name one where the storage account starts with a digit."
+    condition     = var.key_vault == null || can(regex("^[A-Za-z](-?[A-Za-z0-9]){2,23}$", var.key_vault)) && length(coalesce(var.key_vault, "-")) <= 24
+    error_message = "A vault has 3 to 24 letters, digits and single hyphens, and starts with a letter."
   }
 }
 
