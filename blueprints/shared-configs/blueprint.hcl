@@ -13,6 +13,13 @@ blueprint "shared-configs" {
   files "region-configs" {
     each = "region"
     to   = "terraform/shared/region-configs/${region.name}"
+
+    # Subnets are zonal in AWS, and regional elsewhere.
+    file "networking.tfvars" { when = region.provider == "aws" }
+    file "networking-of-regional-subnets.tfvars" {
+      when = region.provider != "aws"
+      to   = "networking.tfvars"
+    }
   }
 
   files "client-configs" {

@@ -230,9 +230,13 @@ pub(super) fn network(
     let vpc: Spanned<Cidr> = typed::read(node.as_table()?.get("vpc_cidr")?)?;
     let (services, note) = match subnets::services(&vpc, cloud) {
         Some(part) => (part.to_string(), PLANNED),
-        None => (
+        None if cloud == Provider::Aws => (
             service_cidr(&vpc).to_owned(),
             "what EKS chooses for such a `vpc_cidr`",
+        ),
+        None => (
+            service_cidr(&vpc).to_owned(),
+            "a range outside of `vpc_cidr`, which clusters need",
         ),
     };
     note_default(&mut node, "service_cidr", text(services), vpc.span, note);
