@@ -17,6 +17,7 @@ mod region;
 mod secret;
 mod state;
 mod tag;
+mod text;
 mod unused;
 mod vpn;
 
@@ -38,6 +39,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         quota::CODES,
         name::CODES,
         tag::CODES,
+        text::CODES,
         secret::CODES,
         k8s::CODES,
         unused::CODES,
@@ -78,6 +80,7 @@ pub fn run<'a>(
         quota::run,
         name::run,
         tag::run,
+        text::run,
         k8s::run,
         unused::run,
     ] {

@@ -19,7 +19,7 @@ pub use cidr::Cidr;
 pub use ip::Ip;
 pub use project_id::ProjectId;
 pub use quantity::Quantity;
-pub use rel_path::RelPath;
+pub use rel_path::{RelPath, is_device};
 pub use slug::Slug;
 pub use uuid::Uuid;
 pub use version::{Constraints, RELEASES, Version};

@@ -95,6 +95,11 @@ impl RelPath {
 
 /// Whether every part of a path can be a name of a file or folder.
 fn check_parts(path: &str) -> Result<(), String> {
+    if let Some(part) = path.split('/').find(|part| is_device(part)) {
+        return Err(format!(
+            "has a part that Windows takes for a device: `{part}`"
+        ));
+    }
     if is_plain(path) {
         return Ok(());
     }
@@ -141,7 +146,31 @@ fn is_plain(path: &str) -> bool {
 }
 
 fn is_refused(c: char) -> bool {
-    c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+    c.is_control() || is_invisible(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+}
+
+/// What nobody sees, and what some file systems pass over, so that `.g\u{200c}it` is `.git` there:
+/// <https://developer.apple.com/library/archive/technotes/tn/tn1150.html>, ignorable characters of HFS+.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether Windows opens a device by this name, whatever stands behind a dot:
+/// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions>.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let is = |device: &str| stem.eq_ignore_ascii_case(device);
+    match (stem.len(), stem.as_bytes()) {
+        (3, _) => ["con", "prn", "aux", "nul"].into_iter().any(is),
+        (4, [.., number]) => {
+            number.is_ascii_digit()
+                && stem.get(..3).is_some_and(|kind| {
+                    kind.eq_ignore_ascii_case("com") || kind.eq_ignore_ascii_case("lpt")
+                })
+        }
+        _ => false,
+    }
 }
 
 impl Borrow<str> for RelPath {

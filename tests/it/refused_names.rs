@@ -174,3 +174,49 @@ fn no_client_takes_a_namespace_of_the_platform() {
         assert!(terrane::value::Slug::parse_client(&name).is_err(), "{name}");
     }
 }
+
+/// Of devices on Windows, and of marks that turn the direction of a text, only these and not what looks like them.
+#[test]
+fn devices_and_turned_texts_are_refused_and_what_looks_alike_is_not() {
+    let client = "[clients.shop]";
+    for (name, is_refused) in [
+        ("con", true),
+        ("aux", true),
+        ("com1", true),
+        ("lpt9", true),
+        ("console", false),
+        ("auxilia", false),
+        ("com10", false),
+        ("comx", false),
+    ] {
+        let text = small();
+        let text = text.replace("clients.shop", &format!("clients.{name}"));
+        let found = super::estate::lines(&super::estate::compile(&text));
+        let said = found.iter().any(|line| line.contains("name::device_name"));
+        assert_eq!(said, is_refused, "{name}: {found:?}");
+        assert!(text.contains(&client.replace("shop", name)));
+    }
+    for (shown, is_refused) in [
+        ("Sh\\u202Eop", true),
+        ("Sh\\u2066op", true),
+        ("\u{5d7}\u{5e0}\u{5d5}\u{5ea}", false),
+        ("\u{1f468}\u{200d}\u{1f4bb}", false),
+    ] {
+        let text = small();
+        let text = text.replace("= \"Shop\"", &format!("= \"{shown}\""));
+        let found = super::estate::lines(&super::estate::compile(&text));
+        let said = found
+            .iter()
+            .any(|line| line.contains("name::text_direction"));
+        assert_eq!(said, is_refused, "{shown}: {found:?}");
+    }
+    for folder in ["CON", "a/.g\u{200c}it/b", "a/lpt1.txt"] {
+        let text = small();
+        let text = format!("{text}\n[output]\ndir = \"{folder}\"\n");
+        let found = super::estate::lines(&super::estate::compile(&text));
+        assert!(
+            found.iter().any(|line| line.contains("output::bad_folder")),
+            "{folder}: {found:?}"
+        );
+    }
+}
