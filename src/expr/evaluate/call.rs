@@ -44,23 +44,17 @@ impl Walk {
         let mut outs = outs?;
         let inside = !own && outs.iter().any(|out| out.risk);
         let values: Vec<Value> = outs.iter_mut().map(|out| self.value_of(out)).collect();
+        let called = Called {
+            name,
+            bare,
+            found,
+            own,
+            external,
+        };
         let value = match spread_out(&values, spread) {
             _ if self.residue && !known => Value::unknown(Type::Any),
-            Spread::Values(values) => {
-                let called = Called {
-                    name,
-                    bare,
-                    found,
-                    own,
-                    external,
-                };
-                self.apply(called, args, &values, expr, scope)?
-            }
-            Spread::Unknown => {
-                let signature = external.or(found.map(|function| &function.signature));
-                let of = signature.map_or(Type::Any, |signature| signature.result.clone());
-                Value::unknown(of).marked(values.iter().map(Value::all_marks).collect())
-            }
+            Spread::Values(values) => self.apply(called, args, &values, expr, scope)?,
+            Spread::Unknown => self.apply_open(called, args, &values, expr)?,
             Spread::NoList(last) => {
                 let span = args.last()?.span;
                 let message = format!("`...` spreads a list, this is {}", last.described());
@@ -120,36 +114,37 @@ impl Walk {
             // One of a provider that nobody knows.
             (None, None) => Ok(Value::unknown(Type::Any)),
         };
-        let result = result.map_err(|wrong| {
-            let ours = called.found.map(|function| &function.signature);
-            let signature = called.external.or(ours);
-            let usage = signature.map(|signature| format!("it is `{}`", signature.call()));
-            usage.into_iter().fold(wrong, Wrong::help)
-        });
+        let result = result.map_err(|wrong| called.with_usage(wrong));
         let result = result.and_then(|value| {
             let files = scope.files();
             let read =
                 files.and_then(|files| files.called(called.bare, args, values, scope, expr.span));
             read.unwrap_or(Ok(value))
         });
-        let result = result.map_err(|wrong| {
-            let span = match wrong.place {
-                Place::Whole => expr.span,
-                Place::End => Span {
-                    start: expr.span.end.saturating_sub(1),
-                    ..expr.span
-                },
-                // What is spread stands for all arguments that it becomes.
-                Place::Argument(i) => {
-                    let at = args.get(i.min(args.len().saturating_sub(1)));
-                    at.map_or(expr.span, |arg| arg.span)
-                }
-            };
-            let mut fault = Fault::new(span, wrong.message).origins(origins());
-            fault.help = wrong.help;
-            fault
-        });
-        self.keep(result)
+        self.keep(result.map_err(|wrong| refused(wrong, args, expr).origins(origins())))
+    }
+
+    /// A call in which the last argument stands for arguments that are not known.
+    fn apply_open(
+        &mut self,
+        called: Called,
+        args: &[Expr],
+        values: &[Value],
+        expr: &Expr,
+    ) -> Option<Value> {
+        let signature = called.signature();
+        if let (true, Some(signature), Some((_, before))) =
+            (self.residue, signature, values.split_last())
+        {
+            // Run time refuses them once it knows the others, unless what they are written as has lost the type.
+            let begun = signature.begin(before).map_err(|wrong| {
+                let origins = before.iter().map(|value| value.origin);
+                refused(called.with_usage(wrong), args, expr).origins(origins)
+            });
+            self.keep(begun)?;
+        }
+        let of = signature.map_or(Type::Any, |signature| signature.result.clone());
+        Some(Value::unknown(of).marked(values.iter().map(Value::all_marks).collect()))
     }
 
     fn unknown_function<T>(&mut self, name: &Ident, scope: &Scope) -> Option<T> {
@@ -279,6 +274,40 @@ struct Called<'c> {
     own: bool,
     /// If it is a provider's.
     external: Option<&'c Signature>,
+}
+
+impl<'c> Called<'c> {
+    /// That of the language or of a provider; none if it is the compiler's own, or nobody knows.
+    fn signature(&self) -> Option<&'c Signature> {
+        let ours = self.found.map(|function| &function.signature);
+        self.external.or(ours).filter(|_| !self.own)
+    }
+
+    fn with_usage(&self, wrong: Wrong) -> Wrong {
+        let usage = self
+            .signature()
+            .map(|signature| format!("it is `{}`", signature.call()));
+        usage.into_iter().fold(wrong, Wrong::help)
+    }
+}
+
+/// What is wrong with a call, at its place.
+fn refused(wrong: Wrong, args: &[Expr], expr: &Expr) -> Fault {
+    let span = match wrong.place {
+        Place::Whole => expr.span,
+        Place::End => Span {
+            start: expr.span.end.saturating_sub(1),
+            ..expr.span
+        },
+        // What is spread stands for all arguments that it becomes.
+        Place::Argument(i) => {
+            let at = args.get(i.min(args.len().saturating_sub(1)));
+            at.map_or(expr.span, |arg| arg.span)
+        }
+    };
+    let mut fault = Fault::new(span, wrong.message);
+    fault.help = wrong.help;
+    fault
 }
 
 /// What the place of an argument does with it, which only residues depend on.

@@ -139,7 +139,8 @@ impl Walk {
         if let Some(condition) = &walk.condition {
             let inner = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
             let (mut out, _) = self.decision(condition, "`if`", &inner)?;
-            // That of an element that there is not tells nothing; that of another name may be a fault.
+            // That of an element that there is not tells nothing; that of another name may be a fault, or turn out to be no bool.
+            out.risk |= !out.value.is_known();
             out.risk &= !has_known_names(condition, scope);
             self.noted.note(&out);
         }

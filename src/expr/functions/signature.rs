@@ -150,12 +150,26 @@ impl Signature {
     /// The arguments in the parameters' types.
     pub(super) fn convert(&self, values: &[Value]) -> Result<Vec<Value>, Wrong> {
         self.count(values.len())?;
+        self.each(values)
+    }
+
+    fn each(&self, values: &[Value]) -> Result<Vec<Value>, Wrong> {
         let all = values.iter().enumerate();
         all.map(|(i, value)| match self.parameter(i) {
             Some(parameter) => self.argument(i, value, parameter),
             None => Ok(value.clone()),
         })
         .collect()
+    }
+
+    /// What is wrong with the first arguments of a call, whatever follows them.
+    ///
+    /// # Errors
+    ///
+    /// One that fits no parameter, or is one more than there are.
+    pub fn begin(&self, values: &[Value]) -> Result<(), Wrong> {
+        self.count(values.len().max(self.arity().0))?;
+        self.each(values).map(drop)
     }
 
     fn count(&self, count: usize) -> Result<(), Wrong> {
