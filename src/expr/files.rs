@@ -150,9 +150,12 @@ impl<'f> Files<'f> {
                      span,
                      message,
                      help,
+                     possible,
                      ..
                  }| {
-                    let wrong = Wrong::at(0, format!("{}: {message}", at(span)));
+                    let mut wrong = Wrong::at(0, format!("{}: {message}", at(span)));
+                    // With all its names known, nothing but a ceiling is only possible.
+                    wrong.is_beyond = possible;
                     help.into_iter().fold(wrong, Wrong::help)
                 },
             );

@@ -51,7 +51,7 @@ pub enum Kind {
 pub struct Items(Arc<Inside<Vec<Value>>>);
 
 /// What an element counts in the size of a value, whatever it is.
-const ELEMENT: usize = 8;
+pub(super) const ELEMENT: usize = 8;
 
 /// The pairs of a map or object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! Tests of the evaluator: tables of expressions, the same tables through the real `terraform console`, and properties.
 
 mod calls;
+mod ceilings;
 mod collections;
 mod excuses;
 mod expressions;

@@ -121,7 +121,12 @@ impl Walk {
                 files.and_then(|files| files.called(called.bare, args, values, scope, expr.span));
             read.unwrap_or(Ok(value))
         });
-        self.keep(result.map_err(|wrong| refused(wrong, args, expr).origins(origins())))
+        let is_beyond = |wrong: &Wrong| wrong.is_beyond;
+        let beyond = result.as_ref().is_err_and(is_beyond);
+        match result.map_err(|wrong| refused(wrong, args, expr).origins(origins())) {
+            Err(fault) if beyond => self.stop(fault),
+            result => self.keep(result),
+        }
     }
 
     /// A call in which the last argument stands for arguments that are not known.

@@ -53,7 +53,7 @@ impl Walk {
             return self.converted((out, chosen), other, expr.span, scope, wanted);
         }
         let counts = match wanted {
-            _ if self.tried => may_convert,
+            _ if self.counts_faults() => may_convert,
             Wanted::Exact | Wanted::Digits | Wanted::Document => may_convert,
             Wanted::Loose => may_sort_anything,
             Wanted::Flat | Wanted::Texts => may_sort,
@@ -141,8 +141,13 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
+        // A branch with a fault has no type, and the other one keeps its own.
+        let is_typed = self.residue && self.wanted(wanted).is_exact();
+        let outer = self.typed;
+        self.typed |= is_typed;
         let then_out = self.branch(then, scope, wanted);
         let otherwise_out = self.branch(otherwise, scope, wanted);
+        self.typed = outer;
         let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
             let is_open = !self.residue;
             return is_open.then(|| Out::new(Value::unknown(Type::Any), Code::Literal, true));
@@ -296,7 +301,8 @@ impl Walk {
             // The operator also converts: it can only go where the place wants a bool, or where there is nothing to convert. To a text, `"1"` stays what it is.
             let free = |out: &Out| {
                 let converts = wanted == Wanted::Truth;
-                (converts || Type::of(&out.value) == Type::Bool) && !(self.tried && out.risk)
+                (converts || Type::of(&out.value) == Type::Bool)
+                    && !(self.counts_faults() && out.risk)
             };
             let rest = match (left_settled, right_settled) {
                 (Some(truth), None) if truth != decides => Some((right_out.clone(), right_expr)),
@@ -318,7 +324,7 @@ impl Walk {
 
     /// Whether an operand may turn out to be null, which the operator refuses, where somebody asks for its faults.
     fn may_be_null(&self, operand: &Expr, out: &Out) -> bool {
-        self.tried && !out.value.is_known() && !is_sure(operand)
+        self.counts_faults() && !out.value.is_known() && !is_sure(operand)
     }
 
     /// Parentheses stay unless what is left of their content needs none.

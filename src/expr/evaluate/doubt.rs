@@ -59,12 +59,18 @@ impl Walk {
         result
     }
 
+    /// Whether a fault counts where nobody meets it.
+    pub(super) fn counts_faults(&self) -> bool {
+        self.tried || self.typed
+    }
+
     /// Evaluates on the side, for a value that may not exist; faults are forgotten. What belongs to run time is unknown, and so is what only may have a
     /// fault, of which nothing is left either. An operation has its type also where it has a fault.
     pub(super) fn attempt(&mut self, expr: &Expr, scope: &Scope) -> (Option<Out>, Option<Value>) {
-        let mut aside = Self::new(self.residue);
-        aside.tried = true;
-        let out = aside.expr(expr, scope, Wanted::Exact);
+        let (out, aside) = self.aside(self.residue, |aside| {
+            aside.tried = true;
+            aside.expr(expr, scope, Wanted::Exact)
+        });
         match out.filter(|_| aside.faults.is_empty()) {
             Some(out) => {
                 let value = out.value.clone();

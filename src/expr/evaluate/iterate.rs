@@ -69,11 +69,14 @@ impl Walk {
             return self.kept(walk, collection, expr, scope, wanted);
         }
         if elements.is_empty() {
-            let mut aside = Walk::new(false);
             let any = iteration(walk, scope, Some(&Value::unknown(Type::Any)));
             let condition = walk.condition.as_ref();
             let is_run_time = self.residue && condition.is_some_and(|e| !knows_all(e, &any));
-            if is_run_time || aside.condition_of_any(walk, scope).is_none() {
+            let (of_any, mut aside) = self.aside(false, |aside| match is_run_time {
+                true => None,
+                false => aside.condition_of_any(walk, scope),
+            });
+            if of_any.is_none() {
                 if self.residue {
                     return self.kept(walk, collection, expr, scope, wanted);
                 }
@@ -155,7 +158,7 @@ impl Walk {
         wanted: Wanted,
     ) -> Option<Turns> {
         let mut turns = Vec::with_capacity(elements.len());
-        let (mut failed, mut is_kept) = (false, false);
+        let (mut failed, mut is_kept, mut size) = (false, false, 0);
         for element in elements {
             let mut inner = scope.with(walk.value_name.value.as_str(), element.value.clone());
             if let Some(name) = &walk.key_name {
@@ -183,10 +186,17 @@ impl Walk {
             match (key, value) {
                 (Some(Some(Key::Code(_))), Some(_)) if !self.residue => is_kept = true,
                 (Some(Some(Key::Code(_))), Some(_)) if walk.group => return Some(Turns::Kept),
-                (Some(key), Some(value)) => turns.push(Turn {
-                    key,
-                    value: value.moved(&walk.value),
-                }),
+                (Some(key), Some(value)) => {
+                    // Not only when all of them are there.
+                    size += value.value.size();
+                    if size > Value::LARGEST {
+                        return self.too_large(walk.value.span);
+                    }
+                    turns.push(Turn {
+                        key,
+                        value: value.moved(&walk.value),
+                    });
+                }
                 _ => failed = true,
             }
         }

@@ -1,6 +1,7 @@
 //! Evaluation in one walk: the value of an expression as far as it is known, and what is left of it for run time, as a tree.
 
 mod call;
+mod ceiling;
 mod choice;
 mod digits;
 mod doubt;
@@ -15,7 +16,8 @@ use crate::hcl::{self, BinaryOp, Expr, ExprKind, Part, Writing};
 use crate::span::Span;
 
 use super::mentions::SPLAT_ITEM;
-use super::{Fault, Faults, Marks, Scope, Type, Value, functions, mentions, operators, traverse};
+use super::{Fault, Faults, Marks, Scope, Type, Value, mentions, operators, traverse};
+use ceiling::Ceiling;
 pub use out::Wanted;
 use out::{Code, Level, Out};
 use reference::{names_things, static_reference};
@@ -36,10 +38,7 @@ pub struct Residue {
 pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<Value, Faults> {
     let mut walk = Walk::new(false);
     let out = walk.expr(expr, scope, Wanted::Exact);
-    match (out, walk.faults.is_empty()) {
-        (Some(out), true) => Ok(out.value),
-        _ => Err(walk.into_faults(expr.span)),
-    }
+    Ok(walk.ended(out, expr.span)?.value)
 }
 
 /// The text of a template, in which nothing may be unknown.
@@ -49,10 +48,7 @@ pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<Value, Faults> {
 pub fn evaluate_template(parts: &[Part], scope: &Scope) -> Result<String, Faults> {
     let mut walk = Walk::new(false);
     let text = walk.whole_template(parts, scope);
-    match (text, walk.faults.is_empty()) {
-        (Some(text), true) => Ok(text),
-        _ => Err(walk.into_faults(template::span_of(parts))),
-    }
+    walk.ended(text, template::span_of(parts))
 }
 
 /// The expression with everything evaluated that the scope knows; other names belong to run time. `wanted` says what the place of the expression does with its
@@ -69,14 +65,10 @@ pub fn partial(expr: &Expr, scope: &Scope, wanted: Wanted) -> Result<Residue, Fa
     }
     let mut walk = Walk::new(true);
     let out = walk.expr(expr, scope, wanted);
-    match (out, walk.faults.is_empty()) {
-        (Some(out), true) => {
-            let value = out.value.clone();
-            let expr = out.into_expr(expr, Level::Conditional, wanted);
-            Ok(Residue { value, expr })
-        }
-        _ => Err(walk.into_faults(expr.span)),
-    }
+    let out = walk.ended(out, expr.span)?;
+    let value = out.value.clone();
+    let expr = out.into_expr(expr, Level::Conditional, wanted);
+    Ok(Residue { value, expr })
 }
 
 /// One walk over one expression.
@@ -85,10 +77,13 @@ struct Walk {
     residue: bool,
     /// Whether somebody asks if there is a fault: then what is left must have the same faults.
     tried: bool,
+    /// Whether the type of something depends on there being no fault: then what decides nothing is kept where it may have one.
+    typed: bool,
     /// Whether what is made of a number is calculated with where it counts how many bits it has.
     digits: bool,
     /// What the for-expression around has looked at to choose and name its elements.
     noted: Noted,
+    ceiling: Ceiling,
     faults: Faults,
 }
 
@@ -112,19 +107,28 @@ impl Walk {
         Self {
             residue,
             tried: false,
+            typed: false,
             digits: false,
             noted: Noted::default(),
+            ceiling: Ceiling::default(),
             faults: Vec::new(),
         }
     }
 
-    fn into_faults(mut self, span: Span) -> Faults {
-        self.faults.dedup();
-        if self.faults.is_empty() {
-            self.faults
-                .push(Fault::new(span, "the value is known at run time only"));
+    /// What a walk came to: nothing but what it went beyond, if it did.
+    fn ended<T>(mut self, made: Option<T>, span: Span) -> Result<T, Faults> {
+        if let Some(fault) = self.ceiling.beyond() {
+            return Err(vec![fault]);
         }
-        self.faults
+        self.faults.dedup();
+        match made {
+            Some(made) if self.faults.is_empty() => Ok(made),
+            None if self.faults.is_empty() => Err(vec![Fault::new(
+                span,
+                "the value is known at run time only",
+            )]),
+            _ => Err(self.faults),
+        }
     }
 
     /// Notes a fault; the caller gives up its own result.
@@ -162,7 +166,9 @@ impl Walk {
     }
 
     fn node(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {
+        self.step(expr.span)?;
         let out = self.kind(expr, scope, wanted)?;
+        self.handle(out.value.size(), expr.span)?;
         match out.value.size() > Value::LARGEST {
             // One that holds what is lost grows from nothing again.
             true if out.value.all_marks().has(Marks::LOST) => {
@@ -172,12 +178,6 @@ impl Walk {
             true => self.too_large(expr.span),
             false => Some(out),
         }
-    }
-
-    /// What an expression comes to is more than anybody can use.
-    fn too_large<T>(&mut self, span: Span) -> Option<T> {
-        let message = format!("this comes to {}", functions::TOO_LARGE);
-        self.fail(Fault::new(span, message))
     }
 
     fn kind(&mut self, expr: &Expr, scope: &Scope, wanted: Wanted) -> Option<Out> {

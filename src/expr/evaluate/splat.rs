@@ -81,11 +81,11 @@ impl Walk {
         scope: &Scope,
     ) -> Option<Out> {
         let inner = scope.with(SPLAT_ITEM, Value::unknown(splat_element(of)));
-        let mut aside = Walk::new(false);
-        let taken = match self.residue && !knows_all(each, &inner) {
+        let is_run_time = self.residue && !knows_all(each, &inner);
+        let (taken, mut aside) = self.aside(false, |aside| match is_run_time {
             true => None,
             false => aside.expr(each, &inner, Wanted::Exact),
-        };
+        });
         match taken {
             Some(taken) => {
                 let of = Type::of(&taken.value);

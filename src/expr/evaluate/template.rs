@@ -33,7 +33,7 @@ fn keep_text(made: &mut Made) {
         let expr = Box::new(built(kind, *span, false));
         let (span, cuts) = (*span, false);
         let nothing = Part::Interpolation { expr, span, cuts };
-        made.parts.push(Piece::Code(nothing));
+        made.push(Piece::Code(nothing));
     }
 }
 
@@ -46,6 +46,16 @@ struct Made<'t> {
     outs: Vec<Out>,
     /// Whether a directive is gone, so that its marks have no place any more.
     unrolled: bool,
+    /// How much all parts are that were made, with what each of them takes beside its text.
+    size: usize,
+}
+
+impl<'t> Made<'t> {
+    fn push(&mut self, part: Piece<'t>) {
+        let bytes = part.text().map_or(0, str::len);
+        self.size = self.size.saturating_add(bytes + size_of::<Piece>() / 4);
+        self.parts.push(part);
+    }
 }
 
 /// A part that is left.
@@ -101,7 +111,7 @@ impl Walk {
         }
         let mut made = Made::default();
         self.parts(&template.parts, scope, &mut made)?;
-        if length(&made.parts) > Value::LARGEST {
+        if made.size > Value::LARGEST {
             return self.too_large(expr.span);
         }
         let marks = made.outs.iter().map(|out| out.value.marks).collect();
@@ -130,7 +140,7 @@ impl Walk {
     pub(super) fn whole_template(&mut self, parts: &[Part], scope: &Scope) -> Option<String> {
         let mut made = Made::default();
         self.parts(parts, scope, &mut made)?;
-        match length(&made.parts) > Value::LARGEST {
+        match made.size > Value::LARGEST {
             true => self.too_large(span_of(parts)),
             false => text_of(&made.parts),
         }
@@ -171,7 +181,7 @@ impl Walk {
         for part in parts {
             let done = match part {
                 Part::Literal(text) => {
-                    made.parts.push(Piece::Read(text));
+                    made.push(Piece::Read(text));
                     Some(())
                 }
                 Part::Interpolation { expr, span, .. } => {
@@ -210,7 +220,7 @@ impl Walk {
             }
             _ => out,
         };
-        made.parts.push(match text {
+        made.push(match text {
             Some(text) => Piece::Known(text, span),
             None => Piece::Code(Part::Interpolation {
                 expr: Box::new(out.clone().moved(expr).into_expr(
@@ -258,7 +268,7 @@ impl Walk {
                 Some(otherwise.unwrap_or_default()),
             ),
         };
-        made.parts.push(Piece::Code(Part::If {
+        made.push(Piece::Code(Part::If {
             condition: Box::new(found.moved(condition).into_expr(
                 condition,
                 Level::Conditional,
@@ -314,7 +324,11 @@ impl Walk {
                 if let Some(key_name) = key_name {
                     inner = inner.with(key_name.value.as_str(), element.key());
                 }
+                self.step(*span)?;
                 self.parts(body, &inner, made)?;
+                if made.size > Value::LARGEST {
+                    return self.too_large(*span);
+                }
             }
             return Some(());
         }
@@ -335,7 +349,7 @@ impl Walk {
             true => body?,
             false => body.unwrap_or_default(),
         };
-        made.parts.push(Piece::Code(Part::For {
+        made.push(Piece::Code(Part::For {
             key_name: key_name.clone(),
             value_name: value_name.clone(),
             collection: Box::new(found.moved(collection).into_expr(
@@ -357,12 +371,6 @@ fn only_origin(parts: &[Part], outs: &[Out]) -> Option<Span> {
         [out] if parts.iter().all(plain) => out.value.origin,
         _ => None,
     }
-}
-
-/// How long what is known of it is.
-fn length(parts: &[Piece]) -> usize {
-    let known = parts.iter().filter_map(Piece::text);
-    known.map(str::len).fold(0, usize::saturating_add)
 }
 
 /// The whole text, if nothing in it is code.

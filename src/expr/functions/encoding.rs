@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::expr::{Type, Value};
 
 use super::arguments::Args;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fit};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("base64decode(string: string) -> string", |args| {
@@ -62,6 +62,7 @@ fn url_decode(args: &Args) -> Answer {
 
 /// One object a row, its keys from the first row.
 fn csv(args: &Args) -> Answer {
+    fit(args.text(0).matches([',', '\n']).count())?;
     let rows = records(args.text(0)).map_err(|message| Wrong::at(0, message))?;
     let Some((head, rows)) = rows.split_first() else {
         return Err(Wrong::at(0, "there is no first row with the names"));

@@ -34,8 +34,8 @@ struct Verb {
     letter: char,
 }
 
-/// The longest that one verb can make its text.
-const WIDEST: usize = 10_000;
+/// The most digits that are calculated.
+const FINEST: usize = 10_000;
 
 fn filled(format: &str, values: &[Value]) -> Result<String, Wrong> {
     let mut out = String::new();
@@ -55,6 +55,11 @@ fn filled(format: &str, values: &[Value]) -> Result<String, Wrong> {
         let value = values.get(at);
         let value = value.ok_or_else(|| lacks_value(&verb, at, values.len()))?;
         next = at + 1;
+        fits(out.len().saturating_add(verb.width))?;
+        if verb.precision.is_some_and(|of| of > FINEST) && !"sq".contains(verb.letter) {
+            let message = format!("these are more than {FINEST} digits");
+            return Err(Wrong::beyond(message));
+        }
         highest = highest.max(next);
         out.push_str(&one(&verb, value).map_err(|message| Wrong::at(at + 1, message))?);
         fits(out.len())?;
@@ -147,7 +152,11 @@ fn verb(text: &str) -> Result<(Verb, &str), Wrong> {
 fn digits(text: &str) -> (usize, &str) {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let number = text.get(..text.len() - rest.len()).unwrap_or("");
-    (number.parse().unwrap_or(0).min(WIDEST), rest)
+    let number = match number.is_empty() {
+        true => 0,
+        false => number.parse().unwrap_or(usize::MAX),
+    };
+    (number, rest)
 }
 
 fn one(verb: &Verb, value: &Value) -> Result<String, String> {

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::expr::{Kind, Value};
 
-use super::Entry;
-use super::Wrong;
+use super::{Entry, Wrong, fit};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("jsondecode(string: string) -> any", |args| {
+        fit(args.text(0).matches([',', '[', '{']).count())?;
         decode(args.text(0)).map_err(|message| Wrong::at(0, message))
     }),
     ("jsonencode(value: any) -> string", |args| {

@@ -6,7 +6,7 @@ use crate::expr::convert::{settled, to_bool, unified};
 use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fit};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("alltrue(list: list(bool)) -> bool", |args| {
@@ -23,6 +23,7 @@ pub const FUNCTIONS: &[Entry] = &[
             let items = args.items(0);
             let size = args.count(1)?;
             let size = if size == 0 { items.len().max(1) } else { size };
+            fit(items.len().saturating_add(items.len() / size))?;
             let element = element(args, 0);
             let chunk = |chunk: &[Value]| Value::list_of(element.clone(), chunk.to_vec());
             let chunks = items.chunks(size).map(chunk).collect();
@@ -175,6 +176,7 @@ fn match_keys(args: &Args) -> Answer {
     let (_, all) = unified(&all).ok_or_else(|| Wrong::at(2, "the keys have no type in common"))?;
     let (keys, search) = all.split_at(keys.len().min(all.len()));
     let kept = values.iter().zip(keys);
+    let search: BTreeSet<&Value> = search.iter().collect();
     let kept = kept.filter(|(_, key)| search.contains(key));
     let kept: Vec<Value> = kept.map(|(value, _)| value.clone()).collect();
     let (element, kept) = match one_element(args.rest(0).get(..1).unwrap_or(&[])) {

@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::evaluate::Wanted;
+use super::value::ELEMENT;
 use super::{Kind, Type, Value};
 use arguments::Args;
 
@@ -43,6 +44,8 @@ pub struct Wrong {
     pub message: String,
     /// What to do about it, where the signature does not say it.
     pub help: Option<String>,
+    /// Whether nothing is wrong but that the compiler does not go so far.
+    pub is_beyond: bool,
 }
 
 /// Part of a call.
@@ -71,6 +74,14 @@ impl Wrong {
         Self { help, ..self }
     }
 
+    /// More than the compiler calculates with.
+    fn beyond(message: impl Into<String>) -> Self {
+        Self {
+            is_beyond: true,
+            ..Self::from(message)
+        }
+    }
+
     fn missing(message: impl Into<String>) -> Self {
         Self {
             place: Place::End,
@@ -85,6 +96,7 @@ impl<T: Into<String>> From<T> for Wrong {
             place: Place::Whole,
             message: message.into(),
             help: None,
+            is_beyond: false,
         }
     }
 }
@@ -97,9 +109,14 @@ pub const TOO_LARGE: &str = "more than 32 MiB, which is the most that the compil
 /// Whether a text of so many bytes is one to make.
 fn fits(bytes: usize) -> Result<(), Wrong> {
     match bytes > Value::LARGEST {
-        true => Err(format!("the result is {TOO_LARGE}").into()),
+        true => Err(Wrong::beyond(format!("the result is {TOO_LARGE}"))),
         false => Ok(()),
     }
+}
+
+/// Whether so many elements are some to make.
+fn fit(elements: usize) -> Result<(), Wrong> {
+    fits(elements.saturating_mul(ELEMENT))
 }
 
 /// A function: its signature, and what it does with arguments that fit that.
@@ -212,6 +229,10 @@ impl Function {
         let is_unknown = |value: &Value| value.is_unknown() || value.is_null() && !value.is_known();
         if converted.iter().any(is_unknown) || !sees_parts(&signature.name, &converted) {
             return unknown();
+        }
+        let sizes = converted.iter().map(Value::size);
+        if sizes.fold(0, usize::saturating_add) > Value::LARGEST {
+            return Err(Wrong::beyond(format!("the arguments are {TOO_LARGE}")));
         }
         let answer = call(&Args(&converted))?;
         // What is made of one value keeps its place.

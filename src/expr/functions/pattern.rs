@@ -9,7 +9,7 @@ use crate::expr::{Type, Value};
 
 use super::arguments::Args;
 use super::re2;
-use super::{Answer, Entry, Wrong, fits};
+use super::{Answer, Entry, Wrong, fit, fits};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("regex(pattern: string, string: string) -> any", |args| {
@@ -25,8 +25,12 @@ pub const FUNCTIONS: &[Entry] = &[
         |args| {
             let pattern = capturing(args.text(0))?;
             let all = pattern.regex.captures_iter(args.text(1));
-            let all = all.map(|c| captured(&pattern, &c)).collect();
-            Ok(Value::list_of(pattern.result(), all))
+            let mut found = Vec::new();
+            for one in all {
+                found.push(captured(&pattern, &one));
+                fit(found.len().saturating_mul(one.len()))?;
+            }
+            Ok(Value::list_of(pattern.result(), found))
         },
     ),
     (
@@ -161,6 +165,9 @@ fn filled(pattern: &Pattern, found: &Captures, replacement: &str) -> String {
     let mut rest = replacement;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
+        if fits(out.len()).is_err() {
+            return out;
+        }
         rest = after;
         if let Some(after) = rest.strip_prefix('$') {
             out.push('$');

@@ -1,11 +1,13 @@
 //! Functions of sets.
 
+use std::collections::BTreeSet;
+
 use crate::expr::convert::{elements, one_type, settled};
 use crate::expr::{Kind, Type, Value};
 
 use super::arguments::Args;
 use super::results::is_empty_of_none;
-use super::{Answer, Entry, Wrong};
+use super::{Answer, Entry, Wrong, fit};
 
 pub const FUNCTIONS: &[Entry] = &[
     (
@@ -13,6 +15,7 @@ pub const FUNCTIONS: &[Entry] = &[
         |args| {
             let (element, sets) = sets(args)?;
             let (first, others) = split(&sets);
+            let others: Vec<BTreeSet<&Value>> = searched(others).collect();
             let kept = first
                 .iter()
                 .filter(|v| others.iter().all(|set| set.contains(v)));
@@ -25,9 +28,8 @@ pub const FUNCTIONS: &[Entry] = &[
         |args| {
             let (element, sets) = sets(args)?;
             let (first, others) = split(&sets);
-            let kept = first
-                .iter()
-                .filter(|v| others.iter().all(|set| !set.contains(v)));
+            let others: BTreeSet<&Value> = others.iter().flatten().collect();
+            let kept = first.iter().filter(|v| !others.contains(v));
             Ok(Value::set_of(element, kept.cloned().collect()))
         },
     ),
@@ -67,6 +69,11 @@ fn split(sets: &[Vec<Value>]) -> (&[Value], &[Vec<Value>]) {
         .map_or((&[], &[]), |(first, rest)| (first.as_slice(), rest))
 }
 
+/// Sets to look for elements in.
+fn searched(sets: &[Vec<Value>]) -> impl Iterator<Item = BTreeSet<&Value>> {
+    sets.iter().map(|set| set.iter().collect())
+}
+
 /// The most combinations that `setproduct` makes.
 const LARGEST: usize = 100_000;
 
@@ -74,26 +81,31 @@ fn product(args: &Args) -> Answer {
     if args.rest(0).len() < 2 {
         return Err("`setproduct` takes at least 2 arguments, not 1".into());
     }
-    let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
-    let mut row_types = Vec::new();
+    let mut count = 1usize;
+    let (mut row_types, mut columns) = (Vec::new(), Vec::new());
     for (i, value) in args.rest(0).iter().enumerate() {
         let (element, items) =
             elements(value).ok_or_else(|| Wrong::at(i, "the elements have no type in common"))?;
         row_types.push(element);
-        if rows.len().saturating_mul(items.len()) > LARGEST {
-            return Err(format!("these are more than {LARGEST} combinations").into());
-        }
-        let longer = |row: &Vec<Value>, item: &Value| {
-            let mut row = row.clone();
-            row.push(item.clone());
-            row
-        };
-        rows = rows
-            .iter()
-            .flat_map(|row| items.iter().map(move |item| longer(row, item)))
-            .collect();
+        count = count.saturating_mul(items.len());
+        columns.push(items);
     }
-    let rows: Vec<Value> = rows.into_iter().map(Value::tuple).collect();
+    if count > LARGEST {
+        let message = format!("these are more than {LARGEST} combinations");
+        return Err(Wrong::beyond(message));
+    }
+    fit(count.saturating_mul(columns.len()))?;
+    let row = |number: usize| {
+        // The last set changes fastest.
+        let (mut rest, mut row) = (number, Vec::with_capacity(columns.len()));
+        for items in columns.iter().rev() {
+            row.extend(items.get(rest % items.len()).cloned());
+            rest /= items.len();
+        }
+        row.reverse();
+        Value::tuple(row)
+    };
+    let rows: Vec<Value> = (0..count).map(row).collect();
     let row = settled(Type::tuple(row_types), &rows);
     let row = row.ok_or("the elements have no type in common")?;
     let mut kinds = args.rest(0).iter().map(|value| &value.kind);

@@ -4,7 +4,7 @@ use crate::expr::{Kind, Number, Type, Value};
 
 use super::arguments::Args;
 use super::cluster::clusters;
-use super::{Answer, Entry, Wrong, fits};
+use super::{Answer, Entry, Wrong, fit, fits};
 
 pub const FUNCTIONS: &[Entry] = &[
     ("chomp(string: string) -> string", |args| {
@@ -151,6 +151,11 @@ fn join(args: &Args) -> Answer {
 
 fn split(args: &Args) -> Answer {
     let (separator, all) = (args.text(0), args.text(1));
+    let count = match separator.is_empty() {
+        true => all.len(),
+        false => all.matches(separator).count(),
+    };
+    fit(count)?;
     let items = if separator.is_empty() {
         all.chars().map(|c| Value::string(c.to_string())).collect()
     } else {
