@@ -178,6 +178,12 @@ impl Files for FileTree {
         RelPath::new(path).is_ok_and(|path| self.get(&path).is_some())
     }
 
+    fn has_folder(&self, path: &str) -> Option<bool> {
+        let below = format!("{path}/");
+        let mut files = self.iter();
+        Some(path.is_empty() || files.any(|(file, _)| file.as_str().starts_with(&below)))
+    }
+
     fn read(&self, path: &str) -> Option<Arc<[u8]>> {
         self.get(&RelPath::new(path).ok()?).cloned()
     }

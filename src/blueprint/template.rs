@@ -144,5 +144,8 @@ fn known<T>(read: Result<T, Vec<Problem>>, problems: &mut Problems) -> Option<T>
 pub(super) fn syntax(error: SyntaxError) -> Problem {
     let mut problem = Problem::new(&SYNTAX, error.message).at(error.span, "");
     problem.help = error.help;
-    problem
+    match error.other {
+        Some((other, text)) => problem.at(other, text),
+        None => problem,
+    }
 }

@@ -33,5 +33,8 @@ pub fn syntax(error: SyntaxError, source: SourceId) -> Problem {
     };
     let mut problem = Problem::new(&HCL, error.message).at(span, "");
     problem.help = error.help;
-    problem
+    match error.other {
+        Some((other, text)) => problem.at(Span { source, ..other }, text),
+        None => problem,
+    }
 }

@@ -21,10 +21,9 @@ use crate::source::{Source, Sources};
 use crate::span::Span;
 use crate::terraform::check;
 use crate::terraform::files::Files;
-use crate::terraform::modules::{FileKind, ModuleFile, Modules};
+use crate::terraform::modules::{FileKind, Modules};
 use crate::terraform::providers::Providers;
-use crate::value::RelPath;
-use search::Text;
+use search::{Search, Text};
 
 /// Check Terraform against the schemas of providers and what modules declare, without `terraform init`
 #[derive(Debug, Args)]
@@ -60,6 +59,11 @@ impl Files for Beside {
 
     fn has(&self, path: &str) -> bool {
         self.base.join(path).is_file()
+    }
+
+    fn has_folder(&self, path: &str) -> Option<bool> {
+        let is_hidden = path.split('/').any(|part| part == ".terraform");
+        (!is_hidden).then(|| self.base.join(path).is_dir())
     }
 
     fn read(&self, path: &str) -> Option<Arc<[u8]>> {
@@ -113,25 +117,24 @@ impl Validate {
         let progress = console.progress("checking");
         let mut sources = Sources::new();
         let (schemas, mut problems) = project.schemas(&mut sources);
-        let found = search::read(&self.folders, &mut sources, &mut problems);
-        let texts = found.texts;
-        let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
+        let mut search = Search::new(&self.folders, &mut problems);
         let mut files = Vec::new();
-        for ((body, errors), text) in parsed.into_iter().zip(&texts) {
-            let file = |path: &RelPath| ModuleFile {
-                path: path.clone(),
-                body: body.clone(),
-            };
-            files.extend(text.paths.iter().map(file));
-            problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
+        // What is read calls modules, which are read as well, wherever they lie.
+        loop {
+            let texts = search.texts(&mut sources, &mut problems);
+            if texts.is_empty() {
+                break;
+            }
+            let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
+            for ((body, errors), text) in parsed.into_iter().zip(texts) {
+                problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
+                files.push((text, body));
+            }
+            search.follow(&files);
         }
-        files.extend(
-            found
-                .unread
-                .into_iter()
-                .map(|path| ModuleFile { path, body: None }),
-        );
-        let modules = Modules::new(files).with_links(found.links);
+        let found = search.found(&files, &mut problems);
+        let count = found.texts;
+        let modules = Modules::new(found.files).with_links(found.links);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers, &found.beside));
         problems.extend(found.beside.unread());
@@ -144,7 +147,7 @@ impl Validate {
             prefix: "",
         });
         if exit == Exit::Clean {
-            let (files, modules) = (texts.len(), modules.iter().count());
+            let (files, modules) = (count, modules.iter().count());
             let took = summary::took(start);
             let files = counted(files, "file");
             let modules = counted(modules, "module");
@@ -159,10 +162,10 @@ fn parse(text: &Text, sources: &Sources) -> (Option<Arc<Body>>, Vec<SyntaxError>
     match text.kind {
         // What it declares is not known, and that is known.
         FileKind::Json => (None, Vec::new()),
-        _ => match hcl::parse_body(text.source, &content) {
-            Ok(body) => (Some(body.into()), Vec::new()),
-            Err(errors) => (None, errors),
-        },
+        _ => {
+            let (body, errors) = hcl::parse_whole(text.source, &content);
+            (body.map(Arc::new), errors)
+        }
     }
 }
 

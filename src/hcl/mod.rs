@@ -16,7 +16,8 @@ pub use escape::{escape_bare, escape_quoted, is_identifier};
 pub use file::File;
 pub use lexer::{Mode, lex, lex_at, texts_read};
 pub use parser::{
-    SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template, parse_template_at,
+    SyntaxError, parse_body, parse_body_tokens, parse_expression, parse_template,
+    parse_template_at, parse_whole,
 };
 pub use print::{Read, format, path, print_body, print_expression};
 pub use token::{Token, TokenKind};

@@ -27,6 +27,8 @@ pub struct SyntaxError {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Another place that has to do with it, and what it says there.
+    pub other: Option<(Span, &'static str)>,
 }
 
 impl SyntaxError {
@@ -35,11 +37,17 @@ impl SyntaxError {
             span,
             message: message.into(),
             help: None,
+            other: None,
         })
     }
 
     fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
+        self
+    }
+
+    fn other(mut self: Box<Self>, span: Span, text: &'static str) -> Box<Self> {
+        self.other = Some((span, text));
         self
     }
 }
@@ -63,17 +71,28 @@ pub fn parse_body_tokens(
     text: &str,
     tokens: &[Token],
 ) -> Result<Body, Vec<SyntaxError>> {
+    match parse_all(source, text, tokens) {
+        (Some(body), errors) if errors.is_empty() => Ok(body),
+        (_, errors) => Err(errors),
+    }
+}
+
+/// Reads a whole file: its tree, unless something had to be left out of it, and every faulty attribute or block, in file order. An argument that is set twice
+/// leaves the tree whole, with the first of both, as Terraform reads it.
+#[must_use]
+pub fn parse_whole(source: SourceId, text: &str) -> (Option<Body>, Vec<SyntaxError>) {
+    parse_all(source, text, &lex(source, text))
+}
+
+fn parse_all(source: SourceId, text: &str, tokens: &[Token]) -> (Option<Body>, Vec<SyntaxError>) {
     let mut parser = Parser::new(source, text, 0, tokens);
     let items = parser.items(None);
-    if parser.errors.is_empty() {
-        Ok(Body {
-            items,
-            span: Span::new(source, 0, text.len()),
-            layout: None,
-        })
-    } else {
-        Err(parser.errors)
-    }
+    let body = (!parser.is_torn).then(|| Body {
+        items,
+        span: Span::new(source, 0, text.len()),
+        layout: None,
+    });
+    (body, parser.errors)
 }
 
 /// Reads an expression that makes up the whole of `text`, which starts at byte `base` of `source`. Line breaks are blanks.
@@ -130,8 +149,12 @@ struct Parser<'t> {
     /// How many levels the tree of the expression read last has.
     height: usize,
     errors: Vec<SyntaxError>,
-    /// Whether the rest of the file is part of a heredoc that nothing closes, which is reported.
+    /// Whether something that nothing closes, which is reported, takes the rest of the file with it.
     is_cut_off: bool,
+    /// Whether something is missing from the tree.
+    is_torn: bool,
+    /// How many blocks have a reported fault where they should be opened: so many closing braces are theirs.
+    unopened: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -147,6 +170,8 @@ impl<'t> Parser<'t> {
             height: 0,
             errors: Vec::new(),
             is_cut_off: false,
+            is_torn: false,
+            unopened: 0,
         }
     }
 
@@ -254,8 +279,9 @@ impl<'t> Parser<'t> {
             }
             let start = self.pos;
             match self.item(&mut seen) {
-                Ok(item) => items.push(item),
+                Ok(item) => items.extend(item),
                 Err(error) => {
+                    self.is_torn = true;
                     self.errors.push(*error);
                     self.recover(start);
                 }
@@ -269,23 +295,39 @@ impl<'t> Parser<'t> {
     fn recover(&mut self, start: usize) {
         self.newlines = true;
         let reached = self.pos;
-        let mut open = 0;
+        // What would close the brackets that are open.
+        let mut open: Vec<T> = Vec::new();
         self.pos = start;
         loop {
             let kind = self.token(self.pos).kind;
             match kind {
-                T::End => return,
-                T::Newline if open == 0 && self.pos >= reached => return,
-                T::CloseBrace if open == 0 && self.nesting > 0 => return,
+                // What is open here, and what is around it, ends nowhere for one and the same reason.
+                T::End => {
+                    self.is_cut_off |= !open.is_empty();
+                    return;
+                }
+                T::Newline if open.is_empty() && self.pos >= reached => return,
                 _ => {}
             }
-            open = (open + kind.nesting()).max(0);
+            open.extend(kind.closer());
+            let mut innermost = open.iter().rev().take(MAX_NESTING);
+            match innermost.position(|closer| *closer == kind) {
+                // What stands open inside is closed with it.
+                Some(inside) => open.truncate(open.len() - inside - 1),
+                None if kind == T::CloseBrace && self.nesting > 0 => return,
+                None => {}
+            }
             self.pos += 1;
         }
     }
 
-    fn item(&mut self, seen: &mut BTreeMap<&'t str, Span>) -> Parsed<Item> {
+    /// An attribute or block; none where its fault is reported and the tree has what counts.
+    fn item(&mut self, seen: &mut BTreeMap<&'t str, Span>) -> Parsed<Option<Item>> {
         let first = self.take();
+        if matches!(first.kind, T::OpenBrace | T::CloseBrace) && self.unopened > 0 {
+            self.unopened -= usize::from(first.kind == T::CloseBrace);
+            return Ok(None);
+        }
         if first.kind != T::Ident {
             return Err(self.not_an_item(first));
         }
@@ -294,14 +336,25 @@ impl<'t> Parser<'t> {
         let item = match next.kind {
             T::Equal => {
                 let attribute = self.attribute(name)?;
-                if let Some(before) = seen.insert(self.slice(first.span), first.span) {
-                    return Err(self.set_twice(first.span, before));
+                let before = *seen.entry(self.slice(first.span)).or_insert(first.span);
+                if before != first.span {
+                    let error = self.set_twice(first.span, before);
+                    self.errors.push(*error);
+                    return self.ended(Item::Attribute(attribute)).map(|_| None);
                 }
                 Item::Attribute(attribute)
             }
             T::Ident | T::OpenQuote | T::OpenBrace => Item::Block(self.block(name)?),
-            _ => return Err(self.not_an_item_name(first, next)),
+            _ => {
+                self.unopened += usize::from(next.kind == T::Newline);
+                return Err(self.not_an_item_name(first, next));
+            }
         };
+        self.ended(item).map(Some)
+    }
+
+    /// An item, behind which its line ends.
+    fn ended(&mut self, item: Item) -> Parsed<Item> {
         let end = self.peek();
         match end.kind {
             T::Newline | T::End => Ok(item),
@@ -327,7 +380,10 @@ impl<'t> Parser<'t> {
                 }
                 T::OpenQuote => labels.push(self.quoted_label()?),
                 T::OpenBrace => break self.take(),
-                _ => return Err(self.not_a_label(token)),
+                _ => {
+                    self.unopened += usize::from(token.kind == T::Newline);
+                    return Err(self.not_a_label(token));
+                }
             }
         };
         let (items, close) = self.nested(true, open, |parser| parser.block_body(open, &name))?;

@@ -111,15 +111,23 @@ impl TokenKind {
         matches!(self, Self::LineComment | Self::BlockComment)
     }
 
+    /// What closes it, if it is a bracket or the start of a template sequence.
+    #[must_use]
+    pub fn closer(self) -> Option<Self> {
+        Some(match self {
+            Self::OpenBrace => Self::CloseBrace,
+            Self::OpenBracket => Self::CloseBracket,
+            Self::OpenParen => Self::CloseParen,
+            Self::OpenInterpolation | Self::OpenDirective => Self::CloseSequence,
+            _ => return None,
+        })
+    }
+
     /// How much it changes the number of open brackets, template sequences included.
     #[must_use]
     pub fn nesting(self) -> i32 {
         match self {
-            Self::OpenBrace
-            | Self::OpenBracket
-            | Self::OpenParen
-            | Self::OpenInterpolation
-            | Self::OpenDirective => 1,
+            _ if self.closer().is_some() => 1,
             Self::CloseBrace | Self::CloseBracket | Self::CloseParen | Self::CloseSequence => -1,
             _ => 0,
         }

@@ -12,6 +12,9 @@ pub trait Files: Sync {
     /// Whether there is a file.
     fn has(&self, path: &str) -> bool;
 
+    /// Whether there is a folder; none if nobody knows.
+    fn has_folder(&self, path: &str) -> Option<bool>;
+
     /// What is in a file; none if nobody can or should read it.
     fn read(&self, path: &str) -> Option<Arc<[u8]>>;
 
@@ -30,6 +33,10 @@ impl Files for NoFiles {
 
     fn has(&self, _: &str) -> bool {
         false
+    }
+
+    fn has_folder(&self, _: &str) -> Option<bool> {
+        None
     }
 
     fn read(&self, _: &str) -> Option<Arc<[u8]>> {

@@ -22,6 +22,7 @@ pub struct ModuleFile {
 pub struct Modules {
     by_folder: BTreeMap<String, Module>,
     tests: Vec<SideFile>,
+    mocks: Vec<SideFile>,
     values: Vec<SideFile>,
     /// Links to folders, and the folders that they lead to.
     links: BTreeMap<String, String>,
@@ -45,12 +46,12 @@ struct File {
     overrides: bool,
 }
 
-/// A file beside a module: `*.tftest.hcl` or `*.tfvars`.
+/// A file beside a module: `*.tftest.hcl`, `*.tfmock.hcl` or `*.tfvars`.
 #[derive(Debug)]
 pub struct SideFile {
     /// Where it lies.
     pub path: RelPath,
-    /// The folder of the module that it is for.
+    /// The folder of the module that it is for; of mocks their own.
     pub module: String,
     /// What is in it.
     pub body: Arc<Body>,
@@ -65,6 +66,8 @@ pub enum FileKind {
     Json,
     /// `.tftest.hcl`
     Test,
+    /// `.tfmock.hcl`
+    Mock,
     /// `.tfvars`
     Values,
 }
@@ -77,6 +80,7 @@ impl FileKind {
             (".tf", Self::Module),
             (".tf.json", Self::Json),
             (".tftest.hcl", Self::Test),
+            (".tfmock.hcl", Self::Mock),
             (".tfvars", Self::Values),
         ];
         ends.into_iter()
@@ -114,6 +118,7 @@ impl Modules {
                 }
                 FileKind::Json => {}
                 FileKind::Test => modules.tests.push(side(tested(folder), body)),
+                FileKind::Mock => modules.mocks.push(side(folder, body)),
                 FileKind::Values => modules.values.push(side(folder, body)),
             }
         }
@@ -174,6 +179,12 @@ impl Modules {
     #[must_use]
     pub fn tests(&self) -> &[SideFile] {
         &self.tests
+    }
+
+    /// What mocked providers make up, for tests that name the folder.
+    #[must_use]
+    pub fn mocks(&self) -> &[SideFile] {
+        &self.mocks
     }
 
     /// Files that set variables of root modules.
@@ -260,8 +271,9 @@ impl File {
     }
 }
 
-/// The folder that the `source` of a `module` block of `folder` names, if it is local.
-fn called(block: &Block, folder: &str) -> Option<String> {
+/// The `source` of a `module` block, if it is the path of a folder.
+#[must_use]
+pub fn local_source(block: &Block) -> Option<&str> {
     if block.name.value != "module" {
         return None;
     }
@@ -271,11 +283,14 @@ fn called(block: &Block, folder: &str) -> Option<String> {
     let [Part::Literal(path)] = template.parts.as_slice() else {
         return None;
     };
-    if !path.value.starts_with("./") && !path.value.starts_with("../") {
-        return None;
-    }
+    let is_local = path.value.starts_with("./") || path.value.starts_with("../");
+    is_local.then_some(&path.value)
+}
+
+/// The folder that the `source` of a `module` block of `folder` names, if it is local.
+fn called(block: &Block, folder: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.value.split('/') {
+    for part in local_source(block)?.split('/') {
         match part {
             "" | "." => {}
             ".." => {

@@ -89,10 +89,11 @@ impl Parser<'_> {
         let close = self.token(self.pos);
         if close.kind != T::CloseHeredoc {
             self.is_cut_off = true;
-            return Err(
-                SyntaxError::new(open.span, format!("this `{written}` is never closed"))
-                    .help(format!("add a line that holds `{marker}` alone")),
-            );
+            // As in Terraform, where the line is missed; everything up to there is its text.
+            let error = SyntaxError::new(close.span, format!("`{written}` is never closed"))
+                .other(open.span, "opened here")
+                .help(format!("add a line that holds `{marker}` alone"));
+            return Err(error);
         }
         self.pos += 1;
         if indented {

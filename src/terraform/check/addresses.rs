@@ -46,7 +46,14 @@ impl<'a> Walk<'a, '_> {
     /// What a test expects to fail, or plans alone: whole objects. Whether they are declared, is known when the test runs.
     pub fn named(&mut self, value: &'a Expr, name: &str) {
         for item in self.list(value, name).into_iter().flatten() {
-            let (start, steps) = attributes::steps(item);
+            // In quotes, as before Terraform 0.12.
+            let text = crate::terraform::declared::text(item);
+            let quoted = text.map(|text| parse_expression(item.span.source, text, 0));
+            let reference = match &quoted {
+                Some(Ok(reference)) => reference,
+                _ => item,
+            };
+            let (start, steps) = attributes::steps(reference);
             let is_whole =
                 start.as_name().is_some() && matches!(steps.as_slice(), [Step::Name(_), ..]);
             if !is_whole {

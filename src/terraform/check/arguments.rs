@@ -1,8 +1,7 @@
 //! The language's own arguments: what each of them holds says how it is looked at.
 
 use super::walk::Walk;
-use super::{INVALID_NAME, INVALID_VALUE, UNKNOWN_ARGUMENT, about};
-use super::{attributes, literal};
+use super::{INVALID_NAME, INVALID_VALUE, NEWER_LANGUAGE, UNKNOWN_ARGUMENT, about, literal};
 use crate::diag::{Problem, suggest};
 use crate::hcl::{Attribute, Block, Expr, ExprKind};
 use crate::terraform::language::{self, Argument, Holds, TypeConstraint};
@@ -11,15 +10,19 @@ impl<'a> Walk<'a, '_> {
     /// An argument of the language's own.
     pub fn argument(&mut self, attribute: &'a Attribute, argument: &'static Argument, what: &str) {
         let (name, value) = (argument.name, &attribute.value);
+        if let Some(since) = argument.since {
+            self.newer(&NEWER_LANGUAGE, name, attribute.name.span, since);
+        }
         match argument.holds {
-            Holds::Value(_) if self.site.is_test => self.tested(name, value),
+            Holds::Value(_) if self.site.is_test => self.tested(value),
             Holds::References if self.site.is_test => self.named(value, name),
             Holds::Value(kind) => self.value(attribute, kind),
             Holds::Literal(kind) => {
                 self.literal(value, name, kind);
                 // Settings of a backend have a schema, in which null is no value.
                 let is_setting = matches!(what, "backend" | "cloud" | "workspaces");
-                if !is_setting && kind != language::Kind::Any && value.kind == ExprKind::Null {
+                let may_lack = matches!(kind, language::Kind::Any | language::Kind::Object);
+                if !is_setting && !may_lack && value.kind == ExprKind::Null {
                     let message = format!("`{name}` is null");
                     self.out.push(about(&INVALID_VALUE, message, value));
                 }
@@ -50,12 +53,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// What a test asserts of the module, unless it runs another one.
-    fn tested(&mut self, name: &str, value: &'a Expr) {
-        let is_object = matches!(name, "values" | "outputs" | "defaults");
-        if is_object && attributes::is_scalar(value) {
-            let message = format!("`{name}` takes an object");
-            self.out.push(about(&INVALID_VALUE, message, value));
-        }
+    fn tested(&mut self, value: &'a Expr) {
         let runs_another = |run: &Block| run.body.blocks_of("module").next().is_some();
         if self
             .site

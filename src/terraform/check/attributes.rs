@@ -60,14 +60,6 @@ pub(super) fn steps(expr: &Expr) -> (&Expr, Vec<Step<'_>>) {
     }
 }
 
-/// Whether an expression is one value that has no parts, or a list, and is written out.
-pub(super) fn is_scalar(expr: &Expr) -> bool {
-    matches!(
-        expr.kind,
-        ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Template(_) | ExprKind::Tuple(_)
-    )
-}
-
 /// Whether a key is written out.
 pub(super) fn is_literal(key: &Expr) -> bool {
     matches!(key.kind, ExprKind::Number(_)) || crate::terraform::declared::text(key).is_some()

@@ -83,6 +83,11 @@ pub const UNDECLARED_VALUE: Code = Code::warning(
     "terraform::undeclared_value",
     "a `.tfvars` file sets a variable that its module does not declare",
 );
+/// A part of the language that is too new.
+pub const NEWER_LANGUAGE: Code = Code::error(
+    "terraform::newer_language",
+    "an argument or a block is there that the oldest version of Terraform that the module admits does not have",
+);
 /// A module that is not there.
 pub const NO_MODULE: Code = Code::error(
     "terraform::no_module",
@@ -179,7 +184,7 @@ pub const INVALID_EXPRESSION: Code = Code::error(
     "an expression fails, whatever its unknown values turn out to be",
 );
 /// Every code of this module.
-pub const CODES: [&Code; 35] = [
+pub const CODES: [&Code; 36] = [
     &UNKNOWN_TYPE,
     &UNKNOWN_ARGUMENT,
     &MISSING_ARGUMENT,
@@ -191,6 +196,7 @@ pub const CODES: [&Code; 35] = [
     &DUPLICATE,
     &UNKNOWN_FUNCTION,
     &NEWER_FUNCTION,
+    &NEWER_LANGUAGE,
     &SENSITIVE_VALUE,
     &EPHEMERAL_VALUE,
     &MODULE_CALL,

@@ -76,7 +76,7 @@ impl<'m> Place<'m> {
 }
 
 /// The path of a file that is named in a folder; none if it lies outside of all that is known.
-fn below(folder: &str, path: &str) -> Option<String> {
+pub(super) fn below(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

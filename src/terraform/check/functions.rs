@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::walk::Walk;
 use super::{INVALID_EXPRESSION, NEWER_FUNCTION, UNKNOWN_FUNCTION};
-use crate::diag::{Problem, suggest};
+use crate::diag::{Code, Problem, suggest};
 use crate::expr::functions::{self, Signature};
 use crate::expr::{Names, Type};
 use crate::hcl::{Expr, ExprKind, Ident};
-use crate::terraform::language::TypeConstraint;
+use crate::span::Span;
+use crate::terraform::language::{Since, TypeConstraint};
 use crate::terraform::providers::{Providers, Source};
 use crate::terraform::schema::{self, Parameter, Provider};
 use crate::value::{Constraints, Version};
@@ -151,25 +152,29 @@ impl Walk<'_, '_> {
     }
 
     fn is_newer(&mut self, name: &Ident) {
+        // Nobody knows here which functions came before 1.0.
+        if let Some(since) = functions::since(&name.value).filter(|since| *since > (1, 0)) {
+            self.newer(&NEWER_FUNCTION, &name.value, name.span, since);
+        }
+    }
+
+    /// What the oldest version of Terraform that the module admits does not have, if it says which it admits.
+    pub fn newer(&mut self, code: &'static Code, name: &str, span: Span, (major, minor): Since) {
         let admitted = self.here.declared.admitted.as_ref();
-        let oldest = admitted.and_then(Constraints::oldest);
-        let (Some(oldest), Some((major, minor))) = (oldest, functions::since(&name.value)) else {
+        let Some(oldest) = admitted.and_then(Constraints::oldest) else {
             return;
         };
-        // Nobody knows here which functions came before 1.0.
-        if (major, minor) <= (1, 0) || oldest >= Version::new([major, minor, 0]) {
+        if oldest >= Version::new([major, minor, 0]) {
             return;
         }
-        let message = format!(
-            "Terraform has `{}` since {major}.{minor}, and the module admits {oldest}",
-            name.value
-        );
+        let message =
+            format!("Terraform has `{name}` since {major}.{minor}, and the module admits {oldest}");
         // Once is enough: all calls are mended by one line.
         let mut told = self.out.iter();
-        if told.any(|p| p.code.name == NEWER_FUNCTION.name && p.message == message) {
+        if told.any(|p| p.code.name == code.name && p.message == message) {
             return;
         }
-        let problem = Problem::new(&NEWER_FUNCTION, message).at(name.span, "");
+        let problem = Problem::new(code, message).at(span, "");
         self.out
             .push(problem.help(format!("write `required_version = \">= {major}.{minor}\"`")));
     }

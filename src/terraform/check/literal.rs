@@ -1,5 +1,7 @@
 //! Arguments that have to be written out, because Terraform reads them before it evaluates anything.
 
+use std::collections::BTreeMap;
+
 use super::walk::Walk;
 use super::{INVALID_VALUE, NOT_LITERAL, about};
 use crate::diag::Problem;
@@ -106,7 +108,8 @@ pub(super) fn of(kind: Kind) -> TypeConstraint {
         Kind::String => TypeConstraint::String,
         Kind::Strings => TypeConstraint::List(strings()),
         Kind::StringMap => TypeConstraint::Map(strings()),
-        Kind::Map => TypeConstraint::Map(Box::new(TypeConstraint::Any)),
+        // One without attributes: every object is one of those, and has more.
+        Kind::Object => TypeConstraint::Object(BTreeMap::new()),
     }
 }
 

@@ -16,6 +16,7 @@ mod functions;
 mod imports;
 mod literal;
 mod marks;
+mod mocks;
 mod once;
 mod provided;
 mod references;

@@ -32,6 +32,10 @@ impl<'a> Walk<'a, '_> {
                         ObjectKey::Expr(key) => text(key),
                     };
                     match key {
+                        Some("version") if matches!(item.value.kind, ExprKind::Number(_)) => {
+                            let message = "a version constraint is written in quotes";
+                            self.said(&INVALID_VALUE, &item.value, message);
+                        }
                         Some("version") => self.required_version(&item.value),
                         Some("source") => self.required_source(&item.value),
                         Some("configuration_aliases") => self.aliases(&item.value, &name.value),

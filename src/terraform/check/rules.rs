@@ -52,6 +52,7 @@ impl<'a> Walk<'a, '_> {
             "provisioner" => self.provisioner(block),
             "import" => self.import(block),
             "moved" => self.moved(block),
+            "removed" => self.removed(block),
             _ => {}
         }
     }
@@ -212,14 +213,25 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// Provisioners run for resources.
+    fn removed(&mut self, block: &Block) {
+        if is_module(block, "from") != Some(true) {
+            return;
+        }
+        for inner in block.body.blocks() {
+            let name = inner.name.value.as_str();
+            if matches!(name, "connection" | "provisioner") {
+                let message = format!("`removed` of a module has no `{name}`");
+                let problem = Problem::new(&INVALID_VALUE, message).at(inner.name.span, "");
+                self.out
+                    .push(problem.help("name a resource in `from`, or leave it out"));
+            }
+        }
+    }
+
     /// A resource stays a resource, and a module a module.
     fn moved(&mut self, block: &Block) {
-        let is_module = |name: &str| {
-            let (start, steps) = attributes::steps(block.body.value(name)?);
-            let address = Address::read(start.as_name()?, start, &steps).ok()?;
-            Some(address.resource.is_none())
-        };
-        if let (Some(from), Some(to)) = (is_module("from"), is_module("to"))
+        if let (Some(from), Some(to)) = (is_module(block, "from"), is_module(block, "to"))
             && from != to
         {
             let message = "`from` and `to` have to be both resources or both modules";
@@ -256,6 +268,13 @@ impl<'a> Walk<'a, '_> {
             (None, None) => problem,
         });
     }
+}
+
+/// Whether an argument is the address of a module, if it is an address.
+fn is_module(block: &Block, name: &str) -> Option<bool> {
+    let (start, steps) = attributes::steps(block.body.value(name)?);
+    let address = Address::read(start.as_name()?, start, &steps).ok()?;
+    Some(address.resource.is_none())
 }
 
 /// Whether a text can be the name of something.

@@ -1,11 +1,11 @@
 //! `source` of a module's call: a folder that is there, or an address that modules can be loaded from.
 
-use super::walk::Walk;
-use super::{INVALID_VALUE, MODULE_CALL, NO_MODULE, about};
-use crate::diag::suggest;
-use crate::hcl::Block;
 use std::collections::BTreeSet;
 
+use super::walk::Walk;
+use super::{INVALID_VALUE, MODULE_CALL, NO_MODULE, about};
+use crate::diag::{Edit, Problem, suggest};
+use crate::hcl::{Block, Expr};
 use crate::terraform::declared::text;
 
 impl Walk<'_, '_> {
@@ -40,22 +40,28 @@ impl Walk<'_, '_> {
             let message = "the module calls itself, or is called by what it calls";
             self.out.push(about(&MODULE_CALL, message, value));
         }
-        // Hidden folders are not looked into.
-        let is_hidden = |folder: &String| folder.split('/').any(|part| part.starts_with('.'));
-        let is_missing = |folder: &String| {
-            files.knows(folder) && !is_hidden(folder) && !modules.has_below(folder)
-        };
-        let folder = modules.called(block, self.here.folder).filter(is_missing);
-        if let Some(folder) = folder {
-            let message = format!("there is no module in `{folder}`");
-            let problem = about(&NO_MODULE, message, value);
-            let is_near = |near: &&str| suggest::nearest(last(&folder), [last(near)]).is_some();
-            let folders = modules.iter().map(|(folder, _)| folder);
-            let near = suggest::nearest(&folder, folders.filter(is_near));
-            self.out.push(match near {
-                Some(near) => problem.meant(near),
-                None => problem,
-            });
+        let folder = modules.called(block, self.here.folder);
+        let is_missing =
+            |folder: &String| !modules.has_below(folder) && files.has_folder(folder) == Some(false);
+        if let Some(folder) = folder.filter(is_missing) {
+            self.out.push(self.missing_module(block, value, &folder));
+        }
+    }
+
+    /// A call of a module that is not there, at the call, where Terraform sees the fault, with the path that was probably meant.
+    fn missing_module(&self, block: &Block, source: &Expr, folder: &str) -> Problem {
+        let message = format!("there is no module in `{folder}`");
+        let problem = Problem::new(&NO_MODULE, message).at(block.name.span, "");
+        let problem = problem.at(source.span, "this folder does not exist");
+        let is_near = |near: &&str| suggest::nearest(last(folder), [last(near)]).is_some();
+        let folders = self.here.modules.iter().map(|(folder, _)| folder);
+        match suggest::nearest(folder, folders.filter(is_near)) {
+            Some(near) => {
+                let path = relative(self.here.folder, near);
+                let help = format!("did you mean `{path}`?");
+                problem.edit(Edit::name(source.span, path)).help(help)
+            }
+            None => problem,
         }
     }
 
@@ -75,6 +81,21 @@ impl Walk<'_, '_> {
         }
         false
     }
+}
+
+/// The path of a folder as a module in another one writes it.
+fn relative(from: &str, to: &str) -> String {
+    let parts = |folder: &str| -> Vec<String> {
+        let parts = folder.split('/').filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (from, to) = (parts(from), parts(to));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = match from.len() - shared {
+        0 => "./".to_owned(),
+        levels => "../".repeat(levels),
+    };
+    format!("{up}{}", to.get(shared..).unwrap_or_default().join("/"))
 }
 
 /// The folder's own name.

@@ -6,10 +6,10 @@ use super::attributes::{self, Step};
 use super::requirements::is_provider;
 use super::values::Evaluated;
 use super::walk::{Site, Walk};
-use super::{Around, CONFLICT, DUPLICATE, INVALID_NAME, INVALID_REFERENCE, UNDECLARED};
+use super::{Around, CONFLICT, DUPLICATE, INVALID_NAME, UNDECLARED, mocks};
 use crate::diag::{Problem, suggest};
 use crate::expr::Names;
-use crate::hcl::{self, Block, Body, Expr, ExprKind, Ident};
+use crate::hcl::{Block, Body, Expr, ExprKind, Ident};
 use crate::span::Span;
 use crate::terraform::language::TEST_FILE;
 use crate::terraform::modules::SideFile;
@@ -33,8 +33,9 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         out,
     };
     walk.file(&file.body, &TEST_FILE);
+    mocks::check(file, &mut walk);
     configurations(&file.body, out);
-    overrides(&file.body, out);
+    mocks::overrides([&*file.body], out);
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     for run in file.body.blocks_of("run") {
         if let Some(name) = run.labels.first()
@@ -47,7 +48,7 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         if run.body.blocks_of("module").next().is_none() {
             asserted(run, file, here, out);
         }
-        overrides(&run.body, out);
+        mocks::overrides([&run.body], out);
         run.body
             .blocks_of("plan_options")
             .for_each(|options| planned(options, out));
@@ -68,8 +69,8 @@ fn configurations(file: &Body, out: &mut Vec<Problem>) {
             let message = format!("`{}` is no name of a provider", name.value);
             out.push(Problem::new(&INVALID_NAME, message).at(name.span, ""));
         }
-        mocked_twice(block, out);
-        overrides(&block.body, out);
+        mocks::twice([&block.body], out);
+        mocks::overrides([&block.body], out);
         let alias = block.body.value("alias");
         let key = (name.value.as_str(), alias.and_then(Expr::as_text));
         if let Some(first) = seen.insert(key, name.span) {
@@ -77,58 +78,6 @@ fn configurations(file: &Body, out: &mut Vec<Problem>) {
             let problem = Problem::new(&DUPLICATE, message).at(block.name.span, "");
             out.push(problem.at(first, "the other one"));
         }
-    }
-}
-
-/// What is overridden is of the kind that the block says, and each once.
-fn overrides(body: &Body, out: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for block in body.blocks() {
-        let wanted = match block.name.value.as_str() {
-            "override_resource" => "resource",
-            "override_data" => "data source",
-            "override_module" => "module",
-            _ => continue,
-        };
-        let Some(target) = block.body.value("target") else {
-            continue;
-        };
-        if let Some(kind) = kind_of(target).filter(|kind| *kind != wanted) {
-            let message = format!(
-                "`{}` takes the address of a {wanted}, this is that of a {kind}",
-                block.name.value
-            );
-            let problem = Problem::new(&INVALID_REFERENCE, message).at(target.span, "");
-            let name = kind.replace("data source", "data");
-            out.push(problem.help(format!("write `override_{name}`")));
-        }
-        let address = hcl::path(target);
-        if let Some(first) = seen.insert(address.clone(), target.span) {
-            let message = format!("`{address}` is overridden twice here");
-            let problem = Problem::new(&DUPLICATE, message).at(target.span, "");
-            out.push(problem.at(first, "the other one"));
-        }
-    }
-}
-
-/// What an address is one of; none if it is no address.
-fn kind_of(target: &Expr) -> Option<&'static str> {
-    let (start, steps) = attributes::steps(target);
-    let mut names = vec![start.as_name()?];
-    for step in &steps {
-        if let Step::Name(name) = step {
-            names.push(&name.value);
-        }
-    }
-    let mut rest = names.as_slice();
-    while let ["module", _, more @ ..] = rest {
-        rest = more;
-    }
-    match rest {
-        [] => Some("module"),
-        ["data", _, _] => Some("data source"),
-        [_, _] => Some("resource"),
-        _ => None,
     }
 }
 
@@ -144,21 +93,6 @@ fn planned(options: &Block, out: &mut Vec<Problem>) {
         let message = "`refresh = false` leaves nothing to do for `mode = refresh-only`";
         let problem = Problem::new(&CONFLICT, message).at(not.span, "");
         out.push(problem.at(only.span, "the mode"));
-    }
-}
-
-/// What a mocked provider makes up for a type is said once.
-fn mocked_twice(provider: &Block, out: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<(&str, &str), Span> = BTreeMap::new();
-    for block in provider.body.blocks() {
-        let Some(of) = block.labels.first() else {
-            continue;
-        };
-        if let Some(first) = seen.insert((&block.name.value, &of.value), of.span) {
-            let message = format!("there are two of `{} {}`", block.name.value, of.value);
-            let problem = Problem::new(&DUPLICATE, message).at(block.name.span, "");
-            out.push(problem.at(first, "the other one"));
-        }
     }
 }
 

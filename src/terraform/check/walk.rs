@@ -3,7 +3,10 @@
 use super::blocks::labelled;
 use super::body::lacked;
 use super::values::Evaluated;
-use super::{Around, CONFLICT, MISSING_ARGUMENT, REPEATED_BLOCK, UNKNOWN_ARGUMENT, WRONG_LABELS};
+use super::{
+    Around, CONFLICT, MISSING_ARGUMENT, NEWER_LANGUAGE, REPEATED_BLOCK, UNKNOWN_ARGUMENT,
+    WRONG_LABELS,
+};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Names, Value};
 use crate::hcl::{Attribute, Block, Body, Item};
@@ -144,6 +147,9 @@ impl<'a> Walk<'a, '_> {
             self.out
                 .push(Problem::new(&UNKNOWN_ARGUMENT, message).at(block.name.span, ""));
             return;
+        }
+        if let Some(since) = nested.since {
+            self.newer(&NEWER_LANGUAGE, name, block.name.span, since);
         }
         if !self.labels(block, nested.block) {
             return;

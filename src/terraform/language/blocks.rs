@@ -18,7 +18,7 @@ pub static FILE: Block = Block {
         Nested::any("resource", &RESOURCE),
         Nested::any("data", &DATA),
         Nested::any("ephemeral", &EPHEMERAL),
-        Nested::any("action", &ACTION),
+        Nested::any("action", &ACTION).since(1, 14),
         Nested::any("moved", &MOVED),
         Nested::any("removed", &REMOVED),
         Nested::any("import", &IMPORT),
@@ -218,7 +218,7 @@ const LIFECYCLE: Block = Block {
     blocks: &[
         Nested::any("precondition", &CONDITION),
         Nested::any("postcondition", &POSTCONDITION),
-        Nested::any("action_trigger", &ACTION_TRIGGER),
+        Nested::any("action_trigger", &ACTION_TRIGGER).since(1, 14),
     ],
     ..EMPTY
 };
@@ -232,7 +232,6 @@ const CONDITIONS: Block = Block {
     ..EMPTY
 };
 
-/// Since Terraform 1.14.
 const ACTION_TRIGGER: Block = Block {
     arguments: &[
         Argument::new(
@@ -253,7 +252,6 @@ const ACTION_TRIGGER: Block = Block {
     ..EMPTY
 };
 
-/// Since Terraform 1.14.
 const ACTION: Block = Block {
     labels: &["type", "name"],
     arguments: &[
@@ -394,8 +392,8 @@ const IMPORT: Block = Block {
     arguments: &[
         Argument::new("to", Address).required(),
         Argument::value("id", String),
-        // Since Terraform 1.12, in the place of `id`.
-        Argument::value("identity", Any),
+        // In the place of `id`.
+        Argument::value("identity", Any).since(1, 12),
         Argument::value("for_each", Any),
         Argument::new("provider", Provider),
     ],

@@ -8,12 +8,13 @@ mod references;
 mod test_file;
 
 use crate::hcl;
+use crate::terraform::modules::FileKind;
 
 pub use backends::{Backend, backend, names as backend_names};
 pub use blocks::{FILE, provisioner};
 pub use constraint::{Field, Malformed, TypeConstraint};
 pub use references::{EACH, PATH, RESERVED_ROOTS, ROOTS, TERRAFORM, is_reserved_variable};
-pub use test_file::TEST_FILE;
+pub use test_file::{MOCK_FILE, TEST_FILE};
 
 /// The body of a block, or of a file.
 #[derive(Debug)]
@@ -58,7 +59,12 @@ pub struct Argument {
     pub holds: Holds,
     /// It must be there.
     pub required: bool,
+    /// The version of Terraform that it came with, if that was after 1.11.
+    pub since: Option<Since>,
 }
+
+/// `(1, 12)`: a version of Terraform. What came until 1.11 is there in all that the table describes.
+pub type Since = (u64, u64);
 
 /// What an argument holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +109,7 @@ pub enum Kind {
     String,
     Strings,
     StringMap,
-    Map,
+    Object,
 }
 
 /// `name { ... }`
@@ -119,6 +125,8 @@ pub struct Nested {
     pub most: u8,
     /// How far `most` reaches.
     pub within: Within,
+    /// As of an argument.
+    pub since: Option<Since>,
 }
 
 /// Where a block is counted.
@@ -133,9 +141,10 @@ pub enum Within {
 /// What a file may hold, by the end of its name.
 #[must_use]
 pub fn of_file(name: &str) -> &'static Block {
-    match name.ends_with(".tftest.hcl") {
-        true => &TEST_FILE,
-        false => &FILE,
+    match FileKind::of(name) {
+        Some(FileKind::Test) => &TEST_FILE,
+        Some(FileKind::Mock) => &MOCK_FILE,
+        _ => &FILE,
     }
 }
 
@@ -216,6 +225,7 @@ impl Argument {
             name,
             holds,
             required: false,
+            since: None,
         }
     }
 
@@ -229,6 +239,11 @@ impl Argument {
 
     const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    const fn since(mut self, major: u64, minor: u64) -> Self {
+        self.since = Some((major, minor));
         self
     }
 
@@ -250,7 +265,13 @@ impl Nested {
             least: 0,
             most: ANY,
             within: Within::Block,
+            since: None,
         }
+    }
+
+    const fn since(mut self, major: u64, minor: u64) -> Self {
+        self.since = Some((major, minor));
+        self
     }
 
     const fn optional(name: &'static str, block: &'static Block) -> Self {

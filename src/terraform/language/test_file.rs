@@ -1,7 +1,7 @@
-//! The blocks of a `.tftest.hcl` file.
+//! The blocks of a `.tftest.hcl` file, and of the `.tfmock.hcl` files that one may name.
 
 use super::Holds::{Address, Keyword, Providers, References};
-use super::Kind::{Any, Bool, Number, String};
+use super::Kind::{Any, Bool, Object, String};
 use super::{Argument, Block, EMPTY, Holds, Nested, Rest};
 
 /// A `.tftest.hcl` file.
@@ -14,8 +14,14 @@ pub static TEST_FILE: Block = Block {
         Nested::any("override_resource", &OVERRIDE_RESOURCE),
         Nested::any("override_data", &OVERRIDE_RESOURCE),
         Nested::any("override_module", &OVERRIDE_MODULE),
-        Nested::optional("test", &TEST),
+        Nested::optional("test", &TEST).since(1, 12),
     ],
+    ..EMPTY
+};
+
+/// A `.tfmock.hcl` file: what a mocked provider makes up, for several tests.
+pub static MOCK_FILE: Block = Block {
+    blocks: MOCKED,
     ..EMPTY
 };
 
@@ -38,7 +44,7 @@ const RUN: Block = Block {
         Argument::new("providers", Providers),
         Argument::new("expect_failures", References),
         Argument::literal("state_key", String),
-        Argument::literal("parallel", Bool),
+        Argument::literal("parallel", Bool).since(1, 12),
     ],
     blocks: &[
         Nested::any("assert", &ASSERT),
@@ -85,19 +91,21 @@ const MOCK_PROVIDER: Block = Block {
         Argument::literal("source", String),
         Argument::new("override_during", Keyword(&["apply", "plan"])),
     ],
-    blocks: &[
-        Nested::any("mock_resource", &MOCK),
-        Nested::any("mock_data", &MOCK),
-        Nested::any("override_resource", &OVERRIDE_RESOURCE),
-        Nested::any("override_data", &OVERRIDE_RESOURCE),
-    ],
+    blocks: MOCKED,
     ..EMPTY
 };
+
+const MOCKED: &[Nested] = &[
+    Nested::any("mock_resource", &MOCK),
+    Nested::any("mock_data", &MOCK),
+    Nested::any("override_resource", &OVERRIDE_RESOURCE),
+    Nested::any("override_data", &OVERRIDE_RESOURCE),
+];
 
 const MOCK: Block = Block {
     labels: &["type"],
     arguments: &[
-        Argument::value("defaults", Any),
+        Argument::literal("defaults", Object),
         Argument::new("override_during", Keyword(&["apply", "plan"])),
     ],
     ..EMPTY
@@ -106,7 +114,7 @@ const MOCK: Block = Block {
 const OVERRIDE_RESOURCE: Block = Block {
     arguments: &[
         Argument::new("target", Address).required(),
-        Argument::value("values", Any),
+        Argument::literal("values", Object),
         Argument::new("override_during", Keyword(&["apply", "plan"])),
     ],
     ..EMPTY
@@ -115,16 +123,13 @@ const OVERRIDE_RESOURCE: Block = Block {
 const OVERRIDE_MODULE: Block = Block {
     arguments: &[
         Argument::new("target", Address).required(),
-        Argument::value("outputs", Any),
+        Argument::literal("outputs", Object),
         Argument::new("override_during", Keyword(&["apply", "plan"])),
     ],
     ..EMPTY
 };
 
 const TEST: Block = Block {
-    arguments: &[
-        Argument::literal("parallel", Bool),
-        Argument::literal("max_parallel", Number),
-    ],
+    arguments: &[Argument::literal("parallel", Bool)],
     ..EMPTY
 };

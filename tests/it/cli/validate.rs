@@ -71,9 +71,73 @@ fn roots_and_modules_are_checked_together() {
         assert_eq!(problems[0]["code"], "terraform::undeclared");
         assert!(run.out.contains("main.tf"), "{}", run.out);
     }
-    // Alone, nothing is known of what it calls.
+    // What it calls is read with it, wherever that lies.
     let run = terrane(here.path(), &["validate", "live/one"]);
-    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(
+        run.err.contains("the module `net` has no output `id`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn what_is_called_is_read_wherever_it_lies() {
+    let here = scratch();
+    let call =
+        |source: &str| format!("module \"m\" {{\n  name   = 1\n  source = \"{source}\"\n}}\n");
+    let files = [
+        ("live/one/main.tf", call("../../modules/a")),
+        ("modules/a/main.tf", call("../b")),
+        ("modules/b/main.tf", "variable \"named\" {}\n".to_owned()),
+        ("modules/c/main.tf", "broken =".to_owned()),
+    ];
+    for (path, text) in &files {
+        write(here.path(), &[(path, text.as_str())]);
+    }
+    let places = |folder: &str, source: &str| {
+        let run = terrane(
+            &here.path().join(folder),
+            &["validate", "--format", "json", source],
+        );
+        let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let problems = found["problems"].as_array().expect("problems");
+        let place = |problem: &serde_json::Value| {
+            let label = &problem["labels"][0];
+            let file = label["file"].as_str().unwrap_or_default();
+            let code = problem["code"].as_str().unwrap_or_default();
+            format!("{file}:{} {code}", label["line"])
+        };
+        problems.iter().map(place).collect::<Vec<_>>()
+    };
+    // The module that is called, and the one that this calls; nothing beside them.
+    let expected = [
+        "live/one/main.tf:2 terraform::module_call",
+        "modules/a/main.tf:1 terraform::module_call",
+        "modules/a/main.tf:2 terraform::module_call",
+    ];
+    assert_eq!(places("", "live"), expected);
+    let from_below = places("live/one", ".");
+    assert_eq!(from_below.len(), 3, "{from_below:?}");
+    assert!(from_below.contains(&"../../modules/a/main.tf:1 terraform::module_call".to_owned()));
+
+    // A folder that is not there is missed at the call, and found with its whole path, also where it would lie outside.
+    write(
+        here.path(),
+        &[("live/one/main.tf", &call("../../modules/aa"))],
+    );
+    assert_eq!(
+        places("", "live"),
+        ["live/one/main.tf:1 terraform::no_module"]
+    );
+    write(here.path(), &[("live/one/main.tf", &call("./nope"))]);
+    assert_eq!(places("live/one", "."), ["main.tf:1 terraform::no_module"]);
+    write(here.path(), &[("modules/empty/README.md", "")]);
+    write(
+        here.path(),
+        &[("live/one/main.tf", &call("../../modules/empty"))],
+    );
+    assert_eq!(places("", "live"), [""; 0]);
 }
 
 #[test]
@@ -370,5 +434,5 @@ run "b" {
     let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     let problems = found["problems"].as_array().expect("problems");
     let lines: Vec<_> = problems.iter().map(|p| &p["labels"][0]["line"]).collect();
-    assert_eq!(lines, [3, 7, 13, 16, 20, 20, 20, 23], "{}", run.out);
+    assert_eq!(lines, [3, 7, 12, 16, 20, 20, 20, 23], "{}", run.out);
 }
