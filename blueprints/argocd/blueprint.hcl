@@ -45,10 +45,8 @@ blueprint "argocd" {
 
     # A project for each client, and one for the apps of the whole estate: what a client tries in one environment reaches its project there first.
     file "owner.yaml" {
-      for_each = { for owner in owners : owner => [
-        for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner
-      ] }
-      to = "clients/${each.key}.yaml"
+      for_each = { for path, workload in cell.apps : workload.client == null ? "shared" : workload.client => workload... }
+      to       = "clients/${each.key}.yaml"
     }
   }
 

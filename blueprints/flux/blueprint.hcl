@@ -25,13 +25,10 @@ blueprint "flux" {
     }
   }
   files "owner" {
-    each = "cell"
-    when = estate.output.repository != null
-    for_each = {
-      for owner in distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client]) :
-      owner => [for path, workload in cell.apps : workload if(workload.client == null ? "shared" : workload.client) == owner]
-    }
-    to = "flux/${region.name}/${environment.name}/clients/${each.key}"
+    each     = "cell"
+    when     = estate.output.repository != null
+    for_each = { for path, workload in cell.apps : workload.client == null ? "shared" : workload.client => workload... }
+    to       = "flux/${region.name}/${environment.name}/clients/${each.key}"
   }
   files "app" {
     each = "app"

@@ -15,6 +15,9 @@ blueprint "tenancy" {
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => namespace },
     )
 
+    # Apps by namespace.
+    apps_of = { for path, workload in cell.apps : workload.namespace => workload... }
+
     # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is spread over several, by
     # a hash of the app's path: a new app moves no other, until their number doubles. The ingress of an app finds its class by the
     # same rule. The gateway of Istio is one target group, however many apps are behind it.
@@ -92,7 +95,7 @@ blueprint "tenancy" {
       tenant        = lookup(cell.clients, each.key, null)
       access        = tenant == null ? false : length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
       database_port = try(tenant.database.port, null)
-      apps          = { for path, workload in cell.apps : path => workload if workload.namespace == each.value }
+      apps          = lookup(apps_of, each.value, [])
       hosts         = length([for workload in apps : workload if workload.host != null]) > 0
       # Without the operator a cluster does not know these objects.
       secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) > 0
