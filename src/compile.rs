@@ -11,7 +11,7 @@ use crate::graph::Graph;
 use crate::output::Parts;
 use crate::schema::{Schema, Section};
 use crate::scope::taken::Takers;
-use crate::scope::{Scope, effect, taken};
+use crate::scope::{Scope, effect, idle, taken};
 use crate::source::Sources;
 use crate::syntax::{self, Node};
 use crate::terraform;
@@ -122,6 +122,7 @@ pub fn compile(input: &Input) -> Compilation {
     taken::unknown(&schema, &blueprints, &mut dropped);
     taken::untaken(&model, &takers, &mut dropped);
     effect::unused(&model, &schema, &takers, &mut dropped);
+    idle::idle(&model, &schema, &mut dropped);
     model.without_echoes(&mut dropped);
     policy.settle(&mut dropped);
     out.problems.extend(dropped);

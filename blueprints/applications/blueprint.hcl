@@ -68,4 +68,11 @@ blueprint "applications" {
     help      = "shorten `project.name`, or give the environment a `short`"
     at        = project.name
   }
+
+  check "role-partition" {
+    condition = cell.applications.zone_role_arn == null || region.partition == null ? true : split(":", cell.applications.zone_role_arn)[1] == region.partition
+    message   = "the role that changes records of the zone of ${cell.name} is of another partition of AWS than ${region.name}, which is of `${region.partition == null ? "" : region.partition}`: nobody there can assume it"
+    help      = "write the ARN of a role that begins with `arn:${region.partition == null ? "aws" : region.partition}:`"
+    at        = cell.applications.zone_role_arn
+  }
 }

@@ -65,4 +65,12 @@ blueprint "argocd" {
     help    = "rename one: client and app are joined by a hyphen"
     at      = project.name
   }
+  check "left-out" {
+    each      = "estate"
+    condition = estate.output.argocd != false || estate.output.repository == null
+    message   = "nothing brings the apps into the clusters: Argo CD is to do it, and its folder is left out"
+    help      = "take `argocd = false` out, or write `gitops = \"none\"` if something else deploys them"
+    at        = estate.output.argocd
+    severity  = "warning"
+  }
 }

@@ -275,4 +275,55 @@ blueprint "client" {
     help    = "order `infrequent_access_days`, `archive_days` and `expire_days`"
     at      = client.infrastructure.buckets
   }
+
+  check "spot-types" {
+    condition = client.infrastructure.node_group != "own" || client.infrastructure.nodes.capacity != "spot" || length(client.infrastructure.nodes.instance_types) > 1
+    message   = "spot nodes of `${client.name}` in ${cell.name} are of one type, `${client.infrastructure.nodes.instance_types[0]}`: where AWS takes those back there are none"
+    help      = "list several types of one size, such as `m6i.large`, `m6a.large`, `m7i.large`"
+    at        = [client.infrastructure.nodes.instance_types, client.infrastructure.nodes.capacity]
+    severity  = "warning"
+  }
+  # aws-node, kube-proxy, the agents of Pod Identity and the driver of volumes run on each node: four pods.
+  check "node-pods" {
+    found    = [for type in own_types : type if machines[type].max_pods == null ? false : machines[type].max_pods < 8]
+    message  = "nodes of `${client.name}` in ${cell.name} hold too few pods: ${join(", ", [for type in found : "`${type}` takes ${machines[type].max_pods}"])}, and four of them are the cluster's own"
+    help     = "take a larger type: a `t3.medium` takes 17"
+    at       = found
+    severity = "warning"
+  }
+  check "secret-prefix" {
+    found    = [for name in client.infrastructure.secrets.names : name if startswith(name, "${secret_prefix}/")]
+    message  = "secrets of `${client.name}` in ${cell.name} would be called ${join(", ", [for name in found : "`${secret_prefix}/${name}`"])}: the names are written without what they begin with"
+    help     = "write ${join(", ", [for name in found : "`${trimprefix(name, "${secret_prefix}/")}`"])}"
+    at       = found
+    severity = "warning"
+  }
+  # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html: with such an end a name is taken for a part of an ARN.
+  check "secret-ends" {
+    found = distinct([
+      for name in concat(client.infrastructure.secrets.names, flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
+      if can(regex("-[A-Za-z0-9]{6}$", name))
+    ])
+    message  = "names of secrets of `${client.name}` end in a hyphen and six characters, as the ARNs of secrets do, and are confused with them: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "write another end, for example `${replace(found[0], "/-([A-Za-z0-9]{6})$/", "_$1")}`"
+    at       = found
+    severity = "warning"
+  }
+  # https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+  check "secret-length" {
+    found   = [for name in client.infrastructure.secrets.names : name if length("${secret_prefix}/${name}") > 512]
+    message = "secrets of `${client.name}` in ${cell.name} would have names of more than 512 characters, with `${secret_prefix}/` before them"
+    help    = "shorten them"
+    at      = found
+  }
+  # Its role is of no use to an app that cannot ask S3; the gateway endpoint's addresses are public ones.
+  check "bucket-egress" {
+    found = distinct(flatten([for bucket in client.infrastructure.buckets : [
+      for name in keys(bucket.apps) : name if try(client.apps[name].service_account.iam_role == null && !contains(client.apps[name].egress.internet_ports, 443), false)
+    ]]))
+    message  = "apps of `${client.name}` use buckets in ${cell.name}, and may not open connections to port 443, over which S3 is asked: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "add 443 to `egress.internet_ports`"
+    at       = [for name in found : client.apps[name].egress.internet_ports]
+    severity = "warning"
+  }
 }

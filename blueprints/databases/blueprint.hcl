@@ -28,6 +28,11 @@ blueprint "databases" {
     # Minutes of a day: when the backup begins, and when the maintenance, which may go on over midnight.
     backup_at      = on_rds ? parseint(split(":", client.database.rds.backup_start_utc)[0], 10) * 60 + parseint(split(":", client.database.rds.backup_start_utc)[1], 10) : 0
     maintenance_at = on_rds ? parseint(split(":", client.database.maintenance.start_utc)[0], 10) * 60 + parseint(split(":", client.database.maintenance.start_utc)[1], 10) : 0
+    windows_apart = !on_rds || (
+      (backup_at - maintenance_at + 1440) % 1440 >= client.database.maintenance.hours * 60 && (maintenance_at - backup_at + 1440) % 1440 >= 60
+    )
+    # When the cell's recovery points are made.
+    recovery_at = parseint(split(":", environment.backup.start_utc)[0], 10) * 60 + parseint(split(":", environment.backup.start_utc)[1], 10)
     # Of the client, as far as it has a database that runs on instances.
     on_ec2 = try(client.database.engine, null) == "ec2"
     volumes_on_ec2 = { for name, volume in on_ec2 ? client.database.volumes : {} : name => merge(volume, {
@@ -162,12 +167,10 @@ blueprint "databases" {
     at        = client.database.rds.max_size_gib
   }
   check "rds-windows" {
-    condition = !on_rds || (
-      (backup_at - maintenance_at + 1440) % 1440 >= client.database.maintenance.hours * 60 && (maintenance_at - backup_at + 1440) % 1440 >= 60
-    )
-    message = "the daily backup of the database of `${client.name}` in ${cell.name} begins in the hour from ${client.database.rds.backup_start_utc}, within the ${client.database.maintenance.hours} hours of maintenance from ${client.database.maintenance.start_utc}: RDS refuses windows that overlap"
-    help    = "write another `rds.backup_start_utc` or `maintenance.start_utc`"
-    at      = [client.database.rds.backup_start_utc, client.database.maintenance.start_utc]
+    condition = windows_apart
+    message   = "the daily backup of the database of `${client.name}` in ${cell.name} begins in the hour from ${client.database.rds.backup_start_utc}, within the ${client.database.maintenance.hours} hours of maintenance from ${client.database.maintenance.start_utc}: RDS refuses windows that overlap"
+    help      = "write another `rds.backup_start_utc` or `maintenance.start_utc`"
+    at        = [client.database.rds.backup_start_utc, client.database.maintenance.start_utc]
   }
 
   # Two zones: the standby's, and those that RDS asks for.
@@ -238,5 +241,41 @@ blueprint "databases" {
     help     = "ask AWS for more instances"
     at       = cell.name
     severity = "warning"
+  }
+
+  check "deletion-protection" {
+    condition = lookup(client, "database", null) == null ? true : client.database.deletion_protection != false || !environment.protected
+    message   = "`${environment.name}` is protected, and AWS would delete the database of `${client.name}` in ${cell.name} when asked"
+    help      = "leave `deletion_protection` out"
+    at        = client.database.deletion_protection
+    severity  = "warning"
+  }
+  # A base backup is as large as the data, and the one before goes when it is there.
+  check "backup-volume" {
+    condition = !on_ec2 || try(client.database.volumes.backup.size_gib, null) == null ? true : client.database.volumes.backup.size_gib >= client.database.volumes.data.size_gib
+    message   = "the backup volume of the database of `${client.name}` in ${cell.name} has ${try(client.database.volumes.backup.size_gib, 0)} GiB, and not one base backup of ${client.database.volumes.data.size_gib} GiB of data fits on it"
+    help      = "leave `volumes.backup.size_gib` out, which makes it twice the data's, or make it that large"
+    at        = client.database.volumes.backup.size_gib
+    severity  = "warning"
+  }
+  # What has a key of its own, or is what the blueprint relies on: the last one written wins, and what connects, archives and watches goes by the other.
+  check "parameters-of-others" {
+    found = [for name, value in client.database.parameters : name if contains(
+      on_rds ? ["log_connections", "log_disconnections", "log_min_duration_statement", "log_statement", "password_encryption", "port", "rds.force_ssl"] : [
+        "archive_command", "archive_mode", "data_directory", "hba_file", "listen_addresses", "max_connections", "password_encryption", "port", "ssl", "ssl_cert_file", "ssl_key_file", "wal_level",
+      ], name,
+    )]
+    message  = "the database of `${client.name}` in ${cell.name} is given ${join(", ", [for name in found : "`${name}`"])} twice: as a parameter, and by ${length(setintersection(found, ["max_connections", "port"])) > 0 ? "its own key" : "the blueprint"}"
+    help     = length(setintersection(found, ["max_connections", "port"])) > 0 ? "write it as the key of that name beside `parameters`" : "take it out of `parameters`"
+    at       = [for name in found : client.database.parameters[name]]
+    severity = "warning"
+  }
+  # "RDS: an hour before and during the maintenance window": https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
+  check "backup-in-maintenance" {
+    condition = !on_rds || !windows_apart || (recovery_at - maintenance_at + 60 + 1440) % 1440 >= client.database.maintenance.hours * 60 + 60
+    message   = "AWS Backup starts at ${environment.backup.start_utc} in ${cell.name}, and makes no recovery point of RDS within the maintenance of `${client.name}` or the hour before it: from ${client.database.maintenance.start_utc}, ${client.database.maintenance.hours} hours on ${client.database.maintenance.day}"
+    help      = "write another `backup.start_utc` in `[environments.${environment.name}]`, or another `maintenance.start_utc`"
+    at        = [environment.backup.start_utc, client.database.maintenance.start_utc]
+    severity  = "warning"
   }
 }

@@ -40,13 +40,20 @@ blueprint "flux" {
     condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Flux has to know the Git repository of the trees"
     help      = "set `repository` in [output], or `gitops = \"none\"` if something else deploys them"
-    at        = project.name
-    severity  = "note"
+    at        = estate.output.gitops
+    severity  = "warning"
   }
   check "kustomization-names" {
     found   = [for path in keys(estate.apps) : "`${path}`" if length(apps_by_name[replace(path, "/", "-")]) > 1]
     message = "apps would share the name of their Flux Kustomization: ${join(", ", found)}"
     help    = "rename one: client and app are joined by a hyphen"
     at      = project.name
+  }
+  check "left-out" {
+    condition = estate.output.flux != false || estate.output.repository == null
+    message   = "nothing brings the apps into the clusters: Flux is to do it, and its folder is left out"
+    help      = "take `flux = false` out, or write `gitops = \"none\"` if something else deploys them"
+    at        = estate.output.flux
+    severity  = "warning"
   }
 }

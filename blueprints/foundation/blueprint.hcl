@@ -110,4 +110,15 @@ blueprint "foundation" {
     at       = cell.name
     severity = "warning"
   }
+
+  # Points of a rarer kind that go before those of the more frequent one keep nothing that is not kept anyway.
+  check "backup-days" {
+    found = [for kind, others in { weekly_days = ["daily_days"], monthly_days = ["daily_days", "weekly_days"] } : environment.backup[kind] if environment.backup[kind] > 0 && anytrue([
+      for other in others : environment.backup[other] > environment.backup[kind]
+    ])]
+    message  = "weekly or monthly recovery points of ${environment.name} are kept for ${join(" and ", found)} days, shorter than more frequent ones: they keep nothing"
+    help     = "keep them longer than `daily_days` (${environment.backup.daily_days}) and, for monthly ones, than `weekly_days` (${environment.backup.weekly_days}), or write 0 for none"
+    at       = found
+    severity = "warning"
+  }
 }

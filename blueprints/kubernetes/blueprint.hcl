@@ -1,7 +1,7 @@
 blueprint "kubernetes" {
   summary = "Workloads: a Kustomize base of each app, and an overlay of what differs in each cell"
   each    = "app"
-  tables  = ["app", "platform"]
+  tables  = ["app", "platform.services"]
 
   names {
     # The app as its own table has it, which is what its base is made of.
@@ -14,7 +14,7 @@ blueprint "kubernetes" {
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
-      "horizontal-pod-autoscaler.yaml" = app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
+      "horizontal-pod-autoscaler.yaml" = app.kind == "deployment" && app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
       "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
@@ -92,6 +92,18 @@ blueprint "kubernetes" {
         }
       }
     }
+    # ECR's part of the image's name: account and region.
+    registry = try(regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr(?:-fips)?\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/", app.image), null)
+    # MiB of its volumes that lie in memory.
+    in_memory = sum(concat([0], [for volume in app.volumes : mebibytes(volume.size) if volume.medium == "memory"]))
+    # Whether no month of the schedule has a day of it: the least day against the longest month. With a weekday, days of the month do not decide alone.
+    cron        = app.job.schedule == null || !can(regex(" ", app.job.schedule)) ? ["*", "*", "*", "*", "*"] : split(" ", app.job.schedule)
+    days        = can(regex("^[0-9,-]+$", cron[2])) ? [for part in split(",", cron[2]) : parseint(split("-", part)[0], 10)] : [1]
+    month_names = { jan = 1, feb = 2, mar = 3, apr = 4, may = 5, jun = 6, jul = 7, aug = 8, sep = 9, oct = 10, nov = 11, dec = 12 }
+    months = can(regex("^[0-9A-Za-z,]+$", cron[3])) ? [
+      for part in split(",", cron[3]) : lookup(month_names, lower(part), null) == null ? parseint(part, 10) : month_names[lower(part)]
+    ] : [1]
+    never = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
@@ -116,7 +128,7 @@ blueprint "kubernetes" {
         "cron-job.yaml"                  = workload.kind == "cron_job"
         "deployment.yaml"                = workload.kind == "deployment"
         "external-secret.yaml"           = length(workload.secrets) > 0
-        "horizontal-pod-autoscaler.yaml" = workload.replicas.max != null
+        "horizontal-pod-autoscaler.yaml" = workload.kind == "deployment" && workload.replicas.max != null
         "job.yaml"                       = workload.kind == "job"
         "network-policy.yaml"            = true
         "pod-disruption-budget.yaml"     = workload.kind == "deployment"
@@ -400,5 +412,95 @@ blueprint "kubernetes" {
     message = "app `${app.path}` reaches out to ${join(", ", found)}, and none of its cells has a VPN there"
     help    = "add the site to `vpn` of the region or the cell, or leave it out of `egress.sites`"
     at      = app.egress.sites
+  }
+
+  # A callee of another client cannot be named, one that runs elsewhere can: its name does not resolve in this cluster.
+  check "calls-here" {
+    found = [for call in app.calls : call if try(!contains(
+      estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].cells, cell.name,
+    ), false)]
+    message  = "app `${app.path}` calls ${join(", ", [for call in found : "`${call}`"])} in ${cell.name}, where it does not run: no connection is answered"
+    help     = "add the cell to `cells` of the app that is called, or take it out of `cells` of this one"
+    at       = found
+    severity = "warning"
+  }
+  # A policy is the same in every cell, so one cell with a database is enough.
+  check "database-there" {
+    condition = !app.egress.database || anytrue([
+      for name, tenant in estate.clients : contains(tenant.sections, "database") if app.client == null || app.client == name
+    ])
+    message  = app.client == null ? "app `${app.path}` may reach the database subnets, and no client has a `database`" : "app `${app.path}` may reach the database subnets, and `${app.client}` has no `database` in any cell"
+    help     = "leave `egress.database` out, or give the client a `database`"
+    at       = app.egress.database
+    severity = "warning"
+  }
+  # Roles are assumed at STS, over HTTPS: https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+  check "role-egress" {
+    condition = app.service_account.iam_role == null || region.provider != "aws" || contains(app.egress.internet_ports, 443)
+    message   = "app `${app.path}` assumes the role `${app.service_account.iam_role == null ? "" : app.service_account.iam_role}` in ${cell.name}, and may not open connections to port 443, over which AWS is asked"
+    help      = "add 443 to `egress.internet_ports`"
+    at        = [app.egress.internet_ports, app.service_account.iam_role]
+    severity  = "warning"
+  }
+  check "role-of-aws" {
+    condition = app.service_account.iam_role == null || region.provider == "aws"
+    message   = "app `${app.path}` has an IAM role of AWS, and ${cell.name} is not in AWS: its pods there are nobody"
+    help      = "write `service_account = { iam_role = ... }` in overrides of the cells in AWS, such as `[clients.${app.client == null ? "<client>" : app.client}.overrides.\"<region>/<environment>\".apps.${app.name}]`"
+    at        = app.service_account.iam_role
+    severity  = "warning"
+  }
+  # Nodes of EKS sign in to ECR by their role; others have no login, which expires after twelve hours anyway.
+  # https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+  check "registry-of-aws" {
+    condition = app.image == null || registry == null || region.provider == "aws"
+    message   = "the image of app `${app.path}` lies in ECR, and nodes of ${cell.name} have no login there"
+    help      = "write an image in a registry that the cell reaches in the app's override for it, or mirror it"
+    at        = app.image
+    severity  = "warning"
+  }
+  check "registry-region" {
+    condition = registry == null || region.provider != "aws" || try(registry.region, region.name) == region.name
+    message   = "app `${app.path}` in ${cell.name} pulls its image from ECR in ${try(registry.region, "")}: each start crosses regions, costs traffic, and fails when that region does"
+    help      = "replicate the repository (`aws ecr put-replication-configuration`), and write the image with `${region.name}` in an override of the cell"
+    at        = app.image
+    severity  = "warning"
+  }
+  # https://kubernetes.io/docs/concepts/storage/volumes/#emptydir: what is written to memory counts against the container's limit.
+  check "memory-volumes" {
+    condition = in_memory == 0 || in_memory < mebibytes(app.resources.limits.memory == null ? app.resources.requests.memory : app.resources.limits.memory)
+    message   = "app `${app.path}` in ${cell.name} has ${in_memory}Mi of volumes in memory, which count against its limit of ${app.resources.limits.memory == null ? app.resources.requests.memory : app.resources.limits.memory}: once they fill, the container is killed"
+    help      = "raise `resources.limits.memory`, lower the `size` of the volume, or leave `medium` out"
+    at        = [for volume in app.volumes : volume.size if volume.medium == "memory"]
+    severity  = "warning"
+  }
+  # It is the same in every cell: where fewer pods run than in the app's own table, nobody can write less.
+  check "disruption-all" {
+    condition = app.kind != "deployment" || min(app.replicas.min, base.replicas.min) == 1 || app.disruption.max_unavailable < max(app.replicas.min, base.replicas.min)
+    message   = "all pods of app `${app.path}` in ${cell.name} may be evicted at once: `disruption.max_unavailable` is ${app.disruption.max_unavailable}, and ${app.replicas.min} run"
+    help      = "write less than `replicas.min`, or leave it out: one at a time"
+    at        = app.disruption.max_unavailable
+    severity  = "warning"
+  }
+  check "schedule-comes" {
+    condition = app.kind != "cron_job" || app.job.schedule == null || !never
+    message   = "app `${app.path}` never runs: no month of `${app.job.schedule == null ? "" : app.job.schedule}` has such a day"
+    help      = "correct the third field, the day, or the fourth, the month; the last day of every month cannot be said in cron"
+    at        = app.job.schedule
+    severity  = "warning"
+  }
+  check "shared-volumes" {
+    found    = [for name, volume in app.volumes : name if volume.persistent && volume.access == "many" && volume.storage_class == null]
+    message  = "volumes of app `${app.path}` are for many pods, and the cluster's default storage class makes disks, which one node mounts: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "write the `storage_class` of a shared file system, such as that of the EFS driver"
+    at       = [for name in found : app.volumes[name].access]
+    severity = "warning"
+  }
+  # Without a driver nobody makes the disk of a claim, and its pod waits for ever: https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
+  check "volume-driver" {
+    found    = [for name, volume in app.volumes : name if volume.persistent && volume.storage_class == null && region.provider == "aws" && !contains(cell.platform.services, "ebs-csi")]
+    message  = "nobody makes the persistent volumes of app `${app.path}` in ${cell.name}, ${join(", ", [for name in found : "`${name}`"])}: the cluster lacks `ebs-csi`"
+    help     = "write `services = ${replace(jsonencode(concat(cell.platform.services, ["ebs-csi"])), ",", ", ")}`, or the `storage_class` of a driver that somebody else installs"
+    at       = concat([cell.platform.services], [for name in found : app.volumes[name].persistent])
+    severity = "warning"
   }
 }

@@ -39,4 +39,12 @@ blueprint "monitoring" {
     extends = "tenancy.ingress"
     when    = cell.monitoring.enabled && mesh
   }
+
+  check "namespace" {
+    condition = !cell.monitoring.enabled || !contains(keys(cell.clients), cell.monitoring.namespace)
+    message   = "metrics of ${cell.name} are read from the namespace `${cell.monitoring.namespace}`, which is that of a client: its pods could read everybody's"
+    help      = "write the namespace that Prometheus runs in"
+    at        = cell.monitoring.namespace
+    severity  = "warning"
+  }
 }

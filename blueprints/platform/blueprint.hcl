@@ -33,6 +33,17 @@ blueprint "platform" {
     # What is known of the types of its nodes.
     node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) }
     calendar   = eks_version(cell.platform.kubernetes_version)
+    # Minor versions of the cluster and of its kube-proxy, where that is pinned.
+    cluster_minor = parseint(split(".", cell.platform.kubernetes_version)[1], 10)
+    proxy_minor   = try(parseint(split(".", cell.platform.addon_versions.kube-proxy)[1], 10), null)
+    # Addresses of the private subnets, but the five that AWS keeps of each, and those that nodes hold at most.
+    addresses_there = sum(concat([0], [for subnet in cell.network.private_subnets : pow(2, 32 - parseint(split("/", subnet.cidr)[1], 10)) - 5]))
+    addresses_wanted = sum(concat([0], [for nodes in concat(
+      [for group in cell.platform.node_groups : { types = group.instance_types, most = group.max_size }],
+      [for tenant in cell.clients : { types = tenant.infrastructure.nodes.instance_types, most = tenant.infrastructure.nodes.max } if try(tenant.infrastructure.node_group == "own", false)],
+    ) : nodes.most * min([for type in nodes.types : instance_type(type, region.name).addresses == null ? 0 : instance_type(type, region.name).addresses]...)]))
+    # The roles that administer it, each by its ARN.
+    admin_roles = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition == null ? "aws" : region.partition}:iam::${cell.account}:role/${role}"]
 
     private_zones = [for subnet in cell.network.private_subnets : subnet.zone]
     named_zones   = [for subnet in cell.network.private_subnets : subnet.zone if !subnet.zone_by_id]
@@ -230,6 +241,14 @@ blueprint "platform" {
     at        = cell.platform.kubernetes_version
     severity  = "warning"
   }
+  check "version-extended" {
+    condition = cell.platform.support != "extended" || calendar.support != "extended"
+    message   = "standard support of Kubernetes ${cell.platform.kubernetes_version} has ended: EKS keeps the cluster of ${cell.name} at six times the price, and upgrades it by itself when extended support ends, too"
+    help      = "plan the way to a newer `kubernetes_version`, one step at a time, up to \"${calendar.newest}\" (table of ${calendar.as_of})"
+    at        = cell.platform.kubernetes_version
+    written   = true
+    severity  = "warning"
+  }
   check "version-standard" {
     condition = cell.platform.support != "standard" || calendar.support != "extended"
     message   = "standard support of Kubernetes ${cell.platform.kubernetes_version} has ended, and ${cell.name} has no extended support: EKS upgrades the cluster by itself"
@@ -255,6 +274,98 @@ blueprint "platform" {
     found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "elsewhere"]]))
     message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
     help     = "take a type that the region has: `aws ec2 describe-instance-type-offerings --region ${region.name}` lists them (table of ${node_types[found[0]].as_of})"
+    at       = found
+    severity = "warning"
+  }
+  # https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+  check "kube-proxy-skew" {
+    condition = proxy_minor == null || proxy_minor <= cluster_minor && proxy_minor >= cluster_minor - 3
+    message   = "kube-proxy of ${cell.name} is of Kubernetes 1.${proxy_minor == null ? 0 : proxy_minor}, and the cluster of ${cell.platform.kubernetes_version}: it may be three minor versions older, and not newer"
+    help      = "write a version of kube-proxy for Kubernetes ${cell.platform.kubernetes_version}, or leave it out; `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${cell.platform.kubernetes_version}` lists them"
+    at        = [try(cell.platform.addon_versions.kube-proxy, null), cell.platform.kubernetes_version]
+    severity  = "warning"
+  }
+  check "addon-there" {
+    condition = contains(cell.platform.services, "ebs-csi") || lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", null) == null
+    message   = "${cell.name} pins a version of `aws-ebs-csi-driver`, and does not have it: `ebs-csi` is not among its services"
+    help      = "add `ebs-csi` to `platform.services`, or take the version out"
+    at        = [try(cell.platform.addon_versions.aws-ebs-csi-driver, null), cell.platform.services]
+    severity  = "warning"
+  }
+
+  # Groups of fixed size need nobody who changes it.
+  check "autoscaler" {
+    found = contains(cell.platform.services, "cluster-autoscaler") ? [] : concat(
+      [for name, group in cell.platform.node_groups : name if group.min_size < group.max_size],
+      [for name, tenant in cell.clients : name if try(tenant.infrastructure.node_group == "own" && tenant.infrastructure.nodes.min < tenant.infrastructure.nodes.max, false)],
+    )
+    message  = "nobody adds nodes to ${join(", ", [for name in found : "`${name}`"])} in ${cell.name}: the cluster lacks `cluster-autoscaler`, and the groups stay at their least size"
+    help     = "write `services = ${replace(jsonencode(concat(cell.platform.services, ["cluster-autoscaler"])), ",", ", ")}`, or give the groups as many nodes at least as at most"
+    at       = cell.platform.services
+    severity = "warning"
+  }
+  # The autoscaler itself runs on a node: it cannot start the first.
+  check "first-node" {
+    condition = sum(concat([0], [for group in cell.platform.node_groups : group.min_size if length(group.taints) == 0])) > 0
+    message   = "no node of ${cell.name} is there from the start: all groups without taints have `min_size = 0`, and the autoscaler that would start one needs a node itself"
+    help      = "give one group without taints a `min_size` of 1 or more"
+    at        = [for group in cell.platform.node_groups : group.min_size if length(group.taints) == 0]
+    severity  = "warning"
+  }
+  # aws-node, kube-proxy, the agents of Pod Identity and the driver of volumes run on each node: four pods.
+  # https://github.com/aws/amazon-vpc-cni-k8s/blob/master/misc/eni-max-pods.txt
+  check "node-pods" {
+    found = distinct(flatten([for group in cell.platform.node_groups : [
+      for type in group.instance_types : type if node_types[type].max_pods == null ? false : node_types[type].max_pods < 8
+    ]]))
+    message  = "nodes of ${cell.name} hold too few pods: ${join(", ", [for type in found : "`${type}` takes ${node_types[type].max_pods}"])}, and four of them are the cluster's own"
+    help     = "take a larger type: a `t3.medium` takes 17"
+    at       = found
+    severity = "warning"
+  }
+  # https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-compute.html: one type is one pool, which may be empty.
+  check "spot-types" {
+    found    = [for group in cell.platform.node_groups : group.instance_types if group.capacity == "spot" && length(group.instance_types) == 1]
+    message  = "spot nodes of ${cell.name} are of one type, ${join(", ", [for types in found : "`${types[0]}`"])}: where AWS takes those back there are none"
+    help     = "list several types of one size, such as `m6i.large`, `m6a.large`, `m7i.large`"
+    at       = found
+    severity = "warning"
+  }
+  # What a full node holds of addresses: all of every interface, https://docs.aws.amazon.com/eks/latest/best-practices/vpc-cni.html
+  check "node-addresses" {
+    condition = addresses_wanted <= addresses_there
+    message   = "the nodes of ${cell.name} would hold ${addresses_wanted} addresses when all groups are at their most, and its private subnets have ${addresses_there}: pods would stay without an address"
+    help      = "enlarge the private subnets (`network.vpc_cidr`, or `private_subnets`), or lower `max_size` of the groups and `nodes.max` of clients"
+    at        = flatten([[for group in cell.platform.node_groups : group.max_size], cell.network.private_subnets, cell.network.vpc_cidr])
+    severity  = "warning"
+  }
+  check "role-partition" {
+    found   = [for role in concat(cell.platform.admins, cell.platform.viewers) : role if region.partition != null && startswith(role, "arn:") && split(":", role)[1] != region.partition]
+    message = "roles of ${cell.name} are of another partition of AWS than ${region.name}, which is of `${region.partition == null ? "" : region.partition}`: ${join(", ", [for role in found : "`${role}`"])}"
+    help    = "write `arn:${region.partition == null ? "aws" : region.partition}:...`, or the name of a role in the cell's account"
+    at      = found
+  }
+  # EKS has one entry for a role.
+  check "role-twice" {
+    found    = [for role in cell.platform.viewers : role if contains(admin_roles, startswith(role, "arn:") ? role : "arn:${region.partition == null ? "aws" : region.partition}:iam::${cell.account}:role/${role}")]
+    message  = "${join(", ", [for role in found : "`${role}`"])} is among `admins` and `viewers` of ${cell.name}: a role has one access, and would only look"
+    help     = "take it out of `viewers`"
+    at       = found
+    severity = "warning"
+  }
+  # https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
+  check "deletion-protection" {
+    condition = cell.platform.deletion_protection || !environment.protected
+    message   = "`${environment.name}` is protected, and EKS would delete the cluster of ${cell.name} when asked"
+    help      = "leave `platform.deletion_protection` out"
+    at        = cell.platform.deletion_protection
+    severity  = "warning"
+  }
+  # That label keeps pods of a client on the client's nodes, and their taint keeps others away.
+  check "label-of-clients" {
+    found    = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : value if project.domain != null && key == "${project.domain == null ? "" : project.domain}/client"]])
+    message  = "nodes for everybody in ${cell.name} are labelled as those of the client `${found[0]}`: its pods would run there, beside all others"
+    help     = "give the label another key"
     at       = found
     severity = "warning"
   }

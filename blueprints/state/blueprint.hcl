@@ -94,6 +94,15 @@ blueprint "state" {
     at        = state.bucket
   }
 
+  # The wildcard of S3's certificate covers one label: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  check "bucket-dots" {
+    condition = state.kind != "s3" || !can(regex("\\.", state.bucket)) || can(regex("\\.\\.|^[0-9]+(\\.[0-9]+){3}$", state.bucket))
+    message   = "the name of the state bucket `${state.bucket}` has dots: its certificate does not hold for it, unless it is asked by its path"
+    help      = "write dashes: `bucket = \"${replace(state.bucket, ".", "-")}\"`; a bucket that exists cannot be renamed, and its states have to be moved"
+    at        = state.bucket
+    severity  = "warning"
+  }
+
   # https://cloud.google.com/storage/docs/buckets#naming
   check "gcs-bucket-name" {
     condition = state.kind != "gcs" || can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", state.bucket)) && !can(regex("^goog|google|g00gle", state.bucket))

@@ -264,7 +264,7 @@ blueprint "tenancy" {
     help    = "write `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}` in `[regions.${region.name}.environments.${environment.name}.platform]`, or in a wider `platform` table"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
-      contains(found, "external-secrets") && length(workload.secrets) > 0 ? workload.secrets[0].name : null,
+      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : null,
       contains(found, "metrics-server") ? workload.replicas.max : null,
     ]]))
   }
@@ -310,5 +310,13 @@ blueprint "tenancy" {
     message   = "persistent volumes of the apps of `${client.name}` in ${cell.name} claim ${storage}Mi, the quota is `${client.tenancy.quota.storage}`"
     help      = "raise `tenancy.quota.storage`, or lower the `size` of volumes"
     at        = client.tenancy.quota.storage
+  }
+
+  # The API server refuses such a limit range: https://kubernetes.io/docs/concepts/policy/limit-range/
+  check "container-default" {
+    condition = mebibytes(client.tenancy.container.default_memory) <= bounds.container
+    message   = "a container of `${client.name}` in ${cell.name} that asks for nothing would get `${client.tenancy.container.default_memory}` of memory, and may have `${client.tenancy.container.max_memory}`"
+    help      = "lower `tenancy.container.default_memory`, or raise `max_memory`"
+    at        = [client.tenancy.container.default_memory, client.tenancy.container.max_memory]
   }
 }

@@ -54,6 +54,13 @@ fn one(
             _ => Some(expr::to_hcl(&value)),
         })
     };
+    let origin = match &check.at {
+        Some(at) => origin_of(&expr::evaluate(at, scope).map_err(fault::problems)?),
+        None => None,
+    };
+    if check.written && origin.is_none() {
+        return Ok(Vec::new());
+    }
     let Some(message) = text(&check.message)? else {
         let null = Problem::new(&fault::EXPRESSION, "a message is a text, this is null");
         return Err(vec![null.at(check.message.span, "")]);
@@ -61,10 +68,6 @@ fn one(
     let mut problem = Problem::new(&CHECK, message);
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
-    let origin = match &check.at {
-        Some(at) => origin_of(&expr::evaluate(at, scope).map_err(fault::problems)?),
-        None => None,
-    };
     let whom = format!("for {}", instance.label);
     // The rule's name says which check it is. Its place helps where nothing else has one.
     problem = problem.at(origin.or(instance.span).unwrap_or(check.name.span), whom);

@@ -28,7 +28,7 @@ pub struct Blueprint {
     pub provides: Vec<Provides>,
     /// The table of the estate file that it reads.
     pub section: Option<Spanned<String>>,
-    /// Other tables of the estate file that it makes something of.
+    /// Other tables of the estate file that it makes something of, or single keys of them: `platform.services`.
     pub tables: Vec<Spanned<String>>,
     /// Whether it declares what the section may hold.
     pub has_schema: bool,
@@ -62,7 +62,19 @@ impl Blueprint {
     #[must_use]
     pub fn takes(&self, table: &str) -> bool {
         let own = self.section.as_ref().is_some_and(|s| s.value == table);
-        own || self.tables.iter().any(|t| t.value == table)
+        let of = |name: &str| name.split('.').next() == Some(table);
+        own || self.tables.iter().any(|t| of(&t.value))
+    }
+
+    /// Whether it takes a key of a table.
+    #[must_use]
+    pub fn takes_key(&self, table: &str, key: &str) -> bool {
+        let own = self.section.as_ref().is_some_and(|s| s.value == table);
+        let is_it = |name: &str| {
+            name.split_once('.')
+                .map_or(name == table, |name| name == (table, key))
+        };
+        own || self.tables.iter().any(|t| is_it(&t.value))
     }
 
     /// Whether its `when`, or a name in it, mentions a table: then the table has its say, also where nothing is emitted.
@@ -253,6 +265,8 @@ pub struct Check {
     pub at: Option<Expr>,
     /// How bad it is.
     pub severity: Severity,
+    /// Whether it is only of what somebody wrote: silent where the value at fault is a default.
+    pub written: bool,
 }
 
 /// What a check asks.

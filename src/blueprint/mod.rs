@@ -61,16 +61,17 @@ pub use plan::MODULE;
 pub use provided::Provided;
 pub use quantities::{QUANTITIES, with_functions};
 pub use render::{Emitted, Rendering, render};
-pub use scopes::{Instance, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
+pub use scopes::{Instance, KEY_IDLE, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
 pub use seen::seen_in_templates;
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 21] = [
+pub const CODES: [&crate::diag::Code; 22] = [
     &TABLE_UNUSED,
     &KEY_UNUSED,
+    &KEY_IDLE,
     &NETWORK_UNUSED,
     &template::SYNTAX,
     &manifest::UNKNOWN_KEY,

@@ -27,6 +27,12 @@ pub const KEY_UNUSED: Code = Code::error(
     "a key that does nothing in any of the cells that it is written for",
 );
 
+/// What it asks for is not there, and nothing says so later.
+pub const KEY_IDLE: Code = Code::warning(
+    "blueprint::key_idle",
+    "a key that does nothing beside what another key says",
+);
+
 /// What the estate gives to blueprints.
 pub trait Scopes: Sync {
     /// The value of `project`.

@@ -13,6 +13,7 @@ pub mod net;
 mod owner;
 mod policy;
 mod quota;
+mod redundant;
 mod region;
 mod secret;
 mod state;
@@ -82,6 +83,7 @@ pub fn run<'a>(
         tag::run,
         text::run,
         k8s::run,
+        redundant::run,
         unused::run,
     ] {
         rules(estate, &mut found);

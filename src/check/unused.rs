@@ -29,6 +29,8 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for region in estate.regions.values() {
         without_environments(region, problems);
     }
+    environments(estate, problems);
+    gateways(estate, problems);
     sites(estate, problems);
 }
 
@@ -51,7 +53,7 @@ fn says_no_cell(estate: &Estate, client: Option<&str>, app: &str) -> bool {
     cells.is_some_and(<[Node]>::is_empty)
 }
 
-/// A region without environments claims addresses. What else is said of it is for cells that it has not.
+/// A region without environments claims addresses, which `status = "planned"` says. What else is said of it is for cells that it has not.
 fn without_environments(region: &Region, problems: &mut Problems) {
     let table = region.node.as_table();
     let cells = table.and_then(|t| t.get("environments")?.as_table());
@@ -63,8 +65,10 @@ fn without_environments(region: &Region, problems: &mut Problems) {
         _ => key == "vpn",
     };
     let name = &region.name.value;
+    let mut is_claim = true;
     for (key, entry) in table.into_iter().flat_map(Table::iter) {
         if entry.node.note.is_none() && is_for_cells(key, &entry.node) {
+            is_claim = false;
             let message =
                 format!("nothing comes of `{key}` of `{name}`: the region has no environments");
             problems.push(
@@ -73,6 +77,60 @@ fn without_environments(region: &Region, problems: &mut Problems) {
                     .help(format!(
                         "write `[regions.{name}.environments]` with those that it has, or `status = \"planned\"` while its addresses are only claimed"
                     )),
+            );
+        }
+    }
+    if is_claim {
+        let message = format!("nothing is made of the region `{name}`: it has no environments");
+        problems.push(
+            Problem::new(&UNUSED, message)
+                .at(region.name.span, "only its addresses are claimed")
+                .help(format!(
+                    "write `[regions.{name}.environments]` with those that it has, or `status = \"planned\"` while its addresses are only claimed"
+                )),
+        );
+    }
+}
+
+/// Environments that no region has: only what keeps their states is made.
+fn environments(estate: &Estate, problems: &mut Problems) {
+    let used: BTreeSet<&str> = estate
+        .cells
+        .keys()
+        .map(|cell| cell.environment().as_str())
+        .collect();
+    for environment in estate.environments.values() {
+        let name = &environment.name.value;
+        if !used.contains(name.as_str()) {
+            let message = format!("no region has the environment `{name}`");
+            problems.push(
+                Problem::new(&UNUSED, message)
+                    .at(environment.name.span, "nothing is made of it but what keeps its states")
+                    .help(format!(
+                        "write `{name} = {{}}` in `[regions.REGION.environments]` of the regions that have it, or take it out"
+                    )),
+            );
+        }
+    }
+}
+
+/// Transit gateways that join nothing: no network, and no site that others reach through them.
+fn gateways(estate: &Estate, problems: &mut Problems) {
+    for gateway in estate.transit_gateways.values() {
+        let cells = gateway.node.descend(["cells"]);
+        let is_empty = cells
+            .and_then(Node::as_array)
+            .is_some_and(<[Node]>::is_empty);
+        if is_empty && gateway.vpn.is_empty() {
+            let name = &gateway.name.value;
+            let at = cells.map_or(gateway.name.span, |cells| cells.span);
+            let message = format!(
+                "the transit gateway `{name}` joins nothing: its `cells` is empty, and no site is behind it"
+            );
+            problems.push(
+                Problem::new(&UNUSED, message)
+                    .at(at, "who is peered with it reaches nobody")
+                    .help("list the cells whose networks it joins, or take it out"),
             );
         }
     }

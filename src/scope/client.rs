@@ -1,5 +1,7 @@
 //! The values `client` and `app`.
 
+use std::collections::BTreeSet;
+
 use super::convert::{optional, placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::Object;
@@ -73,12 +75,24 @@ pub(super) const CLIENT_IN_CELL: Object<fn(&Scope<'_>, &Client, &CellName) -> Va
 pub(super) const CLIENT_OF_ESTATE: Object<Make<Client>> = Object::new(
     "estate.clients[\"*\"]",
     "A client without regard to a cell: like `client` without `cell`, `hosts`, sections and what blueprints provide.",
-    &[(
-        "apps",
-        "list of texts",
-        "Paths of its apps.",
-        |scope, client| texts(scope.apps_of(client).map(|(path, _)| path)),
-    )],
+    &[
+        (
+            "apps",
+            "list of texts",
+            "Paths of its apps.",
+            |scope, client| texts(scope.apps_of(client).map(|(path, _)| path)),
+        ),
+        (
+            "sections",
+            "list of texts",
+            "Names of the sections of blueprints that it has in some cell: `database`.",
+            |_, client| {
+                let all = client.placements.values();
+                let names = all.flat_map(|placement| placement.sections.keys());
+                texts(names.collect::<BTreeSet<_>>())
+            },
+        ),
+    ],
 );
 
 pub(super) const APP: Object<fn(&App) -> Value> = Object::of(

@@ -1,6 +1,5 @@
 //! Keys that do nothing in any of the cells that they were written for: those of another cloud, and those of a network in cells that use another cell's. Which
-//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table. And keys of a section, or of the network, that do nothing with what another key of
-//! it says: `x-with`, such as `{"engine": "rds"}`.
+//! keys these are is said where they are declared: `x-clouds` and `x-owner`, for a key or a whole table.
 
 use std::collections::BTreeSet;
 
@@ -43,13 +42,6 @@ impl Wanted {
     }
 }
 
-/// The other key of its section, and the value of it, with which a key does something.
-fn with(declared: &Json) -> Option<(&str, &str)> {
-    let all = declared.get("x-with")?.as_object()?;
-    let (key, value) = all.iter().next()?;
-    Some((key.as_str(), value.as_str()?))
-}
-
 /// The walk through one table.
 struct Walk<'a, 'p> {
     estate: &'a Estate,
@@ -73,39 +65,39 @@ pub fn unused(estate: &Estate, schema: &Schema, takers: &Takers<'_>, problems: &
             problems,
         };
         for (key, at, node) in entries(place.table) {
-            walk.key((key, at), (def, node), key, &Wanted::default());
+            walk.key((key, at), (def, node), (key, key), &Wanted::default());
         }
     }
 }
 
 impl Walk<'_, '_> {
-    /// A key of a table that the schema `of` describes, in the part `top` of the place.
+    /// A key of a table that the schema `of` describes, in the part `top` of the place: a table, and a key of it.
     fn key(
         &mut self,
         (key, at): (&str, Span),
         (of, node): (&Json, &Node),
-        top: &str,
+        top: (&str, &str),
         around: &Wanted,
     ) {
-        let Some(declared) = self.schema.keys(of).and_then(|keys| keys.get(key)) else {
+        let named = self.schema.keys(of).and_then(|keys| keys.get(key));
+        let Some(declared) = named.or_else(|| self.schema.rest(of)) else {
             return;
         };
         let resolved = self.schema.resolved(declared);
         let wanted = around.with(declared, resolved);
-        if let Some((other, value)) = with(declared)
-            && self.is_idle((top, other), value)
-        {
-            self.say_idle((key, at), (other, value));
-            return;
-        }
-        // A table is as good as its keys; tables with names of somebody's own are no keys of the language.
+        // A table is as good as its keys; names of somebody's own are no keys of the language, unless they are of tables.
+        let has_keys = |of| self.schema.keys(of).is_some();
         let inner = node
             .as_table()
-            .filter(|_| self.schema.keys(resolved).is_some());
+            .filter(|_| has_keys(resolved) || self.schema.rest(resolved).is_some_and(has_keys));
         if let Some(table) = inner.filter(|t| !t.is_empty()) {
             for (inner, at, node) in entries(table) {
                 // What apps start from is made of their own keys.
-                let top = if top == "app" { inner } else { top };
+                let top = match top {
+                    ("app", "app") => (inner, inner),
+                    (table, first) if table == first => (table, inner),
+                    deeper => deeper,
+                };
                 self.key((inner, at), (resolved, node), top, &wanted);
             }
             return;
@@ -115,43 +107,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Whether in none of the sections that the table is for the other key has that value, and in some another one.
-    fn is_idle(&self, (section, key): (&str, &str), value: &str) -> bool {
-        let clients = self.estate.clients.values();
-        let clients = clients.filter(|c| self.place.client.is_none_or(|name| *c.name == name));
-        let of_clients = clients.flat_map(|client| {
-            let cells = self.place.cells.iter();
-            let placed = cells.filter_map(|cell| client.placements.get(&cell.name));
-            placed.filter_map(|placed| placed.sections.get(section).map(AsRef::as_ref))
-        });
-        let of_cells = self.place.cells.iter();
-        let of_cells = of_cells.filter_map(|cell| match section {
-            "network" => Some(&cell.network.as_ref()?.node),
-            _ => cell.sections.get(section).map(AsRef::as_ref),
-        });
-        let mut values = of_cells
-            .chain(of_clients)
-            .filter_map(|node| node.as_table()?.get(key)?.as_str())
-            .peekable();
-        values.peek().is_some() && !values.any(|other| other == value)
-    }
-
-    fn say_idle(&mut self, (key, at): (&str, Span), (other, value): (&str, &str)) {
-        let message = format!("`{key}` does nothing here: it is for `{other} = \"{value}\"`");
-        let help = format!("take it out, or write `{other} = \"{value}\"`");
-        self.problems.push(
-            Problem::new(&KEY_UNUSED, message)
-                .at(at, "read by nothing")
-                .help(help),
-        );
-    }
-
-    fn say(&mut self, (key, at): (&str, Span), top: &str, wanted: &Wanted) {
+    fn say(&mut self, (key, at): (&str, Span), top: (&str, &str), wanted: &Wanted) {
         let cells = &self.place.cells;
         let clouds: BTreeSet<Provider> =
             cells.iter().filter_map(|c| cloud(self.estate, c)).collect();
         let is_of = |cloud: Provider, all: &[Provider]| {
-            all.contains(&cloud) || self.takers.of(top, cloud).next().is_some()
+            all.contains(&cloud) || self.takers.of_key(top, cloud).next().is_some()
         };
         let names = || {
             let all: Vec<String> = cells.iter().map(|c| c.name.to_string()).collect();

@@ -6,6 +6,7 @@ mod client;
 mod convert;
 pub mod effect;
 mod estate;
+pub mod idle;
 mod instances;
 mod network;
 mod policy;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+
 use super::written::{Place, places};
 use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
 use crate::diag::suggest::{nearest, one_of};
@@ -38,6 +40,16 @@ impl<'a> Takers<'a> {
     pub(super) fn of(&self, table: &str, cloud: Provider) -> impl Iterator<Item = &'a Blueprint> {
         let all = self.blueprints.iter();
         all.filter(move |b| b.is_of(cloud) && b.takes(table))
+    }
+
+    /// The same of a key of a table.
+    pub(super) fn of_key(
+        &self,
+        (table, key): (&str, &str),
+        cloud: Provider,
+    ) -> impl Iterator<Item = &'a Blueprint> {
+        let all = self.blueprints.iter();
+        all.filter(move |b| b.is_of(cloud) && b.takes_key(table, key))
     }
 
     /// Whether a table comes to nothing in a cell. What is so by the declarations alone is said before anything is rendered, and not again.
@@ -241,17 +253,26 @@ pub fn unknown(schema: &Schema, blueprints: &[Blueprint], problems: &mut Problem
     let keys = holders
         .chain([schema.document()])
         .filter_map(|t| schema.keys(t));
-    let known: BTreeSet<&str> = keys
-        .flat_map(|keys| keys.keys())
-        .map(String::as_str)
+    let known: BTreeMap<&str, &Json> = keys
+        .flatten()
+        .map(|(key, declared)| (key.as_str(), declared))
         .collect();
     for table in blueprints.iter().flat_map(|b| &b.tables) {
-        if known.contains(table.value.as_str()) {
+        let (name, key) = table.value.split_once('.').unwrap_or((&table.value, ""));
+        let has = |declared: &Json| {
+            schema
+                .keys(declared)
+                .is_some_and(|keys| keys.contains_key(key))
+        };
+        if known
+            .get(name)
+            .is_some_and(|declared| key.is_empty() || has(declared))
+        {
             continue;
         }
         let message = format!("there is no table `{}` to make something of", table.value);
         let problem = Problem::new(&REFERENCE, message).at(table.span, "");
-        let names = known.iter().copied();
+        let names = known.keys().copied();
         problems.push(problem.meant_or(nearest(&table.value, names), || {
             format!(
                 "tables that need a blueprint are {}",

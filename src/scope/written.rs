@@ -10,6 +10,8 @@ pub(super) struct Place<'a> {
     pub(super) cells: Vec<&'a Cell>,
     /// The client that it is for alone.
     pub(super) client: Option<&'a str>,
+    /// The app that it is of.
+    pub(super) app: Option<&'a App>,
     /// Whether it is `defaults` or an environment: what cells of all clouds start from.
     pub(super) is_common: bool,
     /// The definition of the schema that describes it.
@@ -106,6 +108,7 @@ impl<'a> Places<'a> {
             table,
             cells,
             client,
+            app: None,
             is_common,
             def,
             of_client: None,
@@ -118,16 +121,21 @@ impl<'a> Places<'a> {
         let cells = self.estate.emitted_cells();
         let cells: Vec<&Cell> = cells.filter(|c| app.cells.contains_key(&c.name)).collect();
         let Some(client) = app.client.as_deref() else {
-            self.add(&["apps", name], "app", false, cells);
+            if let Some(place) = self.add(&["apps", name], "app", false, cells) {
+                place.app = Some(app);
+            }
             return;
         };
         for cell in &cells {
             let cell_name = cell.name.to_string();
             let path = ["clients", client, "overrides", &cell_name, "apps", name];
-            self.add(&path, "app", false, vec![cell]);
+            if let Some(place) = self.add(&path, "app", false, vec![cell]) {
+                place.app = Some(app);
+            }
         }
         let path = ["clients", client, "apps", name];
         if let Some(place) = self.add(&path, "app", false, cells) {
+            place.app = Some(app);
             place.of_client = Some((client, Some(name)));
         }
     }

@@ -86,7 +86,6 @@ fn versions_are_those_of_the_calendar() {
     }
     for keys in [
         "kubernetes_version = \"1.36\"",
-        "kubernetes_version = \"1.32\"",
         "kubernetes_version = \"1.35\"\nsupport = \"standard\"",
     ] {
         hold(&[(CLIENT, &version(keys), &[])]);
@@ -196,11 +195,11 @@ fn databases_are_what_rds_makes() {
         ),
         (
             rds("r6i.large", "16", plain, "max_connections = 100"),
-            "error blueprint::key_unused regions.toml:30",
+            "warning blueprint::key_idle regions.toml:30",
         ),
         (
             rds("r6i.large", "16", plain, "snapshots = { every_hours = 4 }"),
-            "error blueprint::key_unused regions.toml:30",
+            "warning blueprint::key_idle regions.toml:30",
         ),
         (
             rds(
@@ -209,7 +208,7 @@ fn databases_are_what_rds_makes() {
                 "size_gib = 200 }, wal = { size_gib = 50",
                 "",
             ),
-            "error blueprint::key_unused regions.toml:29",
+            "warning blueprint::key_idle regions.toml:29",
         ),
     ] {
         database(&keys, &[wanted]);
@@ -233,7 +232,7 @@ fn databases_are_what_rds_makes() {
             "m6i.large",
             "15",
             plain,
-            "rds = { backup_start_utc = \"02:00\" }\nmaintenance = { start_utc = \"23:00\", hours = 3 }",
+            "rds = { backup_start_utc = \"23:00\" }\nmaintenance = { start_utc = \"20:00\", hours = 3 }",
         ),
     ] {
         database(&keys, &[]);
@@ -256,7 +255,7 @@ fn databases_on_instances_have_their_own_keys() {
     );
     database(
         &ec2("r6i.large", "rds = { max_size_gib = 400 }"),
-        &["error blueprint::key_unused regions.toml:30"],
+        &["warning blueprint::key_idle regions.toml:30"],
     );
     database(
         &ec2("r6i.huge", ""),

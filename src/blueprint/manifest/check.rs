@@ -3,7 +3,7 @@
 use super::{Fields, MISSING_KEY, Reader, grammar};
 use crate::blueprint::{Check, Each, Test};
 use crate::diag::{Problem, Severity};
-use crate::hcl::Block;
+use crate::hcl::{Block, ExprKind};
 
 impl Reader<'_> {
     pub(super) fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
@@ -35,7 +35,18 @@ impl Reader<'_> {
             help: fields.get("help").cloned(),
             at: fields.get("at").cloned(),
             severity,
+            written: self.flag(&fields, "written"),
         })
+    }
+
+    /// A key that is `true` or `false`, and false where nobody wrote it.
+    pub(super) fn flag(&mut self, fields: &Fields, key: &str) -> bool {
+        let value = fields.get(key);
+        if let Some(expr) = value.filter(|expr| !matches!(expr.kind, ExprKind::Bool(_))) {
+            let message = format!("`{key}` is true or false");
+            self.invalid(expr.span, message, format!("write `{key} = true`"));
+        }
+        value.is_some_and(|expr| expr.kind == ExprKind::Bool(true))
     }
 
     /// `condition`, or `found`.

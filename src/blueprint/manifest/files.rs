@@ -7,7 +7,7 @@ use crate::blueprint::names::{self, Definitions};
 use crate::blueprint::template::is_hcl;
 use crate::blueprint::{Each, FileRule, Files, Point, Templates};
 use crate::diag::Problem;
-use crate::hcl::{Block, ExprKind};
+use crate::hcl::Block;
 
 impl Reader<'_> {
     /// `outer` are the names of the blueprint, which those of the block must not hide.
@@ -154,12 +154,7 @@ impl Reader<'_> {
             self.problems
                 .push(problem.help("name each file: `to = \"${each.key}.yaml\"`"));
         }
-        let appends = fields.get("appends");
-        if let Some(expr) = appends.filter(|expr| !matches!(expr.kind, ExprKind::Bool(_))) {
-            let message = "`appends` is true or false";
-            self.invalid(expr.span, message, "write `appends = true`");
-        }
-        let appends = appends.is_some_and(|expr| expr.kind == ExprKind::Bool(true));
+        let appends = self.flag(&fields, "appends");
         let other = path.as_ref().filter(|path| !is_hcl(&path.value));
         if let Some(path) = other.filter(|_| appends) {
             let message = format!("`{}` cannot be appended to another file", path.value);

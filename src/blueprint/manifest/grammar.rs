@@ -61,6 +61,7 @@ pub(super) static CHECK: Form = form(
         "help",
         "at",
         "severity",
+        "written",
     ],
     &[],
 );

@@ -116,6 +116,21 @@ fn title(owner: &Owner<'_>, subnet: &Subnet) -> String {
 /// What a cloud asks of the subnet of a purpose.
 fn too_small(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
     let (longest, source) = subnet.tier.longest_prefix();
+    let is_exact = subnet.tier == Tier::ControlPlane;
+    if is_exact && subnet.cidr.prefix_len() < longest {
+        let message = format!(
+            "{} is too large: control planes of GKE take a /{longest}, neither more nor less",
+            title(owner, subnet)
+        );
+        return Some(
+            Problem::new(&SUBNET_PREFIX_SIZE, message)
+                .at(subnet.cidr.span, format!("a /{}", subnet.cidr.prefix_len()))
+                .help(format!(
+                    "write a /{longest} of it, such as `{}/{longest}`, or leave it out and it is derived ({source})",
+                    subnet.cidr.first()
+                )),
+        );
+    }
     if subnet.cidr.prefix_len() <= longest && subnet.cidr.is_ipv4() {
         return None;
     }

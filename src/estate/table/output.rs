@@ -23,10 +23,10 @@ pub struct Output {
     #[schemars(extend("default" = true))]
     kubernetes: Place,
     /// Where `argocd/` goes: a folder relative to this file, or false to leave it out.
-    #[schemars(extend("default" = true))]
+    #[schemars(extend("x-with" = { "gitops": "argocd" }, "default" = true))]
     argocd: Place,
     /// Where `flux/` goes: a folder relative to this file, or false to leave it out.
-    #[schemars(extend("default" = true))]
+    #[schemars(extend("x-with" = { "gitops": "flux" }, "default" = true))]
     flux: Place,
     /// Where `.github/` goes: a folder relative to this file, or false to leave it out.
     #[schemars(extend("default" = true))]
@@ -47,10 +47,10 @@ pub struct Output {
     #[schemars(regex(pattern = r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?|ssh://([A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+(:[0-9]+)?)(/[A-Za-z0-9._~-]+)+$"), extend("x-expects" = "a URL such as `https://github.com/acme/infrastructure.git` or `ssh://git@github.com/acme/infrastructure.git`, without a password"))]
     repository: Option<String>,
     /// Folder of the repository that this file lies in; the top of the repository if left out.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"), extend("x-expects" = "a path such as `estates/acme`, without `.` and `..`"))]
+    #[schemars(extend("x-with" = { "repository": true }), regex(pattern = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"), extend("x-expects" = "a path such as `estates/acme`, without `.` and `..`"))]
     repository_path: Option<String>,
     /// Secret in the namespace `flux-system` of every cluster that holds the credentials for `repository`; left out for a public one. Argo CD keeps them with its own settings.
-    #[schemars(regex(pattern = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"), extend("x-expects" = "the name of a Secret, such as `flux-system`"))]
+    #[schemars(regex(pattern = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"), extend("x-with" = { "gitops": "flux", "repository": true }, "x-expects" = "the name of a Secret, such as `flux-system`"))]
     repository_secret: Option<String>,
     /// Branch that the clusters follow in an environment without a `branch` of its own; also of what is for the whole estate.
     #[schemars(regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9._/-]*$"), extend("x-expects" = "the name of a branch", "default" = "main"))]

@@ -63,7 +63,7 @@ pub struct AppKeys {
     #[schemars(extend("default" = "deployment"))]
     pub kind: Kind,
     /// How a `job` or `cron_job` runs.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "kind": ["job", "cron_job"] }, "default" = {}))]
     pub job: Job,
     /// Replaces the entry point of the image; empty keeps it. The same in every cell.
     #[schemars(extend("default" = []))]
@@ -81,19 +81,19 @@ pub struct AppKeys {
     #[schemars(extend("uniqueItems" = true, "items" = { "type": "string", "maxLength": 253, "pattern": HOST.0, "x-expects": HOST.1 }, "default" = []))]
     pub aliases: Vec<Spanned<String>>,
     /// Which load balancer answers for `host`.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
     /// Keep a visitor on one pod for so long: a cookie at the load balancer or the gateway, the client address inside of the cluster. Left out: no affinity. The same in every cell.
-    #[schemars(range(min = 1, max = 86400))]
+    #[schemars(range(min = 1, max = 86400), extend("x-with" = { "port": true }))]
     pub session_affinity_seconds: Option<i64>,
     /// How many pods run. With `max` the app is autoscaled between both, without it `min` is a fixed count.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]
     pub replicas: Replicas,
     /// What the autoscaler aims at, when `replicas.max` is set.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "replicas.max": true }, "default" = {}))]
     pub autoscaling: Autoscaling,
     /// What a node upgrade may do to the app.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]
     pub disruption: Disruption,
     /// Requests and limits of the container.
     #[schemars(extend("default" = {}))]
@@ -110,16 +110,16 @@ pub struct AppKeys {
     #[schemars(extend("propertyNames" = { "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$", "x-expects": "a file name of letters, digits, `.`, `_` and `-`" }, "default" = {}))]
     pub config: BTreeMap<String, String>,
     /// Folder in the container where the files of `config` appear. The same in every cell.
-    #[schemars(extend("pattern" = r"^(/[A-Za-z0-9_.-]+)+$", "x-expects" = "an absolute path such as `/etc/app`", "default" = "/etc/app"))]
+    #[schemars(extend("x-with" = { "config": true }, "pattern" = r"^(/[A-Za-z0-9_.-]+)+$", "x-expects" = "an absolute path such as `/etc/app`", "default" = "/etc/app"))]
     pub config_path: String,
     /// Environment variables whose values come from Secrets Manager in the cell's own region. Only references stand here, never a value. In all cells of the app or in none; a cell may replace each.
     #[schemars(extend("propertyNames" = { "pattern": VARIABLE.0, "x-expects": VARIABLE.1 }, "default" = {}))]
     pub secrets: BTreeMap<String, Secret>,
     /// How often the secrets are read again.
-    #[schemars(extend("pattern" = r"^[1-9][0-9]*(m|h)$", "x-expects" = "a duration such as `15m` or `1h`", "default" = "1h"))]
+    #[schemars(extend("x-with" = { "secrets": true }, "pattern" = r"^[1-9][0-9]*(m|h)$", "x-expects" = "a duration such as `15m` or `1h`", "default" = "1h"))]
     pub secrets_refresh: String,
     /// How Kubernetes knows that the app has started, lives and can take requests. The same in every cell.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]
     pub probes: Probes,
     /// Space to write to by name, beside `tmp`: the root file system is read-only. Scratch space goes with the pod, a `persistent` volume stays. The same in every cell.
     #[schemars(with = "Volumes")]
@@ -140,7 +140,7 @@ pub struct AppKeys {
     #[schemars(range(min = 1, max = 65534), extend("default" = 10001))]
     pub run_as_user: i64,
     /// How long a pod that is to stop goes on serving, while the load balancer takes it out. The same in every cell.
-    #[schemars(range(min = 0, max = 300), extend("default" = 15))]
+    #[schemars(range(min = 0, max = 300), extend("x-with" = { "kind": "deployment" }, "default" = 15))]
     pub drain_seconds: i64,
     /// How long a pod has to finish after `drain_seconds`, before it is killed. The same in every cell.
     #[schemars(range(min = 1, max = 3600), extend("default" = 30))]

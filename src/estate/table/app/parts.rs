@@ -130,10 +130,10 @@ pub struct Volume {
     #[schemars(extend("default" = false))]
     pub persistent: bool,
     /// `one`: a disk, mounted by one pod. `many`: a shared file system, which needs a storage class of one.
-    #[schemars(extend("default" = "one"))]
+    #[schemars(extend("x-with" = { "persistent": true }, "default" = "one"))]
     pub access: Access,
     /// Storage class of a persistent volume. Left out: the cluster's default.
-    #[schemars(extend("pattern" = r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", "x-expects" = "the name of a storage class"))]
+    #[schemars(extend("x-with" = { "persistent": true }, "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", "x-expects" = "the name of a storage class"))]
     pub storage_class: Option<String>,
 }
 
@@ -146,25 +146,25 @@ pub struct Probes {
     #[serde(rename = "type")]
     pub kind: Probe,
     /// Path that answers 200 while the app lives.
-    #[schemars(extend("pattern" = URL_PATH.0, "x-expects" = URL_PATH.1, "default" = "/healthz"))]
+    #[schemars(extend("x-with" = { "type": "http" }, "pattern" = URL_PATH.0, "x-expects" = URL_PATH.1, "default" = "/healthz"))]
     pub path: String,
     /// Path that answers 200 while the app can take requests; the load balancer asks it too. Left out: as `path`.
-    #[schemars(extend("pattern" = URL_PATH.0, "x-expects" = URL_PATH.1))]
+    #[schemars(extend("x-with" = { "type": "http" }, "pattern" = URL_PATH.0, "x-expects" = URL_PATH.1))]
     pub readiness_path: Option<String>,
     /// Command of `exec` probes; it succeeds with exit status 0.
-    #[schemars(extend("default" = []))]
+    #[schemars(extend("x-with" = { "type": "exec" }, "default" = []))]
     pub command: Vec<String>,
     /// How often the probes run.
-    #[schemars(range(min = 1, max = 300), extend("default" = 10))]
+    #[schemars(range(min = 1, max = 300), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 10))]
     pub period_seconds: i64,
     /// How long an answer may take.
-    #[schemars(range(min = 1, max = 60), extend("default" = 2))]
+    #[schemars(range(min = 1, max = 60), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 2))]
     pub timeout_seconds: i64,
     /// Failures in a row after which the container is restarted, or taken out of service.
-    #[schemars(range(min = 1, max = 30), extend("default" = 3))]
+    #[schemars(range(min = 1, max = 30), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 3))]
     pub failure_threshold: i64,
     /// How long the app may take to start before it is restarted.
-    #[schemars(range(min = 1, max = 3600), extend("default" = 60))]
+    #[schemars(range(min = 1, max = 3600), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 60))]
     pub startup_seconds: i64,
 }
 
@@ -191,7 +191,7 @@ pub struct Metrics {
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<i64>,
     /// Path of the metrics.
-    #[schemars(extend("pattern" = URL_PATH.0, "x-expects" = URL_PATH.1, "default" = "/metrics"))]
+    #[schemars(extend("x-with" = { "port": true }, "pattern" = URL_PATH.0, "x-expects" = URL_PATH.1, "default" = "/metrics"))]
     pub path: String,
 }
 
@@ -296,7 +296,7 @@ pub struct Ingress {
     #[schemars(extend("default" = "internet-facing"))]
     pub scheme: Scheme,
     /// Issuer of cert-manager that makes the certificate outside of AWS, where the secret `<app>-tls` holds it. Left out: somebody else puts it there. On AWS it comes from ACM.
-    #[schemars(extend("pattern" = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", "x-expects" = "the name of a `ClusterIssuer`"))]
+    #[schemars(extend("x-clouds" = ["gcp", "azure"], "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", "x-expects" = "the name of a `ClusterIssuer`"))]
     pub cluster_issuer: Option<String>,
     /// Place of the app's rules on its load balancer, lowest first. Hosts are exact, so no answer depends on it; the first ten rules cost nothing to evaluate, so busy apps may go first. 0: by namespace and name. With Istio it has no effect.
     #[schemars(range(min = -1000, max = 1000), extend("default" = 0))]
@@ -308,16 +308,16 @@ pub struct Ingress {
 #[schemars(inline, deny_unknown_fields)]
 pub struct Job {
     /// When a `cron_job` starts, in cron's five fields.
-    #[schemars(extend("pattern" = schedule(), "x-expects" = "five cron fields such as `30 2 * * *`, or `@daily`: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6 from Sunday"))]
+    #[schemars(extend("x-with" = { "kind": "cron_job" }, "pattern" = schedule(), "x-expects" = "five cron fields such as `30 2 * * *`, or `@daily`: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6 from Sunday"))]
     pub schedule: Option<String>,
     /// Time zone of `schedule`.
-    #[schemars(with = "String", extend("default" = "Etc/UTC"))]
+    #[schemars(with = "String", extend("x-with" = { "kind": "cron_job" }, "default" = "Etc/UTC"))]
     pub time_zone: Spanned<String>,
     /// What happens when a run is due while the last one still runs.
-    #[schemars(extend("default" = "Forbid"))]
+    #[schemars(extend("x-with" = { "kind": "cron_job" }, "default" = "Forbid"))]
     pub concurrency: Concurrency,
     /// Whether a `cron_job` waits for somebody to start it by hand.
-    #[schemars(extend("default" = false))]
+    #[schemars(extend("x-with" = { "kind": "cron_job" }, "default" = false))]
     pub suspended: bool,
     /// Failed pods after which a run has failed.
     #[schemars(range(min = 0, max = 100), extend("default" = 3))]
@@ -332,7 +332,7 @@ pub struct Job {
     #[schemars(range(min = 1, max = 10000), extend("default" = 1))]
     pub completions: i64,
     /// How long a finished run of a `cron_job` is kept to be looked at.
-    #[schemars(range(min = 0, max = 2_592_000), extend("default" = 86400))]
+    #[schemars(range(min = 0, max = 2_592_000), extend("x-with" = { "kind": "cron_job" }, "default" = 86400))]
     pub keep_seconds: i64,
 }
 

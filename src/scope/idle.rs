@@ -1,0 +1,204 @@
+//! Keys that do nothing with what other keys say: the path of a probe that opens a connection, the load balancer of an app without a host. The schema of a key
+//! names the others as `x-with`, such as `{"engine": "rds"}`, `{"kind": ["job", "cron_job"]}` or `{"host": true}`, which is any value. A name is that of the
+//! nearest table around the key that has such a key.
+
+use serde_json::Value as Json;
+
+use super::taken::entries;
+use super::written::{Place, places};
+use crate::blueprint::KEY_IDLE;
+use crate::diag::suggest::one_of;
+use crate::diag::{Problem, Problems};
+use crate::estate::Estate;
+use crate::schema::Schema;
+use crate::span::Span;
+use crate::syntax::{Node, NodeKind, Table};
+
+/// Reports every such key of an app, of a section, of a network, or of `[output]`.
+pub fn idle(estate: &Estate, schema: &Schema, problems: &mut Problems) {
+    for place in &places(estate) {
+        let Some(def) = schema.table(place.def) else {
+            continue;
+        };
+        if let Some(app) = place.app {
+            let workloads = place.cells.iter().filter_map(|c| app.cells.get(&c.name));
+            let come_to = workloads.map(|workload| &*workload.node).collect();
+            Walk::new(schema, def, come_to, problems).table(place.table);
+        }
+        for (key, _, node) in entries(place.table) {
+            let section = schema.keys(def).and_then(|keys| keys.get(key));
+            if let Some((section, table)) = section.zip(node.as_table()) {
+                let come_to = of_section(estate, place, key);
+                Walk::new(schema, section, come_to, problems).table(table);
+            }
+        }
+    }
+    let output = estate.file.descend(["output"]).and_then(Node::as_table);
+    if let Some((def, table)) = schema.table("output").zip(output) {
+        Walk::new(schema, def, vec![&estate.output], problems).table(table);
+    }
+}
+
+/// What a section that was written at a place comes to, in each cell or for each client that it is for.
+fn of_section<'e>(estate: &'e Estate, place: &Place<'e>, section: &str) -> Vec<&'e Node> {
+    let clients = estate.clients.values();
+    let clients = clients.filter(|c| place.client.is_none_or(|name| *c.name == name));
+    let of_clients = clients.flat_map(|client| {
+        let cells = place.cells.iter();
+        cells.filter_map(|cell| client.placements.get(&cell.name)?.sections.get(section))
+    });
+    let of_cells = place.cells.iter();
+    let of_cells = of_cells.filter_map(|cell| match section {
+        "network" => Some(&cell.network.as_ref()?.node),
+        _ => cell.sections.get(section).map(AsRef::as_ref),
+    });
+    of_cells.chain(of_clients.map(AsRef::as_ref)).collect()
+}
+
+/// The walk through a table as it was written.
+struct Walk<'a, 'p> {
+    schema: &'a Schema,
+    /// What it comes to, in each place that it is for.
+    come_to: Vec<&'a Node>,
+    /// The tables around, the outermost first: what describes each, and the key that leads to it.
+    around: Vec<(&'a Json, &'a str)>,
+    problems: &'p mut Problems,
+}
+
+impl<'a, 'p> Walk<'a, 'p> {
+    fn new(
+        schema: &'a Schema,
+        def: &'a Json,
+        come_to: Vec<&'a Node>,
+        problems: &'p mut Problems,
+    ) -> Self {
+        let around = vec![(def, "")];
+        Self {
+            schema,
+            come_to,
+            around,
+            problems,
+        }
+    }
+
+    fn table(&mut self, table: &'a Table) {
+        for (key, at, node) in entries(table) {
+            let Some((of, _)) = self.around.last().copied() else {
+                return;
+            };
+            let named = self.schema.keys(of).and_then(|keys| keys.get(key));
+            let Some(declared) = named.or_else(|| self.schema.rest(of)) else {
+                continue;
+            };
+            // What asks for nothing does what it says.
+            let problem = (!is_nothing(node)).then(|| self.without_effect((key, at), declared));
+            if let Some(problem) = problem.flatten() {
+                self.problems.push(problem);
+            } else if let Some(inner) = node.as_table() {
+                self.around.push((declared, key));
+                self.table(inner);
+                self.around.pop();
+            }
+        }
+    }
+
+    /// The problem that a key has with another one, if it does nothing in any place.
+    fn without_effect(&self, (key, at): (&str, Span), declared: &'a Json) -> Option<Problem> {
+        let resolved = self.schema.resolved(declared);
+        let with = declared
+            .get("x-with")
+            .or_else(|| resolved.get("x-with"))?
+            .as_object()?;
+        let (other, wanted) = with.iter().find(|(other, wanted)| {
+            let all = self.come_to.iter();
+            let mut all = all
+                .filter_map(|node| self.holds(node, other, wanted))
+                .peekable();
+            all.peek().is_some() && !all.any(|holds| holds)
+        })?;
+        let (missing, instead) = in_words(other, wanted, self.is_switch(other));
+        let message = format!("`{key}` does nothing here: it is for {missing}");
+        Some(
+            Problem::new(&KEY_IDLE, message)
+                .at(at, "read by nothing")
+                .help(format!("take it out, or {instead}")),
+        )
+    }
+
+    /// How many of the tables around lead to the nearest one that has the key, itself among them.
+    fn depth(&self, key: &str) -> Option<usize> {
+        let has =
+            |(of, _): &(&Json, &str)| self.schema.keys(of).is_some_and(|k| k.contains_key(key));
+        Some(self.around.iter().rposition(has)? + 1)
+    }
+
+    /// Whether the other key is one that is true or false.
+    fn is_switch(&self, path: &str) -> bool {
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        let table = path.first().and_then(|key| self.depth(key));
+        let table = table.and_then(|depth| self.around.get(depth - 1));
+        let key = table.and_then(|(of, _)| self.schema.key(of, &path));
+        key.is_some_and(|key| key["type"] == "boolean")
+    }
+
+    /// Whether the other key has a wanted value in one of the places. None where its table is not, or nobody knows.
+    fn holds(&self, node: &Node, path: &str, wanted: &Json) -> Option<bool> {
+        let mut keys = path.split('.');
+        let last = keys.next_back()?;
+        let first = path.split('.').next()?;
+        let around = self.around.iter().take(self.depth(first)?).skip(1);
+        let table = node.descend(around.map(|(_, key)| *key).chain(keys))?;
+        if table.is_unread(last) {
+            return None;
+        }
+        Some(
+            table
+                .descend([last])
+                .is_some_and(|value| is_one_of(value, wanted)),
+        )
+    }
+}
+
+/// Whether a value is `false`, or holds nothing.
+fn is_nothing(value: &Node) -> bool {
+    match &value.kind {
+        NodeKind::Bool(truth) => !truth,
+        NodeKind::Table(table) => table.is_empty(),
+        NodeKind::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+fn is_one_of(value: &Node, wanted: &Json) -> bool {
+    let is_text = |text: &Json| {
+        text.as_str()
+            .is_some_and(|text| value.as_str() == Some(text))
+    };
+    match wanted {
+        Json::Array(all) => all.iter().any(is_text),
+        Json::Bool(_) => !is_nothing(value),
+        text => is_text(text),
+    }
+}
+
+/// What is missing, and what would be written for it.
+fn in_words(other: &str, wanted: &Json, is_switch: bool) -> (String, String) {
+    let value = |text: &Json| format!("`{other} = {text}`");
+    match wanted {
+        Json::Bool(_) if is_switch => (
+            format!("`{other} = true`"),
+            format!("write `{other} = true`"),
+        ),
+        Json::Bool(_) => (
+            format!("what has `{other}`, and there is none"),
+            format!("set `{other}`"),
+        ),
+        Json::Array(all) => {
+            let all: Vec<String> = all.iter().map(value).collect();
+            let all: Vec<&str> = all.iter().map(|text| text.trim_matches('`')).collect();
+            let all = one_of(all);
+            (all.clone(), format!("write {all}"))
+        }
+        text => (value(text), format!("write {}", value(text))),
+    }
+}
