@@ -1,4 +1,6 @@
 //! Conversions between kinds of value, as Terraform does them without being asked. Knows no syntax.
+//! `terraform::conversion` is a walk of its own that uses what is exported here: its constraints have optional attributes with defaults, and it tells where in a
+//! value what is wrong. One walk for both would make paths and reasons wherever the evaluator only asks whether a value converts, and be longer than the two.
 
 use std::sync::Arc;
 

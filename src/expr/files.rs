@@ -1,12 +1,12 @@
 //! Functions that read files, where somebody knows what is in them: Terraform reads files before anything is made, so a file that is not there is a fault,
-//! the text of one is known, and a template is filled in with the values that it is given. Not where files are kept.
+//! the text of one is known, and a template, also one in a value, is filled in with the values that it is given. Not where files are kept.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::convert::to_text;
 use super::functions::Wrong;
-use super::{Fault, Marks, Names, Scope, Value, evaluate};
+use super::{Fault, Kind, Marks, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{self, Expr, ExprKind, SyntaxError, Template, Writing, is_identifier};
 use crate::span::{SourceId, Span};
 
@@ -93,7 +93,7 @@ impl<'f> Files<'f> {
                 .help("functions read files before anything is made: a file that a resource makes is read by a data source")),
             (Content::Known(bytes), _) => match std::str::from_utf8(&bytes) {
                 Ok(text) if name == "file" => Ok(Value::string(text)),
-                Ok(text) => self.filled(&shown, text, values.get(1)?, at)?,
+                Ok(text) => fill(&shown, text, values.get(1)?, Some(self.within(at)))?,
                 Err(_) => Err(Wrong::at(0, format!("`{shown}` is not a text in UTF-8"))
                     .help("`filebase64` reads any file")),
             },
@@ -101,67 +101,95 @@ impl<'f> Files<'f> {
         Some(answer.map(|value| value.marked(marks)))
     }
 
-    /// A template with its values; none if they are not known.
-    fn filled(
-        &self,
-        shown: &str,
-        text: &str,
-        values: &Value,
-        call: Span,
-    ) -> Option<Result<Value, Wrong>> {
-        let at = |span: Span| {
-            let before = text.get(..span.start as usize).unwrap_or(text);
-            format!("`{shown}`, line {}", before.matches('\n').count() + 1)
-        };
-        let template = match hcl::parse_template(SourceId(0), text) {
-            Ok(template) => template,
-            Err(SyntaxError { span, message, .. }) => {
-                return Some(Err(Wrong::at(0, format!("{}: {message}", at(span)))));
-            }
-        };
-        let mut names = Names::new().for_run_time().reading(Self {
+    /// The same files for a template, which may not read others.
+    fn within(&self, call: Span) -> Self {
+        Self {
             template: Some(call),
             ..self.clone()
-        });
-        let fields = values.as_map()?;
-        for (name, value) in fields {
-            if !is_identifier(name) {
-                let message = format!("`{name}` cannot be the name of a value in a template");
-                return Some(Err(Wrong::at(1, message)));
-            }
-            names.insert(name.to_string(), value.clone());
         }
-        let expr = whole(template, text);
-        let mut lacks = None;
-        expr.visit_scoped(&mut |part, hidden| {
-            if let ExprKind::Variable(name) = &part.kind {
-                let is_known = hidden.contains(&&**name) || fields.contains_key(name);
-                lacks = lacks.take().or((!is_known).then_some((name, part.span)));
-            }
-        });
-        if let Some((name, span)) = lacks {
-            let message = format!("{} refers to `{name}`, which is not given", at(span));
+    }
+}
+
+/// What `templatestring` makes of a text, if that and what it is given are known.
+pub(super) fn template_string(
+    values: &[Value],
+    scope: &Scope,
+    call: Span,
+) -> Option<Result<Value, Wrong>> {
+    let text = match &values.first()?.kind {
+        Kind::String(text) => text,
+        Kind::Unknown(_) => return None,
+        _ => return Some(Err(Wrong::at(0, "a template is a string"))),
+    };
+    let files = scope.files().map(|files| files.within(call));
+    let filled = fill("template", text, values.get(1)?, files)?;
+    let marks = values.iter().map(Value::all_marks).collect::<Marks>();
+    Some(filled.and_then(|value| {
+        let made = Type::String.convert(&value).filter(|made| !made.is_null());
+        let wrong = || {
+            let message = format!(
+                "the template comes to {}, not to a string",
+                value.described()
+            );
+            Wrong::at(0, message)
+        };
+        made.map(|made| made.marked(marks)).ok_or_else(wrong)
+    }))
+}
+
+/// A template with its values; none if they are not known.
+fn fill(
+    shown: &str,
+    text: &str,
+    values: &Value,
+    files: Option<Files>,
+) -> Option<Result<Value, Wrong>> {
+    let at = |span: Span| {
+        let before = text.get(..span.start as usize).unwrap_or(text);
+        format!("`{shown}`, line {}", before.matches('\n').count() + 1)
+    };
+    let template = match hcl::parse_template(SourceId(0), text) {
+        Ok(template) => template,
+        Err(SyntaxError { span, message, .. }) => {
+            return Some(Err(Wrong::at(0, format!("{}: {message}", at(span)))));
+        }
+    };
+    let nested = |_: &[Value]| Err("a template cannot fill in another one".to_owned());
+    let mut names = Names::new().for_run_time();
+    names = names.function("templatestring", nested);
+    if let Some(files) = files {
+        names = names.reading(files);
+    }
+    let fields = values.as_map()?;
+    for (name, value) in fields {
+        if !is_identifier(name) {
+            let message = format!("`{name}` cannot be the name of a value in a template");
             return Some(Err(Wrong::at(1, message)));
         }
-        Some(evaluate(&expr, &Scope::new(&names)).map_err(|faults| {
-            let mut faults = faults.into_iter();
-            let first = faults.next().map(
-                |Fault {
-                     span,
-                     message,
-                     help,
-                     possible,
-                     ..
-                 }| {
-                    let mut wrong = Wrong::at(0, format!("{}: {message}", at(span)));
-                    // With all its names known, nothing but a ceiling is only possible.
-                    wrong.is_beyond = possible;
-                    help.into_iter().fold(wrong, Wrong::help)
-                },
-            );
-            first.unwrap_or_else(|| Wrong::from("the template cannot be filled in"))
-        }))
+        names.insert(name.to_string(), value.clone());
     }
+    let expr = whole(template, text);
+    let mut lacks = None;
+    expr.visit_scoped(&mut |part, hidden| {
+        if let ExprKind::Variable(name) = &part.kind {
+            let is_known = hidden.contains(&&**name) || fields.contains_key(name);
+            lacks = lacks.take().or((!is_known).then_some((name, part.span)));
+        }
+    });
+    if let Some((name, span)) = lacks {
+        let message = format!("{} refers to `{name}`, which is not given", at(span));
+        return Some(Err(Wrong::at(1, message)));
+    }
+    Some(evaluate(&expr, &Scope::new(&names)).map_err(|faults| {
+        let first = faults.into_iter().next();
+        let wrong = |fault: Fault| {
+            let mut wrong = Wrong::at(0, format!("{}: {}", at(fault.span), fault.message));
+            // With all its names known, nothing but a ceiling is only possible.
+            wrong.is_beyond = fault.possible;
+            fault.help.into_iter().fold(wrong, Wrong::help)
+        };
+        first.map_or_else(|| Wrong::from("the template cannot be filled in"), wrong)
+    }))
 }
 
 /// A template as an expression.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::expr::files;
 use crate::expr::functions::{self, Function, Place, Signature, Wrong};
 use crate::expr::{Fault, Kind, Scope, Type, Value};
 use crate::hcl::{Expr, ExprKind, Ident};
@@ -80,7 +81,13 @@ impl Walk {
         }
         let risk = inside || !value.is_known();
         let parts = outs.into_iter().enumerate();
-        let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
+        let parts = parts.map(|(i, out)| {
+            let wanted = match bare == "merge" && is_no_map(&out.value) {
+                true => Wanted::Exact,
+                false => wants(i),
+            };
+            (out, Level::Conditional, wanted)
+        });
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, risk))
     }
@@ -116,10 +123,12 @@ impl Walk {
         };
         let result = result.map_err(|wrong| called.with_usage(wrong));
         let result = result.and_then(|value| {
-            let files = scope.files();
-            let read =
-                files.and_then(|files| files.called(called.bare, args, values, scope, expr.span));
-            read.unwrap_or(Ok(value))
+            let made = match (called.bare, scope.files()) {
+                ("templatestring", _) => files::template_string(values, scope, expr.span),
+                (name, Some(files)) => files.called(name, args, values, scope, expr.span),
+                _ => None,
+            };
+            made.unwrap_or(Ok(value))
         });
         let is_beyond = |wrong: &Wrong| wrong.is_beyond;
         let beyond = result.as_ref().is_err_and(is_beyond);
@@ -326,6 +335,11 @@ fn argument_wanted(function: &Function, args: &[Expr], i: usize, wanted: Wanted)
         _ if function.signature.name == "sum" && args.iter().any(is_rounded) => Wanted::Digits,
         wanted => wanted,
     }
+}
+
+/// Whether it is null of a type that is no map, which `merge` refuses unlike one without a type.
+fn is_no_map(value: &Value) -> bool {
+    matches!(&value.kind, Kind::Null(of) if !matches!(of, Type::Null | Type::Map(_) | Type::Object(_)))
 }
 
 /// Whether there is a conditional in an expression.

@@ -58,7 +58,7 @@ impl Walk {
             Wanted::Loose => may_sort_anything,
             Wanted::Flat | Wanted::Texts => may_sort,
             Wanted::Truth => may_become_text,
-            Wanted::Text | Wanted::Number => |_: &Value, _: &Value| false,
+            Wanted::Text | Wanted::Number | Wanted::Whole => |_: &Value, _: &Value| false,
         };
         // Blocks may not exist here: that a condition chooses is how templates leave them out.
         let Some(other_out) =
@@ -408,7 +408,11 @@ fn in_branches(wanted: Wanted, one: &Value, other: &Value) -> Wanted {
     let is_text = |value: &Value| Type::of(value) == Type::String;
     match wanted {
         // A number or bool that was not made a text yet may have nothing in common with what stands beside it.
-        Wanted::Text | Wanted::Number | Wanted::Truth if is_text(one) || is_text(other) => wanted,
+        Wanted::Text | Wanted::Number | Wanted::Whole | Wanted::Truth
+            if is_text(one) || is_text(other) =>
+        {
+            wanted
+        }
         wanted if wanted.is_exact() => wanted,
         wanted if is_sure(one) && is_sure(other) && keeps() => wanted,
         _ => Wanted::Exact,

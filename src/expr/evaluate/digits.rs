@@ -1,6 +1,7 @@
 //! How many bits a number has. What is counted, as by `length`, has fewer than what is written, and a quotient or sum as many as the larger of its operands:
 //! a count that is written out in the place of one gives others their digits.
 
+use crate::expr::Value;
 use crate::hcl::{BinaryOp, Expr, ExprKind};
 
 use super::out::Wanted;
@@ -21,6 +22,29 @@ pub(super) fn operand(op: BinaryOp, beside: &Expr) -> Wanted {
         Wanted::Digits
     } else {
         Wanted::Number
+    }
+}
+
+/// The same where the quotient of both is rounded to a whole number. A count fits into 40 bits, as much memory as it counts: beside a number of 20 bits, no
+/// fraction comes so near to a whole one that 64 bits take it for that.
+pub(super) fn rounded(rounds: bool, wanted: Wanted, value: &Value, beside: &Expr) -> Wanted {
+    let is_small = || {
+        value
+            .as_int()
+            .is_some_and(|count| (0..1 << 20).contains(&count))
+    };
+    match rounds && is_count(beside) && is_small() {
+        true => Wanted::Whole,
+        false => wanted,
+    }
+}
+
+/// Whether an expression counts elements.
+fn is_count(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Paren(inner) => is_count(inner),
+        ExprKind::Call { name, .. } => name.value.trim_start_matches("core::") == "length",
+        _ => false,
     }
 }
 

@@ -218,7 +218,9 @@ impl Walk {
                 left,
                 right,
             } => self.logic(*op, [left, right], expr, scope, wanted),
-            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, expr, scope),
+            ExprKind::Binary { op, left, right } => {
+                self.binary(*op, [left, right], expr, scope, wanted)
+            }
             ExprKind::Paren(inner) => self.paren(inner, expr, scope, wanted),
             ExprKind::For(walk) => self.walk(walk, expr, scope, wanted),
         }
@@ -342,10 +344,10 @@ impl Walk {
     fn binary(
         &mut self,
         op: BinaryOp,
-        left: &Expr,
-        right: &Expr,
+        [left, right]: [&Expr; 2],
         expr: &Expr,
         scope: &Scope,
+        wanted: Wanted,
     ) -> Option<Out> {
         let (for_left, for_right) = (digits::operand(op, right), digits::operand(op, left));
         let left_out = self.expr(left, scope, for_left);
@@ -364,6 +366,10 @@ impl Walk {
             value = value.marked(sides.map(Value::all_marks).into_iter().collect());
         }
         let level = Level::of_binary(op);
+        // What is rounded keeps the bits of the quotient.
+        let rounds = wanted == Wanted::Whole && op == BinaryOp::Divide && !self.digits;
+        let for_left = digits::rounded(rounds, for_left, &left_out.value, right);
+        let for_right = digits::rounded(rounds, for_right, &right_out.value, left);
         let parts = [
             (left_out, level, for_left),
             (right_out, level.tighter(), for_right),

@@ -21,6 +21,8 @@ pub enum Wanted {
     Truth,
     /// It is calculated with.
     Number,
+    /// It is rounded up or down to a whole number.
+    Whole,
     /// It is written as JSON or YAML, where a list and a tuple are the same.
     Document,
     /// It becomes part of a text.
@@ -52,7 +54,7 @@ impl Wanted {
     /// How a value is written in such a place.
     fn style(self) -> Style {
         match self {
-            Self::Exact | Self::Number => Style::Exact,
+            Self::Exact | Self::Number | Self::Whole => Style::Exact,
             Self::Digits => Style::Digits,
             Self::Texts => Style::Texts,
             _ => Style::Plain,

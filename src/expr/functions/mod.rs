@@ -1,6 +1,7 @@
 //! The functions of the language that can be called at compile time, with Terraform's results. One file a theme.
 
 mod arguments;
+mod charset;
 mod cluster;
 mod convert;
 mod encoding;
@@ -123,6 +124,7 @@ fn fit(elements: usize) -> Result<(), Wrong> {
 type Entry = (&'static str, fn(&Args) -> Answer);
 
 const THEMES: &[&[Entry]] = &[
+    charset::FUNCTIONS,
     convert::FUNCTIONS,
     encoding::FUNCTIONS,
     format::FUNCTIONS,
@@ -249,6 +251,7 @@ impl Function {
         match (&*self.signature.name, self.signature.converts(i)) {
             (_, Some(Type::String)) => Wanted::Text,
             (_, Some(Type::Bool)) => Wanted::Truth,
+            ("ceil" | "floor", _) => Wanted::Whole,
             (_, Some(Type::Number)) => Wanted::Number,
             (_, Some(Type::List(of))) if **of == Type::String => Wanted::Texts,
             // A null number is no bool, an empty list in a map may rule the conversion out, and elements of a set are converted to what those of others are.

@@ -1,4 +1,4 @@
-//! Functions that Terraform has and the compiler leaves to it: they read files, clocks, randomness or secrets, make bytes that are no text, or do
+//! Functions that Terraform has and the compiler leaves to it: they read files, clocks, randomness or secrets, make bytes that are no text, fill in templates, or do
 //! something with expressions rather than values.
 
 /// Their signatures.
@@ -26,8 +26,6 @@ pub const SIGNATURES: &[&str] = &[
     "sensitive(value: any) -> any",
     "templatefile(path: string, values: map) -> any",
     "templatestring(template: string, values: map) -> string, since 1.9",
-    "textdecodebase64(string: string, encoding: string) -> string",
-    "textencodebase64(string: string, encoding: string) -> string",
     "timestamp() -> string",
     "try(expressions: any...) -> any",
     "type(value: any) -> any, in the console only",

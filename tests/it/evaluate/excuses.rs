@@ -1,14 +1,9 @@
-//! What may differ between the whole and what is left of it, or what is said of it, with the reason: what Terraform itself does there.
+//! What may differ between the whole and what is left of it, or what is said of it, with the reason: what Terraform itself does there. One reason is ours
+//! (`is_kind`): a condition that compile time decides leaves the other branch out, with its kind.
 
-use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate, partial};
+use terrane::expr::{Kind, Names, Scope, Type, Value, evaluate};
 use terrane::hcl::{Expr, ExprKind, Ident, Part, parse_expression};
 use terrane::span::{SourceId, Spanned};
-
-/// Whether a fault is one of the type which branches have in common.
-pub fn is_of_branches(fault: &str) -> bool {
-    fault.ends_with("which the branches have in common")
-        || fault == "a list that is null has no elements"
-}
 
 /// What Terraform itself does not survive: `concat` of lists of which one says nothing of its elements and the others have nothing in common. All convert, as
 /// they are, to a list of that one's type, and go-cty panics at a list of elements of several types ("inconsistent list element types"): the fault is ours alone.
@@ -171,22 +166,10 @@ pub fn merges_null(text: &str, names: &Names) -> bool {
 
 /// Whether a branch of a conditional has no value. Terraform takes the type of the other one then, and before it knows that, the one of both.
 pub fn has_branch_at_fault(text: &str, names: &Names) -> bool {
-    has_branch(text, names, fails)
-}
-
-fn has_branch(text: &str, names: &Names, is: impl Fn(&Expr, &Scope) -> bool) -> bool {
     has_part(text, names, |part, scope| match &part.kind {
         ExprKind::Conditional {
             then, otherwise, ..
-        } => is(then, scope) || is(otherwise, scope),
+        } => fails(then, scope) || fails(otherwise, scope),
         _ => false,
-    })
-}
-
-/// Whether a branch of a conditional cannot be written down: it holds what would be a fault if run time came there. Templates guard values by conditions
-/// in this way, and where compile time chooses the other branch it stays alone, without the type that both have.
-pub fn has_branch_left_out(text: &str, names: &Names) -> bool {
-    has_branch(text, names, |branch, scope| {
-        partial(branch, scope, Wanted::Exact).is_err()
     })
 }
