@@ -161,12 +161,33 @@ fn parse(text: &Text, sources: &Sources) -> (Option<Arc<Body>>, Vec<SyntaxError>
     let Source { text: content, .. } = sources.get(text.source);
     match text.kind {
         // What it declares is not known, and that is known.
-        FileKind::Json => (None, Vec::new()),
+        FileKind::Json => (None, json(text, &content)),
         _ => {
             let (body, errors) = hcl::parse_whole(text.source, &content);
             (body.map(Arc::new), errors)
         }
     }
+}
+
+/// What makes a file no JSON.
+fn json(text: &Text, content: &str) -> Vec<SyntaxError> {
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(content) else {
+        return Vec::new();
+    };
+    let lines = content.split_inclusive('\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let start = (before + error.column().saturating_sub(1)).min(content.len());
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    vec![SyntaxError {
+        span: Span::new(text.source, start, start),
+        message: format!("this is no JSON: {why}"),
+        help: None,
+        other: None,
+    }]
 }
 
 fn counted(count: usize, what: &str) -> String {

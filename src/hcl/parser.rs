@@ -315,6 +315,8 @@ impl<'t> Parser<'t> {
                 // What stands open inside is closed with it.
                 Some(inside) => open.truncate(open.len() - inside - 1),
                 None if kind == T::CloseBrace && self.nesting > 0 => return,
+                // The wrong one, in the place of the right one.
+                None if kind.nesting() < 0 => _ = open.pop(),
                 None => {}
             }
             self.pos += 1;

@@ -276,14 +276,16 @@ impl Parser<'_> {
             parts.push(made);
         }
         if let Some(open) = open.pop() {
-            let (word, end) = match open.start.piece {
-                Piece::For(..) => ("for", "endfor"),
-                _ => ("if", "endif"),
+            let (what, end) = match open.start.piece {
+                Piece::For(..) => ("a `for`", "endfor"),
+                _ => ("an `if`", "endif"),
             };
-            return Err(
-                SyntaxError::new(open.start.span, format!("this `{word}` has no `{end}`"))
-                    .help(format!("add `%{{ {end} }}`")),
-            );
+            // As in Terraform, where the template ends without it.
+            let close = self.token(self.pos.saturating_sub(1)).span;
+            let error = SyntaxError::new(close, format!("{what} has no `{end}`"))
+                .other(open.start.span, "it begins here")
+                .help(format!("add `%{{ {end} }}`"));
+            return Err(error);
         }
         self.height = height;
         Ok(parts)

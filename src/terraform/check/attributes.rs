@@ -2,7 +2,7 @@
 
 use super::{UNKNOWN_ATTRIBUTE, about};
 use crate::diag::{Problem, suggest};
-use crate::hcl::{Expr, ExprKind, Ident};
+use crate::hcl::{Expr, ExprKind, Ident, is_identifier};
 use crate::span::Span;
 use crate::terraform::schema::{Attribute, Block, Nested, Object, Type};
 
@@ -65,9 +65,27 @@ pub(super) fn is_literal(key: &Expr) -> bool {
     matches!(key.kind, ExprKind::Number(_)) || crate::terraform::declared::text(key).is_some()
 }
 
+/// What resources, their blocks and instances of modules have is read with a dot: Terraform looks for no key that is written out.
+pub(super) fn by_key(of: &str, steps: &[Step]) -> Option<Problem> {
+    let [Step::Key(key), ..] = steps else {
+        return None;
+    };
+    let written = match &key.kind {
+        ExprKind::Number(number) => number.clone(),
+        _ => crate::terraform::declared::text(key)?.to_owned(),
+    };
+    let message = format!("what `{of}` has is read with a dot, not by a key");
+    let problem = Problem::new(&UNKNOWN_ATTRIBUTE, message).at(key.span, "");
+    Some(match is_identifier(&written) {
+        true => problem.help(format!("write `.{written}`")),
+        false => problem,
+    })
+}
+
 /// Reports a step that the schema has nothing for.
 pub(super) fn check(schema: &Block, of: &str, steps: &[Step], out: &mut Vec<Problem>) {
     let [Step::Name(name), rest @ ..] = steps else {
+        out.extend(by_key(of, steps));
         return;
     };
     if let Some(attribute) = schema.attributes.get(&name.value) {

@@ -192,13 +192,14 @@ impl<'a> Walk<'a, '_> {
             _ => None,
         };
         let repeated = self.site.repeated;
+        let was = self.site.was_repeated();
         let (fits, why): (bool, &str) = match root {
             "each" => (
-                repeated == Some(Repeated::ForEach),
+                was || repeated == Some(Repeated::ForEach),
                 "`each` is known only in a block that has `for_each`",
             ),
             "count" => (
-                repeated == Some(Repeated::Count),
+                was || repeated == Some(Repeated::Count),
                 "`count` is known only in a block that has `count`",
             ),
             "self" => (
@@ -274,7 +275,11 @@ impl<'a> Walk<'a, '_> {
             }
             // An attribute of a map is an element of it.
             (Repeated::ForEach, [Step::Name(_), rest @ ..]) => rest,
-            (_, [Step::Key(_), rest @ ..]) => rest,
+            (_, [Step::Key(_), rest @ ..]) => {
+                let path = format!("module.{}", name.value);
+                self.out.extend(attributes::by_key(&path, rest));
+                rest
+            }
             (_, rest) => rest,
         };
         if let (Some(folder), [Step::Name(output), ..]) = (&call.folder, rest) {

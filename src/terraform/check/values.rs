@@ -207,11 +207,12 @@ impl<'a> Walk<'a, '_> {
         if self.site.sees_self {
             scope = scope.with("self", any());
         }
-        if self.site.repeated == Some(Repeated::ForEach) {
+        let is = |how: Repeated| self.site.was_repeated() || self.site.repeated == Some(how);
+        if is(Repeated::ForEach) {
             let each = [("key", Value::unknown(Type::String)), ("value", any())];
             scope = scope.with("each", Value::object(each));
         }
-        if self.site.repeated == Some(Repeated::Count) {
+        if is(Repeated::Count) {
             let index = [("index", Value::unknown(Type::Number))];
             scope = scope.with("count", Value::object(index));
         }

@@ -51,6 +51,12 @@ pub(super) struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// Whether the owner is something that is no more, which may have been repeated in either way.
+    pub fn was_repeated(&self) -> bool {
+        self.owner
+            .is_some_and(|owner| owner.name.value == "removed")
+    }
+
     /// Whether an expression stands in a condition of that resource's own `lifecycle`.
     pub fn is_own_condition(&self, block: &Block) -> bool {
         self.is_condition && self.owner.is_some_and(|owner| std::ptr::eq(owner, block))

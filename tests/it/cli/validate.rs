@@ -436,3 +436,32 @@ run "b" {
     let lines: Vec<_> = problems.iter().map(|p| &p["labels"][0]["line"]).collect();
     assert_eq!(lines, [3, 7, 12, 16, 20, 20, 20, 23], "{}", run.out);
 }
+
+/// Files in JSON are not looked into, but what is no JSON no Terraform reads.
+#[test]
+fn what_is_no_json_is_said() {
+    let here = scratch();
+    let files = [
+        (
+            "a/main.tf.json",
+            "{\n  \"variable\": {\n    \"x\": { \"default\": 1 },\n  }\n}\n",
+        ),
+        (
+            "b/main.tf.json",
+            "{ \"//\": \"a comment\", \"variable\": { \"x\": {} } }\n",
+        ),
+    ];
+    write(here.path(), &files);
+    let run = terrane(here.path(), &["validate", "--format", "json", "."]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let problems = found["problems"].as_array().expect("problems");
+    let errors = problems.iter().filter(|p| p["severity"] == "error");
+    let places: Vec<_> = errors.map(|p| (&p["code"], &p["labels"][0])).collect();
+    assert_eq!(places.len(), 1, "{}", run.out);
+    let (code, label) = places[0];
+    assert_eq!(
+        (code, &label["file"]),
+        (&"syntax::hcl".into(), &"a/main.tf.json".into())
+    );
+    assert!(label["line"] == 3 || label["line"] == 4, "{label}");
+}

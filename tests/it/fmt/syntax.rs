@@ -233,6 +233,7 @@ fn faults_are_named_where_they_are() {
             "a {\n  b = c[\"x\"\n  d = 1\n}\ne = = 1\n",
             "a {\n  b = f((1 + 2\n  d = 1\n}\ne = 1\n",
             "a {\n  b = [{ c = 1 ]\n  d = = 1\n}\n",
+            "a = <<-EOT\n  %{ for x in y }\n  ${x}\nEOT\n",
             "a\n  b = 1\n}\nc = 1\n",
             "a \"b\"\n{\n  c = 1\n}\nd = 1\n}\n",
             "a {\n  b = 1\n  b = 2 c\n  b = 3\n}\n",
