@@ -268,7 +268,7 @@ fn finish(mut out: Compilation) -> Compilation {
     if let Some(written) = out.written.take().filter(|_| !misshapen.is_empty()) {
         out.problems.wait_for(&written.keys_to(&misshapen));
     }
-    out.problems = std::mem::take(&mut out.problems).sorted();
+    out.problems = std::mem::take(&mut out.problems).sorted(&out.sources);
     for hidden in std::mem::take(&mut out.hidden) {
         out.problems.hide(hidden.span, &hidden.text);
         out.sources.hide(hidden.span, &hidden.text);

@@ -34,10 +34,11 @@ blueprint "applications" {
 
   # Nobody here can prove to a certificate authority that the name is ours.
   check "host-in-zone" {
-    found    = sort(distinct([for host in hosts : "`${host}`" if !endswith(".${host}", ".${zone}")]))
-    message  = "no certificate is made for ${join(", ", found)} in ${cell.name}: not in the zone `${zone}`"
-    help     = "import a certificate for it into ACM in ${region.name} (the load balancer controller finds it by the host), or name the zone in `applications.zone`"
-    at       = try([for host in hosts : host if !endswith(".${host}", ".${zone}")][0], cell.applications.zone)
+    # A domain that is none is told as that.
+    found    = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", zone)) ? [for host in hosts : host if !endswith(".${host}", ".${zone}")] : []
+    message  = "no certificate is made for ${join(", ", sort(distinct([for host in found : "`${host}`"])))} in ${cell.name}: not in the zone `${zone}`"
+    help     = "correct the host, or import a certificate for it into ACM in ${region.name}, where the load balancer controller finds it by the host; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    at       = length(found) == length(hosts) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }
 
@@ -58,12 +59,16 @@ blueprint "applications" {
     help = "${
       cell.applications.certificates == "host" ? "set `applications.certificates = \"domain\"`" : "put hosts side by side below one domain"
     }, send some to another load balancer with `ingress.group`, or have the quota raised and say so in `applications.certificates_per_load_balancer`"
-    at       = cell.applications.certificates_per_load_balancer
+    at = concat(
+      [for workload in cell.apps : workload.aliases if workload.host != null && length(workload.aliases) > 0 && length(workload.aliases) == max([for other in cell.apps : length(other.aliases)]...)],
+      [cell.applications.certificates_per_load_balancer, cell.applications.certificates],
+    )
     severity = "warning"
   }
 
   check "names" {
-    condition = length("${project.name}-${cell.short}-${cell.account}-lb-logs") <= 63
+    # What is too long for the cell itself is told there.
+    condition = length("${project.name}-${cell.short}-${cell.account}-lb-logs") <= 63 || length("${project.name}-${cell.short}") > 40
     message   = "the bucket for load balancer logs of ${cell.name} would be called `${project.name}-${cell.short}-${cell.account}-lb-logs`, which is longer than 63 characters"
     help      = "shorten `project.name`, or give the environment a `short`"
     at        = project.name

@@ -54,16 +54,16 @@ blueprint "argocd" {
     each      = "estate"
     condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Argo CD has to know the Git repository of the trees"
-    help      = "set `repository` in [output], or `gitops = \"none\"` if something else deploys them"
-    at        = project.name
+    help      = "write `repository` in `[output]`, or `gitops = \"none\"` if something else deploys them"
+    at        = [estate.output.repository, estate.output.gitops, project]
     severity  = "note"
   }
   check "application-names" {
     each    = "estate"
-    found   = [for path in keys(estate.apps) : "`${path}`" if length(apps_by_name[replace(path, "/", "-")]) > 1]
-    message = "apps would share the name of their Argo CD application: ${join(", ", found)}"
+    found   = [for path in keys(estate.apps) : path if length(apps_by_name[replace(path, "/", "-")]) > 1]
+    message = "apps would share the name of their Argo CD application: ${join(", ", [for path in found : "`${path}`"])}"
     help    = "rename one: client and app are joined by a hyphen"
-    at      = project.name
+    at      = [for path in reverse(found) : estate.apps[path].name]
   }
   check "left-out" {
     each      = "estate"

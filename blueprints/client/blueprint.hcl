@@ -49,6 +49,10 @@ blueprint "client" {
       cpu    = max(0, [for type in types : machines[type].vcpus == null ? 0 : machines[type].vcpus * 1000]...)
       memory = max(0, [for type in types : machines[type].memory_mib == null ? 0 : machines[type].memory_mib]...)
     } }
+    # Of each app of the client: the nodes that it runs on, and what its pods ask for; memory beyond what a container may have is told as that.
+    pools     = { for name, workload in client.apps : name => client.infrastructure.node_group == "own" ? workload.node_pool : "shared" }
+    cpu_of    = { for name, workload in client.apps : name => millicores(workload.resources.requests.cpu) }
+    memory_of = { for name, workload in client.apps : name => mebibytes(workload.resources.requests.memory) > mebibytes(client.tenancy.container.max_memory) ? 0 : mebibytes(workload.resources.requests.memory) }
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
@@ -69,13 +73,14 @@ blueprint "client" {
   check "domain" {
     condition = project.domain == null ? false : length("${project.domain}/client") <= 63
     message   = "nodes of clients are told apart by the label `${project.domain == null ? "<project.domain>" : project.domain}/client`, which EKS takes up to 63 characters long"
-    help      = "set `project.domain`, 56 characters at most"
-    at        = project.name
+    help      = "write a `domain` of 56 characters at most in `[project]`"
+    at        = [project.domain, project.name]
   }
 
   # The longest names are those of roles: 64 characters, with `-db-snapshots` at the end.
   check "name-length" {
-    condition = length("${project.name}-${cell.short}-${client.name}") <= 51
+    # What is too long for the cell itself is told there.
+    condition = length("${project.name}-${cell.short}-${client.name}") <= 51 || length("${project.name}-${cell.short}") > 40
     message   = "names of `${client.name}` in ${cell.name} start with `${project.name}-${cell.short}-${client.name}`, ${length("${project.name}-${cell.short}-${client.name}")} characters: with their ends, IAM roles would be longer than 64"
     help      = "51 characters are possible: shorten the client's name or `project.name`, or give the environment a `short`"
     at        = client.name
@@ -111,14 +116,14 @@ blueprint "client" {
     condition = client.infrastructure.node_group == "shared" || !contains(keys(cell.platform.node_groups), client.name)
     message   = "the nodes of `${client.name}` would be called as a group of the cluster in ${cell.name}, `${client.name}`"
     help      = "rename the group in `platform.node_groups`, or the client"
-    at        = client.name
+    at        = [lookup(cell.platform.node_groups, client.name, null), client.name]
   }
 
   check "node-range" {
     condition = client.infrastructure.nodes.max >= client.infrastructure.nodes.min
     message   = "nodes of `${client.name}` in ${cell.name}: `max` is below `min`"
-    help      = "raise `infrastructure.nodes.max`"
-    at        = client.infrastructure.nodes.max
+    help      = "raise `infrastructure.nodes.max`, or lower `infrastructure.nodes.min`"
+    at        = [client.infrastructure.nodes.max, client.infrastructure.nodes.min]
   }
 
   # Their image is of one architecture.
@@ -164,31 +169,31 @@ blueprint "client" {
   check "request-fits" {
     found = [
       for name, workload in client.apps : name
-      if rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].known && (
-        millicores(workload.resources.requests.cpu) >= rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].cpu ||
-        mebibytes(workload.resources.requests.memory) >= rooms[client.infrastructure.node_group == "own" ? workload.node_pool : "shared"].memory
-      )
+      if rooms[pools[name]].known && (cpu_of[name] >= rooms[pools[name]].cpu || memory_of[name] >= rooms[pools[name]].memory)
     ]
     message = "apps of `${client.name}` in ${cell.name} ask for more than any of their nodes has: ${join(", ", [for name in found : "`${name}`"])} would wait for ever"
     help    = "lower `resources.requests`, or take larger nodes: those of the client have ${floor(rooms.client.cpu / 1000)} vCPUs and ${floor(rooms.client.memory / 1024)} GiB, those for everybody ${floor(rooms.shared.cpu / 1000)} and ${floor(rooms.shared.memory / 1024)}"
-    at      = flatten([for name in found : [client.apps[name].resources.requests.cpu, client.apps[name].resources.requests.memory]])
+    at = flatten([for name in found : [
+      cpu_of[name] >= rooms[pools[name]].cpu ? client.apps[name].resources.requests.cpu : null,
+      memory_of[name] >= rooms[pools[name]].memory ? client.apps[name].resources.requests.memory : null,
+    ]])
   }
 
   # Pods that no node would take, and pods that the client's database would not let in.
   check "own-nodes" {
     found   = [for name, workload in client.apps : "`${name}`" if client.infrastructure.node_group != "own" && workload.node_pool == "client"]
     message = "`${client.name}` has no nodes of its own in ${cell.name}, and ${join(", ", found)} would wait for some for ever"
-    help    = "give the apps `node_pool = \"shared\"`, or set `infrastructure.node_group = \"own\"`"
-    at      = client.infrastructure.node_group
+    help    = "give the apps `node_pool = \"shared\"`, or write `infrastructure.node_group = \"own\"`"
+    at      = concat([client.infrastructure.node_group], [for workload in client.apps : workload.node_pool if workload.node_pool == "client"])
   }
   check "database-from-shared-nodes" {
     found = [
-      for name, workload in client.apps : "`${name}`"
+      for name, workload in client.apps : name
       if client.infrastructure.node_group != "shared" && lookup(client, "database", null) != null && workload.node_pool == "shared" && workload.egress.database
     ]
-    message = "apps of `${client.name}` in ${cell.name} use the database and run on shared nodes, which the database does not admit: ${join(", ", found)}"
-    help    = "leave `node_pool` at \"client\""
-    at      = client.infrastructure.node_group
+    message = "apps of `${client.name}` in ${cell.name} use the database and run on shared nodes, which the database does not admit: ${join(", ", [for name in found : "`${name}`"])}"
+    help    = "write `node_pool = \"client\"`, or leave it out"
+    at      = [for name in found : client.apps[name].node_pool]
   }
   check "shared-nodes-isolation" {
     condition = client.infrastructure.node_group == "own" || lookup(client, "database", null) == null
@@ -238,8 +243,8 @@ blueprint "client" {
       estate.cells[name].environment.secrets_under == environment.secrets_under
     ]
     message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
-    help    = "write `secrets_under = \"...\"` in that of the environments where nothing is built yet, for example its name, or give the environments accounts of their own"
-    at      = client.name
+    help    = "write `secrets_under = \"...\"`, for example its name, in that of the environments where nothing is built yet, and begin the names of secrets there with it; or give the cells accounts of their own"
+    at      = [estate.cells[found[0]].account, cell.account]
   }
   # A role reads what is under its client's name: a word in that place would open a whole environment to it.
   check "secrets-under" {
@@ -254,11 +259,11 @@ blueprint "client" {
 
   check "bucket-apps" {
     found = distinct(flatten([for bucket in values(client.infrastructure.buckets) : [
-      for name in keys(bucket.apps) : "`${name}`" if !contains(keys(estate.apps), "${client.name}/${name}")
+      for name in keys(bucket.apps) : name if !contains(keys(estate.apps), "${client.name}/${name}")
     ]]))
-    message = "buckets of `${client.name}` are opened to ${join(", ", found)}, which is no app of this client"
-    help    = "the apps are ${join(", ", keys(client.apps))}"
-    at      = client.infrastructure.buckets
+    message = "buckets of `${client.name}` are opened to ${join(", ", [for name in found : "`${name}`"])}, which is no app of this client"
+    help    = "the apps are ${join(", ", [for name in keys(client.apps) : "`${name}`"])}"
+    at      = flatten([for bucket in values(client.infrastructure.buckets) : [for name, access in bucket.apps : access if contains(found, name)]])
   }
 
   # S3 refuses a transition that comes after the end, or too close to another one.
@@ -271,9 +276,11 @@ blueprint "client" {
         (bucket.archive_days == null || bucket.expire_days == null ? true : bucket.expire_days > bucket.archive_days)
       )
     ]
-    message = "the lifecycle of a bucket of `${client.name}` does not run forward: infrequent access, 30 days later the archive, then the end"
-    help    = "order `infrequent_access_days`, `archive_days` and `expire_days`"
-    at      = client.infrastructure.buckets
+    message = "the lifecycle of the bucket `${found[0]}` of `${client.name}` does not run forward: infrequent access, 30 days later at least the archive, then the end"
+    help    = "write them in this order: `infrequent_access_days`, then `archive_days`, which is 30 more at least, then `expire_days`"
+    at = flatten([for name in found : [
+      for key in ["expire_days", "archive_days", "infrequent_access_days"] : client.infrastructure.buckets[name][key] if client.infrastructure.buckets[name][key] != null
+    ]])
   }
 
   check "spot-types" {

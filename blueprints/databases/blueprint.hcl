@@ -70,29 +70,29 @@ blueprint "databases" {
   # The login, which the database makes itself.
   check "secret-names" {
     found = [
-      for name in client.database.engine == "rds" ? ["database"] : ["database", "database-replication"] : "`${name}`"
-      if contains(client.infrastructure.secrets.names, name)
+      for name in client.infrastructure.secrets.names : name
+      if contains(client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], name)
     ]
-    message = "`${client.name}` in ${cell.name} asks for secrets that its database makes: ${join(", ", found)}"
+    message = "`${client.name}` in ${cell.name} asks for secrets that its database makes: ${join(", ", [for name in found : "`${name}`"])}"
     help    = "take them out of `infrastructure.secrets.names`: apps find the login there, under the same names"
-    at      = client.infrastructure.secrets.names
+    at      = found
   }
 
   check "gp3-iops" {
     found = [
-      for name, volume in volumes_on_ec2 : "`${name}` at most ${500 * volume.size_gib}" if volume.iops > 500 * volume.size_gib
+      for name, volume in volumes_on_ec2 : name if volume.iops > 500 * volume.size_gib
     ]
-    message = "the database of `${client.name}` in ${cell.name} asks for more IOPS than its volumes can have: ${join(", ", found)}"
+    message = "the database of `${client.name}` in ${cell.name} asks for more IOPS than its volumes can have: ${join(", ", [for name in found : "`${name}` at most ${500 * volumes_on_ec2[name].size_gib}"])}"
     help    = "gp3 has 500 IOPS for each GiB: make the volume larger, or ask for less"
-    at      = client.database.volumes
+    at      = flatten([for name in found : [client.database.volumes[name].iops, client.database.volumes[name].size_gib]])
   }
   check "gp3-throughput" {
     found = [
-      for name, volume in volumes_on_ec2 : "`${name}` needs ${volume.throughput * 4} IOPS" if volume.throughput * 4 > volume.iops
+      for name, volume in volumes_on_ec2 : name if volume.throughput * 4 > volume.iops
     ]
-    message = "the database of `${client.name}` in ${cell.name} asks for more throughput than its IOPS carry: ${join(", ", found)}"
-    help    = "gp3 gives a quarter of the IOPS in MiB/s: raise `iops`"
-    at      = client.database.volumes
+    message = "the database of `${client.name}` in ${cell.name} asks for more throughput than its IOPS carry: ${join(", ", [for name in found : "`${name}` needs ${volumes_on_ec2[name].throughput * 4} IOPS"])}"
+    help    = "gp3 gives a quarter of the IOPS in MiB/s: raise `iops`, or lower `throughput`"
+    at      = flatten([for name in found : [client.database.volumes[name].throughput, client.database.volumes[name].iops]])
   }
   check "rds-storage" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || (
@@ -100,7 +100,7 @@ blueprint "databases" {
     )
     message = "the database of `${client.name}` in ${cell.name} sets IOPS or throughput, which RDS takes from 400 GiB on"
     help    = "leave `iops` and `throughput` out, or make `volumes.data` 400 GiB large"
-    at      = client.database.volumes.data
+    at      = [client.database.volumes.data.iops, client.database.volumes.data.throughput, client.database.volumes.data]
   }
   check "rds-size" {
     condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || client.database.volumes.data.size_gib >= 20
@@ -178,9 +178,9 @@ blueprint "databases" {
     condition = lookup(client, "database", null) == null || length(distinct([for subnet in cell.network.database_subnets : subnet.zone])) >= (
       client.database.engine == "rds" || (client.database.standby == null ? environment.protected : client.database.standby) ? 2 : 1
     )
-    message = "the database of `${client.name}` needs database subnets in more zones than ${cell.name} has"
-    help    = "raise `network.availability_zones` or list `network.database_subnets`; RDS and a standby need two"
-    at      = client.database.engine
+    message = "the database of `${client.name}` needs database subnets in two zones, and ${cell.name} has them in ${length(distinct([for subnet in cell.network.database_subnets : subnet.zone]))}"
+    help    = "raise `network.availability_zones`, or list two `network.database_subnets`; RDS and a standby need two zones"
+    at      = [cell.network.database_subnets, cell.network.availability_zones, client.database.standby, client.database.engine]
   }
   check "standby" {
     condition = lookup(client, "database", null) == null || client.database.standby != false || !environment.protected
@@ -190,21 +190,16 @@ blueprint "databases" {
     severity  = "warning"
   }
 
-  # Database subnets have no way to the internet: without these an instance finds neither its login nor its orders.
+  # Database subnets have no way to the internet: without these an instance finds neither its login nor its orders, and the function that makes the login of one
+  # that RDS runs cannot keep it.
   check "endpoints" {
     found = [
-      for service in ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : service
-      if on_ec2 && !contains(cell.network.interface_endpoints, service)
+      for service in on_ec2 ? ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"] : on_rds ? ["secretsmanager"] : [] : service
+      if !contains(cell.network.interface_endpoints, service)
     ]
     message = "the database of `${client.name}` in ${cell.name} cannot reach ${join(", ", [for service in found : "`${service}`"])}: database subnets have no way to the internet"
-    help    = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`"
+    help    = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or in a wider `network` table${on_rds ? "; the function that makes the login runs in these subnets" : ""}"
     at      = [cell.network.interface_endpoints, client.database]
-  }
-  check "login-endpoint" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "ec2" || contains(cell.network.interface_endpoints, "secretsmanager")
-    message   = "the login to the database of `${client.name}` in ${cell.name} cannot be made: the function that does runs in the database subnets, which have no way to Secrets Manager"
-    help      = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, ["secretsmanager"])), ",", ", ")}` in `${network_table}`"
-    at        = [cell.network.interface_endpoints, client.database]
   }
   check "package-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")

@@ -39,15 +39,15 @@ blueprint "flux" {
   check "repository" {
     condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Flux has to know the Git repository of the trees"
-    help      = "set `repository` in [output], or `gitops = \"none\"` if something else deploys them"
-    at        = estate.output.gitops
+    help      = "write `repository` in `[output]`, or `gitops = \"none\"` if something else deploys them"
+    at        = [estate.output.repository, estate.output.gitops, project]
     severity  = "warning"
   }
   check "kustomization-names" {
-    found   = [for path in keys(estate.apps) : "`${path}`" if length(apps_by_name[replace(path, "/", "-")]) > 1]
-    message = "apps would share the name of their Flux Kustomization: ${join(", ", found)}"
+    found   = [for path in keys(estate.apps) : path if length(apps_by_name[replace(path, "/", "-")]) > 1]
+    message = "apps would share the name of their Flux Kustomization: ${join(", ", [for path in found : "`${path}`"])}"
     help    = "rename one: client and app are joined by a hyphen"
-    at      = project.name
+    at      = [for path in reverse(found) : estate.apps[path].name]
   }
   check "left-out" {
     condition = estate.output.flux != false || estate.output.repository == null

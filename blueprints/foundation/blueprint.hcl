@@ -38,8 +38,8 @@ blueprint "foundation" {
   check "az-count" {
     condition = length(cell.network.private_subnets) >= 2
     message   = "EKS and load balancers need private subnets in two availability zones, ${cell.name} has ${length(cell.network.private_subnets)}"
-    help      = "raise `network.availability_zones` to 2 or more; the zones of a cluster cannot be changed later"
-    at        = cell.network.availability_zones
+    help      = "write `availability_zones = 2` or more; the zones of a cluster cannot be changed later"
+    at        = [cell.network.private_subnets, cell.network.availability_zones]
   }
 
   check "nat-zone" {

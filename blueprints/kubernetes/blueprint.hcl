@@ -104,6 +104,11 @@ blueprint "kubernetes" {
       for part in split(",", cron[3]) : lookup(month_names, lower(part), null) == null ? parseint(part, 10) : month_names[lower(part)]
     ] : [1]
     never = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
+    # What the app may call, as it is written in `calls`.
+    callable = concat(
+      [for path, other in estate.apps : "`${other.name}`" if other.client != null && other.client == app.client && path != app.path],
+      [for path, other in estate.apps : "`${path}`" if other.client == null && path != app.path],
+    )
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
@@ -282,8 +287,8 @@ blueprint "kubernetes" {
   check "domain" {
     condition = project.domain != null
     message   = "apps need `project.domain`: labels and taints start with it"
-    help      = "set `domain` in [project]"
-    at        = project.name
+    help      = "write `domain = \"example.com\"` in `[project]`"
+    at        = [project.domain, project]
   }
   check "domain-name" {
     condition = project.domain == null ? true : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", project.domain))
@@ -305,51 +310,59 @@ blueprint "kubernetes" {
     } : resource if is_less]
     message = "app `${app.path}` in ${cell.name} may use less than it reserves: ${join(", ", [for name in found : "`resources.limits.${name}` is below `resources.requests.${name}`"])}"
     help    = "raise the limit, lower the request, or leave the limit out"
-    at      = app.resources.limits
+    at      = app.resources.limits[found[0]]
   }
   check "job-serves-nobody" {
-    condition = app.kind == "deployment" || app.port == null && app.host == null && app.replicas.max == null && app.metrics.port == null
-    message   = "app `${app.path}` is a ${replace(app.kind, "_", " ")}: it runs to its end, and has no `port`, `host`, `metrics.port` or `replicas.max`"
-    help      = "leave them out, or make it a `deployment`"
-    at        = app.kind
+    found = [for key, value in {
+      "host"         = app.host
+      "metrics.port" = app.metrics.port
+      "port"         = app.port
+      "replicas.max" = app.replicas.max
+    } : key if app.kind != "deployment" && value != null]
+    message = "app `${app.path}` is a ${replace(app.kind, "_", " ")}, which runs to its end, and has ${join(", ", [for key in found : "`${key}`"])}: nobody sends requests to it, and nothing scales it"
+    help    = "leave ${join(" and ", [for key in found : "`${key}`"])} out, or write `kind = \"deployment\"`"
+    at = [
+      for key in [base.replicas.max, base.host, base.port, base.metrics.port, app.replicas.max, app.host, app.port, app.metrics.port] : key if key != null
+    ]
   }
   check "schedule" {
     condition = (app.kind == "cron_job") == (app.job.schedule != null)
     message   = app.kind == "cron_job" ? "app `${app.path}` is a cron job without a `job.schedule`" : "app `${app.path}` has a `job.schedule`, but is no cron job"
-    help      = app.kind == "cron_job" ? "set it, for example `job = { schedule = \"30 2 * * *\" }`" : "set `kind = \"cron_job\"`"
-    at        = app.kind
+    help      = app.kind == "cron_job" ? "write when it runs, for example `job = { schedule = \"30 2 * * *\" }`" : "leave `job` out, or write `kind = \"cron_job\"`"
+    at        = [app.job.schedule, app.job, app.kind]
   }
   check "one-disk-one-pod" {
     condition = length([for volume in app.volumes : volume if volume.persistent && volume.access == "one"]) == 0 || (
       app.replicas.min == 1 && app.replicas.max == null && app.job.parallelism == 1
     )
     message = "app `${app.path}` in ${cell.name} has a persistent volume for one pod, and more pods than one"
-    help    = "set `replicas = { min = 1 }`, or give the volume `access = \"many\"` and the `storage_class` of a shared file system"
-    at      = app.volumes
+    help    = "write `replicas = { min = 1 }`, or give the volume `access = \"many\"` and the `storage_class` of a shared file system"
+    at      = [for volume in app.volumes : volume.persistent if volume.persistent && volume.access == "one"]
   }
   check "memory-does-not-last" {
     found   = [for name, volume in app.volumes : name if volume.persistent && volume.medium == "memory"]
-    message = "app `${app.path}` has a persistent volume in memory"
+    message = "the volume `${found[0]}` of app `${app.path}` is to be persistent, and in memory, which is lost with the pod"
     help    = "leave out `persistent` or `medium`"
-    at      = app.volumes
+    at      = [for name in found : app.volumes[name].medium]
   }
   check "probe-port" {
-    condition = app.kind != "deployment" || app.port != null || contains(["exec", "none"], app.probes.type)
+    condition = app.kind != "deployment" || app.port != null || base.port != null || app.host != null || contains(["exec", "none"], app.probes.type)
     message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"
-    help      = "set `port`, or for a worker `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
-    at        = app.probes.type
+    help      = "write the `port` that it listens on; for a worker, which listens on none, `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
+    at        = [app.probes.type, app.port]
   }
   check "probe-command" {
     condition = app.kind != "deployment" || app.probes.type != "exec" || length(app.probes.command) > 0
     message   = "app `${app.path}` has exec probes without a `command`"
-    help      = "set `probes.command`, a list of the program and its arguments"
-    at        = app.probes.command
+    help      = "write the program and its arguments in `probes.command`, such as `probes = { type = \"exec\", command = [\"/bin/healthy\"] }`"
+    at        = [app.probes.command, app.probes.type]
   }
   check "host-needs-port" {
-    condition = app.host == null || app.port != null
+    # A port that only this cell lacks is told as that, and of a job its host.
+    condition = app.host == null || app.port != null || base.port != null || app.kind != "deployment"
     message   = "app `${app.path}` has a `host`, but no `port` that the load balancer could send requests to"
-    help      = "set `port`"
-    at        = app.host
+    help      = "write the `port` that it listens on, for example `port = 8080`; an app that nobody asks anything has no `host`"
+    at        = [base.host, app.host]
   }
   check "alias-needs-host" {
     condition = app.host != null || length(app.aliases) == 0
@@ -359,59 +372,63 @@ blueprint "kubernetes" {
   }
   # Set twice: as it is and as a secret.
   check "env-and-secret" {
-    found   = [for name in setintersection(keys(app.env), keys(app.secrets)) : "`${name}`"]
-    message = "app `${app.path}`: ${join(", ", found)} is in `env` and in `secrets`; the pod would see the one in `env`"
-    help    = "leave it in one of them"
-    at      = app.env
+    found   = sort(setintersection(keys(app.env), keys(app.secrets)))
+    message = "app `${app.path}`: ${join(", ", [for name in found : "`${name}`"])} is in `env` and in `secrets`; the pod would see the one in `env`"
+    help    = "take it out of `env`, or out of `secrets`"
+    at      = [for name in found : app.env[name]]
   }
   check "env-reserved" {
     found   = [for name in concat(keys(app.env), keys(app.secrets)) : name if contains(["ENVIRONMENT", "REGION"], name)]
-    message = "app `${app.path}` sets `ENVIRONMENT` or `REGION`, which every pod is given with the name of its cell's"
-    help    = "use another name"
-    at      = app.env
+    message = "app `${app.path}` sets ${join(" and ", [for name in found : "`${name}`"])}, which every pod has already: the name of its environment or region"
+    help    = "use another name, or leave it out and read what is there"
+    at      = [for name in found : lookup(merge(app.secrets, app.env), name, null)]
   }
   check "mount-paths" {
-    condition = length(distinct([for name, volume in app.volumes : volume.path])) == length(app.volumes) && (
-      length(app.config) == 0 || !contains([for name, volume in app.volumes : volume.path], app.config_path)
-    )
-    message = "app `${app.path}` mounts two volumes at one path"
-    help    = "give every volume, and `config_path`, a path of its own"
-    at      = app.volumes
+    found = [
+      for volume in app.volumes : volume.path
+      if length([for other in app.volumes : other if other.path == volume.path]) > 1 || length(app.config) > 0 && volume.path == app.config_path
+    ]
+    message = "app `${app.path}` mounts two things at `${found[0]}`: ${join(" and ", concat(
+      [for name, volume in app.volumes : "the volume `${name}`" if volume.path == found[0]],
+      length(app.config) > 0 && app.config_path == found[0] ? ["the files of `config`"] : [],
+    ))}"
+    help = "give one of them another `path`${length(app.config) > 0 && app.config_path == found[0] ? ", or write another `config_path`" : ""}"
+    at   = reverse(found)
   }
   check "calls-known" {
-    found = [for call in app.calls : "`${call}`" if !contains(
+    found = [for call in app.calls : call if !contains(
       keys(estate.apps), startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}",
     )]
-    message = "app `${app.path}` calls ${join(", ", found)}, which is no app"
-    help    = "name an app of the same client, or `shared/` and an estate-wide app"
-    at      = app.calls
+    message = "app `${app.path}` calls ${join(", ", [for call in found : "`${call}`"])}, which is no app"
+    help    = "there ${length(callable) == 1 ? "is" : "are"} ${length(callable) == 0 ? "none that it could call" : join(", ", callable)}; apps of another client cannot be called"
+    at      = found
   }
   # Workers: nothing listens there.
   check "calls-answered" {
-    found = [for call in app.calls : "`${call}`" if try(
+    found = [for call in app.calls : call if try(
       estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
     )]
-    message = "app `${app.path}` calls ${join(", ", found)}, which has no `port`"
-    help    = "give the callee a `port`, or leave it out of `calls`"
-    at      = app.calls
+    message = "app `${app.path}` calls ${join(", ", [for call in found : "`${call}`"])}, which has no `port` to be called at"
+    help    = "give that app a `port`, or take it out of `calls`"
+    at      = found
   }
   check "sites-known" {
-    found   = [for site in app.egress.sites : "`${site}`" if !contains(keys(estate.sites), site)]
-    message = "app `${app.path}` reaches out to ${join(", ", found)}, which is no site"
-    help    = "the sites are ${join(", ", keys(estate.sites))}"
-    at      = app.egress.sites
+    found   = [for site in app.egress.sites : site if !contains(keys(estate.sites), site)]
+    message = "app `${app.path}` reaches out to ${join(", ", [for site in found : "`${site}`"])}, which is no site"
+    help    = length(estate.sites) == 0 ? "declare it, `[sites.${found[0]}]`, or take it out of `egress.sites`" : "the sites are ${join(", ", [for site in keys(estate.sites) : "`${site}`"])}"
+    at      = found
   }
   # Public networks are reached over the internet, too. A policy is the same in every cell, so one cell that reaches the site is enough.
   check "site-without-vpn" {
     found = [
-      for site in app.egress.sites : "`${site}`" if anytrue([
+      for site in app.egress.sites : site if anytrue([
         for network in try(estate.sites[site].networks, []) : can(regex("^(10|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.", network)) &&
         !anytrue([for place in estate.apps[app.path].cells : contains(estate.cells[place].site_networks, network)])
       ])
     ]
-    message = "app `${app.path}` reaches out to ${join(", ", found)}, and none of its cells has a VPN there"
-    help    = "add the site to `vpn` of the region or the cell, or leave it out of `egress.sites`"
-    at      = app.egress.sites
+    message = "app `${app.path}` reaches out to ${join(", ", [for site in found : "`${site}`"])}, and none of its cells has a VPN there"
+    help    = "add a VPN to the site in the region or the cell, or take it out of `egress.sites`"
+    at      = found
   }
 
   # A callee of another client cannot be named, one that runs elsewhere can: its name does not resolve in this cluster.

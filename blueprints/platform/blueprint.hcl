@@ -87,7 +87,7 @@ blueprint "platform" {
     condition = length(cells_of_cluster) < 2 || try(cells_of_cluster[0], null) == cell.name
     message   = "the clusters of ${join(" and ", cells_of_cluster)} would both be called `${cell.cluster_name}`, in one account and region"
     help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells accounts of their own"
-    at        = cell.cluster_name
+    at        = [cell.platform.cluster_name, cell.cluster_name]
   }
   # What apps of the whole estate read in other environments of the account is called so.
   check "secrets-under" {
@@ -101,24 +101,24 @@ blueprint "platform" {
   check "untainted-group" {
     condition = length([for name, group in cell.platform.node_groups : name if length(group.taints) == 0]) > 0
     message   = "all node groups of ${cell.name} are tainted: name resolution and the cluster's services would have nowhere to run"
-    help      = "leave one group of `platform.node_groups` without taints"
-    at        = cell.platform.node_groups
+    help      = "take the taints off one group of `platform.node_groups`, or add a group without"
+    at        = [for group in cell.platform.node_groups : group.taints]
   }
 
   check "node-sizes" {
-    found   = [for name, group in cell.platform.node_groups : "`${name}`" if group.min_size > group.max_size]
-    message = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", found)}"
+    found   = [for name, group in cell.platform.node_groups : name if group.min_size > group.max_size]
+    message = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", [for name in found : "`${name}`"])}"
     help    = "raise `max_size`, or lower `min_size`"
-    at      = cell.platform.node_groups
+    at      = flatten([for name in found : [cell.platform.node_groups[name].max_size, cell.platform.node_groups[name].min_size]])
   }
 
   check "node-zones" {
-    found = distinct(flatten([for group in cell.platform.node_groups : [
-      for zone in group.zones : "`${zone}`" if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)
-    ]]))
-    message = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", found)}"
-    help    = "the cell has ${join(", ", [for subnet in cell.network.private_subnets : subnet.name])}"
-    at      = cell.platform.node_groups
+    found = flatten([for group in cell.platform.node_groups : [
+      for zone in group.zones : zone if !contains([for subnet in cell.network.private_subnets : subnet.name], zone)
+    ]])
+    message = "node groups of ${cell.name} name zones without a private subnet: ${join(", ", distinct([for zone in found : "`${zone}`"]))}"
+    help    = "the cell has private subnets in ${join(", ", [for subnet in cell.network.private_subnets : "`${subnet.name}`"])}"
+    at      = found
   }
 
   # Which zones: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html. Names of zones differ from account to account, so of them only the
@@ -148,10 +148,10 @@ blueprint "platform" {
   }
 
   check "control-plane-subnets" {
-    found   = [for zone in control_plane_zones : "`${zone}`" if !contains(private_zones, zone)]
-    message = "the control plane of ${cell.name} is to stand in zones without a private subnet: ${join(", ", found)}"
-    help    = "the cell has ${join(", ", private_zones)}"
-    at      = cell.platform.control_plane_zones
+    found   = [for zone in control_plane_zones : zone if !contains(private_zones, zone)]
+    message = "the control plane of ${cell.name} is to stand in zones without a private subnet: ${join(", ", [for zone in found : "`${zone}`"])}"
+    help    = "the cell has private subnets in ${join(", ", [for zone in private_zones : "`${zone}`"])}"
+    at      = concat(found, [cell.platform.control_plane_zones])
   }
 
   check "control-plane-refused" {
@@ -159,8 +159,8 @@ blueprint "platform" {
       for zone in control_plane_zones : zone if contains(region.eks_refused_zone_ids, zone)
     ]
     message = "EKS makes no control plane in ${join(", ", found)}, which is one of the zones of ${cell.name}: CreateCluster fails with UnsupportedAvailabilityZoneException"
-    help    = "leave it out of `platform.control_plane_zones`; nodes may stand there"
-    at      = cell.platform.control_plane_zones
+    help    = "take another zone in its place in `platform.control_plane_zones`, which names two at least; nodes may stand there"
+    at      = [for zone in cell.platform.control_plane_zones : zone if contains(found, zone)]
   }
 
   check "control-plane-doubtful" {
@@ -177,7 +177,7 @@ blueprint "platform" {
     condition = !contains(cell.platform.public_endpoint_cidrs, "0.0.0.0/0")
     message   = "the Kubernetes API of ${cell.name} would be open to the whole internet"
     help      = "name the networks that need it in `platform.public_endpoint_cidrs`, or none: the private endpoint is always there"
-    at        = cell.platform.public_endpoint_cidrs
+    at        = [for range in cell.platform.public_endpoint_cidrs : range if range == "0.0.0.0/0"]
   }
 
   # "The CIDR blocks can't include reserved addresses": https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
@@ -211,8 +211,8 @@ blueprint "platform" {
   check "zone" {
     condition = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0 || project.domain != null || cell.applications.zone != null
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
-    help      = "give the project a `domain`, or the cell a zone of its own (`applications.zone`)"
-    at        = cell.platform.services
+    help      = "write `domain` in `[project]`, give the cell a zone of its own (`applications.zone`), or take the two out of `platform.services`"
+    at        = [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]
   }
 
   # The network plugin itself signs in by Pod Identity: no node becomes ready without it
@@ -261,20 +261,20 @@ blueprint "platform" {
     found   = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "no_such_size"]]))
     message = "node groups of ${cell.name} ask for types that EC2 does not have: ${join(", ", [for type in found : "`${type}`"])}"
     help    = "the family has no such size: `aws ec2 describe-instance-types` lists them (table of ${node_types[found[0]].as_of})"
-    at      = found
+    at      = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
   }
   check "node-type-families-known" {
     found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "no_such_family"]]))
     message  = "node groups of ${cell.name} ask for types of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
     help     = "correct the name, unless the family is newer than the table of ${node_types[found[0]].as_of}"
-    at       = found
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
     severity = "warning"
   }
   check "node-types-offered" {
     found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if node_types[type].known == "elsewhere"]]))
     message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
     help     = "take a type that the region has: `aws ec2 describe-instance-type-offerings --region ${region.name}` lists them (table of ${node_types[found[0]].as_of})"
-    at       = found
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
     severity = "warning"
   }
   # https://kubernetes.io/releases/version-skew-policy/#kube-proxy
@@ -376,8 +376,12 @@ blueprint "platform" {
       if node_types[type].architecture != null && node_types[type].architecture != (group.architecture == "arm64" ? "arm64" : "amd64")
     ]])
     message = "node groups of ${cell.name} have types of another architecture than they say: ${join(", ", [for type in found : "`${type}` is ${node_types[type].architecture == "arm64" ? "arm64" : "x86_64"}"])}"
-    help    = "write `architecture = \"${node_types[found[0]].architecture == "arm64" ? "arm64" : "x86_64"}\"` for the group, or take types of one architecture: the image of its nodes is of one"
-    at      = found
+    help = anytrue([
+      for group in cell.platform.node_groups : contains(group.instance_types, found[0]) && length(distinct([
+        for type in group.instance_types : node_types[type].architecture if node_types[type].architecture != null
+      ])) > 1
+    ]) ? "take types of one architecture: the image of its nodes is of one" : "write `architecture = \"${node_types[found[0]].architecture == "arm64" ? "arm64" : "x86_64"}\"` for the group: the image of its nodes is of one"
+    at = found
   }
   # https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md: it counts with the first type of a group.
   check "node-type-sizes" {

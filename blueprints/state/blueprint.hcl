@@ -75,13 +75,14 @@ blueprint "state" {
   check "bucket-name" {
     condition = state.kind != "s3" || length(state.bucket) <= 58
     message   = "the state bucket `${state.bucket}` has a name of ${length(state.bucket)} characters; the record of who used it goes to the same name with `-logs` behind it, and bucket names end at 63"
-    help      = "shorten `state.bucket` to 58 characters"
+    help      = "write a name of 58 characters at most"
     at        = state.bucket
   }
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   check "bucket-letters" {
-    condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", state.bucket))
+    # One that is too long is told as that.
+    condition = state.kind != "s3" || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", state.bucket)) || length(state.bucket) > 58
     message   = "`${state.bucket}` cannot be the name of a bucket: S3 takes lower-case letters, digits, dashes and dots, between letters or digits"
     help      = length(trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")) < 3 ? "a name has 3 to 63 of them, such as `${project.name}-tfstate-${state.short}`" : "write `bucket = \"${trim(replace(lower(state.bucket), "/[^a-z0-9.-]/", "-"), "-.")}\"`"
     at        = state.bucket
@@ -124,6 +125,6 @@ blueprint "state" {
     found   = [for key, value in project.tags : "`${key}`" if state.kind == "s3" && startswith(lower(key), "aws:")]
     message = "AWS keeps tags that begin with `aws:` for itself, and refuses ${join(", ", found)}"
     help    = "give the tag a key of your own"
-    at      = project.tags
+    at      = [for key, value in project.tags : value if startswith(lower(key), "aws:")]
   }
 }

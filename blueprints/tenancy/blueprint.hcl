@@ -179,15 +179,15 @@ blueprint "tenancy" {
     ]
     message = "two load balancers of ${cell.name} would have one name: ${join(", ", found)} faces the internet, and is the internal load balancer of the group without `-internal`"
     help    = "give the `ingress.group` that ends in `-internal` another name"
-    at      = cell.name
+    at      = [for workload in hosted : workload.ingress.group if endswith(workload.ingress.group, "-internal")]
   }
   # The controller takes names of groups up to 63 characters.
   check "group-names" {
-    each      = "cell"
-    condition = alltrue([for balancer in balancers : length("${project.name}-${environment.name}-${balancer.name}.128") <= 63])
-    message   = "a group of load balancers of ${cell.name} would have a name of more than 63 characters"
-    help      = "shorten `ingress.group`: `project.name` and the environment's name stand before it"
-    at        = cell.name
+    each    = "cell"
+    found   = [for balancer in balancers : balancer.group if length("${project.name}-${environment.name}-${balancer.name}.128") > 63]
+    message = "the group of load balancers `${found[0]}` would be called `${project.name}-${environment.name}-${found[0]}` in ${cell.name}, which leaves no room within 63 characters for what stands behind it"
+    help    = "shorten `ingress.group`, `project.name` or the environment's name"
+    at      = [for workload in hosted : workload.ingress.group if contains(found, workload.ingress.group)]
   }
   # Each host is a rule of the load balancer, and beyond the quota the controller makes none of the new ones. Behind Istio's gateway
   # hosts are no rules.
@@ -227,18 +227,18 @@ blueprint "tenancy" {
   # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.
   check "ingress-order" {
     each    = "cell"
-    found   = [for path, place in ordered : "`${path}`" if length([for other in ordered : other if other == place]) > 1]
-    message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", found)}"
+    found   = [for path, place in ordered : path if length([for other in ordered : other if other == place]) > 1]
+    message = "apps on one load balancer of ${cell.name} have the same `ingress.order`: ${join(", ", [for path in found : "`${path}`"])}"
     help    = "give each a number of its own, or leave it out"
-    at      = cell.name
+    at      = [for path in reverse(found) : hosted[path].ingress.order]
   }
   # The mesh is more than a word in the list: its control plane and gateway have to be installed, which platform does on AWS.
   check "mesh-of-aws" {
     each      = "cell"
     condition = region.provider == "aws" || !mesh
     message   = "`istio` is among the services of ${cell.name}, but platform installs it and its gateway on AWS only"
-    help      = "leave it out of `platform.services` there"
-    at        = cell.platform.services
+    help      = "take it out of `platform.services` there"
+    at        = [for service in cell.platform.services : service if service == "istio"]
   }
 
   # Objects that nothing in the cluster would act upon.
@@ -250,7 +250,7 @@ blueprint "tenancy" {
   }
   check "secrets-of-aws" {
     found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]
-    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager: there is none in ${region.name}"
+    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager, and the cell is not in AWS"
     help    = "`secrets` are the same in every cell: limit such an app with `cells = ${replace(jsonencode([for name in client.cells : name if estate.cells[name].region.provider == "aws"]), ",", ", ")}`, and make a second one without `secrets` for the other clouds, which reads their store itself"
     at      = [for name in found : client.apps[name].secrets]
   }
@@ -260,11 +260,15 @@ blueprint "tenancy" {
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
     } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
-    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: a `host` needs the load balancer controller, `secrets` the external secrets operator, `replicas.max` the metrics server"
-    help    = "write `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}` in `[regions.${region.name}.environments.${environment.name}.platform]`, or in a wider `platform` table"
+    message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
+      "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
+      "external-secrets"             = "nothing else brings `secrets` into it"
+      "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
+    }[service]])}"
+    help = "add it to `platform.services`: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
-      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : null,
+      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
     ]]))
   }
@@ -272,9 +276,11 @@ blueprint "tenancy" {
   # What the limit range and the quota refuse at run time.
   check "container-memory" {
     found   = [for name, of in demand : name if of.container_limit > bounds.container]
-    message = "an app of `${client.name}` in ${cell.name} wants more memory than a container may have, `${client.tenancy.container.max_memory}`: its pods would be refused"
-    help    = "raise `tenancy.container.max_memory`, or lower the app's `resources`"
-    at      = client.tenancy.container.max_memory
+    message = "${join(", ", [for name in found : "`${name}`"])} of `${client.name}` in ${cell.name} may use ${demand[found[0]].container_limit}Mi of memory, and a container of the client no more than `${client.tenancy.container.max_memory}`: the pods would be refused"
+    help    = "lower `resources.limits.memory` or `resources.requests.memory`, or raise `tenancy.container.max_memory` of the client"
+    at = concat([client.tenancy.container.max_memory], flatten([
+      for name in found : [client.apps[name].resources.limits.memory, client.apps[name].resources.requests.memory]
+    ]))
   }
   check "quota-pods" {
     condition = total.pods <= client.tenancy.quota.pods
@@ -298,7 +304,8 @@ blueprint "tenancy" {
     severity  = "warning"
   }
   check "quota-limits" {
-    condition = total.limits <= bounds.limits
+    # An app that asks for more than a container may have is told that.
+    condition = total.limits <= bounds.limits || length([for of in demand : of if of.container_limit > bounds.container]) > 0
     message   = "memory limits of the apps of `${client.name}` in ${cell.name} come to ${total.limits}Mi when they are scaled out, the quota is `${client.tenancy.quota.limits_memory}`"
     help      = "raise `tenancy.quota.limits_memory`, or lower `replicas.max` or `resources.limits.memory`"
     at        = client.tenancy.quota.limits_memory

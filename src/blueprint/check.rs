@@ -4,7 +4,7 @@ use super::terraform::{condition, elements};
 use super::{Blueprint, Check, Each, Instance, Test, fault};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope, Value};
-use crate::hcl::Expr;
+use crate::hcl::{Expr, ExprKind};
 use crate::span::Span;
 
 /// A blueprint's own rule does not hold.
@@ -54,11 +54,10 @@ fn one(
             _ => Some(expr::to_hcl(&value)),
         })
     };
-    let origin = match &check.at {
-        Some(at) => origin_of(&expr::evaluate(at, scope).map_err(fault::problems)?),
-        None => None,
-    };
-    if check.written && origin.is_none() {
+    let at = check.at.as_ref();
+    let place = at.map_or(Ok(Place::Nowhere), |at| place(at, scope))?;
+    let is_written = matches!(place, Place::Value(_));
+    if check.written && !is_written {
         return Ok(Vec::new());
     }
     let Some(message) = text(&check.message)? else {
@@ -68,19 +67,71 @@ fn one(
     let mut problem = Problem::new(&CHECK, message);
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
-    let whom = format!("for {}", instance.label);
+    problem.is_absence = !is_written;
     // The rule's name says which check it is. Its place helps where nothing else has one.
-    problem = problem.at(origin.or(instance.span).unwrap_or(check.name.span), whom);
+    let elsewhere = instance.span.unwrap_or(check.name.span);
+    problem = problem.at(place.span().unwrap_or(elsewhere), "");
     if let Some(help) = &check.help {
         problem.help = text(help)?;
     }
     Ok(vec![problem])
 }
 
-/// Where a value was written; of a list that nobody wrote as such, the first element that somebody wrote.
-fn origin_of(value: &Value) -> Option<Span> {
-    let elements = value.as_list().into_iter().flatten();
-    value
-        .origin
-        .or_else(|| elements.map(origin_of).find_map(|o| o))
+/// Where a fault lies.
+enum Place {
+    /// What somebody wrote.
+    Value(Span),
+    /// Nobody wrote it: the table that it would stand in.
+    Table(Span),
+    /// Nor that.
+    Nowhere,
+}
+
+impl Place {
+    fn span(&self) -> Option<Span> {
+        match self {
+            Self::Value(span) | Self::Table(span) => Some(*span),
+            Self::Nowhere => None,
+        }
+    }
+}
+
+/// Where the value of an expression was written, or the innermost table on the way to it that somebody wrote. Of a list of values, the first; where nobody
+/// wrote that, another one of them stands for its table. A name alone is the instance, which knows its place better.
+fn place(at: &Expr, scope: &Scope) -> Result<Place, Vec<Problem>> {
+    let value = |expr: &Expr| expr::evaluate(expr, scope).map_err(fault::problems);
+    if let Some(found) = written(&value(at)?)
+        && let Some(span) = found.origin
+    {
+        // A table that stands in a list of values stands for what is missing in it.
+        let is_table = matches!(found.kind, Kind::Map(_)) && matches!(at.kind, ExprKind::Tuple(_));
+        return Ok(if is_table {
+            Place::Table(span)
+        } else {
+            Place::Value(span)
+        });
+    }
+    let mut inner = match &at.kind {
+        ExprKind::Tuple(items) => items.first().unwrap_or(at),
+        _ => at,
+    };
+    while let ExprKind::GetAttr { on, .. } | ExprKind::Index { on, .. } = &inner.kind {
+        if matches!(on.kind, ExprKind::Variable(_)) {
+            break;
+        }
+        if let Some(span) = value(on)?.origin {
+            return Ok(Place::Table(span));
+        }
+        inner = on;
+    }
+    Ok(Place::Nowhere)
+}
+
+/// A value that somebody wrote; of a list that nobody wrote as such, the first element that somebody wrote.
+fn written(value: &Value) -> Option<&Value> {
+    let mut elements = value.as_list().into_iter().flatten();
+    match value.origin {
+        Some(_) => Some(value),
+        None => elements.find_map(written),
+    }
 }

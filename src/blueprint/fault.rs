@@ -71,18 +71,12 @@ impl Found {
         }
     }
 
-    /// Each problem once; its first place says for whom it was found.
+    /// Each problem once, with those for whom it was found.
     #[must_use]
     pub fn into_problems(self) -> Problems {
         let mut problems = Problems::new();
-        for (mut problem, instances) in self.all {
-            if let Some(label) = problem.labels.first_mut()
-                && label.text.is_empty()
-            {
-                label.text = whom(&instances);
-            }
-            problems.push(problem);
-        }
+        let all = self.all.into_iter();
+        problems.extend(all.map(|(problem, whom)| Problem { whom, ..problem }));
         problems
     }
 
@@ -113,14 +107,4 @@ impl Found {
 fn mistake(problem: &Problem) -> Option<Span> {
     let is_one = problem.code.name == EXPRESSION.name && problem.help.is_some();
     problem.span().filter(|_| is_one)
-}
-
-fn whom(instances: &[String]) -> String {
-    match instances {
-        // A plain module is nobody's.
-        [] => String::new(),
-        [one] if one.is_empty() => String::new(),
-        [one] => format!("for {one}"),
-        [first, rest @ ..] => format!("for {first} and {} more", rest.len()),
-    }
 }

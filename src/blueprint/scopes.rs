@@ -25,7 +25,8 @@ pub const NETWORK_UNUSED: Code = Code::note(
 pub const KEY_UNUSED: Code = Code::error(
     "blueprint::key_unused",
     "a key that does nothing in any of the cells that it is written for",
-);
+)
+.derived(&[]);
 
 /// What it asks for is not there, and nothing says so later.
 pub const KEY_IDLE: Code = Code::warning(

@@ -1,8 +1,8 @@
 //! The range of Kubernetes services in Azure. No built-in blueprint makes clusters there, a project's own may.
 
-use super::net::next_free;
+use super::net::next_for_services;
 use super::owner::{Owner, peered, written};
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Edit, Problem, Problems};
 use crate::estate::Estate;
 use crate::facts::Provider;
 use crate::span::Span;
@@ -88,7 +88,10 @@ fn report(estate: &Estate, owner: &Owner<'_>, why: &str, other: Option<Span>) ->
     if let Some(other) = other.filter(|other| *other != at) {
         problem = problem.at(other, "with this");
     }
-    let free = next_free(estate, services.prefix_len().clamp(16, 24));
+    let free = next_for_services(estate, services.prefix_len().clamp(16, 24));
+    if let Some(free) = free.filter(|_| at == services.span) {
+        problem = problem.edit(Edit::name(at, free.to_string()));
+    }
     let free = free.map_or_else(String::new, |free| format!(", such as `{free}`"));
     problem.help(format!(
         "a cluster keeps it for life: take a range that nothing in its reach has{free}"

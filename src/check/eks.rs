@@ -1,8 +1,8 @@
 //! The one rule about clusters that is about address ranges: that of Kubernetes services.
 
-use super::net::{Relation, Relations, next_free};
+use super::net::{Relation, Relations, next_for_services};
 use super::owner::{Owner, written};
-use crate::diag::{Code, Problem, Problems, Severity};
+use crate::diag::{Code, Edit, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
@@ -23,7 +23,8 @@ pub const SVC_CIDR_DEFAULT: Code = Code::error(
     "eks::svc_cidr_default",
     "a range of Kubernetes services hides a network that pods are to reach",
 )
-.rule(412);
+.rule(412)
+.between();
 
 /// The theme's codes.
 pub(super) const CODES: &[&Code] = &[&SVC_CIDR, &SVC_CIDR_DEFAULT];
@@ -63,9 +64,9 @@ fn is_default(owner: &Owner<'_>) -> bool {
 }
 
 fn suggestion(estate: &Estate, bits: u8) -> String {
-    let free = next_free(estate, bits.clamp(16, 24));
+    let free = next_for_services(estate, bits.clamp(16, 24));
     free.map_or_else(
-        || "no range of that size is free in the supernets".to_owned(),
+        || "no range of that size is free".to_owned(),
         |f| format!("a free range is `service_cidr = \"{f}\"`; it cannot be changed once the cluster is made"),
     )
 }
@@ -95,6 +96,13 @@ fn refused(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
         Some(vpc) => problem.at(written(estate, vpc.span, owner.span()), "the VPC"),
         None => problem,
     };
+    let free = next_for_services(estate, bits.clamp(16, 24)).filter(|_| !is_default(owner));
+    let problem = match free {
+        Some(free) if at == owner.network.service_cidr.span => {
+            problem.edit(Edit::name(at, free.to_string()))
+        }
+        _ => problem,
+    };
     Some(problem.help(suggestion(estate, bits)))
 }
 
@@ -122,7 +130,7 @@ fn hidden(
             at: written(estate, range.span, other.span()),
             name: format!("`{}` of `{}`", range.value, other.name),
             joined: match relations.between(owner, other) {
-                Relation::Peered => Some("the two are peered".to_owned()),
+                Relation::Peered(_) => Some("the two are peered".to_owned()),
                 Relation::Attached(gateways) => {
                     Some(format!("the two reach each other through {gateways}"))
                 }
@@ -156,6 +164,12 @@ fn report(estate: &Estate, owner: &Owner<'_>, other: &Other) -> Problem {
     } else {
         ""
     };
+    let (services_at, hidden_at) = ((at, label), (other.at, "hidden from pods"));
+    // What nobody wrote is not what has to change first.
+    let (first, second) = match is_default(owner) {
+        true => (hidden_at, services_at),
+        false => (services_at, hidden_at),
+    };
     let mut problem = Problem::new(
         &SVC_CIDR_DEFAULT,
         format!(
@@ -163,8 +177,8 @@ fn report(estate: &Estate, owner: &Owner<'_>, other: &Other) -> Problem {
             owner.name, services.value, other.name
         ),
     )
-    .at(at, label)
-    .at(other.at, "hidden from pods")
+    .at(first.0, first.1)
+    .at(second.0, second.1)
     .help(format!(
         "a pod's packet to an address that is also a service's never leaves the node, so that single addresses fail and the network looks intact; {}",
         suggestion(estate, services.prefix_len())

@@ -58,7 +58,17 @@ fn reused(estate: &Estate, problems: &mut Problems) {
                     claims.insert(host.as_str(), (cell, claim));
                     continue;
                 };
-                let is_said = other.environment() == cell.environment()
+                // One name for two things of an app, or of one line, is told as that.
+                let clash = first.app.path() != app.path() && first.span == claim.span;
+                let of_itself = first.app.path() == app.path()
+                    && first.span != claim.span
+                    && app
+                        .cells
+                        .values()
+                        .any(|w| w.hosts().filter(|h| h.value == *host.as_str()).count() > 1);
+                let is_said = clash
+                    || of_itself
+                    || other.environment() == cell.environment()
                     || !said.insert((first.span, claim.span, cell.environment()));
                 if !is_said {
                     problems.push(twice(host, (other, first), (cell, &claim)));
@@ -122,7 +132,7 @@ fn zones(estate: &Estate, problems: &mut Problems) {
         );
         problems.push(
             match nearest(zone, time_zones::names()).filter(|_| zone.contains('/')) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                Some(near) => problem.meant(near),
                 None => problem
                     .help("write a name of IANA's database, such as `Africa/Accra` or `Etc/UTC`"),
             },
@@ -147,7 +157,10 @@ fn clashes(estate: &Estate, problems: &mut Problems) {
                     claims.insert((workload.ingress.scheme, host), claim);
                     continue;
                 };
-                if said.insert((first.span, claim.span)) {
+                // An alias that is listed twice is told of the list.
+                let is_listed = first.app.path() == app.path()
+                    && workload.host.as_ref().is_none_or(|own| own.value != host);
+                if !is_listed && said.insert((first.span, claim.span)) {
                     problems.push(clash(&cell.name.to_string(), host, first, &claim));
                 }
             }

@@ -127,24 +127,35 @@ fn clash(estate: &Estate, client: &Client) -> Option<Problem> {
 }
 
 fn shorts(estate: &Estate, problems: &mut Problems) {
+    let place = |environment: &Environment| {
+        let short = environment.node.descend(["short"]);
+        let short = short.filter(|node| node.note.is_none());
+        short.map_or(environment.name.span, |node| node.span)
+    };
     let mut seen: BTreeMap<&str, &Environment> = BTreeMap::new();
     for environment in estate.environments.values() {
         let Some(first) = seen.get(environment.short.as_str()) else {
             seen.insert(&environment.short, environment);
             continue;
         };
-        problems.push(
-            Problem::new(
-                &SHORT_CLASH,
-                format!(
-                    "the environments `{}` and `{}` are both `{}` for short",
-                    first.name.value, environment.name.value, environment.short
-                ),
-            )
-            .at(environment.name.span, format!("`{}`", environment.short))
-            .at(first.name.span, format!("`{}`", first.short))
-            .help("names of resources are made of short codes: write `short = \"...\"` in one of the two"),
+        let mut problem = Problem::new(
+            &SHORT_CLASH,
+            format!(
+                "the environments `{}` and `{}` are both `{}` for short",
+                first.name.value, environment.name.value, environment.short
+            ),
+        )
+        .at(place(environment), format!("`{}`", environment.short))
+        .at(place(first), format!("`{}`", first.short))
+        .help(
+            "names of resources are made of short codes: write another `short` in one of the two",
         );
+        // What somebody wrote goes before a word that is taken because nobody did.
+        let headers = [environment.name.span, first.name.span];
+        problem
+            .labels
+            .sort_by_key(|label| headers.contains(&label.span));
+        problems.push(problem);
     }
 }
 

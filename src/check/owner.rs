@@ -144,6 +144,14 @@ pub(super) fn site_networks(estate: &Estate) -> Vec<(&str, &Spanned<Cidr>)> {
     all
 }
 
+/// The networks behind a site that a VPN can lead to: what it cannot is told of each.
+pub(super) fn carried(connection: &Connection) -> impl Iterator<Item = Cidr> {
+    let networks = connection.networks.iter().map(|network| network.value);
+    let is_link_local =
+        |range: &Cidr| Cidr::parse("169.254.0.0/16").is_ok_and(|link| link.contains(range));
+    networks.filter(move |range| range.is_ipv4() && !is_link_local(range))
+}
+
 /// Those of them that a rule of one cloud is true for: of sites to which something in it has a VPN, or nothing at all.
 pub(super) fn site_networks_of(estate: &Estate, cloud: Provider) -> Vec<(&str, &Spanned<Cidr>)> {
     let of_cells = estate.cells.values().filter_map(|cell| {
@@ -165,19 +173,28 @@ pub(super) fn site_networks_of(estate: &Estate, cloud: Provider) -> Vec<(&str, &
 
 /// The cells that own the networks at the two ends of every peering, each pair once and in order. A cell with itself is left out.
 pub(super) fn peered(estate: &Estate) -> Vec<(&CellName, &CellName)> {
+    peerings(estate).into_keys().collect()
+}
+
+/// The same, each with the place of its first peering.
+pub(super) fn peerings(estate: &Estate) -> BTreeMap<(&CellName, &CellName), Span> {
     let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());
-    let mut pairs: Vec<_> = estate
-        .peerings
+    let pairs = estate.peerings.iter().filter_map(|p| {
+        let [first, second] = &p.between;
+        let (a, b) = (owner(first)?, owner(second)?);
+        (a != b).then(|| ((a.min(b), a.max(b)), p.span))
+    });
+    // Of several the first: later ones are put in its place.
+    pairs.rev().collect()
+}
+
+/// The cells that a gateway can have: another one than of its own region is told as such.
+pub(super) fn attached(gateway: &TransitGateway) -> impl Iterator<Item = &Spanned<CellName>> {
+    let region = gateway.home.region();
+    gateway
+        .cells
         .iter()
-        .filter_map(|p| {
-            let [a, b] = &p.between;
-            let (a, b) = (owner(a)?, owner(b)?);
-            (a != b).then(|| (a.min(b), a.max(b)))
-        })
-        .collect();
-    pairs.sort();
-    pairs.dedup();
-    pairs
+        .filter(move |cell| cell.region() == region)
 }
 
 /// The networks that reach each other through transit gateways: each pair once and in order, with the gateways between them.
@@ -189,10 +206,7 @@ pub(super) fn through_gateways(
         let peers = gateway.peer_with.iter();
         let peers = peers.filter_map(|peer| estate.transit_gateways.get_key_value(&peer.value));
         for (other, far) in peers.chain([(name, gateway)]) {
-            let all = gateway
-                .cells
-                .iter()
-                .flat_map(|a| far.cells.iter().map(move |b| (a, b)));
+            let all = attached(gateway).flat_map(|a| attached(far).map(move |b| (a, b)));
             for (a, b) in all.filter(|(a, b)| a.value != b.value) {
                 let (a, b) = (&a.value, &b.value);
                 let via = (name.min(other).as_str(), name.max(other).as_str());

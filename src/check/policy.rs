@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes;
+use super::unused::UNUSED;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Exception};
@@ -109,6 +110,11 @@ impl<'a> Policy<'a> {
             if *used || !self.is_rule(name) || (!rendered && self.declared.contains(name)) {
                 continue;
             }
+            // Of what nothing is made, nothing can break a rule.
+            let is_made = |p: &Problem| p.code.name != UNUSED.name || !lies_in(excuse, p);
+            if !problems.iter().all(is_made) {
+                continue;
+            }
             let problem = Problem::new(&UNUSED_EXCUSE, format!("nothing here breaks `{name}`"));
             let elsewhere = self.broken.get(name).filter(|tables| !tables.is_empty());
             let what = elsewhere.map_or_else(
@@ -157,13 +163,15 @@ fn listed(names: &[&str]) -> String {
 
 /// An excuse holds for a problem whose fault, or whose other party, lies in the table that it stands in.
 fn excuses(excuse: &Exception, problem: &Problem) -> bool {
-    let lies_in = |span: Span| {
-        excuse
-            .extent
-            .iter()
-            .any(|e| e.source == span.source && e.start <= span.start && span.end <= e.end)
-    };
     let rule = excuse.rule.as_ref();
-    rule.is_none_or(|rule| rule.value == problem.name())
-        && problem.labels.iter().any(|l| lies_in(l.span))
+    rule.is_none_or(|rule| rule.value == problem.name()) && lies_in(excuse, problem)
+}
+
+/// Whether a problem speaks of something in the table that an excuse stands in.
+fn lies_in(excuse: &Exception, problem: &Problem) -> bool {
+    let holds = |span: Span| {
+        let mut extent = excuse.extent.iter();
+        extent.any(|e| e.source == span.source && e.start <= span.start && span.end <= e.end)
+    };
+    problem.labels.iter().any(|label| holds(label.span))
 }

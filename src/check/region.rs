@@ -28,7 +28,8 @@ pub const ACCOUNT_PARTITION: Code = Code::error(
     "region::account_partition",
     "one account is used in two partitions of AWS",
 )
-.rule(501);
+.rule(501)
+.between();
 /// No provider could be configured.
 pub const ACCOUNT_MISSING: Code = Code::error(
     "region::account_missing",
@@ -45,7 +46,8 @@ pub const RESIDENCY_SET: Code = Code::error(
     "region::residency_set",
     "a client is placed where its data may not lie",
 )
-.rule(508);
+.rule(508)
+.between();
 /// A region that is newer than the compiler's tables.
 pub const RESIDENCY_UNKNOWN: Code = Code::warning(
     "region::residency_unknown",
@@ -101,8 +103,15 @@ fn planned(estate: &Estate, problems: &mut Problems) {
     });
     let of_apps = estate.apps.values().filter(|app| app.client.is_none());
     let of_apps = of_apps.flat_map(|app| {
-        let cells = app.cells.keys();
-        cells.map(move |cell| (format!("app `{}`", app.name.value), cell, app.name.span))
+        let name = app.name.value.as_str();
+        let listed = estate.file.descend(["apps", name, "cells"]);
+        let listed = listed.and_then(Node::as_array).unwrap_or_default();
+        app.cells.keys().map(move |cell| {
+            let mut written = listed.iter();
+            let here = written.find(|item| item.as_str() == Some(&cell.to_string()));
+            let at = here.map_or(app.name.span, |item| item.span);
+            (format!("app `{name}`"), cell, at)
+        })
     });
     for (whom, cell, at) in of_clients.chain(of_apps) {
         let Some(region) = estate.region_of(cell) else {
@@ -137,17 +146,22 @@ fn cloud(estate: &Estate, region: &Region) -> Option<Problem> {
             facts.provider.title(),
             wanted.title()
         ),
-    )
-    .at(region.name.span, facts.long_name)
-    .at(written(estate, at, region.name.span), "another cloud");
+    );
+    let here = written(estate, at, region.name.span);
     // Only a name that is the same but for its hyphens: `us-east1` and `us-east-1`.
     let meant = regions::twins(facts.name).find(|r| r.provider == wanted);
     Some(match meant {
-        Some(meant) => problem.help(format!(
-            "was `{}` meant? Else leave `provider` out: the name tells",
-            meant.name
-        )),
-        None => problem.help("leave `provider` out: the name tells"),
+        Some(meant) => problem
+            .at(region.name.span, facts.long_name)
+            .at(here, "another cloud")
+            .help(format!(
+                "was `{}` meant? Else leave `provider` out: the name tells",
+                meant.name
+            )),
+        None => problem
+            .at(here, "another cloud")
+            .at(region.name.span, facts.long_name)
+            .help("leave `provider` out: the name tells"),
     })
 }
 
@@ -204,10 +218,10 @@ fn partition(estate: &Estate, problems: &mut Problems) {
                     account.id(), other.name.value, region.name.value
                 ),
             )
-            .at(cell.span, format!("partition `{partition}`"))
+            .at(region.name.span, format!("partition `{partition}`"))
             .at(other.name.span, format!("partition `{first}`"))
             .at(account.span(), "one account")
-            .help("an account belongs to one partition: give the cells of the other one an `account` of their own"),
+            .help("an account belongs to one partition: give the cells of the other one an `account` and a `state` of their own"),
         );
     }
 }
@@ -237,15 +251,41 @@ fn accounts(estate: &Estate, problems: &mut Problems) {
             first.name,
             cloud.title()
         );
-        let mut problem = Problem::new(&ACCOUNT_MISSING, message)
-            .at(environment.name.span, format!("in which {what}?"));
-        for cell in &cells {
-            problem = problem.at(cell.span, "lives there");
-        }
-        problems.push(problem.help(format!(
+        let problem = Problem::new(&ACCOUNT_MISSING, message);
+        // A name as another cloud would write it, in an environment that has no other cell here.
+        let twin = regions::twins(first.name.region().as_str()).find(|twin| {
+            let there = estate
+                .emitted_cells()
+                .filter(|c| c.name.environment() == first.name.environment());
+            let mut homes = there.filter(|c| {
+                estate
+                    .region_of(&c.name)
+                    .is_some_and(|r| r.provider.value == twin.provider)
+            });
+            homes.any(|c| c.account.is_some())
+        });
+        let asked =
+            |problem: Problem| problem.at(environment.name.span, format!("in which {what}?"));
+        let named = estate
+            .region_of(&first.name)
+            .map_or(first.span, |region| region.name.span);
+        let lives = |problem| {
+            cells.iter().fold(problem, |problem: Problem, cell| {
+                problem.at(cell.span, "lives there")
+            })
+        };
+        let write = format!(
             "write `{}` in `[environments.{name}]`, or in the cell's own table",
             Account::example(cloud)
-        )));
+        );
+        problems.push(match twin.filter(|_| cells.len() == 1) {
+            Some(twin) => asked(problem.at(named, "lives there")).help(format!(
+                "was `{}` meant, a region of {}? Else {write}",
+                twin.name,
+                twin.provider.title()
+            )),
+            None => lives(asked(problem)).help(write),
+        });
     }
 }
 
@@ -312,6 +352,7 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
     if !is_whole || classes.is_empty() {
         return;
     }
+    let mut is_misplaced = false;
     for placement in client.placements.values() {
         let Some(region) = estate.region_of(&placement.cell.value) else {
             continue;
@@ -319,11 +360,17 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
         let at = placement.cell.span;
         match region.facts {
             Some(facts) if classes.iter().any(|(class, _)| facts.is_in(class)) => {}
-            Some(facts) => problems.push(misplaced(estate, client, at, facts, &classes)),
+            Some(facts) => {
+                is_misplaced = true;
+                problems.push(misplaced(estate, client, at, facts, &classes));
+            }
             None => problems.push(unknown_country(client, (region, at), &classes)),
         }
     }
-    state::residency(estate, client, &classes, problems);
+    // Where a cell may not be, its state may not be either.
+    if !is_misplaced {
+        state::residency(estate, client, &classes, problems);
+    }
 }
 
 fn unknown_country(

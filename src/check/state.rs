@@ -1,6 +1,7 @@
 //! Rules about what keeps the states: where it lies, whose it is, and who is kept out.
 
 use super::owner::written;
+use crate::diag::suggest::all_of;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Account, Cell, Client, Estate, State, StateKeys, StateKind};
 use crate::facts::{Provider, RegionFacts, regions};
@@ -197,30 +198,45 @@ fn shared(estate: &Estate, first: &Table<'_>, other: &Table<'_>) -> Option<Probl
     let keys = [first, other].map(|table| table.node.and_then(Node::as_table));
     let [here, there] = [keys[0]?, keys[1]?];
     let json = |table: &Keys, key: &str| table.get(key).map(Node::to_json);
-    let all = here.keys().chain(there.keys());
-    let what = all
-        .into_iter()
-        .find(|key| json(here, key) != json(there, key))?;
-    let label = |table: &Table<'_>, keys: &Keys| {
-        let value = keys.get(what);
-        let at = value.map_or(table.at, |value| written(estate, value.span, table.at));
-        let shown = json(keys, what).map_or("none".to_owned(), |json| format!("`{json}`"));
-        (at, shown)
+    let mut differ: Vec<&str> = here.keys().chain(there.keys()).collect();
+    differ.retain(|key| json(here, key) != json(there, key));
+    // A place is in one account and in one region; what else differs of it can be made alike.
+    let is_elsewhere = |key: &str| ["account", "project", "region", "subscription"].contains(&key);
+    differ.sort_by_key(|key| (!is_elsewhere(key), *key));
+    differ.dedup();
+    let first_key = *differ.first()?;
+    let value_at = |table: &Table<'_>, value: Option<&Node>| {
+        value.map_or(table.at, |value| written(estate, value.span, table.at))
     };
     let (kind, called) = (other.keys.kind.value.title(), other.keys.called());
+    let name_of = |table: &Table<'_>, keys: &Keys| {
+        let mut values = keys.iter().map(|(_, entry)| &entry.node);
+        value_at(table, values.find(|value| value.as_str() == Some(called)))
+    };
+    let all = all_of(differ.iter().copied());
     let message = format!(
-        "`{}` and `{}` keep their states in one {kind}, `{called}`, and differ on its `{what}`",
+        "`{}` and `{}` keep their states in one {kind}, `{called}`, and differ on its {all}",
         first.owner, other.owner
     );
-    let ((at, shown), (first_at, first_shown)) = (label(other, there), label(first, here));
-    Some(
-        Problem::new(&STATE_SHARED, message)
-            .at(at, shown)
-            .at(first_at, first_shown)
-            .help(format!(
-                "write the same `{what}` in both, or give each a {kind} of its own"
-            )),
-    )
+    let mut problem = Problem::new(&STATE_SHARED, message);
+    // A name that one has from the other is no slip.
+    if name_of(other, there) != name_of(first, here) {
+        problem = problem
+            .at(name_of(other, there), format!("of `{}`", other.owner))
+            .at(name_of(first, here), format!("of `{}`", first.owner));
+    }
+    for (table, keys) in [(other, there), (first, here)] {
+        let shown = json(keys, first_key).map_or("none".to_owned(), |json| format!("`{json}`"));
+        let at = value_at(table, keys.get(first_key));
+        if problem.labels.iter().all(|label| label.span != at) {
+            problem = problem.at(at, format!("`{first_key}` is {shown}"));
+        }
+    }
+    let own = format!("give each a {kind} of its own");
+    Some(problem.help(match is_elsewhere(first_key) {
+        true => own,
+        false => format!("{own}, or write the same {all} in both"),
+    }))
 }
 
 /// Two buckets whose keys would have one alias.
@@ -337,12 +353,16 @@ fn elsewhere(
     let otherwise = estate.environment_of(&cell.name)?.name.span;
     let help = "Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie";
     let (message, at, label) = match keys.kind.value {
+        // Nowhere yet, which is told.
+        StateKind::Http | StateKind::Cloud if keys.called().is_empty() => return None,
         StateKind::Http | StateKind::Cloud => (
             format!(
                 "the state of `{name}` in `{environment}` lies with `{}`, and nobody here knows where that is",
                 keys.called()
             ),
-            keys.kind.span,
+            keys.address
+                .as_ref()
+                .map_or(keys.kind.span, |address| address.span),
             "in which country?",
         ),
         _ => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::owner::written;
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Estate, Region, Status};
 use crate::span::Span;
@@ -19,11 +20,19 @@ pub(super) const CODES: &[&Code] = &[&UNUSED];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for client in estate.clients.values().filter(|c| c.cells.is_empty()) {
-        problems.push(in_no_cell("client", &client.name.value, client.name.span));
+        let cells = client.node.descend(["cells"]);
+        let at = cells.map_or(client.name.span, |cells| {
+            written(estate, cells.span, client.name.span)
+        });
+        problems.push(in_no_cell("client", &client.name.value, at));
     }
     for (path, app) in &estate.apps {
         if says_no_cell(estate, app.client.as_deref(), &app.name.value) {
-            problems.push(in_no_cell("app", path, app.name.span));
+            let cells = app.base.node.descend(["cells"]);
+            let at = cells.map_or(app.name.span, |cells| {
+                written(estate, cells.span, app.name.span)
+            });
+            problems.push(in_no_cell("app", path, at));
         }
     }
     for region in estate.regions.values() {

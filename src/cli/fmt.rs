@@ -111,7 +111,7 @@ impl Fmt {
                 message: format!("is not formatted: run `terrane fmt {path}`"),
             })
             .collect();
-        let problems: Vec<Problem> = problems.sorted().into_iter().collect();
+        let problems: Vec<Problem> = problems.sorted(sources).into_iter().collect();
         let exit = console.report(&Report {
             problems: &problems,
             findings: &findings,

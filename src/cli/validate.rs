@@ -139,7 +139,7 @@ impl Validate {
         problems.extend(check::problems(&modules, &providers, &found.beside));
         problems.extend(found.beside.unread());
         drop(progress);
-        let problems = project.judged(problems.sorted().into_iter().collect());
+        let problems = project.judged(problems.sorted(&sources).into_iter().collect());
         let exit = console.report(&Report {
             problems: &problems,
             findings: &[],

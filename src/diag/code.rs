@@ -20,6 +20,8 @@ pub struct Code {
     /// It says that something is missing or left over, which may only follow from another fault: silent beside an error of the values it speaks of, and while
     /// the form of anything below one of these keys is wrong (of anything at all, where there are none).
     pub derived_from: Option<&'static [&'static str]>,
+    /// It is about two parties, either of which may be the one that has to change: told once of the one that several such problems have in common.
+    pub is_between: bool,
 }
 
 impl Code {
@@ -34,6 +36,7 @@ impl Code {
             is_vague: false,
             is_form: false,
             derived_from: None,
+            is_between: false,
         }
     }
 
@@ -48,6 +51,7 @@ impl Code {
             is_vague: false,
             is_form: false,
             derived_from: None,
+            is_between: false,
         }
     }
 
@@ -62,6 +66,7 @@ impl Code {
             is_vague: false,
             is_form: false,
             derived_from: None,
+            is_between: false,
         }
     }
 
@@ -90,6 +95,13 @@ impl Code {
     #[must_use]
     pub const fn derived(mut self, from: &'static [&'static str]) -> Self {
         self.derived_from = Some(from);
+        self
+    }
+
+    /// The same code, of two parties.
+    #[must_use]
+    pub const fn between(mut self) -> Self {
+        self.is_between = true;
         self
     }
 

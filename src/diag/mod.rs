@@ -1,5 +1,6 @@
 //! Diagnostics: what a problem is, how problems are collected and ordered, how they are shown. Not what any of them means.
 
+mod alike;
 pub mod code;
 mod edit;
 mod gather;

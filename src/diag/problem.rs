@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::source::Sources;
 use crate::span::Span;
 
 use super::{Code, Edit, gather};
@@ -56,6 +57,10 @@ pub struct Problem {
     pub help: Option<String>,
     /// The same for programs, where one change mends it.
     pub edits: Vec<Edit>,
+    /// For which parts of the estate it was found, where a blueprint looks at each of them.
+    pub whom: Vec<String>,
+    /// What is wrong is that something is missing: the place is where it would stand, or one of several such places.
+    pub is_absence: bool,
     /// For a rule that has exceptions: when it may be excused, and a reason. Who settles rules adds to the help where that is written.
     pub excuse: Option<(&'static str, &'static str)>,
 }
@@ -71,6 +76,8 @@ impl Problem {
             labels: Vec::new(),
             help: None,
             edits: Vec::new(),
+            whom: Vec::new(),
+            is_absence: false,
             excuse: None,
         }
     }
@@ -226,9 +233,9 @@ impl Problems {
 
     /// In file order, one for each fault: see `gather`.
     #[must_use]
-    pub fn sorted(self) -> Self {
+    pub fn sorted(self, sources: &Sources) -> Self {
         Self {
-            all: gather::gathered(self.all),
+            all: gather::gathered(self.all, sources),
         }
     }
 }

@@ -7,8 +7,8 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::hints::{
-    absent, articled, describe, fault_of, has_unknown, key_of, retyped, sibling, subject, texts,
-    to_paste, types,
+    absent, articled, describe, fault_of, has_unknown, key_of, meant_by, retyped, sibling, subject,
+    texts, to_paste, types,
 };
 use super::navigate::{deref, schema_at};
 use super::words::KIND;
@@ -100,6 +100,15 @@ fn wrong_name(
             format!("`{name}` is longer than {limit} characters"),
             format!("names here have at most {limit} characters: take a shorter one"),
         ),
+        Kind::Enum { options } => {
+            let texts = texts(options);
+            let message = format!("`{name}` is not one of the names here");
+            let problem = Problem::new(&INVALID_VALUE, message).at(place, "this key");
+            let known = || texts.iter().map(String::as_str);
+            return problem.meant_or(nearest(&name, known()), || {
+                format!("write {}", one_of(known()))
+            });
+        }
         _ => (
             format!("`{name}` cannot be a name here"),
             format!("expected {}", names.map(expects).unwrap_or_default()),
@@ -108,6 +117,11 @@ fn wrong_name(
     Problem::new(&INVALID_VALUE, message)
         .at(place, "this key")
         .help(help)
+}
+
+/// The place of a value whose key its table cannot have at all.
+pub(super) fn to_go<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
+    matches!(error.kind(), Kind::FalseSchema).then(|| error.instance_path().as_str())
 }
 
 /// The table and the key that it lacks, if that is what the violation says.
@@ -240,20 +254,21 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
     };
     let problem =
         Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`")).at(place, "unknown key");
-    if let Some(near) = nearest(name, known.iter().copied()) {
-        return problem.meant(near);
-    }
     let keys = one_of(known.iter().copied());
-    let gone = node
-        .as_table()
-        .map(|t| absent(schema, t))
-        .unwrap_or_default();
-    match gone.as_slice() {
-        [] => problem.help(format!("the keys here are {keys}")),
-        [one] => problem.edit(Edit::name(place, *one)).help(format!(
-            "was `{one}` meant, which the table lacks? The keys here are {keys}"
-        )),
-        many => problem.help(format!(
+    let table = node.as_table();
+    let gone = table.map(|t| absent(schema, t)).unwrap_or_default();
+    match (
+        table.and_then(|t| meant_by(schema, t, name)),
+        gone.as_slice(),
+    ) {
+        (Some(one), [lacking]) if one == *lacking && nearest(name, [one]).is_none() => {
+            problem.edit(Edit::name(place, one)).help(format!(
+                "was `{one}` meant, which the table lacks? The keys here are {keys}"
+            ))
+        }
+        (Some(near), _) => problem.meant(near),
+        (None, []) => problem.help(format!("the keys here are {keys}")),
+        (None, many) => problem.help(format!(
             "the table lacks {}; the keys here are {keys}",
             all_of(many.iter().copied())
         )),
@@ -291,7 +306,7 @@ pub(super) fn of_another_kind(
     let kind = table.and_then(|t| t.get("kind"));
     match kind {
         Some(kind) => problem.at(kind.span, "the kind").help(format!(
-            "leave `{key}` out, or write the kind that is meant"
+            "leave `{key}` out; a table of another kind has all other keys, too"
         )),
         None => problem.help(format!("leave `{key}` out, or write `kind`: {kinds}")),
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::navigate::deref;
 use crate::diag::suggest::{nearest, one_of};
-use crate::syntax::{Node, NodeKind, Table};
+use crate::syntax::{Node, NodeKind, Table, UNSET};
 
 /// What a fault is about: `` `port` ``, and for an element of a list `` element 2 of `cells` ``.
 pub(super) fn subject(path: &[String]) -> String {
@@ -91,12 +91,10 @@ pub(super) fn retyped(
                 Ok(number) => format!("{}, without quotes", assigned(number.to_string())),
                 Err(_) => "a number stands without quotes and without a unit".into(),
             }),
-            ("integer", NodeKind::Float(f)) if f.fract() == 0.0 => {
+            ("integer", NodeKind::Float(f)) if f.fract() == 0.0 && f.abs() < 9e18 => {
                 Some(assigned(format!("{f:.0}")))
             }
-            ("integer" | "number", NodeKind::Float(f)) if !f.is_finite() => {
-                Some("Terraform, YAML and JSON have finite numbers only".into())
-            }
+            ("integer" | "number", NodeKind::Float(f)) => no_number(*f),
             ("boolean", NodeKind::String(s)) => match s.to_lowercase().as_str() {
                 "true" | "yes" | "on" => {
                     Some(format!("{}, without quotes", assigned("true".into())))
@@ -128,6 +126,15 @@ pub(super) fn retyped(
         (None, None) => None,
     };
     (help, written)
+}
+
+/// What a number is too large for, or no number at all.
+fn no_number(number: f64) -> Option<String> {
+    if !number.is_finite() {
+        return Some("Terraform, YAML and JSON have finite numbers only".into());
+    }
+    let is_large = number.abs() >= 9e18;
+    is_large.then(|| "a whole number has 64 bits at most, and this one has more".into())
 }
 
 /// The rest of the name and the value, where what was read as tables was meant as one name: `vpc.vpcs = 10`.
@@ -181,20 +188,29 @@ pub(super) fn texts(values: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The key of a merged table that is not known and most likely was to be `name`: it is reported, with `name` as what was meant.
-pub(super) fn is_misspelt(schema: &Value, table: &Table, name: &str) -> bool {
-    let Some(known) = schema.get("properties").and_then(Value::as_object) else {
-        return false;
+/// What was most likely meant by a key that is not known: one that looks like it, or the only one that the table lacks. Not one that the table has already,
+/// unless both are tables of tables, whose parts stand under several headers.
+pub(super) fn meant_by<'s>(schema: &'s Value, table: &Table, name: &str) -> Option<&'s str> {
+    let known = schema.get("properties").and_then(Value::as_object)?;
+    let of_tables = |node: &Node| {
+        node.as_table()
+            .is_some_and(|t| t.iter().all(|(_, e)| e.node.as_table().is_some()))
     };
-    let mut unknown = table.keys().filter(|key| !known.contains_key(*key));
-    unknown.any(|key| nearest(key, known.keys().map(String::as_str)) == Some(name))
+    let is_table = |key: &str| table.get(key).is_some_and(of_tables);
+    let is_free = |key: &&str| table.get(key).is_none() || is_table(key) && is_table(name);
+    let near = nearest(name, known.keys().map(String::as_str).filter(is_free));
+    near.or_else(|| match absent(schema, table).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    })
 }
 
 /// Whether a table has a key that is not known: it is reported, and may be one that the table lacks.
 pub(super) fn has_unknown(schema: &Value, table: &Table) -> bool {
     let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));
     let known = schema.get("properties").and_then(Value::as_object);
-    known.is_some_and(|known| !is_open && table.keys().any(|key| !known.contains_key(key)))
+    let is_unknown = |key: &str| key != UNSET && known.is_some_and(|k| !k.contains_key(key));
+    !is_open && table.keys().any(is_unknown)
 }
 
 /// The keys that a table must have, alone or with its other layers, and has not.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use super::hints::{has_unknown, meant_by};
 use super::navigate::{choose, deref};
 use super::words::{self, KIND};
 use crate::diag::Problem;
@@ -102,6 +103,7 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, schema: &Value, table: &mut Table, at: Span) {
+        self.read_misspelt(schema, table);
         let rest = schema.get("additionalProperties").filter(|v| v.is_object());
         let needed = words::required(schema);
         let required = words::of_each_layer(schema);
@@ -137,6 +139,39 @@ impl Reader<'_> {
             if !is_whole && key == KIND && keys_by_kind {
                 *table = Table::unread();
                 return;
+            }
+        }
+    }
+
+    /// A key that is not known, and told, is read as the one that was meant by it.
+    fn read_misspelt(&self, schema: &Value, table: &mut Table) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let is_known = |key: &str| properties.is_some_and(|known| known.contains_key(key));
+        if !has_unknown(schema, table) {
+            return;
+        }
+        let unknown: Vec<String> = table
+            .keys()
+            .filter(|key| !is_known(key))
+            .map(Into::into)
+            .collect();
+        for key in unknown {
+            if let Some(meant) = meant_by(schema, table, &key)
+                && let Some(entry) = table.remove(&key)
+            {
+                match (
+                    table.get_mut(meant).and_then(Node::as_table_mut),
+                    entry.node.as_table(),
+                ) {
+                    (Some(known), Some(more)) => {
+                        for (key, entry) in more.iter() {
+                            if known.get(key).is_none() {
+                                known.insert(key.clone(), entry.clone());
+                            }
+                        }
+                    }
+                    _ => table.insert(meant.into(), entry),
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::faults::{MISSING_KEY, of_another_kind, wanted};
-use super::hints::is_misspelt;
+use super::hints::has_unknown;
 use super::navigate::deref;
 use crate::diag::{Problem, Problems};
 use crate::syntax::{Node, Table};
@@ -54,9 +54,11 @@ fn walk(
 ) {
     let schema = deref(root, schema);
     if let Some(table) = node.as_table() {
+        // A key that is not known may stand for any that is missing: it is reported, and says so.
+        let is_told = has_unknown(schema, table);
         for name in required(schema, table) {
             let is_written = table.get(name).is_some() || table.is_unread(name);
-            if !is_written && !is_misspelt(schema, table, name) {
+            if !is_written && (!is_told || table.taken_back(name).is_some()) {
                 out.push(missing(root, schema, (node, table), path, name, place));
             }
         }

@@ -20,7 +20,7 @@ pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 pub use legible::{Legible, Unread, WellFormed};
 pub use words::{choices, is_object, kind, required};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -116,10 +116,17 @@ impl Schema {
         let json = file.to_json();
         let mut problems = Problems::new();
         let mut lacking: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
-        for error in self.validator.iter_errors(&json) {
-            match faults::required(&error) {
+        let errors: Vec<_> = self.validator.iter_errors(&json).collect();
+        // Of a key that has to go, nothing is said of its value.
+        let gone: BTreeSet<&str> = errors.iter().filter_map(faults::to_go).collect();
+        for error in &errors {
+            let place = error.instance_path().as_str();
+            if gone.contains(place) && faults::to_go(error).is_none() {
+                continue;
+            }
+            match faults::required(error) {
                 Some((path, name)) => lacking.entry(path).or_default().push(name),
-                None => faults::report(&self.document, file, &error, &mut problems),
+                None => faults::report(&self.document, file, error, &mut problems),
             }
         }
         for (path, names) in &lacking {

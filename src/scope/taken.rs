@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::written::{Place, places};
 use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
-use crate::diag::suggest::{nearest, one_of};
+use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Problem, Problems, Severity};
 use crate::estate::{Cell, Estate, Network, Peering};
 use crate::facts::Provider;
@@ -163,26 +163,35 @@ impl Untaken {
     }
 
     fn report(self, takers: &Takers<'_>, problems: &mut Problems) {
+        // One table, however many clouds it comes to nothing in.
+        let mut tables: BTreeMap<(Span, String), (Vec<Provider>, Vec<String>)> = BTreeMap::new();
         for ((at, what, cloud), cells) in self.found {
+            let (clouds, all) = tables.entry((at, what)).or_default();
+            clouds.push(cloud);
+            all.extend(cells);
+        }
+        for ((at, what), (clouds, cells)) in tables {
             let table = match what.strip_prefix("the VPN") {
                 Some(_) => "vpn",
                 None => what.trim_matches('`'),
             };
-            let by_when: Vec<String> = takers
-                .of(table, cloud)
-                .map(|b| format!("`{}`", b.name))
+            let blueprints: BTreeMap<&str, Option<Span>> = clouds
+                .iter()
+                .flat_map(|cloud| takers.of(table, *cloud))
+                .map(|b| (b.name.as_str(), b.when.as_ref().map(|when| when.span)))
                 .collect();
+            let titles: Vec<&str> = clouds.iter().map(|cloud| cloud.title()).collect();
             let (why, help) = match takers.made {
                 None => (
-                    format!("no blueprint for {} takes it", cloud.title()),
+                    format!("no blueprint for {} takes it", titles.join(" or ")),
                     elsewhere(table, takers),
                 ),
                 Some(_) => (
-                    format!("{} makes nothing there", by_when.join(" and ")),
-                    "its `when` is false there: take the table out, or let it be true".to_owned(),
+                    format!("{} makes nothing there", all_of(blueprints.keys().copied())),
+                    "take the table out, or change what the condition asks for".to_owned(),
                 ),
             };
-            let message = format!("nothing comes of {what} in {}: {why}", cells.join(", "));
+            let message = format!("nothing comes of {what} in {}: {why}", listed(&cells));
             let help = match self.narrower.get(&at) {
                 Some(table) => format!(
                     "write it for the cells that take it, as `[{table}]`, and take it out here"
@@ -192,11 +201,28 @@ impl Untaken {
             let mut problem = Problem::new(&TABLE_UNUSED, message)
                 .at(at, "would be dropped")
                 .help(help);
+            for when in blueprints.into_values().flatten() {
+                if takers.made.is_some() {
+                    problem = problem.at(when, "the condition, which is false there");
+                }
+            }
             // A blueprint that is switched off for a while leaves what was said for it.
             if takers.made.is_some() && table != "vpn" {
                 problem.severity = Severity::Warning;
             }
             problems.push(problem);
+        }
+    }
+}
+
+/// The first of many cells.
+fn listed(cells: &[String]) -> String {
+    const NAMED: usize = 4;
+    match cells.len().checked_sub(NAMED) {
+        None | Some(0) => cells.join(", "),
+        Some(more) => {
+            let told: Vec<&str> = cells.iter().take(NAMED).map(String::as_str).collect();
+            format!("{} and {more} more", told.join(", "))
         }
     }
 }

@@ -24,6 +24,14 @@ pub(super) struct First {
 /// The deepest key on the way to the one at `second` that stands before it.
 pub(super) fn first(text: &str, root: &Node, second: Span) -> Option<First> {
     let parts = path_at(text, second.range())?;
+    if let Some(key) = same_header(text, second, &parts) {
+        return Some(First {
+            key,
+            path: header(parts.iter().map(String::as_str)),
+            is_inline: false,
+            is_above: false,
+        });
+    }
     let mut found = None;
     let mut table = root.as_table()?;
     for (depth, part) in parts.iter().enumerate() {
@@ -49,18 +57,39 @@ pub(super) fn first(text: &str, root: &Node, second: Span) -> Option<First> {
     found
 }
 
+/// The header above that is the same as the one at `second`.
+fn same_header(text: &str, second: Span, parts: &[String]) -> Option<Span> {
+    if !is_header(line_at(text, second.range().start)) {
+        return None;
+    }
+    let mut at = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let start = at;
+        at += line.len();
+        let is_same = at <= second.range().start && is_header(line) && keys(line) == parts;
+        is_same.then(|| Span::new(second.source, start, start + line.trim_end().len()))
+    })
+}
+
+fn is_header(line: &str) -> bool {
+    line.trim_start().starts_with('[')
+}
+
+/// The keys of a header.
+fn keys(line: &str) -> Vec<String> {
+    let bare = line.split('#').next().unwrap_or_default().trim();
+    dotted(&bare.trim_matches(['[', ']']).replace(' ', ""))
+}
+
 /// The keys from the top of the file to the one at a place: those of its header, then its own.
 fn path_at(text: &str, place: Range<usize>) -> Option<Vec<String>> {
-    let is_header = |line: &str| line.trim_start().starts_with('[');
-    let keys = |line: &str| dotted(&line.trim().trim_matches(['[', ']']).replace(' ', ""));
     let line = line_at(text, place.start);
-    let bare = |line: &str| line.split('#').next().unwrap_or_default().trim().to_owned();
     if is_header(line) {
-        return Some(keys(&bare(line)));
+        return Some(keys(line));
     }
     let before = text.get(..place.start)?;
     let above = before.lines().rev().skip(1).find(|line| is_header(line));
-    let mut path = above.map_or_else(Vec::new, |line| keys(&bare(line)));
+    let mut path = above.map_or_else(Vec::new, keys);
     let (own, _) = line.split_once('=')?;
     path.extend(dotted(&own.replace(' ', "")));
     Some(path)

@@ -53,7 +53,7 @@ fn two_things_of_one_name_are_refused() {
             "[clients.shop.infrastructure]\nsecrets.names = [\"database\"]\n[clients.shop.database]\nengine = \"rds\"\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes = { data = { size_gib = 20 } }\n[clients.shop.apps.web]\n",
             &[
                 "error databases::secret_names regions.toml:25",
-                "error databases::login_endpoint regions.toml:26",
+                "error databases::endpoints regions.toml:26",
             ],
         ),
         (
@@ -137,12 +137,12 @@ fn what_is_in_no_cell_is_said() {
         (
             app,
             &format!("{other}{app}"),
-            &["warning estate::unused regions.toml:24"],
+            &["warning estate::unused regions.toml:26"],
         ),
         (
             BEFORE,
             &nowhere,
-            &["warning estate::unused regions.toml:20"],
+            &["warning estate::unused regions.toml:21"],
         ),
         (BEFORE, &region, &["warning estate::unused regions.toml:21"]),
         (BEFORE, &planned, &[]),
@@ -151,7 +151,7 @@ fn what_is_in_no_cell_is_said() {
             &override_of("args = [\"-v\"]"),
             &[
                 "warning estate::override_without_effect regions.toml:24",
-                "warning estate::unused regions.toml:26",
+                "warning estate::unused regions.toml:28",
             ],
         ),
         (

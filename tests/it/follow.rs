@@ -51,8 +51,8 @@ fn follow(name: &str, text: &str, wrong: &mut Vec<String>) -> usize {
             .is_some_and(|span| span.source == SourceId(0));
         let Some(new) = followed(text, problem) else {
             let help = problem.help.as_deref().unwrap_or_default();
-            // The name of a region may stand in several headers, and of zones there are often several near ones.
-            let is_region = ["region::unknown", "k8s::time_zone"].contains(&problem.name());
+            // The name of a region may stand in several headers.
+            let is_region = problem.name() == "region::unknown";
             if in_file && help.starts_with("did you mean") && !is_region {
                 wrong.push(format!("{name}: no edit for: {help}"));
             }

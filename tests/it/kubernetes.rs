@@ -390,7 +390,7 @@ fn what_kubernetes_would_refuse_is_an_error() {
         (
             "kind    = \"job\"",
             "kind = \"job\"\nport = 80",
-            "it runs to its end",
+            "is a job, which runs to its end, and has `port`",
         ),
         (
             "calls       = [\"store\"]",
@@ -411,7 +411,7 @@ fn what_kubernetes_would_refuse_is_an_error() {
         (
             "persistent = true",
             "persistent = true, medium = \"memory\"",
-            "a persistent volume in memory",
+            "is to be persistent, and in memory",
         ),
     ] {
         let text = KINDS.replacen("[clients.shop.overrides.\"eu-west-1/production\".apps.report]\njob = { schedule = \"30 4 * * *\" }\n", "", 1);

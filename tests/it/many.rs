@@ -18,7 +18,7 @@ fn time(text: &str) -> Duration {
 #[test]
 fn four_times_as_many_mistakes_take_about_four_times_as_long() {
     type Make = fn(usize) -> String;
-    let kinds: [(&str, Make); 4] = [
+    let kinds: [(&str, Make); 5] = [
         ("unknown keys", |n| {
             let keys: String = (0..n).map(|i| format!("key_{i} = 1\n")).collect();
             format!("[project]\nname = \"x\"\n{keys}")
@@ -28,6 +28,14 @@ fn four_times_as_many_mistakes_take_about_four_times_as_long() {
         }),
         ("one header again and again", |n| {
             "[sites.same]\nbgp_asn = 65000\n".repeat(n)
+        }),
+        ("sites with one range", |n| {
+            let sites = (0..n / 5)
+                .map(|i| format!("[sites.s{i}]\nbgp_asn = 65000\nnetworks = [\"10.20.0.0/16\"]\n"));
+            let sites: String = sites.collect();
+            format!(
+                "[project]\nname = \"acme\"\n[regions.eu-west-1.network]\nvpc_cidr = \"10.20.0.0/16\"\n{sites}"
+            )
         }),
         ("lines that are no TOML", |n| {
             (0..n).map(|i| format!("x{i} = = 1\n")).collect()

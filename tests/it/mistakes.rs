@@ -60,10 +60,7 @@ fn what_a_cloud_or_cluster_would_refuse_is_said_before() {
         (
             "\"acme.example.com\"",
             "\"https://acme.example.com\"",
-            &[
-                "error kubernetes::domain_name regions.toml:5",
-                "warning applications::host_in_zone regions.toml:26",
-            ],
+            &["error kubernetes::domain_name regions.toml:5"],
         ),
         (
             "[environments",

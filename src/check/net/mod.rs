@@ -2,6 +2,7 @@
 
 mod nat;
 mod overlap;
+mod parts;
 mod peering;
 mod plan;
 mod range;
@@ -18,7 +19,7 @@ mod zones;
 use crate::diag::{Code, Problems};
 use crate::estate::Estate;
 
-pub use plan::next_free;
+pub use plan::next_for_services;
 pub(super) use relation::{Relation, Relations};
 
 /// The theme's codes.

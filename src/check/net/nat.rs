@@ -73,9 +73,13 @@ fn addresses(
         limit.value
     );
     let mut problem = Problem::new(&NAT_EIP_QUOTA, message);
-    for owner in group.iter().filter(|o| gateways(o) > 0) {
-        let at = written(estate, owner.network.nat.span, owner.span());
-        problem = problem.at(at, format!("{} for `{}`", gateways(owner), owner.name));
+    let place = |owner: &Owner<'_>| written(estate, owner.network.nat.span, owner.span());
+    let mut all: Vec<&Owner<'_>> = group.iter().copied().filter(|o| gateways(o) > 0).collect();
+    // First what somebody wrote, and most of that.
+    all.sort_by_key(|o| (place(o) == o.span(), std::cmp::Reverse(gateways(o))));
+    for owner in all {
+        let text = format!("{} for `{}`", gateways(owner), owner.name);
+        problem = problem.at(place(owner), text);
     }
     Some(limit.explain(
         problem,

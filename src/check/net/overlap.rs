@@ -1,16 +1,16 @@
 //! Ranges that share addresses. Whether that matters depends on what joins the networks, so the relation decides about severity and words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::parts;
 use super::plan::free_instead;
 use super::relation::{Relation, Relations};
 use super::secondary::holds_route;
-use super::sweep::overlapping;
+use super::sweep::{Meets, meeting};
 use super::third::Third;
-use crate::check::owner::{Owner, site_networks, written};
+use crate::check::owner::{Owner, carried, site_networks, written};
 use crate::diag::{Code, Edit, Problem, Problems, Severity};
 use crate::estate::{Estate, Reserved};
-use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::Cidr;
 
@@ -19,54 +19,35 @@ pub const OVERLAP: Code = Code::error(
     "net::overlap",
     "two ranges share addresses and something joins their networks",
 )
-.rule(201);
+.rule(201)
+.between();
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all(estate);
     let claims = claims(estate, &owners);
-    let ranges: Vec<Cidr> = claims.iter().map(|c| c.range.value).collect();
     let relations = Relations::of(estate, &owners);
-    let supernets = estate.addressing.supernets.as_slice();
-    let mut found: Vec<Overlap<'_>> = overlapping(&ranges)
-        .into_iter()
-        .filter_map(|(a, b)| {
-            judge(
-                (&owners, supernets),
-                &relations,
-                claims.get(a)?,
-                claims.get(b)?,
-            )
-        })
+    let connections = owners.iter().flat_map(Owner::connections);
+    let reached: BTreeSet<&str> = connections.map(|c| c.site.value.as_str()).collect();
+    let ranges: Vec<(Cidr, Meets)> = claims
+        .iter()
+        .map(|claim| (claim.range.value, claim.meets(&reached)))
         .collect();
-    // The worst first, so that those that are left out are the mildest.
-    found.sort_by_key(|o| std::cmp::Reverse(o.verdict.severity));
-    let mut shown: BTreeMap<Span, usize> = BTreeMap::new();
-    for overlap in &found {
-        let count = shown.entry(overlap.fault.at).or_default();
-        *count += 1;
-        if *count <= AT_ONE_PLACE {
-            problems.push(report(estate, overlap));
-        }
-    }
-    for (at, count) in shown.into_iter().filter(|(_, n)| *n > AT_ONE_PLACE) {
-        problems.push(more(at, count - AT_ONE_PLACE));
-    }
+    let mut free = BTreeMap::new();
+    meeting(&ranges, |a, b| {
+        let (Some(a), Some(b)) = (claims.get(a), claims.get(b)) else {
+            return false;
+        };
+        let overlap = judge((estate, &owners), &relations, a, b);
+        problems.extend(
+            overlap
+                .as_ref()
+                .map(|overlap| report(estate, overlap, &mut free)),
+        );
+        overlap.is_some()
+    });
     for owner in &owners {
-        subnets(estate, owner, problems);
+        parts::check(estate, owner, problems);
     }
-}
-
-/// How many overlaps of one place are told apart. A range that a hundred cells take from one line would give thousands.
-const AT_ONE_PLACE: usize = 4;
-
-fn more(at: Span, count: usize) -> Problem {
-    let s = if count == 1 { "" } else { "s" };
-    let message = format!("{count} more overlap{s} of what is written here");
-    let mut problem = Problem::new(&OVERLAP, message)
-        .at(at, "none worse than those that are shown")
-        .help("they are shown when the others are gone");
-    problem.severity = Severity::Note;
-    problem
 }
 
 /// Two claims that overlap.
@@ -93,6 +74,15 @@ enum Holder<'a> {
 }
 
 impl Claim<'_> {
+    fn meets(&self, reached: &BTreeSet<&str>) -> Meets {
+        match self.holder {
+            Holder::Vpc(_) => Meets::ALL,
+            // Two sites are nothing to each other unless somebody leads to both.
+            Holder::Site(site) if reached.contains(site) => Meets::REACHED,
+            Holder::Site(_) | Holder::Reserved(_) => Meets::NETWORKS,
+        }
+    }
+
     fn describe(&self) -> String {
         let range = self.range.value;
         match self.holder {
@@ -136,7 +126,7 @@ struct Verdict {
     because: String,
     /// What the cloud does with it.
     otherwise: &'static str,
-    /// Who has routes to both, and where that is declared.
+    /// What joins them, or who has routes to both, and where that is declared.
     third: Option<(Span, String)>,
     /// Whether it only matters once somebody joins the two.
     is_lasting: bool,
@@ -152,7 +142,7 @@ fn planned(supernets: &[Spanned<Cidr>], a: &Claim<'_>, b: &Claim<'_>) -> bool {
 }
 
 fn judge<'a>(
-    (owners, supernets): (&[Owner<'_>], &[Spanned<Cidr>]),
+    (estate, owners): (&Estate, &[Owner<'_>]),
     relations: &Relations<'_>,
     a: &'a Claim<'a>,
     b: &'a Claim<'a>,
@@ -162,7 +152,8 @@ fn judge<'a>(
         (Vpc(x), Vpc(y)) => {
             let relation = relations.between(x, y);
             // Nobody wrote a supernet to give the same part of it to two networks, nor a range down to lose it to another one.
-            let is_planned = planned(supernets, a, b) && relation == Relation::Unconnected;
+            let is_planned =
+                planned(&estate.addressing.supernets, a, b) && relation == Relation::Unconnected;
             let mut verdict = vpcs(&relation, [a.range.value, b.range.value])?;
             if is_planned {
                 verdict.severity = Severity::Error;
@@ -172,7 +163,7 @@ fn judge<'a>(
         }
         (Vpc(owner), Site(site)) => vpc_and_site(relations, owner, a.range, site, b.range.value)?,
         (Site(site), Vpc(owner)) => vpc_and_site(relations, owner, b.range, site, a.range.value)?,
-        (Site(x), Site(y)) => sites(owners, (x, a.range.value), (y, b.range.value))?,
+        (Site(x), Site(y)) => sites(estate, owners, (x, a.range.value), (y, b.range.value))?,
         (Vpc(_), Reserved(_)) | (Reserved(_), Vpc(_)) => Verdict {
             severity: Severity::Error,
             because: "that range is set aside".into(),
@@ -221,7 +212,7 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
             "they are ranges of one VPC".into(),
             "AWS refuses a range that overlaps another one of the VPC",
         ),
-        Relation::Peered => (
+        Relation::Peered(_) => (
             Severity::Error,
             "the two are peered".into(),
             "AWS fails the peering, however little overlaps",
@@ -261,7 +252,10 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
         severity,
         because,
         otherwise,
-        third: None,
+        third: match relation {
+            Relation::Peered(span) => Some((*span, "the peering".to_owned())),
+            _ => None,
+        },
         is_lasting: matches!(relation, Relation::SameAccount | Relation::Unconnected),
     })
 }
@@ -335,16 +329,27 @@ fn around(is_connected: bool, network: Cidr) -> Option<Verdict> {
 }
 
 /// Two sites matter to each other where one gateway has routes to both. The same networks behind both are a redundant pair, which is as it should be.
-fn sites(owners: &[Owner<'_>], (x, a): (&str, Cidr), (y, b): (&str, Cidr)) -> Option<Verdict> {
+fn sites(
+    estate: &Estate,
+    owners: &[Owner<'_>],
+    (x, a): (&str, Cidr),
+    (y, b): (&str, Cidr),
+) -> Option<Verdict> {
     // A default route leads to all that no other one leads to.
     if x == y || a.prefix_len() == 0 || b.prefix_len() == 0 {
+        return None;
+    }
+    let number = |site: &str| estate.sites.get(site).map(|site| site.bgp_asn.value);
+    // Two routers of one place lead to one network, whatever else one of them leads to.
+    if a == b && number(x) == number(y) {
         return None;
     }
     let shared = owners.iter().find(|owner| {
         let networks = |site: &str| {
             let connection = owner.connections().find(|c| c.site.value == site)?;
-            let mut all: Vec<Cidr> = connection.networks.iter().map(|n| n.value).collect();
+            let mut all: Vec<Cidr> = carried(connection).collect();
             all.sort_unstable();
+            all.dedup();
             Some(all)
         };
         matches!((networks(x), networks(y)), (Some(a), Some(b)) if a != b)
@@ -358,7 +363,10 @@ fn sites(owners: &[Owner<'_>], (x, a): (&str, Cidr), (y, b): (&str, Cidr)) -> Op
     })
 }
 
-fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
+/// Ranges that are free instead, by the one that is not.
+type Free = BTreeMap<Cidr, Option<Cidr>>;
+
+fn report(estate: &Estate, overlap: &Overlap<'_>, known: &mut Free) -> Problem {
     let Overlap {
         fault,
         other,
@@ -387,9 +395,12 @@ fn report(estate: &Estate, overlap: &Overlap<'_>) -> Problem {
     }
     let mut has_subnets = false;
     let free = match fault.holder {
-        Holder::Vpc(owner) => {
+        // Nothing has to move for a note.
+        Holder::Vpc(owner) if verdict.severity > Severity::Note => {
             has_subnets = owner.network.subnets.iter().any(|subnet| !subnet.derived);
-            free_instead(estate, fault.range.value, fault.range.prefix_len())
+            let range = fault.range.value;
+            let free = known.entry(range);
+            *free.or_insert_with(|| free_instead(estate, range, range.prefix_len()))
         }
         _ => None,
     };
@@ -424,65 +435,9 @@ fn instead(free: Option<Cidr>, fault: &Claim<'_>, other: &Claim<'_>) -> String {
                 owner.name
             )
         }
-        _ => free,
-    }
-}
-
-/// A part of one network: a subnet, or the services of Kubernetes where they are a secondary range of it.
-struct Part<'a> {
-    name: String,
-    cidr: &'a Spanned<Cidr>,
-}
-
-fn parts<'a>(owner: &Owner<'a>) -> Vec<Part<'a>> {
-    let network = owner.network;
-    let subnets = network.subnets.iter().map(|subnet| {
-        let derived = if subnet.derived { "derived " } else { "" };
-        let tier = subnet.tier.name().replace('_', " ");
-        Part {
-            name: format!("the {derived}{tier} subnet `{}`", subnet.cidr.value),
-            cidr: &subnet.cidr,
+        Holder::Site(_) if !free.is_empty() => {
+            format!("{free}; or correct the `networks` of the site, if they are wrong")
         }
-    });
-    let cidr = &network.service_cidr;
-    let services = (owner.cloud() == Some(Provider::Gcp)).then(|| Part {
-        name: format!("the range of Kubernetes services `{}`", cidr.value),
-        cidr,
-    });
-    subnets.chain(services).collect()
-}
-
-fn subnets(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
-    let parts = parts(owner);
-    let cloud = owner.cloud().map_or("the cloud", Provider::title);
-    let ranges: Vec<Cidr> = parts.iter().map(|part| part.cidr.value).collect();
-    for (a, b) in overlapping(&ranges) {
-        let (Some(a), Some(b)) = (parts.get(a), parts.get(b)) else {
-            continue;
-        };
-        let (fault, other) = if a.cidr.span >= b.cidr.span {
-            (a, b)
-        } else {
-            (b, a)
-        };
-        let vpc = owner.network.vpc_cidr.value;
-        let free = vpc.next_free(fault.cidr.prefix_len(), &ranges);
-        let help = free.map_or_else(
-            || format!("`{vpc}` has no free range of that size"),
-            |f| format!("a free range of `{vpc}` is `{f}`"),
-        );
-        let message = format!("{} of `{}` overlaps {}", fault.name, owner.name, other.name);
-        problems.push(
-            Problem::new(&OVERLAP, message)
-                .at(
-                    written(estate, fault.cidr.span, owner.span()),
-                    format!("{cloud} refuses this one"),
-                )
-                .at(
-                    written(estate, other.cidr.span, owner.span()),
-                    "with this one in place",
-                )
-                .help(help),
-        );
+        _ => free,
     }
 }

@@ -55,7 +55,7 @@ fn twice(estate: &Estate, problems: &mut Problems) {
             continue;
         };
         let Some(first) = seen.get(&ends) else {
-            seen.insert(ends, peering.span);
+            seen.insert(ends, peering.between[0].span);
             continue;
         };
         problems.push(
@@ -63,7 +63,7 @@ fn twice(estate: &Estate, problems: &mut Problems) {
                 &DUPLICATE_DECLARATION,
                 format!("the networks of `{}` and `{}` are peered twice", ends.0, ends.1),
             )
-            .at(peering.span, "the same two networks")
+            .at(peering.between[0].span, "the same two networks")
             .at(*first, "first declared here")
             .help("between two VPCs there is one peering, whichever side is named first: remove one of the two"),
         );

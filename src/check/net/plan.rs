@@ -52,6 +52,20 @@ pub fn next_free(estate: &Estate, bits: u8) -> Option<Cidr> {
         .find_map(|s| s.next_free(bits, &taken))
 }
 
+/// A range for Kubernetes services: outside of the supernets, of which networks take theirs, and not what AKS takes unless told otherwise.
+#[must_use]
+pub fn next_for_services(estate: &Estate, bits: u8) -> Option<Cidr> {
+    let mut taken = taken(estate);
+    taken.extend(estate.addressing.supernets.iter().map(|s| s.value));
+    taken.extend(Cidr::parse("10.0.0.0/16").ok());
+    for kept in ["aws-docker", "aws-default-vpc", "eks-service-default"] {
+        taken.extend(ranges::named(kept).map(|r| r.cidr));
+    }
+    let mut private = private().into_iter();
+    let outside = private.find_map(|block| block.next_free(bits, &taken));
+    outside.or_else(|| next_free(estate, bits))
+}
+
 fn supernets(estate: &Estate) -> Vec<Cidr> {
     let declared: Vec<Cidr> = estate
         .addressing

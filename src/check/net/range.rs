@@ -2,7 +2,7 @@
 
 use super::plan::next_free;
 use crate::check::owner::Owner;
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Edit, Problem, Problems};
 use crate::estate::Estate;
 use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
@@ -64,35 +64,46 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
 }
 
+/// With four zones, each subnet that is derived from a range of this size has the addresses that EKS wants.
+const ROOM_FOR_SUBNETS: u8 = 22;
+
 fn prefix_size(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
     let bits = cidr.prefix_len();
     if !cidr.is_ipv4() || SIZES.contains(&bits) {
         return None;
     }
-    let nearest = if bits < *SIZES.start() {
-        cidr.subnet(*SIZES.start(), 0)
+    let mut edit = None;
+    let help = if bits < *SIZES.start() {
+        let nearest = cidr.subnet(*SIZES.start(), 0)?;
+        edit = Some(Edit::name(cidr.span, nearest.to_string()));
+        format!("the nearest range that AWS takes is `{nearest}`")
     } else {
-        Cidr::of(cidr.first(), *SIZES.end())
-    }?;
-    Some(
-        Problem::new(
-            &VPC_PREFIX_SIZE,
-            format!(
-                "`{}` of `{}` is a /{bits}, and AWS takes /16 to /28 for a VPC",
-                cidr.value, owner.name
-            ),
-        )
-        .at(cidr.span, format!("{} addresses", cidr.size()))
-        .help(format!("the nearest range that AWS takes is `{nearest}`")),
+        let least = Cidr::of(cidr.first(), ROOM_FOR_SUBNETS)?;
+        format!("a /16 is usual; the least that has room for all subnets is `{least}`")
+    };
+    let problem = Problem::new(
+        &VPC_PREFIX_SIZE,
+        format!(
+            "`{}` of `{}` is a /{bits}, and AWS takes /16 to /28 for a VPC",
+            cidr.value, owner.name
+        ),
     )
+    .at(cidr.span, format!("{} addresses", cidr.size()))
+    .help(help);
+    Some(edit.into_iter().fold(problem, Problem::edit))
 }
 
 /// What the address registry makes of the range: at most one of three problems, the worst.
 fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
     let range = cidr.value;
     let name = &owner.name;
-    let suggestion = || match next_free(estate, range.prefix_len().clamp(16, 28)) {
-        Some(free) => format!("a free private range of that size is `{free}`"),
+    let bits = if range.is_ipv4() {
+        range.prefix_len().clamp(16, 28)
+    } else {
+        16
+    };
+    let suggestion = || match next_free(estate, bits) {
+        Some(free) => format!("a free private range is `{free}`"),
         None => "take a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16".to_owned(),
     };
     if !range.is_ipv4() {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::third::{Far, Routers, Third};
 use super::transit::title;
-use crate::check::owner::{Owner, peered, through_gateways};
+use crate::check::owner::{Owner, peerings, through_gateways};
 use crate::estate::Estate;
+use crate::span::Span;
 use crate::value::CellName;
 
 /// What joins two networks, the strongest first.
@@ -13,8 +14,8 @@ use crate::value::CellName;
 pub(in crate::check) enum Relation {
     /// They are one.
     Same,
-    /// There is a peering between them.
-    Peered,
+    /// There is a peering between them, which is declared there.
+    Peered(Span),
     /// They reach each other through the transit gateway, or through it and its peer.
     Attached(String),
     /// Both have a VPN to the site.
@@ -30,7 +31,7 @@ pub(in crate::check) enum Relation {
 /// The connections of the whole estate.
 pub(in crate::check) struct Relations<'a> {
     routers: Routers<'a>,
-    peered: BTreeSet<(&'a CellName, &'a CellName)>,
+    peered: BTreeMap<(&'a CellName, &'a CellName), Span>,
     attached: BTreeMap<(&'a CellName, &'a CellName), BTreeSet<(&'a str, &'a str)>>,
 }
 
@@ -38,18 +39,15 @@ impl<'a> Relations<'a> {
     pub fn of(estate: &'a Estate, owners: &[Owner<'a>]) -> Self {
         Self {
             routers: Routers::of(estate, owners),
-            peered: peered(estate).into_iter().collect(),
+            peered: peerings(estate),
             attached: through_gateways(estate),
         }
     }
 
-    /// Whether the networks of the two are peered.
-    pub fn are_peered(&self, a: &Owner<'_>, b: &Owner<'_>) -> bool {
-        let (Some(a), Some(b)) = (a.cell, b.cell) else {
-            return false;
-        };
-        let (a, b) = (&a.name, &b.name);
-        self.peered.contains(&(a.min(b), a.max(b)))
+    /// Where it is declared that the networks of the two are peered.
+    pub fn peering(&self, a: &Owner<'_>, b: &Owner<'_>) -> Option<Span> {
+        let (a, b) = (&a.cell?.name, &b.cell?.name);
+        self.peered.get(&(a.min(b), a.max(b))).copied()
     }
 
     /// The transit gateways through which the two reach each other.
@@ -75,8 +73,8 @@ impl<'a> Relations<'a> {
         if a.name == b.name {
             return Relation::Same;
         }
-        if self.are_peered(a, b) {
-            return Relation::Peered;
+        if let Some(span) = self.peering(a, b) {
+            return Relation::Peered(span);
         }
         if let Some(gateways) = self.gateways(a, b) {
             return Relation::Attached(gateways);

@@ -1,7 +1,7 @@
 //! Routes that the networks imply: which destinations no table takes, and how many fit.
 
 use crate::check::limit::Limit;
-use crate::check::owner::{Owner, peered, site_networks_of, through_gateways, written};
+use crate::check::owner::{Owner, peered, site_networks_of, through_gateways};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::facts::Provider;
@@ -89,11 +89,22 @@ fn quota(
         "the private route tables of `{}` need {count} routes, and may have {}",
         owner.name, limit.value
     );
-    let at = written(estate, owner.network.vpc_cidr.span, owner.span());
-    let problem = Problem::new(&ROUTE_QUOTA, message).at(
-        at,
-        format!("one to NAT, {vpn} to sites, {peer_ranges} to other networks"),
-    );
+    let sum = format!("one to NAT, {vpn} to sites, {peer_ranges} to other networks");
+    let problem = Problem::new(&ROUTE_QUOTA, message);
+    // Where most of them come from.
+    let most = owner.connections().max_by_key(|c| c.networks.len());
+    let of_site = most.filter(|_| vpn > peer_ranges).and_then(|c| {
+        let networks = c.node.descend(["networks"]);
+        let networks = networks.filter(|node| node.note.is_none());
+        let of_site = || estate.sites.get(&c.site.value)?.node.descend(["networks"]);
+        Some((networks.or_else(of_site)?, c))
+    });
+    let problem = match of_site {
+        Some((networks, connection)) => problem
+            .at(networks.span, sum)
+            .at(connection.site.span, "routed to from here"),
+        None => problem.at(owner.span(), sum),
+    };
     Some(limit.explain(
         problem,
         count,

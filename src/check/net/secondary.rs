@@ -25,7 +25,8 @@ pub const VPC_SECONDARY_VS_ROUTES: Code = Code::error(
     "net::vpc_secondary_vs_routes",
     "a secondary CIDR contains the destination of a route of the VPC",
 )
-.rule(111);
+.rule(111)
+.between();
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for owner in Owner::all_of(estate, CLOUDS) {
@@ -172,7 +173,7 @@ fn routes(estate: &Estate, owner: &Owner<'_>) -> Vec<Problem> {
                         written(estate, destination.span, connection.site.span),
                         format!("behind the site `{}`", connection.site.value),
                     )
-                    .help("take a range that neither holds nor equals the destination; one inside of it would be taken"),
+                    .help("take a range that has no address of the destination"),
                 );
             }
         }

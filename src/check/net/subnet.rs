@@ -160,6 +160,11 @@ fn of_another_cloud(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems)
     let (Some(cloud), Some(table)) = (owner.cloud(), owner.network.node.as_table()) else {
         return;
     };
+    // A region of another cloud than its name says is told as that.
+    let is_of_cloud = |facts: &crate::facts::regions::RegionFacts| facts.provider == cloud;
+    if !owner.region.and_then(|r| r.facts).is_none_or(is_of_cloud) {
+        return;
+    }
     let mut report = |key: &str, node: &Node| {
         let known = Tier::of(cloud)
             .iter()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::transit::title;
-use crate::check::owner::{peered, through_gateways};
+use crate::check::owner::{attached, peerings, through_gateways};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Cell, Connection, Estate, Routing, TransitGateway};
 use crate::span::Span;
@@ -26,14 +26,14 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
 
 /// Every way that joins two networks makes a route to the same range in the same tables.
 fn networks(estate: &Estate, problems: &mut Problems) {
-    let peered = peered(estate);
+    let peerings = peerings(estate);
     for ((a, b), ways) in through_gateways(estate) {
-        let is_peered = peered.contains(&(a, b));
-        if ways.len() + usize::from(is_peered) < 2 {
+        let peering = peerings.get(&(a, b));
+        if ways.len() + usize::from(peering.is_some()) < 2 {
             continue;
         }
         let mut all: Vec<String> = ways.iter().map(|way| title(*way)).collect();
-        if is_peered {
+        if peering.is_some() {
             all.push("a peering".into());
         }
         let message = format!("`{a}` and `{b}` are joined by {}", all.join(" and by "));
@@ -43,13 +43,8 @@ fn networks(estate: &Estate, problems: &mut Problems) {
                 problem = problem.at(gateway.name.span, "");
             }
         }
-        let of_pair = estate.peerings.iter().filter(|_| is_peered).find(|p| {
-            let owner = |name: &CellName| Some(estate.cells.get(name)?.network_owner());
-            let ends = p.between.each_ref().map(|cell| owner(&cell.value));
-            ends == [Some(a), Some(b)] || ends == [Some(b), Some(a)]
-        });
-        if let Some(peering) = of_pair {
-            problem = problem.at(peering.span, "");
+        if let Some(peering) = peering {
+            problem = problem.at(*peering, "");
         }
         problems.push(problem.help(
             "a route table has one route to a range, and AWS refuses the second: keep one of the ways",
@@ -64,7 +59,7 @@ type Way<'a> = (Option<&'a TransitGateway>, &'a Connection);
 fn site(estate: &Estate, cell: &Cell) -> Option<Problem> {
     let own = cell.vpn.values().map(|connection| (None, connection));
     let gateways = estate.transit_gateways.values();
-    let attached = gateways.filter(|g| g.cells.iter().any(|c| c.value == cell.name));
+    let attached = gateways.filter(|g| attached(g).any(|c| c.value == cell.name));
     let through = attached.flat_map(|gateway| {
         let ends = [gateway].into_iter().chain(estate.peers_of(gateway));
         let connections = ends.flat_map(|end| end.vpn.values());
@@ -94,9 +89,14 @@ fn ways(cell: &Cell, network: Cidr, first: Way<'_>, second: Way<'_>) -> Problem 
         over(first),
         over(second)
     );
+    // A way of its own is the one that nobody else would miss.
+    let (own, common) = match first.0 {
+        None => (first, second),
+        Some(_) => (second, first),
+    };
     Problem::new(&JOINED_TWICE, message)
-        .at(second.1.site.span, "the second way")
-        .at(first.1.site.span, "the first way")
+        .at(own.1.site.span, "one way")
+        .at(common.1.site.span, "the other way")
         .help("in a table of the network one route wins for good, and AWS refuses a second static one: keep one of the ways; two connections of one gateway stand in for each other over BGP")
 }
 

@@ -34,6 +34,11 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             .and_then(|r| r.facts)
             .map_or(0, |f| f.usual_zones.len());
         if zones < 2 {
+            let wanted = if owner.protected && offered >= 3 {
+                3
+            } else {
+                2
+            };
             let count = if zones == 0 { "no" } else { "one" };
             problems.push(owner.mark(at,
                 Problem::new(
@@ -41,7 +46,9 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
                     format!("`{}` has a network in {count} availability zone", owner.name),
                 )
                 .at(at, format!("{count} zone"))
-                .help("EKS, load balancers and database subnet groups want two: write `availability_zones = 2` or more"),
+                .help(format!(
+                    "EKS, load balancers and database subnet groups want two: write `availability_zones = {wanted}`"
+                )),
             ));
         } else if zones < 3 && owner.protected && offered >= 3 {
             problems.push(owner.mark(at,

@@ -7,7 +7,7 @@ mod token;
 mod value;
 mod within;
 
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::Estate;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
@@ -78,9 +78,11 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         let problem = match found.what {
             What::Secret { kind, name, .. } => {
                 // What its key or form has been refused for is no second fault.
+                let is_there = |span: Span| span == found.at || span == found.value;
                 let is_echo = |p: &Problem| {
-                    p.code.name.starts_with("schema::")
-                        && p.span().is_some_and(|s| s == found.at || s == found.value)
+                    let is_form = p.code.name.starts_with("schema::");
+                    is_form && p.span().is_some_and(is_there)
+                        || p.severity < Severity::Error && p.labels.iter().any(|l| is_there(l.span))
                 };
                 problems.retain_mut(|p| !is_echo(p));
                 Problem::new(&SECRET_IN_FILE, format!("`{name}` holds {kind}"))

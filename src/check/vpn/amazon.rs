@@ -29,13 +29,15 @@ pub const ASN_EQUAL: Code = Code::warning(
     "vpn::asn_equal",
     "a site and the gateway that it connects to have the same AS number",
 )
-.rule(315);
+.rule(315)
+.between();
 /// A router in the office does not pass on routes from one region to the other.
 pub const ASN_AMAZON_REUSE: Code = Code::warning(
     "vpn::asn_amazon_reuse",
     "two regions with one office router have the same AS number",
 )
-.rule(317);
+.rule(317)
+.between();
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let taken = taken(estate);

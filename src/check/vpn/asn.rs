@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::target::Target;
+use crate::check::owner::carried;
 use crate::diag::{Code, Edit, Problem, Problems};
 
 use crate::estate::{Connection, Estate, Site};
@@ -138,12 +139,14 @@ fn cloudhub<'a>(
             seen.insert(asn.value, connection);
             continue;
         };
-        // The same networks behind both are one place with two devices.
+        // A network behind both is one place with two devices.
         let pair = (first.site.value.as_str(), connection.site.value.as_str());
         let is_unread = [first, connection]
             .iter()
             .any(|c| c.node.is_unread("networks"));
-        if is_unread || prefixes(first) == prefixes(connection) || !named.insert(pair) {
+        let own = prefixes(connection);
+        let is_pair = own.is_empty() || prefixes(first).iter().any(|range| own.contains(range));
+        if is_unread || is_pair || !named.insert(pair) {
             continue;
         }
         let other = estate.sites.get(&first.site.value);
@@ -166,7 +169,8 @@ fn cloudhub<'a>(
 }
 
 fn prefixes(connection: &Connection) -> Vec<Cidr> {
-    let mut all: Vec<Cidr> = connection.networks.iter().map(|n| n.value).collect();
+    let mut all: Vec<Cidr> = carried(connection).collect();
     all.sort_unstable();
+    all.dedup();
     all
 }

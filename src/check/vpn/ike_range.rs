@@ -29,10 +29,16 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all_of(estate, CLOUDS) {
         for connection in target.connections() {
             let at = |span| written(estate, span, connection.site.span);
+            let mut lifetimes = 0;
             for (key, value, range) in ranges(&connection.ike) {
-                problems.extend(within(connection, key, value, &range, at));
+                let found = within(connection, key, value, &range, at);
+                lifetimes += usize::from(found.is_some() && key.ends_with("lifetime_seconds"));
+                problems.extend(found);
             }
-            problems.extend(order(connection, at));
+            // One that no tunnel can have is not compared.
+            if lifetimes == 0 {
+                problems.extend(order(connection, at));
+            }
             problems.extend(idle(connection, at));
         }
     }
@@ -112,6 +118,14 @@ fn order(connection: &Connection, at: impl Fn(Span) -> Span) -> Option<Problem> 
     if second.value < first.value {
         return None;
     }
+    let mut places = [
+        (at(second.span), "must be less"),
+        (at(first.span), "than this"),
+    ];
+    // What somebody wrote goes before what nobody did.
+    if at(second.span) == connection.site.span {
+        places.reverse();
+    }
     Some(
         Problem::new(
             &IKE_LIFETIMES,
@@ -120,8 +134,8 @@ fn order(connection: &Connection, at: impl Fn(Span) -> Span) -> Option<Problem> 
                 connection.site.value, second.value, first.value
             ),
         )
-        .at(at(second.span), "must be less")
-        .at(at(first.span), "than this")
+        .at(places[0].0, places[0].1)
+        .at(places[1].0, places[1].1)
         .help("write `phase1_lifetime_seconds = 28800` and `phase2_lifetime_seconds = 3600`, the usual ones"),
     )
 }

@@ -1,6 +1,7 @@
 //! Whether a VPN survives the loss of a device.
 
 use super::target::Target;
+use crate::check::owner::carried;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate};
 use crate::value::Cidr;
@@ -31,8 +32,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
 /// The networks of `connection` that no other one leads to.
 fn alone(connection: &Connection, all: &[&Connection]) -> Vec<Cidr> {
     let others = || all.iter().filter(|c| c.site.value != connection.site.value);
-    let networks = connection.networks.iter().map(|n| n.value);
-    networks
+    carried(connection)
         .filter(|n| !others().any(|o| o.networks.iter().any(|m| m.contains(n))))
         .collect()
 }
@@ -73,10 +73,14 @@ fn report(
         } else {
             format!(" and {more} more")
         };
-        problem = problem.at(
-            connection.site.span,
-            format!("alone leads to {}{more}", names.join(", ")),
-        );
+        let text = format!("alone leads to {}{more}", names.join(", "));
+        // Of several devices it is a question of what each leads to.
+        if connections > 1 && connection.networks_span != connection.site.span {
+            problem = problem.at(connection.networks_span, text);
+            problem = problem.at(connection.site.span, "");
+        } else {
+            problem = problem.at(connection.site.span, text);
+        }
     }
     Some(problem.help("the two tunnels of a connection end on one device. A second device is a stand-in only if it leads to the same networks: list them at both sites").or_excuse("If these are simply different places", "different places"))
 }

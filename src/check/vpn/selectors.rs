@@ -2,7 +2,7 @@
 
 use super::target::Target;
 use crate::check::owner::written;
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Edit, Problem, Problems};
 use crate::estate::{Connection, Estate};
 
 /// The tunnel drops what it does not cover.
@@ -10,11 +10,16 @@ pub const VPN_SELECTORS: Code = Code::error(
     "vpn::vpn_selectors",
     "a traffic selector does not cover what is routed into the tunnel",
 )
-.rule(328);
+.rule(328)
+.between();
 
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all(estate) {
         for connection in target.connections() {
+            if are_swapped(&target, connection) {
+                problems.push(swapped(estate, &target, connection));
+                continue;
+            }
             onprem(estate, &target, connection, problems);
             cloud(estate, &target, connection, problems);
         }
@@ -30,20 +35,34 @@ fn are_swapped(target: &Target<'_>, connection: &Connection) -> bool {
         && connection.networks.iter().all(|n| cloud.contains(&n.value))
 }
 
-fn advice(target: &Target<'_>, connection: &Connection) -> String {
-    if are_swapped(target, connection) {
-        return "the two are mixed up: `onprem_cidr` is the site's side, `cloud_cidr` the cloud's"
-            .into();
-    }
-    "a connection has one selector for each side: write a range that holds all of it, or leave the key out for `0.0.0.0/0`".into()
+/// Both at once, since one without the other mends nothing.
+fn swapped(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Problem {
+    let (onprem, cloud) = (&connection.onprem_cidr, &connection.cloud_cidr);
+    let at = |span| written(estate, span, connection.site.span);
+    let message = format!(
+        "`onprem_cidr` and `cloud_cidr` of the VPN from `{}` to `{}` are mixed up: nothing passes the tunnel",
+        target.name, connection.site.value
+    );
+    Problem::new(&VPN_SELECTORS, message)
+        .at(at(onprem.span), "the site's side, and this is the cloud's")
+        .at(at(cloud.span), "the cloud's side, and this is the site's")
+        .edit(Edit::name(at(onprem.span), cloud.value.to_string()))
+        .edit(Edit::name(at(cloud.span), onprem.value.to_string()))
+        .help(format!(
+            "write `onprem_cidr = \"{}\"` and `cloud_cidr = \"{}\"`",
+            cloud.value, onprem.value
+        ))
 }
+
+/// What to do about a selector that is too narrow.
+const WIDER: &str = "a connection has one selector for each side: write a range that holds all of it, or leave the key out for `0.0.0.0/0`";
 
 fn onprem(estate: &Estate, target: &Target<'_>, connection: &Connection, problems: &mut Problems) {
     let selector = &connection.onprem_cidr;
     for network in connection
         .networks
         .iter()
-        .filter(|n| !selector.contains(&n.value))
+        .filter(|n| n.is_ipv4() && !selector.contains(&n.value))
     {
         problems.push(
             Problem::new(
@@ -53,9 +72,9 @@ fn onprem(estate: &Estate, target: &Target<'_>, connection: &Connection, problem
                     network.value, connection.site.value, target.name, selector.value
                 ),
             )
+            .at(written(estate, selector.span, connection.site.span), "does not hold all that is routed to the site")
             .at(written(estate, network.span, connection.site.span), "routed to the site")
-            .at(written(estate, selector.span, connection.site.span), "and not let through")
-            .help(advice(target, connection)),
+            .help(WIDER),
         );
     }
 }
@@ -63,7 +82,8 @@ fn onprem(estate: &Estate, target: &Target<'_>, connection: &Connection, problem
 fn cloud(estate: &Estate, target: &Target<'_>, connection: &Connection, problems: &mut Problems) {
     let selector = &connection.cloud_cidr;
     let ranges = target.ranges.iter();
-    for (cell, range) in ranges.filter(|(_, c)| !selector.contains(&c.value)) {
+    // That connections carry no IPv6 is told of the range.
+    for (cell, range) in ranges.filter(|(_, c)| c.is_ipv4() && !selector.contains(&c.value)) {
         problems.push(
             Problem::new(
                 &VPN_SELECTORS,
@@ -81,7 +101,7 @@ fn cloud(estate: &Estate, target: &Target<'_>, connection: &Connection, problems
                 "does not hold the whole VPC",
             )
             .at(written(estate, range.span, cell.span), "a range of the VPC")
-            .help(advice(target, connection)),
+            .help(WIDER),
         );
     }
 }

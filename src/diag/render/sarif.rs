@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::diag::{Code, Label, Problem, Severity};
+use crate::span::{SourceId, Span};
 
 use super::place::Places;
 use super::{HOME, Report, page_of, pages};
@@ -80,6 +81,30 @@ struct Finding<'a> {
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix>,
+}
+
+/// All edits of a problem, which mend it together.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix {
+    description: Text,
+    artifact_changes: Vec<Change>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Text,
 }
 
 #[derive(Serialize)]
@@ -147,6 +172,7 @@ pub fn render(report: &Report<'_>) -> String {
             message: None,
         }],
         related_locations: Vec::new(),
+        fixes: Vec::new(),
     }));
     super::to_json(&Log {
         schema: SCHEMA,
@@ -211,7 +237,34 @@ fn result<'a>(
             .zip(1..)
             .map(|(l, id)| location(l, Some(id), report, places))
             .collect(),
+        fixes: fix(problem, report, places).into_iter().collect(),
     }
+}
+
+/// What mends a problem, if its help says it in a way that programs can follow.
+fn fix(problem: &Problem, report: &Report<'_>, places: &Places<'_>) -> Option<Fix> {
+    let mut files: BTreeMap<SourceId, Vec<Replacement>> = BTreeMap::new();
+    for edit in &problem.edits {
+        let text = edit.text(report.sources.slice(edit.span));
+        files
+            .entry(edit.span.source)
+            .or_default()
+            .push(Replacement {
+                deleted_region: region(edit.span, places),
+                inserted_content: Text { text },
+            });
+    }
+    let changes = files.into_iter().map(|(source, replacements)| Change {
+        artifact_location: artifact(&report.path(&report.source(source).name)),
+        replacements,
+    });
+    let artifact_changes: Vec<Change> = changes.collect();
+    (!artifact_changes.is_empty()).then(|| Fix {
+        description: Text {
+            text: problem.help.clone().unwrap_or_default(),
+        },
+        artifact_changes,
+    })
 }
 
 fn location(
@@ -220,24 +273,28 @@ fn location(
     report: &Report<'_>,
     places: &Places<'_>,
 ) -> Location {
-    let (start, end) = places.of(label.span);
-    let range = label.span.range();
     Location {
         id,
         physical_location: Physical {
             artifact_location: artifact(&report.path(&report.source(label.span.source).name)),
-            region: Some(Region {
-                start_line: start.line,
-                start_column: start.column,
-                end_line: end.line,
-                end_column: end.column,
-                byte_offset: range.start,
-                byte_length: range.len(),
-            }),
+            region: Some(region(label.span, places)),
         },
         message: (!label.text.is_empty()).then(|| Text {
             text: label.text.clone(),
         }),
+    }
+}
+
+fn region(span: Span, places: &Places<'_>) -> Region {
+    let (start, end) = places.of(span);
+    let range = span.range();
+    Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        byte_offset: range.start,
+        byte_length: range.len(),
     }
 }
 

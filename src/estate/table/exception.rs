@@ -43,17 +43,17 @@ pub struct Exception {
 /// Every `allow` list at any depth.
 pub(in crate::estate) fn exceptions(root: &Table) -> Vec<Exception> {
     let mut out = Vec::new();
-    collect(root, None, &mut out);
+    collect(root, &[], &mut out);
     out
 }
 
-/// `key` is where the table is named: a fault of the whole table is reported there.
-fn collect(table: &Table, key: Option<Span>, out: &mut Vec<Exception>) {
+/// `named` is where the table is named: a fault of the whole table is reported there.
+fn collect(table: &Table, named: &[Span], out: &mut Vec<Exception>) {
     let mut extent = None;
     let mut add = |rule: Option<Spanned<String>>, reason: &str| {
         let extent = extent.get_or_insert_with(|| {
             let mut extent = table.extent();
-            extent.extend(key);
+            extent.extend(named);
             extent
         });
         out.push(Exception {
@@ -79,11 +79,13 @@ fn collect(table: &Table, key: Option<Span>, out: &mut Vec<Exception>) {
     }
     for (_, entry) in table.iter() {
         match &entry.node.kind {
-            NodeKind::Table(inner) => collect(inner, Some(entry.key), out),
-            NodeKind::Array(items) => items
-                .iter()
-                .filter_map(Node::as_table)
-                .for_each(|t| collect(t, None, out)),
+            NodeKind::Table(inner) => collect(inner, &[entry.key, entry.node.span], out),
+            NodeKind::Array(items) => {
+                let tables = items
+                    .iter()
+                    .filter_map(|item| Some((item.span, item.as_table()?)));
+                tables.for_each(|(span, table)| collect(table, &[span], out));
+            }
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! Which table of the file a place lies in that can have `allow`, and what to write there. Knows no rule.
 
+use std::collections::BTreeMap;
+
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{Node, header};
@@ -9,7 +11,7 @@ use crate::syntax::{Node, header};
 pub struct Excusable {
     tables: Vec<Holder>,
     /// Every key and value with the innermost table that it lies in.
-    places: Vec<(Span, usize)>,
+    places: BTreeMap<Span, usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,8 +44,9 @@ impl Excusable {
                 list = key;
             }
             if let Some((_, holder)) = around.last() {
-                let spans = key.into_iter().chain([node.span]);
-                out.places.extend(spans.map(|span| (span, *holder)));
+                for span in key.into_iter().chain([node.span]) {
+                    out.places.entry(span).or_insert(*holder);
+                }
             }
         });
         out
@@ -70,10 +73,14 @@ impl Excusable {
     }
 
     fn holder(&self, span: Span) -> Option<&Holder> {
-        let around = self.places.iter().filter(|(place, _)| {
-            place.source == span.source && place.start <= span.start && span.end <= place.end
-        });
-        let (_, holder) = around.min_by_key(|(place, _)| place.end - place.start)?;
+        // Nearly always it is a key or a value itself.
+        let holder = self.places.get(&span).or_else(|| {
+            let around = self.places.iter().filter(|(place, _)| {
+                place.source == span.source && place.start <= span.start && span.end <= place.end
+            });
+            let innermost = around.min_by_key(|(place, _)| place.end - place.start);
+            innermost.map(|(_, holder)| holder)
+        })?;
         self.tables.get(*holder)
     }
 }

@@ -102,6 +102,7 @@ fn judge(
     let (Some(span), Some(_)) = (span, validations.peek()) else {
         return;
     };
+    let written = value.as_ref().and_then(origin_of);
     let unknown = Scope::new(names);
     let mut inner = Names::within(names);
     if let (Some(value), Some(Ok(all))) = (value, unknown.get("var")) {
@@ -137,7 +138,21 @@ fn judge(
         let why = why.and_then(|why| to_text(&evaluate(why, &scope).ok()?));
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
         let message = format!("the validation of `var.{name}` refuses its value{why}");
-        let problem = Problem::new(&REFUSED_VALUE, message).at(span, "");
+        let problem = Problem::new(&REFUSED_VALUE, message);
+        // What has to change is what somebody wrote in the estate; here it is only handed on.
+        let problem = match written {
+            Some(written) => problem
+                .at(written, "")
+                .at(span, "handed on here")
+                .help("write another value here"),
+            None => problem.at(span, ""),
+        };
         out.push(problem.at(condition.span, "this is false"));
     }
+}
+
+/// Where a value was written, or the first part of it that somebody wrote.
+fn origin_of(value: &Value) -> Option<Span> {
+    let mut elements = value.as_list().into_iter().flatten();
+    value.origin.or_else(|| elements.find_map(origin_of))
 }
