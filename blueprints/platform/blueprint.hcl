@@ -124,7 +124,7 @@ blueprint "platform" {
   # Which zones: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html. Names of zones differ from account to account, so of them only the
   # number tells.
   check "control-plane-zones" {
-    condition = length(control_plane_zones) >= 2
+    condition = length(control_plane_zones) >= 2 || length(cell.platform.control_plane_zones) == 0 && length(private_zones) < cell.network.availability_zones
     message = (
       length(cell.platform.control_plane_zones) == 1
       ? "`platform.control_plane_zones` of ${cell.name} lists one zone, and a control plane needs two"
@@ -135,7 +135,7 @@ blueprint "platform" {
       ? "list two of ${join(", ", usable_zones)}: a cluster keeps them for life"
       : "give the network private subnets in two zones${length(region.eks_refused_zone_ids) > 0 ? " besides ${join(", ", region.eks_refused_zone_ids)}" : ""}"
     )
-    at = cell.platform.control_plane_zones
+    at = [cell.platform.control_plane_zones, cell.network.availability_zones]
   }
 
   # The network may get the zones that it leaves out, and those in front would take the place of these, which makes another cluster.

@@ -60,7 +60,7 @@ pub use page::page;
 pub use plan::MODULE;
 pub use provided::Provided;
 pub use quantities::{QUANTITIES, with_functions};
-pub use render::{Emitted, Rendering, render};
+pub use render::{Emitted, Rendering, judge, render};
 pub use scopes::{Instance, KEY_IDLE, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
 pub use seen::seen_in_templates;
 pub use stack::{StackInfo, state_key};

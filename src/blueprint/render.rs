@@ -101,6 +101,25 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     }
 }
 
+/// What the checks of blueprints find, of an estate that nothing can be rendered of.
+pub fn judge(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) -> Problems {
+    let mut found = Found::default();
+    let plan = Plan::new(blueprints, scopes, &mut found);
+    let jobs: Vec<Job> = jobs(&plan);
+    let checks = jobs
+        .par_iter()
+        .filter(|job| matches!(job.work, Work::Checks));
+    let done: Vec<Done> = checks.map(|job| job.run(&plan)).collect();
+    let mut found = Found::default();
+    for done in done {
+        found.add("", done.problems);
+    }
+    let mut problems = found.into_mistakes(sources);
+    // That an expression has no value follows from what is wrong already.
+    problems.retain_mut(|problem| problem.rule.is_some());
+    problems
+}
+
 /// What one blueprint has for one instance.
 struct Job {
     blueprint: usize,

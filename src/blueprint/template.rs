@@ -87,13 +87,7 @@ impl Template {
                 }
             },
         }?;
-        Some(Self {
-            path: path.into(),
-            source,
-            text: Arc::clone(text),
-            is_formatted: false,
-            body,
-        })
+        Some(Self::new(path, source, text, body))
     }
 
     /// Reads a file of a plain module: HCL must be valid, anything else is copied.
@@ -108,17 +102,19 @@ impl Template {
         } else {
             TemplateBody::Verbatim
         };
-        Some(Self {
+        Some(Self::new(path, source, text, body))
+    }
+
+    fn new(path: &str, source: SourceId, text: &Arc<str>, body: TemplateBody) -> Self {
+        Self {
             path: path.into(),
             source,
             text: Arc::clone(text),
             is_formatted: false,
             body,
-        })
+        }
     }
-}
 
-impl Template {
     /// Its text, if a file is what was read from it and needs no printing.
     pub(super) fn printed(&self, file: &hcl::File) -> Option<&Arc<str>> {
         match &self.body {

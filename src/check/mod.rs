@@ -15,6 +15,7 @@ mod policy;
 mod quota;
 mod redundant;
 mod region;
+mod residency;
 mod secret;
 mod state;
 mod tag;
@@ -36,6 +37,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         eks::CODES,
         aks::CODES,
         region::CODES,
+        residency::CODES,
         state::CODES,
         quota::CODES,
         name::CODES,
@@ -77,6 +79,7 @@ pub fn run<'a>(
         eks::run,
         aks::run,
         region::run,
+        residency::run,
         state::run,
         quota::run,
         name::run,

@@ -4,6 +4,7 @@ mod alike;
 pub mod code;
 mod edit;
 mod gather;
+mod joined;
 pub mod problem;
 pub mod render;
 pub mod suggest;

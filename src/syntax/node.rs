@@ -71,6 +71,33 @@ impl Node {
         found
     }
 
+    /// The path of the innermost table that a key or value stands in; of a table's own key, of that table.
+    #[must_use]
+    pub fn table_of(&self, place: Span) -> Option<Vec<&str>> {
+        let items = self.as_array().unwrap_or_default().iter();
+        let in_items = || {
+            items.clone().find_map(|item| {
+                (item.span == place)
+                    .then(Vec::new)
+                    .or_else(|| item.table_of(place))
+            })
+        };
+        let Some(table) = self.as_table() else {
+            return in_items();
+        };
+        table.iter().find_map(|(key, entry)| {
+            let is_table = entry.node.as_table().is_some();
+            if entry.key == place || entry.node.span == place {
+                return Some(if is_table { vec![&**key] } else { Vec::new() });
+            }
+            let mut path = entry.node.table_of(place)?;
+            if is_table || !path.is_empty() {
+                path.insert(0, key);
+            }
+            Some(path)
+        })
+    }
+
     fn lead<'n>(
         &'n self,
         places: &BTreeSet<Span>,
