@@ -105,6 +105,9 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
     (out, blueprints)
 }
 
+/// Beside more errors than these nobody looks for further ones: templates of an estate that is wrong throughout take long and say little.
+const JUDGED_BESIDE: usize = 100;
+
 /// Compiles an estate.
 #[must_use]
 pub fn compile(input: &Input) -> Compilation {
@@ -138,11 +141,13 @@ pub fn compile(input: &Input) -> Compilation {
     });
     let rendered = rendering.is_some();
     // All faults of a run are told together: what cannot be rendered can still be judged, if all of it is understood.
-    if !rendered && out.problems.misshapen().is_empty() {
+    let is_error = |problem: &&Problem| problem.severity == Severity::Error;
+    let errors = out.problems.iter().filter(is_error).count();
+    if !rendered && errors <= JUDGED_BESIDE && out.problems.misshapen().is_empty() {
         let scope = Scope::new(&model, &schema, &out.provided);
         let mut found = blueprint::judge(&blueprints, &scope, &out.sources);
         model.without_echoes(&mut found);
-        without_followers(&model.file, &out.problems, &mut found);
+        model.without_followers(&out.problems, &mut found);
         policy.settle(&mut found);
         out.problems.extend(found);
     }
@@ -225,16 +230,6 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
         checks.map(|check| check.rule(&b.name))
     });
     checks.chain(terraform).collect()
-}
-
-/// Takes out what is found in a table with an error, or below it: it may only follow from that.
-fn without_followers(file: &Node, errors: &Problems, found: &mut Problems) {
-    let table = |problem: &Problem| file.table_of(problem.span()?);
-    let errors = errors.iter().filter(|p| p.severity == Severity::Error);
-    let at_fault: Vec<Vec<&str>> = errors.filter_map(table).collect();
-    found.retain_mut(|problem| {
-        table(problem).is_none_or(|path| !at_fault.iter().any(|fault| path.starts_with(fault)))
-    });
 }
 
 /// Templates rely on what the checks hold, and on what blueprints provide: where one has failed, an expression that cannot be evaluated is the same mistake

@@ -288,7 +288,7 @@ blueprint "platform" {
   check "addon-there" {
     condition = contains(cell.platform.services, "ebs-csi") || lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", null) == null
     message   = "${cell.name} pins a version of `aws-ebs-csi-driver`, and does not have it: `ebs-csi` is not among its services"
-    help      = "add `ebs-csi` to `platform.services`, or take the version out"
+    help      = "write `services = ${replace(jsonencode(concat(cell.platform.services, ["ebs-csi"])), ",", ", ")}`, or take the version out"
     at        = [try(cell.platform.addon_versions.aws-ebs-csi-driver, null), cell.platform.services]
     severity  = "warning"
   }

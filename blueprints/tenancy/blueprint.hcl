@@ -265,7 +265,7 @@ blueprint "tenancy" {
       "external-secrets"             = "nothing else brings `secrets` into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
     }[service]])}"
-    help = "add it to `platform.services`: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
+    help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
       contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],

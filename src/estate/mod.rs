@@ -9,7 +9,7 @@ mod subnets;
 mod table;
 mod typed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -252,6 +252,23 @@ impl Estate {
     #[must_use]
     pub fn state_named_by(&self, keys: &StateKeys) -> Option<&State> {
         self.states.values().find(|state| state.is_same(keys))
+    }
+
+    /// Takes out what is found in a table with an error, or below it: it may only follow from that.
+    pub fn without_followers(&self, errors: &Problems, found: &mut Problems) {
+        let errors = errors.iter().filter(|p| p.severity == Severity::Error);
+        let errors: BTreeSet<Span> = errors.filter_map(Problem::span).collect();
+        let places = found.iter().filter_map(Problem::span);
+        let places = errors.iter().copied().chain(places).collect();
+        let tables = self.file.tables_of(&places);
+        let at_fault = errors.iter().filter_map(|at| tables.get(at));
+        let at_fault: BTreeSet<&[&str]> = at_fault.map(Vec::as_slice).collect();
+        found.retain_mut(|problem| {
+            let table = problem.span().and_then(|at| tables.get(&at));
+            let around =
+                |path: &Vec<&str>, n: usize| path.get(..n).is_some_and(|p| at_fault.contains(p));
+            table.is_none_or(|path| !(0..=path.len()).any(|n| around(path, n)))
+        });
     }
 
     /// Takes out what follows from a fault of the file's form.

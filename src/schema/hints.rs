@@ -253,10 +253,16 @@ fn blank(document: &Value, schema: &Value, name: &str) -> &'static str {
     }
 }
 
+/// Of more tables than these nobody looks for the one that was meant, each time that one of them lacks a key.
+const SIBLINGS: usize = 500;
+
 /// The table beside the one at `path` that has `name` and nearly the same key: a header with a slip makes a second table.
 pub(super) fn sibling<'f>(file: &'f Node, path: &[String], name: &str) -> Option<&'f str> {
     let (key, above) = path.split_last()?;
     let parent = file.descend(above.iter().map(String::as_str))?.as_table()?;
+    if parent.keys().nth(SIBLINGS).is_some() {
+        return None;
+    }
     let complete = parent.iter().filter(|(other, entry)| {
         other.as_ref() != key && entry.node.as_table().is_some_and(|t| t.get(name).is_some())
     });

@@ -1,6 +1,6 @@
 //! The tree of an estate file: every key and value with its place, and with what it overrode once layers are merged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -71,31 +71,44 @@ impl Node {
         found
     }
 
-    /// The path of the innermost table that a key or value stands in; of a table's own key, of that table.
+    /// For each of these places, which are keys or values, the path of the innermost table that it stands in; for a table's own key, of that table.
     #[must_use]
-    pub fn table_of(&self, place: Span) -> Option<Vec<&str>> {
-        let items = self.as_array().unwrap_or_default().iter();
-        let in_items = || {
-            items.clone().find_map(|item| {
-                (item.span == place)
-                    .then(Vec::new)
-                    .or_else(|| item.table_of(place))
-            })
-        };
-        let Some(table) = self.as_table() else {
-            return in_items();
-        };
-        table.iter().find_map(|(key, entry)| {
-            let is_table = entry.node.as_table().is_some();
-            if entry.key == place || entry.node.span == place {
-                return Some(if is_table { vec![&**key] } else { Vec::new() });
+    pub fn tables_of<'n>(&'n self, places: &BTreeSet<Span>) -> BTreeMap<Span, Vec<&'n str>> {
+        let mut found = BTreeMap::new();
+        self.stand(places, &mut Vec::new(), &mut found);
+        found
+    }
+
+    fn stand<'n>(
+        &'n self,
+        places: &BTreeSet<Span>,
+        path: &mut Vec<&'n str>,
+        found: &mut BTreeMap<Span, Vec<&'n str>>,
+    ) {
+        if places.contains(&self.span) {
+            found.entry(self.span).or_insert_with(|| path.clone());
+        }
+        match &self.kind {
+            NodeKind::Table(table) => {
+                for (key, entry) in table.iter() {
+                    let is_table = entry.node.as_table().is_some();
+                    if is_table {
+                        path.push(key);
+                    }
+                    if places.contains(&entry.key) {
+                        found.entry(entry.key).or_insert_with(|| path.clone());
+                    }
+                    entry.node.stand(places, path, found);
+                    if is_table {
+                        path.pop();
+                    }
+                }
             }
-            let mut path = entry.node.table_of(place)?;
-            if is_table || !path.is_empty() {
-                path.insert(0, key);
-            }
-            Some(path)
-        })
+            NodeKind::Array(items) => items
+                .iter()
+                .for_each(|item| item.stand(places, path, found)),
+            _ => {}
+        }
     }
 
     fn lead<'n>(

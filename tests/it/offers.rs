@@ -106,10 +106,7 @@ fn a_pod_fits_on_a_node() {
         (
             APP,
             &requests("500m", "8Gi"),
-            &[
-                "warning tenancy::quota_memory",
-                "error client::request_fits regions.toml:29",
-            ],
+            &["error client::request_fits regions.toml:29"],
         ),
         (APP, &requests("1500m", "4Gi"), &[]),
     ]);

@@ -18,7 +18,7 @@ state   = { bucket = "acme-tfstate-production", region = "eu-west-1" }
 availability_zones = 3
 
 [defaults.platform]
-kubernetes_version = "1.33"
+kubernetes_version = "1.35"
 
 [regions.eu-west-1]
 network      = { vpc_cidr = "10.20.0.0/16" }

@@ -21,7 +21,7 @@ availability_zones  = 3
 interface_endpoints = ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"]
 
 [defaults.platform]
-kubernetes_version = "1.33"
+kubernetes_version = "1.35"
 services           = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-dns", "external-secrets", "istio"]
 
 [regions.ap-southeast-1]
@@ -128,7 +128,7 @@ fn client(name: &str, engine: &str, number: usize, crowd: Crowd) -> String {
         .collect();
     let pods = crowd.pods;
     let host = if crowd.workloads {
-        format!("host = \"{name}.{PROJECT}.example.com\"")
+        format!("host = \"{name}.{PROJECT}.example.com\"\ningress = {{ group = \"{group}\" }}")
     } else {
         String::new()
     };
@@ -152,7 +152,6 @@ image    = "registry.example.com/{name}/web:1.0.0"
 {host}
 port     = 8080
 replicas = {{ min = 2, max = {pods} }}
-ingress  = {{ group = "{group}" }}
 egress   = {{ database = true }}
 secrets  = {{ DATABASE_URL = {{ name = "{PROJECT}/{name}/database", property = "url" }} }}
 
