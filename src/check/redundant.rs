@@ -1,4 +1,4 @@
-//! Overrides of a client that say what holds anyway: the same value as the tables that they are there to differ from.
+//! Overrides of a client that say what holds anyway: nothing, or the same value as the tables that they are there to differ from.
 
 use crate::diag::{Problem, Problems};
 use crate::estate::{Estate, OVERRIDE_WITHOUT_EFFECT};
@@ -8,6 +8,10 @@ use crate::value::CellName;
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for client in estate.clients.values() {
+        let path = ["clients", client.name.as_str(), "overrides"];
+        if let Some(overrides) = estate.file.descend(path) {
+            empty(overrides, 0, problems);
+        }
         for (cell, placement) in &client.placements {
             let name = cell.to_string();
             let path = ["clients", client.name.as_str(), "overrides", &name];
@@ -27,6 +31,27 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             });
             let said = sections.chain(apps);
             problems.extend(said.filter_map(|(entry, holds)| anyway(estate, cell, entry, holds)));
+        }
+    }
+}
+
+/// Empty tables of cells, of `apps` in them and of an app; what is below is merged, and told where that happens.
+fn empty(overrides: &Node, depth: usize, problems: &mut Problems) {
+    for (key, entry) in overrides.as_table().into_iter().flat_map(Table::iter) {
+        // Sections of a cell are merged, as what is below an app.
+        let is_of_overrides = depth != 1 || &**key == "apps";
+        let Some(table) = entry.node.as_table().filter(|_| is_of_overrides) else {
+            continue;
+        };
+        if table.is_empty() {
+            let message = format!("the override `{key}` is empty, and changes nothing");
+            problems.push(
+                Problem::new(&OVERRIDE_WITHOUT_EFFECT, message)
+                    .at(entry.key, "what weaker tables set still holds")
+                    .help("take it out, or write what is different there"),
+            );
+        } else if depth < 2 {
+            empty(&entry.node, depth + 1, problems);
         }
     }
 }

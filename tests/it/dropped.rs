@@ -246,3 +246,17 @@ fn a_list_of_sites_takes_the_place_of_others_and_a_table_adds_to_them() {
         "{said:?}"
     );
 }
+
+#[test]
+fn an_empty_override_is_said() {
+    let cell = "clients.shop.overrides.\"eu-west-1/production\"";
+    let said = "warning estate::override_without_effect";
+    for empty in [
+        format!("[{cell}]\n"),
+        format!("[{cell}.apps]\n"),
+        format!("[{cell}.apps.web]\n"),
+    ] {
+        let web = "[clients.shop.apps.web]\n";
+        hold(&[(web, &format!("{empty}{web}"), &[said])]);
+    }
+}
