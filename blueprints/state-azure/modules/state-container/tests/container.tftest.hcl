@@ -202,11 +202,24 @@ run "a_name_that_azure_refuses" {
   expect_failures = [var.storage_account]
 }
 
-run "a_vault_cannot_start_with_a_digit" {
+run "a_vault_starts_with_a_letter" {
   command = plan
 
   variables {
     storage_account = "1acmetfstate"
+  }
+
+  assert {
+    condition     = azurerm_key_vault.state.name == "kv1acmetfstate"
+    error_message = "A storage account may start with a digit, a vault may not."
+  }
+}
+
+run "a_vault_cannot_start_with_a_digit" {
+  command = plan
+
+  variables {
+    key_vault = "1acmetfstate"
   }
 
   expect_failures = [var.key_vault]
