@@ -78,11 +78,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     let mut files = Vec::new();
     for (job, done) in jobs.iter().zip(done) {
         files.extend(done.files);
-        found.add(
-            &job.instance(&plan)
-                .map_or_else(String::new, |i| i.label.clone()),
-            done.problems,
-        );
+        found.add(&job.whom(&plan), done.problems);
     }
     let done = write::modules(&plan);
     files.extend(done.files);
@@ -109,10 +105,11 @@ pub fn judge(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) -
     let checks = jobs
         .par_iter()
         .filter(|job| matches!(job.work, Work::Checks));
-    let done: Vec<Done> = checks.map(|job| job.run(&plan)).collect();
+    let done: Vec<_> = checks.map(|job| (job, job.run(&plan))).collect();
+    // What keeps a plan from being made follows from what is wrong already.
     let mut found = Found::default();
-    for done in done {
-        found.add("", done.problems);
+    for (job, done) in done {
+        found.add(&job.whom(&plan), done.problems);
     }
     let mut problems = found.into_mistakes(sources);
     // That an expression has no value follows from what is wrong already.
@@ -166,6 +163,12 @@ fn jobs(plan: &Plan) -> Vec<Job> {
 impl Job {
     fn instance<'p>(&self, plan: &'p Plan) -> Option<&'p Instance> {
         plan.instances(self.each).get(self.instance)
+    }
+
+    /// The part of the estate that it is for.
+    fn whom(&self, plan: &Plan) -> String {
+        self.instance(plan)
+            .map_or_else(String::new, |instance| instance.label.clone())
     }
 
     fn run(&self, plan: &Plan) -> Done {
