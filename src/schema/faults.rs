@@ -78,8 +78,25 @@ pub(super) fn report(
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             report_alternative(document, file, node, &path, context, out);
         }
+        Kind::Pattern { .. } if schema.get("pattern").is_none() => {
+            let rule = conditional(document, error).unwrap_or(schema);
+            out.push(invalid(rule, node, key, error.kind(), ""));
+        }
         kind => out.push(invalid(schema, node, key, kind, &error.to_string())),
     }
+}
+
+/// The schema that refuses a value where its place alone does not say it: what holds beside a `kind` stands in an `if` around it.
+fn conditional<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Value> {
+    let path = error.schema_path().as_str().rsplit_once('/')?.0;
+    let mut parts = path.split('/').skip(1);
+    parts.try_fold(document, |at, part| match part {
+        "$ref" => Some(deref(document, at)),
+        part => match part.parse::<usize>() {
+            Ok(index) if at.is_array() => at.get(index),
+            _ => at.get(part.replace("~1", "/").replace("~0", "~")),
+        },
+    })
 }
 
 /// A key that cannot be a name where it stands.
@@ -361,6 +378,10 @@ fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) 
         Kind::Maximum { limit } => (
             format!("{shown} is above {limit}"),
             format!("the most that `{key}` takes is {limit}"),
+        ),
+        Kind::MinItems { limit: 1 } => (
+            format!("`{key}` is an empty list"),
+            format!("name at least one, or take `{key}` out"),
         ),
         Kind::MinItems { limit } => (
             format!("`{key}` has fewer than {limit} elements"),

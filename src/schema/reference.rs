@@ -113,6 +113,12 @@ fn table(
         .get("items")
         .map_or(tables.unwrap_or(table), |items| schema.resolved(items));
     add(schema, of_keys, "", &mut keys);
+    for layer in layers(schema, name) {
+        let mut of_layer = Vec::new();
+        add(schema, layer, "", &mut of_layer);
+        of_layer.retain(|key| !keys.iter().any(|known| known.path == key.path));
+        keys.append(&mut of_layer);
+    }
     Some(Table {
         name: name.into(),
         meaning: text("description").unwrap_or_default().into(),
@@ -124,6 +130,13 @@ fn table(
         keys,
         example: text("x-example").map(|example| example.trim().to_owned()),
     })
+}
+
+/// The tables that are described on the page of another one: what stands over it, with a key or two of its own.
+fn layers<'s>(schema: &'s Schema, page: &str) -> impl Iterator<Item = &'s Json> {
+    let defs = schema.document().get("$defs").and_then(Json::as_object);
+    let defs = defs.into_iter().flatten().map(|(_, def)| def);
+    defs.filter(move |def| def.get("x-page").is_some_and(|of| of == page))
 }
 
 /// A definition without a page of its own.

@@ -255,6 +255,28 @@ fn the_state_may_lie_in_a_region_that_the_estate_has_not() {
 }
 
 #[test]
+fn a_state_of_another_kind_has_values_of_its_own() {
+    const S3: &str = r#"{ bucket = "acme-tfstate-production", region = "eu-west-1" }"#;
+    let of_cloud =
+        |host: &str| format!(r#"{{ kind = "cloud", organization = "acme", hostname = "{host}" }}"#);
+    let of_gcs = |user: &str| {
+        format!(
+            r#"{{ kind = "gcs", bucket = "acme-tfstate", region = "europe-west1", project = "acme-prod", users = ["{user}"] }}"#
+        )
+    };
+    let of_s3 = |alias: &str| S3.replace(" }", &format!(", kms_key_alias = \"{alias}\" }}"));
+    let refused = ["error schema::invalid_value regions.toml:11"];
+    hold(&[
+        (S3, &of_cloud("https://tfe.acme.example"), &refused),
+        (S3, &of_cloud("tfe.acme.example:8443"), &[]),
+        (S3, &of_gcs("bob"), &refused),
+        (S3, &of_gcs("group:bob@acme.example"), &[]),
+        (S3, &of_s3("alias/aws/s3"), &refused),
+        (S3, &of_s3("alias/awsome"), &[]),
+    ]);
+}
+
+#[test]
 fn what_a_check_found_is_not_said_again_by_templates() {
     let calls = format!("{APP}calls = [\"api\"]\n");
     let sites = format!("{APP}egress = {{ sites = [\"office\"] }}\n");
@@ -368,6 +390,15 @@ fn what_is_wrong_is_said_once_and_where_it_was_written() {
 }
 
 /// A default is not what a weaker table sets.
+#[test]
+fn an_empty_list_of_what_is_taken_back_is_said() {
+    hold(&[(
+        APP,
+        &format!("{APP}unset = []\n"),
+        &["error schema::invalid_value regions.toml:29:9 `unset` is an empty list"],
+    )]);
+}
+
 #[test]
 fn what_cannot_be_taken_back_is_not_among_what_can() {
     let vpn = "\n[regions.eu-west-1.vpn.office]\nunset = [\"routing\"]\n\n[sites.office]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65010\nnetworks = [\"192.168.10.0/24\"]\n";

@@ -137,10 +137,15 @@ fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
     if in_a == in_b {
         return None;
     }
+    let provider = |cell: &CellName| estate.region_of(cell).map(|region| region.provider.value);
+    let apart = match provider(&a.value) == provider(&b.value) {
+        true => "of different partitions of AWS",
+        false => "of different clouds",
+    };
     Some(
         Problem::new(
             &PEERING_PARTITION,
-            format!("`{}` and `{}` cannot be peered: they are of different clouds", a.value, b.value),
+            format!("`{}` and `{}` cannot be peered: they are {apart}", a.value, b.value),
         )
         .at(b.span, in_b)
         .at(a.span, in_a)

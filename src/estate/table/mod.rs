@@ -290,7 +290,7 @@ impl<T: JsonSchema> JsonSchema for Layer<T> {
 
 /// Keys that a weaker table sets and that do not hold here, such as `nat` or `env.DEBUG`; quotes protect dots.
 #[derive(JsonSchema)]
-#[schemars(rename = "unset", extend("uniqueItems" = true))]
+#[schemars(rename = "unset", extend("uniqueItems" = true, "minItems" = 1))]
 #[expect(dead_code, reason = "declares the form; `syntax::merge` reads it")]
 pub struct Unset(Vec<String>);
 

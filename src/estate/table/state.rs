@@ -82,12 +82,21 @@ pub struct StateKeys {
     /// Alias of the KMS key that the states are encrypted with.
     #[schemars(
         with = "Option<String>",
-        regex(pattern = r"^alias/[A-Za-z0-9/_-]+$"),
-        extend("x-kinds" = ["s3"], "x-expects" = "a KMS alias such as `alias/terraform-state`", "x-default" = "`alias/` and the name of the bucket")
+        // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+        length(max = 256),
+        regex(pattern = r"^alias/(a|aw|aws|([b-zA-Z0-9/_-]|a[a-vx-zA-Z0-9/_-]|aw[a-rt-zA-Z0-9/_-]|aws[a-zA-Z0-9_-])[A-Za-z0-9/_-]*)$"),
+        extend("x-kinds" = ["s3"], "x-expects" = "a KMS alias such as `alias/terraform-state`; those that start with `alias/aws/` are AWS's own", "x-default" = "`alias/` and the name of the bucket")
     )]
     pub kms_key_alias: Option<String>,
     /// Who keeps states there besides the owners of the project, as `group:platform@example.com` or `serviceAccount:...`; on Azure, object ids of those who get `Storage Blob Data Contributor`. They read and write every state.
-    #[schemars(with = "Option<Vec<String>>", extend("uniqueItems" = true, "x-kinds" = ["gcs", "azurerm"], "x-default" = "`[]`"))]
+    #[schemars(
+        with = "Option<Vec<String>>",
+        extend("uniqueItems" = true, "x-kinds" = ["gcs", "azurerm"], "x-default" = "`[]`", "x-elements" = {
+            // https://cloud.google.com/iam/docs/principal-identifiers
+            "gcs": { "pattern": "^(user:|group:|serviceAccount:|principal://|principalSet://).+", "x-expects": "a principal such as `group:platform@example.com`, `serviceAccount:...` or `principalSet://...`" },
+            "azurerm": { "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "x-expects": "an object id of Entra ID: a GUID in lower-case letters" }
+        })
+    )]
     pub users: Option<Vec<String>>,
     /// Object ids of the groups and service principals that apply the state stack itself.
     #[schemars(with = "Option<Vec<Uuid>>", extend("uniqueItems" = true, "x-kinds" = ["azurerm"], "x-default" = "`[]`"))]
@@ -113,7 +122,11 @@ pub struct StateKeys {
     )]
     pub organization: Option<Spanned<String>>,
     /// Host of HCP Terraform or Terraform Enterprise.
-    #[schemars(with = "Option<String>", extend("x-kinds" = ["cloud"], "x-default" = "`app.terraform.io`"))]
+    #[schemars(
+        with = "Option<String>",
+        regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+(:[0-9]{1,5})?$"),
+        extend("x-kinds" = ["cloud"], "x-default" = "`app.terraform.io`", "x-expects" = "a bare host name such as `tfe.example.com`")
+    )]
     pub hostname: Option<String>,
     /// Project of the organisation that workspaces are made in.
     #[schemars(with = "Option<String>", extend("x-kinds" = ["cloud"]))]
@@ -176,7 +189,8 @@ impl StateKind {
     }
 }
 
-/// From the marks of keys, `x-kinds` and `x-needed`, what JSON Schema says of each kind: which keys it needs, and which it does not have.
+/// From the marks of keys, `x-kinds`, `x-needed` and `x-elements`, what JSON Schema says of each kind: which keys it needs, which it does not have, and what the elements of a
+/// list are.
 fn by_kind(schema: &mut Schema) {
     schema.insert("allOf".into(), rules_by_kind(schema, false));
 }
@@ -187,16 +201,19 @@ fn rules_by_kind(schema: &Schema, is_layer: bool) -> Value {
         return json!([]);
     };
     let kinds_of = |key: &Value| key.get("x-kinds").and_then(Value::as_array).cloned();
+    let elements = |key: &Value, kind: &str| key.get("x-elements")?.get(kind).cloned();
     let rules = StateKind::ALL.map(|(kind, id)| {
-        let (mut required, mut refused) = (Vec::new(), serde_json::Map::new());
+        let (mut required, mut keys) = (Vec::new(), serde_json::Map::new());
         for (name, key) in properties {
             let Some(kinds) = kinds_of(key) else {
                 continue;
             };
             if !kinds.iter().any(|of| of == id) {
-                refused.insert(name.clone(), false.into());
+                keys.insert(name.clone(), false.into());
             } else if key.get("x-needed").is_some() && !is_layer {
                 required.push(Value::from(name.as_str()));
+            } else if let Some(elements) = elements(key, id) {
+                keys.insert(name.clone(), json!({ "items": elements }));
             }
         }
         let mut chosen = json!({ "properties": { "kind": { "const": id } } });
@@ -205,7 +222,7 @@ fn rules_by_kind(schema: &Schema, is_layer: bool) -> Value {
         {
             chosen.insert("required".into(), json!(["kind"]));
         }
-        json!({ "if": chosen, "then": { "required": required, "properties": refused } })
+        json!({ "if": chosen, "then": { "required": required, "properties": keys } })
     });
     Value::Array(rules.into())
 }
