@@ -7,6 +7,19 @@ use crate::expr::Names;
 /// What only templates see.
 pub const OF_TEMPLATES: [&str; 2] = ["estate.stacks", "module()"];
 
+/// Keys of a cell in the estate file that are called otherwise here, since they are the same in all clouds, with what to write.
+pub const OTHERWISE: [(&str, &str); 3] = [
+    (
+        "cell.gcp",
+        "where a cell lives is `cell.account`: its account, project or subscription",
+    ),
+    (
+        "cell.azure",
+        "where a cell lives is `cell.account`, its account, project or subscription, and `cell.tenant`",
+    ),
+    ("cell.state", "what keeps the states of a cell is `state`"),
+];
+
 /// Notes what expressions that are evaluated for each of these lack.
 pub(super) fn note(names: &mut Names, each: Each) {
     for name in every_name().filter(|name| !each.names().contains(name)) {
@@ -22,6 +35,9 @@ pub(super) fn note(names: &mut Names, each: Each) {
     }
     for what in OF_TEMPLATES {
         names.lack(what, format!("`{what}` is known in templates only"));
+    }
+    for (what, meant) in OTHERWISE {
+        names.lack(what, meant);
     }
     let stack =
         "`stack` is known in the templates of a blueprint with a `stack` block, and only there";

@@ -199,6 +199,8 @@ pub struct Files {
     pub names: Vec<(Spanned<String>, Expr)>,
     /// What is different for single files.
     pub rules: Vec<FileRule>,
+    /// Files that have an archive of themselves beside them: `login.py` has `login.zip`.
+    pub zip: Vec<Spanned<String>>,
     /// The folder's files, by path.
     pub templates: Templates,
     /// Names of the shared templates, as the stack sets them.

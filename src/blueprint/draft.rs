@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::extension::At;
 use super::merge::File;
-use super::{Blueprint, Template, header, kustomization, requirements};
+use super::{Blueprint, Template, header, kustomization, requirements, zip};
 use crate::diag::{Code, Problem};
 use crate::format::yaml;
 use crate::hcl;
@@ -62,6 +62,14 @@ impl Draft<'_> {
         self.by != self.owner
     }
 
+    /// Whether its block wants an archive of it.
+    fn is_zipped(&self, blueprints: &[Blueprint]) -> bool {
+        let files = blueprints
+            .get(self.by.0)
+            .and_then(|b| b.files.get(self.by.1));
+        files.is_some_and(|files| files.zip.iter().any(|z| z.value == self.template.path))
+    }
+
     /// The template's beginning.
     pub(super) fn place(&self) -> Span {
         Span::new(self.template.source, 0, 0)
@@ -79,25 +87,54 @@ pub(super) fn files(
         kustomization::join(&mut drafts, problems);
     }
     requirements::join(&mut drafts, problems);
-    let file = |draft: Draft| {
-        let blueprint = source_of(&draft, blueprints);
-        let text = draft.content.print(draft.template);
-        let text = header::with_header(&draft.template.path, &text, blueprint);
-        File {
-            path: draft.path,
-            bytes: text.into_bytes().into(),
-            template: draft.template.source,
-            module: draft.module.map(|module| module.print(draft.template)),
-            instance: draft.instance,
-            tree: match draft.content {
-                Content::Hcl(file) => Some(file),
-                Content::Text(_) | Content::Yaml(_) => None,
-            },
-            by: draft.by,
-            owner: draft.owner,
-        }
+    let mut out = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let is_zipped = draft.is_zipped(blueprints);
+        let file = file(draft, blueprints);
+        out.extend(is_zipped.then(|| archive(&file)).flatten());
+        out.push(file);
+    }
+    out
+}
+
+fn file(draft: Draft, blueprints: &[Blueprint]) -> File {
+    let blueprint = source_of(&draft, blueprints);
+    let text = draft.content.print(draft.template);
+    let text = header::with_header(&draft.template.path, &text, blueprint);
+    File {
+        path: draft.path,
+        bytes: text.into_bytes().into(),
+        template: draft.template.source,
+        module: draft.module.map(|module| module.print(draft.template)),
+        instance: draft.instance,
+        tree: match draft.content {
+            Content::Hcl(file) => Some(file),
+            Content::Text(_) | Content::Yaml(_) => None,
+        },
+        by: draft.by,
+        owner: draft.owner,
+    }
+}
+
+/// The archive of a file, beside it: what runs code takes no other form, and one that Terraform makes is not where a saved plan is applied.
+fn archive(file: &File) -> Option<File> {
+    let name = file.path.name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let name_of_archive = format!("{stem}.zip");
+    let path = match file.path.parent() {
+        Some(folder) => folder.join(&name_of_archive),
+        None => RelPath::new(&name_of_archive),
     };
-    drafts.into_iter().map(file).collect()
+    Some(File {
+        path: path.ok()?,
+        bytes: zip::of(name, &file.bytes)?.into(),
+        template: file.template,
+        instance: Arc::clone(&file.instance),
+        module: file.module.clone(),
+        tree: None,
+        by: file.by,
+        owner: file.owner,
+    })
 }
 
 /// The name of the blueprint whose template it is: that of the block, or the one that it shares.

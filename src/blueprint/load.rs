@@ -254,7 +254,7 @@ fn folder_of(
     Templates::default()
 }
 
-/// Reports `file` blocks for templates that are not in the folder.
+/// Reports `file` blocks and archives of templates that are not in the folder.
 fn rules(files: &Files, directory: &Directory, problems: &mut Problems) {
     let prefix = format!("{}/", files.name);
     let paths = || {
@@ -263,16 +263,14 @@ fn rules(files: &Files, directory: &Directory, problems: &mut Problems) {
             .keys()
             .filter_map(|p| p.strip_prefix(&prefix))
     };
-    for rule in &files.rules {
-        if paths().any(|path| path == rule.path.value) {
+    let named = files.rules.iter().map(|rule| &rule.path);
+    for named in named.chain(&files.zip) {
+        if paths().any(|path| path == named.value) {
             continue;
         }
-        let message = format!(
-            "the folder `{}` has no file `{}`",
-            files.name, rule.path.value
-        );
-        let problem = Problem::new(&MISSING_FILE, message).at(rule.path.span, "");
-        problems.push(match suggest::nearest(&rule.path.value, paths()) {
+        let message = format!("the folder `{}` has no file `{}`", files.name, named.value);
+        let problem = Problem::new(&MISSING_FILE, message).at(named.span, "");
+        problems.push(match suggest::nearest(&named.value, paths()) {
             Some(nearest) => problem.meant(nearest),
             None => problem.help(format!("there is {}", suggest::one_of(paths()))),
         });

@@ -44,8 +44,9 @@ mod template;
 mod templates;
 mod terraform;
 mod write;
+mod zip;
 
-pub use absent::OF_TEMPLATES;
+pub use absent::{OF_TEMPLATES, OTHERWISE};
 pub use declaration::{
     Blueprint, Check, FileRule, Files, InputSchema, Point, Provides, Shared, StackDecl, Test,
 };

@@ -61,6 +61,7 @@ impl Reader<'_> {
             points,
             names,
             rules,
+            zip: self.texts(&fields, "zip"),
             templates: Templates::default(),
             shared_names: Vec::new(),
         })

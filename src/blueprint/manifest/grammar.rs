@@ -45,7 +45,7 @@ pub(super) static SHARED: Form = form("shared", true, &[], &["names"]);
 pub(super) static FILES: Form = form(
     "files",
     true,
-    &["to", "extends", "needs", "each", "when", "for_each"],
+    &["to", "extends", "needs", "each", "when", "for_each", "zip"],
     &["names", "file", "extension"],
 );
 pub(super) static EXTENSION: Form = form("extension", true, &["folder"], &[]);

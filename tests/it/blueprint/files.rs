@@ -241,3 +241,44 @@ module "near" {
         assert!(text.contains(line), "{line}\n{text}");
     }
 }
+
+/// What runs code takes an archive of it, which is the same on every machine and holds the text as it is.
+#[test]
+fn a_file_has_an_archive_of_itself_beside_it() {
+    let manifest = |names: &str| {
+        format!(
+            "blueprint \"b\" {{\n  summary = \"s\"\n  each    = \"estate\"\n  files \"f\" {{\n    to  = \"o\"\n    zip = [{names}]\n  }}\n}}\n"
+        )
+    };
+    let of = |names: &str| {
+        let manifest = manifest(names);
+        let files = [
+            ("b/blueprint.hcl", manifest.as_str()),
+            ("b/f/code/login.py", "print(1)\n"),
+            ("b/f/other.txt", "text\n"),
+        ];
+        run(&folder(&files), SCOPES)
+    };
+    let (rendering, problems, _) = of("\"code/login.py\"");
+    assert!(problems.is_empty());
+    let find = |path: &str| {
+        let mut files = rendering.tree.iter();
+        let found = files.find(|(known, _)| known.as_str() == path);
+        found.map(|(_, bytes)| bytes.to_vec())
+    };
+    let (text, archive) = (find("o/code/login.py"), find("o/code/login.zip"));
+    let (text, archive) = (text.expect("the file"), archive.expect("the archive"));
+    assert!(archive.starts_with(b"PK\x03\x04") && archive.ends_with(&[0, 0]));
+    let holds = |part: &[u8]| archive.windows(part.len()).any(|window| window == part);
+    assert!(holds(&text) && holds(b"login.py") && !holds(b"code/"));
+    assert_eq!(rendering.tree.len(), 3);
+    let (again, _, _) = of("\"code/login.py\"");
+    assert_eq!(rendering.tree, again.tree);
+
+    let (_, problems, sources) = of("\"code/logn.py\"");
+    let shown = shown(&problems, &sources);
+    assert!(
+        shown.contains("missing_file") && shown.contains("code/login.py"),
+        "{shown}"
+    );
+}
