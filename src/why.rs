@@ -60,6 +60,7 @@ pub fn why(
         cell: &found.name,
         schema,
         sources,
+        cloud: model.region_of(&found.name).map(|r| r.provider.value),
         shared: shared(&parts, found),
     };
     if let [first, id @ ..] = parts.as_slice()
@@ -88,7 +89,7 @@ pub fn why(
     for table in tables.iter().filter(|table| below(&table.path)) {
         if let Some(node) = table.node {
             let key = quoted_path(&table.path);
-            asked.explain(node, table.schema, &key, &mut out);
+            asked.explain(node, (table.schema, None), &key, &mut out);
         }
     }
     if out.is_empty() {

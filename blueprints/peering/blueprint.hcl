@@ -40,6 +40,6 @@ blueprint "peering" {
     found   = [for name in concat([cell.name], [for peer in asked : peer.cell]) : name if estate.cells[name].network_owner.cell != name]
     message = "${cell.name} asks for a peering that names ${join(", ", found)}, which has no network of its own"
     help    = "name the cell that owns the network: its route tables, which all that live in it use, get the routes"
-    at      = cell.name
+    at      = [for peering in estate.peerings : [for name in peering.between : name if contains(found, name)] if contains(peering.between, cell.name)]
   }
 }

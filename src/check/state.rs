@@ -118,6 +118,17 @@ fn region(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
         written(estate, region.span, table.at),
         format!("not a region of {}", cloud.title()),
     );
+    // A region of another cloud is no slip: the kind is missing, or that of the environment.
+    let elsewhere = regions::find(&region.value).filter(|facts| facts.provider != cloud);
+    if let Some(there) = elsewhere.map(|facts| facts.provider) {
+        return Some(problem.help(format!(
+            "`{}` is a region of {}: write `kind = \"{}\"` for it, or a region of {}",
+            region.value,
+            there.title(),
+            StateKind::of(there).id(),
+            cloud.title()
+        )));
+    }
     Some(match regions::suggest(region, Some(cloud)) {
         Some(meant) => problem.meant(meant.name),
         None => problem.help(format!(

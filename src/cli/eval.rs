@@ -6,7 +6,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::faults::{EXPRESSION, UNKNOWN_NAME};
 use super::project::Project;
-use crate::blueprint::{Each, Instance, OF_TEMPLATES, Scopes, with_functions};
+use crate::blueprint::{Each, Instance, OF_TEMPLATES, OTHERWISE, Scopes, with_functions};
 use crate::diag::{Problem, suggest};
 use crate::expr::{self, Fault, Names};
 use crate::hcl;
@@ -175,6 +175,7 @@ fn lacking(scope: &Scope<'_>) -> Vec<(&'static str, String)> {
         .into_iter()
         .map(of_option)
         .chain(of_templates)
+        .chain(OTHERWISE.map(|(what, meant)| (what, meant.to_owned())))
         .collect()
 }
 

@@ -10,12 +10,12 @@ use super::hints::{
     absent, articled, describe, fault_of, has_unknown, key_of, meant_by, retyped, sibling, subject,
     texts, to_paste, types,
 };
-use super::navigate::{deref, schema_at};
-use super::words::KIND;
+use super::kinds::{has_known_kind, of_another_kind};
+use super::navigate::{at_path, deref, schema_at};
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Edit, Problem, Problems};
 use crate::span::Span;
-use crate::syntax::{Node, NodeKind, Table, UNSET, header};
+use crate::syntax::{Node, NodeKind, UNSET, header};
 
 /// An unknown key in the estate file.
 pub const UNKNOWN_KEY: Code =
@@ -79,24 +79,11 @@ pub(super) fn report(
             report_alternative(document, file, node, &path, context, out);
         }
         Kind::Pattern { .. } if schema.get("pattern").is_none() => {
-            let rule = conditional(document, error).unwrap_or(schema);
+            let rule = at_path(document, error.schema_path().as_str()).unwrap_or(schema);
             out.push(invalid(rule, node, key, error.kind(), ""));
         }
         kind => out.push(invalid(schema, node, key, kind, &error.to_string())),
     }
-}
-
-/// The schema that refuses a value where its place alone does not say it: what holds beside a `kind` stands in an `if` around it.
-fn conditional<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Value> {
-    let path = error.schema_path().as_str().rsplit_once('/')?.0;
-    let mut parts = path.split('/').skip(1);
-    parts.try_fold(document, |at, part| match part {
-        "$ref" => Some(deref(document, at)),
-        part => match part.parse::<usize>() {
-            Ok(index) if at.is_array() => at.get(index),
-            _ => at.get(part.replace("~1", "/").replace("~0", "~")),
-        },
-    })
 }
 
 /// A key that cannot be a name where it stands.
@@ -304,40 +291,6 @@ fn of_overridden(document: &Value, file: &Node, path: &[String], name: &str) -> 
         "`{name}` stands in `[{table}]`: an override is for one cell. {}",
         wanted(document, schema, name)
     ))
-}
-
-/// A key that tables of another `kind` have.
-pub(super) fn of_another_kind(
-    schema: &Value,
-    table: Option<&Table>,
-    (path, key): (&[String], &str),
-    node: &Node,
-) -> Problem {
-    let at = table
-        .and_then(|t| t.entry(key))
-        .map_or(node.span, |e| e.key);
-    let kinds = schema.get("x-kinds").map(texts).unwrap_or_default();
-    let kinds = one_of(kinds.iter().map(String::as_str));
-    let message = format!("`{}` is not of a kind that has `{key}`", path.join("."));
-    let problem = Problem::new(&UNKNOWN_KEY, message).at(at, format!("only of kind {kinds}"));
-    let kind = table.and_then(|t| t.get("kind"));
-    match kind {
-        Some(kind) => problem.at(kind.span, "the kind").help(format!(
-            "leave `{key}` out; a table of another kind has all other keys, too"
-        )),
-        None => problem.help(format!("leave `{key}` out, or write `kind`: {kinds}")),
-    }
-}
-
-/// Whether a table that says of which kind it is names one that there is.
-fn has_known_kind(document: &Value, schema: &Value, table: &Table) -> bool {
-    let kinds = schema.get("properties").and_then(|keys| keys.get(KIND));
-    let kinds = kinds.and_then(|kind| deref(document, kind).get("enum"));
-    let (Some(kind), Some(kinds)) = (table.get(KIND), kinds) else {
-        return true;
-    };
-    kind.as_str()
-        .is_some_and(|kind| texts(kinds).iter().any(|known| known == kind))
 }
 
 fn invalid(schema: &Value, node: &Node, key: &str, kind: &Kind, fallback: &str) -> Problem {

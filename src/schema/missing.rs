@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::faults::{MISSING_KEY, of_another_kind, wanted};
+use super::faults::{MISSING_KEY, wanted};
 use super::hints::has_unknown;
+use super::kinds::of_another_kind;
 use super::navigate::deref;
 use crate::diag::{Problem, Problems};
 use crate::syntax::{Node, Table};

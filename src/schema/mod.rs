@@ -6,6 +6,7 @@ mod defaults;
 pub mod explain;
 mod faults;
 mod hints;
+mod kinds;
 mod legible;
 mod missing;
 mod navigate;

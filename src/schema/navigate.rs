@@ -43,6 +43,19 @@ pub(super) fn schema_at<'a>(
     Some(schema)
 }
 
+/// The schema that a keyword stands in, by the keyword's path from the top: what holds beside a `kind` stands in an `if` around a value's place.
+pub(super) fn at_path<'d>(document: &'d Value, keyword: &str) -> Option<&'d Value> {
+    let path = keyword.rsplit_once('/')?.0;
+    let mut parts = path.split('/').skip(1);
+    parts.try_fold(document, |at, part| match part {
+        "$ref" => Some(deref(document, at)),
+        part => match part.parse::<usize>() {
+            Ok(index) if at.is_array() => at.get(index),
+            _ => at.get(part.replace("~1", "/").replace("~0", "~")),
+        },
+    })
+}
+
 /// The schema at a path of keys below that of a table, references not followed in the end: what a map or a list holds is called anything.
 pub(super) fn below<'a>(
     document: &'a Value,

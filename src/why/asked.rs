@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Named, Why, quoted, toml};
 use crate::diag::suggest::{nearest, one_of};
+use crate::facts::Provider;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::syntax::{Node, Table};
@@ -16,6 +17,8 @@ pub(super) struct Asked<'a> {
     pub(super) cell: &'a CellName,
     pub(super) schema: &'a Schema,
     pub(super) sources: &'a Sources,
+    /// The cloud of the cell.
+    pub(super) cloud: Option<Provider>,
     /// Whose network it is, if that is asked for and is another cell's.
     pub(super) shared: Option<String>,
 }
@@ -43,6 +46,7 @@ impl<'a> Asked<'a> {
         let said = |n: usize| self.schema.key(table.schema?, &parts[..n]);
         let mut out = Vec::new();
         let mut here = table.node;
+        let mut elsewhere = None;
         for (n, part) in parts.iter().enumerate() {
             let inner = here.and_then(|node| node.descend([part.as_str()]));
             let gone = here.and_then(|node| node.as_table()?.taken_back(part));
@@ -64,22 +68,43 @@ impl<'a> Asked<'a> {
                 return Err(self.no_key(here, said(n), key, part));
             }
             here = inner;
+            elsewhere = self.elsewhere(said(n + 1)).or(elsewhere);
         }
+        let elsewhere = elsewhere.as_deref();
         match (here, said(parts.len())) {
-            (Some(node), schema) => self.explain(node, schema, key, &mut out),
-            (None, schema) => out.push(self.not_set(schema, key)),
+            (Some(node), schema) => self.explain(node, (schema, elsewhere), key, &mut out),
+            (None, schema) => out.push(self.not_set((schema, elsewhere), key)),
         }
         Ok(out)
     }
 
     /// A key that nobody wrote and that has no default of the language. Blueprints may work one out.
-    fn not_set(&self, schema: Option<&Json>, key: &str) -> Why {
+    fn not_set(&self, (schema, elsewhere): (Option<&Json>, Option<&str>), key: &str) -> Why {
         let told = schema.and_then(|schema| self.schema.left_out(schema));
-        let note = told.map_or_else(
-            || "nobody wrote it, and it has no default".to_owned(),
-            |told| format!("nobody wrote it. {told}"),
-        );
+        let note = match (elsewhere, told) {
+            (Some(elsewhere), Some(told)) => format!("nobody wrote it. {told}; {elsewhere}"),
+            (Some(elsewhere), None) => format!("nobody wrote it; {elsewhere}"),
+            (None, Some(told)) => format!("nobody wrote it. {told}"),
+            (None, None) => "nobody wrote it, and it has no default".to_owned(),
+        };
         self.answer(key, "not set".into(), &note)
+    }
+
+    /// For whom a key is, if that is for cells of other clouds: a default of such a key does nothing here.
+    fn elsewhere(&self, schema: Option<&Json>) -> Option<String> {
+        let schema = schema?;
+        let marks = [schema, self.schema.resolved(schema)];
+        let clouds = marks.iter().find_map(|of| of.get("x-clouds")?.as_array())?;
+        let clouds = clouds.iter().filter_map(Json::as_str);
+        let clouds: Vec<Provider> = clouds.filter_map(Provider::from_id).collect();
+        if self.cloud.is_none_or(|cloud| clouds.contains(&cloud)) {
+            return None;
+        }
+        let titles = clouds.iter().map(|cloud| cloud.title());
+        Some(format!(
+            "it is for cells in {}",
+            titles.collect::<Vec<_>>().join(" and ")
+        ))
     }
 
     /// There is no such key: what is there instead.
@@ -117,25 +142,32 @@ impl<'a> Asked<'a> {
     pub(super) fn explain(
         &self,
         node: &Node,
-        schema: Option<&Json>,
+        (schema, elsewhere): (Option<&Json>, Option<&str>),
         key: &str,
         out: &mut Vec<Why>,
     ) {
         let Some(table) = node.as_table().filter(|table| !table.is_empty()) else {
-            out.push(self.of_value(node, schema, key));
+            out.push(self.of_value(node, (schema, elsewhere), key));
             return;
         };
         for (name, entry) in table.iter() {
             let inner = schema.and_then(|schema| self.schema.key(schema, &[name.to_string()]));
             let key = format!("{key}.{}", quoted(name));
-            self.explain(&entry.node, inner, &key, out);
+            let own = self.elsewhere(inner);
+            let elsewhere = own.as_deref().or(elsewhere);
+            self.explain(&entry.node, (inner, elsewhere), &key, out);
         }
         for (name, gone) in table.all_taken_back() {
             out.push(self.taken_back(gone, &format!("{key}.{}", quoted(name))));
         }
     }
 
-    fn of_value(&self, node: &Node, schema: Option<&Json>, key: &str) -> Why {
+    fn of_value(
+        &self,
+        node: &Node,
+        (schema, elsewhere): (Option<&Json>, Option<&str>),
+        key: &str,
+    ) -> Why {
         let sources = self.sources;
         let taken = |span| {
             format!(
@@ -149,6 +181,7 @@ impl<'a> Asked<'a> {
         let left_out = left_out.and_then(|schema| self.schema.left_out(schema));
         let notes = [
             node.note.as_ref().map(ToString::to_string),
+            elsewhere.filter(|_| node.note.is_some()).map(str::to_owned),
             left_out.map(str::to_owned),
             node.unset.map(taken),
             self.shared.clone(),

@@ -7,7 +7,7 @@ use terrane::expr::{Kind, Value};
 use terrane::schema::Schema;
 use terrane::scope::Scope;
 
-use super::estate::{ask, compiled_reference};
+use super::estate::{ask, compile, compiled_reference};
 
 /// The keys of a table, but for those that only tables of another kind have and those that are told elsewhere. Also those without a default: blueprints work out
 /// what holds where nobody writes them, and to deny such a key was once taken for an answer, because only keys with a value were asked for.
@@ -339,4 +339,34 @@ fn apps_of_the_estate_are_asked_for_as_they_are_written() {
         all.expect("an answer")[0].value,
         "\"registry.example.com/gateway:1.0\""
     );
+}
+
+/// Defaults of keys that are for other clouds are told with whom they are for, since nothing here reads them.
+#[test]
+fn a_default_of_another_cloud_is_told_as_that() {
+    let text = r#"[project]
+name = "acme"
+
+[environments.production]
+gcp   = { project = "acme-production" }
+state = { kind = "gcs", bucket = "acme-states", region = "europe-west1" }
+
+[regions.europe-west1.environments.production]
+network.vpc_cidr = "10.12.0.0/16"
+"#;
+    let compiled = compile(text);
+    for (key, is_foreign) in [
+        ("network.nat", true),
+        ("platform.log_days", true),
+        ("network.availability_zones", false),
+        ("network.vpc_cidr", false),
+    ] {
+        let answers = ask(&compiled, "europe-west1/production", key).expect("an answer");
+        let note = answers[0].note.clone().unwrap_or_default();
+        assert_eq!(
+            note.contains("it is for cells in AWS"),
+            is_foreign,
+            "{key}: {note}"
+        );
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::Estate;
-use crate::facts::ranges;
+use crate::estate::{Estate, Subnet, Tier};
+use crate::facts::{Provider, ranges};
 use crate::value::Cidr;
 
 /// The file contradicts itself.
@@ -114,13 +114,24 @@ fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
     let Some(first) = supernets.first() else {
         return;
     };
-    for owner in owners {
+    let ranges = owners.iter().flat_map(|owner| {
+        // Subnets of Google Cloud may lie elsewhere. Pods often have addresses of no plan: nobody but their own network sees them.
         let vpc = &owner.network.vpc_cidr;
-        if supernets.iter().any(|s| s.contains(&vpc.value)) {
+        let is_planned =
+            |s: &&Subnet| !s.derived && s.tier != Tier::Pods && !vpc.contains(&s.cidr.value);
+        let is_gcp = owner.cloud() == Some(Provider::Gcp);
+        let subnets = owner.network.subnets.iter().filter(move |_| is_gcp);
+        let subnets = subnets.filter(is_planned).map(|s| &s.cidr);
+        std::iter::once(vpc)
+            .chain(subnets)
+            .map(move |range| (owner, range))
+    });
+    for (owner, range) in ranges {
+        if supernets.iter().any(|s| s.contains(&range.value)) {
             continue;
         }
-        let free = next_free(estate, vpc.prefix_len());
-        let all = supernets.iter().map(|s| s.value).chain([vpc.value]);
+        let free = next_free(estate, range.prefix_len());
+        let all = supernets.iter().map(|s| s.value).chain([range.value]);
         let all: Vec<String> = all.map(|s| format!("\"{s}\"")).collect();
         let instead = free.map_or_else(String::new, |f| format!("take `{f}`, which is free, or "));
         problems.push(
@@ -128,11 +139,11 @@ fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
                 &OUTSIDE_SUPERNETS,
                 format!(
                     "`{}` of `{}` lies in none of the supernets",
-                    vpc.value, owner.name
+                    range.value, owner.name
                 ),
             )
-            .at(written(estate, vpc.span, owner.span()), "outside")
-            .at(first.span, "VPC ranges come from here")
+            .at(written(estate, range.span, owner.span()), "outside")
+            .at(first.span, "ranges of networks come from here")
             .help(format!(
                 "{instead}write `supernets = [{}]` in `[addressing]`",
                 all.join(", ")

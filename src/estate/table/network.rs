@@ -46,13 +46,13 @@ pub struct NetworkKeys {
     /// How many zones, or which: their names, or their ids such as `use1-az1`, which mean the same building in every account.
     #[schemars(extend("default" = 2))]
     pub availability_zones: Spanned<Zones>,
-    /// Ranges of the public subnets, one a zone. Left out: derived.
+    /// Ranges of the public subnets, one a zone, in AWS. Left out: derived there.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub public_subnets: Option<Layer<Vec<Cidr>>>,
-    /// Ranges of the private subnets, one a zone. Left out: derived.
+    /// Ranges of the private subnets, one a zone, in AWS. Left out: derived there.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub private_subnets: Option<Layer<Vec<Cidr>>>,
-    /// Ranges of the database subnets, one a zone. Left out: derived.
+    /// Ranges of the database subnets, one a zone, in AWS. Left out: derived there.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub database_subnets: Option<Layer<Vec<Cidr>>>,
     /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived. No built-in blueprint makes these networks; blueprints read the ranges as `cell.network.subnets`.

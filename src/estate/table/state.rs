@@ -34,7 +34,7 @@ gcp   = { project = "acme-production" }
 state = { kind = "gcs", bucket = "acme-tfstate-production-gcp", region = "europe-west1" }"#)
 )]
 pub struct StateKeys {
-    /// `s3`: a bucket of AWS. `gcs`: one of Google Cloud. `azurerm`: a container in a storage account of Azure. `http`: an address that speaks Terraform's HTTP protocol, such as GitLab's. `cloud`: HCP Terraform, or an installation of Terraform Enterprise.
+    /// `s3`: a bucket of AWS. `gcs`: one of Google Cloud. `azurerm`: a container in a storage account of Azure. `http`: an address that speaks Terraform's HTTP protocol, such as GitLab's. `cloud`: HCP Terraform, or an installation of Terraform Enterprise. In a cell that does not say it: that of the environment.
     #[schemars(extend("default" = "s3"))]
     pub kind: Spanned<StateKind>,
     /// Name of the bucket.
@@ -58,7 +58,7 @@ pub struct StateKeys {
     /// Resource group of the storage account; the state stack makes it, for nothing else.
     #[schemars(
         with = "Option<String>",
-        regex(pattern = r"^[A-Za-z0-9_][A-Za-z0-9_.()-]{0,88}[A-Za-z0-9_()-]$"),
+        regex(pattern = r"^[A-Za-z0-9_.()-]{0,89}[A-Za-z0-9_()-]$"),
         extend("x-kinds" = ["azurerm"], "x-needed" = true, "x-expects" = "the name of a resource group: up to 90 letters, digits and `_-.()`, without a period at the end")
     )]
     pub resource_group: Option<Spanned<String>>,
@@ -158,6 +158,14 @@ impl StateKind {
         (Self::Http, "http"),
         (Self::Cloud, "cloud"),
     ];
+
+    /// What keeps states in a cloud.
+    #[must_use]
+    pub fn of(cloud: Provider) -> Self {
+        let found = Self::ALL.iter().map(|(kind, _)| *kind);
+        let mut found = found.filter(|kind| kind.provider() == Some(cloud));
+        found.next().unwrap_or(Self::S3)
+    }
 
     /// How it is written.
     #[must_use]

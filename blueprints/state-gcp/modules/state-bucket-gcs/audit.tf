@@ -1,5 +1,6 @@
 # Who read which state: these logs are off unless a project turns them on. The resource owns the configuration of one service in the
-# project and takes nothing from those of others; what `allServices` says is added to it.
+# project and takes nothing from those of others; what `allServices` says is added to it. Every bucket of a project sets the same, so that no
+# bucket depends on another one: whoever takes one away applies one of the others again.
 # https://cloud.google.com/logging/docs/audit/configure-data-access
 # https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/google_project_iam#google_project_iam_audit_config
 resource "google_project_iam_audit_config" "storage" {

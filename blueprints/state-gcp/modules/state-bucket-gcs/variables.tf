@@ -59,7 +59,7 @@ variable "record_days" {
 }
 
 variable "audit_config" {
-  description = "Whether the module turns on the audit logs of Cloud Storage. `false` where the project has a configuration for storage.googleapis.com already, or a second state bucket: there is one for each project and service."
+  description = "Whether the module turns on the audit logs of Cloud Storage. `false` where something else sets the configuration of storage.googleapis.com in the project: there is one for each project and service."
   type        = bool
   default     = true
   nullable    = false
