@@ -57,7 +57,8 @@ blueprint "databases" {
   }
 
   files "modules" {
-    to = "terraform/shared/modules"
+    to  = "terraform/shared/modules"
+    zip = ["database-rds/login.py"]
   }
 
   # Both forms take the same, and whoever calls them changes one word.

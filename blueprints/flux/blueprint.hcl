@@ -43,6 +43,15 @@ blueprint "flux" {
     at        = [estate.output.repository, estate.output.gitops, project]
     severity  = "warning"
   }
+  # Argo CD waits for a person there, Flux has nobody to wait for: https://fluxcd.io/flux/components/kustomize/kustomizations/
+  check "merged-is-deployed" {
+    each      = "environment"
+    condition = environment.approvals < 2 || length([for cell in estate.cells : cell if cell.environment.name == environment.name && cell.emitted && length(cell.apps) > 0]) == 0
+    message   = "a merge into `${environment.name}` is in its clusters minutes later: Flux waits for no second approval"
+    help      = "hold merges by the rules of the repository's branch, or write `gitops = \"argocd\"`, which waits for a person where `approvals` is 2 or more"
+    at        = [environment.approvals, environment.name]
+    severity  = "warning"
+  }
   check "kustomization-names" {
     found   = [for path in keys(estate.apps) : path if length(apps_by_name[replace(path, "/", "-")]) > 1]
     message = "apps would share the name of their Flux Kustomization: ${join(", ", [for path in found : "`${path}`"])}"

@@ -43,6 +43,14 @@ blueprint "foundation" {
     at        = [cell.network.private_subnets, cell.network.availability_zones]
   }
 
+  check "alarms-heard" {
+    condition = !environment.protected || length(cell.network.alarm_emails) > 0
+    message   = "nobody is told of the alarms of ${cell.name}: they go to a topic that has no subscriber"
+    help      = "write who is mailed in `network.alarm_emails`, unless something else subscribes to the topic"
+    at        = cell.network.alarm_emails
+    severity  = "note"
+  }
+
   check "nat-zone" {
     condition = cell.shares_network_with != null || cell.network.nat != "single" || try(contains([for subnet in cell.network.public_subnets : subnet.zone], cell.network.nat_zone), true)
     message   = "the NAT gateway of ${cell.name} is to stand in `${cell.network.nat_zone}`, where it has no public subnet"

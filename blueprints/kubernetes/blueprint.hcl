@@ -112,7 +112,7 @@ blueprint "kubernetes" {
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
-      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "volumes",
+      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "traffic", "volumes",
     ] : key if app[key] != base[key]]
   }
 
@@ -503,6 +503,15 @@ blueprint "kubernetes" {
     message   = "app `${app.path}` never runs: no month of `${app.job.schedule == null ? "" : app.job.schedule}` has such a day"
     help      = "correct the third field, the day, or the fourth, the month; the last day of every month cannot be said in cron"
     at        = app.job.schedule
+    severity  = "warning"
+  }
+  # What the mesh does nobody else does.
+  check "traffic-of-mesh" {
+    condition = app.port == null || anytrue([for name in estate.apps[app.path].cells : contains(estate.cells[name].platform.services, "istio")])
+    message   = "`traffic` of app `${app.path}` holds for nobody: no cell of the app has `istio`, which keeps to it"
+    help      = "take it out, or write `istio` in `platform.services` of a cell"
+    at        = app.traffic
+    written   = true
     severity  = "warning"
   }
   check "shared-volumes" {

@@ -19,6 +19,9 @@ blueprint "platform" {
   names {
     # What the names of secrets begin with that apps of the whole estate read.
     shared_secrets = join("/", compact([project.name, environment.secrets_under, "shared"]))
+    # Those names, and of them the ones that this cell's stack makes.
+    shared_names = sort(distinct(flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name] if workload.client == null])))
+    shared_own   = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
     # Cells of the same account and region whose clusters have the same name.
     cells_of_cluster = sort([
       for name, other in estate.cells : name
@@ -88,6 +91,27 @@ blueprint "platform" {
     message   = "the clusters of ${join(" and ", cells_of_cluster)} would both be called `${cell.cluster_name}`, in one account and region"
     help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells accounts of their own"
     at        = [cell.platform.cluster_name, cell.cluster_name]
+  }
+  # Said in one of the cells, which stands for all.
+  check "shared-secrets-of-one-account" {
+    found = length(shared_own) == 0 ? [] : [
+      for name, other in estate.cells : name
+      if name != cell.name && sort([name, cell.name])[0] == cell.name && other.emitted && other.account == cell.account && other.region.name == region.name &&
+      other.environment.secrets_under == environment.secrets_under && contains(try(other.platform.services, []), "external-secrets") &&
+      anytrue([for path, workload in other.apps : workload.client == null && length(setintersection(shared_names, [for secret in workload.secrets : secret.name])) > 0])
+    ]
+    message = "apps of the whole estate run in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
+    help    = "write `secrets_under = \"...\"`, for example its name, in that of the environments where nothing is built yet, and begin the names of secrets there with it; or give the cells accounts of their own"
+    at      = [estate.cells[found[0]].account, cell.account]
+  }
+  check "shared-secrets-by-hand" {
+    found = contains(cell.platform.services, "external-secrets") && region.provider == "aws" ? [
+      for name in shared_names : name if !startswith(name, "${shared_secrets}/")
+    ] : []
+    message  = "no stack makes the secrets ${join(", ", [for name in found : "`${name}`"])}, which apps of the whole estate read in ${cell.name}: their pods wait until somebody does"
+    help     = "make them by hand, or call them `${shared_secrets}/...`: then the stack of the platform makes them"
+    at       = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)] if workload.client == null])
+    severity = "note"
   }
   # What apps of the whole estate read in other environments of the account is called so.
   check "secrets-under" {
@@ -352,6 +376,23 @@ blueprint "platform" {
     help     = "take it out of `viewers`"
     at       = found
     severity = "warning"
+  }
+  # Helm in this stack asks the cluster's API, as everybody does who works on it: a private endpoint answers offices and the networks that it is told.
+  # https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+  check "endpoint-reached" {
+    condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(cell.vpn) + length(cell.site_networks) > 0
+    message   = "nobody reaches the API of the cluster of ${cell.name}, which has a private endpoint: not even the stack itself, which installs its services over it"
+    help      = "write the network of the pipeline's runners in `platform.endpoint_networks`; docs/apply.md has the ways in"
+    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
+    severity  = "note"
+  }
+  # https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+  check "admins" {
+    condition = length(cell.platform.admins) > 0
+    message   = "only the role that makes the cluster of ${cell.name} administers it: any other that applies the stack, such as that of a second pipeline, cannot even read the Helm releases"
+    help      = "write the roles that apply the stack, and those of the people on duty, in `platform.admins`"
+    at        = cell.platform.admins
+    severity  = "note"
   }
   # https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
   check "deletion-protection" {

@@ -55,6 +55,9 @@ blueprint "tenancy" {
       memory = sum(concat([0], [for of in demand : of.pods * of.memory]))
       limits = sum(concat([0], [for of in demand : of.pods * of.limit]))
     }
+    # The login of a database on RDS, which is renewed, and the apps whose pods keep the one that they started with.
+    login   = try(client.database.engine, null) == "rds" ? join("/", compact([project.name, environment.secrets_under, client.name, "database"])) : null
+    holding = [for name, workload in client.apps : name if login != null && workload.kind == "deployment" && contains([for secret in workload.secrets : secret.name], login)]
     storage = sum(concat([0], flatten([for workload in client.apps : [
       for volume in workload.volumes : mebibytes(volume.size) if volume.persistent
     ]])))
@@ -241,6 +244,16 @@ blueprint "tenancy" {
     at        = [for service in cell.platform.services : service if service == "istio"]
   }
 
+  # Of clusters in other clouds somebody else says what runs in them.
+  check "services-of-aws" {
+    each     = "cell"
+    found    = region.provider == "aws" ? [] : [for service in cell.platform.services : service if service != "istio"]
+    message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: `platform.services` are made in AWS"
+    help     = "write `services = []` for cells elsewhere, such as in `[regions.${region.name}.platform]`"
+    at       = found
+    written  = true
+    severity = "warning"
+  }
   # Objects that nothing in the cluster would act upon.
   check "load-balancers" {
     condition = mesh || length(cell.apps) <= 6400
@@ -259,17 +272,20 @@ blueprint "tenancy" {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null])
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
+      "reloader"                     = length(holding) > 0
     } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
       "external-secrets"             = "nothing else brings `secrets` into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
+      "reloader"                     = "the login of the database is renewed, and nothing else replaces the pods that hold the old one"
     }[service]])}"
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
       contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
+      contains(found, "reloader") ? [for secret in workload.secrets : secret.name if secret.name == login] : [],
     ]]))
   }
 

@@ -13,7 +13,7 @@ const LONGEST: usize = 63;
 /// The longest name of a client, so that the names made of it fit everywhere.
 const LONGEST_CLIENT: usize = 20;
 /// Words that no client may be called.
-const RESERVED: [&str; 16] = [
+const RESERVED: [&str; 17] = [
     "all",
     "amazon",
     "argocd",
@@ -28,6 +28,7 @@ const RESERVED: [&str; 16] = [
     "istio-ingress",
     "istio-system",
     "platform",
+    "reloader",
     "shared",
     "system",
 ];

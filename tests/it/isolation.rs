@@ -42,8 +42,8 @@ availability_zones  = 3
 interface_endpoints = ["ec2messages", "logs", "monitoring", "secretsmanager", "ssm", "ssmmessages"]
 
 [defaults.platform]
-kubernetes_version = "1.33"
-services           = ["metrics-server", "aws-load-balancer-controller", "ebs-csi", "external-secrets", "istio"]
+kubernetes_version = "1.35"
+services           = ["metrics-server", "aws-load-balancer-controller", "ebs-csi", "external-secrets", "istio", "reloader"]
 
 [regions.eu-west-1]
 network.vpc_cidr   = "10.20.0.0/16"
@@ -164,7 +164,10 @@ fn broken(tree: &FileTree, path: &str, old: &str, new: &str) -> FileTree {
     let mut out = FileTree::new();
     let mut places = 0;
     for (name, bytes) in tree.iter() {
-        let text = std::str::from_utf8(bytes).expect("UTF-8");
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            out.insert(name.clone(), bytes.to_vec()).expect("new");
+            continue;
+        };
         let hit = name.as_str().contains(path) && text.contains(old);
         places += usize::from(hit);
         let text = if hit {

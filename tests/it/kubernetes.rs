@@ -19,9 +19,9 @@ use crate::yaml::saphyr;
 
 /// The texts of a tree's files below a folder.
 fn texts<'t>(tree: &'t FileTree, folder: &str) -> BTreeMap<String, &'t str> {
-    let text = |bytes: &'t [u8]| std::str::from_utf8(bytes).expect("UTF-8");
+    // All but the archives of functions.
     tree.iter()
-        .map(|(path, bytes)| (path.to_string(), text(bytes)))
+        .filter_map(|(path, bytes)| Some((path.to_string(), std::str::from_utf8(bytes).ok()?)))
         .map(|(path, text)| (path.trim_start_matches("out/").to_owned(), text))
         .filter(|(path, _)| path.starts_with(folder))
         .collect()

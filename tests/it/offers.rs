@@ -1,6 +1,7 @@
 //! What AWS offers, and what would be asked for in vain: types, sizes, versions, windows, and keys that the chosen engine does not read.
 
-use super::mistakes::hold;
+use super::estate::{compile, lines};
+use super::mistakes::{hold, small};
 
 const CLIENT: &str = "[clients.shop]\n";
 const APPS: &str = "[clients.shop.apps.web]\n";
@@ -263,5 +264,37 @@ fn databases_on_instances_have_their_own_keys() {
     database(
         &format!("{rds}[defaults.database.rds]\nmonitoring_seconds = 30"),
         &[],
+    );
+}
+
+/// Who writes no version gets one that EKS supports for a while yet, and whose add-ons are pinned.
+#[test]
+fn the_default_version_of_kubernetes_is_in_standard_support() {
+    let compiled = compile(&small());
+    let found = lines(&compiled);
+    assert!(
+        !found.iter().any(|line| line.contains("platform::version")),
+        "{found:?}"
+    );
+    assert!(
+        !found
+            .iter()
+            .any(|line| line.contains("platform::addon_versions")),
+        "{found:?}"
+    );
+    let of = |version: &str| {
+        let text = small().replacen(
+            CLIENT,
+            &format!("[defaults.platform]\nkubernetes_version = \"{version}\"\n{CLIENT}"),
+            1,
+        );
+        lines(&compile(&text))
+    };
+    let ended = of("1.33");
+    assert!(
+        ended
+            .iter()
+            .any(|line| line.contains("warning platform::version_extended")),
+        "{ended:?}"
     );
 }

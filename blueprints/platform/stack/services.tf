@@ -111,11 +111,19 @@ module "external_secrets" {
   cluster_name = module.coredns.cluster_name
 }
 
-# The store of the apps that belong to the whole estate. Those of clients stand in the clients' stacks.
+module "reloader" {
+  when = contains(cell.platform.services, "reloader")
+
+  source = module("reloader")
+
+  cluster_name = module.coredns.cluster_name
+}
+
+# Secrets of the apps that belong to the whole estate, and what their store reads. Those of clients stand in the clients' stacks.
 module "shared_secrets" {
   when = contains(cell.platform.services, "external-secrets")
 
-  source = module("secret-reader")
+  source = module("shared-secrets")
 
   role_name         = "${project.name}-${region.short}-${environment.short}-shared-secrets"
   account_id        = cell.account
@@ -125,8 +133,7 @@ module "shared_secrets" {
   oidc_issuer       = module.cluster.oidc_issuer
   namespace         = "shared"
 
-  secret_names = sort(distinct(concat(["${shared_secrets}/*"], flatten([
-    for path, workload in cell.apps : [for variable, secret in workload.secrets : secret.name if !startswith(secret.name, "${shared_secrets}/")]
-    if workload.client == null
-  ]))))
+  secret_prefix = shared_secrets
+  secrets       = shared_own
+  other_secrets = setsubtract(shared_names, [for name in shared_own : "${shared_secrets}/${name}"])
 }

@@ -47,6 +47,7 @@ pub struct ClientKeys {
 #[derive(JsonSchema)]
 #[schemars(rename = "overrides", deny_unknown_fields, extend("x-example" = r#"[clients.ezra.apps.portal]
 image    = "registry.example.com/ezra/portal:1.4.2"
+port     = 8080
 replicas = { min = 2, max = 6 }
 
 [clients.ezra.overrides."eu-west-1/production".infrastructure]

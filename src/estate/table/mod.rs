@@ -118,7 +118,7 @@ between = ["eu-west-1/production", "eu-central-1/production"]"#))]
 nat = "single"
 
 [defaults.platform]
-kubernetes_version = "1.33"
+kubernetes_version = "1.35"
 
 [defaults.app]
 resources = { requests = { cpu = "100m", memory = "256Mi" } }"#

@@ -33,10 +33,13 @@ pub fn files_of(text: &str) -> Files {
 }
 
 fn by_path(output: &Output) -> Files {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    // None for the archives of functions.
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     let path = |p: &str| p.strip_prefix("out/").expect("below out/").to_string();
     let files = output.tree.iter();
-    files.map(|(p, b)| (path(p.as_str()), text(b))).collect()
+    files
+        .filter_map(|(p, b)| Some((path(p.as_str()), text(b)?)))
+        .collect()
 }
 
 pub fn files(gitops: &str) -> Files {

@@ -30,14 +30,6 @@ resource "aws_secretsmanager_secret_rotation" "login" {
   ]
 }
 
-# Beside the state of this folder, and not in the tree: a saved plan is applied where it was made.
-data "archive_file" "login" {
-  type             = "zip"
-  source_file      = "${path.module}/login.py"
-  output_path      = "${path.root}/.terraform/${local.identifier}-login.zip"
-  output_file_mode = "0644"
-}
-
 resource "aws_lambda_function" "login" {
   #checkov:skip=CKV_AWS_50:Four calls in a month, each of which says in the log what failed; a trace would need another endpoint
   #checkov:skip=CKV_AWS_115:Secrets Manager calls it once at a time; reserved concurrency would be taken from everybody else in the account
@@ -48,8 +40,9 @@ resource "aws_lambda_function" "login" {
   description   = "Makes and renews the login of the apps of ${var.client}"
   role          = "arn:${var.partition}:iam::${var.account_id}:role/${aws_iam_role.login.name}"
 
-  filename         = data.archive_file.login.output_path
-  source_code_hash = data.archive_file.login.output_base64sha256
+  # login.py, as Lambda takes it. It is in the tree, so that a plan can be applied on another machine than the one that made it.
+  filename         = "${path.module}/login.zip"
+  source_code_hash = filebase64sha256("${path.module}/login.zip")
   handler          = "login.handler"
   runtime          = "python3.13"
   architectures    = ["arm64"]

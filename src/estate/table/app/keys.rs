@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::parts::{
     Autoscaling, Disruption, Egress, HOST, Ingress, Job, Metrics, Probes, Replicas, Resources,
-    Secret, ServiceAccount, VARIABLE, Volume, Volumes,
+    Secret, ServiceAccount, Traffic, VARIABLE, Volume, Volumes,
 };
 use crate::estate::table::{Layer, Unset};
 use crate::span::Spanned;
@@ -86,6 +86,9 @@ pub struct AppKeys {
     /// Keep a visitor on one pod for so long: a cookie at the load balancer or the gateway, the client address inside of the cluster. Left out: no affinity. The same in every cell.
     #[schemars(range(min = 1, max = 86400), extend("x-with" = { "port": true }))]
     pub session_affinity_seconds: Option<i64>,
+    /// How requests to the app are treated on their way, in cells with Istio: a client's or all apps' in `app` of a client, or of `[defaults]`. The same in every cell.
+    #[schemars(extend("x-with" = { "port": true }, "default" = {}))]
+    pub traffic: Traffic,
     /// How many pods run. With `max` the app is autoscaled between both, without it `min` is a fixed count.
     #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]
     pub replicas: Replicas,

@@ -113,6 +113,28 @@ pub struct Egress {
     pub sites: Vec<String>,
 }
 
+/// How requests to the app are treated on their way, in cells with Istio. The same in every cell.
+// https://istio.io/latest/docs/reference/config/networking/destination-rule/#ConnectionPoolSettings
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub struct Traffic {
+    /// Seconds after which a request without a whole answer fails. Left out: never. Answers that go on for long, such as streams of events, are cut as well.
+    #[schemars(range(min = 1, max = 3600))]
+    pub timeout_seconds: Option<i64>,
+    /// How often a request that has not reached the app is sent again.
+    #[schemars(range(min = 0, max = 10), extend("default" = 2))]
+    pub retries: i64,
+    /// Connections that each pod of a caller, or of the gateway, opens to the app at most. Left out: as many as it likes.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub max_connections: Option<i64>,
+    /// Requests that each of them has open at most; further ones fail at once with 503. Left out: as many as it likes.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub max_requests: Option<i64>,
+    /// Errors in a row after which a pod is left alone for 30 seconds, and longer each time, never more than half of the pods. 0: never.
+    #[schemars(range(min = 0, max = 1000), extend("default" = 5))]
+    pub eject_after: i64,
+}
+
 /// One volume.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(inline, deny_unknown_fields)]
@@ -290,7 +312,7 @@ pub struct Replicas {
 #[schemars(inline, deny_unknown_fields)]
 pub struct Ingress {
     /// Load balancer of the cell that the app shares with all others that name the same group. Beyond a hundred apps in a cell a group is spread over several.
-    #[schemars(extend("pattern" = r"^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", "x-expects" = "1 to 20 lower-case letters, digits and hyphens", "default" = "shared"))]
+    #[schemars(extend("pattern" = r"^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", "x-expects" = "1 to 20 lower-case letters, digits and hyphens", "x-clouds" = ["aws"], "default" = "shared"))]
     pub group: String,
     /// `internet-facing`: in the public subnets. `internal`: in the private ones, reached from the network and through the VPNs.
     #[schemars(extend("default" = "internet-facing"))]
@@ -299,7 +321,7 @@ pub struct Ingress {
     #[schemars(extend("x-clouds" = ["gcp", "azure"], "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", "x-expects" = "the name of a `ClusterIssuer`"))]
     pub cluster_issuer: Option<String>,
     /// Place of the app's rules on its load balancer, lowest first. Hosts are exact, so no answer depends on it; the first ten rules cost nothing to evaluate, so busy apps may go first. 0: by namespace and name. With Istio it has no effect.
-    #[schemars(range(min = -1000, max = 1000), extend("default" = 0))]
+    #[schemars(range(min = -1000, max = 1000), extend("x-clouds" = ["aws"], "default" = 0))]
     pub order: i64,
 }
 

@@ -19,8 +19,6 @@ mock_provider "aws" {
   }
 }
 
-mock_provider "archive" {}
-
 variables {
   name                     = "acme-euw1-prod-zeta"
   client                   = "zeta"

@@ -21,9 +21,11 @@ resource "aws_iam_role" "node" {
   tags = { Name = "${var.name}-node" }
 }
 
-# Joining the cluster and pulling images. Not AmazonEKS_CNI_Policy: the network plugin has a role of its own.
+# Joining the cluster and pulling images, and a session for whoever looks into a node that is not ready: its images run the agent, and nobody
+# has a key (https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html). Not AmazonEKS_CNI_Policy: the network
+# plugin has a role of its own.
 resource "aws_iam_role_policy_attachment" "node" {
-  for_each = toset(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
+  for_each = toset(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"])
 
   role       = aws_iam_role.node.name
   policy_arn = "arn:${var.partition}:iam::aws:policy/${each.value}"

@@ -21,8 +21,6 @@ mock_provider "aws" {
   }
 }
 
-mock_provider "archive" {}
-
 variables {
   name                     = "acme-euw1-prod-zeta"
   client                   = "zeta"

@@ -11,7 +11,7 @@ module "cluster" {
   dns_suffix       = "amazonaws.com"
   parameter_prefix = "/cptwn/staging/us-east-1/platform"
 
-  kubernetes_version  = "1.33"
+  kubernetes_version  = "1.35"
   support_type        = "EXTENDED"
   deletion_protection = true
 
@@ -36,7 +36,7 @@ module "cluster" {
   # are of August 2026, from https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html and its sister pages.
   addon_versions = {
     eks-pod-identity-agent = "v1.3.10-eksbuild.3"
-    kube-proxy             = "v1.33.10-eksbuild.13"
+    kube-proxy             = "v1.35.3-eksbuild.13"
     vpc-cni                = "v1.22.4-eksbuild.3"
   }
 }
@@ -62,7 +62,7 @@ module "node_group" {
 
   name               = each.key
   cluster_name       = module.cluster.cluster_name
-  kubernetes_version = "1.33"
+  kubernetes_version = "1.35"
   node_role_arn      = module.cluster.node_role_arn
   subnet_ids         = { for zone in each.value.zones : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }
   security_group_ids = [module.cluster.cluster_security_group_id, data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value]
@@ -92,9 +92,9 @@ module "coredns" {
   source = "../../../../../shared/modules/coredns"
 
   cluster_name       = module.cluster.cluster_name
-  kubernetes_version = "1.33"
+  kubernetes_version = "1.35"
   node_group_arns    = [for name, group in module.node_group : group.node_group_arn]
 
   # https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
-  addon_version = "v1.12.4-eksbuild.18"
+  addon_version = "v1.14.3-eksbuild.3"
 }

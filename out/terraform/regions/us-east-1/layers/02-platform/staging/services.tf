@@ -10,7 +10,7 @@ module "ebs_csi" {
   cluster_arn        = module.cluster.cluster_arn
   region             = "us-east-1"
   partition          = "aws"
-  kubernetes_version = "1.33"
+  kubernetes_version = "1.35"
   volumes_key_arn    = module.cluster.volumes_key_arn
   addon_version      = "v1.63.0-eksbuild.1"
 
@@ -76,9 +76,15 @@ module "external_secrets" {
   cluster_name = module.coredns.cluster_name
 }
 
-# The store of the apps that belong to the whole estate. Those of clients stand in the clients' stacks.
+module "reloader" {
+  source = "../../../../../shared/modules/reloader"
+
+  cluster_name = module.coredns.cluster_name
+}
+
+# Secrets of the apps that belong to the whole estate, and what their store reads. Those of clients stand in the clients' stacks.
 module "shared_secrets" {
-  source = "../../../../../shared/modules/secret-reader"
+  source = "../../../../../shared/modules/shared-secrets"
 
   role_name         = "cptwn-use1-stg-shared-secrets"
   account_id        = "444455556666"
@@ -88,5 +94,7 @@ module "shared_secrets" {
   oidc_issuer       = module.cluster.oidc_issuer
   namespace         = "shared"
 
-  secret_names = ["cptwn/shared/*"]
+  secret_prefix = "cptwn/shared"
+  secrets       = []
+  other_secrets = toset([])
 }

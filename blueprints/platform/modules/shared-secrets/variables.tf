@@ -1,0 +1,65 @@
+variable "role_name" {
+  description = "Name of the role, as the service account's annotation has it (cptwn-use1-production-shared-secrets); the key is called like it."
+  type        = string
+}
+
+variable "account_id" {
+  description = "AWS account that the cluster lives in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
+variable "region" {
+  description = "Code of the AWS region (us-east-1)."
+  type        = string
+}
+
+variable "partition" {
+  description = "AWS partition of the region, the second part of every ARN."
+  type        = string
+  default     = "aws"
+  nullable    = false
+}
+
+variable "oidc_provider_arn" {
+  description = "ARN of the cluster's identity provider in IAM."
+  type        = string
+}
+
+variable "oidc_issuer" {
+  description = "Issuer of the cluster's tokens, without https://."
+  type        = string
+}
+
+variable "namespace" {
+  description = "Namespace of the apps that belong to the whole estate."
+  type        = string
+}
+
+variable "secret_prefix" {
+  description = "What the names of these secrets start with, without a slash at its end (cptwn/shared)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_+=.@-]+(/[A-Za-z0-9_+=.@-]+)+$", var.secret_prefix))
+    error_message = "The prefix is project/shared; with less, the role would read the secrets of clients."
+  }
+}
+
+variable "secrets" {
+  description = "Names of the secrets to make, without the prefix."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "other_secrets" {
+  description = "Whole names of secrets that somebody else makes, and that the apps read too."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
