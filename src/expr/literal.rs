@@ -28,6 +28,8 @@ pub enum Style {
     Plain,
     /// The same, but for null of a type that becomes no text.
     Texts,
+    /// The same, but for null of a type that becomes no map; null of one that does adds as much to others as a map of nothing.
+    Maps,
     /// All of it: lists and maps are written as calls that make them.
     Exact,
     /// And of numbers that were counted, that they were.
@@ -73,6 +75,7 @@ impl Made {
         match self.style {
             Style::Plain => false,
             Style::Texts => !of.is_hole() && !of.is_scalar(),
+            Style::Maps => !of.is_hole(),
             Style::Exact | Style::Digits => *of != Type::Null,
         }
     }
@@ -82,6 +85,9 @@ impl Made {
             return self.exactly().value(value);
         }
         let kind = match &value.kind {
+            Kind::Null(Type::Map(_) | Type::Object(_)) if self.style == Style::Maps => {
+                ExprKind::Object(Vec::new())
+            }
             Kind::Null(of) if self.has_type(of) => return self.exactly().null(of, value.origin),
             Kind::Null(_) | Kind::Unknown(_) => ExprKind::Null,
             Kind::Bool(b) => ExprKind::Bool(*b),
@@ -108,7 +114,7 @@ impl Made {
     /// Whether the text of a number is not enough: it is shorter than the number, or has more bits.
     fn is_made(self, number: &Number) -> bool {
         match self.style {
-            Style::Digits => !number.is_written(),
+            Style::Digits => !number.is_written() || !number.is_its_text(),
             Style::Exact => !number.is_its_text(),
             _ => number.is_float() && !number.is_its_text(),
         }
@@ -142,9 +148,14 @@ impl Made {
             return whole(number.to_string());
         }
         let scale = power(two(), exponent);
+        let digits = match number.is_written() {
+            // A power of two: others are their text.
+            true => self.number(&Number::whole(if number.is_negative() { -1 } else { 1 })),
+            false => whole(digits),
+        };
         ExprKind::Binary {
             op: BinaryOp::Multiply,
-            left: Box::new(self.expr(whole(digits), None)),
+            left: Box::new(self.expr(digits, None)),
             right: Box::new(self.expr(scale, None)),
         }
     }
@@ -192,9 +203,20 @@ impl Made {
         let items = map.iter();
         ExprKind::Object(
             items
-                .map(|(name, value)| self.item(name, self.value(value)))
+                .map(|(name, value)| self.item(name, self.inside().value(value)))
                 .collect(),
         )
+    }
+
+    /// What is in a map.
+    fn inside(self) -> Self {
+        match self.style {
+            Style::Maps => Self {
+                style: Style::Plain,
+                ..self
+            },
+            _ => self,
+        }
     }
 
     fn item(self, name: &str, value: Expr) -> ObjectItem {
@@ -324,10 +346,10 @@ fn is_typed_null(item: &Value) -> bool {
     matches!(&item.kind, Kind::Null(of) if *of != Type::Null && !of.is_scalar())
 }
 
-/// Whether a collection has no elements in common without its type, as there is such a null among them.
+/// Whether a collection has no elements in common without its type, as there is such a null among them, or a set others or in another order.
 fn needs_type(value: &Value) -> bool {
     match &value.kind {
-        Kind::Set(items) => items.iter().any(holds_typed_null),
+        Kind::Set(items) => items.iter().any(holds_typed_null) || !is_sorted_untyped(items),
         Kind::List(items) => items.element().is_some() && items.iter().any(is_typed_null),
         Kind::Map(map) => map.element().is_some() && map.values().any(is_typed_null),
         _ => false,
@@ -340,6 +362,32 @@ fn holds_typed_null(item: &Value) -> bool {
         Kind::List(items) | Kind::Set(items) => items.iter().any(holds_typed_null),
         Kind::Map(map) => map.values().any(holds_typed_null),
         _ => is_typed_null(item),
+    }
+}
+
+/// Whether the elements of a set come in their order also where their types are not written: Terraform sorts a list in it in another way than a tuple.
+fn is_sorted_untyped(items: &[Value]) -> bool {
+    let mut types = items
+        .iter()
+        .map(|item| (Type::of(item), written_type(item)));
+    if items.len() < 2 || types.all(|(of, written)| of == written) {
+        return true;
+    }
+    let written: Vec<Value> = items.iter().map(without_types).collect();
+    let made = Type::set(Type::Any).convert(&Value::tuple(written.clone()));
+    made.is_some_and(|made| {
+        let made = made.as_list().unwrap_or_default();
+        made.iter().map(without_types).eq(written)
+    })
+}
+
+/// What stands for a value where its type does not count.
+fn without_types(value: &Value) -> Value {
+    match &value.kind {
+        Kind::Null(_) => Value::null(),
+        Kind::List(items) => Value::tuple(items.iter().map(without_types).collect()),
+        Kind::Map(map) => Value::object(map.iter().map(|(k, v)| (k.clone(), without_types(v)))),
+        _ => value.clone(),
     }
 }
 

@@ -99,7 +99,12 @@ impl Type {
             let mut others = types.iter().filter(|of| of != *wanted);
             others.all(|of| of.has_conversion(wanted))
         };
-        wanted.iter().find(fits).map(|of| (*of).clone())
+        let found = wanted.into_iter().find(|of| fits(&of))?;
+        // What is open in one of them may have no conversion in the end: then it is another one.
+        Some(match any(Self::is_open) {
+            true => Self::Any,
+            false => found.clone(),
+        })
     }
 
     /// Tuples of one length, or objects of the same attributes, have the types in common that these have; others make a list or a map.

@@ -81,13 +81,7 @@ impl Walk {
         }
         let risk = inside || !value.is_known();
         let parts = outs.into_iter().enumerate();
-        let parts = parts.map(|(i, out)| {
-            let wanted = match bare == "merge" && is_no_map(&out.value) {
-                true => Wanted::Exact,
-                false => wants(i),
-            };
-            (out, Level::Conditional, wanted)
-        });
+        let parts = parts.map(|(i, out)| (out, Level::Conditional, wants(i)));
         let code = self.filled(expr, parts);
         Some(Out::new(value, code, risk))
     }
@@ -335,11 +329,6 @@ fn argument_wanted(function: &Function, args: &[Expr], i: usize, wanted: Wanted)
         _ if function.signature.name == "sum" && args.iter().any(is_rounded) => Wanted::Digits,
         wanted => wanted,
     }
-}
-
-/// Whether it is null of a type that is no map, which `merge` refuses unlike one without a type.
-fn is_no_map(value: &Value) -> bool {
-    matches!(&value.kind, Kind::Null(of) if !matches!(of, Type::Null | Type::Map(_) | Type::Object(_)))
 }
 
 /// Whether there is a conditional in an expression.

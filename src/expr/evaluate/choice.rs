@@ -1,10 +1,13 @@
 //! What chooses between parts: conditionals, `&&` and `||`, parentheses.
 
-use crate::expr::literal::written_type;
-use crate::expr::{Fault, Kind, Marks, Scope, Type, Value, operators};
+use crate::expr::{Fault, Marks, Scope, Type, Value, operators};
 use crate::hcl::{BinaryOp, Expr, ExprKind};
 use crate::span::Span;
 
+use super::branches::{
+    in_branches, may_be_no_map, may_be_no_texts, may_become_text, may_convert, may_sort,
+    may_sort_anything, perhaps_converted,
+};
 use super::out::{Code, Level, Out, Wanted, built};
 use super::{Walk, names_things};
 
@@ -56,15 +59,23 @@ impl Walk {
             _ if self.counts_faults() => may_convert,
             Wanted::Exact | Wanted::Digits | Wanted::Document => may_convert,
             Wanted::Loose => may_sort_anything,
-            Wanted::Flat | Wanted::Texts => may_sort,
+            Wanted::Maps => may_be_no_map,
+            Wanted::Flat => may_sort,
+            Wanted::Texts => may_be_no_texts,
             Wanted::Truth => may_become_text,
             Wanted::Text | Wanted::Number | Wanted::Whole => |_: &Value, _: &Value| false,
         };
         // Blocks may not exist here: that a condition chooses is how templates leave them out.
-        let Some(other_out) =
-            other_out.filter(|_| counts(&out.value, &other_value) && !names_things(other, scope))
-        else {
+        if !counts(&out.value, &other_value) || names_things(other, scope) {
             return Some(out.moved(chosen));
+        }
+        let Some(other_out) = other_out else {
+            return self.depends_on_fault(chosen);
+        };
+        // What was made of it for a looser place does not do.
+        let out = match out.code {
+            Code::New(_) if !wanted.is_exact() => self.expr(chosen, scope, Wanted::Exact)?,
+            _ => out,
         };
         // The type of the result depends on both branches: Terraform has to see them.
         let value = Value::unknown(Type::Any);
@@ -105,14 +116,19 @@ impl Walk {
         if agreed == out.value {
             return Some(out.moved(chosen));
         }
-        if may_fail && (wanted.is_exact() || wanted == Wanted::Document) {
-            let message =
-                "what this becomes depends on a fault that run time may find in the other branch";
-            let mut fault = Fault::new(chosen.span, message);
-            fault.possible = true;
-            return self.fail(fault);
+        if may_fail && (wanted.is_exact() || matches!(wanted, Wanted::Document | Wanted::Maps)) {
+            return self.depends_on_fault(chosen);
         }
         Some(agreed.into())
+    }
+
+    /// What is chosen cannot be written down beside a branch that cannot.
+    fn depends_on_fault(&mut self, chosen: &Expr) -> Option<Out> {
+        let message =
+            "what this becomes depends on a fault that run time may find in the other branch";
+        let mut fault = Fault::new(chosen.span, message);
+        fault.possible = true;
+        self.fail(fault)
     }
 
     /// A condition, and what it says; none inside if only run time knows, which also reports what is wrong with the author's own.
@@ -378,89 +394,4 @@ fn is_sure(expr: &Expr) -> bool {
         }
         _ => false,
     }
-}
-
-/// What is left of a value that may be converted to a type that is not known: texts stay texts, and null stays null.
-fn perhaps_converted(value: &Value) -> Value {
-    match &value.kind {
-        Kind::String(_) | Kind::Unknown(Type::String) => value.clone(),
-        Kind::Null(_) => Value::null_of(Type::Any),
-        _ => Value::unknown(Type::Any),
-    }
-}
-
-/// What branches are wanted for beside each other: lists and tuples are not the same to a set, and what they have in common must be the same where collections
-/// stand without their types.
-fn in_branches(wanted: Wanted, one: &Value, other: &Value) -> Wanted {
-    let is_sure = |value: &Value| !value.is_open() && !Type::of(value).has_set();
-    let keeps = || {
-        let with = Type::of(one).unify(&Type::of(other));
-        let without = written_type(one).unify(&written_type(other));
-        let (Some(with), Some(without)) = (with, without) else {
-            return false;
-        };
-        let same = |value: &Value| match (with.convert(value), without.convert(value)) {
-            (Some(with), Some(without)) => is_loosely(&with, &without),
-            _ => false,
-        };
-        with == without || same(one) && same(other)
-    };
-    let is_text = |value: &Value| Type::of(value) == Type::String;
-    match wanted {
-        // A number or bool that was not made a text yet may have nothing in common with what stands beside it.
-        Wanted::Text | Wanted::Number | Wanted::Whole | Wanted::Truth
-            if is_text(one) || is_text(other) =>
-        {
-            wanted
-        }
-        wanted if wanted.is_exact() => wanted,
-        wanted if is_sure(one) && is_sure(other) && keeps() => wanted,
-        _ => Wanted::Exact,
-    }
-}
-
-/// Whether values differ at most in their types: what stands in the one stands in the other.
-fn is_loosely(one: &Value, other: &Value) -> bool {
-    match (&one.kind, &other.kind) {
-        (Kind::List(a), Kind::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| is_loosely(a, b))
-        }
-        (Kind::Map(a), Kind::Map(b)) => {
-            let mut values = a.values().zip(b.values());
-            a.keys().eq(b.keys()) && values.all(|(a, b)| is_loosely(a, b))
-        }
-        (Kind::Null(_), Kind::Null(_)) => true,
-        (a, b) => a == b,
-    }
-}
-
-/// Whether a value may become another one because of the other branch.
-fn may_convert(value: &Value, other: &Value) -> bool {
-    if other.is_untyped_null() {
-        return false;
-    }
-    let (value, other) = (Type::of(value), Type::of(other));
-    value.is_open() || value != other
-}
-
-/// Whether a number may become a text, which can be a bool, because of the other branch.
-fn may_become_text(value: &Value, other: &Value) -> bool {
-    let may_be = |value: &Value, of: Type| [of, Type::Any].contains(&Type::of(value));
-    may_be(value, Type::Number) && may_be(other, Type::String)
-}
-
-/// Whether a list may become a set because of the other branch, which sorts it.
-fn may_sort(value: &Value, other: &Value) -> bool {
-    may_convert(value, other) && !Type::of(value).is_scalar() && may_hold_set(other)
-}
-
-/// Whether that may happen to a list in an object, too, because of a set beside it: the other branch can make them elements of one map.
-fn may_sort_anything(value: &Value, other: &Value) -> bool {
-    let has_parts = value.as_map().is_some_and(|map| map.len() > 1);
-    let inside = may_convert(value, other) && has_parts && may_hold_set(value);
-    inside || may_sort(value, other)
-}
-
-fn may_hold_set(value: &Value) -> bool {
-    value.is_open() || Type::of(value).has_set()
 }

@@ -44,6 +44,10 @@ impl Walk {
         let collection = self.expr(&walk.collection, scope, Wanted::Exact)?;
         let outer = std::mem::take(&mut self.noted);
         self.noted.note(&collection);
+        let wanted = match walk.key {
+            Some(_) => wanted.of_attribute(),
+            None => wanted,
+        };
         let walked = self.walked(walk, collection, expr, scope, wanted);
         let noted = std::mem::replace(&mut self.noted, outer);
         let mut out = walked?;

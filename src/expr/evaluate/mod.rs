@@ -1,5 +1,6 @@
 //! Evaluation in one walk: the value of an expression as far as it is known, and what is left of it for run time, as a tree.
 
+mod branches;
 mod call;
 mod ceiling;
 mod choice;

@@ -17,6 +17,8 @@ pub enum Wanted {
     Flat,
     /// Each of its elements becomes a text, which null of a type that becomes none does not.
     Texts,
+    /// It, or each of its elements, becomes part of a map, which null of a type that is none does not.
+    Maps,
     /// It is a condition.
     Truth,
     /// It is calculated with.
@@ -34,8 +36,19 @@ impl Wanted {
     #[must_use]
     pub fn of_element(self) -> Self {
         match self {
-            Self::Digits | Self::Loose | Self::Flat | Self::Texts | Self::Document => self,
+            Self::Digits | Self::Loose | Self::Flat | Self::Texts | Self::Maps | Self::Document => {
+                self
+            }
             _ => Self::Exact,
+        }
+    }
+
+    /// What an attribute of an object is wanted for.
+    #[must_use]
+    pub fn of_attribute(self) -> Self {
+        match self {
+            Self::Maps => Self::Loose,
+            wanted => wanted.of_element(),
         }
     }
 
@@ -48,7 +61,7 @@ impl Wanted {
     /// Whether a list may stand there for a tuple, or a map for an object.
     #[must_use]
     pub fn converts(self) -> bool {
-        matches!(self, Self::Loose | Self::Flat | Self::Texts)
+        matches!(self, Self::Loose | Self::Flat | Self::Texts | Self::Maps)
     }
 
     /// How a value is written in such a place.
@@ -57,6 +70,7 @@ impl Wanted {
             Self::Exact | Self::Number | Self::Whole => Style::Exact,
             Self::Digits => Style::Digits,
             Self::Texts => Style::Texts,
+            Self::Maps => Style::Maps,
             _ => Style::Plain,
         }
     }

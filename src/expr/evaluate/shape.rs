@@ -37,7 +37,7 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
-        let wanted = wanted.of_element();
+        let wanted = wanted.of_attribute();
         let mut parts = Vec::new();
         let mut map = Some(Map::new());
         let mut marks = Marks::NONE;

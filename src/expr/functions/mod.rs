@@ -258,7 +258,8 @@ impl Function {
             (_, Some(_)) => Wanted::Exact,
             ("jsonencode" | "yamlencode", _) => Wanted::Document,
             // Their results are as exact as what they are made of.
-            ("concat" | "flatten" | "merge", _) if wanted.converts() => wanted,
+            ("concat" | "flatten", _) if wanted.converts() => wanted,
+            ("merge", _) if wanted.converts() => Wanted::Maps,
             _ => Wanted::Exact,
         }
     }

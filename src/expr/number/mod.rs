@@ -137,11 +137,13 @@ impl Number {
         self.negative
     }
 
-    /// Whether its text says all of it. That of a machine float says enough to make the float again.
+    /// Whether its text says all of it. That of a machine float says enough to make the float again; that of a power of two can be one digit too short, as its
+    /// lower neighbour is nearer than the text allows for.
     #[must_use]
     pub fn is_its_text(&self) -> bool {
         let is_same = |read: &Self| self.cmp(read) == Ordering::Equal;
-        self.is_written() || self.to_string().parse().is_ok_and(|read| is_same(&read))
+        let is_sure = self.is_written() && self.mantissa != BigUint::from(1u32);
+        is_sure || self.to_string().parse().is_ok_and(|read| is_same(&read))
     }
 
     /// Whether it has as many bits as what is written in a source text.

@@ -1,7 +1,7 @@
 //! What may differ between the whole and what is left of it, or what is said of it, with the reason: what Terraform itself does there. One reason is ours
 //! (`is_kind`): a condition that compile time decides leaves the other branch out, with its kind.
 
-use terrane::expr::{Kind, Names, Scope, Type, Value, evaluate};
+use terrane::expr::{Kind, Names, Scope, Type, Value, Wanted, evaluate};
 use terrane::hcl::{Expr, ExprKind, Ident, Part, parse_expression};
 use terrane::span::{SourceId, Spanned};
 
@@ -9,14 +9,15 @@ use terrane::span::{SourceId, Spanned};
 /// they are, to a list of that one's type, and go-cty panics at a list of elements of several types ("inconsistent list element types"): the fault is ours alone.
 pub const PANICS: &str = "lists of several types with one of none";
 
-/// Whether an operator or a condition refuses a value for its kind.
-pub fn is_kind(fault: &str) -> bool {
-    ["`&&` needs a bool", "`||` needs a bool", BRANCHES]
-        .iter()
-        .any(|start| fault.starts_with(start))
+/// Whether an operator or a condition refuses a value for its kind, or in a place that converts for that of the branch that was left out.
+pub fn is_kind(fault: &str, wanted: Wanted) -> bool {
+    let is_left_out = wanted == Wanted::Loose && fault.ends_with(IN_COMMON);
+    let mut starts = ["`&&` needs a bool", "`||` needs a bool", BRANCHES].iter();
+    is_left_out || starts.any(|start| fault.starts_with(start))
 }
 
 pub const BRANCHES: &str = "the branches of a condition";
+const IN_COMMON: &str = "which the branches have in common";
 
 /// Whether a part of an expression has a property, with the names that it sees where it stands.
 fn has_part(text: &str, names: &Names, is: impl Fn(&Expr, &Scope) -> bool) -> bool {

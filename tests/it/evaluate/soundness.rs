@@ -199,7 +199,7 @@ fn residue(case: &Case) -> Result<(), String> {
         match (&got, &want) {
             (Err(_), Err(_)) => continue,
             // What `&&`, `||` and conditions refuse only because of its kind is not kept where it decides nothing, nor where the place refuses it as well.
-            (Ok(_), Err(fault)) if is_kind(fault) => continue,
+            (Ok(_), Err(fault)) if is_kind(fault, wanted) => continue,
             // A branch that run time finds at fault has no type, one that stays alone has.
             (Err(fault), Ok(_))
                 if fault.starts_with(BRANCHES) && has_branch_at_fault(&case.text, &all) =>
