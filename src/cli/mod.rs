@@ -18,6 +18,7 @@ mod man;
 mod progress;
 mod project;
 mod providers;
+mod roomy;
 mod schema;
 mod stacks;
 mod summary;
@@ -40,7 +41,7 @@ use project::Project;
 /// Runs one command with the arguments of the process, and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
-    run(std::env::args_os()).into()
+    roomy::run(|| run(std::env::args_os())).into()
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {

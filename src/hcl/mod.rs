@@ -8,6 +8,7 @@ pub mod lexer;
 mod literal;
 pub mod parser;
 pub mod print;
+pub mod room;
 pub mod token;
 mod visit;
 

@@ -11,12 +11,8 @@ use crate::span::{SourceId, Span, Spanned};
 
 use super::ast::{Attribute, Block, Body, Expr, Ident, Item, Template};
 use super::lexer::{Mode, lex, lex_at};
+use super::room::{self, Depth, NARROW};
 use super::token::{Token, TokenKind as T};
-
-/// How deep brackets, blocks and directives may be nested.
-const MAX_NESTING: usize = 100;
-/// How many levels an expression's tree may have; chains such as `a + b + c` make levels without nesting.
-const MAX_HEIGHT: usize = 250;
 
 /// A place where the text is not HCL, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +140,8 @@ struct Parser<'t> {
     pos: usize,
     /// Whether a line break ends what is being read, rather than being a blank.
     newlines: bool,
+    /// How deep it may be.
+    depth: Depth,
     /// How many brackets and the like are open.
     nesting: usize,
     /// How many levels the tree of the expression read last has.
@@ -166,6 +164,7 @@ impl<'t> Parser<'t> {
             tokens,
             pos: 0,
             newlines: true,
+            depth: room::depth(),
             nesting: 0,
             height: 0,
             errors: Vec::new(),
@@ -248,11 +247,8 @@ impl<'t> Parser<'t> {
         open: Token,
         read: impl FnOnce(&mut Self) -> Parsed<V>,
     ) -> Parsed<V> {
-        if self.nesting >= MAX_NESTING {
-            return Err(SyntaxError::new(
-                open.span,
-                format!("nested more than {MAX_NESTING} levels deep"),
-            ));
+        if self.nesting >= self.depth.nesting {
+            return Err(self.too_deep(open.span));
         }
         let outer = std::mem::replace(&mut self.newlines, newlines);
         self.nesting += 1;
@@ -310,7 +306,7 @@ impl<'t> Parser<'t> {
                 _ => {}
             }
             open.extend(kind.closer());
-            let mut innermost = open.iter().rev().take(MAX_NESTING);
+            let mut innermost = open.iter().rev().take(NARROW.nesting);
             match innermost.position(|closer| *closer == kind) {
                 // What stands open inside is closed with it.
                 Some(inside) => open.truncate(open.len() - inside - 1),

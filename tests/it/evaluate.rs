@@ -20,6 +20,7 @@ use std::process::{Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use terrane::expr::{Faults, Names, Residue, Scope, Value, Wanted, evaluate, partial, to_hcl};
+use terrane::hcl::room::{self, Depth};
 use terrane::hcl::{Read, lex, parse_expression, print_expression};
 use terrane::span::SourceId;
 
@@ -363,18 +364,35 @@ fn iteration_names_of_run_time_hide_compile_time_ones() {
 /// As deep as the parser lets expressions be, neither the stack nor the time runs out.
 #[test]
 fn deep_expressions() {
+    all_of(room::NARROW);
+}
+
+/// The same where a thread says that it has room, as all of the command line's do.
+#[test]
+fn deeper_expressions_where_there_is_room() {
+    let roomy = std::thread::Builder::new().stack_size(room::STACK);
+    let deep = || {
+        room::widen();
+        all_of(room::WIDE);
+    };
+    roomy.spawn(deep).unwrap().join().unwrap();
+}
+
+fn all_of(Depth { nesting, height }: Depth) {
     let wrap = |open: &str, inner: &str, close: &str, depth: usize| {
         format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
     };
     for text in [
-        format!("1{}", " + cell.network.count".repeat(240)),
-        wrap("(", "cell.name", ")", 99),
-        wrap("\"a${", "cell.name", "} ${var.x}\"", 49),
+        format!("1{}", " + cell.network.count".repeat(height - 10)),
+        format!("1{}", " + var.x".repeat(height - 10)),
+        format!("cell.network.nat{}", " || var.x".repeat(height - 10)),
+        wrap("(", "cell.name", ")", nesting - 1),
+        wrap("\"a${", "cell.name", "} ${var.x}\"", nesting / 2 - 1),
         wrap("[for v in cell.network.zones : ", "var.x", "][0]", 10),
-        wrap("true ? ", "cell.name", " : var.x", 90),
-        wrap("try(var.x, ", "cell.name", ", cell.name)", 90),
-        wrap("upper(", "cell.name", ")", 90),
-        wrap("{ a = ", "cell.name", " }", 90),
+        wrap("true ? ", "cell.name", " : var.x", nesting - 10),
+        wrap("try(var.x, ", "cell.name", ", cell.name)", nesting - 10),
+        wrap("upper(", "cell.name", ")", nesting - 10),
+        wrap("{ a = ", "cell.name", " }", nesting - 10),
     ] {
         assert!(
             !emitted(&text).starts_with("syntax error"),

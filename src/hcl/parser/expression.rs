@@ -4,7 +4,7 @@ use crate::span::{Span, Spanned};
 
 use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp, Writing};
 use super::super::token::{Token, TokenKind as T};
-use super::{MAX_HEIGHT, Parsed, Parser, SyntaxError};
+use super::{Parsed, Parser, SyntaxError};
 
 /// The operator that a token stands for and how tightly it binds.
 fn binary_op(kind: T) -> Option<(BinaryOp, u8)> {
@@ -30,12 +30,10 @@ impl Parser<'_> {
     /// Makes a node whose tallest child has `below` levels.
     pub(super) fn node(&mut self, kind: ExprKind, span: Span, below: usize) -> Parsed<Expr> {
         self.height = below + 1;
-        if self.height > MAX_HEIGHT {
-            return Err(SyntaxError::new(
-                span,
-                format!("this expression is more than {MAX_HEIGHT} levels tall"),
-            )
-            .help("split it up with locals"));
+        let most = self.depth.height;
+        if self.height > most {
+            let message = format!("this expression is more than {most} levels tall");
+            return Err(SyntaxError::new(span, message).help("split it up with locals"));
         }
         let has_lines = matches!(
             kind,

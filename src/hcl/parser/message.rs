@@ -105,6 +105,12 @@ impl Parser<'_> {
         self.unexpected(token, &format!("the end of the line behind this {what}"))
     }
 
+    /// Brackets and the like in each other.
+    pub(super) fn too_deep(&self, span: Span) -> Box<SyntaxError> {
+        let message = format!("nested more than {} levels deep", self.depth.nesting);
+        SyntaxError::new(span, message)
+    }
+
     /// The second of two attributes of one name.
     pub(super) fn set_twice(&self, span: Span, before: Span) -> Box<SyntaxError> {
         let name = self.slice(span);

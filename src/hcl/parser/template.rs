@@ -5,7 +5,7 @@ use crate::span::{Span, Spanned};
 use super::super::ast::{Expr, ExprKind, Ident, Part, Template, TemplateForm};
 use super::super::literal::{dedent, indentation, unescape_bare, unescape_quoted};
 use super::super::token::{Token, TokenKind as T};
-use super::{MAX_NESTING, Parsed, Parser, SyntaxError};
+use super::{Parsed, Parser, SyntaxError};
 
 /// A piece of a template as it is written.
 enum Piece {
@@ -247,9 +247,8 @@ impl Parser<'_> {
                     Part::Interpolation { expr, span, cuts }
                 }
                 Piece::If(..) | Piece::For(..) => {
-                    if self.nesting + open.len() >= MAX_NESTING {
-                        let message = format!("nested more than {MAX_NESTING} levels deep");
-                        return Err(SyntaxError::new(span, message));
+                    if self.nesting + open.len() >= self.depth.nesting {
+                        return Err(self.too_deep(span));
                     }
                     open.push(Open {
                         start: Flat {

@@ -465,3 +465,23 @@ fn what_is_no_json_is_said() {
     );
     assert!(label["line"] == 3 || label["line"] == 4, "{label}");
 }
+
+/// What programs write is taken as Terraform takes it, as far as anybody could read it.
+#[test]
+fn long_chains_and_deep_brackets_are_checked() {
+    let here = scratch();
+    let file = |operands: usize, brackets: usize| {
+        format!(
+            "locals {{\n  a = true{}\n  b = {}1{}\n}}\noutput \"a\" {{\n  value = local.a\n}}\noutput \"b\" {{\n  value = local.b\n}}\n",
+            " || local.b == []".repeat(operands),
+            "[".repeat(brackets),
+            "]".repeat(brackets),
+        )
+    };
+    write(here.path(), &[("main.tf", &file(4900, 990))]);
+    let run = terrane(here.path(), &["validate", "."]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    write(here.path(), &[("main.tf", &file(5001, 1001))]);
+    let run = terrane(here.path(), &["validate", "--format", "concise", "."]);
+    assert_eq!((run.code, run.out.lines().count()), (2, 2), "{}", run.out);
+}
