@@ -325,9 +325,9 @@ impl Lexer<'_> {
                     return;
                 }
                 b'\n' | b'\r' => {
-                    // A string ends with its line; the parser reports that its quote is missing.
+                    // A string ends with its line, and so do those around it: the parser reports what is missing.
                     self.literal(len);
-                    self.modes.pop();
+                    self.leave_strings();
                     return;
                 }
                 b'\\' if matches!(self.byte(len + 1), b'"' | b'\\') => len += 2,
@@ -340,6 +340,23 @@ impl Lexer<'_> {
             }
         }
         self.literal_and_sequence(len);
+    }
+
+    /// Leaves all strings that this line opens and does not close, with what is open in them.
+    fn leave_strings(&mut self) {
+        let line = self.tokens.iter().rev();
+        let line = line.take_while(|token| !matches!(token.kind, T::Newline | T::Invalid));
+        let opened = line.map(|token| match token.kind {
+            T::OpenQuote => 1,
+            T::CloseQuote => -1,
+            _ => 0,
+        });
+        for _ in 0..opened.sum::<isize>().max(1) {
+            let innermost = |mode: &State| matches!(mode, State::Quoted);
+            if let Some(at) = self.modes.iter().rposition(innermost) {
+                self.modes.truncate(at);
+            }
+        }
     }
 
     /// What a `$` or `%` at `ahead` is the start of.

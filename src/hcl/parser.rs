@@ -293,9 +293,11 @@ impl<'t> Parser<'t> {
         let reached = self.pos;
         // What would close the brackets that are open.
         let mut open: Vec<T> = Vec::new();
+        let mut is_later = false;
         self.pos = start;
         loop {
             let kind = self.token(self.pos).kind;
+            is_later |= kind == T::Newline && self.pos >= reached;
             match kind {
                 // What is open here, and what is around it, ends nowhere for one and the same reason.
                 T::End => {
@@ -309,7 +311,11 @@ impl<'t> Parser<'t> {
             let mut innermost = open.iter().rev().take(NARROW.nesting);
             match innermost.position(|closer| *closer == kind) {
                 // What stands open inside is closed with it.
-                Some(inside) => open.truncate(open.len() - inside - 1),
+                Some(inside) => {
+                    // On a later line than the fault it may as well be a block's.
+                    self.is_cut_off |= is_later && kind == T::CloseSequence;
+                    open.truncate(open.len() - inside - 1);
+                }
                 None if kind == T::CloseBrace && self.nesting > 0 => return,
                 // The wrong one, in the place of the right one.
                 None if kind.nesting() < 0 => _ = open.pop(),

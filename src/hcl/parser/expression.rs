@@ -148,7 +148,7 @@ impl Parser<'_> {
     /// Takes a closing bracket, or says which one is missing.
     pub(super) fn closing(&mut self, kind: T, open: Token, wanted: &str) -> Parsed<Token> {
         let token = self.peek();
-        if token.kind == T::End {
+        if token.kind == T::End || self.is_behind(token, kind) {
             let shown = self.slice(open.span).trim_end();
             let missing = match kind {
                 T::CloseParen => ")",
@@ -161,6 +161,30 @@ impl Parser<'_> {
             );
         }
         self.expect(kind, wanted)
+    }
+
+    /// Whether what stands in the place of a closing bracket belongs to what is around all of it: the end of a string, or, on a line of its own, another item
+    /// or the end of a block.
+    fn is_behind(&self, found: Token, wanted: T) -> bool {
+        let before = (0..self.pos).rev().map(|at| self.token(at).kind);
+        let mut blank = before.take_while(|kind| *kind == T::Newline || kind.is_comment());
+        match found.kind {
+            T::OpenQuote => wanted == T::CloseSequence && self.is_open_string(self.pos),
+            of if of == wanted || !blank.any(|kind| kind == T::Newline) => false,
+            T::Ident => {
+                let next = self.token(self.pos + 1).kind;
+                matches!(next, T::Equal | T::OpenBrace)
+            }
+            T::CloseBrace => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the string that is opened here is not closed on its line.
+    fn is_open_string(&self, quote: usize) -> bool {
+        let mut behind = (quote + 1..).map(|at| self.token(at).kind);
+        let end = behind.find(|kind| *kind != T::Literal);
+        matches!(end, Some(T::Newline | T::End))
     }
 
     /// A keyword, a variable or a call.

@@ -237,6 +237,14 @@ fn faults_are_named_where_they_are() {
             "a\n  b = 1\n}\nc = 1\n",
             "a \"b\"\n{\n  c = 1\n}\nd = 1\n}\n",
             "a {\n  b = 1\n  b = 2 c\n  b = 3\n}\n",
+            "a {\n  b = \"a${1\"\n  c = 1\n}\nd = = 1\n",
+            "a {\n  b = \"a${c[\"x}\"\n  d = 1\n}\ne = = 1\n",
+            "a {\n  b = \"a${f(\"b\")\"\n}\n",
+            "a {\n  b = \"${\n    f(\"x)\n  }\"\n}\n",
+            "a {\n  b = c[\"x\n  d = 1\n}\n",
+            "a {\n  b = c[\"x\"\n}\n",
+            "a {\n  b = [\n    1,\n    2\n  c = 3\n}\n",
+            "a {\n  b = [\n    c\n    d\n  ]\n}\n",
             "x {\n  a = \n  y {\n    b = = 1\n  }\n  c = f(1 2)\n}\nd = @\n",
         ]
         .map(faults)
