@@ -133,7 +133,7 @@ impl Validate {
             search.follow(&files);
         }
         let found = search.found(&files, &mut problems);
-        let count = found.texts;
+        let count = found.checked;
         let modules = Modules::new(found.files).with_links(found.links);
         let providers = Providers::new(&modules, &schemas);
         problems.extend(check::problems(&modules, &providers, &found.beside));

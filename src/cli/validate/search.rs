@@ -31,8 +31,8 @@ type Read = (Text, Option<Arc<Body>>);
 /// What the folders hold.
 pub(super) struct Found {
     pub files: Vec<ModuleFile>,
-    /// How many texts were read.
-    pub texts: usize,
+    /// How many of them are checked, which those in JSON are not.
+    pub checked: usize,
     /// Links to folders, and the folders that they lead to.
     pub links: BTreeMap<String, String>,
     pub beside: Beside,
@@ -301,9 +301,10 @@ impl Search {
             complete,
             ..Beside::default()
         };
+        let is_checked = |(text, _): &&Read| text.kind != FileKind::Json;
         Found {
             files,
-            texts: read.len(),
+            checked: read.iter().filter(is_checked).count(),
             links,
             beside,
         }

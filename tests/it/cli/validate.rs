@@ -464,6 +464,13 @@ fn what_is_no_json_is_said() {
         (&"syntax::hcl".into(), &"a/main.tf.json".into())
     );
     assert!(label["line"] == 3 || label["line"] == 4, "{label}");
+
+    // What nobody looked into is not counted among what has no faults.
+    write(here.path(), &[("a/main.tf.json", "{}"), ("a/b.tf", "")]);
+    let run = terrane(here.path(), &["validate", "."]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert_eq!(run.err.matches("is not read").count(), 2, "{}", run.err);
+    assert!(run.err.contains("no faults in 1 file of 2"), "{}", run.err);
 }
 
 /// What programs write is taken as Terraform takes it, as far as anybody could read it.
