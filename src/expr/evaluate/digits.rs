@@ -11,10 +11,11 @@ const COUNTING: &[&str] = &["index", "length", "parseint", "signum", "timecmp"];
 /// Those of them whose results are fractions.
 const ROUNDING: &[&str] = &["log", "pow"];
 
-/// What an operator does with an operand beside another one.
-pub(super) fn operand(op: BinaryOp, beside: &Expr) -> Wanted {
+/// What an operator does with an operand beside another one. In one that nobody writes out, the bits are those that it has.
+pub(super) fn operand(op: BinaryOp, is_written: bool, beside: &Expr) -> Wanted {
     let tells = match op {
         BinaryOp::Equal | BinaryOp::NotEqual => return Wanted::Exact,
+        _ if !is_written => false,
         BinaryOp::Divide => calls(beside, COUNTING) || calls(beside, ROUNDING),
         _ => is_rounded(beside),
     };

@@ -350,7 +350,10 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
-        let (for_left, for_right) = (digits::operand(op, right), digits::operand(op, left));
+        // Of a chain, the left side is all of it but one.
+        let is_written = |side| self.residue && mentions(side, scope);
+        let for_left = digits::operand(op, is_written(left), right);
+        let for_right = digits::operand(op, is_written(right), left);
         let left_out = self.expr(left, scope, for_left);
         let right_out = self.expr(right, scope, for_right);
         let (left_out, right_out) = (left_out?, right_out?);

@@ -88,9 +88,10 @@ impl Walk {
         });
         match taken {
             Some(taken) => {
+                // What is not known of an element that there is not, nobody will know; what the type of the list leaves open depends on other names.
+                let is_sure = !of.is_open() && has_known_names(each, scope);
                 let of = Type::of(&taken.value);
-                // What is not known of an element that there is not, nobody will know.
-                let (of, risk) = match has_known_names(each, scope) {
+                let (of, risk) = match is_sure {
                     true => (of.closed(), false),
                     false => (of, taken.risk),
                 };

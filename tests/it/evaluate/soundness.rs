@@ -200,21 +200,9 @@ fn residue(case: &Case) -> Result<(), String> {
             (Err(_), Err(_)) => continue,
             // What `&&`, `||` and conditions refuse only because of its kind is not kept where it decides nothing, nor where the place refuses it as well.
             (Ok(_), Err(fault)) if is_kind(fault, wanted) => continue,
-            // A branch that run time finds at fault has no type, one that stays alone has.
-            (Err(fault), Ok(_))
-                if fault.starts_with(BRANCHES) && has_branch_at_fault(&case.text, &all) =>
-            {
-                continue;
-            }
             (Ok(_), Err(fault)) if fault == PANICS => continue,
             (Ok(got), Ok(want)) if wanted == Wanted::Exact && got == want => {}
             (Ok(got), Ok(want)) if wanted == Wanted::Loose && loose(got) == loose(want) => {}
-            // The type of what is chosen depends on a branch that run time may find at fault, and then knows no type of.
-            (Ok(got), Ok(want))
-                if loose(got) == loose(want) && has_branch_at_fault(&case.text, &all) =>
-            {
-                continue;
-            }
             _ => {
                 let show = |r: &Result<Value, String>| {
                     r.as_ref().map_or_else(|e| format!("fault: {e}"), short)
