@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
+use super::left;
 use super::project::Project;
 use super::stacks::Stacks;
 use super::summary;
@@ -61,26 +62,8 @@ impl Build {
                 if let Some(changes) = changes.as_ref().filter(|_| console.is_verbose()) {
                     console.print(&written(changes, project));
                 }
-                for (from, to) in &built.kept {
-                    console.note(&format!("kept {from} as {to}"));
-                }
-                for folder in &built.left {
-                    let folder = project.shown(folder.as_str());
-                    console.note(&format!(
-                        "`{folder}` is no part of the estate any more and holds files that terrane did not write: look through them, and delete it"
-                    ));
-                }
-                for stray in changes.iter().flat_map(Changes::strays) {
-                    console.note(&format!(
-                        "{} is not part of the tree, and Terraform would read it with the rest",
-                        project.shown(stray.path.as_str())
-                    ));
-                }
-                for folder in project.left_behind(&output.layout) {
-                    let folder = project.shown(&folder);
-                    console.note(&format!(
-                        "`{folder}` holds trees of another `[output] dir`: remove it once nothing is applied from it"
-                    ));
+                for note in left::notes(&built, changes.as_ref(), &output.layout, project) {
+                    console.note(&note);
                 }
                 console.note(&told(&built, output.tree.len(), output.cells, start));
                 exit

@@ -25,6 +25,10 @@ pub static STRAY: Code = Code::error(
     "cli::stray",
     "Terraform would read a file that is not part of the tree",
 );
+pub static FORGOTTEN: Code = Code::error(
+    "cli::forgotten",
+    "a file says that it was generated, and nothing knows it",
+);
 pub static BLOCKED: Code = Code::error("cli::blocked", "nothing can be written at a path");
 pub static REFUSED: Code = Code::error("cli::refused", "the build would overwrite work of others");
 pub static NO_PROJECT: Code = Code::error("cli::no_project", "there is no estate file");

@@ -14,6 +14,7 @@ mod find;
 mod fmt;
 mod graph;
 mod init;
+mod left;
 mod man;
 mod progress;
 mod project;

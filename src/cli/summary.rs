@@ -35,7 +35,7 @@ fn explained(state: &State) -> (&'static Code, String) {
         ),
         State::Foreign => (
             &faults::FOREIGN,
-            "was not written by terrane and is in the way: move it, or run `terrane build --force`",
+            "is in the way, and no list says that terrane wrote it: move it, or run `terrane build --force`",
         ),
         State::Orphaned => (
             &faults::ORPHANED,
@@ -44,6 +44,11 @@ fn explained(state: &State) -> (&'static Code, String) {
         State::Stray => (
             &faults::STRAY,
             "was not written by terrane, and Terraform would read it with the rest: write it as an extension of the blueprint, or take it away",
+        ),
+        State::Forgotten => (
+            &faults::FORGOTTEN,
+            "says that terrane generated it, and neither the estate nor the list of what was built knows it: bring back `.terrane/manifest` of the output folder \
+             from git and run `terrane build`, or delete the file once nothing is applied from it",
         ),
         State::Blocked(why) => return (&faults::BLOCKED, why.clone()),
     };

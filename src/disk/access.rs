@@ -59,6 +59,15 @@ pub trait Disk: Sync {
     /// `FileTooLarge` when no build would write as much, or as the operating system says.
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
 
+    /// The first bytes of a regular file, at least as many as asked for if it has them.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    fn start(&self, path: &RelPath, bytes: usize) -> io::Result<Vec<u8>> {
+        let _ = bytes;
+        self.read(path)
+    }
+
     /// Whether the file holds exactly these bytes.
     ///
     /// # Errors

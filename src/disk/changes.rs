@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::access::Disk;
 use super::digest::Digest;
 use super::error::{DiskError, TreeFault};
+use super::forgotten;
 use super::judge::Judge;
 use super::layout::Layout;
 use super::ledger::Ledger;
@@ -32,12 +33,14 @@ pub enum State {
     Orphaned,
     /// Not ours, and read by Terraform together with what is.
     Stray,
+    /// Says that a build wrote it, and nothing else does.
+    Forgotten,
     /// Nothing can be written there, and why, as a phrase that follows the path.
     Blocked(String),
 }
 
 impl State {
-    /// `missing`, `stale`, `edited`, `foreign`, `orphaned`, `stray` or `blocked`.
+    /// `missing`, `stale`, `edited`, `foreign`, `orphaned`, `stray`, `forgotten` or `blocked`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -47,6 +50,7 @@ impl State {
             Self::Foreign => "foreign",
             Self::Orphaned => "orphaned",
             Self::Stray => "stray",
+            Self::Forgotten => "forgotten",
             Self::Blocked(_) => "blocked",
         }
     }
@@ -123,6 +127,8 @@ pub struct Changes {
     pub(super) unfinished: Vec<Unfinished>,
     /// Files of others that would be read with ours. A build leaves them alone.
     strays: Vec<RelPath>,
+    /// Files that say they were generated, and that no list knows. A build leaves them alone, too.
+    forgotten: Vec<RelPath>,
     /// Folders to make, each after the one it lies in.
     pub(super) folders: Vec<RelPath>,
     /// Folders of ours that nothing is wanted in, each before the one it lies in.
@@ -163,6 +169,7 @@ impl Changes {
             disk,
         };
         let (list, unchanged) = judge.all()?;
+        let forgotten = forgotten::find(tree, &ledger, &survey, layout, disk);
         Ok(Self {
             unchanged,
             manifest_state: manifest_state(&text, &ledger),
@@ -170,7 +177,8 @@ impl Changes {
             manifest,
             pending: ledger.pending().cloned(),
             unfinished: unfinished::find(&survey, &ledger, tree, layout, disk)?,
-            strays: stray::find(tree, &ledger, &survey),
+            strays: stray::find(tree, &ledger, &survey, &forgotten),
+            forgotten,
             folders: missing_folders(&list, &survey),
             abandoned: abandoned_folders(tree, &ledger, &survey),
             kept: highest_kept(layout, &survey),
@@ -213,7 +221,13 @@ impl Changes {
         strays.map(|path| Change::new(path.clone(), State::Stray, None))
     }
 
-    /// All that `check` reports, by path: the files, the manifest itself, what an unfinished build left, and what Terraform would read besides.
+    /// Files that say they were generated, and that neither the tree nor any list knows.
+    pub fn forgotten(&self) -> impl Iterator<Item = Change> {
+        let forgotten = self.forgotten.iter();
+        forgotten.map(|path| Change::new(path.clone(), State::Forgotten, None))
+    }
+
+    /// All that `check` reports, by path: the files, the manifest itself, what an unfinished build left, what Terraform would read besides, and what is forgotten.
     #[must_use]
     pub fn findings(&self) -> Vec<Change> {
         let mut all = self.list.clone();
@@ -223,6 +237,7 @@ impl Changes {
         let left = pending.chain(unfinished);
         all.extend(left.map(|path| Change::new(path.clone(), State::Orphaned, None)));
         all.extend(self.strays());
+        all.extend(self.forgotten());
         all.sort_by(|a, b| a.path.cmp(&b.path));
         all
     }

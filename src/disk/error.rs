@@ -117,7 +117,9 @@ fn refused_help(changes: &[Change]) -> String {
     }
     let put = match (has(State::Edited), has(State::Foreign)) {
         (true, false) => "put your edits into the inputs instead",
-        (false, true) => "move the files away",
+        (false, true) => {
+            "move the files away, bring `.terrane/manifest` of the output folder back from git if it was cut"
+        }
         _ => "move your work elsewhere",
     };
     format!(

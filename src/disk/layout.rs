@@ -27,14 +27,17 @@ const TEMPORARY: &str = ".terrane-";
 const TEMPORARY_END: &str = ".tmp";
 
 impl Layout {
+    /// The name of the compiler's own folder in the output folder.
+    pub(super) const OWN: &str = ".terrane";
+
     /// The layout of a project whose output folder is `output`; `None` stands for the project folder itself.
     ///
     /// # Errors
     /// When the output folder's path is too long for anything to lie below it, as a phrase that follows "the path".
     pub fn new(output: Option<&RelPath>) -> Result<Self, String> {
         let own = match output {
-            Some(output) => output.join(".terrane")?,
-            None => RelPath::new(".terrane")?,
+            Some(output) => output.join(Self::OWN)?,
+            None => RelPath::new(Self::OWN)?,
         };
         Ok(Self {
             manifest: own.join("manifest")?,
@@ -74,6 +77,17 @@ impl Layout {
     #[must_use]
     pub fn is_in_a_root(&self, path: &RelPath) -> bool {
         self.roots.is_empty() || self.roots.iter().any(|root| path.is_in(root))
+    }
+
+    /// The output folders; none where all of the project is one.
+    pub(super) fn roots(&self) -> impl Iterator<Item = &RelPath> {
+        self.roots.iter()
+    }
+
+    /// Whether a file with this start says, in the lines where a build writes it, that it was emitted: text further below may only speak of such files.
+    pub(super) fn begins_with_mark(&self, start: &[u8]) -> bool {
+        let mut lines = start.split(|&byte| byte == b'\n').take(2);
+        self.mark.is_some() && lines.any(|line| self.is_marked(line))
     }
 
     /// Whether the content says of itself that it was emitted.

@@ -10,6 +10,7 @@ mod changes;
 mod diff;
 mod digest;
 mod error;
+mod forgotten;
 mod judge;
 mod layout;
 mod ledger;

@@ -87,6 +87,13 @@ impl Disk for OsDisk {
         read_bounded(self.anchor()?.read(at(path))?)
     }
 
+    fn start(&self, path: &RelPath, bytes: usize) -> io::Result<Vec<u8>> {
+        let mut start = Vec::with_capacity(bytes);
+        let file = self.anchor()?.read(at(path))?;
+        file.take(bytes as u64).read_to_end(&mut start)?;
+        Ok(start)
+    }
+
     fn holds(&self, path: &RelPath, bytes: &[u8]) -> io::Result<bool> {
         BUFFER.with_borrow_mut(|buffer| {
             // One byte more than expected, so that a longer file shows without a look at its size.

@@ -9,7 +9,13 @@ use crate::tree::FileTree;
 use crate::value::RelPath;
 
 /// What lies beside the Terraform files of the tree and would be read with them: a resource that nobody reviews, a variable that has another value.
-pub(super) fn find(tree: &FileTree, ledger: &Ledger, survey: &Survey) -> Vec<RelPath> {
+/// Those that say they were generated are `forgotten`, by path.
+pub(super) fn find(
+    tree: &FileTree,
+    ledger: &Ledger,
+    survey: &Survey,
+    forgotten: &[RelPath],
+) -> Vec<RelPath> {
     let configurations = tree
         .iter()
         .filter(|(path, _)| is_configuration(path.name()));
@@ -21,7 +27,9 @@ pub(super) fn find(tree: &FileTree, ledger: &Ledger, survey: &Survey) -> Vec<Rel
         let entries = survey.entries(folder).into_iter().flatten();
         let read = entries.filter(|(name, kind)| *kind != Kind::Folder && is_read(name));
         let paths = read.filter_map(|(name, _)| folder.join(name).ok());
-        found.extend(paths.filter(|path| tree.get(path).is_none() && !ledger.owned().lists(path)));
+        let is_known = |path: &RelPath| tree.get(path).is_some() || ledger.owned().lists(path);
+        let is_named = |path: &RelPath| forgotten.binary_search(path).is_ok();
+        found.extend(paths.filter(|path| !is_known(path) && !is_named(path)));
     }
     found
 }

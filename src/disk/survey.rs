@@ -88,6 +88,11 @@ impl Survey {
         Found::Nothing
     }
 
+    /// All that were listed, but for the project folder itself.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &RelPath> {
+        self.folders.keys()
+    }
+
     /// Whether it was a folder and has been listed.
     pub(super) fn is_folder(&self, path: &str) -> bool {
         self.folders.contains_key(path)

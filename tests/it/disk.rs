@@ -3,6 +3,7 @@
 mod damage;
 mod diffs;
 mod faulty;
+mod forgotten;
 mod hostile;
 mod kills;
 mod manifests;

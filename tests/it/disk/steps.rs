@@ -231,7 +231,8 @@ fn a_foreign_file_is_refused_unless_it_is_what_belongs_there() {
             "foreign  out/two.tf",
         ]),
         Build(
-            "error: foreign  out/two.tf\n  foreign  out/two.tf\nhelp: move the files away, or build with `--force`, \
+            "error: foreign  out/two.tf\n  foreign  out/two.tf\nhelp: move the files away, bring `.terrane/manifest` of the output folder back \
+             from git if it was cut, or build with `--force`, \
              which keeps the old content aside; nothing was written",
         ),
         Write("out/two.tf", "2\n"),
