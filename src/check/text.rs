@@ -11,6 +11,11 @@ pub const DEVICE_NAME: Code = Code::error(
     "name::device_name",
     "a name that Windows keeps for a device, and that files and folders are called by",
 );
+/// No line of YAML can hold it, and nobody sees it.
+pub const CONTROL_CHARACTER: Code = Code::error(
+    "name::control_character",
+    "a text holds a control character",
+);
 /// Reviewers read something else than what holds.
 pub const TEXT_DIRECTION: Code = Code::error(
     "name::text_direction",
@@ -18,7 +23,7 @@ pub const TEXT_DIRECTION: Code = Code::error(
 );
 
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&DEVICE_NAME, &TEXT_DIRECTION];
+pub(super) const CODES: &[&Code] = &[&CONTROL_CHARACTER, &DEVICE_NAME, &TEXT_DIRECTION];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let clients = estate.clients.values().map(|c| ("client", &c.name));
@@ -36,7 +41,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let names = clients.chain(apps).chain(environments).chain(by_name);
     let devices = names.filter(|(_, name)| is_device(&name.value));
     problems.extend(devices.map(|(what, name)| device(what, name)));
-    directions(&estate.file, problems);
+    characters(&estate.file, problems);
 }
 
 fn device(what: &str, name: &Spanned<String>) -> Problem {
@@ -50,21 +55,48 @@ fn device(what: &str, name: &Spanned<String>) -> Problem {
         .help("give it another name")
 }
 
-/// <https://trojansource.codes>: comparisons of texts show other words than programs read.
-fn directions(node: &Node, problems: &mut Problems) {
+/// Every text of the file, keys too.
+fn characters(node: &Node, problems: &mut Problems) {
     match &node.kind {
-        NodeKind::String(text) => problems.extend(direction(text, node.span)),
-        NodeKind::Array(items) => items.iter().for_each(|item| directions(item, problems)),
+        NodeKind::String(text) => problems.extend(character(text, node.span)),
+        NodeKind::Array(items) => items.iter().for_each(|item| characters(item, problems)),
         NodeKind::Table(table) => {
             for (key, entry) in table.iter() {
-                problems.extend(direction(key, entry.key));
-                directions(&entry.node, problems);
+                problems.extend(character(key, entry.key));
+                characters(&entry.node, problems);
             }
         }
         _ => {}
     }
 }
 
+fn character(text: &str, at: Span) -> Option<Problem> {
+    // Nearly every text has neither.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    direction(text, at).or_else(|| control(text, at))
+}
+
+/// <https://yaml.org/spec/1.2.2/#51-character-set>: not printable; the API server of Kubernetes refuses files with one.
+fn control(text: &str, at: Span) -> Option<Problem> {
+    let is_control = |c: &char| {
+        let is_blank = matches!(c, '\t' | '\n' | '\r');
+        c.is_control() && !is_blank || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    let found = text.chars().find(is_control)?;
+    let message = format!(
+        "the text holds the control character U+{:04X}, which Kubernetes refuses",
+        u32::from(found)
+    );
+    Some(
+        Problem::new(&CONTROL_CHARACTER, message)
+            .at(at, "in this text")
+            .help("take the character out; what programs take in another form, such as Base64, is written in that"),
+    )
+}
+
+/// <https://trojansource.codes>: comparisons of texts show other words than programs read.
 fn direction(text: &str, at: Span) -> Option<Problem> {
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mark = text.chars().find(turns)?;
