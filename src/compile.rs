@@ -13,7 +13,7 @@ use crate::schema::{Schema, Section};
 use crate::scope::taken::Takers;
 use crate::scope::{Scope, effect, idle, taken};
 use crate::source::Sources;
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Headers, Node};
 use crate::terraform;
 use crate::terraform::files::Files;
 use crate::terraform::modules::Modules;
@@ -276,8 +276,25 @@ fn arranged(
     }
 }
 
+/// A name that has to change stands in several headers.
+fn complete_edits(out: &mut Compilation) {
+    let Some(estate) = out.written.as_ref().map(|written| written.span.source) else {
+        return;
+    };
+    let is_there = |problem: &Problem| problem.edits.iter().any(|edit| edit.span.source == estate);
+    if !out.problems.iter().any(is_there) {
+        return;
+    }
+    let headers = Headers::of(estate, &out.sources.get(estate).text);
+    out.problems.retain_mut(|problem| {
+        headers.complete(problem);
+        true
+    });
+}
+
 /// File order, each fault once, no secret in any of them; without a tree when anything is an error.
 fn finish(mut out: Compilation) -> Compilation {
+    complete_edits(&mut out);
     let misshapen = out.problems.misshapen();
     if let Some(written) = out.written.take().filter(|_| !misshapen.is_empty()) {
         out.problems.wait_for(&written.keys_to(&misshapen));

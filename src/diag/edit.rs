@@ -13,6 +13,15 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// The same text at another place.
+    #[must_use]
+    pub fn elsewhere(&self, span: Span) -> Self {
+        Self {
+            span,
+            ..self.clone()
+        }
+    }
+
     /// The text as it is to stand there.
     pub fn new(span: Span, text: impl Into<String>) -> Self {
         Self {

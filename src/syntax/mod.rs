@@ -5,7 +5,9 @@ mod merge;
 mod node;
 mod open;
 mod parse;
+mod renamed;
 
 pub use merge::{Effect, UNSET, dotted, header, merge};
 pub use node::{Entry, Node, NodeKind, Table};
 pub use parse::{SYNTAX, parse};
+pub use renamed::Headers;

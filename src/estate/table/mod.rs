@@ -12,6 +12,7 @@ mod excusable;
 mod network;
 mod output;
 mod peering;
+mod placed;
 mod project;
 mod region;
 mod rules;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::app::AppKeys;
 use super::cell::CellKeys;
 use super::network::{Network, NetworkKeys, network};
+use super::placed::Placed;
 use super::site::VpnKeys;
 use super::{Exceptions, Layer, Named, Written, named, note_default};
 use crate::diag::suggest::nearest;
@@ -140,14 +141,21 @@ pub(in crate::estate) fn regions(
     layers: &Layers<'_>,
     reader: &mut Reader<'_>,
 ) -> BTreeMap<String, Region> {
+    let placed = Placed::new(root);
     named(root, "regions")
-        .filter_map(|(name, node)| Some((name.to_string(), region(name, node, layers, reader)?)))
+        .filter_map(|(name, node)| {
+            Some((
+                name.to_string(),
+                region(name, node, &placed, layers, reader)?,
+            ))
+        })
         .collect()
 }
 
 fn region(
     name: Spanned<String>,
     node: &Node,
+    placed: &Placed<'_>,
     layers: &Layers<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<Region> {
@@ -172,7 +180,7 @@ fn region(
     }
     let table = node.as_table()?;
     if table.get("provider").is_none() {
-        unknown_region(&name, reader);
+        unknown_region(&name, placed, reader);
         return None;
     }
     let keys: RegionKeys = typed::read(&node)?;
@@ -201,18 +209,15 @@ fn region(
     })
 }
 
-fn unknown_region(name: &Spanned<String>, reader: &mut Reader<'_>) {
+fn unknown_region(name: &Spanned<String>, placed: &Placed<'_>, reader: &mut Reader<'_>) {
     let near = nearest(name, facts::names());
-    reader.push(
-        Problem::new(
-            &UNKNOWN_REGION,
-            format!("no cloud is known to have a region `{}`", name.value),
-        )
-        .at(name.span, "this region")
-        // Its name may stand in several headers, so that no single edit mends it.
-        .help(near.map_or_else(
-            || "write a region of AWS, Google Cloud or Azure; one that is newer than the embedded table needs `provider`".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        )),
-    );
+    let message = format!("no cloud is known to have a region `{}`", name.value);
+    let mut problem = Problem::new(&UNKNOWN_REGION, message)
+            .at(name.span, "this region")
+            .meant_or(near, || {
+                "write a region of AWS, Google Cloud or Azure; one that is newer than the embedded table needs `provider`".to_owned()
+            });
+    let more = near.map(|near| placed.renamed(name, near));
+    problem.edits.extend(more.into_iter().flatten());
+    reader.push(problem);
 }
