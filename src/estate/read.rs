@@ -1,6 +1,6 @@
 //! What reading the tables needs: the schema, the problems so far, and names that the file declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
@@ -67,6 +67,8 @@ pub(super) struct Reader<'a> {
     problems: Problems,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,
+    /// Regions that were meant by names which no cloud knows.
+    pub(super) meant_regions: BTreeSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -75,6 +77,7 @@ impl<'a> Reader<'a> {
             schema,
             problems: Problems::new(),
             effects: Vec::new(),
+            meant_regions: BTreeSet::new(),
         }
     }
 
@@ -165,7 +168,8 @@ impl<'a> Reader<'a> {
         if estate.cells.contains_key(&name.value) {
             return Some(name);
         }
-        if !is_declared(&name, estate) {
+        let is_meant = self.meant_regions.contains(name.region().as_str());
+        if !is_meant && !is_declared(&name, estate) {
             self.unknown_cell(&name, estate);
         }
         None

@@ -219,5 +219,6 @@ fn unknown_region(name: &Spanned<String>, placed: &Placed<'_>, reader: &mut Read
             });
     let more = near.map(|near| placed.renamed(name, near));
     problem.edits.extend(more.into_iter().flatten());
+    reader.meant_regions.extend(near.map(str::to_owned));
     reader.push(problem);
 }
