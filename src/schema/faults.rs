@@ -7,10 +7,10 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::hints::{
-    absent, articled, describe, fault_of, has_unknown, key_of, meant_by, retyped, sibling, subject,
-    texts, to_paste, types,
+    absent, articled, describe, fault_of, key_of, meant_by, retyped, subject, texts, types,
 };
 use super::kinds::{has_known_kind, of_another_kind};
+use super::lacking;
 use super::navigate::{at_path, deref, schema_at};
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Edit, Problem, Problems};
@@ -61,7 +61,7 @@ pub(super) fn report(
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default().to_owned();
-            out.extend(lacks(document, file, &path, &[name]));
+            out.extend(lacking::lacks(document, file, &path, &[name]));
         }
         Kind::FalseSchema => {
             let (parent, _) = path.split_at(path.len().saturating_sub(1));
@@ -134,38 +134,6 @@ pub(super) fn required(error: &ValidationError<'_>) -> Option<(Vec<String>, Stri
         Kind::Required { property } => Some((path_of(error), property.as_str()?.to_owned())),
         _ => None,
     }
-}
-
-/// All that one table lacks. A key that is not known stands for one that is missing: it is reported, and says so.
-pub(super) fn lacks(
-    document: &Value,
-    file: &Node,
-    path: &[String],
-    names: &[String],
-) -> Option<Problem> {
-    let node = file.descend(path.iter().map(String::as_str))?;
-    let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
-    let is_told = |t| has_unknown(schema, t) || !has_known_kind(document, schema, t);
-    if node.as_table().is_some_and(is_told) {
-        return None;
-    }
-    let place = match path {
-        [] => "the file".to_owned(),
-        path => format!("`{}`", path.join(".")),
-    };
-    let all = all_of(names.iter().map(String::as_str));
-    let problem = Problem::new(&MISSING_KEY, format!("{place} lacks {all}"));
-    let is = if names.len() == 1 { "is" } else { "are" };
-    let problem = problem.at(node.span, format!("{all} {is} required here"));
-    let near = names.first().and_then(|name| sibling(file, path, name));
-    Some(match (near, names) {
-        (Some(near), [name]) => problem.help(format!(
-            "was `{near}` meant? That one has `{name}`; {}",
-            wanted(document, schema, name)
-        )),
-        (None, [name]) => problem.help(wanted(document, schema, name)),
-        _ => problem.help(to_paste(document, schema, names)),
-    })
 }
 
 /// Of the alternatives, the one that fits the value's type speaks; if none does, all types are named.

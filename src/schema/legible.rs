@@ -163,13 +163,7 @@ impl Reader<'_> {
                     table.get_mut(meant).and_then(Node::as_table_mut),
                     entry.node.as_table(),
                 ) {
-                    (Some(known), Some(more)) => {
-                        for (key, entry) in more.iter() {
-                            if known.get(key).is_none() {
-                                known.insert(key.clone(), entry.clone());
-                            }
-                        }
-                    }
+                    (Some(known), Some(more)) => join(known, more),
                     _ => table.insert(meant.into(), entry),
                 }
             }
@@ -290,6 +284,20 @@ impl Reader<'_> {
         compiled
             .as_ref()
             .is_none_or(|compiled| compiled.is_valid(&text.into()))
+    }
+}
+
+/// Adds what the other table has besides, at any depth: one header of several was misspelt.
+fn join(known: &mut Table, more: &Table) {
+    for (key, entry) in more.iter() {
+        let inner = known.get_mut(key);
+        let Some(inner) = inner else {
+            known.insert(key.clone(), entry.clone());
+            continue;
+        };
+        if let (Some(inner), Some(more)) = (inner.as_table_mut(), entry.node.as_table()) {
+            join(inner, more);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod explain;
 mod faults;
 mod hints;
 mod kinds;
+mod lacking;
 mod legible;
 mod missing;
 mod navigate;
@@ -131,7 +132,7 @@ impl Schema {
             }
         }
         for (path, names) in &lacking {
-            problems.extend(faults::lacks(&self.document, file, path, names));
+            problems.extend(lacking::lacks(&self.document, file, path, names));
         }
         let said = faults::said(&problems);
         let path = &mut Vec::new();

@@ -51,9 +51,7 @@ fn follow(name: &str, text: &str, wrong: &mut Vec<String>) -> usize {
             .is_some_and(|span| span.source == SourceId(0));
         let Some(new) = followed(text, problem) else {
             let help = problem.help.as_deref().unwrap_or_default();
-            // The name of a region may stand in several headers.
-            let is_region = problem.name() == "region::unknown";
-            if in_file && help.starts_with("did you mean") && !is_region {
+            if in_file && help.starts_with("did you mean") {
                 wrong.push(format!("{name}: no edit for: {help}"));
             }
             continue;
@@ -147,6 +145,52 @@ fn slips_are_one_message_and_mended_by_its_help() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_name_that_stands_in_several_headers_is_mended_in_all_of_them() {
+    let mut wrong = Vec::new();
+    let text = small();
+    for (old, new) in [
+        ("[regions.eu-west-1", "[regions.eu-wset-1"),
+        ("eu-west-1/production", "eu-wset-1/production"),
+        ("[regions.eu-west-1", "[regoins.eu-west-1"),
+        ("[clients.shop", "[cleints.shop"),
+    ] {
+        let text = match old.contains('/') {
+            // The region's cells are spoken of, too.
+            true => text.replace("[regions.eu-west-1", "[regions.eu-wset-1"),
+            false => text.clone(),
+        };
+        let slipped = text.replace(old, new);
+        let errors = compiled(&slipped);
+        let errors = errors.problems.iter();
+        let errors = errors.filter(|p| p.severity == terrane::diag::Severity::Error);
+        let errors: Vec<&str> = errors.map(|p| p.message.as_str()).collect();
+        if errors.len() != 1 || follow(new, &slipped, &mut wrong) == 0 {
+            wrong.push(format!("{new}: {errors:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn one_of_several_headers_that_is_misspelt_is_one_message() {
+    let text = small();
+    let apart = text.replace(
+        "[environments.production]\naccount   = \"111122223333\"\nbranch    = \"main\"\napprovals = 1\nstate     = { bucket = \"acme-tfstate-production\", region = \"eu-west-1\" }",
+        "[environments.production]\naccount = \"111122223333\"\n[environments.production.state]\nbucket = \"acme-tfstate-production\"\nregion = \"eu-west-1\"",
+    );
+    assert_ne!(apart, text);
+    for header in [
+        "[environments.production]",
+        "[environments.production.state]",
+    ] {
+        let slipped = apart.replace(header, &header.replace("environments", "enviroments"));
+        let done = compiled(&slipped);
+        let names: Vec<&str> = done.problems.iter().map(Problem::name).collect();
+        assert_eq!(names, ["schema::unknown_key"], "{header}");
+    }
 }
 
 #[test]
