@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::blueprint::{self, Blueprint, Folder, Provided, Rendering, StackInfo};
 use crate::check::{self, Policy};
-use crate::diag::{Problem, Problems, Severity};
+use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{self, Estate, resolve};
 use crate::graph::Graph;
 use crate::output::Parts;
@@ -106,7 +106,13 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
 }
 
 /// Beside more errors than these nobody looks for further ones: templates of an estate that is wrong throughout take long and say little.
-const JUDGED_BESIDE: usize = 100;
+const JUDGED_BESIDE: usize = 1000;
+
+/// What is told is not all there is.
+pub const NOT_ASKED: Code = Code::note(
+    "cli::checks_not_asked",
+    "beside very many errors the checks of blueprints are not asked",
+);
 
 /// Compiles an estate.
 #[must_use]
@@ -143,7 +149,10 @@ pub fn compile(input: &Input) -> Compilation {
     // All faults of a run are told together: what cannot be rendered can still be judged, if all of it is understood.
     let is_error = |problem: &&Problem| problem.severity == Severity::Error;
     let errors = out.problems.iter().filter(is_error).count();
-    if !rendered && errors <= JUDGED_BESIDE && out.problems.misshapen().is_empty() {
+    let is_understood = !rendered && out.problems.misshapen().is_empty();
+    if is_understood && errors > JUDGED_BESIDE {
+        out.problems.push(not_asked(errors));
+    } else if is_understood {
         let scope = Scope::new(&model, &schema, &out.provided);
         let mut found = blueprint::judge(&blueprints, &scope, &out.sources);
         model.without_echoes(&mut found);
@@ -274,6 +283,13 @@ fn arranged(
             None
         }
     }
+}
+
+fn not_asked(errors: usize) -> Problem {
+    let message = format!(
+        "beside {errors} errors the checks of blueprints are not asked: they may find more once these are mended"
+    );
+    Problem::new(&NOT_ASKED, message).help("mend the errors, then run this again")
 }
 
 /// A name that has to change stands in several headers.

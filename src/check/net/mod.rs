@@ -45,6 +45,7 @@ pub(super) const CODES: &[&Code] = &[
     &routes::ROUTE_RESERVED,
     &routes::ROUTE_QUOTA,
     &overlap::OVERLAP,
+    &overlap::OVERLAPS_LEFT,
     &peering::DUPLICATE_DECLARATION,
     &peering::PEERING_ITSELF,
     &peering::PEERING_PARTITION,

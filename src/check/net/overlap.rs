@@ -6,7 +6,7 @@ use super::parts;
 use super::plan::free_instead;
 use super::relation::{Relation, Relations};
 use super::secondary::holds_route;
-use super::sweep::{Meets, meeting};
+use super::sweep::{Meets, OF_ONE, meeting};
 use super::third::Third;
 use crate::check::owner::{Owner, carried, site_networks, written};
 use crate::diag::{Code, Edit, Problem, Problems, Severity};
@@ -22,6 +22,12 @@ pub const OVERLAP: Code = Code::error(
 .rule(201)
 .between();
 
+/// What is named is not all there is.
+pub const OVERLAPS_LEFT: Code = Code::note(
+    "net::overlaps_left",
+    "a range overlaps so many others that not all are looked at",
+);
+
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all(estate);
     let claims = claims(estate, &owners);
@@ -33,7 +39,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
         .map(|claim| (claim.range.value, claim.meets(&reached)))
         .collect();
     let mut free = BTreeMap::new();
-    meeting(&ranges, |a, b| {
+    let passed_over = meeting(&ranges, |a, b| {
         let (Some(a), Some(b)) = (claims.get(a), claims.get(b)) else {
             return false;
         };
@@ -45,9 +51,18 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
         );
         overlap.is_some()
     });
+    problems.extend((passed_over > 0).then(|| uncounted(passed_over)));
     for owner in &owners {
         parts::check(estate, owner, problems);
     }
+}
+
+/// Nobody is to take what is named for all there is.
+fn uncounted(pairs: usize) -> Problem {
+    let message = format!(
+        "beside {OF_ONE} overlaps of a range no more of it are looked at: {pairs} further pairs of ranges share addresses"
+    );
+    Problem::new(&OVERLAPS_LEFT, message).help("mend those that are named, then run this again")
 }
 
 /// Two claims that overlap.

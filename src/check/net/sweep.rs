@@ -20,7 +20,7 @@ impl Meets {
 }
 
 /// So many overlaps of a range are found with those around it: one message names fewer.
-const OF_ONE: usize = 64;
+pub(super) const OF_ONE: usize = 64;
 
 /// Every pair of positions in `ranges` whose ranges share an address, each once, with the wider range (or the earlier of two equal ones) first.
 pub(super) fn overlapping(ranges: &[Cidr]) -> Vec<(usize, usize)> {
@@ -34,11 +34,14 @@ pub(super) fn overlapping(ranges: &[Cidr]) -> Vec<(usize, usize)> {
 }
 
 /// Shows `found` these pairs of ranges that matter to each other, which answers whether it made something of one: of a range it is shown no more once it made
-/// much.
+/// much. Returns how many pairs it was not shown for that.
 ///
 /// Two ranges never overlap in part: one holds the other. So in sorted order the ranges that hold the next one form a stack, and the work is that of sorting
 /// and of naming the pairs.
-pub(super) fn meeting(ranges: &[(Cidr, Meets)], mut found: impl FnMut(usize, usize) -> bool) {
+pub(super) fn meeting(
+    ranges: &[(Cidr, Meets)],
+    mut found: impl FnMut(usize, usize) -> bool,
+) -> usize {
     let mut order: Vec<(Cidr, usize, Meets)> = Vec::new();
     order.extend(
         ranges
@@ -48,6 +51,7 @@ pub(super) fn meeting(ranges: &[(Cidr, Meets)], mut found: impl FnMut(usize, usi
     );
     order.sort_unstable_by_key(|(range, at, _)| (*range, *at));
     // A stack of each kind: what one of them holds is not looked for among those that it does not matter to.
+    let mut passed_over = 0;
     let mut around = [Meets::ALL, Meets::REACHED, Meets::NETWORKS].map(|kind| (kind, Vec::new()));
     for (range, position, meets) in order {
         let mut count = 0;
@@ -61,17 +65,19 @@ pub(super) fn meeting(ranges: &[(Cidr, Meets)], mut found: impl FnMut(usize, usi
             } else {
                 &[]
             };
-            for (_, outer) in shown {
-                count += usize::from(found(*outer, position));
+            for (seen, (_, outer)) in shown.iter().enumerate() {
                 if count >= OF_ONE {
+                    passed_over += shown.len() - seen;
                     break;
                 }
+                count += usize::from(found(*outer, position));
             }
             if *kind == meets {
                 stack.push((range, position));
             }
         }
     }
+    passed_over
 }
 
 #[cfg(test)]

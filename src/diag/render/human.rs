@@ -67,7 +67,7 @@ pub fn problems(report: &Report<'_>, style: &Style) -> String {
 fn rest(problems: &[&Problem]) -> String {
     match problems.len().checked_sub(LIMIT) {
         None | Some(0) => String::new(),
-        Some(more) => format!("and {more} more\n"),
+        Some(more) => format!("and {more} more: `--format concise` has all of them, a line each\n"),
     }
 }
 

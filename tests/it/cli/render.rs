@@ -281,7 +281,11 @@ fn of_many_problems_the_worst_are_drawn() {
     let rest: Vec<&str> = text.lines().skip(lines).collect();
     assert_eq!(
         rest[..3],
-        ["and 4950 more", "", "error: the one error [demo::overlap]"]
+        [
+            "and 4950 more: `--format concise` has all of them, a line each",
+            "",
+            "error: the one error [demo::overlap]"
+        ]
     );
     let closing = "1 error, 5000 warnings; `terrane explain demo::overlap` tells more\n";
     assert!(text.ends_with(closing), "{text}");
