@@ -38,7 +38,7 @@ pub fn render(report: &Report<'_>) -> String {
     let mut all: Vec<Violation<'_>> = Vec::new();
     for problem in report.problems {
         let (path, line) = problem.span().map_or_else(
-            || (report.path("regions.toml"), 1),
+            || (report.estate(), 1),
             |span| {
                 let file = report.path(&report.source(span.source).name);
                 (file, places.of(span).0.line)

@@ -70,6 +70,12 @@ impl Report<'_> {
         }
     }
 
+    /// The path of the estate file, for what has no place and needs one.
+    #[must_use]
+    pub fn estate(&self) -> String {
+        self.path("regions.toml")
+    }
+
     /// The text with that number.
     #[must_use]
     pub fn source(&self, id: SourceId) -> Source {

@@ -163,14 +163,7 @@ pub fn render(report: &Report<'_>) -> String {
         message: Text {
             text: f.message.clone(),
         },
-        locations: vec![Location {
-            id: None,
-            physical_location: Physical {
-                artifact_location: artifact(&report.path(&f.path)),
-                region: None,
-            },
-            message: None,
-        }],
+        locations: vec![whole(&report.path(&f.path))],
         related_locations: Vec::new(),
         fixes: Vec::new(),
     }));
@@ -228,16 +221,28 @@ fn result<'a>(
         rule_index,
         level: level(problem.severity),
         message: Text { text },
-        locations: labels
-            .next()
-            .map(|l| location(l, None, report, places))
-            .into_iter()
-            .collect(),
+        locations: vec![labels.next().map_or_else(
+            || whole(&report.estate()),
+            |l| location(l, None, report, places),
+        )],
         related_locations: labels
             .zip(1..)
             .map(|(l, id)| location(l, Some(id), report, places))
             .collect(),
         fixes: fix(problem, report, places).into_iter().collect(),
+    }
+}
+
+/// A file as a whole. GitHub shows no result without a location:
+/// <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#result-object>.
+fn whole(path: &str) -> Location {
+    Location {
+        id: None,
+        physical_location: Physical {
+            artifact_location: artifact(path),
+            region: None,
+        },
+        message: None,
     }
 }
 
