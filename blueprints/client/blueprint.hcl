@@ -36,10 +36,13 @@ blueprint "client" {
     roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
     # here nothing is known but its secrets and its database.
-    cells_of_account = [for name, other in estate.cells : name if other.emitted && other.account == cell.account]
-    roles_of_account = sum([for name in cells_of_account : length(roles_of_cell) + sum(concat([0], [
-      for tenant in estate.cells[name].clients : length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
-    ]))])
+    cells_by_account = { for name, other in estate.cells : other.account == null ? "" : other.account => name... if other.emitted }
+    places_by_account = { for account, names in cells_by_account : account => {
+      for tenant in flatten([for name in names : estate.cells[name].clients]) : tenant => true...
+    } }
+    roles_of_account = length(cells_by_account[cell.account]) * length(roles_of_cell) + sum(concat([0], [
+      for tenant, places in places_by_account[cell.account] : length(places) * length(lookup(roles_of_clients, tenant, ["secrets", "database"]))
+    ]))
     # What is known of the types that its nodes may have, and what a pod finds on the largest: of its own nodes, and of those for everybody.
     own_types    = client.infrastructure.node_group == "own" ? client.infrastructure.nodes.instance_types : []
     shared_types = flatten([for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0])
@@ -219,7 +222,7 @@ blueprint "client" {
   # for an account.
   check "role-quota" {
     each      = "cell"
-    condition = cell.name != sort(cells_of_account)[0] || roles_of_account <= 1000
+    condition = cell.name != cells_by_account[cell.account][0] || roles_of_account <= 1000
     message   = "account ${cell.account} would have about ${roles_of_account} IAM roles, AWS allows 1000 by default"
     help      = "ask AWS for more (5000 at most), or give environments accounts of their own"
     at        = cell.name
@@ -238,8 +241,8 @@ blueprint "client" {
   # Said in one of the cells, which stands for all.
   check "secrets-of-one-account" {
     found = [
-      for n, name in client.cells : name
-      if n > index(client.cells, cell.name) && name != cell.name && estate.cells[name].region.name == region.name && estate.cells[name].account == cell.account &&
+      for name in estate.regions[region.name].cells : name
+      if try(index(client.cells, name), -1) > index(client.cells, cell.name) && estate.cells[name].account == cell.account &&
       estate.cells[name].environment.secrets_under == environment.secrets_under
     ]
     message = "`${client.name}` is in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
@@ -249,8 +252,8 @@ blueprint "client" {
   # A role reads what is under its client's name: a word in that place would open a whole environment to it.
   check "secrets-under" {
     found = [
-      for name, other in estate.cells : name
-      if environment.secrets_under == null && other.emitted && other.account == cell.account && other.region.name == region.name && other.environment.secrets_under == client.name
+      for name in estate.regions[region.name].cells : name
+      if environment.secrets_under == null && estate.cells[name].emitted && estate.cells[name].account == cell.account && estate.cells[name].environment.secrets_under == client.name
     ]
     message = "secrets of all clients in ${join(", ", found)} are called `${secret_prefix}/...`, as those of `${client.name}` in ${cell.name}, whose apps could read them"
     help    = "write a `secrets_under` there that is no client's name, for example that of the environment"

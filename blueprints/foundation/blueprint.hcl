@@ -110,7 +110,7 @@ blueprint "foundation" {
   # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: the number cannot be raised.
   check "trails" {
     condition = length([
-      for name, other in estate.cells : name if other.region.name == region.name && other.account == cell.account
+      for name in estate.regions[region.name].cells : name if estate.cells[name].account == cell.account
       ]) + length([
       for name, other in estate.states : name if other.kind == "s3" && other.region == region.name && other.account == cell.account
     ]) <= 5

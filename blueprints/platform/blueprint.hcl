@@ -24,8 +24,8 @@ blueprint "platform" {
     shared_own   = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
     # Cells of the same account and region whose clusters have the same name.
     cells_of_cluster = sort([
-      for name, other in estate.cells : name
-      if other.emitted && other.account == cell.account && other.region.name == region.name && other.cluster_name == cell.cluster_name
+      for name in estate.regions[region.name].cells : name
+      if estate.cells[name].emitted && estate.cells[name].account == cell.account && estate.cells[name].cluster_name == cell.cluster_name
     ])
 
     # Of the cell itself, or of the one that it shares.
@@ -236,7 +236,7 @@ blueprint "platform" {
     condition = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0 || project.domain != null || cell.applications.zone != null
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
     help      = "write `domain` in `[project]`, give the cell a zone of its own (`applications.zone`), or take the two out of `platform.services`"
-    at        = [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]
+    at        = [project.domain, [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]]
   }
 
   # The network plugin itself signs in by Pod Identity: no node becomes ready without it
