@@ -68,6 +68,7 @@ fn one(
     problem.severity = check.severity;
     problem.rule = Some(check.rule(&blueprint.name).into());
     problem.is_absence = !is_written;
+    problem.lacks = at.and_then(|at| missing(at, scope)).map(Into::into);
     // The rule's name says which check it is. Its place helps where nothing else has one.
     let elsewhere = instance.span.unwrap_or(check.name.span);
     problem = problem.at(place.span().unwrap_or(elsewhere), "");
@@ -125,6 +126,20 @@ fn place(at: &Expr, scope: &Scope) -> Result<Place, Vec<Problem>> {
         inner = on;
     }
     Ok(Place::Nowhere)
+}
+
+/// The value of the project that a check is about, if nobody wrote one: `project.domain`. What cells and clients lack is each one's own.
+fn missing(at: &Expr, scope: &Scope) -> Option<String> {
+    let first = match &at.kind {
+        ExprKind::Tuple(items) => items.first()?,
+        _ => at,
+    };
+    let ExprKind::GetAttr { on, name, .. } = &first.kind else {
+        return None;
+    };
+    let is_project = matches!(&on.kind, ExprKind::Variable(name) if name == "project");
+    let value = expr::evaluate(first, scope).ok().filter(|_| is_project)?;
+    matches!(value.kind, Kind::Null(_)).then(|| format!("project.{}", name.value))
 }
 
 /// A value that somebody wrote; of a list that nobody wrote as such, the first element that somebody wrote.

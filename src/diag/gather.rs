@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::source::Sources;
 use crate::span::{SourceId, Span};
@@ -15,12 +16,28 @@ pub(super) fn gathered(mut all: Vec<Problem>, sources: &Sources) -> Vec<Problem>
     sort(&mut all);
     all.dedup();
     all.dedup_by(|b, a| is_form_again(a, b));
+    said_once(&mut all);
     let mut lines = Lines::of(sources);
     give_way(&mut all, &mut lines);
     let mut all = by_line(grouped(at_common_parties(all)), &mut lines);
     all.iter_mut().for_each(say_for_whom);
     sort(&mut all);
     all
+}
+
+/// Of rules that miss one value of the estate, the first speaks.
+fn said_once(all: &mut Vec<Problem>) {
+    let mut first: BTreeMap<Arc<str>, String> = BTreeMap::new();
+    all.retain(|p| {
+        let missing = p.lacks.clone().filter(|_| p.severity == Severity::Error);
+        missing.is_none_or(|missing| {
+            first
+                .entry(missing)
+                .or_insert_with(|| p.name().to_owned())
+                .as_str()
+                == p.name()
+        })
+    });
 }
 
 /// What is wrong with the form of one layer is wrong with that of all of them together.

@@ -61,6 +61,8 @@ pub struct Problem {
     pub whom: Vec<String>,
     /// What is wrong is that something is missing: the place is where it would stand, or one of several such places.
     pub is_absence: bool,
+    /// The one value of the whole estate that is missing, as templates call it: others that speak of it say the same again.
+    pub lacks: Option<Arc<str>>,
     /// For a rule that has exceptions: when it may be excused, and a reason. Who settles rules adds to the help where that is written.
     pub excuse: Option<(&'static str, &'static str)>,
 }
@@ -78,6 +80,7 @@ impl Problem {
             edits: Vec::new(),
             whom: Vec::new(),
             is_absence: false,
+            lacks: None,
             excuse: None,
         }
     }

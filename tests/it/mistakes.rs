@@ -486,3 +486,18 @@ supernets = ["10.0.0.0/8"]
         "{found:#?}"
     );
 }
+
+#[test]
+fn rules_that_miss_one_value_of_the_project_are_one_message() {
+    let path = root().join("tests/estates/bases/one.toml");
+    let text = std::fs::read_to_string(&path).expect("a base");
+    let domain = text
+        .lines()
+        .find(|line| line.starts_with("domain"))
+        .expect("a domain");
+    let done = compile(&text.replacen(&format!("{domain}\n"), "", 1));
+    let errors = done.problems.iter();
+    let errors = errors.filter(|p| p.severity == terrane::diag::Severity::Error);
+    let names: Vec<&str> = errors.map(terrane::diag::Problem::name).collect();
+    assert_eq!(names, ["kubernetes::domain"]);
+}
