@@ -118,11 +118,18 @@ impl<'a, 'p> Walk<'a, 'p> {
         })?;
         let (missing, instead) = in_words(other, wanted, self.is_switch(other));
         let message = format!("`{key}` does nothing here: it is for {missing}");
-        Some(
-            Problem::new(&KEY_IDLE, message)
-                .at(at, "read by nothing")
-                .help(format!("take it out, or {instead}")),
-        )
+        let problem = Problem::new(&KEY_IDLE, message).at(at, "read by nothing");
+        // Who has a fault there is told that first.
+        let mut come_to = self.come_to.iter();
+        let governing = come_to.find_map(|n| self.table_of(n, other)?.descend([last(other)]));
+        let governing = governing.filter(|value| value.note.is_none());
+        let governing = governing.map(|value| value.span);
+        let governing = governing.filter(|span| span.source == at.source && *span != at);
+        let problem = match governing {
+            Some(span) => problem.at(span, "with this"),
+            None => problem,
+        };
+        Some(problem.help(format!("take it out, or {instead}")))
     }
 
     /// How many of the tables around lead to the nearest one that has the key, itself among them.
@@ -143,6 +150,12 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the other key has a wanted value in one of the places. None where its table is not, or nobody knows.
     fn holds(&self, node: &Node, path: &str, wanted: &Json) -> Option<bool> {
+        let value = self.table_of(node, path)?.descend([last(path)]);
+        Some(value.is_some_and(|value| is_one_of(value, wanted)))
+    }
+
+    /// The table that has the other key. None where there is none, or nobody knows what the key says.
+    fn table_of<'n>(&self, node: &'n Node, path: &str) -> Option<&'n Node> {
         let mut keys = path.split('.');
         let last = keys.next_back()?;
         let first = path.split('.').next()?;
@@ -151,12 +164,13 @@ impl<'a, 'p> Walk<'a, 'p> {
         if table.is_unread(last) {
             return None;
         }
-        Some(
-            table
-                .descend([last])
-                .is_some_and(|value| is_one_of(value, wanted)),
-        )
+        Some(table)
     }
+}
+
+/// The key that a path ends in.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Whether a value is `false`, or holds nothing.
