@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::suggest::nearest;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{App, Estate, Scheme};
-use crate::facts::time_zones;
 use crate::span::Span;
 use crate::value::CellName;
 
@@ -22,11 +20,9 @@ pub const HOST_REUSED: Code = Code::error(
     "two environments claim one host name that faces the internet",
 )
 .rule(1009);
-/// The cluster refuses the job.
-pub const TIME_ZONE: Code = Code::error("k8s::time_zone", "a time zone that does not exist");
 
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &TIME_ZONE];
+pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED];
 
 /// A host name that an app claims.
 struct Claim<'a> {
@@ -37,7 +33,6 @@ struct Claim<'a> {
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     clashes(estate, problems);
     reused(estate, problems);
-    zones(estate, problems);
 }
 
 /// Hosts of the internet that apps of two environments claim. Of internal ones, each network has its own names.
@@ -109,35 +104,6 @@ fn twice(
     problem
         .help(format!("give it another host in one of them, for example `host = \"{label}.{}.{domain}\"` in `{table}`", cell.environment()))
         .or_excuse("If something else leads to one of them", "the name is moved by hand")
-}
-
-fn zones(estate: &Estate, problems: &mut Problems) {
-    let workloads = estate
-        .apps
-        .values()
-        .flat_map(|app| app.cells.values().chain([&app.base]));
-    let mut said = BTreeSet::new();
-    for workload in workloads {
-        let zone = &workload.job.time_zone;
-        if time_zones::is_zone(zone) || !said.insert(zone.span) {
-            continue;
-        }
-        let problem = Problem::new(
-            &TIME_ZONE,
-            format!("there is no time zone `{}`", zone.value),
-        )
-        .at(
-            zone.span,
-            format!("not in IANA's list of {}", time_zones::as_of()),
-        );
-        problems.push(
-            match nearest(zone, time_zones::names()).filter(|_| zone.contains('/')) {
-                Some(near) => problem.meant(near),
-                None => problem
-                    .help("write a name of IANA's database, such as `Africa/Accra` or `Etc/UTC`"),
-            },
-        );
-    }
 }
 
 fn clashes(estate: &Estate, problems: &mut Problems) {

@@ -23,7 +23,7 @@ use layers::Layers;
 use read::Reader;
 
 pub use read::{OVERRIDE_WITHOUT_EFFECT, UNKNOWN_REFERENCE};
-pub use scalars::{ASN_RANGE, CGW_IP_SYNTAX, CIDR_SYNTAX};
+pub use scalars::{ASN_RANGE, CGW_IP_SYNTAX, CIDR_SYNTAX, TIME_ZONE};
 pub use subnets::{NO_PLAN, derive, zones};
 pub use table::*;
 
@@ -88,12 +88,13 @@ pub type TablesByName = (
 );
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 13] = [
+pub const CODES: [&Code; 14] = [
     &ZONE_NAMES_AND_IDS,
     &ZONE_TWICE,
     &OVERRIDE_WITHOUT_EFFECT,
     &COMPILER_VERSION,
     &CIDR_SYNTAX,
+    &TIME_ZONE,
     &ASN_RANGE,
     &CGW_IP_SYNTAX,
     &UNKNOWN_REFERENCE,

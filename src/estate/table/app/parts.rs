@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::span::Spanned;
 
 /// A form that several keys have: its pattern, and what it is in words.
 type Form = (&'static str, &'static str);
@@ -333,8 +332,8 @@ pub struct Job {
     #[schemars(extend("x-with" = { "kind": "cron_job" }, "pattern" = schedule(), "x-expects" = "five cron fields such as `30 2 * * *`, or `@daily`: minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6 from Sunday"))]
     pub schedule: Option<String>,
     /// Time zone of `schedule`.
-    #[schemars(with = "String", extend("x-with" = { "kind": "cron_job" }, "default" = "Etc/UTC"))]
-    pub time_zone: Spanned<String>,
+    #[schemars(extend("x-with" = { "kind": "cron_job" }, "x-format" = "time-zone", "default" = "Etc/UTC"))]
+    pub time_zone: String,
     /// What happens when a run is due while the last one still runs.
     #[schemars(extend("x-with" = { "kind": "cron_job" }, "default" = "Forbid"))]
     pub concurrency: Concurrency,
