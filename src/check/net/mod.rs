@@ -5,6 +5,7 @@ mod overlap;
 mod parts;
 mod peering;
 mod plan;
+mod planned;
 mod range;
 mod relation;
 mod routes;
@@ -55,6 +56,9 @@ pub(super) const CODES: &[&Code] = &[
     &twice::JOINED_TWICE,
     &plan::OUTSIDE_SUPERNETS,
     &plan::ADDRESS_PLAN_CAPACITY,
+    &plan::SUPERNET_TWICE,
+    &planned::JOINED_PLANNED,
+    &subnet::PODS_RANGE,
 ];
 
 /// Runs the theme's rules.
@@ -70,4 +74,5 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     transit::check(estate, problems);
     twice::check(estate, problems);
     plan::check(estate, problems);
+    planned::check(estate, problems);
 }

@@ -4,6 +4,7 @@ use crate::check::owner::{Owner, site_networks, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Subnet, Tier};
 use crate::facts::{Provider, ranges};
+use crate::span::Spanned;
 use crate::value::Cidr;
 
 /// The file contradicts itself.
@@ -19,6 +20,10 @@ pub const ADDRESS_PLAN_CAPACITY: Code = Code::warning(
 )
 .rule(211)
 .derived(&["addressing", "network"]);
+
+/// It says nothing that the other one does not.
+pub const SUPERNET_TWICE: Code =
+    Code::warning("net::supernet_twice", "a supernet lies in another one").derived(&["addressing"]);
 
 /// Addresses of carriers, which large VPCs use: RFC 6598.
 const SHARED: &str = "100.64.0.0/10";
@@ -106,6 +111,7 @@ fn taken(estate: &Estate) -> Vec<Cidr> {
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all(estate);
     outside(estate, &owners, problems);
+    problems.extend(twice(estate));
     problems.extend(capacity(estate, &owners));
 }
 
@@ -152,6 +158,30 @@ fn outside(estate: &Estate, owners: &[Owner<'_>], problems: &mut Problems) {
     }
 }
 
+/// Of supernets that lie in others, the others. The same one twice is refused by its form.
+fn around(supernet: Cidr, all: &[Spanned<Cidr>]) -> Option<&Spanned<Cidr>> {
+    let mut all = all.iter();
+    all.find(|other| other.value != supernet && other.contains(&supernet))
+}
+
+/// Supernets that lie in others: their addresses are those of the others.
+fn twice(estate: &Estate) -> impl Iterator<Item = Problem> {
+    let all = &estate.addressing.supernets;
+    all.iter().filter_map(|supernet| {
+        let outer = around(supernet.value, all)?;
+        let message = format!(
+            "the supernet `{}` lies in `{}`, which is one, too",
+            supernet.value, outer.value
+        );
+        Some(
+            Problem::new(&SUPERNET_TWICE, message)
+                .at(supernet.span, "says nothing new")
+                .at(outer.span, "has these addresses")
+                .help("take it out; ranges that are to stay free are `reserved`"),
+        )
+    })
+}
+
 /// How many ranges of `bits` bits in `supernet` share no address with `taken`.
 fn free(supernet: Cidr, bits: u8, taken: &[Cidr]) -> u128 {
     if taken.iter().any(|t| t.contains(&supernet)) {
@@ -180,7 +210,10 @@ fn capacity(estate: &Estate, owners: &[Owner<'_>]) -> Option<Problem> {
     let bits = sizes.min()?;
     let mut taken = taken(estate);
     taken.extend(ranges::named("aws-docker").map(|r| r.cidr));
-    let free: u128 = supernets.iter().map(|s| free(s.value, bits, &taken)).sum();
+    let own = supernets
+        .iter()
+        .filter(|s| around(s.value, supernets).is_none());
+    let free: u128 = own.map(|s| free(s.value, bits, &taken)).sum();
     let places = estate.regions.len() * estate.environments.len();
     let guests = estate.cells.values().filter(|c| !c.owns_network()).count();
     let open = places.saturating_sub(guests + owners.len());

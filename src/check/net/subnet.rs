@@ -42,7 +42,8 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     }
     for owner in Owner::all_of(estate, &[Provider::Gcp, Provider::Azure]) {
         for subnet in owner.network.subnets.iter().filter(|s| !s.derived) {
-            problems.extend(too_small(&owner, subnet).or_else(|| place(estate, &owner, subnet)));
+            let problem = too_small(&owner, subnet).or_else(|| place(estate, &owner, subnet));
+            problems.extend(problem.or_else(|| pods(&owner, subnet)));
         }
     }
     for owner in Owner::all(estate) {
@@ -59,6 +60,32 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
         }
         problems.extend(derived(estate, &owner));
     }
+}
+
+/// No node gets addresses for its pods.
+pub const PODS_RANGE: Code = Code::warning(
+    "net::pods_range",
+    "a range of pods has not the addresses of one node of GKE",
+)
+.rule(1104);
+/// What GKE gives a node for its 110 pods: <https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr>.
+const PODS_OF_NODE: u8 = 24;
+
+fn pods(owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem> {
+    let prefix = subnet.cidr.prefix_len();
+    if subnet.tier != Tier::Pods || prefix <= PODS_OF_NODE {
+        return None;
+    }
+    let message = format!(
+        "{} holds no node of GKE: each takes a /{PODS_OF_NODE} of it for 110 pods",
+        title(owner, subnet)
+    );
+    Some(
+        Problem::new(&PODS_RANGE, message)
+            .at(subnet.cidr.span, format!("{} addresses", subnet.cidr.size()))
+            .help("write a larger one, such as a /17 for 128 nodes, or leave it out and it is derived; nodes of fewer pods take less: half as many pods, half the range")
+            .or_excuse("If nodes are made with fewer pods", "8 pods a node"),
+    )
 }
 
 /// Ranges would be dropped.
