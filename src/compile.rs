@@ -88,6 +88,9 @@ fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
     let broken = syntax_problems.has_errors();
     out.problems.extend(syntax_problems);
     out.hidden = check::hidden(&tree);
+    out.hidden
+        .extend(check::hidden_in_comments(file, &input.text));
+    check::comments(file, &input.text, &mut out.problems);
 
     let (blueprints, load_problems) = blueprint::load_project(&input.blueprints, &mut out.sources);
     out.problems.extend(load_problems);

@@ -24,7 +24,7 @@ mod unused;
 mod vpn;
 
 pub use policy::Policy;
-pub use secret::{Hidden, hidden};
+pub use secret::{Hidden, comments, hidden, hidden_in_comments};
 
 use crate::diag::{Code, Problems};
 use crate::estate::Estate;

@@ -1,5 +1,6 @@
 //! TOML text to spanned tree; the only user of `toml`. Knows nothing of what the tables mean.
 
+mod comments;
 mod first;
 mod merge;
 mod node;
@@ -7,6 +8,7 @@ mod open;
 mod parse;
 mod renamed;
 
+pub use comments::comments;
 pub use merge::{Effect, UNSET, dotted, header, merge};
 pub use node::{Entry, Node, NodeKind, Table};
 pub use parse::{SYNTAX, parse};

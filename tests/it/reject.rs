@@ -76,6 +76,7 @@ fn problems(text: &str) -> (Problems, Sources) {
     let mut sources = Sources::new();
     let source = sources.add("regions.toml", text);
     let (file, mut problems) = syntax::parse(source, text);
+    check::comments(source, text, &mut problems);
     if !problems.has_errors() {
         let schema = &*SCHEMA;
         let (model, found) = resolve(&file, schema);

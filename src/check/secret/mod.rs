@@ -1,5 +1,6 @@
 //! Secrets that stand in the file, and what must not be shown of them. Where they stand decides only about what to write instead.
 
+mod comment;
 mod form;
 mod instead;
 mod name;
@@ -12,6 +13,8 @@ use crate::estate::Estate;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 use value::Is;
+
+pub use comment::{comments, hidden_in_comments};
 
 /// Everybody who can read the repository has it, for ever.
 pub const SECRET_IN_FILE: Code = Code::error(
@@ -27,7 +30,11 @@ pub const REFERENCE_AS_VALUE: Code = Code::warning(
 .rule(1020);
 
 /// The codes of this folder.
-pub(super) const CODES: &[&Code] = &[&SECRET_IN_FILE, &REFERENCE_AS_VALUE];
+pub(super) const CODES: &[&Code] = &[
+    &SECRET_IN_FILE,
+    &REFERENCE_AS_VALUE,
+    &comment::SECRET_IN_COMMENT,
+];
 
 /// What is found in one text.
 struct Found<'e> {

@@ -31,6 +31,9 @@ pub(super) fn assigned(text: &str) -> Option<(&str, &str)> {
     let marks = text
         .char_indices()
         .filter(|(_, c)| matches!(c, '=' | ':' | ' ' | '>'));
+    let arns = arns(text);
+    let is_of_arn = |at: usize| arns.iter().any(|arn| arn.contains(&at));
+    let marks = marks.filter(|(at, _)| !is_of_arn(*at));
     marks.into_iter().find_map(|(at, mark)| {
         let name = name_before(text.get(..at)?, mark)?;
         let says = says(name)?;
@@ -39,6 +42,20 @@ pub(super) fn assigned(text: &str) -> Option<(&str, &str)> {
             || name.to_lowercase().ends_with(&value.to_lowercase());
         (!is_title && is_secret(says, value)).then_some((name, value))
     })
+}
+
+/// Where ARNs stand, whose parts have colons between them: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf` assigns nothing.
+fn arns(text: &str) -> Vec<std::ops::Range<usize>> {
+    let begins = text.match_indices("arn:").filter(|(at, _)| {
+        let before = text.get(..*at).and_then(|t| t.chars().next_back());
+        !before.is_some_and(char::is_alphanumeric)
+    });
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '<' | '>');
+    let of = |(at, _): (usize, &str)| {
+        let rest = text.get(at..)?;
+        Some(at..at + rest.find(ends).unwrap_or(rest.len()))
+    };
+    begins.filter_map(of).collect()
 }
 
 /// In prose and code more things stand behind such a name than in a variable of it.
@@ -162,6 +179,9 @@ mod tests {
             "max_tokens: 4096",
             "auth: password",
             "locale: en-GH\ncurrency: GHS\n",
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf",
+            "secret=arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme/db-AbCdEf:password::",
+            "password: arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-password-AbCdEf\n",
         ] {
             assert_eq!(assigned(text), None, "{text}");
         }
