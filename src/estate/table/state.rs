@@ -16,6 +16,15 @@ use crate::span::{Span, Spanned};
 use crate::syntax::{Entry, Node, NodeKind, Table};
 use crate::value::{AccountId, CellName, ProjectId, Uuid};
 
+/// What host names are given that are more than that, the first that fits: a pattern, and what it is about the text.
+const HOST_FAULTS: [(&str, &str); 2] = [
+    (
+        r"^[A-Za-z]+://",
+        "begins with a scheme, and Terraform takes a bare host name",
+    ),
+    (r"/", "has a path, and Terraform takes a bare host name"),
+];
+
 /// What keeps the Terraform states of an environment, or of a cell that has its own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(
@@ -124,8 +133,8 @@ pub struct StateKeys {
     /// Host of HCP Terraform or Terraform Enterprise.
     #[schemars(
         with = "Option<String>",
-        regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+(:[0-9]{1,5})?$"),
-        extend("x-kinds" = ["cloud"], "x-default" = "`app.terraform.io`", "x-expects" = "a bare host name such as `tfe.example.com`")
+        regex(pattern = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$"),
+        extend("x-kinds" = ["cloud"], "x-default" = "`app.terraform.io`", "x-expects" = "a host name and nothing around it, such as `app.terraform.io`", "x-faults" = HOST_FAULTS)
     )]
     pub hostname: Option<String>,
     /// Project of the organisation that workspaces are made in.

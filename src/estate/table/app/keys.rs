@@ -119,7 +119,7 @@ pub struct AppKeys {
     #[schemars(extend("propertyNames" = { "pattern": VARIABLE.0, "x-expects": VARIABLE.1 }, "default" = {}))]
     pub secrets: BTreeMap<String, Secret>,
     /// How often the secrets are read again.
-    #[schemars(extend("x-with" = { "secrets": true }, "pattern" = r"^[1-9][0-9]*(m|h)$", "x-expects" = "a duration such as `15m` or `1h`", "default" = "1h"))]
+    #[schemars(extend("x-with" = { "secrets": true }, "pattern" = r"^[1-9][0-9]*(\.[0-9]+)?(h|m|s)([0-9]+(\.[0-9]+)?(h|m|s))*$", "x-expects" = "a duration such as `15m` or `1h30m`", "default" = "1h"))]
     pub secrets_refresh: String,
     /// How Kubernetes knows that the app has started, lives and can take requests. The same in every cell.
     #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]
@@ -140,7 +140,7 @@ pub struct AppKeys {
     #[schemars(extend("default" = "client"))]
     pub node_pool: NodePool,
     /// User and group id of the process. Root is refused. The same in every cell.
-    #[schemars(range(min = 1, max = 65534), extend("default" = 10001))]
+    #[schemars(range(min = 1, max = 2_147_483_647), extend("default" = 10001))]
     pub run_as_user: i64,
     /// How long a pod that is to stop goes on serving, while the load balancer takes it out. The same in every cell.
     #[schemars(range(min = 0, max = 300), extend("x-with" = { "kind": "deployment" }, "default" = 15))]

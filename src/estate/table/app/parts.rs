@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-
 /// A form that several keys have: its pattern, and what it is in words.
 type Form = (&'static str, &'static str);
 
@@ -23,8 +22,9 @@ const CPU: Form = (
     "a CPU quantity such as `250m` or `2`",
 );
 const MEMORY: Form = (
-    r"^[1-9][0-9]*(Mi|Gi)$",
-    "a memory quantity such as `512Mi` or `2Gi`",
+    // Of what Kubernetes takes, that with a binary unit: a bare number is bytes, and `512M` is mostly meant as `512Mi`.
+    r"^([1-9][0-9]*(\.[0-9]{1,3})?|0\.[0-9]{0,2}[1-9])(Ki|Mi|Gi|Ti)$",
+    "a memory quantity such as `512Mi` or `1.5Gi`",
 );
 const URL_PATH: Form = (r"^/[^\s]*$", "a path that starts with `/`");
 
@@ -142,7 +142,7 @@ pub struct Volume {
     #[schemars(extend("pattern" = r"^(/[A-Za-z0-9_.-]+)+$", "x-expects" = "an absolute path such as `/var/cache/app`"))]
     pub path: String,
     /// How much it may hold; a pod that writes more to scratch space is evicted.
-    #[schemars(extend("pattern" = r"^[1-9][0-9]*(Mi|Gi)$", "x-expects" = "a quantity such as `512Mi` or `2Gi`", "default" = "64Mi"))]
+    #[schemars(extend("pattern" = MEMORY.0, "x-expects" = "a quantity such as `512Mi` or `1.5Gi`", "default" = "64Mi"))]
     pub size: String,
     /// `disk` of the node, or its `memory`, which then counts against the memory limit.
     #[schemars(extend("default" = "disk"))]
