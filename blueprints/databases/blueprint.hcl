@@ -31,6 +31,9 @@ blueprint "databases" {
     windows_apart = !on_rds || (
       (backup_at - maintenance_at + 1440) % 1440 >= client.database.maintenance.hours * 60 && (maintenance_at - backup_at + 1440) % 1440 >= 60
     )
+    # What is known of the settings that it is given, but those that the blueprint has a key or a mind of its own for.
+    settings = { for name, value in try(client.database.parameters, {}) : name => postgres_setting(name, value) }
+    major    = try(parseint(split(".", client.database.engine_version)[0], 10), 0)
     # When the cell's recovery points are made.
     recovery_at = parseint(split(":", environment.backup.start_utc)[0], 10) * 60 + parseint(split(":", environment.backup.start_utc)[1], 10)
     # Of the client, as far as it has a database that runs on instances.
@@ -265,6 +268,35 @@ blueprint "databases" {
     help     = length(setintersection(found, ["max_connections", "port"])) > 0 ? "write it as the key of that name beside `parameters`" : "take it out of `parameters`"
     at       = [for name in found : client.database.parameters[name]]
     severity = "warning"
+  }
+  # Names: data/postgres-settings.json. PostgreSQL does not start with one that it does not have, and RDS refuses the parameter group.
+  check "parameter-names" {
+    found    = [for name, setting in settings : name if setting.known == "no"]
+    message  = "PostgreSQL has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
+    help     = settings[found[0]].near == null ? "correct the name, or take it out (settings of ${settings[found[0]].as_of}); those of extensions have a dot in them" : "did you mean `${settings[found[0]].near}`? (settings of ${settings[found[0]].as_of})"
+    at       = [for name in found : client.database.parameters[name]]
+    severity = "warning"
+  }
+  check "parameter-versions" {
+    found    = [for name, setting in settings : name if setting.known == "yes" && (setting.first > major || setting.last < major && major <= 18)]
+    message  = "PostgreSQL ${client.database.engine_version} has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
+    help     = "take it out; `${found[0]}` is ${settings[found[0]].first > major ? "of version ${settings[found[0]].first} and later ones" : "gone since version ${settings[found[0]].last + 1}"} (settings of ${settings[found[0]].as_of})"
+    at       = [for name in found : client.database.parameters[name]]
+    severity = "warning"
+  }
+  check "parameters-fixed" {
+    found    = [for name, setting in settings : name if setting.known == "fixed"]
+    message  = "nobody can set ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given: PostgreSQL only shows it"
+    help     = "take it out of `parameters`"
+    at       = [for name in found : client.database.parameters[name]]
+    severity = "warning"
+  }
+  # "RDS parameter groups do not allow 48GB and want integer values": https://www.postgresql.org/message-id/flat/CAOC%2BFBUGw2EAVvtmDMPZZqG4OAnAj9Dt5mhLRyLq1wT-%3Dc2FnA%40mail.gmail.com
+  check "rds-units" {
+    found   = [for name, setting in settings : name if on_rds && setting.known == "yes" && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", client.database.parameters[name]))]
+    message = "RDS takes plain numbers, and the database of `${client.name}` in ${cell.name} is given units: ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}"
+    help    = settings[found[0]].plain == null ? "write a number of ${settings[found[0]].unit}, which `${found[0]}` counts in" : "write `${found[0]} = \"${settings[found[0]].plain}\"`, which is as much: the setting counts in ${settings[found[0]].unit}"
+    at      = [for name in found : client.database.parameters[name]]
   }
   # "RDS: an hour before and during the maintenance window": https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
   check "backup-in-maintenance" {

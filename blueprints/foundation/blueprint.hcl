@@ -19,6 +19,9 @@ blueprint "foundation" {
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
+    # Rules that the group for offices counts as: each port and two kinds of ICMP, as many times as the list of their networks has room, which is in steps of five.
+    offices      = [for range in owner.site_networks : range if range != "0.0.0.0/0"]
+    office_rules = (length(cell.network.office_ports) + 2) * 5 * ceil(length(offices) / 5)
     # Where a single NAT gateway may stand, and the zones of the region as the network names them.
     public_zones    = sort([for subnet in cell.network.public_subnets : subnet.zone])
     zones_of_region = length([for subnet in cell.network.public_subnets : subnet.zone if subnet.zone_by_id]) > 0 ? region.zone_ids : region.zones
@@ -77,6 +80,32 @@ blueprint "foundation" {
     help     = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or `nat = \"single\"` or `\"per_az\"`"
     at       = cell.network.nat
     severity = "warning"
+  }
+
+  # Names of services: data/aws-endpoint-services.json. CreateVpcEndpoint refuses one that there is not, in the middle of an apply.
+  check "endpoint-names" {
+    found    = cell.shares_network_with != null ? [] : [for service in cell.network.interface_endpoints : service if !endpoint_service(service).known]
+    message  = "nothing is known of services of PrivateLink that ${cell.name} has endpoints for: ${join(", ", [for service in found : "`${service}`"])}"
+    help     = endpoint_service(found[0]).near == null ? "`aws ec2 describe-vpc-endpoint-services --region ${region.name}` lists the names: what stands behind `com.amazonaws.${region.name}.` (table of ${endpoint_service(found[0]).as_of})" : "did you mean `${endpoint_service(found[0]).near}`? `aws ec2 describe-vpc-endpoint-services --region ${region.name}` lists all (table of ${endpoint_service(found[0]).as_of})"
+    at       = found
+    severity = "warning"
+  }
+
+  # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, for this and the next one.
+  check "office-rules" {
+    # More networks than a table has routes are told as that.
+    condition = office_rules <= lookup(estate.quotas, "vpc.rules-per-group", 60) || length(offices) > lookup(estate.quotas, "vpc.routes", 50)
+    message   = "the security group for offices of ${cell.name} would count as ${office_rules} rules, ${length(cell.network.office_ports)} ports and ICMP for ${length(offices) == 1 ? "one network" : "${length(offices)} networks"}, and AWS allows ${lookup(estate.quotas, "vpc.rules-per-group", 60)}: the apply stops there"
+    help      = "open fewer `office_ports`, write neighbouring networks of sites as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${office_rules}` under `[quotas]`"
+    at        = [cell.network.office_ports, lookup(estate.quotas, "vpc.rules-per-group", null), cell.name]
+    severity  = "warning"
+  }
+  check "endpoint-quota" {
+    condition = cell.shares_network_with != null || length(cell.network.interface_endpoints) <= lookup(estate.quotas, "vpc.interface-endpoints", 50)
+    message   = "the VPC of ${cell.name} would have ${length(cell.network.interface_endpoints)} interface endpoints, and AWS allows ${lookup(estate.quotas, "vpc.interface-endpoints", 50)}: the apply stops there"
+    help      = "list fewer `interface_endpoints`, or ask AWS for more and write `\"vpc.interface-endpoints\" = ${length(cell.network.interface_endpoints)}` under `[quotas]`"
+    at        = cell.network.interface_endpoints
+    severity  = "warning"
   }
 
   check "s3-endpoint" {

@@ -1,7 +1,8 @@
-//! The functions that ask the tables of what AWS offers: `instance_type`, `rds_class` and `eks_version`.
+//! The functions that ask the tables of facts: what AWS offers, and the settings of `PostgreSQL`.
 
+use crate::diag::suggest::nearest;
 use crate::expr::{Names, Type, Value};
-use crate::facts::{calendar, machines};
+use crate::facts::{calendar, endpoints, machines, settings};
 
 /// A function: its call, its meaning, and what it does.
 type Function = (
@@ -12,7 +13,13 @@ type Function = (
 );
 
 /// All of them.
-pub const OFFERS: [Function; 3] = [
+pub const OFFERS: [Function; 5] = [
+    (
+        "endpoint_service",
+        "endpoint_service(name)",
+        "Whether AWS is known to offer a service of that name by PrivateLink (`known`), and the most similar name of one, `near`, or null, as of the day `as_of`.",
+        endpoint,
+    ),
     (
         "eks_version",
         "eks_version(version)",
@@ -24,6 +31,12 @@ pub const OFFERS: [Function; 3] = [
         "instance_type(type, region)",
         "What is known of an EC2 instance type: `known` (`offered` in the region, `elsewhere`, `no_such_size`, `no_such_family`) as of the day `as_of`, and of a known one `vcpus`, `memory_mib`, `architecture` (`amd64`, `arm64`), and `max_pods` and `addresses` of a node of a cluster, null where no source says it.",
         instance,
+    ),
+    (
+        "postgres_setting",
+        "postgres_setting(name, value)",
+        "What is known of a setting of PostgreSQL: `known` (`yes`; `no`; `fixed`, nobody can set it; `extension`), the most similar name `near`, the `first` and the `last` major version that has it, the `unit` that a bare number is in, and the value as such a number, `plain`; null where there is none. As of the day `as_of`.",
+        setting,
     ),
     (
         "rds_class",
@@ -102,5 +115,41 @@ fn version(args: &[Value]) -> Result<Value, String> {
         ("newest", Value::string(newest)),
         ("oldest", Value::string(oldest)),
         ("support", Value::string(support)),
+    ]))
+}
+
+fn text(text: Option<impl Into<String>>) -> Value {
+    text.map_or_else(|| Value::null_of(Type::String), |t| Value::string(t.into()))
+}
+
+fn endpoint(args: &[Value]) -> Result<Value, String> {
+    let [name] = texts("endpoint_service", args)?;
+    Ok(Value::object([
+        ("as_of", Value::string(endpoints::as_of())),
+        ("known", Value::bool(endpoints::is_service(name))),
+        ("near", text(nearest(name, endpoints::names()))),
+    ]))
+}
+
+fn setting(args: &[Value]) -> Result<Value, String> {
+    let [name, value] = texts("postgres_setting", args)?;
+    let found = settings::find(name);
+    let known = match found {
+        Some(setting) if setting.5 => "yes",
+        Some(_) => "fixed",
+        None if name.contains('.') => "extension",
+        None => "no",
+    };
+    let near = found.is_none().then(|| nearest(name, settings::names()));
+    let unit = found.map(|s| s.2).filter(|unit| !unit.is_empty());
+    let plain = found.and_then(|s| s.in_its_unit(value));
+    Ok(Value::object([
+        ("as_of", Value::string(settings::as_of())),
+        ("first", count(found.map(|s| s.versions().0))),
+        ("known", Value::string(known)),
+        ("last", count(found.map(|s| s.versions().1))),
+        ("near", text(near.flatten())),
+        ("plain", text(plain.map(|number| number.to_string()))),
+        ("unit", text(unit)),
     ]))
 }

@@ -6,12 +6,14 @@
 pub mod addresses;
 pub mod asns;
 pub mod calendar;
+pub mod endpoints;
 pub mod geography;
 pub mod machines;
 pub mod quotas;
 pub mod ranges;
 pub mod regions;
 mod rows;
+pub mod settings;
 pub mod time_zones;
 
 use serde::Deserialize;
@@ -43,6 +45,8 @@ mod tests {
             super::quotas::as_of(),
             super::ranges::as_of(),
             super::time_zones::as_of(),
+            super::endpoints::as_of(),
+            super::settings::as_of(),
             super::regions::as_of(super::Provider::Aws),
             super::regions::as_of(super::Provider::Gcp),
             super::regions::as_of(super::Provider::Azure),

@@ -100,6 +100,16 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             scope.project.clone()
         }),
         (
+            "quotas",
+            "map of numbers",
+            "Quotas that were raised, by id: what `[quotas]` says.",
+            |scope| {
+                let all = scope.model.quotas.iter();
+                let of = |granted: &Spanned<u64>| Value::int(granted.value).at(granted.span);
+                Value::object(all.map(|(id, granted)| (id.as_str(), of(granted))))
+            },
+        ),
+        (
             "regions",
             "map of objects",
             "Regions by name: `estate.regions[\"*\"]`.",
