@@ -56,6 +56,13 @@ blueprint "client" {
     pools     = { for name, workload in client.apps : name => client.infrastructure.node_group == "own" ? workload.node_pool : "shared" }
     cpu_of    = { for name, workload in client.apps : name => millicores(workload.resources.requests.cpu) }
     memory_of = { for name, workload in client.apps : name => mebibytes(workload.resources.requests.memory) > mebibytes(client.tenancy.container.max_memory) ? 0 : mebibytes(workload.resources.requests.memory) }
+    # What its apps that run for ever ask of its own nodes when they are scaled out, and what these have at most.
+    scaled = { for name, workload in client.apps : name => workload.replicas.max == null ? workload.replicas.min : workload.replicas.max if pools[name] == "client" && workload.kind == "deployment" }
+    wanted = {
+      cpu    = sum(concat([0], [for name, pods in scaled : pods * cpu_of[name]]))
+      memory = sum(concat([0], [for name, pods in scaled : pods * memory_of[name]]))
+    }
+    there = { for what in ["cpu", "memory"] : what => client.infrastructure.nodes.max * rooms.client[what] }
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
@@ -180,6 +187,17 @@ blueprint "client" {
       cpu_of[name] >= rooms[pools[name]].cpu ? client.apps[name].resources.requests.cpu : null,
       memory_of[name] >= rooms[pools[name]].memory ? client.apps[name].resources.requests.memory : null,
     ]])
+  }
+
+  # What is too large for a node is told as that.
+  check "nodes-capacity" {
+    condition = !rooms.client.known || wanted.cpu <= there.cpu && wanted.memory <= there.memory || anytrue([
+      for name in keys(scaled) : cpu_of[name] >= rooms.client.cpu || memory_of[name] >= rooms.client.memory
+    ])
+    message  = "apps of `${client.name}` in ${cell.name} ask for ${ceil(wanted.cpu / 1000)} vCPUs and ${ceil(wanted.memory / 1024)} GiB when they are scaled out, and its ${client.infrastructure.nodes.max} nodes have ${floor(there.cpu / 1000)} and ${floor(there.memory / 1024)} at most: the last pods would wait for ever"
+    help     = "raise `infrastructure.nodes.max` or take larger nodes, or lower `replicas.max` or `resources.requests`"
+    at       = [client.infrastructure.nodes.max, client.infrastructure.nodes.instance_types, client.name]
+    severity = "warning"
   }
 
   # Pods that no node would take, and pods that the client's database would not let in.

@@ -104,6 +104,9 @@ blueprint "kubernetes" {
       for part in split(",", cron[3]) : lookup(month_names, lower(part), null) == null ? parseint(part, 10) : month_names[lower(part)]
     ] : [1]
     never = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
+    # Where something is mounted, and bytes of the files of `config`: base64 has four characters for three of them, but for its padding.
+    mounted      = concat([for volume in app.volumes : volume.path], length(app.config) == 0 ? [] : [app.config_path])
+    config_bytes = { for name, text in app.config : name => floor(length(replace(base64encode(text), "=", "")) * 3 / 4) }
     # What the app may call, as it is written in `calls`.
     callable = concat(
       [for path, other in estate.apps : "`${other.name}`" if other.client != null && other.client == app.client && path != app.path],
@@ -386,14 +389,63 @@ blueprint "kubernetes" {
   check "mount-paths" {
     found = [
       for volume in app.volumes : volume.path
-      if length([for other in app.volumes : other if other.path == volume.path]) > 1 || length(app.config) > 0 && volume.path == app.config_path
+      if length([for other in app.volumes : other if other.path == volume.path]) > 1 || length(app.config) > 0 && volume.path == app.config_path ||
+      contains([for name in keys(app.config) : "${app.config_path}/${name}"], volume.path)
     ]
     message = "app `${app.path}` mounts two things at `${found[0]}`: ${join(" and ", concat(
       [for name, volume in app.volumes : "the volume `${name}`" if volume.path == found[0]],
       length(app.config) > 0 && app.config_path == found[0] ? ["the files of `config`"] : [],
+      [for name in keys(app.config) : "the file `${name}` of `config`" if "${app.config_path}/${name}" == found[0]],
     ))}"
     help = "give one of them another `path`${length(app.config) > 0 && app.config_path == found[0] ? ", or write another `config_path`" : ""}"
     at   = reverse(found)
+  }
+  # runc refuses what lies in /proc: https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go. The others are files that the kubelet and
+  # the runtime mount into each container: https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/
+  check "mount-refused" {
+    found   = [for path in mounted : path if can(regex("^/proc(/|$)|^/etc/(hosts|hostname|resolv\\.conf)(/|$)|^/dev/termination-log(/|$)", path))]
+    message = "app `${app.path}` mounts a folder at `${found[0]}`, which is ${startswith(found[0], "/proc") ? "the kernel's: no container starts with it" : "a file that Kubernetes mounts into each container: it would not start"}"
+    help    = "mount it elsewhere, such as at `/var/lib/${app.name}`"
+    at      = found
+  }
+  check "mount-hides" {
+    found = [
+      for path in mounted : path
+      if can(regex("^/(bin|boot|dev|etc|lib|lib64|sbin|sys|usr)$|^/(dev|sys)/", path)) && !can(regex("^/dev/(shm|mqueue|termination-log)(/|$)", path))
+    ]
+    message  = "app `${app.path}` mounts something at `${found[0]}`, and sees nothing any more of what the image or the kernel has there"
+    help     = "mount it at a folder of its own, such as `/var/lib/${app.name}`${length(app.config) > 0 && contains(found, app.config_path) ? "; files of `config` lie in `config_path`, for example `/etc/${app.name}`" : ""}"
+    at       = found
+    severity = "warning"
+  }
+  # "The data stored in a ConfigMap cannot exceed 1 MiB": https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
+  check "config-size" {
+    condition = sum(concat([0], values(config_bytes))) <= 1048576
+    message   = "the files of `config` of app `${app.path}` have ${sum(concat([0], values(config_bytes)))} bytes in ${cell.name}, and a config map holds 1048576 (1 MiB)"
+    help      = "put large files into the image, or let the app fetch them from a bucket when it starts"
+    at        = [for name, text in app.config : text if config_bytes[name] == max(values(config_bytes)...)]
+  }
+  # "Higher values of .spec.parallelism are effectively ignored": https://kubernetes.io/docs/concepts/workloads/controllers/job/#controlling-parallelism
+  check "parallelism" {
+    condition = app.kind == "deployment" || app.job.parallelism <= app.job.completions
+    message   = "app `${app.path}` is to run as ${app.job.parallelism} pods at a time, and ${app.job.completions == 1 ? "one is" : "${app.job.completions} are"} all that a run consists of: no more are started"
+    help      = "write `job.completions = ${app.job.parallelism}` if each of them has a part of the work, or lower `job.parallelism`"
+    at        = [app.job.parallelism, app.job.completions]
+    severity  = "warning"
+  }
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  check "role-name" {
+    condition = app.service_account.iam_role == null ? true : length(reverse(split("/", app.service_account.iam_role))[0]) <= 64
+    message   = "app `${app.path}` in ${cell.name} assumes a role with a name of ${app.service_account.iam_role == null ? 0 : length(reverse(split("/", app.service_account.iam_role))[0])} characters, and IAM has none of more than 64"
+    help      = "write the name that the role has"
+    at        = app.service_account.iam_role
+  }
+  check "calls-itself" {
+    found    = [for call in app.calls : call if(startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}") == app.path]
+    message  = "app `${app.path}` calls itself"
+    help     = "take it out of `calls`; if its pods do ask each other, say so: `allow = [{ rule = \"kubernetes::calls_itself\", reason = \"...\" }]`"
+    at       = found
+    severity = "warning"
   }
   check "calls-known" {
     found = [for call in app.calls : call if !contains(

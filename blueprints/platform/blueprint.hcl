@@ -45,6 +45,19 @@ blueprint "platform" {
       [for group in cell.platform.node_groups : { types = group.instance_types, most = group.max_size }],
       [for tenant in cell.clients : { types = tenant.infrastructure.nodes.instance_types, most = tenant.infrastructure.nodes.max } if try(tenant.infrastructure.node_group == "own", false)],
     ) : nodes.most * min([for type in nodes.types : instance_type(type, region.name).addresses == null ? 0 : instance_type(type, region.name).addresses]...)]))
+    # What the account may have of vCPUs, if the estate says so, and those of all its on-demand nodes, each of the largest type of its group.
+    vcpu_quota = lookup(estate.quotas, "ec2.on-demand-standard-vcpus", null)
+    vcpus_wanted = sum(concat([0], [for nodes in concat(
+      [for group in cell.platform.node_groups : { types = group.instance_types, most = group.max_size } if group.capacity == "on_demand"],
+      [for tenant in cell.clients : { types = tenant.infrastructure.nodes.instance_types, most = tenant.infrastructure.nodes.max } if try(tenant.infrastructure.node_group == "own" && tenant.infrastructure.nodes.capacity == "on-demand", false)],
+    ) : nodes.most * max(0, [for type in nodes.types : instance_type(type, region.name).vcpus == null || !can(regex("^[acdhimrtz][0-9]", type)) ? 0 : instance_type(type, region.name).vcpus]...)]))
+    # What a pod finds on the largest of the nodes for everybody.
+    shared_types = flatten([for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0])
+    shared_room = {
+      known  = length(shared_types) > 0 && alltrue([for type in shared_types : node_types[type].vcpus != null && node_types[type].memory_mib != null])
+      cpu    = max(0, [for type in shared_types : node_types[type].vcpus == null ? 0 : node_types[type].vcpus * 1000]...)
+      memory = max(0, [for type in shared_types : node_types[type].memory_mib == null ? 0 : node_types[type].memory_mib]...)
+    }
     # The roles that administer it, each by its ARN.
     admin_roles = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition == null ? "aws" : region.partition}:iam::${cell.account}:role/${role}"]
 
@@ -232,6 +245,19 @@ blueprint "platform" {
     ]])
   }
 
+  # "duplicated taints with the same key and effect", says the kubelet, and no node joins: https://github.com/kubernetes/kubernetes/blob/master/pkg/util/taints/taints.go
+  check "taints-twice" {
+    found = flatten([for name, group in cell.platform.node_groups : [
+      for n, taint in group.taints : "`${taint.key}` with `${taint.effect}` in `${name}`"
+      if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+    message = "node groups of ${cell.name} have a taint twice: ${join(", ", found)}"
+    help    = "a key has one value for each effect: take one of the two out"
+    at = flatten([for group in cell.platform.node_groups : [
+      for n, taint in group.taints : taint.key if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+  }
+
   check "zone" {
     condition = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0 || project.domain != null || cell.applications.zone != null
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
@@ -362,6 +388,41 @@ blueprint "platform" {
     help      = "enlarge the private subnets (`network.vpc_cidr`, or `private_subnets`), or lower `max_size` of the groups and `nodes.max` of clients"
     at        = flatten([[for group in cell.platform.node_groups : group.max_size], cell.network.private_subnets, cell.network.vpc_cidr])
     severity  = "warning"
+  }
+  # https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html: of the account, in vCPUs, for the families A, C, D, H, I, M, R, T and Z together.
+  check "vcpu-quota" {
+    condition = vcpu_quota == null ? true : vcpus_wanted <= vcpu_quota
+    message   = "the nodes of ${cell.name} have ${vcpus_wanted} vCPUs when all groups are at their most, and the account may have ${vcpu_quota == null ? 0 : vcpu_quota} in ${region.name}: the last nodes would not start"
+    help      = "ask AWS for more (`Running On-Demand Standard instances`) and write `\"ec2.on-demand-standard-vcpus\" = ${vcpus_wanted}` under `[quotas]`, or lower `max_size` of the groups and `nodes.max` of clients"
+    at        = [vcpu_quota]
+    severity  = "warning"
+  }
+  # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+  check "endpoint-rules" {
+    condition = length(cell.platform.endpoint_networks) <= lookup(estate.quotas, "vpc.rules-per-group", 60)
+    message   = "the private endpoint of ${cell.name} would be opened to ${length(cell.platform.endpoint_networks)} networks, and a security group has ${lookup(estate.quotas, "vpc.rules-per-group", 60)} rules: the apply stops there"
+    help      = "write neighbouring networks of `platform.endpoint_networks` as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${length(cell.platform.endpoint_networks)}` under `[quotas]`"
+    at        = cell.platform.endpoint_networks
+    severity  = "warning"
+  }
+  # Apps of the whole estate run on the nodes for everybody, of which the kubelet and the system keep a part.
+  check "shared-request-fits" {
+    found = [
+      for path, workload in cell.apps : path
+      if workload.client == null && shared_room.known && (millicores(workload.resources.requests.cpu) >= shared_room.cpu || mebibytes(workload.resources.requests.memory) >= shared_room.memory)
+    ]
+    message = "apps of the whole estate ask for more than any node for everybody has in ${cell.name}: ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: the largest have ${floor(shared_room.cpu / 1000)} vCPUs and ${floor(shared_room.memory / 1024)} GiB"
+    at = flatten([for path in found : [
+      millicores(cell.apps[path].resources.requests.cpu) >= shared_room.cpu ? cell.apps[path].resources.requests.cpu : null,
+      mebibytes(cell.apps[path].resources.requests.memory) >= shared_room.memory ? cell.apps[path].resources.requests.memory : null,
+    ]])
+  }
+  check "role-names" {
+    found   = [for role in concat(cell.platform.admins, cell.platform.viewers) : role if length(reverse(split("/", role))[0]) > 64]
+    message = "roles of ${cell.name} have names of more than 64 characters, and IAM has none such: ${join(", ", [for role in found : "`${role}`"])}"
+    help    = "write the names that the roles have"
+    at      = found
   }
   check "role-partition" {
     found   = [for role in concat(cell.platform.admins, cell.platform.viewers) : role if region.partition != null && startswith(role, "arn:") && split(":", role)[1] != region.partition]

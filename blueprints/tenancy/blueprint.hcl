@@ -15,6 +15,8 @@ blueprint "tenancy" {
       { for namespace in distinct([for path, workload in cell.apps : workload.namespace if workload.client == null]) : "shared" => namespace },
     )
 
+    # Apps of the whole estate.
+    estate_wide = { for path, workload in cell.apps : path => workload if workload.client == null }
     # Apps by namespace.
     apps_of = { for path, workload in cell.apps : workload.namespace => workload... }
 
@@ -287,6 +289,45 @@ blueprint "tenancy" {
       contains(found, "metrics-server") ? workload.replicas.max : null,
       contains(found, "reloader") ? [for secret in workload.secrets : secret.name if secret.name == login] : [],
     ]]))
+  }
+
+  # The same of apps of the whole estate, in each cell where they run.
+  check "shared-services" {
+    each = "cell"
+    # What apps of clients need, too, is told of them.
+    found = [for service, wants in {
+      "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null]
+      "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) > 0]
+      "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
+    } : service if region.provider == "aws" && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
+    message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
+      "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
+      "external-secrets"             = "nothing else brings `secrets` into it"
+      "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
+    }[service]])}"
+    help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
+    at = concat([cell.platform.services], flatten([for workload in estate_wide : [
+      contains(found, "aws-load-balancer-controller") ? workload.host : null,
+      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],
+      contains(found, "metrics-server") ? workload.replicas.max : null,
+    ]]))
+  }
+  check "shared-secrets-of-aws" {
+    each    = "cell"
+    found   = [for path, workload in estate_wide : path if region.provider != "aws" && length(workload.secrets) > 0]
+    message = "apps of the whole estate have `secrets`, which are read from AWS Secrets Manager, and ${cell.name} is not in AWS: ${join(", ", [for path in found : "`${path}`"])}"
+    help    = "`secrets` are the same in every cell: limit such an app to cells in AWS, and make a second one without `secrets` for the other clouds, which reads their store itself"
+    at      = [for path in found : estate_wide[path].secrets]
+  }
+  # EKS: "it cannot start with system:" (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915), and Kubernetes puts people, pods and nodes
+  # into such groups by itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings. Groups of service accounts
+  # may well be meant.
+  check "access-groups" {
+    found    = distinct([for group in concat(client.tenancy.access.view, client.tenancy.access.deploy) : group if startswith(group, "system:") && !startswith(group, "system:serviceaccounts:")])
+    message  = "`${client.name}` gives access in ${cell.name} to ${join(", ", [for group in found : "`${group}`"])}: groups that begin with `system:` are Kubernetes' own, and EKS puts nobody into them"
+    help     = contains(found, "system:authenticated") ? "name a group of the client's people: everybody who can sign in is in `system:authenticated`" : "name a group of the client's people, as the access entry or the identity provider has it"
+    at       = found
+    severity = "warning"
   }
 
   # What the limit range and the quota refuse at run time.

@@ -83,7 +83,7 @@ fn keys_of_a_worker_and_of_a_job_are_their_own() {
         (APP, &worker(cron), &[]),
         (
             APP,
-            &worker("kind = \"job\"\njob = { retries = 1, parallelism = 2 }"),
+            &worker("kind = \"job\"\njob = { retries = 1, parallelism = 2, completions = 2 }"),
             &[],
         ),
     ]);

@@ -31,6 +31,7 @@ mod mistakes;
 mod mutants;
 mod offers;
 mod parsed;
+mod pitfalls;
 mod planned;
 mod policy;
 mod promises;
