@@ -63,6 +63,20 @@ blueprint "client" {
       memory = sum(concat([0], [for name, pods in scaled : pods * memory_of[name]]))
     }
     there = { for what in ["cpu", "memory"] : what => client.infrastructure.nodes.max * rooms.client[what] }
+    # Characters of the parts of its record, each of them a parameter, and texts in it that somebody wrote freely.
+    record_sizes = { for part, value in {
+      client = {
+        display_name = client.display_name
+        residency    = client.residency
+        cells        = client.cells
+        namespace    = client.namespace
+        apps         = keys(client.apps)
+        hosts        = client.hosts
+      }
+      database       = lookup(client, "database", null)
+      infrastructure = client.infrastructure
+    } : part => length(jsonencode(value)) }
+    record_texts = concat([client.display_name], values(try(client.database.parameters, {})))
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
@@ -94,6 +108,22 @@ blueprint "client" {
     message   = "names of `${client.name}` in ${cell.name} start with `${project.name}-${cell.short}-${client.name}`, ${length("${project.name}-${cell.short}-${client.name}")} characters: with their ends, IAM roles would be longer than 64"
     help      = "51 characters are possible: shorten the client's name or `project.name`, or give the environment a `short`"
     at        = client.name
+  }
+
+  # Of a standard parameter: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+  check "record-size" {
+    found    = [for part, size in record_sizes : part if size > 4096]
+    message  = "the record of `${client.name}` in ${cell.name} would not fit into its parameter of 4096 characters: ${join(" and ", [for part in found : "`configuration/${part}` has ${record_sizes[part]}"])}, and the apply stops there"
+    help     = contains(found, "client") ? "make two clients of it, each with some of the apps and hosts" : "write less of it: fewer buckets and secrets, or parameters of the database that have their usual values"
+    at       = client.name
+    severity = "warning"
+  }
+  # "You can't include values wrapped in double brackets": https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+  check "record-brackets" {
+    found   = [for text in record_texts : text if can(regex("\\{\\{", text))]
+    message = "texts of `${client.name}` in ${cell.name} hold `{{`, which the parameters of its record cannot: ${join(", ", [for text in found : "`${text}`"])}"
+    help    = "write it without two brackets in a row"
+    at      = found
   }
 
   # Names of two things: the second one's apply fails, or takes over the first one's.

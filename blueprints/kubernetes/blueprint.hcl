@@ -103,7 +103,8 @@ blueprint "kubernetes" {
     months = can(regex("^[0-9A-Za-z,]+$", cron[3])) ? [
       for part in split(",", cron[3]) : lookup(month_names, lower(part), null) == null ? parseint(part, 10) : month_names[lower(part)]
     ] : [1]
-    never = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
+    never           = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
+    role_annotation = lookup(app.service_account.annotations, "eks.amazonaws.com/role-arn", null)
     # Where something is mounted, and bytes of the files of `config`: base64 has four characters for three of them, but for its padding.
     mounted      = concat([for volume in app.volumes : volume.path], length(app.config) == 0 ? [] : [app.config_path])
     config_bytes = { for name, text in app.config : name => floor(length(replace(base64encode(text), "=", "")) * 3 / 4) }
@@ -439,6 +440,26 @@ blueprint "kubernetes" {
     message   = "app `${app.path}` in ${cell.name} assumes a role with a name of ${app.service_account.iam_role == null ? 0 : length(reverse(split("/", app.service_account.iam_role))[0])} characters, and IAM has none of more than 64"
     help      = "write the name that the role has"
     at        = app.service_account.iam_role
+  }
+  # EKS reads the role of this annotation: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+  check "role-annotation" {
+    condition = role_annotation == null ? true : app.service_account.iam_role == null && can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", role_annotation))
+    message = (
+      app.service_account.iam_role == null
+      ? "the role in the annotation of app `${app.path}` in ${cell.name} is no ARN of a role: its pods would sign in as nobody"
+      : "app `${app.path}` in ${cell.name} has two roles: `iam_role`, and one in an annotation"
+    )
+    help = "take `eks.amazonaws.com/role-arn` out of `service_account.annotations`, and write `service_account.iam_role`, the name of the role"
+    at   = role_annotation
+  }
+  # What execve takes of one variable, with its name: https://man7.org/linux/man-pages/man2/execve.2.html
+  check "env-size" {
+    found = [
+      for name, value in app.env : name if floor(length(replace(base64encode("${name}=${value}"), "=", "")) * 3 / 4) >= 131072
+    ]
+    message = "app `${app.path}` in ${cell.name} would not start: ${join(", ", [for name in found : "`${name}`"])} in `env` is longer than the 128 KiB that Linux takes of a variable"
+    help    = "write it as a file in `config`"
+    at      = [for name in found : app.env[name]]
   }
   check "calls-itself" {
     found    = [for call in app.calls : call if(startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}") == app.path]

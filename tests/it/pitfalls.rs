@@ -82,6 +82,43 @@ fn a_config_map_holds_a_mebibyte() {
 }
 
 #[test]
+fn variables_and_annotations_are_of_a_size_and_form() {
+    let value = |length: usize| app(&format!("env = {{ X = \"{}\" }}", "x".repeat(length)));
+    let account = |keys: &str| app(&format!("service_account = {{ {keys} }}"));
+    let role = "annotations = { \"eks.amazonaws.com/role-arn\" = \"arn:aws:iam::111122223333:role/shop\" }";
+    let wrong: &[&str] = &["error kubernetes::role_annotation regions.toml:29"];
+    hold(&[
+        (
+            APP,
+            &value(131_070),
+            &["error kubernetes::env_size regions.toml:29"],
+        ),
+        (APP, &value(131_069), &[]),
+        (APP, &account(role), &[]),
+        (
+            APP,
+            &account(&format!("{role}, iam_role = \"shop\"")),
+            wrong,
+        ),
+        (
+            APP,
+            &account("annotations = { \"eks.amazonaws.com/role-arn\" = \"shop\" }"),
+            wrong,
+        ),
+        (
+            APP,
+            &account("annotations = { \"a b\" = \"x\" }"),
+            &["error schema::invalid_value regions.toml:29"],
+        ),
+        (
+            APP,
+            &account("annotations = { \"example.com/a_b.c\" = \"x y\", Team = \"z\" }"),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
 fn a_job_runs_as_many_pods_as_it_has_work_for() {
     all(
         job,
@@ -364,5 +401,41 @@ fn an_installation_of_terraform_is_a_host() {
         (old, &state("https://app.terraform.io"), wrong),
         (old, &state("tfe.example.com/app"), wrong),
         (old, &state("tfe.example.com:8443"), &[]),
+    ]);
+}
+
+/// Trails and databases have no two dashes in a row in their names: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html>.
+#[test]
+fn a_project_has_single_dashes() {
+    let wrong: &[&str] = &["error schema::invalid_value regions.toml:4"];
+    hold(&[
+        ("\"acme\"", "\"ac--me\"", wrong),
+        ("\"acme\"", "\"ac-m-e\"", &[]),
+    ]);
+}
+
+#[test]
+fn the_record_of_a_client_fits_into_parameters() {
+    let buckets = |count: usize| {
+        let all: Vec<String> = (0..count).map(|n| format!("b{n} = {{}}")).collect();
+        format!(
+            "[clients.shop.infrastructure]\nbuckets = {{ {} }}\n\n[clients.shop.apps.web]\n",
+            all.join(", ")
+        )
+    };
+    let old = "[clients.shop.apps.web]\n";
+    hold(&[
+        (
+            old,
+            &buckets(40),
+            &["warning client::record_size regions.toml:20"],
+        ),
+        (old, &buckets(20), &[]),
+        (
+            "\"Shop\"",
+            "\"{{ shop }}\"",
+            &["error client::record_brackets regions.toml:21"],
+        ),
+        ("\"Shop\"", "\"{ shop }\"", &[]),
     ]);
 }

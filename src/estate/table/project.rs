@@ -23,8 +23,8 @@ tags    = { Owner = "platform" }"#))]
 pub struct ProjectKeys {
     /// Prefix of every name, at most 20 characters.
     #[schemars(
-        regex(pattern = r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$"),
-        extend("x-expects" = "a name of 2 to 20 lower-case letters, digits and dashes")
+        regex(pattern = r"^[a-z](?:[a-z0-9]|-(?!-)){0,18}[a-z0-9]$"),
+        extend("x-expects" = "a name of 2 to 20 lower-case letters, digits and single dashes")
     )]
     pub name: Spanned<String>,
     /// Versions of the compiler that may build this estate, such as `>=0.1, <0.2`: every member of a team gets the same trees.

@@ -26,6 +26,11 @@ const MEMORY: Form = (
     r"^([1-9][0-9]*(\.[0-9]{1,3})?|0\.[0-9]{0,2}[1-9])(Ki|Mi|Gi|Ti)$",
     "a memory quantity such as `512Mi` or `1.5Gi`",
 );
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set>, which is that of labels, too.
+const OBJECT_KEY: Form = (
+    r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+    "a key of Kubernetes such as `example.com/team`: up to 63 letters, digits, `-`, `_` and `.`, with a DNS name and `/` in front or without",
+);
 const URL_PATH: Form = (r"^/[^\s]*$", "a path that starts with `/`");
 
 /// The pattern of cron's five fields, or of a word for them.
@@ -93,7 +98,7 @@ pub struct ServiceAccount {
     #[schemars(extend("x-clouds" = ["aws"], "pattern" = r"^[A-Za-z0-9+=,.@_/-]{1,128}$", "x-expects" = "the name of an IAM role, not its ARN"))]
     pub iam_role: Option<String>,
     /// Further annotations of the service account.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("propertyNames" = { "pattern": OBJECT_KEY.0, "x-expects": OBJECT_KEY.1 }, "default" = {}))]
     pub annotations: BTreeMap<String, String>,
 }
 
@@ -290,7 +295,7 @@ pub struct Metric {
     #[schemars(extend("pattern" = r"^[1-9][0-9]*(m|k|M)?$", "x-expects" = "a quantity such as `100` or `500m`"))]
     pub average: String,
     /// Labels that pick the series of an external metric.
-    #[schemars(extend("default" = {}))]
+    #[schemars(extend("propertyNames" = { "pattern": OBJECT_KEY.0, "x-expects": OBJECT_KEY.1 }, "default" = {}))]
     pub labels: BTreeMap<String, String>,
 }
 
