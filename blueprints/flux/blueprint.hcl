@@ -50,7 +50,7 @@ blueprint "flux" {
     message   = "a merge into `${environment.name}` is in its clusters minutes later: Flux waits for no second approval"
     help      = "hold merges by the rules of the repository's branch, or write `gitops = \"argocd\"`, which waits for a person where `approvals` is 2 or more"
     at        = [environment.approvals, environment.name]
-    severity  = "warning"
+    severity  = "note"
   }
   check "kustomization-names" {
     found   = [for path in keys(estate.apps) : path if length(apps_by_name[replace(path, "/", "-")]) > 1]

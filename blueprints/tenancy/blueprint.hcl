@@ -248,8 +248,11 @@ blueprint "tenancy" {
 
   # Of clusters in other clouds somebody else says what runs in them.
   check "services-of-aws" {
-    each     = "cell"
-    found    = region.provider == "aws" ? [] : [for service in cell.platform.services : service if service != "istio"]
+    each = "cell"
+    found = region.provider == "aws" ? [] : [
+      for service in cell.platform.services : service
+      if service != "istio" && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
+    ]
     message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: `platform.services` are made in AWS"
     help     = "write `services = []` for cells elsewhere, such as in `[regions.${region.name}.platform]`"
     at       = found

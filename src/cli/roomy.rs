@@ -1,7 +1,7 @@
 //! Threads with stacks for deep expressions. Must not know what runs on them.
 
 use std::panic::resume_unwind;
-use std::thread::Builder;
+use std::thread::{Builder, ScopedJoinHandle};
 
 use crate::hcl::room;
 
@@ -18,7 +18,7 @@ pub fn run<T: Send>(command: impl Fn() -> T + Sync) -> T {
             }
             command()
         });
-        match started.map(|thread| thread.join()) {
+        match started.map(ScopedJoinHandle::join) {
             Ok(Ok(done)) => done,
             Ok(Err(panic)) => resume_unwind(panic),
             Err(_) => command(),
