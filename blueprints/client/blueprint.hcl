@@ -257,12 +257,12 @@ blueprint "client" {
   # Those of the platform, which run what is nobody's own, and one for each client.
   check "node-group-quota" {
     each      = "cell"
-    condition = length(cell.platform.node_groups) + length([for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"]) <= 30
+    condition = length(cell.platform.node_groups) + length([for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"]) <= lookup(estate.quotas, "eks.managed-node-groups", 30)
     message = "the cluster of ${cell.name} would have ${length(cell.platform.node_groups) + length([
       for name, tenant in cell.clients : name if tenant.infrastructure.node_group == "own"
-    ])} managed node groups, AWS allows 30 by default"
-    help     = "ask AWS for more, or set `infrastructure.node_group = \"shared\"` for small clients"
-    at       = cell.name
+    ])} managed node groups, and AWS allows ${lookup(estate.quotas, "eks.managed-node-groups", 30)}"
+    help     = "ask AWS for more and write `\"eks.managed-node-groups\"` under `[quotas]`, or set `infrastructure.node_group = \"shared\"` for small clients"
+    at       = [lookup(estate.quotas, "eks.managed-node-groups", null), cell.name]
     severity = "warning"
   }
 
@@ -270,10 +270,10 @@ blueprint "client" {
   # for an account.
   check "role-quota" {
     each      = "cell"
-    condition = cell.name != cells_by_account[cell.account][0] || roles_of_account <= 1000
-    message   = "account ${cell.account} would have about ${roles_of_account} IAM roles, AWS allows 1000 by default"
-    help      = "ask AWS for more (5000 at most), or give environments accounts of their own"
-    at        = cell.name
+    condition = cell.name != cells_by_account[cell.account][0] || roles_of_account <= lookup(estate.quotas, "iam.roles", 1000)
+    message   = "account ${cell.account} would have about ${roles_of_account} IAM roles, and AWS allows ${lookup(estate.quotas, "iam.roles", 1000)}"
+    help      = "ask AWS for more (5000 at most) and write `\"iam.roles\"` under `[quotas]`, or give environments accounts of their own"
+    at        = [lookup(estate.quotas, "iam.roles", null), cell.name]
     severity  = "warning"
   }
 

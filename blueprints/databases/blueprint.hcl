@@ -25,6 +25,8 @@ blueprint "databases" {
     known     = lookup(client, "database", null) == null ? "offered" : on_rds ? class.known : instance_type(client.database.instance_type, region.name).known
     tables_of = instance_type("m5.large", region.name).as_of
     versions  = on_rds ? class.versions : []
+    # Of the major version that is asked for.
+    listed_here = on_rds ? [for version in versions : version if can(regex("^[0-9.]+$", version)) && split(".", version)[0] == split(".", client.database.engine_version)[0]] : []
     # Minutes of a day: when the backup begins, and when the maintenance, which may go on over midnight.
     backup_at      = on_rds ? parseint(split(":", client.database.rds.backup_start_utc)[0], 10) * 60 + parseint(split(":", client.database.rds.backup_start_utc)[1], 10) : 0
     maintenance_at = on_rds ? parseint(split(":", client.database.maintenance.start_utc)[0], 10) * 60 + parseint(split(":", client.database.maintenance.start_utc)[1], 10) : 0
@@ -143,9 +145,11 @@ blueprint "databases" {
   check "rds-version" {
     condition = !on_rds || contains(versions, client.database.engine_version) || contains([for version in versions : split(".", version)[0]], client.database.engine_version)
     message   = "RDS does not list PostgreSQL ${client.database.engine_version}, which the database of `${client.name}` in ${cell.name} asks for"
-    help      = "write a major version, or one of ${join(", ", [for version in versions : version if can(regex("^[0-9.]+$", version)) && split(".", version)[0] == split(".", client.database.engine_version)[0]])} (table of ${class.as_of})"
-    at        = client.database.engine_version
-    severity  = "warning"
+    help = length(listed_here) > 0 ? "write a major version, or one of ${join(", ", listed_here)} (table of ${class.as_of})" : (
+      "write one that it lists: ${join(", ", sort(distinct([for version in versions : split(".", version)[0] if can(regex("^[0-9.]+$", version))])))} (table of ${class.as_of})"
+    )
+    at       = client.database.engine_version
+    severity = "warning"
   }
   # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage: from 400 GiB on 12,000 IOPS and 500 MiB/s are the least, and
   # 64,000 IOPS the most.
@@ -224,10 +228,10 @@ blueprint "databases" {
   # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-resource-quotas.html
   check "volume-quota" {
     each      = "cell"
-    condition = gib_on_ec2 <= 50 * 1024
-    message   = "databases on EC2 of ${cell.name} have ${floor(gib_on_ec2 / 1024)} TiB of gp3 volumes, and an account has 50 TiB in a region by default"
-    help      = "ask AWS for more storage of General Purpose SSD (gp3) volumes"
-    at        = cell.name
+    condition = gib_on_ec2 <= lookup(estate.quotas, "ebs.gp3-tib", 50) * 1024
+    message   = "databases on EC2 of ${cell.name} have ${floor(gib_on_ec2 / 1024)} TiB of gp3 volumes, and an account has ${lookup(estate.quotas, "ebs.gp3-tib", 50)} TiB in a region"
+    help      = "ask AWS for more storage of General Purpose SSD (gp3) volumes and write `\"ebs.gp3-tib\"` under `[quotas]`"
+    at        = [lookup(estate.quotas, "ebs.gp3-tib", null), cell.name]
     severity  = "warning"
   }
   check "rds-quota" {
@@ -235,10 +239,10 @@ blueprint "databases" {
     condition = length([
       for name, tenant in cell.clients : name
       if lookup(tenant, "database", null) == null ? false : tenant.database.engine == "rds"
-    ]) <= 40
-    message  = "${cell.name} has more than 40 databases on RDS, which is what an account has in a region by default"
-    help     = "ask AWS for more instances"
-    at       = cell.name
+    ]) <= lookup(estate.quotas, "rds.instances", 40)
+    message  = "${cell.name} has more than ${lookup(estate.quotas, "rds.instances", 40)} databases on RDS, which is what an account has in a region"
+    help     = "ask AWS for more instances and write `\"rds.instances\"` under `[quotas]`"
+    at       = [lookup(estate.quotas, "rds.instances", null), cell.name]
     severity = "warning"
   }
 

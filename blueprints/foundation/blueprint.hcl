@@ -57,8 +57,10 @@ blueprint "foundation" {
   check "nat-zone" {
     condition = cell.shares_network_with != null || cell.network.nat != "single" || try(contains([for subnet in cell.network.public_subnets : subnet.zone], cell.network.nat_zone), true)
     message   = "the NAT gateway of ${cell.name} is to stand in `${cell.network.nat_zone}`, where it has no public subnet"
-    help      = "write one of ${join(", ", [for subnet in cell.network.public_subnets : "`${subnet.zone}`"])}"
-    at        = cell.network.nat_zone
+    help = length(cell.network.public_subnets) > 0 ? "write one of ${join(", ", [for subnet in cell.network.public_subnets : "`${subnet.zone}`"])}" : (
+      "give it public subnets, or write `nat = \"none\"`"
+    )
+    at = cell.network.nat_zone
   }
 
   # The network may get the zones that it leaves out, and one in front would take the place of this one: its address, which allow-lists have, would go.

@@ -268,15 +268,20 @@ blueprint "platform" {
   # The network plugin itself signs in by Pod Identity: no node becomes ready without it
   # (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html).
   check "private-identity" {
-    found = [
-      for service in concat(["eks-auth"], contains(cell.platform.services, "cluster-autoscaler") ? ["autoscaling"] : []) : service
-      if network.nat == "none" && !contains(network.interface_endpoints, service)
-    ]
-    message = "${cell.name} has no NAT, and no endpoints for ${join(", ", [for service in found : "`${service}`"])}: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
+    found   = [for service in ["eks-auth"] : service if network.nat == "none" && !contains(network.interface_endpoints, service)]
+    message = "${cell.name} has no NAT, and no endpoint for `eks-auth`: pods of the cluster cannot sign in, the network plugin among them, and no node becomes ready"
     help    = "write `interface_endpoints = ${replace(jsonencode(concat(network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or give the network a NAT"
     at      = cell.network.nat
   }
 
+  # https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md: it asks for the scaling groups that it changes.
+  check "private-autoscaler" {
+    condition = network.nat != "none" || !contains(cell.platform.services, "cluster-autoscaler") || contains(network.interface_endpoints, "autoscaling")
+    message   = "${cell.name} has no NAT, and no endpoint for `autoscaling`: the cluster autoscaler neither adds nodes nor takes any away"
+    help      = "write `interface_endpoints = ${replace(jsonencode(concat(network.interface_endpoints, ["autoscaling"])), ",", ", ")}` in `${network_table}`, or give the network a NAT"
+    at        = cell.network.nat
+    severity  = "warning"
+  }
   # No control plane of an older version can be made: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
   check "version-ended" {
     condition = calendar.support != "ended"
@@ -383,7 +388,7 @@ blueprint "platform" {
   }
   # What a full node holds of addresses: all of every interface, https://docs.aws.amazon.com/eks/latest/best-practices/vpc-cni.html
   check "node-addresses" {
-    condition = addresses_wanted <= addresses_there
+    condition = addresses_there == 0 || addresses_wanted <= addresses_there
     message   = "the nodes of ${cell.name} would hold ${addresses_wanted} addresses when all groups are at their most, and its private subnets have ${addresses_there}: pods would stay without an address"
     help      = "enlarge the private subnets (`network.vpc_cidr`, or `private_subnets`), or lower `max_size` of the groups and `nodes.max` of clients"
     at        = flatten([[for group in cell.platform.node_groups : group.max_size], cell.network.private_subnets, cell.network.vpc_cidr])

@@ -202,19 +202,19 @@ blueprint "tenancy" {
     condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
       for path, workload in hosted : 1 + length(workload.aliases)
       if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
-    ])) <= 100 * shards])
-    message  = "apps on one load balancer of ${cell.name} have more than a hundred hosts, and a load balancer has a hundred rules unless the quota is raised"
-    help     = "give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised"
-    at       = cell.name
+    ])) <= lookup(estate.quotas, "alb.rules", 100) * shards])
+    message  = "apps on one load balancer of ${cell.name} have more than ${lookup(estate.quotas, "alb.rules", 100)} hosts, and a load balancer has ${lookup(estate.quotas, "alb.rules", 100)} rules unless the quota is raised"
+    help     = "give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised and write `\"alb.rules\"` under `[quotas]`"
+    at       = [lookup(estate.quotas, "alb.rules", null), cell.name]
     severity = "warning"
   }
   # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html, for this and the next one.
   check "load-balancer-quota" {
     each      = "cell"
-    condition = region.provider != "aws" || length(classes) <= 50
-    message   = "${cell.name} would have ${length(classes)} load balancers, and an account has 50 in a region by default"
-    help      = "put apps together with `ingress.group`, or have the quota `Application Load Balancers per Region` raised"
-    at        = cell.name
+    condition = region.provider != "aws" || length(classes) <= lookup(estate.quotas, "alb.load-balancers", 50)
+    message   = "${cell.name} would have ${length(classes)} load balancers, and an account has ${lookup(estate.quotas, "alb.load-balancers", 50)} in a region"
+    help      = "put apps together with `ingress.group`, or have the quota `Application Load Balancers per Region` raised and write `\"alb.load-balancers\"` under `[quotas]`"
+    at        = [lookup(estate.quotas, "alb.load-balancers", null), cell.name]
     severity  = "warning"
   }
   # Each pod is a target, unless Istio's gateway stands between.
@@ -223,10 +223,10 @@ blueprint "tenancy" {
     condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
       for path, workload in hosted : workload.replicas.max == null ? workload.replicas.min : workload.replicas.max
       if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
-    ])) <= 1000 * shards])
-    message  = "apps on one load balancer of ${cell.name} scale to more than a thousand pods, and a load balancer has a thousand targets by default"
-    help     = "give some apps another `ingress.group`, or have the quota `Targets per Application Load Balancer` raised"
-    at       = cell.name
+    ])) <= lookup(estate.quotas, "alb.targets", 1000) * shards])
+    message  = "apps on one load balancer of ${cell.name} scale to more than ${lookup(estate.quotas, "alb.targets", 1000)} pods, and a load balancer has so many targets"
+    help     = "give some apps another `ingress.group`, or have the quota `Targets per Application Load Balancer` raised and write `\"alb.targets\"` under `[quotas]`"
+    at       = [lookup(estate.quotas, "alb.targets", null), cell.name]
     severity = "warning"
   }
   # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.

@@ -104,6 +104,7 @@ fn version(args: &[Value]) -> Result<Value, String> {
     let [name] = texts("eks_version", args)?;
     let today = calendar::as_of();
     let support = match calendar::find(name) {
+        None if calendar::is_before(name) => "ended",
         None => "unknown",
         Some(version) if version.extended_end <= today => "ended",
         Some(version) if version.standard_end <= today => "extended",

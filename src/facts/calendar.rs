@@ -40,6 +40,16 @@ pub fn find(version: &str) -> Option<&'static Version> {
     TABLE.rows.iter().find(|row| row.version == version)
 }
 
+/// Whether a version is older than all of the table: its support ended before the table begins.
+#[must_use]
+pub fn is_before(version: &str) -> bool {
+    let minor = |version: &str| version.strip_prefix("1.")?.parse::<u16>().ok();
+    let first = TABLE.rows.first().and_then(|row| minor(row.version));
+    minor(version)
+        .zip(first)
+        .is_some_and(|(asked, first)| asked < first)
+}
+
 /// The newest and the oldest that EKS makes clusters of.
 #[must_use]
 pub fn supported() -> Option<(&'static Version, &'static Version)> {
@@ -49,12 +59,14 @@ pub fn supported() -> Option<(&'static Version, &'static Version)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_of, find, supported};
+    use super::{as_of, find, is_before, supported};
 
     #[test]
     fn versions_have_an_end() {
         assert_eq!(find("1.30").map(|v| v.extended_end), Some("2026-07-23"));
         assert!(find("1.99").is_none() && find("1.3").is_none());
+        assert!(is_before("1.3") && is_before("1.22"));
+        assert!(!is_before("1.23") && !is_before("1.99") && !is_before("2.1"));
         let (newest, oldest) = supported().expect("some are");
         assert!(newest.standard_end > as_of() && oldest.extended_end > as_of());
         assert_eq!((newest.version, oldest.version), ("1.36", "1.31"));

@@ -1,11 +1,11 @@
 //! What to write instead: advice that can be worked out from the value that was written and the schema of its place. Knows no places and no codes.
 
 use jsonschema::error::TypeKind;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::navigate::deref;
 use crate::diag::suggest::{nearest, one_of};
-use crate::syntax::{Node, NodeKind, Table, UNSET};
+use crate::syntax::{Node, NodeKind, Table, UNSET, header};
 
 /// What a fault is about: `` `port` ``, and for an element of a list `` element 2 of `cells` ``.
 pub(super) fn subject(path: &[String]) -> String {
@@ -49,6 +49,14 @@ pub(super) fn articled(types: &[String]) -> String {
     types.iter().map(article).collect::<Vec<_>>().join(" or ")
 }
 
+/// The form to write where a number in quotes would not have it.
+fn refused_form(schema: &Value, number: i64) -> Option<String> {
+    let pattern = json!({ "pattern": schema.get("pattern")? });
+    let form = schema.get("x-expects").and_then(Value::as_str);
+    let is_fit = jsonschema::is_valid(&pattern, &json!(number.to_string()));
+    (!is_fit).then(|| format!("write {}", form.unwrap_or("it in double quotes")))
+}
+
 /// Help for a value of a wrong type: how to write it, then what the key means; and the value to write, where there is one.
 pub(super) fn retyped(
     document: &Value,
@@ -61,7 +69,7 @@ pub(super) fn retyped(
     let mut written = None;
     let mut assigned = |value: String| {
         let text = match path.last() {
-            Some(key) if !of_element => format!("write `{key} = {value}`"),
+            Some(key) if !of_element => format!("write `{} = {value}`", header([&**key])),
             _ => format!("write `{value}`"),
         };
         written = Some(value);
@@ -82,7 +90,9 @@ pub(super) fn retyped(
             ("string", _) if schema.get("enum").is_some() => {
                 Some(format!("write {}", options(schema.get("enum")?)))
             }
-            ("string", NodeKind::Integer(n)) => Some(assigned(format!("\"{n}\""))),
+            ("string", NodeKind::Integer(n)) => {
+                Some(refused_form(schema, *n).unwrap_or_else(|| assigned(format!("\"{n}\""))))
+            }
             ("string", NodeKind::Float(_) | NodeKind::Datetime(_)) => {
                 Some("write it in double quotes".into())
             }

@@ -288,6 +288,14 @@ fn place(estate: &Estate, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem>
     )
     .at(subnet.cidr.span, "outside the VPC")
     .at(written(estate, vpc.span, owner.span()), "the VPC");
+    // Of many on one line one message is left, if the help is for all of them.
+    let is_out = |s: &&Subnet| !s.derived && !owner.network.cidrs().any(|c| c.contains(&s.cidr));
+    if owner.network.subnets.iter().filter(is_out).nth(1).is_some() {
+        return Some(problem.help(format!(
+            "write ranges of `{}`, or leave the lists out and they are derived; where that range is the wrong one, correct `vpc_cidr`",
+            vpc.value
+        )));
+    }
     Some(match same_place_in(vpc.value, subnet.cidr.value).or(free) {
         Some(range) => problem.help(format!("was `{range}` meant?")),
         None => problem.help("the VPC has no free range of that size"),

@@ -31,7 +31,7 @@ network.vpc_cidr = "10.20.0.0/16"
 
 [regions.eu-west-1.platform]
 kubernetes_version = "1.35"
-services           = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-dns", "external-secrets", "cert-manager", "istio"]
+services           = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-dns", "external-secrets", "cert-manager", "istio", "reloader"]
 
 [regions.eu-west-1.environments]
 production = {}

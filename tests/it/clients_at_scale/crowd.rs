@@ -22,7 +22,7 @@ interface_endpoints = ["ec2messages", "logs", "monitoring", "secretsmanager", "s
 
 [defaults.platform]
 kubernetes_version = "1.35"
-services           = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-dns", "external-secrets", "istio"]
+services           = ["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi", "external-dns", "external-secrets", "istio", "reloader"]
 
 [regions.ap-southeast-1]
 network.vpc_cidr   = "10.20.0.0/16"
