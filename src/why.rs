@@ -75,6 +75,9 @@ pub fn why(
     let nearest_above = tables.iter().filter(|table| above(&table.path));
     if let Some(table) = nearest_above.max_by_key(|table| table.path.len()) {
         let rest = parts.get(table.path.len()..).unwrap_or_default();
+        if let Some(other) = lives_in(model, table, rest, found) {
+            return why(model, (schema, sources), cell, other);
+        }
         if let Some(note) = of_another_cloud(model, (schema, table), rest, found) {
             return Ok(vec![asked.answer(key, "not set".into(), &note)]);
         }
@@ -144,6 +147,26 @@ fn told_as(
     let is_of_cell = matches!(table.path.as_slice(), ["cell" | "region" | "environment"]);
     let is_table = tables.iter().any(|known| known.path[0] == first);
     (is_elsewhere && is_of_cell && is_table).then_some(path)
+}
+
+/// Where the account is written that a cell lives in, which templates know as `cell.account` in every cloud.
+fn lives_in(
+    model: &Estate,
+    table: &Named<'_>,
+    rest: &[String],
+    cell: &Cell,
+) -> Option<&'static str> {
+    let [key] = rest else {
+        return None;
+    };
+    if table.path != ["cell"] || key != Account::key(Provider::Aws) {
+        return None;
+    }
+    match model.region_of(&cell.name)?.provider.value {
+        Provider::Aws => None,
+        Provider::Gcp => Some("cell.gcp.project"),
+        Provider::Azure => Some("cell.azure.subscription"),
+    }
 }
 
 /// What to say of an account of a cloud that the cell does not lie in.

@@ -25,7 +25,28 @@ pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
     let table = tables.iter().find(is_meant).cloned().or_else(small)?;
     let key = Some(place.key).filter(|key| !key.is_empty());
     let wanted: Vec<String> = key.into_iter().chain(rest.iter().cloned()).collect();
-    Some(of_table(&table, &wanted.join(".")))
+    let page = of_table(&table, &wanted.join("."));
+    let here = own(schema, &tables, &parts).filter(|_| wanted.is_empty());
+    Some(page.map(|page| match (here, page.split_once('\n')) {
+        (Some(here), Some((title, rest))) => {
+            format!("{title}\n\n`{}`: {here}\n{rest}", parts.join("."))
+        }
+        _ => page,
+    }))
+}
+
+/// What the table around says of a table that is described on a page of its own.
+fn own(schema: &Schema, tables: &[Table], parts: &[String]) -> Option<String> {
+    let (name, around) = parts.split_last()?;
+    let place = paths::find(schema, around)?;
+    let table = tables.iter().find(|table| table.name == place.page)?;
+    let path = match place.key.as_str() {
+        "" => name.clone(),
+        key => format!("{key}.{name}"),
+    };
+    let key = table.keys.iter().find(|key| key.path == path)?;
+    let meaning = key.meaning.split(" Its keys: ").next()?.trim();
+    (!meaning.is_empty() && meaning != table.meaning).then(|| meaning.to_owned())
 }
 
 /// A key of a table, or all of it.

@@ -360,6 +360,8 @@ network.vpc_cidr = "10.12.0.0/16"
         ("platform.log_days", true),
         ("network.availability_zones", false),
         ("network.vpc_cidr", false),
+        // What templates see as `cell.account` is told from where it is written.
+        ("cell.account", false),
     ] {
         let answers = ask(&compiled, "europe-west1/production", key).expect("an answer");
         let note = answers[0].note.clone().unwrap_or_default();
@@ -369,4 +371,9 @@ network.vpc_cidr = "10.12.0.0/16"
             "{key}: {note}"
         );
     }
+    let lives = ask(&compiled, "europe-west1/production", "cell.account").expect("an answer");
+    assert_eq!(
+        (lives[0].key.as_str(), lives[0].value.as_str()),
+        ("cell.gcp.project", "\"acme-production\"")
+    );
 }
