@@ -55,9 +55,9 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
         let is_aws = owner.cloud() == Some(Provider::Aws);
         for cidr in owner.network.cidrs() {
             problems.extend(kind(estate, &owner, cidr));
+            problems.extend(docker(estate, &owner, cidr));
             if is_aws {
                 problems.extend(prefix_size(&owner, cidr));
-                problems.extend(docker(estate, &owner, cidr));
                 problems.extend(default_vpc(&owner, cidr));
             }
         }
@@ -179,6 +179,12 @@ fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Pr
     let docker = ranges::named("aws-docker").find(|r| r.cidr.overlaps(&cidr.value))?;
     let free = next_free(estate, cidr.prefix_len().clamp(16, 28));
     let instead = free.map_or_else(String::new, |f| format!("; a free range is `{f}`"));
+    let who = match owner.cloud() {
+        Some(Provider::Aws) => {
+            "AWS names Cloud9 and SageMaker as services that break anywhere in such a network"
+        }
+        _ => "build hosts and whatever else runs Docker do not reach such a network",
+    };
     Some(
         Problem::new(
             &VPC_RANGE_DOCKER,
@@ -188,9 +194,7 @@ fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Pr
             ),
         )
         .at(cidr.span, "Docker hosts take these addresses for their own")
-        .help(format!(
-            "AWS names Cloud9 and SageMaker as services that break anywhere in such a network{instead}"
-        )),
+        .help(format!("{who}{instead}")),
     )
 }
 
