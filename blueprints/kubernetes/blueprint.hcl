@@ -335,6 +335,16 @@ blueprint "kubernetes" {
     help      = app.kind == "cron_job" ? "write when it runs, for example `job = { schedule = \"30 2 * * *\" }`" : "leave `job` out, or write `kind = \"cron_job\"`"
     at        = [app.job.schedule, app.job, app.kind]
   }
+  # The API server refuses it: https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format
+  check "schedule-ranges" {
+    found = flatten([for field in cron : [
+      for part in split(",", field) : part
+      if can(regex("^[0-9]+-[0-9]+", part)) && try(parseint(regex("^[0-9]+", part), 10) > parseint(regex("-([0-9]+)", part)[0], 10), false)
+    ]])
+    message = "`job.schedule` of app `${app.path}` has ${join(", ", [for part in found : "`${part}`"])}, which ends before it begins"
+    help    = "write the smaller number first, or two ranges: `22-23,0-2`"
+    at      = app.job.schedule
+  }
   check "one-disk-one-pod" {
     condition = length([for volume in app.volumes : volume if volume.persistent && volume.access == "one"]) == 0 || (
       app.replicas.min == 1 && app.replicas.max == null && app.job.parallelism == 1

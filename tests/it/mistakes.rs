@@ -391,6 +391,33 @@ fn what_is_wrong_is_said_once_and_where_it_was_written() {
 
 /// A default is not what a weaker table sets.
 #[test]
+fn a_schedule_ends_after_it_begins_and_a_taint_has_one_slash() {
+    let job = |schedule: &str| {
+        let kind = format!("kind = \"cron_job\"\njob = {{ schedule = \"{schedule}\" }}\n");
+        format!(
+            "[clients.shop.apps.night]\nimage = \"registry.example.com/shop/web:2.3.1\"\n{kind}\n[clients.shop.apps.web]"
+        )
+    };
+    let of_cron = "error kubernetes::schedule_ranges regions.toml:27";
+    let taint = |key: &str| {
+        format!(
+            "[defaults.platform.node_groups.batch]\ninstance_types = [\"m5.large\"]\ntaints = [{{ key = \"{key}\" }}]\n\n[clients.shop]\n"
+        )
+    };
+    let of_taint = "error schema::invalid_value regions.toml:22";
+    hold(&[
+        ("[clients.shop.apps.web]", &job("30 5-2 * * *"), &[of_cron]),
+        ("[clients.shop.apps.web]", &job("30 22-23,0-2 * * *"), &[]),
+        (
+            "[clients.shop]\n",
+            &taint("dedicated/shared/x"),
+            &[of_taint],
+        ),
+        ("[clients.shop]\n", &taint("example.com/dedicated"), &[]),
+    ]);
+}
+
+#[test]
 fn an_empty_list_of_what_is_taken_back_is_said() {
     hold(&[(
         APP,

@@ -76,7 +76,7 @@ pub struct NetworkKeys {
     #[schemars(extend("x-clouds" = ["aws"], "uniqueItems" = true, "items" = { "enum": ["s3", "dynamodb"] }, "default" = ["s3", "dynamodb"]))]
     pub gateway_endpoints: Vec<String>,
     /// PrivateLink endpoints by service, such as `ecr.api`, `sts`, `logs`; each costs by zone and hour.
-    #[schemars(extend("x-clouds" = ["aws"], "items" = { "type": "string", "pattern": r"^[a-z0-9][a-z0-9.-]*$", "x-expects": "a service name without its prefix, such as `ecr.api`" }, "uniqueItems" = true, "default" = []))]
+    #[schemars(extend("x-clouds" = ["aws"], "items" = { "type": "string", "pattern": r"^(?!(s3|dynamodb)$)[a-z0-9][a-z0-9.-]*$", "x-expects": "a service name without its prefix, such as `ecr.api`", "x-faults": [[r"^(s3|dynamodb)$", "has a gateway endpoint, which costs nothing: see `gateway_endpoints`"]] }, "uniqueItems" = true, "default" = []))]
     pub interface_endpoints: Vec<Spanned<String>>,
     /// Further AWS accounts whose buckets and services workloads may reach through the endpoints.
     #[schemars(with = "Vec<AccountId>", extend("x-clouds" = ["aws"], "uniqueItems" = true, "default" = []))]
