@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
 use super::access::Disk;
+use super::binary;
 use super::changes::{Change, Changes, State};
 use super::error::DiskError;
 
@@ -64,10 +65,7 @@ pub fn file_diff(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
             let _ = write!(text, "--- {from}\n+++ {to}\n");
             push_hunks(&mut text, old, new);
         }
-        _ => {
-            let (from, to) = (from.trim_end(), to.trim_end());
-            let _ = writeln!(text, "Binary files {from} and {to} differ");
-        }
+        _ => text.push_str(&binary::patch(old, new)),
     }
     text
 }

@@ -6,6 +6,7 @@
 
 mod access;
 mod apply;
+mod binary;
 mod changes;
 mod diff;
 mod digest;

@@ -35,7 +35,11 @@ fn the_difference_of_every_kind_of_change() {
     let text = look(&new, &disk).unwrap().diff(&disk).unwrap();
     let expected = "\
 diff --git a/out/binary b/out/binary
-Binary files a/out/binary and b/out/binary differ
+index 20b5be91886d0b6f26dc98a225c0dac05fe2c86e..88f37001cec36655decf891d4244853aaa51a00a
+GIT binary patch
+literal 3
+Kc-l*3NCp4_i2%g_
+
 diff --git a/out/changed.tf b/out/changed.tf
 --- a/out/changed.tf
 +++ b/out/changed.tf
@@ -90,14 +94,14 @@ new file mode 100644
     assert_eq!(look(&new, &disk).unwrap().diff(&disk).unwrap(), "");
 }
 
-/// Whether git turns the old text into the new one by the difference.
-fn git_agrees(old: Option<&str>, new: Option<&str>) -> Result<(), String> {
+/// Whether git turns the old file into the new one by the difference.
+fn git_agrees(old: Option<&[u8]>, new: Option<&[u8]>) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a file");
     if let Some(old) = old {
         fs::write(&path, old).unwrap();
     }
-    let patch = file_diff("a file", old.map(str::as_bytes), new.map(str::as_bytes));
+    let patch = file_diff("a file", old, new);
     if patch.is_empty() {
         return if old == new {
             Ok(())
@@ -116,7 +120,7 @@ fn git_agrees(old: Option<&str>, new: Option<&str>) -> Result<(), String> {
     if !git.status.success() {
         return Err(format!("{}\n{patch}", String::from_utf8_lossy(&git.stderr)));
     }
-    let after = fs::read_to_string(&path).ok();
+    let after = fs::read(&path).ok();
     if after.as_deref() == new {
         Ok(())
     } else {
@@ -131,6 +135,17 @@ proptest! {
         old in proptest::option::of("([abc]?[ \r]?\n){0,12}[ab]{0,2}"),
         new in proptest::option::of("([abc]?[ \r]?\n){0,12}[ab]{0,2}"),
     ) {
+        let (old, new) = (old.as_deref().map(str::as_bytes), new.as_deref().map(str::as_bytes));
+        git_agrees(old, new).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn git_applies_the_difference_of_what_is_no_text(
+        old in proptest::option::of(proptest::collection::vec(0..4_u8, 0..400)),
+        new in proptest::option::of(proptest::collection::vec(0..=255_u8, 0..400)),
+    ) {
+        let zero = |mut bytes: Vec<u8>| { bytes.push(0); bytes };
+        let (old, new) = (old.map(zero), new.map(zero));
         git_agrees(old.as_deref(), new.as_deref()).map_err(TestCaseError::fail)?;
     }
 }
