@@ -111,7 +111,7 @@ blueprint "platform" {
       for name, other in estate.cells : name
       if name != cell.name && sort([name, cell.name])[0] == cell.name && other.emitted && other.account == cell.account && other.region.name == region.name &&
       other.environment.secrets_under == environment.secrets_under && contains(try(other.platform.services, []), "external-secrets") &&
-      anytrue([for path, workload in other.apps : workload.client == null && length(setintersection(shared_names, [for secret in workload.secrets : secret.name])) > 0])
+      anytrue([for path in other.apps : estate.apps[path].client == null && length(setintersection(shared_names, [for secret in estate.apps[path].secrets : secret.name])) > 0])
     ]
     message = "apps of the whole estate run in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
     help    = "write `secrets_under = \"...\"`, for example its name, in that of the environments where nothing is built yet, and begin the names of secrets there with it; or give the cells accounts of their own"

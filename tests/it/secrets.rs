@@ -95,3 +95,30 @@ fn the_help_works_when_it_is_followed() {
         assert!(found.is_empty(), "{entry}: {found:#?}");
     }
 }
+
+/// Secrets of apps of the whole estate are made once in an account and region, and those that no stack makes are noted.
+#[test]
+fn secrets_of_shared_apps_are_made_once() {
+    let with = |staging: &str| {
+        let text = small().replacen(
+            "[clients.shop]",
+            &format!(
+                "[environments.staging]\naccount = \"{staging}\"\nstate = {{ bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }}\n\n[defaults.platform]\nservices = [\"metrics-server\", \"aws-load-balancer-controller\", \"external-secrets\"]\n\n[apps.sms]\nimage = \"registry.example.com/sms:1.0.0\"\nport = 8080\ncells = [\"eu-west-1/production\", \"eu-west-1/staging\"]\nsecrets = {{ A = {{ name = \"acme/shared/sms\" }}, B = {{ name = \"legacy/smpp\" }} }}\n\n[clients.shop]"
+            ),
+            1,
+        );
+        let cells = "production = {}\nstaging = { network = { vpc_cidr = \"10.30.0.0/16\" } }";
+        let mut found = lines(&compile(&text.replacen("production = {}", cells, 1)));
+        found.retain(|line| line.starts_with("error ") || line.contains("shared_secrets"));
+        found
+    };
+    let (one, two) = (with("111122223333"), with("111122224444"));
+    assert!(
+        one.len() == 2 && one[0].contains("error platform::shared_secrets_of_one_account"),
+        "{one:#?}"
+    );
+    assert!(
+        two.len() == 1 && two[0].contains("`legacy/smpp`"),
+        "{two:#?}"
+    );
+}
