@@ -423,3 +423,40 @@ fn what_kubernetes_would_refuse_is_an_error() {
         );
     }
 }
+
+/// What an app says of its traffic is in the rules of the mesh, and said where no cell has one.
+#[test]
+fn traffic_of_an_app_is_that_of_the_mesh() {
+    let app = "replicas = { min = 2, max = 4 }\n";
+    let traffic = format!(
+        "{app}traffic = {{ timeout_seconds = 15, retries = 0, max_requests = 100, eject_after = 0 }}\n"
+    );
+    let without = crate::mistakes::small().replacen(app, &traffic, 1);
+    let services = "[defaults.platform]\nservices = [\"metrics-server\", \"aws-load-balancer-controller\", \"istio\"]\n\n[clients.shop]";
+    let with = without.replacen("[clients.shop]", services, 1);
+    let is_told = |text: &str| {
+        let found = lines(&compile(text));
+        found.iter().any(|line| line.contains("traffic_of_mesh"))
+    };
+    assert!(is_told(&without) && !is_told(&with) && !is_told(&crate::mistakes::small()));
+    let tree = tree_of(&with);
+    let files = texts(&tree, "kubernetes/components/shop/web/mesh/");
+    let of = |name: &str| files[&format!("kubernetes/components/shop/web/mesh/{name}.yaml")];
+    for name in ["virtual-service", "ingress-route"] {
+        let text = of(name);
+        assert!(
+            text.contains("timeout: 15s") && text.contains("attempts: 0"),
+            "{text}"
+        );
+        assert!(!text.contains("retryOn"), "{text}");
+    }
+    let rule = of("destination-rule");
+    for part in [
+        "http1MaxPendingRequests: 100",
+        "http2MaxRequests: 100",
+        "consecutive5xxErrors: 0",
+    ] {
+        assert!(rule.contains(part), "{rule}");
+    }
+    assert!(!rule.contains("maxConnections"), "{rule}");
+}
