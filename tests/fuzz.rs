@@ -15,12 +15,14 @@ use terrane::disk::Manifest;
 use terrane::expr::{Names, Scope, evaluate, evaluate_template};
 use terrane::hcl;
 use terrane::span::SourceId;
+use terrane::terraform::schema::Schemas;
+use terrane::terraform::{json, language};
 
 /// What an input is given to.
 type Target = (&'static str, &'static [&'static str], fn(&str));
 
 /// Each with the endings of the files that it begins from, and how often it comes in a hundred turns by its place in the list.
-const TARGETS: [Target; 5] = [
+const TARGETS: [Target; 6] = [
     ("estate", &["toml"], |text| {
         let _ = understand(&Input {
             name: "regions.toml".into(),
@@ -34,6 +36,11 @@ const TARGETS: [Target; 5] = [
             let twice = hcl::format(&once).expect("what was formatted is HCL");
             assert_eq!(once, twice, "formatting again changes it");
         }
+    }),
+    ("terraform in JSON", &["json"], |text| {
+        let schemas = Schemas::default();
+        let _ = json::parse(SourceId(0), text, &language::FILE, &schemas);
+        let _ = json::parse_values(SourceId(0), text);
     }),
     ("expression", &["expr"], |text| {
         let names = Names::new();
@@ -160,6 +167,7 @@ fn seeds(endings: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
         "tests/fuzz",
+        "tests/terraform_json",
         "examples",
         "blueprints",
         "tests/reject",

@@ -11,6 +11,7 @@ use crate::diag::{Code, Problem};
 use crate::hcl;
 use crate::source::Sources;
 use crate::span::{SourceId, Span};
+use crate::terraform::check::UNREAD_FILE;
 use crate::terraform::modules::{FileKind, ModuleFile, Modules};
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -82,6 +83,9 @@ pub(super) fn tree(
             folder = path.parent();
         }
         if FileKind::of(file.path.name()).is_some() {
+            if file.tree.is_none() {
+                problems.push(unread(&file));
+            }
             modules.push(ModuleFile {
                 path: file.path.clone(),
                 body: file.tree.as_ref().map(|tree| Arc::clone(&tree.body)),
@@ -112,6 +116,17 @@ fn said_at(files: &Files, template: SourceId) -> Option<Span> {
         .and_then(|t| files.rule(t))
         .and_then(|r| r.to.as_ref());
     Some(rule.or(files.to.as_ref())?.span)
+}
+
+/// Terraform that is written as JSON has no tree here: its template is one of values.
+fn unread(file: &File) -> Problem {
+    let message = format!(
+        "`{}` is not read: what is in it is not checked, and what it may declare is taken as declared",
+        file.path
+    );
+    let place = Span::new(file.template, 0, 0);
+    let problem = Problem::new(&UNREAD_FILE, message).at(place, "");
+    problem.help("write it in HCL, or ask `terrane validate` of the folder that is emitted")
 }
 
 fn conflict(first: &File, second: &File, blueprints: &[Blueprint], sources: &Sources) -> Problem {

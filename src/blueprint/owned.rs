@@ -48,7 +48,7 @@ fn owners<'f>(
     let mut owners: BTreeMap<&str, (u8, At)> = BTreeMap::new();
     for file in files {
         let name = file.path.name();
-        let is_terraform = matches!(FileKind::of(name), Some(FileKind::Module | FileKind::Json));
+        let is_terraform = matches!(FileKind::of(name), Some(FileKind::Module));
         let is_kustomization = kustomization::is_one(name);
         if !is_terraform && !is_kustomization {
             continue;

@@ -19,10 +19,11 @@ use crate::diag::render::Report;
 use crate::hcl::{self, Body, SyntaxError};
 use crate::source::{Source, Sources};
 use crate::span::Span;
-use crate::terraform::check;
 use crate::terraform::files::Files;
 use crate::terraform::modules::{FileKind, Modules};
 use crate::terraform::providers::Providers;
+use crate::terraform::schema::Schemas;
+use crate::terraform::{check, json, language};
 use search::{Search, Text};
 
 /// Check Terraform against the schemas of providers and what modules declare, without `terraform init`
@@ -125,7 +126,10 @@ impl Validate {
             if texts.is_empty() {
                 break;
             }
-            let parsed: Vec<_> = texts.par_iter().map(|text| parse(text, &sources)).collect();
+            let parsed: Vec<_> = texts
+                .par_iter()
+                .map(|text| parse(text, &sources, &schemas))
+                .collect();
             for ((body, errors), text) in parsed.into_iter().zip(texts) {
                 problems.extend(errors.into_iter().map(|e| texts::syntax(e, text.source)));
                 files.push((text, body));
@@ -157,37 +161,21 @@ impl Validate {
     }
 }
 
-fn parse(text: &Text, sources: &Sources) -> (Option<Arc<Body>>, Vec<SyntaxError>) {
-    let Source { text: content, .. } = sources.get(text.source);
-    match text.kind {
-        // What it declares is not known, and that is known.
-        FileKind::Json => (None, json(text, &content)),
-        _ => {
-            let (body, errors) = hcl::parse_whole(text.source, &content);
-            (body.map(Arc::new), errors)
-        }
-    }
-}
-
-/// What makes a file no JSON.
-fn json(text: &Text, content: &str) -> Vec<SyntaxError> {
-    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(content) else {
-        return Vec::new();
+fn parse(
+    text: &Text,
+    sources: &Sources,
+    schemas: &Schemas,
+) -> (Option<Arc<Body>>, Vec<SyntaxError>) {
+    let Source {
+        text: content,
+        name,
+    } = sources.get(text.source);
+    let (body, errors) = match (name.ends_with(".json"), text.kind) {
+        (false, _) => hcl::parse_whole(text.source, &content),
+        (true, FileKind::Values) => json::parse_values(text.source, &content),
+        (true, _) => json::parse(text.source, &content, language::of_file(&name), schemas),
     };
-    let lines = content.split_inclusive('\n');
-    let before: usize = lines
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let start = (before + error.column().saturating_sub(1)).min(content.len());
-    let why = error.to_string();
-    let why = why.split(" at line ").next().unwrap_or_default();
-    vec![SyntaxError {
-        span: Span::new(text.source, start, start),
-        message: format!("this is no JSON: {why}"),
-        help: None,
-        other: None,
-    }]
+    (body.map(Arc::new), errors)
 }
 
 fn counted(count: usize, what: &str) -> String {

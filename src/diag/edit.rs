@@ -13,6 +13,12 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// Whether it puts this name there.
+    #[must_use]
+    pub fn puts(&self, name: &str, span: Span) -> bool {
+        self.is_name && self.text == name && self.span == span
+    }
+
     /// The same text at another place.
     #[must_use]
     pub fn elsewhere(&self, span: Span) -> Self {

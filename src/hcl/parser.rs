@@ -28,7 +28,7 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    fn new(span: Span, message: impl Into<String>) -> Box<Self> {
+    pub(super) fn new(span: Span, message: impl Into<String>) -> Box<Self> {
         Box::new(Self {
             span,
             message: message.into(),

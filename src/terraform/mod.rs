@@ -7,6 +7,7 @@ mod declared;
 pub mod evaluate;
 pub mod files;
 pub mod handover;
+pub mod json;
 pub mod language;
 pub mod modules;
 pub mod named;

@@ -1,4 +1,4 @@
-//! The Terraform modules of a tree: every folder with `.tf` files, its blocks and which module calls which. Not what blocks mean.
+//! The Terraform modules of a tree: every folder with `.tf` or `.tf.json` files, its blocks and which module calls which. Not what blocks mean.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::value::RelPath;
 pub struct ModuleFile {
     /// Where it lies among the others.
     pub path: RelPath,
-    /// None if it is not HCL: what it declares is not known then.
+    /// None if it could not be read: what it declares is not known then.
     pub body: Option<Arc<Body>>,
 }
 
@@ -33,8 +33,6 @@ pub struct Modules {
 pub struct Module {
     files: Vec<File>,
     is_partial: bool,
-    /// Its files in JSON.
-    unread: Vec<RelPath>,
     /// Its blocks with those of override files laid over them, if it has some.
     laid: Option<Box<Laid>>,
 }
@@ -62,8 +60,6 @@ pub struct SideFile {
 pub enum FileKind {
     /// `.tf`
     Module,
-    /// `.tf.json`, which is not read: what its module declares is not all known.
-    Json,
     /// `.tftest.hcl`
     Test,
     /// `.tfmock.hcl`
@@ -73,12 +69,12 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// None for files that Terraform does not read, or that say nothing about modules.
+    /// None for files that Terraform does not read, or that say nothing about modules. All may be written in JSON.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
+        let name = name.strip_suffix(".json").unwrap_or(name);
         let ends = [
             (".tf", Self::Module),
-            (".tf.json", Self::Json),
             (".tftest.hcl", Self::Test),
             (".tfmock.hcl", Self::Mock),
             (".tfvars", Self::Values),
@@ -98,25 +94,22 @@ impl Modules {
                 continue;
             };
             let folder = folder(&file.path);
-            if matches!(kind, FileKind::Module | FileKind::Json) {
+            if kind == FileKind::Module {
                 let module = modules.by_folder.entry(folder.clone()).or_default();
-                module.is_partial |= kind == FileKind::Json || file.body.is_none();
-                if kind == FileKind::Json {
-                    module.unread.push(file.path.clone());
-                }
+                module.is_partial |= file.body.is_none();
             }
             let Some(body) = file.body else {
                 continue;
             };
             let path = file.path;
-            let overrides = path.name() == "override.tf" || path.name().ends_with("_override.tf");
+            let name = path.name().trim_end_matches(".json");
+            let overrides = name == "override.tf" || name.ends_with("_override.tf");
             let side = |module: String, body| SideFile { path, module, body };
             match kind {
                 FileKind::Module => {
                     let module = modules.by_folder.entry(folder).or_default();
                     module.files.push(File { body, overrides });
                 }
-                FileKind::Json => {}
                 FileKind::Test => modules.tests.push(side(tested(folder), body)),
                 FileKind::Mock => modules.mocks.push(side(folder, body)),
                 FileKind::Values => modules.values.push(side(folder, body)),
@@ -252,13 +245,7 @@ impl Module {
         self.files.iter().flat_map(|file| file.body.attributes())
     }
 
-    /// Files that Terraform reads and nobody reads here.
-    #[must_use]
-    pub fn unread(&self) -> &[RelPath] {
-        &self.unread
-    }
-
-    /// Whether it declares things that are not read here: in `.tf.json`, or in a file that is no HCL.
+    /// Whether it declares things that are not read here: in a file that could not be read.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.is_partial

@@ -46,6 +46,7 @@ mod stable;
 mod surprises;
 mod template_names;
 mod templates_at_fault;
+mod terraform_json;
 mod tidy;
 mod tools;
 mod tree;

@@ -42,15 +42,17 @@ pub fn modules(tree: &FileTree) -> Modules {
 pub fn modules_and_texts(tree: &FileTree) -> (Modules, Texts) {
     let mut texts = Texts::default();
     let terraform = tree.iter().filter_map(|(path, bytes)| {
-        let kind = FileKind::of(path.name())?;
-        Some((path, std::str::from_utf8(bytes).ok()?, kind))
+        FileKind::of(path.name())?;
+        Some((path, std::str::from_utf8(bytes).ok()?))
     });
     let files: Vec<ModuleFile> = (0..)
         .zip(terraform)
-        .map(|(number, (path, text, kind))| {
+        .map(|(number, (path, text))| {
             texts.add(number, path.as_str(), text);
             let body = parse_body(SourceId(number), text).ok();
-            let body = body.filter(|_| kind != FileKind::Json).map(Arc::new);
+            let body = body
+                .filter(|_| !path.name().ends_with(".json"))
+                .map(Arc::new);
             ModuleFile {
                 path: path.clone(),
                 body,

@@ -137,7 +137,7 @@ impl Search {
         let modules: BTreeSet<String> = self
             .files
             .keys()
-            .filter(|at| matches!(kind(at), Some(FileKind::Module | FileKind::Json)))
+            .filter(|at| kind(at) == Some(FileKind::Module))
             .map(|at| folder(at))
             .collect();
         let mut texts: Vec<Text> = Vec::new();
@@ -246,7 +246,7 @@ impl Search {
         for entry in walk.into_iter().filter_map(Result::ok) {
             let name = entry.file_name();
             let kind = FileKind::of(&name.to_string_lossy());
-            if !matches!(kind, Some(FileKind::Module | FileKind::Json)) || is_hidden(&entry) {
+            if kind != Some(FileKind::Module) || is_hidden(&entry) {
                 continue;
             }
             let target = entry.path().canonicalize().ok();
@@ -301,10 +301,9 @@ impl Search {
             complete,
             ..Beside::default()
         };
-        let is_checked = |(text, _): &&Read| text.kind != FileKind::Json;
         Found {
             files,
-            checked: read.iter().filter(is_checked).count(),
+            checked: read.len(),
             links,
             beside,
         }

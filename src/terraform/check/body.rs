@@ -138,10 +138,23 @@ fn missing(
         .map(|(name, _)| (name, "argument"))
         .chain(needed.map(|(name, _)| (name, "block")));
     for (name, kind) in names.filter(|(name, _)| !is_there(name)) {
+        if is_meant(name, body, out) {
+            continue;
+        }
         let message = format!("`{}` lacks the {kind} `{name}`", subject.what);
         let problem = Problem::new(&MISSING_ARGUMENT, message).at(subject.span, "");
         out.push(problem.help(lacked(kind, name)));
     }
+}
+
+/// One fault: it is there, under a name of which it was reported that it must be this one.
+pub(super) fn is_meant(name: &str, body: &Body, found: &[Problem]) -> bool {
+    let names = body.items.iter().map(|item| match item {
+        Item::Attribute(attribute) => attribute.name.span,
+        Item::Block(block) => block.name.span,
+    });
+    let mut edits = found.iter().flat_map(|problem| &problem.edits);
+    !found.is_empty() && edits.any(|edit| names.clone().any(|span| edit.puts(name, span)))
 }
 
 /// How an argument or a block is written that is not there.

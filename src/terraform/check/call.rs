@@ -1,5 +1,6 @@
 //! Calls of modules against the variables of what they call.
 
+use super::body::is_meant;
 use super::marks;
 use super::values::Evaluated;
 use super::{Around, INVALID_VALUE, MODULE_CALL, about, configurations, validations};
@@ -63,6 +64,9 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
         .iter()
         .filter(|(_, variable)| !variable.has_default);
     for (variable, _) in needed.filter(|(variable, _)| !given.contains(*variable)) {
+        if is_meant(variable, &block.body, out) {
+            continue;
+        }
         let message = format!("the module `{folder}` needs the variable `{variable}`");
         out.push(Problem::new(&MODULE_CALL, message).at(name.span, ""));
     }

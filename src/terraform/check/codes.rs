@@ -126,7 +126,7 @@ pub const IDLE_OVERRIDE: Code = Code::error(
 /// A file in JSON, or a large one.
 pub const UNREAD_FILE: Code = Code::warning(
     "terraform::unread_file",
-    "a file that Terraform reads is in JSON or too large, so what it holds is not checked",
+    "a file that Terraform reads is emitted as JSON or too large, so what it holds is not checked",
 );
 /// Two that exclude each other.
 pub const CONFLICT: Code = Code::error(

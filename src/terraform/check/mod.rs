@@ -44,7 +44,6 @@ use crate::terraform::language;
 use crate::terraform::modules::{Module, Modules, SideFile};
 use crate::terraform::providers::{Providers, provider_of};
 use crate::terraform::schema::{Known, Provider};
-use crate::value::RelPath;
 use body::Subject;
 pub use codes::*;
 use files::Place;
@@ -155,7 +154,6 @@ fn one(here: Around) -> Vec<Problem> {
     once::check(module, &mut out);
     let idle = module.idle_overrides();
     out.extend(idle.map(|(span, why)| Problem::new(&IDLE_OVERRIDE, why).at(span, "")));
-    out.extend(module.unread().iter().map(unread));
     let Some(names) = here.names.get(here.folder) else {
         return out;
     };
@@ -197,14 +195,6 @@ fn one(here: Around) -> Vec<Problem> {
         }
     }
     out
-}
-
-fn unread(path: &RelPath) -> Problem {
-    let message = format!(
-        "`{path}` is not read: what is in it is not checked, and what it may declare is taken as declared"
-    );
-    let problem = Problem::new(&UNREAD_FILE, message);
-    problem.help("write it in HCL, as a `.tf` file")
 }
 
 /// Files beside a module: its tests, and values of its variables.

@@ -1,7 +1,7 @@
 //! Every block of a module against the table of the language: labels, arguments, nested blocks, and what each argument holds.
 
 use super::blocks::labelled;
-use super::body::lacked;
+use super::body::{is_meant, lacked};
 use super::values::Evaluated;
 use super::{
     Around, CONFLICT, MISSING_ARGUMENT, NEWER_LANGUAGE, REPEATED_BLOCK, UNKNOWN_ARGUMENT,
@@ -401,7 +401,7 @@ impl<'a> Walk<'a, '_> {
         for (kind, name) in names {
             // One fault: it is there in the other form, or under a name that was reported.
             let is_there = body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
-            if !is_there {
+            if !is_there && !is_meant(name, body, self.out) {
                 let message = format!("`{what}` lacks the {kind} `{name}`");
                 let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");
                 self.out.push(problem.help(lacked(kind, name)));
@@ -412,6 +412,7 @@ impl<'a> Walk<'a, '_> {
                 .attribute("id")
                 .or(body.attribute("identity"))
                 .is_none()
+            && !is_meant("id", body, self.out)
         {
             let message = "`import` lacks the argument `id`";
             let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");

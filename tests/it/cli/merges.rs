@@ -120,11 +120,25 @@ fn edit(at: &Path, (from, to): Edit) {
     fs::write(&path, text.replacen(from, to, 1)).expect("written");
 }
 
-fn branch(at: &Path, name: &str, change: Edit) {
-    assert!(git(at, &["checkout", "-q", "-b", name, "main"]));
+/// A branch for a change: named by its place among all.
+fn branch(at: &Path, number: usize, change: Edit) {
+    let name = name(number);
+    assert!(git(at, &["checkout", "-q", "-b", &name, "main"]));
     edit(at, change);
-    build(at, name);
-    assert!(git(at, &["add", "-A"]) && git(at, &["commit", "-qm", name]));
+    build(at, &name);
+    assert!(git(at, &["add", "-A"]) && git(at, &["commit", "-qm", &name]));
+}
+
+fn name(number: usize) -> String {
+    format!("edit-{number}")
+}
+
+/// The changes of all pairs, each once.
+fn edits() -> Vec<Edit> {
+    let mut all: Vec<Edit> = PAIRS.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Merges a pair. `by_text`: as servers do, which know no attributes.
@@ -132,14 +146,17 @@ fn meet(base: &Path, (ours, theirs): (Edit, Edit), by_text: bool) {
     let here = scratch();
     let at = here.path().join("copy");
     let source = base.display().to_string();
-    assert!(git(here.path(), &["clone", "-q", &source, "copy"]));
+    let of = |edit| name(edits().iter().position(|one| *one == edit).expect("listed"));
+    assert!(git(
+        here.path(),
+        &["clone", "-q", "-b", &of(ours), &source, "copy"]
+    ));
     let what = format!("{ours:?} and {theirs:?}, by text: {by_text}");
-    branch(&at, "theirs", theirs);
-    branch(&at, "ours", ours);
     if by_text {
         fs::write(at.join(".git/info/attributes"), "* merge=text\n").expect("written");
     }
-    git(&at, &["merge", "-q", "theirs", "-m", "merge"]);
+    let theirs = format!("origin/{}", of(theirs));
+    git(&at, &["merge", "-q", &theirs, "-m", "merge"]);
     let text = fs::read_to_string(at.join("regions.toml")).expect("there");
     if text.contains("<<<<<<<") {
         // What a person does: takes one side.
@@ -165,6 +182,9 @@ fn two_branches_meet_and_a_build_puts_right_what_git_left() {
     build(base.path(), "base");
     assert!(git(base.path(), &["init", "-q", "-b", "main"]));
     assert!(git(base.path(), &["add", "-A"]) && git(base.path(), &["commit", "-qm", "base"]));
+    for (number, edit) in edits().into_iter().enumerate() {
+        branch(base.path(), number, edit);
+    }
     std::thread::scope(|scope| {
         for by_text in [false, true] {
             let base = base.path();
