@@ -240,12 +240,8 @@ impl Text {
             return read.map_err(Box::new);
         };
         let place = |at: u32| {
-            let at = (at as usize).saturating_sub(base);
-            places
-                .get(at)
-                .or(places.last())
-                .copied()
-                .unwrap_or(at as u32)
+            let place = places.get((at as usize).saturating_sub(base));
+            place.or(places.last()).copied().unwrap_or(at)
         };
         let moved = |span: &mut Span| (span.start, span.end) = (place(span.start), place(span.end));
         match read {

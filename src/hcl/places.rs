@@ -39,15 +39,18 @@ impl Expr {
             } => [a, b].into_iter().for_each(|child| child.each_span(see)),
             ExprKind::Call { name, args, .. } => {
                 see(&mut name.span);
-                args.iter_mut().for_each(|arg| arg.each_span(see));
+                for arg in args {
+                    arg.each_span(see);
+                }
             }
             ExprKind::Conditional {
                 condition,
                 then,
                 otherwise,
             } => {
-                let children = [condition, then, otherwise];
-                children.into_iter().for_each(|child| child.each_span(see));
+                for child in [condition, then, otherwise] {
+                    child.each_span(see);
+                }
             }
             ExprKind::Unary { operand: inner, .. } | ExprKind::Paren(inner) => inner.each_span(see),
             ExprKind::For(walk) => walk.each_span(see),

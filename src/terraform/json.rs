@@ -135,6 +135,9 @@ impl Table<'_> {
     }
 }
 
+/// What an object holds, and its place.
+type Object<'j> = (&'j [(Text, Json)], Span);
+
 struct Reader<'s> {
     schemas: &'s Schemas,
     errors: Vec<SyntaxError>,
@@ -229,7 +232,7 @@ impl<'s> Reader<'s> {
     ) {
         let mut found = Vec::new();
         self.labelled(name, labels, value, &mut Vec::new(), &mut found);
-        for (labels, object, span) in found {
+        for (labels, (object, span)) in found {
             let table = self.table(&name.value, inside, &labels);
             let body = Body {
                 items: self.items(object, table),
@@ -251,12 +254,12 @@ impl<'s> Reader<'s> {
         more: usize,
         value: &'j Json,
         labels: &mut Vec<Spanned<String>>,
-        found: &mut Vec<(Vec<Spanned<String>>, &'j [(Text, Json)], Span)>,
+        found: &mut Vec<(Vec<Spanned<String>>, Object<'j>)>,
     ) {
         let what = format!("`{}`", name.value);
         for (object, span) in self.objects(value, &what).unwrap_or_default() {
             if more == 0 {
-                found.push((labels.clone(), object, span));
+                found.push((labels.clone(), (object, span)));
                 continue;
             }
             let named = || object.iter().filter(|(label, _)| label.value != "//");
@@ -277,11 +280,7 @@ impl<'s> Reader<'s> {
     }
 
     /// An object, or all in a list of them; null is none.
-    fn objects<'j>(
-        &mut self,
-        value: &'j Json,
-        what: &str,
-    ) -> Option<Vec<(&'j [(Text, Json)], Span)>> {
+    fn objects<'j>(&mut self, value: &'j Json, what: &str) -> Option<Vec<Object<'j>>> {
         let mut all = Vec::new();
         let items = match &value.kind {
             JsonKind::Null => return Some(all),
@@ -355,7 +354,7 @@ impl<'s> Reader<'s> {
     fn attribute(&mut self, name: &Text, value: &Json, table: Table) -> Option<Item> {
         let argument = table.argument(&name.value);
         let is_names = argument.is_some_and(Argument::is_names_only);
-        let value = match self.expr(value, is_names) {
+        let value = match self::value(value, is_names) {
             Ok(value) => value,
             Err(error) => {
                 self.errors.push(*error);
@@ -369,36 +368,36 @@ impl<'s> Reader<'s> {
             span,
         }))
     }
+}
 
-    /// A value; `is_names`: its strings hold what stands bare in the language.
-    fn expr(&mut self, json: &Json, is_names: bool) -> Result<Expr, Box<SyntaxError>> {
-        let kind = match &json.kind {
-            JsonKind::String(text) if is_names => return text.expression(),
-            JsonKind::String(text) => return text.template(),
-            JsonKind::Array(items) => {
-                let items = items.iter().map(|item| self.expr(item, is_names));
-                ExprKind::Tuple(items.collect::<Result<_, _>>()?)
+/// A value; `is_names`: its strings hold what stands bare in the language.
+fn value(json: &Json, is_names: bool) -> Result<Expr, Box<SyntaxError>> {
+    let kind = match &json.kind {
+        JsonKind::String(text) if is_names => return text.expression(),
+        JsonKind::String(text) => return text.template(),
+        JsonKind::Array(items) => {
+            let items = items.iter().map(|item| value(item, is_names));
+            ExprKind::Tuple(items.collect::<Result<_, _>>()?)
+        }
+        JsonKind::Object(all) => {
+            let mut items = Vec::with_capacity(all.len());
+            for (name, value) in all {
+                let key = match crate::hcl::is_identifier(&name.value) {
+                    true => ObjectKey::Name(name.ident()),
+                    false if is_names => ObjectKey::Expr(Box::new(name.expression()?)),
+                    false => ObjectKey::Expr(Box::new(name.template()?)),
+                };
+                items.push(ObjectItem {
+                    key,
+                    value: self::value(value, is_names)?,
+                    span: name.span.to(value.span),
+                });
             }
-            JsonKind::Object(all) => {
-                let mut items = Vec::with_capacity(all.len());
-                for (name, value) in all {
-                    let key = match crate::hcl::is_identifier(&name.value) {
-                        true => ObjectKey::Name(name.ident()),
-                        false if is_names => ObjectKey::Expr(Box::new(name.expression()?)),
-                        false => ObjectKey::Expr(Box::new(name.template()?)),
-                    };
-                    items.push(ObjectItem {
-                        key,
-                        value: self.expr(value, is_names)?,
-                        span: name.span.to(value.span),
-                    });
-                }
-                ExprKind::Object(items)
-            }
-            other => return Ok(simple(other, json.span)),
-        };
-        Ok(expr(kind, json.span))
-    }
+            ExprKind::Object(items)
+        }
+        other => return Ok(simple(other, json.span)),
+    };
+    Ok(expr(kind, json.span))
 }
 
 /// What is known of the blocks of a name, before their labels are read.
