@@ -32,6 +32,9 @@ blueprint "client" {
         if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0
       ],
     ) }
+    # The login that its database makes, and all secrets that are made for it by name.
+    login         = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
+    made          = concat(login == null ? [] : [login], [for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"])
     role_names    = concat(roles_of_cell, flatten(values(roles_of_clients)))
     roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
@@ -285,6 +288,34 @@ blueprint "client" {
     message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", [for name in found : "`${name}`"])}"
     help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
     at      = found
+  }
+  # A secret that an app reads is made, empty, if nothing else makes it: a slip is one more.
+  check "secret-meant" {
+    found = [
+      for name in distinct(flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
+      if !contains(made, name) && nearest(trimprefix(name, "${secret_prefix}/"), [for other in made : trimprefix(other, "${secret_prefix}/")]) != null
+    ]
+    message  = "apps of `${client.name}` in ${cell.name} read ${join(", ", [for name in found : "`${name}`"])}, which would be a new secret, and an empty one"
+    help     = "did you mean `${secret_prefix}/${nearest(trimprefix(found[0], "${secret_prefix}/"), [for other in made : trimprefix(other, "${secret_prefix}/")])}`?"
+    at       = found
+    severity = "warning"
+  }
+  check "login-without-way" {
+    found    = [for name, workload in client.apps : name if login != null && !workload.egress.database && contains([for secret in workload.secrets : secret.name], login)]
+    message  = "apps of `${client.name}` in ${cell.name} read the login of its database and may not reach it: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "write `egress = { database = true }`"
+    at       = flatten([for name in found : [client.apps[name].egress.database, [for secret in client.apps[name].secrets : secret.name if secret.name == login]]])
+    severity = "warning"
+  }
+  # The kubelet puts pods out of a node whose disk runs full: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+  check "scratch-space" {
+    found = [for name, workload in client.apps : name if pools[name] == "client" && sum(concat([0], [
+      for volume in workload.volumes : mebibytes(volume.size) if !volume.persistent && volume.medium != "memory" && volume.size != null
+    ])) > client.infrastructure.nodes.disk_gib * 1024]
+    message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
+    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent]])
+    severity = "warning"
   }
   # Said in one of the cells, which stands for all.
   check "secrets-of-one-account" {

@@ -35,7 +35,9 @@ blueprint "databases" {
     )
     # What is known of the settings that it is given, but those that the blueprint has a key or a mind of its own for.
     settings = { for name, value in try(client.database.parameters, {}) : name => postgres_setting(name, value) }
-    major    = try(parseint(split(".", client.database.engine_version)[0], 10), 0)
+    # Of an instance of that type; RDS's classes are called after them.
+    memory_mib = try(instance_type(client.database.instance_type, region.name).memory_mib, null)
+    major      = try(parseint(split(".", client.database.engine_version)[0], 10), 0)
     # When the cell's recovery points are made.
     recovery_at = parseint(split(":", environment.backup.start_utc)[0], 10) * 60 + parseint(split(":", environment.backup.start_utc)[1], 10)
     # Of the client, as far as it has a database that runs on instances.
@@ -285,6 +287,27 @@ blueprint "databases" {
     found    = [for name, setting in settings : name if setting.known == "yes" && (setting.first > major || setting.last < major && major <= 18)]
     message  = "PostgreSQL ${client.database.engine_version} has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
     help     = "take it out; `${found[0]}` is ${settings[found[0]].first > major ? "of version ${settings[found[0]].first} and later ones" : "gone since version ${settings[found[0]].last + 1}"} (settings of ${settings[found[0]].as_of})"
+    at       = [for name in found : client.database.parameters[name]]
+    severity = "warning"
+  }
+  check "parameter-values" {
+    found   = [for name, setting in settings : name if setting.known == "yes" && setting.fault != null && !(on_rds && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", client.database.parameters[name])))]
+    message = "PostgreSQL does not take ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}, which the database of `${client.name}` in ${cell.name} is given: ${settings[found[0]].fault}"
+    help    = "write such a value, or take `${found[0]}` out of `parameters` (settings of ${settings[found[0]].as_of})"
+    at      = [for name in found : client.database.parameters[name]]
+  }
+  # A server does not start when it cannot have its buffers. Counted in blocks of 8 kB.
+  check "shared-buffers" {
+    condition = try(tonumber(settings.shared_buffers.plain), 0) < coalesce(memory_mib, 1048576) * 128
+    message   = "the database of `${client.name}` in ${cell.name} is to have ${floor(tonumber(settings.shared_buffers.plain) / 128)} MiB of shared buffers, and `${client.database.instance_type}` has ${memory_mib} MiB of memory"
+    help      = "write a quarter of the memory, `shared_buffers = \"${on_rds ? memory_mib * 32 : "${floor(memory_mib / 4)}MB"}\"`, or take it out of `parameters`"
+    at        = client.database.parameters.shared_buffers
+  }
+  # https://www.postgresql.org/docs/current/runtime-config-wal.html: without either a crash can leave data that cannot be read.
+  check "durability" {
+    found    = [for name in ["fsync", "full_page_writes"] : name if contains(["off", "false", "no", "0"], lower(try(client.database.parameters[name], "on")))]
+    message  = "after a crash the database of `${client.name}` in ${cell.name} may be beyond repair, and so may its backups: ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}"
+    help     = "take it out of `parameters`; `synchronous_commit = \"off\"` is as fast, and loses the last transactions at most"
     at       = [for name in found : client.database.parameters[name]]
     severity = "warning"
   }

@@ -306,6 +306,32 @@ blueprint "kubernetes" {
     help      = "raise `replicas.max`, or leave it out for a fixed count"
     at        = app.replicas.max
   }
+  # "If any of the pods' containers do not have the relevant resource request set, CPU utilization for the pod will not be defined":
+  # https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
+  check "scaled-by-nothing" {
+    found = [for resource, is_nothing in {
+      cpu    = app.autoscaling.cpu_percent != null && millicores(app.resources.requests.cpu) == 0
+      memory = app.autoscaling.memory_percent != null && mebibytes(app.resources.requests.memory) == 0
+    } : resource if app.kind == "deployment" && app.replicas.max != null && is_nothing]
+    message = "app `${app.path}` in ${cell.name} is scaled by a share of what it reserves, and reserves nothing: ${join(", ", [for name in found : "`resources.requests.${name}`"])}"
+    help    = "write what a pod needs, such as `requests.cpu = \"100m\"`"
+    at      = app.resources.requests[found[0]]
+  }
+  # Whatever is pushed under such a tag is what the next pod starts with, and a rollback starts it, too.
+  check "moving-tag" {
+    condition = !can(regex(":(stable|mainline|main|master|trunk|head|develop|dev|edge|nightly|canary|current|rolling|lts)$", app.image))
+    message   = "the image of app `${app.path}` in ${cell.name} has the tag `${reverse(split(":", app.image))[0]}`, which moves: pods of one app may run different versions, and nothing says which"
+    help      = "write the tag of a version, or a digest (`@sha256:...`)"
+    at        = app.image
+    severity  = "warning"
+  }
+  check "port-variable" {
+    condition = app.port == null || try(tonumber(app.env.PORT), app.port) == app.port
+    message   = "app `${app.path}` in ${cell.name} is told to listen on ${try(app.env.PORT, "")} in `env`, and is called on ${app.port == null ? 0 : app.port}"
+    help      = "write the same number in both places"
+    at        = [app.env.PORT, app.port]
+    severity  = "warning"
+  }
   # The API server refuses such a pod; what has no limit is within it: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
   check "limit-below-request" {
     found = [for resource, is_less in {
@@ -514,6 +540,19 @@ blueprint "kubernetes" {
     at      = found
   }
 
+  # One base serves all cells: the rule is there in each.
+  check "site-here" {
+    found = [
+      for site in app.egress.sites : site if anytrue([
+        for network in try(estate.sites[site].networks, []) : can(regex("^(10|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.", network)) &&
+        !contains(cell.site_networks, network) && anytrue([for place in estate.apps[app.path].cells : contains(estate.cells[place].site_networks, network)])
+      ])
+    ]
+    message  = "app `${app.path}` reaches out to ${join(", ", [for site in found : "`${site}`"])}, and ${cell.name} has no VPN there, as other cells of the app do"
+    help     = "add a VPN to the site in the region or the cell, or make an app of its own for the cells that reach it"
+    at       = found
+    severity = "warning"
+  }
   # A callee of another client cannot be named, one that runs elsewhere can: its name does not resolve in this cluster.
   check "calls-here" {
     found = [for call in app.calls : call if try(!contains(

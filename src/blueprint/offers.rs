@@ -1,4 +1,4 @@
-//! The functions that ask the tables of facts: what AWS offers, and the settings of `PostgreSQL`.
+//! The functions that ask the tables of facts (what AWS offers, the settings of `PostgreSQL`), and for the name that was meant.
 
 use crate::diag::suggest::nearest;
 use crate::expr::{Names, Type, Value};
@@ -13,7 +13,7 @@ type Function = (
 );
 
 /// All of them.
-pub const OFFERS: [Function; 5] = [
+pub const OFFERS: [Function; 6] = [
     (
         "endpoint_service",
         "endpoint_service(name)",
@@ -33,9 +33,15 @@ pub const OFFERS: [Function; 5] = [
         instance,
     ),
     (
+        "nearest",
+        "nearest(name, names)",
+        "The most similar of some names, if one is so similar that it may have been meant; else null.",
+        most_similar,
+    ),
+    (
         "postgres_setting",
         "postgres_setting(name, value)",
-        "What is known of a setting of PostgreSQL: `known` (`yes`; `no`; `fixed`, nobody can set it; `extension`), the most similar name `near`, the `first` and the `last` major version that has it, the `unit` that a bare number is in, and the value as such a number, `plain`; null where there is none. As of the day `as_of`.",
+        "What is known of a setting of PostgreSQL: `known` (`yes`; `no`; `fixed`, nobody can set it; `extension`), the most similar name `near`, the `first` and the `last` major version that has it, the `unit` that a bare number is in, the value as such a number, `plain`, and what the setting takes if it does not take the value, `fault`; null where there is none. As of the day `as_of`.",
         setting,
     ),
     (
@@ -123,6 +129,17 @@ fn text(text: Option<impl Into<String>>) -> Value {
     text.map_or_else(|| Value::null_of(Type::String), |t| Value::string(t.into()))
 }
 
+fn most_similar(args: &[Value]) -> Result<Value, String> {
+    let wrong = || "`nearest` takes a text and a list of texts".to_owned();
+    let [name, names] = args else {
+        return Err(wrong());
+    };
+    let name = name.as_str().ok_or_else(wrong)?;
+    let names = names.as_list().ok_or_else(wrong)?;
+    let names = names.iter().filter_map(Value::as_str);
+    Ok(text(nearest(name, names)))
+}
+
 fn endpoint(args: &[Value]) -> Result<Value, String> {
     let [name] = texts("endpoint_service", args)?;
     Ok(Value::object([
@@ -146,6 +163,7 @@ fn setting(args: &[Value]) -> Result<Value, String> {
     let plain = found.and_then(|s| s.in_its_unit(value));
     Ok(Value::object([
         ("as_of", Value::string(settings::as_of())),
+        ("fault", text(found.and_then(|s| s.fault(value)))),
         ("first", count(found.map(|s| s.versions().0))),
         ("known", Value::string(known)),
         ("last", count(found.map(|s| s.versions().1))),

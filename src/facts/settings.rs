@@ -1,10 +1,11 @@
-//! The settings of `PostgreSQL`, version by version: names, units, and which of them nobody can set. Extensions have settings of their own.
+//! The settings of `PostgreSQL`, version by version: names, units, values, and which of them nobody can set. Extensions have settings of their own.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::table;
+use crate::diag::suggest;
 
 /// A setting.
 #[derive(Debug, Deserialize)]
@@ -19,7 +20,17 @@ pub struct Setting(
     u32,
     /// Whether anybody can set it.
     pub bool,
+    /// The least and the greatest number that any version takes.
+    Option<(f64, f64)>,
+    /// The words it takes.
+    #[serde(borrow)]
+    Vec<&'static str>,
 );
+
+/// What the server takes for on and off, and the beginnings of these words.
+const BOOLS: [&str; 8] = ["on", "off", "true", "false", "yes", "no", "1", "0"];
+/// Words that an enumeration takes and does not show.
+const HIDDEN: [&str; 3] = ["archive", "hot_standby", "debug"];
 
 impl Setting {
     /// The first and the last major version that the table has it in.
@@ -28,20 +39,90 @@ impl Setting {
         (self.3, self.4)
     }
 
-    /// A value with a unit as the bare number that means the same: `4GB` is `524288` blocks of 8 kB. None if it is none, or no whole number comes of it.
+    /// A value as the bare number that means the same: `4GB` is `524288` blocks of 8 kB. None if it is none, or no whole number comes of it.
     #[must_use]
     pub fn in_its_unit(&self, value: &str) -> Option<u64> {
         let value = value.trim();
-        let digits = value.find(|c: char| !c.is_ascii_digit())?;
-        let (number, unit) = value.split_at_checked(digits)?;
+        let digits = value.find(|c: char| !c.is_ascii_digit());
+        let (number, unit) = value.split_at_checked(digits.unwrap_or(value.len()))?;
+        let number = number.parse::<u64>().ok()?;
+        if unit.is_empty() {
+            return Some(number);
+        }
         let (of_value, of_setting) = (size(unit.trim())?, size(self.2)?);
-        let amount = number.parse::<u64>().ok()?.checked_mul(of_value.1)?;
+        let amount = number.checked_mul(of_value.1)?;
         let is_same = of_value.0 == of_setting.0 && amount.is_multiple_of(of_setting.1);
         is_same.then(|| amount / of_setting.1)
     }
+
+    /// What the setting takes, if it does not take the value. Values that RDS computes are its own: `{DBInstanceClassMemory/32768}`, `GREATEST(...)`.
+    #[must_use]
+    pub fn fault(&self, value: &str) -> Option<String> {
+        let value = value.trim();
+        let word = value.to_ascii_lowercase();
+        let is_bool =
+            || !word.is_empty() && word != "o" && BOOLS.iter().any(|of| of.starts_with(&word));
+        let is_computed = value.contains(['{', '(']);
+        match self.1 {
+            _ if is_computed => None,
+            "bool" => (!is_bool()).then(|| "it takes `on` or `off`".to_owned()),
+            "enum" => {
+                let words = &self.7;
+                let is_one = words.contains(&word.as_str()) || HIDDEN.contains(&word.as_str());
+                let is_one =
+                    is_one || (words.contains(&"on") || words.contains(&"off")) && is_bool();
+                (!is_one).then(|| format!("it takes {}", suggest::one_of(words.iter().copied())))
+            }
+            "integer" | "real" => self.number_fault(value),
+            _ => None,
+        }
+    }
+
+    fn number_fault(&self, value: &str) -> Option<String> {
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+        let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
+        let (number, unit) = value.split_at_checked(end)?;
+        // Hexadecimal numbers and exponents are left to the server.
+        if unit.starts_with(['x', 'X', 'e', 'E']) {
+            return None;
+        }
+        let what = if self.1 == "integer" {
+            "a whole number"
+        } else {
+            "a number"
+        };
+        let units = match size(self.2).map(|(of, _)| of) {
+            None => "",
+            Some(Of::Memory) => ", with a unit or without: B, kB, MB, GB, TB",
+            Some(Of::Time) => ", with a unit or without: us, ms, s, min, h, d",
+        };
+        let Ok(number) = number.parse::<f64>() else {
+            return Some(format!("it takes {what}{units}"));
+        };
+        let factor = match (unit.trim(), size(self.2)) {
+            ("", _) => 1.0,
+            (unit, Some((of, base))) => match size(unit).filter(|(other, _)| *other == of) {
+                #[allow(clippy::cast_precision_loss, reason = "units are small")]
+                Some((_, size)) if unit != "8kB" => size as f64 / base as f64,
+                _ => return Some(format!("it takes {what}{units}")),
+            },
+            (_, None) => return Some(format!("it takes {what}, without a unit")),
+        };
+        let (least, most) = self.6?;
+        let counted = if self.2.is_empty() {
+            String::new()
+        } else {
+            format!(", counted in {}", self.2)
+        };
+        let is_within = (least..=most).contains(&(number * factor));
+        (!is_within).then(|| match most > 1e15 {
+            true => format!("it takes {least} at least{counted}"),
+            false => format!("it takes {least} to {most}{counted}"),
+        })
+    }
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Of {
     Memory,
     Time,
@@ -122,9 +203,77 @@ mod tests {
         assert_eq!(of("shared_buffers", "4GB"), Some(524_288));
         assert_eq!(of("work_mem", "64MB"), Some(65_536));
         assert_eq!(of("idle_session_timeout", "5 min"), Some(300_000));
-        assert_eq!(of("work_mem", "65536"), None);
+        assert_eq!(of("work_mem", "65536"), Some(65_536));
         assert_eq!(of("work_mem", "5min"), None);
         assert_eq!(of("shared_buffers", "4kB"), None);
         assert_eq!(of("max_connections", "5kB"), None);
+    }
+
+    #[test]
+    fn values_are_held_to_what_the_servers_take() {
+        let fault = |name: &str, value: &str| find(name).and_then(|s| s.fault(value));
+        for (name, value) in [
+            ("fsync", "off"),
+            ("fsync", "T"),
+            ("full_page_writes", "1"),
+            ("work_mem", "64MB"),
+            ("work_mem", "0.5 GB"),
+            ("work_mem", "0x100"),
+            ("shared_buffers", "{DBInstanceClassMemory/32768}"),
+            ("seq_page_cost", "1.1e0"),
+            ("random_page_cost", "1.1"),
+            ("autovacuum_vacuum_cost_delay", "2ms"),
+            ("vacuum_cost_delay", "0.002s"),
+            ("log_autovacuum_min_duration", "-1"),
+            ("wal_level", "Logical"),
+            ("wal_level", "hot_standby"),
+            ("synchronous_commit", "yes"),
+            ("log_connections", "receipt,authentication"),
+            ("search_path", "a, b"),
+        ] {
+            assert_eq!(fault(name, value), None, "{name} = {value}");
+        }
+        for (name, value, takes) in [
+            ("full_page_writes", "maybe", "it takes `on` or `off`"),
+            ("fsync", "o", "it takes `on` or `off`"),
+            (
+                "effective_cache_size",
+                "12 gigs",
+                "it takes a whole number, with a unit or without: B, kB, MB, GB, TB",
+            ),
+            (
+                "max_locks_per_transaction",
+                "lots",
+                "it takes a whole number",
+            ),
+            ("max_wal_senders", "-5", "it takes 0 to 262143"),
+            (
+                "max_wal_senders",
+                "5kB",
+                "it takes a whole number, without a unit",
+            ),
+            (
+                "work_mem",
+                "5min",
+                "it takes a whole number, with a unit or without: B, kB, MB, GB, TB",
+            ),
+            (
+                "work_mem",
+                "32kB",
+                "it takes 64 to 2147483647, counted in kB",
+            ),
+            ("random_page_cost", "-1", "it takes 0 at least"),
+            (
+                "wal_level",
+                "full",
+                "it takes `minimal`, `replica` or `logical`",
+            ),
+        ] {
+            assert_eq!(
+                fault(name, value).as_deref(),
+                Some(takes),
+                "{name} = {value}"
+            );
+        }
     }
 }

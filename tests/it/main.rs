@@ -53,5 +53,6 @@ mod tree;
 mod vpn_of_clouds;
 mod why;
 mod wide_routes;
+mod workloads;
 mod yaml;
 mod zones;

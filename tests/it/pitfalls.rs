@@ -346,10 +346,27 @@ fn settings_of_postgresql_are_its_own() {
             "parameters = { shared_buffers = \"4GB\" }\nengine = \"rds\"",
             "error databases::rds_units regions.toml:22",
         ),
+        (
+            "parameters = { full_page_writes = \"maybe\" }",
+            "error databases::parameter_values regions.toml:22",
+        ),
+        (
+            "parameters = { max_wal_senders = \"-5\" }\nengine = \"rds\"",
+            "error databases::parameter_values regions.toml:22",
+        ),
+        (
+            "parameters = { shared_buffers = \"9GB\" }",
+            "error databases::shared_buffers regions.toml:22",
+        ),
+        (
+            "parameters = { fsync = \"off\" }",
+            "warning databases::durability regions.toml:22",
+        ),
     ] {
         hold(&[(NETWORK, &database(keys), &[wanted])]);
     }
     for keys in [
+        "parameters = { shared_buffers = \"7GB\", fsync = \"on\", synchronous_commit = \"off\", wal_compression = \"lz4\" }",
         "parameters = { shared_buffers = \"4GB\", timezone = \"UTC\", \"pg_stat_statements.track\" = \"all\" }",
         "parameters = { shared_buffers = \"524288\", \"rds.logical_replication\" = \"1\", work_mem = \"{DBInstanceClassMemory/65536}\", default_transaction_isolation = \"serializable\" }\nengine = \"rds\"",
     ] {

@@ -295,7 +295,7 @@ pub struct Metric {
     #[schemars(extend("pattern" = r"^[1-9][0-9]*(m|k|M)?$", "x-expects" = "a quantity such as `100` or `500m`"))]
     pub average: String,
     /// Labels that pick the series of an external metric.
-    #[schemars(extend("propertyNames" = { "pattern": OBJECT_KEY.0, "x-expects": OBJECT_KEY.1 }, "default" = {}))]
+    #[schemars(extend("x-with" = { "source": "external" }, "propertyNames" = { "pattern": OBJECT_KEY.0, "x-expects": OBJECT_KEY.1 }, "default" = {}))]
     pub labels: BTreeMap<String, String>,
 }
 

@@ -1,0 +1,121 @@
+//! What of an app does not fit together with the rest of the estate, and would only be seen when it runs: tags, ports, shares of nothing, secrets and logins,
+//! temporary space, sites. Each is said at its line, and what only looks alike passes.
+
+use super::mistakes::hold;
+
+/// The image of the app, in line 25, and the end of its table, behind which what is added begins in line 29.
+const IMAGE: &str = "shop/web:2.3.1\"\n";
+const APP: &str = "replicas = { min = 2, max = 4 }\n";
+/// Behind the network's table, which ends in line 15.
+const NETWORK: &str = "availability_zones = 3\n";
+
+#[test]
+fn tags_of_images_stay_where_they_are() {
+    for tag in ["stable", "main", "1.2-nightly", "nightly"] {
+        let image = format!("shop/web:{tag}\"\n");
+        let wrong: &[&str] = &["warning kubernetes::moving_tag regions.toml:25"];
+        let moves = tag != "1.2-nightly";
+        hold(&[(IMAGE, &image, if moves { wrong } else { &[] })]);
+    }
+    let digest = format!("shop/web:stable@sha256:{}\"\n", "0".repeat(64));
+    hold(&[(IMAGE, &digest, &[])]);
+}
+
+#[test]
+fn apps_are_scaled_by_what_they_reserve_and_called_where_they_listen() {
+    let app = |keys: &str| format!("{APP}{keys}\n");
+    let nothing: &[&str] = &["error kubernetes::scaled_by_nothing regions.toml:29"];
+    let port: &[&str] = &["warning kubernetes::port_variable regions.toml:29"];
+    let labels: &[&str] = &["warning blueprint::key_idle regions.toml:29"];
+    let metric = |source: &str| {
+        format!(
+            "autoscaling.metrics.depth = {{ source = \"{source}\", average = \"30\", labels = {{ queue = \"orders\" }} }}"
+        )
+    };
+    hold(&[
+        (APP, &app("resources.requests.cpu = \"0\""), nothing),
+        (APP, &app("resources.requests.cpu = \"10m\""), &[]),
+        (APP, &app("env = { PORT = \"3000\" }"), port),
+        (APP, &app("env = { PORT = \"8080\", PORTS = \"1\" }"), &[]),
+        (APP, &app("env = { PORT = \"http\" }"), &[]),
+        (APP, &app(&metric("pods")), labels),
+        (APP, &app(&metric("external")), &[]),
+    ]);
+    // A fixed number of pods is scaled by nothing anyway.
+    let fixed = "replicas = { min = 2 }\nresources.requests.cpu = \"0\"\n";
+    hold(&[(APP, fixed, &[])]);
+}
+
+#[test]
+fn secrets_that_are_read_are_those_that_are_made() {
+    let database = |secret: &str, egress: &str| {
+        format!(
+            "{APP}egress = {{ {egress} }}\nsecrets = {{ URL = {{ name = \"acme/shop/{secret}\", property = \"url\" }} }}\n\n[clients.shop.infrastructure]\nsecrets.names = [\"payments\"]\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\n\n[defaults.platform]\nservices = [\"metrics-server\", \"aws-load-balancer-controller\", \"external-secrets\", \"cluster-autoscaler\"]\n\n[defaults.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n"
+        )
+    };
+    let (reach, none) = ("database = true", "internet_ports = [443]");
+    let meant: &[&str] = &["warning client::secret_meant regions.toml:30"];
+    let way: &[&str] = &["warning client::login_without_way regions.toml:30"];
+    hold(&[
+        (APP, &database("databse", reach), meant),
+        (APP, &database("payment", reach), meant),
+        (APP, &database("database", none), way),
+        (APP, &database("database", reach), &[]),
+        (APP, &database("payments", none), &[]),
+        (APP, &database("mailer", none), &[]),
+    ]);
+}
+
+#[test]
+fn temporary_volumes_fit_on_the_disk_of_a_node() {
+    let volume = |size: &str, more: &str| {
+        format!(
+            "{APP}volumes.cache = {{ path = \"/var/cache/web\", size = \"{size}\"{more} }}\n\n[clients.shop.infrastructure]\nnodes.disk_gib = 100\n"
+        )
+    };
+    let wrong: &[&str] = &["warning client::scratch_space regions.toml:29"];
+    hold(&[
+        (APP, &volume("200Gi", ""), wrong),
+        (APP, &volume("80Gi", ""), &[]),
+    ]);
+}
+
+#[test]
+fn sites_are_reached_from_each_cell_of_an_app() {
+    let sites = |vpn: &str| {
+        format!(
+            "{NETWORK}\n[regions.eu-west-1]\nvpn = [\"hq\"]\n\n[sites.hq]\ncustomer_gateway_ip = \"34.240.10.7\"\nbgp_asn = 65010\nnetworks = [\"10.200.0.0/16\"]\n\n[regions.eu-central-1]\nnetwork.vpc_cidr = \"10.21.0.0/16\"\n{vpn}\n[regions.eu-central-1.environments]\nproduction = {{}}\n"
+        )
+    };
+    let text = |vpn: &str| {
+        let text = super::mistakes::small().replacen(NETWORK, &sites(vpn), 1);
+        let cells = "[\"eu-west-1/production\", \"eu-central-1/production\"]";
+        let text = text.replacen("[\"eu-west-1/production\"]", cells, 1);
+        text.replacen(APP, &format!("{APP}egress.sites = [\"hq\"]\n"), 1)
+    };
+    let found = |vpn: &str| {
+        let mut found = super::estate::lines(&super::estate::compile(&text(vpn)));
+        found.retain(|line| line.contains("kubernetes::site") || line.starts_with("error"));
+        found
+    };
+    let here = found("");
+    assert_eq!(here.len(), 1, "{here:?}");
+    assert!(
+        here[0].contains("kubernetes::site_here") && here[0].contains("eu-central-1"),
+        "{here:?}"
+    );
+    assert_eq!(found("vpn = [\"hq\"]\n"), Vec::<String>::new());
+}
+
+#[test]
+fn a_web_acl_that_is_not_there_has_no_options() {
+    let waf =
+        |keys: &str| format!("[defaults.applications]\nwaf = {{ {keys} }}\n\n[clients.shop]\n");
+    let idle: &[&str] = &["warning blueprint::key_idle regions.toml:21"];
+    let old = "[clients.shop]\n";
+    hold(&[
+        (old, &waf("enabled = false, rate_limit = 3000"), idle),
+        (old, &waf("rate_limit = 3000"), &[]),
+        (old, &waf("enabled = false"), &[]),
+    ]);
+}
