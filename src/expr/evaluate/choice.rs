@@ -286,7 +286,8 @@ impl Walk {
             Some((truth, out))
         };
         // Terraform before 1.12 looks at the other side all the same, and a fault in it counts for who asks for faults.
-        if left_settled == Some(decides) && !self.tried {
+        let ends = !self.tried && !scope.looks_at_both_sides();
+        if left_settled == Some(decides) && ends {
             return Some(Out::new(Value::bool(decides), Code::Literal, left_out.risk));
         }
         let found = match left_settled {

@@ -327,7 +327,7 @@ fn has_open_element(value: &Value) -> bool {
 /// Whether something in a value is unknown that may be a list.
 fn holds_open(value: &Value) -> bool {
     match &value.kind {
-        Kind::Unknown(of) => !of.is_scalar(),
+        Kind::Unknown(of) => !of.is_scalar() && !matches!(of, Type::Map(_) | Type::Object(_)),
         Kind::List(items) | Kind::Set(items) => items.iter().any(holds_open),
         _ => false,
     }

@@ -18,6 +18,7 @@ pub(super) fn of(signature: &Signature, values: &[Value]) -> Result<Type, Wrong>
     let first = types.first().unwrap_or(&Type::Any);
     Ok(match &*signature.name {
         "concat" | "setproduct" if types.contains(&Type::Any) => Type::Any,
+        "distinct" | "matchkeys" if *first == Type::Any => Type::list(Type::Any),
         "distinct" | "matchkeys" | "sensitive" | "nonsensitive" | "ephemeralasnull" => {
             first.clone()
         }

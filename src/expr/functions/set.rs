@@ -22,7 +22,10 @@ pub const FUNCTIONS: &[Entry] = &[
             Ok(Value::set_of(element, kept.cloned().collect()))
         },
     ),
-    ("setproduct(set: list, sets: list...) -> any", product),
+    (
+        "setproduct(set: list, other: list, sets: list...) -> any",
+        product,
+    ),
     (
         "setsubtract(set: set(any), minus: set(any)) -> set(any)",
         |args| {

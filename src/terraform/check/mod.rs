@@ -163,6 +163,7 @@ fn one(here: Around) -> Vec<Problem> {
         names,
         hidden: Vec::new(),
         iterators: Vec::new(),
+        element: crate::expr::Type::Any,
         tried: 0,
         evaluated: Evaluated::default(),
         out: &mut out,

@@ -10,6 +10,20 @@ use crate::terraform::language::TypeConstraint;
 /// Elements of a `dynamic` block that are looked at one by one.
 const MANY: usize = 40;
 
+/// What each element of a collection is, if all are the same.
+fn element(of: &Type) -> Type {
+    let mut types: Vec<&Type> = match of {
+        Type::Object(fields) => fields.values().collect(),
+        Type::Tuple(items) => items.iter().collect(),
+        of => return of.element().unwrap_or(Type::Any),
+    };
+    types.dedup();
+    match types.as_slice() {
+        [all] => (*all).clone(),
+        _ => Type::Any,
+    }
+}
+
 impl<'a> Walk<'a, '_> {
     /// `count` or `for_each` of a resource, module or import. It does not see what it makes.
     pub fn repetition(&mut self, name: &str, expr: &'a Expr) {
@@ -19,6 +33,9 @@ impl<'a> Walk<'a, '_> {
         let Some(value) = value else {
             return;
         };
+        if name == "for_each" {
+            self.element = element(&Type::of(&value));
+        }
         if self.site.owner.is_some_and(|o| o.name.value == "import") {
             self.import_each(expr, &value);
         } else if value.is_null() {
@@ -98,7 +115,9 @@ impl<'a> Walk<'a, '_> {
                     .map(|(k, v)| element(Value::string(k.clone()), v.clone()))
                     .collect()
             }
-            Kind::Unknown(of) if !of.is_scalar() => return unknown(),
+            Kind::Unknown(of) if !of.is_scalar() => {
+                return vec![element(any(), Value::unknown(self::element(of)))];
+            }
             _ => {
                 let message = format!(
                     "`for_each` of `dynamic` takes a collection, this is {}",

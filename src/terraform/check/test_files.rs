@@ -28,6 +28,7 @@ pub(super) fn check(file: &SideFile, here: Around, names: &Names, out: &mut Vec<
         names,
         hidden: OWN.to_vec(),
         iterators: vec![None; OWN.len()],
+        element: crate::expr::Type::Any,
         tried: 0,
         evaluated: Evaluated::default(),
         out,

@@ -50,7 +50,8 @@ pub(super) fn names<'m>(
 ) -> Names<'m> {
     let any = || Value::unknown(Type::Any);
     let admitted = declared.admitted.as_ref();
-    let before_1_12 = admitted.is_some_and(|versions| versions.admit_one_before(12));
+    // Who says nothing is read by all of them.
+    let before_1_12 = admitted.is_none_or(|versions| versions.admit_one_before(12));
     let mut names = Names::new()
         .for_run_time()
         .with_both_sides(before_1_12)
@@ -209,7 +210,8 @@ impl<'a> Walk<'a, '_> {
         }
         let is = |how: Repeated| self.site.was_repeated() || self.site.repeated == Some(how);
         if is(Repeated::ForEach) {
-            let each = [("key", Value::unknown(Type::String)), ("value", any())];
+            let value = Value::unknown(self.element.clone());
+            let each = [("key", Value::unknown(Type::String)), ("value", value)];
             scope = scope.with("each", Value::object(each));
         }
         if is(Repeated::Count) {

@@ -8,7 +8,7 @@ use super::{
     WRONG_LABELS,
 };
 use crate::diag::{Problem, suggest};
-use crate::expr::{Names, Value};
+use crate::expr::{Names, Type, Value};
 use crate::hcl::{Attribute, Block, Body, Item};
 use crate::span::Span;
 use crate::terraform::declared::Repeated;
@@ -24,6 +24,8 @@ pub(super) struct Walk<'a, 'o> {
     pub hidden: Vec<&'a str>,
     /// The values of these names; none for those of for-expressions, which evaluation gives itself.
     pub iterators: Vec<Option<Value>>,
+    /// What `each.value` is in the block at the top, as far as its `for_each` says.
+    pub element: Type,
     /// How many calls of `try` and `can` are around.
     pub tried: usize,
     /// The values of arguments that schemas and modules judge.
@@ -185,10 +187,11 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    fn inside(&self, block: &'a Block, nested: &'static Nested) -> Site<'a> {
+    fn inside(&mut self, block: &'a Block, nested: &'static Nested) -> Site<'a> {
         let mut site = self.site;
         let name = block.name.value.as_str();
         if site.owner.is_none() || (name == "data" && site.check.is_some()) {
+            self.element = Type::Any;
             site.owner = Some(block);
             site.repeated = nested.block.repeats.then(|| Repeated::of(block));
             site.check = (name == "check")
