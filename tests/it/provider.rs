@@ -37,6 +37,17 @@ fn problems(tree: &FileTree) -> Vec<Problem> {
 #[test]
 fn what_terraform_takes_is_taken() {
     for text in [
+        // From 1.12 on the left side decides whether the other one is looked at.
+        r#"terraform { required_version = ">= 1.12" }
+           output "a" { value = false && 1 }"#,
+        // What is called as a word of the language is.
+        r#"provider "null" { alias = "west" }
+           resource "null_resource" "a" { provider = null.west }"#,
+        // Elements that are not all the same may be anything.
+        r#"resource "terraform_data" "a" {
+             for_each = { a = { x = 1 }, b = { y = 2 } }
+             input    = try(each.value.x, each.value.y)
+           }"#,
         // Blocks by `dynamic`, with the label or another name for the element, and labels that see it.
         r#"resource "aws_security_group" "a" {
              dynamic "ingress" {
@@ -271,6 +282,33 @@ fn what_terraform_refuses_is_found() {
                === called
                output "id" { value = 1 }"#,
             "terraform::undeclared: the module `a` has no output `ids`",
+        ),
+        (
+            r#"variable "a" { type = bool }
+               output "a" { value = var.a && 1 }"#,
+            "terraform::invalid_expression: `&&` needs a bool, this is a number",
+        ),
+        (
+            r#"output "a" { value = false && length("a") }"#,
+            "terraform::invalid_expression: `&&` needs a bool, this is a number",
+        ),
+        (
+            r#"variable "a" { type = map(object({ size = number })) }
+               resource "terraform_data" "a" {
+                 for_each = var.a
+                 input    = each.value.sise
+               }"#,
+            "terraform::invalid_expression: `each.value` has no `sise`",
+        ),
+        (
+            r#"variable "a" { type = object({ size = number }) }
+               output "a" { value = flatten([[var.a]])[0].sise }"#,
+            "terraform::invalid_expression: `flatten(...)[0]` has no `sise`",
+        ),
+        (
+            r#"variable "a" { type = list(string) }
+               output "a" { value = distinct([for x in var.a : x]).x }"#,
+            "terraform::invalid_expression: `distinct(...)` is a list, it has no `x`",
         ),
         (
             r#"variable "a" {}
