@@ -6,6 +6,7 @@ use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Routing};
 use crate::facts::Provider;
+use crate::facts::addresses::{self, Class};
 
 /// The tunnel is up and nothing flows.
 pub const VPN_STATIC_EMPTY: Code = Code::error(
@@ -34,6 +35,13 @@ pub const VPN_REMOTE_CONTAINS_GATEWAY: Code = Code::warning(
 )
 .rule(327);
 
+/// Nobody has such an address, or everybody has.
+pub const VPN_NETWORK_UNUSABLE: Code = Code::error(
+    "vpn::vpn_network_unusable",
+    "a network behind a site holds addresses that no host can be reached at",
+)
+.rule(126);
+
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all(estate) {
         for connection in target.connections() {
@@ -41,6 +49,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             problems.extend(unrouted(estate, &target, connection));
             problems.extend(limit(estate, &target, connection));
             gateway(estate, connection, problems);
+            unusable(estate, connection, problems);
         }
     }
 }
@@ -138,5 +147,36 @@ fn gateway(estate: &Estate, connection: &Connection, problems: &mut Problems) {
                 .help("if the device translates addresses for hosts behind it, write `nat_on_peer = true`; else name the networks behind it"),
             );
         }
+    }
+}
+
+/// Link-local addresses, to which those inside of tunnels belong, loopback, multicast and the like are routed nowhere:
+/// <https://www.rfc-editor.org/rfc/rfc6890>.
+fn unusable(estate: &Estate, connection: &Connection, problems: &mut Problems) {
+    for network in &connection.networks {
+        let block = addresses::blocks_touching(network.value)
+            .filter(|b| b.class() == Class::Unusable && b.cidr.contains(&network.value))
+            .find(|b| b.cidr.prefix_len() <= 8 || b.name == "Link Local");
+        let Some(block) = block else {
+            continue;
+        };
+        let message = format!(
+            "`{}` behind the site `{}` lies in `{}` ({}, {}): nothing is routed there",
+            network.value,
+            connection.site.value,
+            block.cidr,
+            block.name.to_lowercase(),
+            block.reference
+        );
+        problems.push(
+            Problem::new(&VPN_NETWORK_UNUSABLE, message)
+                .at(
+                    written(estate, network.span, connection.site.span),
+                    block.name.to_lowercase(),
+                )
+                .help(
+                    "take it out of `networks`: addresses inside of tunnels are the tunnel's own",
+                ),
+        );
     }
 }

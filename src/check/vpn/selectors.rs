@@ -3,7 +3,7 @@
 use super::target::Target;
 use crate::check::owner::written;
 use crate::diag::{Code, Edit, Problem, Problems};
-use crate::estate::{Connection, Estate};
+use crate::estate::{Connection, Estate, Routing};
 
 /// The tunnel drops what it does not cover.
 pub const VPN_SELECTORS: Code = Code::error(
@@ -13,6 +13,13 @@ pub const VPN_SELECTORS: Code = Code::error(
 .rule(328)
 .between();
 
+/// The routers do not hear of each other, unless the selectors let their own addresses pass.
+pub const VPN_BGP_SELECTORS: Code = Code::warning(
+    "vpn::vpn_bgp_selectors",
+    "a traffic selector leaves out the addresses that BGP speaks between",
+)
+.rule(329);
+
 pub(super) fn check(estate: &Estate, problems: &mut Problems) {
     for target in Target::all(estate) {
         for connection in target.connections() {
@@ -20,6 +27,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
                 problems.push(swapped(estate, &target, connection));
                 continue;
             }
+            problems.extend(routers(estate, &target, connection));
             onprem(estate, &target, connection, problems);
             cloud(estate, &target, connection, problems);
         }
@@ -52,6 +60,26 @@ fn swapped(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Pro
             "write `onprem_cidr = \"{}\"` and `cloud_cidr = \"{}\"`",
             cloud.value, onprem.value
         ))
+}
+
+/// The two ends of a BGP session are inside addresses of the tunnel, of 169.254.0.0/16 or of a range that is written down.
+fn routers(estate: &Estate, target: &Target<'_>, connection: &Connection) -> Option<Problem> {
+    let selectors = [&connection.onprem_cidr, &connection.cloud_cidr];
+    let narrow = selectors.into_iter().find(|s| s.prefix_len() > 0)?;
+    if connection.routing.value != Routing::Bgp {
+        return None;
+    }
+    let message = format!(
+        "the routers of the VPN from `{}` to `{}` may never find each other: the tunnel lets pass what lies in `{}`, and they speak between addresses of `169.254.0.0/16`",
+        target.name, connection.site.value, narrow.value
+    );
+    let site = connection.site.span;
+    Some(
+        Problem::new(&VPN_BGP_SELECTORS, message)
+            .at(written(estate, narrow.span, site), "leaves them out")
+            .at(written(estate, connection.routing.span, site), "what is routed is learnt by BGP")
+            .help("leave `onprem_cidr` and `cloud_cidr` out, or write `routing = \"static\"` for a device that is policy based"),
+    )
 }
 
 /// What to do about a selector that is too narrow.
