@@ -249,7 +249,8 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
 fn without_echoes(found: &mut Problems, provided: Problems) {
     let is_failed_check = |p: &Problem| p.rule.is_some() && p.severity == Severity::Error;
     if provided.has_errors() || found.iter().any(is_failed_check) {
-        found.retain_mut(|p| p.code.name != "blueprint::expression");
+        let of_templates = ["blueprint::expression", "blueprint::foreign_folder"];
+        found.retain_mut(|p| !of_templates.contains(&p.code.name));
     }
     found.extend(provided);
 }

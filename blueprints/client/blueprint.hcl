@@ -137,7 +137,9 @@ blueprint "client" {
     ]
     message = "IAM roles of ${cell.name} would have the same name: ${join(", ", found)}"
     help    = "rename an app or a client: a role is called `<project>-<cell>-<client>-<app>`; `secrets`, `db` and `db-...` are taken for each client"
-    at      = cell.name
+    at = concat([for tenant, names in roles_of_clients : cell.clients[tenant].name if try(anytrue([
+      for name in names : contains(found, "`${project.name}-${cell.short}-${name}`") && length(cell.clients[tenant].cells) > 0
+    ]), false)], [cell.name])
   }
   check "bucket-clash" {
     each = "cell"
@@ -159,7 +161,7 @@ blueprint "client" {
     condition = client.infrastructure.node_group == "shared" || !contains(keys(cell.platform.node_groups), client.name)
     message   = "the nodes of `${client.name}` would be called as a group of the cluster in ${cell.name}, `${client.name}`"
     help      = "rename the group in `platform.node_groups`, or the client"
-    at        = [lookup(cell.platform.node_groups, client.name, null), client.name]
+    at        = [client.name, lookup(cell.platform.node_groups, client.name, null)]
   }
 
   check "node-range" {
