@@ -33,9 +33,7 @@ impl<'a> Walk<'a, '_> {
         let Some(value) = value else {
             return;
         };
-        if name == "for_each" {
-            self.element = element(&Type::of(&value));
-        }
+        let faults = self.out.len();
         if self.site.owner.is_some_and(|o| o.name.value == "import") {
             self.import_each(expr, &value);
         } else if value.is_null() {
@@ -46,6 +44,10 @@ impl<'a> Walk<'a, '_> {
             self.count(expr, &value);
         } else {
             self.for_each(expr, &value);
+        }
+        // Of what is refused, nothing is said of the elements.
+        if name == "for_each" && self.out.len() == faults {
+            self.element = element(&Type::of(&value));
         }
         self.marked_repetition(name, &value, expr.span);
     }
