@@ -43,6 +43,16 @@ blueprint "flux" {
     at        = [estate.output.repository, estate.output.gitops, project]
     severity  = "warning"
   }
+  # https://fluxcd.io/flux/installation/bootstrap/
+  check "installed" {
+    found = estate.output.repository == null ? [] : [
+      for name, other in estate.cells : name if other.emitted && length(other.clients) + length(other.apps) > 0
+    ]
+    message  = "no stack installs Flux in the clusters of ${join(", ", found)}: until somebody does, nothing brings the apps there"
+    help     = "run `flux install` in each cluster and then `kubectl apply -k` on the cell's folder below `flux/`, as docs/apply.md says"
+    at       = [estate.output.gitops, estate.output.repository]
+    severity = "note"
+  }
   # Argo CD waits for a person there, Flux has nobody to wait for: https://fluxcd.io/flux/components/kustomize/kustomizations/
   check "merged-is-deployed" {
     each      = "environment"

@@ -28,6 +28,10 @@ blueprint "platform" {
       if estate.cells[name].emitted && estate.cells[name].account == cell.account && estate.cells[name].cluster_name == cell.cluster_name
     ])
 
+    # Where the Argo CD of another cell asks from that deploys into this one.
+    hub        = try(cell.delivery.hub, null) == null || estate.output.gitops != "argocd" || estate.output.kubernetes == false ? null : lookup(estate.cells, cell.delivery.hub, null)
+    hub_ranges = hub == null ? [] : cell.delivery.hub == cell.name || !hub.emitted || hub.region.provider != "aws" ? [] : [for subnet in hub.network.private_subnets : subnet.cidr]
+
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
     # Where its endpoints are listed.
@@ -404,9 +408,9 @@ blueprint "platform" {
   }
   # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
   check "endpoint-rules" {
-    condition = length(cell.platform.endpoint_networks) <= lookup(estate.quotas, "vpc.rules-per-group", 60)
-    message   = "the private endpoint of ${cell.name} would be opened to ${length(cell.platform.endpoint_networks)} networks, and a security group has ${lookup(estate.quotas, "vpc.rules-per-group", 60)} rules: the apply stops there"
-    help      = "write neighbouring networks of `platform.endpoint_networks` as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${length(cell.platform.endpoint_networks)}` under `[quotas]`"
+    condition = length(cell.platform.endpoint_networks) + length(hub_ranges) <= lookup(estate.quotas, "vpc.rules-per-group", 60)
+    message   = "the private endpoint of ${cell.name} would be opened to ${length(cell.platform.endpoint_networks) + length(hub_ranges)} networks, and a security group has ${lookup(estate.quotas, "vpc.rules-per-group", 60)} rules: the apply stops there"
+    help      = "write neighbouring networks of `platform.endpoint_networks` as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${length(cell.platform.endpoint_networks) + length(hub_ranges)}` under `[quotas]`"
     at        = cell.platform.endpoint_networks
     severity  = "warning"
   }

@@ -2,6 +2,7 @@
 
 mod argocd;
 mod flux;
+mod hub;
 mod joints;
 mod support;
 
