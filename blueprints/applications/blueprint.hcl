@@ -19,6 +19,11 @@ blueprint "applications" {
   names {
     zone  = cell.applications.zone == null ? project.domain : cell.applications.zone
     hosts = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null])
+    # With Istio all hosts of a load balancer stand in front of one gateway: by class, as `tenancy` calls it.
+    of_gateway = { for class, all in { for path, workload in cell.apps :
+      "alb-${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" => concat([workload.host], workload.aliases)...
+      if workload.host != null && contains(cell.platform.services, "istio")
+    } : class => sort(distinct(flatten(all))) }
   }
 
   files "stack" {
@@ -42,6 +47,13 @@ blueprint "applications" {
     severity = "warning"
   }
 
+  check "records" {
+    condition = contains(cell.platform.services, "external-dns")
+    message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the records"
+    at        = [cell.platform.services, hosts]
+    severity  = "note"
+  }
   # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
   check "certificates" {
     condition = alltrue([

@@ -2,6 +2,7 @@
 
 mod argocd;
 mod flux;
+mod hosts;
 mod hub;
 mod joints;
 mod support;

@@ -26,6 +26,16 @@ module "certificate_proofs" {
   proofs = module.certificates.proofs
 }
 
+# What the cluster is told once they are issued: until then it takes no ingress with the host, which would stop the updates of all others.
+module "issued_hosts" {
+  source = module("issued-hosts")
+
+  hosts     = sort(distinct(hosts))
+  ingresses = of_gateway
+
+  depends_on = [module.certificates]
+}
+
 # The load balancers write here: their IngressClassParams name the bucket.
 module "load_balancer_logs" {
   source = module("load-balancer-logs")

@@ -290,14 +290,12 @@ fn classes(output: &Output) -> Vec<Value> {
 /// Each has a certificate of its own.
 fn hosts(ingress: &Value) -> usize {
     let of = |key: &str| ingress["spec"][key].as_array().cloned().unwrap_or_default();
-    let tls = of("tls")
-        .into_iter()
-        .flat_map(|one| one["hosts"].as_array().cloned().unwrap_or_default());
-    let rules = of("rules").into_iter().map(|one| one["host"].clone());
-    let all: BTreeSet<String> = tls
-        .chain(rules)
-        .filter_map(|h| Some(h.as_str()?.to_owned()))
-        .collect();
+    let recorded = &ingress["metadata"]["annotations"];
+    let recorded = recorded["external-dns.alpha.kubernetes.io/hostname"].as_str();
+    let recorded = recorded.into_iter().flat_map(|all| all.split(','));
+    let rules = of("rules").into_iter();
+    let rules = rules.filter_map(|one| Some(one["host"].as_str()?.to_owned()));
+    let all: BTreeSet<String> = recorded.map(str::to_owned).chain(rules).collect();
     all.len()
 }
 

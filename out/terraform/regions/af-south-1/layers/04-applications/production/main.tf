@@ -29,6 +29,21 @@ module "certificate_proofs" {
   proofs = module.certificates.proofs
 }
 
+# What the cluster is told once they are issued: until then it takes no ingress with the host, which would stop the updates of all others.
+module "issued_hosts" {
+  source = "../../../../../shared/modules/issued-hosts"
+
+  hosts = [
+    "api.mtn-ghana.cptwn.example.com",
+    "mtn-ghana.cptwn.example.com",
+    "orange-madagascar.cptwn.example.com",
+    "ussd.orange-madagascar.cptwn.example.com",
+  ]
+  ingresses = {}
+
+  depends_on = [module.certificates]
+}
+
 # The load balancers write here: their IngressClassParams name the bucket.
 module "load_balancer_logs" {
   source = "../../../../../shared/modules/load-balancer-logs"

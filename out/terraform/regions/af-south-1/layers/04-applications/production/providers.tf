@@ -22,3 +22,19 @@ provider "aws" {
   region              = "af-south-1"
   allowed_account_ids = ["111122223333"]
 }
+
+data "aws_eks_cluster" "this" {
+  name = "cptwn-eks-01"
+}
+
+# Signs in with a token of the moment, as in the platform's stack.
+provider "kubernetes" {
+  host                   = data.aws_eks_cluster.this.endpoint
+  cluster_ca_certificate = base64decode(data.aws_eks_cluster.this.certificate_authority[0].data)
+
+  exec {
+    api_version = "client.authentication.k8s.io/v1"
+    command     = "aws"
+    args        = ["eks", "get-token", "--cluster-name", "cptwn-eks-01", "--region", "af-south-1"]
+  }
+}

@@ -24,6 +24,18 @@ module "certificate_proofs" {
   proofs = module.certificates.proofs
 }
 
+# What the cluster is told once they are issued: until then it takes no ingress with the host, which would stop the updates of all others.
+module "issued_hosts" {
+  source = "../../../../../shared/modules/issued-hosts"
+
+  hosts = ["api.mtn-ghana.cptwn.example.com", "ezra.cptwn.example.com", "mtn-ghana.cptwn.example.com"]
+  ingresses = {
+    alb-shared = ["api.mtn-ghana.cptwn.example.com", "ezra.cptwn.example.com", "mtn-ghana.cptwn.example.com"]
+  }
+
+  depends_on = [module.certificates]
+}
+
 # The load balancers write here: their IngressClassParams name the bucket.
 module "load_balancer_logs" {
   source = "../../../../../shared/modules/load-balancer-logs"

@@ -22,3 +22,19 @@ provider "aws" {
   region              = "us-east-1"
   allowed_account_ids = ["444455556666"]
 }
+
+data "aws_eks_cluster" "this" {
+  name = "cptwn-use1-stg"
+}
+
+# Signs in with a token of the moment, as in the platform's stack.
+provider "kubernetes" {
+  host                   = data.aws_eks_cluster.this.endpoint
+  cluster_ca_certificate = base64decode(data.aws_eks_cluster.this.certificate_authority[0].data)
+
+  exec {
+    api_version = "client.authentication.k8s.io/v1"
+    command     = "aws"
+    args        = ["eks", "get-token", "--cluster-name", "cptwn-use1-stg", "--region", "us-east-1"]
+  }
+}

@@ -1,0 +1,209 @@
+//! For every host of every cell: its certificate, its record and its load balancer, and that it waits for the first.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::support::*;
+use crate::estate::{reference, root};
+
+/// The hosts that the cell's load balancers answer for, with the class of each.
+fn answered(files: &Files, cell: &str) -> BTreeSet<(String, String)> {
+    let overlays = format!("kubernetes/regions/{cell}/");
+    let mut out = BTreeSet::new();
+    let mut add = |ingress: &Value, base: Option<&Value>| {
+        let class = [Some(ingress), base].into_iter().flatten();
+        let class = class
+            .filter_map(|i| i["spec"]["ingressClassName"].as_str())
+            .next();
+        let rules = match list(ingress, "/spec/rules") {
+            [] => base.map_or(&[][..], |b| list(b, "/spec/rules")),
+            own => own,
+        };
+        for rule in rules {
+            out.insert((
+                text(rule, "/host").to_owned(),
+                class.expect("a class").to_owned(),
+            ));
+        }
+    };
+    for path in files.keys() {
+        let Some(app) = path
+            .strip_prefix(&overlays)
+            .and_then(|p| p.strip_suffix("/kustomization.yaml"))
+        else {
+            continue;
+        };
+        // The base of an app with a host stands beside its overlay's patches.
+        let base = objects(
+            files,
+            &format!("kubernetes/components/{app}/alb/ingress.yaml"),
+        );
+        let over = objects(files, &format!("{overlays}{app}/ingress.yaml"));
+        match (over.first(), base.first()) {
+            (Some((_, over)), base) => add(over, base.map(|b| &b.1)),
+            (None, Some((_, base))) if !app.contains("ingress") => add(base, None),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What lacks of each host of a cell, and how many there are.
+fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
+    let (region, environment) = cell.split_once('/').expect("a cell");
+    let layers = format!("terraform/regions/{region}/layers/");
+    let read = |path: String| files.get(&path).cloned().unwrap_or_default();
+    let edge = read(format!("{layers}04-applications/{environment}/main.tf"));
+    let services = read(format!("{layers}02-platform/{environment}/services.tf"));
+    let ingress = format!("kubernetes/regions/{cell}/ingress/");
+    let gateways = of_kind(files, &ingress, "networking.istio.io", "Gateway");
+    let mesh = !gateways.is_empty();
+    let classes = of_kind(files, &ingress, "networking.k8s.io", "IngressClass");
+    let classes: BTreeSet<&str> = classes
+        .iter()
+        .map(|(_, c)| text(c, "/metadata/name"))
+        .collect();
+    let own = of_kind(files, &ingress, "networking.k8s.io", "Ingress");
+    let mut hosts = BTreeSet::new();
+    if mesh {
+        for (_, one) in &own {
+            let recorded = text(
+                one,
+                "/metadata/annotations/external-dns.alpha.kubernetes.io~1hostname",
+            );
+            for host in recorded.split(',') {
+                hosts.insert((
+                    host.to_owned(),
+                    text(one, "/spec/ingressClassName").to_owned(),
+                ));
+            }
+        }
+        let served: BTreeSet<String> = gateways
+            .iter()
+            .flat_map(|(_, g)| list(g, "/spec/servers/0/hosts").to_vec())
+            .filter_map(|h| Some(h.as_str()?.rsplit('/').next()?.to_owned()))
+            .collect();
+        let recorded: BTreeSet<String> = hosts.iter().map(|h| h.0.clone()).collect();
+        assert_eq!(served, recorded, "{cell}");
+    } else {
+        hosts.extend(answered(files, cell));
+    }
+    let block = |start: &str| {
+        let from = edge.find(start).map_or("", |at| &edge[at..]);
+        from.split("\n}\n").next().unwrap_or_default().to_owned()
+    };
+    let certificates = block("module \"certificates\"");
+    let issued = block("module \"issued_hosts\"");
+    let policies = of_kind(
+        files,
+        &ingress,
+        "admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicyBinding",
+    );
+    let waits = policies
+        .iter()
+        .any(|(_, b)| b["spec"]["paramRef"]["name"] == "issued-hosts");
+    let mut out = Vec::new();
+    for (host, class) in &hosts {
+        let quoted = format!("\"{host}\"");
+        let parent = host.split_once('.').map_or("", |(_, parent)| parent);
+        let covered = certificates.contains(&quoted)
+            || certificates.contains("subdomains       = true")
+                && certificates.contains(&format!("\"{parent}\""));
+        for (what, there) in [
+            ("a certificate", covered),
+            ("a record", services.contains("module \"external_dns\"")),
+            ("a class", classes.contains(class.as_str())),
+            (
+                "a load balancer",
+                services.contains("module \"load_balancer_controller\""),
+            ),
+            (
+                "a place among those that are issued",
+                issued.contains(&quoted),
+            ),
+            (
+                "who waits for its certificate",
+                if mesh {
+                    issued.contains(class.as_str())
+                } else {
+                    waits
+                },
+            ),
+        ] {
+            if !there {
+                out.push(format!("{cell}: {host} lacks {what}"));
+            }
+        }
+        if mesh {
+            assert!(
+                own.iter().all(|(_, i)| i["spec"]["tls"].is_null()),
+                "{cell}"
+            );
+        }
+    }
+    (out, hosts.len())
+}
+
+/// Cells of AWS in the tree.
+fn cells(files: &Files) -> BTreeSet<String> {
+    let stacks = files.keys().filter_map(|path| {
+        let rest = path.strip_prefix("terraform/regions/")?;
+        let (region, rest) = rest.split_once("/layers/02-platform/")?;
+        Some(format!("{region}/{}", rest.split('/').next()?))
+    });
+    stacks.collect()
+}
+
+#[test]
+fn every_host_has_a_certificate_a_record_and_a_load_balancer() {
+    let nine = std::fs::read_to_string(root().join("examples/nine-regions/regions.toml"));
+    let without_mesh = reference().replace("\"istio\", ", "");
+    assert_ne!(without_mesh, reference());
+    for (text, least) in [
+        (reference(), 5),
+        (without_mesh, 5),
+        (nine.expect("the example"), 3),
+    ] {
+        let files = files_of(&text);
+        let mut asked = 0;
+        for cell in cells(&files) {
+            let (lacking, hosts) = lacking(&files, &cell);
+            assert!(lacking.is_empty(), "{lacking:#?}");
+            asked += hosts;
+        }
+        assert!(asked >= least, "{asked} hosts");
+    }
+}
+
+/// Each of these taken away: so that the test above can fail.
+#[test]
+fn a_host_that_lacks_something_is_noticed() {
+    let files = files_of(&reference());
+    for (file, text) in [
+        (
+            "04-applications/production/main.tf",
+            "module \"certificates\"",
+        ),
+        (
+            "04-applications/production/main.tf",
+            "module \"issued_hosts\"",
+        ),
+        (
+            "02-platform/production/services.tf",
+            "module \"external_dns\"",
+        ),
+        (
+            "02-platform/production/services.tf",
+            "module \"load_balancer_controller\"",
+        ),
+    ] {
+        let mut broken = files.clone();
+        for (_, content) in broken.iter_mut().filter(|(p, _)| p.ends_with(file)) {
+            *content = content.replace(text, "module \"other\"");
+        }
+        let found = lacking(&broken, "us-east-1/production").0;
+        assert!(!found.is_empty(), "{file}: {text}");
+    }
+}
