@@ -3,6 +3,16 @@ blueprint "kubernetes" {
   each    = "app"
   tables  = ["app", "platform.services"]
 
+  # By highest hash, so that one load balancer more takes over its share and moves no other app.
+  provides "load_balancer" {
+    description = "Which of the load balancers of its group answers for it: 0 is the first."
+    type        = number
+    value = cell.applications.load_balancers == 1 || contains(cell.platform.services, "istio") ? 0 : index(
+      [for n in range(cell.applications.load_balancers) : substr(sha256("${app.path} ${n}"), 0, 16)],
+      reverse(sort([for n in range(cell.applications.load_balancers) : substr(sha256("${app.path} ${n}"), 0, 16)]))[0],
+    )
+  }
+
   names {
     # The app as its own table has it, which is what its base is made of.
     base    = estate.apps[app.path]
@@ -22,6 +32,15 @@ blueprint "kubernetes" {
     }
     # Whether requests to the app's host come through Istio's gateway, or from the load balancer itself.
     mesh = contains(cell.platform.services, "istio")
+    # Whether other clients' apps stand behind the same load balancer. The group for all is always shared, so that nobody's coming changes others' files.
+    shared = app.ingress.group == "shared" || anytrue([
+      for other in cell.apps : other.host != null && other.client != app.client && other.ingress.group == app.ingress.group && other.ingress.scheme == app.ingress.scheme
+    ])
+    # Regions that answer for the app's host beside this one.
+    elsewhere = [
+      for name in base.cells : name
+      if name != cell.name && estate.cells[name].emitted && estate.cells[name].environment.name == environment.name && estate.cells[name].region.provider == "aws"
+    ]
     # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
     # serves nobody, the namespace's own settings are all there is.
     meshed = { for path, workload in estate.apps : path => workload if anytrue([
@@ -219,11 +238,8 @@ blueprint "kubernetes" {
         gce         = app.host != null && region.provider == "gcp"
         mesh        = mesh && (app.kind != "deployment" || app.port != null || app.metrics.port != null)
       } : "../../../../../components/${app.path}/${component}" if wanted]
-      # In a cell of many apps some go to another load balancer of the group: which, the app's path decides.
-      shards = [for n in [1, 4, 8, 16, 32, 64, 128] : n if length(cell.apps) <= (n == 1 ? 100 : 50 * n)][0]
-      shard  = parseint(substr(sha256(app.path), 0, 8), 16) % shards
       spec = {
-        ingressClassName = region.provider != "aws" || shard == 0 ? null : "alb-${app.ingress.group}${app.ingress.scheme == "internal" ? "-internal" : ""}.${shard + 1}"
+        ingressClassName = region.provider != "aws" || app.load_balancer == 0 ? null : "alb-${app.ingress.group}${app.ingress.scheme == "internal" ? "-internal" : ""}.${app.load_balancer + 1}"
         tls = region.provider == "aws" || app.host == base.host && app.aliases == base.aliases ? null : [{
           hosts      = concat([app.host], app.aliases)
           secretName = "${app.name}-tls"
@@ -261,6 +277,14 @@ blueprint "kubernetes" {
     message = "app `${app.path}` in ${cell.name}: ${join(", ", found)} must be the same in every cell"
     help    = "set it in the app itself or in [defaults.app], not for an environment, a region or a cell"
     at      = app[fixed[0]]
+  }
+  # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html
+  check "fails-over" {
+    condition = app.host == null || region.provider != "aws" || !mesh && !shared || length(elsewhere) == 0
+    message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although ${join(" and ", elsewhere)} ${length(elsewhere) == 1 ? "has" : "have"} it, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
+    help      = mesh ? "have the host watched from outside, and take the cell out of the app's `cells` when it fails" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or have the host watched from outside"
+    at        = app.host
+    severity  = "note"
   }
   check "host-everywhere" {
     condition = (app.host == null) == (base.host == null)

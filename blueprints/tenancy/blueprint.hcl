@@ -20,16 +20,25 @@ blueprint "tenancy" {
     # Apps by namespace.
     apps_of = { for path, workload in cell.apps : workload.namespace => workload... }
 
-    # A load balancer holds a hundred target groups, one for each app. In a cell with more apps every group is spread over several, by
-    # a hash of the app's path: a new app moves no other, until their number doubles. The ingress of an app finds its class by the
-    # same rule. The gateway of Istio is one target group, however many apps are behind it.
-    balanced = mesh ? 1 : length(cell.apps)
-    shards   = [for n in [1, 4, 8, 16, 32, 64, 128] : n if balanced <= (n == 1 ? 100 : 50 * n)][0]
-    shard_of = { for path, workload in hosted : path => parseint(substr(sha256(path), 0, 8), 16) % shards }
+    # A load balancer holds a hundred target groups, one for each app. Where the estate says so, a group is spread over several, and `kubernetes`
+    # says which of them an app has. The gateway of Istio is one target group, however many apps are behind it.
+    rules_quota   = lookup(estate.quotas, "alb.rules", 100)
+    targets_quota = lookup(estate.quotas, "alb.targets", 1000)
+    # Hosts and pods of each load balancer.
+    on = { for path, workload in hosted : "${workload.ingress.group}/${workload.ingress.scheme}/${workload.load_balancer}" => {
+      hosts = 1 + length(workload.aliases)
+      pods  = workload.replicas.max == null ? workload.replicas.min : workload.replicas.max
+    }... }
+    hosts_on = { for balancer, all in on : balancer => sum([for one in all : one.hosts]) }
+    pods_on  = { for balancer, all in on : balancer => sum([for one in all : one.pods]) }
+    # Hosts of the fullest group: half full, the load balancers of it have room for what comes.
+    most_hosts = max(0, [for balancer in balancers : sum(concat([0], [
+      for path, workload in hosted : 1 + length(workload.aliases) if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
+    ]))]...)
     classes = { for class in distinct([for path, workload in hosted : {
       group  = workload.ingress.group
       scheme = workload.ingress.scheme
-      name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${shard_of[path] == 0 ? "" : ".${shard_of[path] + 1}"}"
+      name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}${workload.load_balancer == 0 ? "" : ".${workload.load_balancer + 1}"}"
     }]) : class.name => class }
     schemes = sort(distinct([for path, workload in hosted : workload.ingress.scheme]))
     balancers = distinct([for path, workload in hosted : {
@@ -198,14 +207,11 @@ blueprint "tenancy" {
   # hosts are no rules.
   # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
   check "load-balancer-rules" {
-    each = "cell"
-    condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
-      for path, workload in hosted : 1 + length(workload.aliases)
-      if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
-    ])) <= lookup(estate.quotas, "alb.rules", 100) * shards])
-    message  = "apps on one load balancer of ${cell.name} have more than ${lookup(estate.quotas, "alb.rules", 100)} hosts, and a load balancer has ${lookup(estate.quotas, "alb.rules", 100)} rules unless the quota is raised"
-    help     = "give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised and write `\"alb.rules\"` under `[quotas]`"
-    at       = [lookup(estate.quotas, "alb.rules", null), cell.name]
+    each     = "cell"
+    found    = mesh || region.provider != "aws" ? [] : [for balancer, hosts in hosts_on : hosts if hosts > rules_quota]
+    message  = "a load balancer of ${cell.name} would answer for ${max(0, found...)} hosts, and has ${rules_quota} rules unless the quota is raised: the controller makes no new ones"
+    help     = "write `load_balancers = ${ceil(most_hosts * 2 / rules_quota)}` in `[regions.${region.name}.environments.${environment.name}.applications]`, which moves apps once; or give some apps another `ingress.group`, or have the quota `Rules per Application Load Balancer` raised and write `\"alb.rules\"` under `[quotas]`"
+    at       = [lookup(estate.quotas, "alb.rules", null), cell.applications.load_balancers, cell.name]
     severity = "warning"
   }
   # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html, for this and the next one.
@@ -219,14 +225,11 @@ blueprint "tenancy" {
   }
   # Each pod is a target, unless Istio's gateway stands between.
   check "target-quota" {
-    each = "cell"
-    condition = mesh || region.provider != "aws" || alltrue([for balancer in balancers : sum(concat([0], [
-      for path, workload in hosted : workload.replicas.max == null ? workload.replicas.min : workload.replicas.max
-      if workload.ingress.group == balancer.group && workload.ingress.scheme == balancer.scheme
-    ])) <= lookup(estate.quotas, "alb.targets", 1000) * shards])
-    message  = "apps on one load balancer of ${cell.name} scale to more than ${lookup(estate.quotas, "alb.targets", 1000)} pods, and a load balancer has so many targets"
-    help     = "give some apps another `ingress.group`, or have the quota `Targets per Application Load Balancer` raised and write `\"alb.targets\"` under `[quotas]`"
-    at       = [lookup(estate.quotas, "alb.targets", null), cell.name]
+    each     = "cell"
+    found    = mesh || region.provider != "aws" ? [] : [for balancer, pods in pods_on : pods if pods > targets_quota]
+    message  = "apps on one load balancer of ${cell.name} scale to ${max(0, found...)} pods, and a load balancer has ${targets_quota} targets"
+    help     = "raise `load_balancers` in `[regions.${region.name}.environments.${environment.name}.applications]`, which moves apps once; or give some apps another `ingress.group`, or have the quota `Targets per Application Load Balancer` raised and write `\"alb.targets\"` under `[quotas]`"
+    at       = [lookup(estate.quotas, "alb.targets", null), cell.applications.load_balancers, cell.name]
     severity = "warning"
   }
   # Places on a load balancer are unique; of two apps with the same one, the names of namespaces would decide.
@@ -260,12 +263,6 @@ blueprint "tenancy" {
     severity = "warning"
   }
   # Objects that nothing in the cluster would act upon.
-  check "load-balancers" {
-    condition = mesh || length(cell.apps) <= 6400
-    message   = "${cell.name} runs more apps than its load balancers can be split for"
-    help      = "6400 are possible: place some clients in another cell"
-    at        = cell.name
-  }
   check "secrets-of-aws" {
     found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]
     message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager, and the cell is not in AWS"

@@ -173,7 +173,7 @@ struct Page {
 
 /// Objects that are like another one, and what they lack of it.
 const LIKE: [(&str, &str, &[&str]); 6] = [
-    ("estate.apps[\"*\"]", "app", &[]),
+    ("estate.apps[\"*\"]", "app", &["load_balancer"]),
     ("estate.cells[\"*\"]", "cell", &[]),
     ("estate.clients[\"*\"]", "client", &["cell", "hosts"]),
     ("estate.environments[\"*\"]", "environment", &[]),

@@ -185,9 +185,12 @@ pub const QUOTAS: &[Quota] = &[
         Some("tenancy::load_balancer_quota"),
         |_, o| classes(o).len(),
     ),
-    quota("target groups of a load balancer", 100, None, |_, o| {
-        most(&ingresses(o, |_| 1))
-    }),
+    quota(
+        "target groups of a load balancer",
+        100,
+        Some("tenancy::load_balancer_rules"),
+        |_, o| most(&ingresses(o, |_| 1)),
+    ),
     quota(
         "rules of a load balancer",
         100,

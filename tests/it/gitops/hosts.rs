@@ -207,3 +207,82 @@ fn a_host_that_lacks_something_is_noticed() {
         assert!(!found.is_empty(), "{file}: {text}");
     }
 }
+
+/// Two regions, two clients, and a load balancer for both of them.
+fn two_regions(group: &str, services: &str) -> String {
+    let mut text = String::from(
+        "[project]\nname = \"acme\"\ndomain = \"acme.example.com\"\n[addressing]\nsupernets = [\"10.0.0.0/8\"]\n[environments.production]\naccount = \"111122223333\"\nstate = { bucket = \"acme-tfstate-production\", region = \"eu-west-1\" }\n",
+    );
+    for (n, region) in ["eu-west-1", "us-east-1"].iter().enumerate() {
+        text += &format!(
+            "[regions.{region}]\namazon_side_asn = {}\nnetwork.vpc_cidr = \"10.{n}.0.0/16\"\nplatform.services = [{services}\"metrics-server\", \"aws-load-balancer-controller\", \"external-dns\", \"ebs-csi\"]\n[regions.{region}.environments.production]\n",
+            64600 + n
+        );
+    }
+    for client in ["ezra", "rehoboth"] {
+        text += &format!(
+            "[clients.{client}]\ndisplay_name = \"{client}\"\ncells = [\"eu-west-1/production\", \"us-east-1/production\"]\n[clients.{client}.apps.api]\nimage = \"registry.example.com/{client}/api:1\"\nport = 8080\nhost = \"{client}.acme.example.com\"\n"
+        );
+    }
+    text + &format!("[clients.ezra.apps.api.ingress]\ngroup = \"{group}\"\n")
+}
+
+#[test]
+fn one_clients_dead_app_moves_no_other_clients_host() {
+    for (group, services, apart, mesh) in [
+        ("shared", "", false, false),
+        ("ezra", "", true, false),
+        ("shared", "\"istio\", ", false, true),
+    ] {
+        let text = two_regions(group, services);
+        let files = files_of(&text);
+        let ingress = |client: &str| {
+            let path = format!("kubernetes/regions/eu-west-1/production/{client}/api/ingress.yaml");
+            let found = objects(&files, &path);
+            found.first().map(|(_, one)| {
+                let key = "external-dns.alpha.kubernetes.io/aws-evaluate-target-health";
+                one["metadata"]["annotations"][key].as_str() != Some("false")
+            })
+        };
+        // Whether the health of the load balancer decides about the record.
+        let expected = (!mesh).then_some(apart);
+        assert_eq!(ingress("ezra"), expected, "{group}");
+        assert_eq!(ingress("rehoboth"), expected.map(|_| false), "{group}");
+        let said = crate::estate::lines(&crate::estate::compile(&text));
+        let stays = |client: &str| {
+            let mut notes = said.iter().filter(|l| l.contains("kubernetes::fails_over"));
+            notes.any(|l| l.contains(client))
+        };
+        assert_eq!(stays("ezra/api"), !apart, "{said:#?}");
+        assert!(stays("rehoboth/api"), "{said:#?}");
+    }
+}
+
+#[test]
+fn a_load_balancer_that_is_too_full_is_told_with_how_many_there_should_be() {
+    let mut text = two_regions("shared", "");
+    for n in 0..101 {
+        text += &format!(
+            "[clients.ezra.apps.a{n}]\nimage = \"registry.example.com/ezra/a:1\"\nport = 8080\nhost = \"a{n}.acme.example.com\"\n"
+        );
+    }
+    text += "[clients.ezra.tenancy.quota]\npods = 5000\n";
+    let full = |text: &str| {
+        let found = crate::estate::compile(text);
+        let found = found
+            .problems
+            .iter()
+            .filter(|p| p.name() == "tenancy::load_balancer_rules");
+        found
+            .map(|p| format!("{} {}", p.message, p.help.clone().unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let found = full(&text);
+    assert!(
+        found.len() == 2 && found.iter().all(|f| f.contains("`load_balancers = 3`")),
+        "{found:#?}"
+    );
+    // Done as it says.
+    let spread = text + "[defaults.applications]\nload_balancers = 3\n";
+    assert_eq!(full(&spread), Vec::<String>::new());
+}

@@ -271,20 +271,23 @@ fn what_is_internal_has_a_port_of_its_own_at_the_gateway() {
     assert_eq!(rules[0]["to"][0]["operation"]["ports"][0], "8080");
 }
 
-/// The classes that the first `apps` apps of a cell use, with the number of apps of each.
-fn classes(region: &str, apps: usize) -> BTreeMap<String, usize> {
+/// The class of each of the first `apps` apps of a cell that has so many load balancers.
+fn placed(region: &str, apps: usize, load_balancers: usize) -> BTreeMap<usize, String> {
     let (head, _) = KINDS
         .split_once("[clients.shop.apps.web]")
         .expect("the first app");
     // One cell is enough.
     let cells = "\"eu-west-1/production\", \"eu-central-1/production\"";
     let mut text_of = head.replace(cells, &format!("\"{region}/production\""));
+    text_of.push_str(&format!(
+        "[regions.{region}.applications]\nload_balancers = {load_balancers}\n"
+    ));
     for n in 0..apps {
         text_of.push_str(&format!("[clients.shop.apps.app{n}]\nimage = \"registry.example.com/shop/app:1\"\nhost = \"app{n}.acme.example.com\"\nport = 8080\nreplicas.max = 2\n"));
     }
     let tree = tree_of(&(text_of + "[clients.shop.tenancy.quota]\npods = 5000\n"));
     let files = texts(&tree, "kubernetes/");
-    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    let mut used = BTreeMap::new();
     for n in 0..apps {
         let base = format!("kubernetes/components/shop/app{n}/alb/ingress.yaml");
         let overlay = format!("kubernetes/regions/{region}/production/shop/app{n}/ingress.yaml");
@@ -293,7 +296,7 @@ fn classes(region: &str, apps: usize) -> BTreeMap<String, usize> {
             Some(ingress[0]["spec"]["ingressClassName"].as_str()?.to_owned())
         };
         if let Some(class) = class(&overlay).or_else(|| class(&base)) {
-            *used.entry(class).or_default() += 1;
+            used.insert(n, class);
         }
     }
     let made = format!("kubernetes/regions/{region}/production/ingress/");
@@ -302,28 +305,37 @@ fn classes(region: &str, apps: usize) -> BTreeMap<String, usize> {
         .filter_map(|p| p.strip_prefix(&made)?.strip_suffix("/ingress-class.yaml"))
         .map(|folder| format!("alb-{folder}"))
         .collect();
-    if used.is_empty() {
-        return made.into_iter().map(|class| (class, 0)).collect();
-    }
-    let names: BTreeSet<String> = used.keys().cloned().collect();
-    assert_eq!(names, made, "used, and made");
+    let names: BTreeSet<String> = used.values().cloned().collect();
+    assert!(
+        used.is_empty() && made.len() == 1 || names == made,
+        "{made:?}"
+    );
     used
 }
 
 #[test]
-fn a_hundred_and_one_apps_get_more_load_balancers() {
-    let one = BTreeMap::from([("alb-shared".to_owned(), 100)]);
-    assert_eq!(classes("eu-central-1", 100), one);
-    let split = classes("eu-central-1", 101);
-    assert_eq!(
-        (split.len(), split.values().sum::<usize>()),
-        (4, 101),
-        "{split:?}"
+fn an_app_keeps_its_load_balancer_whoever_comes() {
+    let one = placed("eu-central-1", 101, 1);
+    assert!(one.len() == 101 && one.values().all(|class| class == "alb-shared"));
+    // Others come and go.
+    let (few, many) = (
+        placed("eu-central-1", 40, 3),
+        placed("eu-central-1", 101, 3),
     );
-    assert!(split.values().all(|apps| *apps <= 100), "{split:?}");
+    assert!(few.iter().all(|(app, class)| many[app] == *class));
+    // One load balancer more takes over its share.
+    let more = placed("eu-central-1", 101, 4);
+    let moved: Vec<_> = many
+        .iter()
+        .filter(|(app, class)| more[app] != **class)
+        .collect();
+    assert!((10..=45).contains(&moved.len()), "{}", moved.len());
+    assert!(
+        moved.iter().all(|(app, _)| more[app] == "alb-shared.4"),
+        "{moved:?}"
+    );
     // The gateway is one target group, however many apps are behind it.
-    let one = BTreeMap::from([("alb-shared".to_owned(), 0)]);
-    assert_eq!(classes("eu-west-1", 101), one);
+    assert!(placed("eu-west-1", 101, 3).is_empty());
 }
 
 #[test]
