@@ -89,12 +89,21 @@ run "only_resources_of_the_environment_are_backed_up" {
   command = plan
 
   assert {
-    condition     = [for tag in aws_backup_selection.tagged.selection_tag : "${tag.key}=${tag.value}"] == ["Backup=production"]
+    condition     = [for one in one(aws_backup_selection.tagged.condition).string_equals : "${one.key}=${one.value}"] == ["aws:ResourceTag/Backup=production"]
     error_message = "Two environments of an account do not back up each other's resources."
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.backup_failed.treat_missing_data == "notBreaching" && aws_cloudwatch_metric_alarm.backup_failed.threshold == 0
     error_message = "One failed backup is an alarm."
+  }
+}
+
+run "backups_need_no_setting_of_the_account" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for arn in aws_backup_selection.tagged.resources : length(split(":", arn)) >= 6 && !endswith(arn, ":*:*:*")]) && length(aws_backup_selection.tagged.selection_tag) == 0
+    error_message = "By the name of a service or by tags alone, what the account has not switched on is left out without a word."
   }
 }
