@@ -26,6 +26,14 @@ blueprint "argocd" {
     destination = hub_known && hub_name == cell.name ? { server = "https://kubernetes.default.svc" } : { name = cell.cluster_name }
 
     used = length(cell.clients) + length(cell.apps) > 0
+    # What the tenancy of the cell consists of, whether or not somebody has an app in it.
+    tenancy_namespaces = sort(distinct(concat(
+      [for name, tenant in cell.clients : tenant.namespace],
+      [for path, workload in cell.apps : workload.namespace],
+      region.provider != "aws" || length([for path, workload in cell.apps : path if workload.host != null]) == 0 ? [] : [
+        contains(cell.platform.services, "istio") ? "istio-ingress" : "ingress"
+      ],
+    )))
     # Whose apps run in the cell: clients, and the estate itself.
     owners = distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client])
     # From two approvals on, a merge alone changes no cluster: regions follow one after the other.

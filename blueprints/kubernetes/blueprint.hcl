@@ -21,6 +21,7 @@ blueprint "kubernetes" {
     pod_differs = anytrue([for key in ["args", "env", "image", "node_pool", "priority", "resources"] : app[key] != base[key]])
     # The files of an overlay that change an object of the base, and whether this cell needs them.
     patches = {
+      "authorization-policy.yaml"      = mesh && app.port != null && join(" ", callers_here) != join(" ", callers_anywhere)
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
@@ -41,6 +42,14 @@ blueprint "kubernetes" {
       for name in base.cells : name
       if name != cell.name && estate.cells[name].emitted && estate.cells[name].environment.name == environment.name && estate.cells[name].region.provider == "aws"
     ]
+    # Who may ask the app for something, wherever they run, and those of them that run here: a policy lets nobody in who is not there.
+    callers_of_app = {
+      for path, caller in estate.apps : path => "*/ns/${caller.namespace}/sa/${caller.name}"
+      if contains(caller.calls, app.client == null ? "shared/${app.name}" : app.name) && (app.client == null || caller.client == app.client)
+    }
+    gateway          = app.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"]
+    callers_anywhere = sort(distinct(concat(values(callers_of_app), gateway)))
+    callers_here     = sort(distinct(concat([for path, caller in callers_of_app : caller if contains(estate.apps[path].cells, cell.name)], gateway)))
     # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
     # serves nobody, the namespace's own settings are all there is.
     meshed = { for path, workload in estate.apps : path => workload if anytrue([
@@ -259,6 +268,7 @@ blueprint "kubernetes" {
       }
     }
 
+    file "authorization-policy.yaml" { when = patches["authorization-policy.yaml"] }
     file "cron-job.yaml" { when = patches["cron-job.yaml"] }
     file "external-secret.yaml" { when = patches["external-secret.yaml"] }
     file "horizontal-pod-autoscaler.yaml" { when = patches["horizontal-pod-autoscaler.yaml"] }

@@ -57,6 +57,13 @@ blueprint "tenancy" {
       container_limit = memory_limits[name]
       limit           = memory_limits[name] + (mesh ? 512 : 0)
     } }
+    # The same of the apps of the whole estate.
+    demand_of_all = [for path, workload in estate_wide : {
+      pods   = workload.kind == "deployment" ? ceil((workload.replicas.max == null ? workload.replicas.min : workload.replicas.max) * 1.25) : workload.job.parallelism
+      cpu    = millicores(workload.resources.requests.cpu) + (mesh ? 50 : 0)
+      memory = mebibytes(workload.resources.requests.memory) + (mesh ? 96 : 0)
+      limit  = mebibytes(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory) + (mesh ? 512 : 0)
+    }]
     memory_limits = { for name, workload in client.apps :
       name => mebibytes(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory)
     }
@@ -105,12 +112,17 @@ blueprint "tenancy" {
     extension "namespace" {}
 
     names {
-      # Of the client; the apps of the whole estate have no quota, and nobody but the platform's people looks after them.
-      tenant        = lookup(cell.clients, each.key, null)
-      access        = tenant == null ? false : length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
-      database_port = try(tenant.database.port, null)
-      apps          = lookup(apps_of, each.value, [])
-      hosts         = length([for workload in apps : workload if workload.host != null]) > 0
+      # Of the client; nobody but the platform's people looks after the apps of the whole estate.
+      tenant = lookup(cell.clients, each.key, null)
+      access = tenant == null ? false : length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
+      # Ports of the databases that its apps may ask: the client's own, or those of all clients for apps of the whole estate.
+      database_ports = sort(distinct([
+        for name, other in cell.clients : tostring(other.database.port) if(tenant == null || each.key == name) && try(other.database.port, null) != null
+      ]))
+      apps = lookup(apps_of, each.value, [])
+      # Kinds of load balancers that its apps stand behind.
+      kinds = distinct([for workload in apps : workload.ingress.scheme if workload.host != null])
+      hosts = length([for workload in apps : workload if workload.host != null]) > 0
       # Without the operator a cluster does not know these objects.
       secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) > 0
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
@@ -138,7 +150,7 @@ blueprint "tenancy" {
         "mesh.yaml"             = mesh
         "namespace.yaml"        = true
         "network-policies.yaml" = true
-        "resource-quota.yaml"   = tenant != null
+        "resource-quota.yaml"   = true
         "secret-reader.yaml"    = secrets
         "secret-store.yaml"     = secrets
         "service-account.yaml"  = true
@@ -149,7 +161,11 @@ blueprint "tenancy" {
     file "limit-range.yaml" { when = parts["limit-range.yaml"] }
     file "load-balancers.yaml" { when = parts["load-balancers.yaml"] }
     file "mesh.yaml" { when = parts["mesh.yaml"] }
-    file "resource-quota.yaml" { when = parts["resource-quota.yaml"] }
+    file "resource-quota.yaml" { when = tenant != null }
+    file "shared-quota.yaml" {
+      when = tenant == null
+      to   = "resource-quota.yaml"
+    }
     file "secret-reader.yaml" { when = parts["secret-reader.yaml"] }
     file "secret-store.yaml" { when = parts["secret-store.yaml"] }
   }
@@ -261,6 +277,13 @@ blueprint "tenancy" {
     at       = found
     written  = true
     severity = "warning"
+  }
+  # From that namespace metrics of all clients may be read.
+  check "monitoring-namespace" {
+    condition = !try(cell.monitoring.enabled, false) || client.namespace != try(cell.monitoring.namespace, null)
+    message   = "client `${client.name}` would have the namespace that Prometheus runs in, in ${cell.name}: its pods could read the metrics of all clients"
+    help      = "rename the client, or write another `namespace` in `[defaults.monitoring]`"
+    at        = [client.name, cell.monitoring.namespace]
   }
   # Objects that nothing in the cluster would act upon.
   check "secrets-of-aws" {

@@ -1,5 +1,6 @@
 //! Argo CD and Flux: what they are told to deploy is what the Kubernetes tree has, once, and nobody reaches another's namespace.
 
+mod apart;
 mod argocd;
 mod flux;
 mod hosts;
@@ -102,7 +103,10 @@ fn a_client_that_goes_touches_its_own_files_and_the_indexes_of_its_cells() {
     for (gitops, indexes) in [
         (
             "argocd",
-            vec!["argocd/regions/af-south-1/production/kustomization.yaml"],
+            vec![
+                "argocd/regions/af-south-1/production/app-project.yaml",
+                "argocd/regions/af-south-1/production/kustomization.yaml",
+            ],
         ),
         (
             "flux",

@@ -337,7 +337,6 @@ fn every_kind_of_app_and_only_the_objects_that_its_cell_knows() {
     let expected = [
         "Ingress/web",
         "Namespace/ingress",
-        "NetworkPolicy/allow-internal-load-balancer",
         "NetworkPolicy/allow-load-balancer",
         // Of the gateway's hosts the stack of the applications makes an ingress once they are issued.
         "ValidatingAdmissionPolicy/issued-hosts",

@@ -237,12 +237,16 @@ fn one_clients_dead_app_moves_no_other_clients_host() {
         let text = two_regions(group, services);
         let files = files_of(&text);
         let ingress = |client: &str| {
-            let path = format!("kubernetes/regions/eu-west-1/production/{client}/api/ingress.yaml");
-            let found = objects(&files, &path);
-            found.first().map(|(_, one)| {
-                let key = "external-dns.alpha.kubernetes.io/aws-evaluate-target-health";
-                one["metadata"]["annotations"][key].as_str() != Some("false")
-            })
+            let overlay = format!("kubernetes/regions/eu-west-1/production/{client}/api/");
+            let component = format!("kubernetes/components/{client}/api/alb/ingress.yaml");
+            let key = "external-dns.alpha.kubernetes.io/aws-evaluate-target-health";
+            let [over, base] = [format!("{overlay}ingress.yaml"), component].map(|path| {
+                let found = objects(&files, &path);
+                found
+                    .first()
+                    .map(|(_, one)| one["metadata"]["annotations"][key].clone())
+            });
+            over.map(|over| over != "false" && base.is_none_or(|base| base != "false"))
         };
         // Whether the health of the load balancer decides about the record.
         let expected = (!mesh).then_some(apart);
