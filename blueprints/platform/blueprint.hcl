@@ -31,6 +31,8 @@ blueprint "platform" {
     # Where the Argo CD of another cell asks from that deploys into this one.
     hub        = try(cell.delivery.hub, null) == null || estate.output.gitops != "argocd" || estate.output.kubernetes == false ? null : lookup(estate.cells, cell.delivery.hub, null)
     hub_ranges = hub == null ? [] : cell.delivery.hub == cell.name || !hub.emitted || hub.region.provider != "aws" ? [] : [for subnet in hub.network.private_subnets : subnet.cidr]
+    # Where the runner of the cell asks from.
+    runner_ranges = try(cell.runner, null) == null ? [] : [for subnet in cell.network.private_subnets : subnet.cidr]
 
     # Of the cell itself, or of the one that it shares.
     network = estate.cells[cell.network_owner.cell].network
@@ -408,9 +410,9 @@ blueprint "platform" {
   }
   # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
   check "endpoint-rules" {
-    condition = length(cell.platform.endpoint_networks) + length(hub_ranges) <= lookup(estate.quotas, "vpc.rules-per-group", 60)
-    message   = "the private endpoint of ${cell.name} would be opened to ${length(cell.platform.endpoint_networks) + length(hub_ranges)} networks, and a security group has ${lookup(estate.quotas, "vpc.rules-per-group", 60)} rules: the apply stops there"
-    help      = "write neighbouring networks of `platform.endpoint_networks` as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${length(cell.platform.endpoint_networks) + length(hub_ranges)}` under `[quotas]`"
+    condition = length(cell.platform.endpoint_networks) + length(hub_ranges) + length(runner_ranges) <= lookup(estate.quotas, "vpc.rules-per-group", 60)
+    message   = "the private endpoint of ${cell.name} would be opened to ${length(cell.platform.endpoint_networks) + length(hub_ranges) + length(runner_ranges)} networks, and a security group has ${lookup(estate.quotas, "vpc.rules-per-group", 60)} rules: the apply stops there"
+    help      = "write neighbouring networks of `platform.endpoint_networks` as one, or ask AWS for more and write `\"vpc.rules-per-group\" = ${length(cell.platform.endpoint_networks) + length(hub_ranges) + length(runner_ranges)}` under `[quotas]`"
     at        = cell.platform.endpoint_networks
     severity  = "warning"
   }
@@ -450,9 +452,9 @@ blueprint "platform" {
   # Helm in this stack asks the cluster's API, as everybody does who works on it: a private endpoint answers offices and the networks that it is told.
   # https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
   check "endpoint-reached" {
-    condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(cell.vpn) + length(cell.site_networks) > 0
+    condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(runner_ranges) + length(cell.vpn) + length(cell.site_networks) > 0
     message   = "nobody reaches the API of the cluster of ${cell.name}, which has a private endpoint: not even the stack itself, which installs its services over it"
-    help      = "write the network of the pipeline's runners in `platform.endpoint_networks`; docs/apply.md has the ways in"
+    help      = "give the cell a runner (`[regions.${region.name}.environments.${environment.name}.runner]`), or write the network of the pipeline's runners in `platform.endpoint_networks`; docs/apply.md has the ways in"
     at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
     severity  = "note"
   }

@@ -6,6 +6,7 @@ mod flux;
 mod hosts;
 mod hub;
 mod joints;
+pub(crate) mod runner;
 mod support;
 
 use terrane::diag::Severity;

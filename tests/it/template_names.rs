@@ -18,6 +18,7 @@ fn estates() -> Vec<Compilation> {
     let read =
         |folder: &Path| std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");
     texts.push(read(root));
+    texts.push(crate::gitops::runner::ESTATE.to_owned());
     for example in std::fs::read_dir(root.join("examples")).expect("examples") {
         let path = example.expect("an entry").path();
         if path.is_dir() {

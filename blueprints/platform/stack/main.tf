@@ -17,7 +17,7 @@ module "cluster" {
   subnet_ids                  = { for zone in control_plane_zones : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }
   service_cidr                = cell.network.service_cidr
   public_endpoint_cidrs       = cell.platform.public_endpoint_cidrs
-  endpoint_networks           = distinct(concat(cell.platform.endpoint_networks, hub_ranges))
+  endpoint_networks           = distinct(concat(cell.platform.endpoint_networks, hub_ranges, runner_ranges))
   endpoint_security_group_ids = [data.aws_ssm_parameter.foundation["office_security_group_id"].insecure_value]
 
   log_types          = cell.platform.log_types
