@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Blueprint, load};
+use super::{Blueprint, Folder, load};
 use crate::diag::Problems;
 use crate::source::{Source, Sources};
 
@@ -41,4 +41,16 @@ pub(super) fn blueprints(sources: &mut Sources) -> Option<&'static [Blueprint]> 
         sources.add(source.name.clone(), source.text.clone());
     }
     Some(&carried.blueprints)
+}
+
+/// Whether the compiler carries a folder of a blueprint, or a module in it. A project's own blueprint of that name may have others beside.
+pub(super) fn has_folder(blueprint: &str, files: &str, module: Option<&str>) -> bool {
+    static FOLDER: LazyLock<Folder> = LazyLock::new(super::built_in);
+    let mut parts: Vec<&str> = vec![blueprint, files];
+    parts.extend(module);
+    let below = format!("{}/", parts.join("/"));
+    let mut after = FOLDER.files.range(below.clone()..);
+    after
+        .next()
+        .is_some_and(|(path, _)| path.starts_with(&below))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::extension::At;
-use super::{Blueprint, Files, owned};
+use super::{Blueprint, Files, owned, uncalled};
 use crate::diag::{Code, Problem};
 use crate::hcl;
 use crate::source::Sources;
@@ -94,6 +94,16 @@ pub(super) fn tree(
         claims.insert(key, file);
     }
     problems.extend(owned::check(claims.values(), blueprints));
+    let mut modules = Modules::new(modules);
+    // Of a tree with files missing nobody knows what calls what.
+    if problems.is_empty() {
+        let left_out = uncalled::left_out(claims.values(), &modules, blueprints, problems);
+        claims.retain(|_, file| {
+            let home = modules.home(&file.path);
+            home.is_none_or(|home| !left_out.contains(home))
+        });
+        modules = modules.without(&left_out);
+    }
     // Claims hold each path once.
     let emitted = claims.values().map(|file| {
         let origin = Emitted {
@@ -105,7 +115,7 @@ pub(super) fn tree(
     let emitted = emitted.collect();
     let files = claims.into_values();
     let tree = files.map(|file| (file.path, file.bytes)).collect();
-    (tree, emitted, Modules::new(modules))
+    (tree, emitted, modules)
 }
 
 /// The expression that says what path a template of a block gets.

@@ -43,6 +43,7 @@ mod stack;
 mod template;
 mod templates;
 mod terraform;
+mod uncalled;
 mod write;
 mod zip;
 
@@ -69,7 +70,7 @@ pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 22] = [
+pub const CODES: [&crate::diag::Code; 23] = [
     &TABLE_UNUSED,
     &KEY_UNUSED,
     &KEY_IDLE,
@@ -86,6 +87,7 @@ pub const CODES: [&crate::diag::Code; 22] = [
     &merge::PATH_CONFLICT,
     &owned::FOREIGN_FOLDER,
     &draft::EXTENSION_CONFLICT,
+    &uncalled::MODULE_UNCALLED,
     &terraform::LABEL,
     &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,

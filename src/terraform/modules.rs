@@ -1,6 +1,6 @@
 //! The Terraform modules of a tree: every folder with `.tf` or `.tf.json` files, its blocks and which module calls which. Not what blocks mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::hcl::{Attribute, Block, Body, ExprKind, Part};
@@ -155,6 +155,60 @@ impl Modules {
             || next
                 .next()
                 .is_some_and(|(known, _)| known.starts_with(&below))
+    }
+
+    /// Modules that none of these is made of, and that none of their tests calls; none where a file that is not read may call them.
+    #[must_use]
+    pub fn unreached<'m>(&'m self, roots: impl IntoIterator<Item = &'m str>) -> BTreeSet<String> {
+        let mut open: Vec<String> = roots.into_iter().map(str::to_owned).collect();
+        let mut reached: BTreeSet<String> = BTreeSet::new();
+        while let Some(folder) = open.pop() {
+            let Some(module) = self.get(&folder) else {
+                continue;
+            };
+            if module.is_partial() {
+                return BTreeSet::new();
+            }
+            let tests = self.tests.iter().filter(|test| test.module == folder);
+            let runs = tests.flat_map(|test| test.body.blocks_of("run"));
+            let called = runs.flat_map(|run| run.body.blocks_of("module"));
+            let called = called.chain(module.blocks());
+            open.extend(called.filter_map(|block| {
+                let called = self.called(block, &folder)?;
+                (called != folder && !reached.contains(&called)).then_some(called)
+            }));
+            reached.insert(folder);
+        }
+        let all = self.by_folder.keys();
+        all.filter(|folder| !reached.contains(*folder))
+            .cloned()
+            .collect()
+    }
+
+    /// The folder of the module that a file lies in or below.
+    #[must_use]
+    pub fn home(&self, file: &RelPath) -> Option<&str> {
+        let mut folders = file.folders();
+        folders.find_map(|folder| Some(self.by_folder.get_key_value(folder)?.0.as_str()))
+    }
+
+    /// The same without some modules, and all that lies beside them.
+    #[must_use]
+    pub fn without(mut self, folders: &BTreeSet<String>) -> Self {
+        let [mut tests, mut mocks, mut values] =
+            [&mut self.tests, &mut self.mocks, &mut self.values].map(std::mem::take);
+        for files in [&mut tests, &mut mocks, &mut values] {
+            let is_left =
+                |file: &SideFile| self.home(&file.path).is_some_and(|h| folders.contains(h));
+            files.retain(|file| !is_left(file));
+        }
+        self.by_folder.retain(|folder, _| !folders.contains(folder));
+        Self {
+            tests,
+            mocks,
+            values,
+            ..self
+        }
     }
 
     /// The module in a folder.

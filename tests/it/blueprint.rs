@@ -14,4 +14,5 @@ mod names_once;
 mod provided;
 pub(crate) mod reject;
 pub(crate) mod support;
+mod uncalled;
 mod yaml_page;

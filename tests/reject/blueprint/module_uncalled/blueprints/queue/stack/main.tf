@@ -1,0 +1,5 @@
+module "topic" {
+  source = module("topic")
+
+  name = "${project.name}-${cell.short}"
+}
