@@ -9,6 +9,7 @@ blueprint "client" {
     layer  = "clients"
     shared = "root-module"
     needs  = ["foundation", "platform"]
+    values = reads_files ? ["terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}.tfvars"] : []
 
     set {
       tags = { Client = client.name }
@@ -16,8 +17,17 @@ blueprint "client" {
   }
 
   names {
+    # Whether its values stand in a file beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
     # What the names of the client's secrets begin with.
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
+    # Secrets that its apps read and that its database does not make itself.
+    secrets_of_apps = flatten([for name, workload in client.apps : [
+      for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
+      if lookup(client, "database", null) == null || !contains(
+        client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
+      )
+    ]])
     # What stands behind `<project>-<cell>-` in names that have to be different in an account: hyphens join words and are part of words, so
     # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
     roles_of_cell = [
@@ -71,15 +81,13 @@ blueprint "client" {
       client = {
         display_name = client.display_name
         residency    = client.residency
-        cells        = client.cells
         namespace    = client.namespace
         apps         = keys(client.apps)
         hosts        = client.hosts
       }
-      database       = lookup(client, "database", null)
       infrastructure = client.infrastructure
     } : part => length(jsonencode(value)) }
-    record_texts = concat([client.display_name], values(try(client.database.parameters, {})))
+    record_texts = [client.display_name]
     bucket_names = flatten([for name, tenant in cell.clients : [
       for bucket in keys(tenant.infrastructure.buckets) : "${name}-${bucket}"
     ]])
@@ -90,6 +98,7 @@ blueprint "client" {
     to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
 
     extension "stack" {}
+    file "variables.tf" { when = reads_files }
   }
 
   files "modules" {
@@ -117,7 +126,7 @@ blueprint "client" {
   check "record-size" {
     found    = [for part, size in record_sizes : part if size > 4096]
     message  = "the record of `${client.name}` in ${cell.name} would not fit into its parameter of 4096 characters: ${join(" and ", [for part in found : "`configuration/${part}` has ${record_sizes[part]}"])}, and the apply stops there"
-    help     = contains(found, "client") ? "make two clients of it, each with some of the apps and hosts" : "write less of it: fewer buckets and secrets, or parameters of the database that have their usual values"
+    help     = contains(found, "client") ? "make two clients of it, each with some of the apps and hosts" : "write less of it: fewer buckets and secrets"
     at       = client.name
     severity = "warning"
   }

@@ -11,9 +11,13 @@ blueprint "foundation" {
 
     # A cell that lives in another one's network reads what the owner's foundation wrote.
     needs_of_cells = { foundation = cell.shares_network_with == null ? [] : [cell.network_owner.cell] }
+
+    values = reads_files ? [for name in ["networking", "vpn"] : "terraform/shared/region-configs/${region.name}/${name}.tfvars"] : []
   }
 
   names {
+    # Whether its values stand in files beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner = estate.cells[cell.network_owner.cell]
     # Where its endpoints are listed.
@@ -32,6 +36,8 @@ blueprint "foundation" {
 
     extension "stack" {}
     file "providers.tf" { appends = true }
+    file "values.tf" { when = reads_files }
+    file "variables.tf" { when = reads_files }
   }
 
   files "modules" {

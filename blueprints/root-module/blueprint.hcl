@@ -12,6 +12,14 @@ blueprint "root-module" {
     at      = [for key, value in project.tags : value if contains(found, "`${key}`")]
   }
 
+  check "values-files" {
+    each      = "estate"
+    condition = estate.output.tfvars || estate.output.values != "tfvars"
+    message   = "root modules are to read their values from files, which `tfvars = false` leaves out"
+    help      = "take `tfvars = false` out, or write `values = \"literals\"`"
+    at        = estate.output.tfvars
+  }
+
   shared "shared" {
     # What a stack can set.
     names {

@@ -1,5 +1,5 @@
 blueprint "shared-configs" {
-  summary = "Values of environments, regions and clients as files, for stacks that people write by hand beside the emitted ones"
+  summary = "Values of environments, regions and clients as files: for the emitted stacks, where `output.values` says so, and for those that people write by hand beside them"
   each    = "estate"
   when    = estate.output.tfvars
 
@@ -22,8 +22,19 @@ blueprint "shared-configs" {
     }
   }
 
+  # Of a client in a cell of AWS: nothing is made for clients elsewhere.
   files "client-configs" {
-    for_each = estate.clients
-    to       = "terraform/shared/client-configs/${each.key}"
+    each = "client"
+    when = region.provider == "aws"
+    to   = "terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}"
+  }
+
+  # The variables that these files set, for stacks that people write: a copy lies beside their own `.tf` files.
+  files "region-variables" {
+    to = "terraform/shared/region-configs"
+  }
+  files "client-variables" {
+    when = length(estate.clients) > 0
+    to   = "terraform/shared/client-configs"
   }
 }

@@ -155,6 +155,8 @@ pub struct StackDecl {
     pub needs: Vec<Spanned<String>>,
     /// Blueprints whose outputs it reads in further cells: a map from blueprint to names of cells.
     pub needs_of_cells: Option<Expr>,
+    /// Files of values that its plan is given, by their paths in the output.
+    pub values: Option<Expr>,
     /// The blueprint whose `shared` templates it has, besides its own.
     pub shared: Option<Spanned<String>>,
     /// What it sets of the names that those templates use.

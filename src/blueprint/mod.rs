@@ -16,6 +16,7 @@ mod each;
 mod extension;
 mod fault;
 mod folder;
+mod given;
 mod header;
 mod kustomization;
 mod layers;

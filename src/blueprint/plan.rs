@@ -11,7 +11,9 @@ use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
 use super::terraform::condition;
-use super::{Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, seen, stack};
+use super::{
+    Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, given, seen, stack,
+};
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
 use crate::value::RelPath;
@@ -361,6 +363,10 @@ impl<'a> Plan<'a> {
                         let mut stack = StackInfo::new(blueprint, layer, instance, path, known);
                         match stack::elsewhere(declared, &Scope::new(&names), self.blueprints) {
                             Ok(others) => stack.elsewhere = others,
+                            Err(problems) => found.add(&instance.label, problems),
+                        }
+                        match given::values(declared, &Scope::new(&names)) {
+                            Ok(values) => stack.values = values,
                             Err(problems) => found.add(&instance.label, problems),
                         }
                         stacks.push(stack);

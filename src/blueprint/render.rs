@@ -9,8 +9,8 @@ use super::fault::Found;
 use super::merge;
 use super::plan::Plan;
 use super::write::{self, Done};
-use super::{Blueprint, Each, Instance, Scopes, StackInfo, Where, check, reference};
-use crate::diag::{Problem, Problems};
+use super::{Blueprint, Each, Instance, Scopes, StackInfo, Where, check, given, reference};
+use crate::diag::{Problem, Problems, Severity};
 use crate::expr::Scope;
 use crate::source::Sources;
 use crate::span::SourceId;
@@ -86,7 +86,19 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
     let (tree, emitted, modules) = merge::tree(files, blueprints, sources, &mut conflicts);
+    // What else is missing in a tree with conflicts may be there without them.
+    if !conflicts
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
+        conflicts.extend(given::missing(&plan.stacks, &tree, plan.blueprints));
+    }
     found.add("", conflicts);
+    let given = plan.stacks.iter().map(|stack| {
+        let files = stack.values.iter().cloned();
+        (stack.path.to_string(), files.collect())
+    });
+    let modules = modules.given(given.collect());
     Rendering {
         tree,
         emitted,

@@ -38,6 +38,7 @@ const STACK: Object<OfAll> = Object::new(
         ("state_key", "text or null", STATE_KEY, |stack, _| {
             state_key(stack)
         }),
+        ("values", "list of texts", VALUES, |stack, _| values(stack)),
     ],
 );
 
@@ -116,6 +117,7 @@ const LISTED: Object<fn(&StackInfo) -> Value> = Object::new(
             optional(place(&stack.scope).1)
         }),
         ("state_key", "text or null", STATE_KEY, state_key),
+        ("values", "list of texts", VALUES, values),
     ],
 );
 
@@ -179,6 +181,12 @@ const STATE_KEY: &str =
 
 fn state_key(stack: &StackInfo) -> Value {
     optional(stack.has_backend.then_some(&stack.state_key))
+}
+
+const VALUES: &str = "Files of values that its plan is given, relative to its folder: `terraform plan -var-file=FILE`.";
+
+fn values(stack: &StackInfo) -> Value {
+    Value::tuple(stack.given().iter().map(|file| text(file)).collect())
 }
 
 fn text(text: &str) -> Value {

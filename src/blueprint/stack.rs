@@ -40,6 +40,8 @@ pub struct StackInfo {
     pub needs_of: Vec<String>,
     /// Blueprint and cell of stacks that it reads in other cells.
     pub(super) elsewhere: Vec<(String, String)>,
+    /// Files of values that its plan is given, in the order of the command line.
+    pub values: Vec<RelPath>,
     /// The cloud that its region lies in.
     pub cloud: Option<Provider>,
     /// Whether one of its templates says where its state lies: without, Terraform keeps it in a file beside the module.
@@ -116,6 +118,7 @@ impl StackInfo {
                 .map(|need| need.value.clone())
                 .collect(),
             elsewhere: Vec::new(),
+            values: Vec::new(),
             cloud: instance.cloud(),
             has_backend,
             span: instance.span,
@@ -138,6 +141,13 @@ impl StackInfo {
     pub fn cell(&self) -> Option<String> {
         let (region, environment) = (self.scope.get("region")?, self.scope.get("environment")?);
         Some(format!("{region}/{environment}"))
+    }
+
+    /// The files of values that its plan is given, relative to its folder.
+    #[must_use]
+    pub fn given(&self) -> Vec<String> {
+        let files = self.values.iter();
+        files.map(|file| file.relative_to(&self.path)).collect()
     }
 
     /// What the name of something would be that another stack writes, if it were this one's cell that it is written for.

@@ -136,6 +136,8 @@ struct Stack<'a> {
     state_key: Option<&'a str>,
     /// From 1; what is in one wave can be applied at once.
     wave: Option<usize>,
+    /// Files of values that its plan is given, relative to its folder.
+    values: Vec<String>,
     produces: Vec<&'a str>,
     consumes: Vec<&'a str>,
 }
@@ -171,6 +173,7 @@ fn json(graph: &Stacks) -> String {
                 blueprint: &node.info.blueprint,
                 state_key: Some(node.info.state_key.as_str()).filter(|_| node.info.has_backend),
                 wave: stack(node),
+                values: node.info.given(),
                 produces: names(&node.produces),
                 consumes: names(&node.consumes),
             })

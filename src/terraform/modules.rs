@@ -24,6 +24,8 @@ pub struct Modules {
     tests: Vec<SideFile>,
     mocks: Vec<SideFile>,
     values: Vec<SideFile>,
+    /// Files of values that plans of root modules are given, wherever these lie, by the folder of the module: their positions.
+    given: BTreeMap<String, Vec<usize>>,
     /// Links to folders, and the folders that they lead to.
     links: BTreeMap<String, String>,
 }
@@ -123,6 +125,24 @@ impl Modules {
     #[must_use]
     pub fn with_links(mut self, links: BTreeMap<String, String>) -> Self {
         self.links = links;
+        self
+    }
+
+    /// The same, where plans of root modules are given files of values: `terraform plan -var-file=FILE`.
+    #[must_use]
+    pub fn given(mut self, given: BTreeMap<String, Vec<RelPath>>) -> Self {
+        let files = self.values.iter().enumerate();
+        let at: BTreeMap<&RelPath, usize> = files.map(|(at, file)| (&file.path, at)).collect();
+        let positions = |paths: Vec<RelPath>| {
+            paths
+                .iter()
+                .filter_map(|path| at.get(path).copied())
+                .collect()
+        };
+        self.given = given
+            .into_iter()
+            .map(|(folder, paths)| (folder, positions(paths)))
+            .collect();
         self
     }
 
@@ -238,6 +258,12 @@ impl Modules {
     #[must_use]
     pub fn values(&self) -> &[SideFile] {
         &self.values
+    }
+
+    /// The files of values that plans of a root module are given, in their order.
+    pub fn given_to(&self, folder: &str) -> impl Iterator<Item = &SideFile> {
+        let given = self.given.get(folder).into_iter().flatten();
+        given.filter_map(|at| self.values.get(*at))
     }
 }
 

@@ -9,6 +9,7 @@ mod data;
 mod extensions;
 mod faults;
 mod files;
+mod given;
 mod json_templates;
 mod names_once;
 mod provided;

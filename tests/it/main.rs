@@ -18,6 +18,7 @@ mod evaluate;
 mod fmt;
 mod follow;
 mod gitops;
+mod given_values;
 mod graph;
 mod idle;
 mod instances;

@@ -208,6 +208,28 @@ fn a_client_comes_and_goes_with_its_own_files_and_lines_in_the_indexes() {
     assert_only_grows(without, with, &changed);
 }
 
+#[test]
+fn a_clients_new_cell_touches_no_stack_of_the_others() {
+    let before = reference().replace(
+        "cells        = [\"us-east-1/production\", \"af-south-1/production\"]",
+        "cells        = [\"us-east-1/production\"]",
+    );
+    let override_of_cell = "[clients.mtn-ghana.overrides.\"af-south-1/production\".database]\ninstance_type = \"r6i.xlarge\"\n";
+    let before = before.replace(override_of_cell, "");
+    assert!(before.len() < reference().len() - override_of_cell.len());
+    for values in ["literals", "tfvars"] {
+        let with = |text: &str| {
+            tree_of(&text.replace("[output]", &format!("[output]\nvalues = \"{values}\"")))
+        };
+        let changed = differences(&with(&before), &with(&reference()));
+        let of_the_other =
+            |path: &&String| path.contains("terraform/") && !path.contains("af-south-1");
+        let strangers: Vec<_> = changed.iter().filter(of_the_other).collect();
+        assert_eq!(strangers, Vec::<&String>::new());
+        assert!(changed.len() > 20);
+    }
+}
+
 /// An app with a host, in a cell with a mesh and in one without.
 const APP: &str = r#"
 [clients.mtn-ghana.apps.reports]
@@ -238,7 +260,8 @@ fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
         "out/terraform/regions/af-south-1/layers/04-applications/production/main.tf",
         "out/terraform/regions/us-east-1/clients/mtn-ghana/production/main.tf",
         "out/terraform/regions/us-east-1/layers/04-applications/production/main.tf",
-        "out/terraform/shared/client-configs/mtn-ghana.tfvars",
+        "out/terraform/shared/client-configs/mtn-ghana/af-south-1/production.tfvars",
+        "out/terraform/shared/client-configs/mtn-ghana/us-east-1/production.tfvars",
     ];
     assert_eq!(changed, lists);
     assert_only_grows(without, with, &changed);

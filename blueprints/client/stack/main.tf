@@ -17,6 +17,11 @@ data "aws_ssm_parameter" "private_subnet" {
   name = "/${project.name}/${environment.name}/${region.name}/foundation/private_subnet_id/${each.key}"
 }
 
+locals {
+  # Each bucket once: the bucket itself, who uses it, and the record of it.
+  buckets = { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values]
+}
+
 module "infrastructure" {
   source = module("client-infrastructure")
 
@@ -37,30 +42,26 @@ module "infrastructure" {
   shared_node_security_group_id = client.infrastructure.node_group == "own" ? null : data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value
 
   # The database's own secrets are made by its layer.
-  secret_prefix = secret_prefix
-  secrets = sort(distinct(concat(
-    client.infrastructure.secrets.names,
-    flatten([for name, workload in client.apps : [
-      for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
-      if lookup(client, "database", null) == null || !contains(
-        client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
-      )
-    ]]),
-  )))
-  secret_rotation_days = client.infrastructure.secrets.rotation_days
-  secret_recovery_days = client.infrastructure.secrets.recovery_days
+  secret_prefix        = secret_prefix
+  secrets              = { tfvars = sort(distinct(concat(var.client_config.infrastructure.secrets.names, secrets_of_apps))), literals = sort(distinct(concat(client.infrastructure.secrets.names, secrets_of_apps))) }[estate.output.values]
+  secret_rotation_days = { tfvars = var.client_config.infrastructure.secrets.rotation_days, literals = client.infrastructure.secrets.rotation_days }[estate.output.values]
+  secret_recovery_days = { tfvars = var.client_config.infrastructure.secrets.recovery_days, literals = client.infrastructure.secrets.recovery_days }[estate.output.values]
 
+  # As it is in this cell: what it has elsewhere, and its database, are written down by the stacks of these.
   configuration = {
-    client = {
+    client = { tfvars = { for key, value in var.client_config : key => value if !contains(["name", "infrastructure"], key) }, literals = {
       display_name = client.display_name
       residency    = client.residency
-      cells        = client.cells
       namespace    = client.namespace
       apps         = keys(client.apps)
       hosts        = client.hosts
-    }
-    database       = lookup(client, "database", null)
-    infrastructure = client.infrastructure
+    } }[estate.output.values]
+    infrastructure = { tfvars = var.client_config.infrastructure, literals = {
+      node_group = client.infrastructure.node_group
+      nodes      = client.infrastructure.nodes
+      secrets    = client.infrastructure.secrets
+      buckets    = local.buckets
+    } }[estate.output.values]
   }
 }
 
@@ -83,12 +84,12 @@ module "nodes" {
     module.infrastructure.node_security_group_id,
   ]
 
-  instance_types = client.infrastructure.nodes.instance_types
+  instance_types = { tfvars = var.client_config.infrastructure.nodes.instance_types, literals = client.infrastructure.nodes.instance_types }[estate.output.values]
   architecture   = can(regex("^[a-z]+[0-9]+g[a-z]*\\.", client.infrastructure.nodes.instance_types[0])) ? "arm64" : "x86_64"
-  capacity       = replace(client.infrastructure.nodes.capacity, "-", "_")
-  min_size       = client.infrastructure.nodes.min
-  max_size       = client.infrastructure.nodes.max
-  disk_gb        = client.infrastructure.nodes.disk_gib
+  capacity       = { tfvars = replace(var.client_config.infrastructure.nodes.capacity, "-", "_"), literals = replace(client.infrastructure.nodes.capacity, "-", "_") }[estate.output.values]
+  min_size       = { tfvars = var.client_config.infrastructure.nodes.min, literals = client.infrastructure.nodes.min }[estate.output.values]
+  max_size       = { tfvars = var.client_config.infrastructure.nodes.max, literals = client.infrastructure.nodes.max }[estate.output.values]
+  disk_gb        = { tfvars = var.client_config.infrastructure.nodes.disk_gib, literals = client.infrastructure.nodes.disk_gib }[estate.output.values]
 
   # The label draws the client's pods, the taint keeps everybody else's away.
   labels = { "${project.domain}/client" = client.name }
@@ -100,7 +101,7 @@ module "bucket" {
   when = length(client.infrastructure.buckets) > 0
 
   source   = module("client-bucket")
-  for_each = { for name, bucket in client.infrastructure.buckets : name => { for key, value in bucket : key => value if key != "apps" && value != null } }
+  for_each = local.buckets
 
   name             = "${project.name}-${cell.short}-${client.name}"
   bucket           = each.key
@@ -110,9 +111,9 @@ module "bucket" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
   backup_tag       = each.value.backup ? environment.name : null
 
-  infrequent_access_days = try(each.value.infrequent_access_days, null)
-  archive_days           = try(each.value.archive_days, null)
-  expire_days            = try(each.value.expire_days, null)
+  infrequent_access_days = each.value.infrequent_access_days
+  archive_days           = each.value.archive_days
+  expire_days            = each.value.expire_days
   noncurrent_days        = each.value.noncurrent_days
 }
 
@@ -142,7 +143,7 @@ expand "module" {
     }
     kms_key_arn = module.infrastructure.kms_key_arn
 
-    buckets     = { for name, bucket in client.infrastructure.buckets : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
+    buckets     = { for name, bucket in local.buckets : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
     bucket_arns = length(client.infrastructure.buckets) > 0 ? { for name, bucket in module.bucket : name => bucket.arn } : {}
   }
 }

@@ -8,7 +8,7 @@ module "baseline" {
   partition        = region.partition
   dns_suffix       = region.dns_suffix
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
-  alarm_emails     = cell.network.alarm_emails
+  alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   backup           = environment.backup
 }
 
@@ -37,30 +37,30 @@ module "foundation" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_topic_arn  = module.baseline.alarm_topic_arn
 
-  vpc_cidr         = cell.network.vpc_cidr
-  secondary_cidrs  = cell.network.secondary_cidrs
-  public_subnets   = { for subnet in cell.network.public_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-  private_subnets  = { for subnet in cell.network.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-  database_subnets = { for subnet in cell.network.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } }
-  nat              = cell.network.nat
-  nat_zone         = cell.network.nat_zone
+  vpc_cidr         = { tfvars = local.network.vpc_cidr, literals = cell.network.vpc_cidr }[estate.output.values]
+  secondary_cidrs  = { tfvars = local.network.secondary_cidrs, literals = cell.network.secondary_cidrs }[estate.output.values]
+  public_subnets   = { tfvars = local.network.public_subnets, literals = { for subnet in cell.network.public_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } } }[estate.output.values]
+  private_subnets  = { tfvars = local.network.private_subnets, literals = { for subnet in cell.network.private_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } } }[estate.output.values]
+  database_subnets = { tfvars = local.network.database_subnets, literals = { for subnet in cell.network.database_subnets : subnet.name => { cidr = subnet.cidr, zone = subnet.zone } } }[estate.output.values]
+  nat              = { tfvars = local.network.nat, literals = cell.network.nat }[estate.output.values]
+  nat_zone         = { tfvars = local.network.nat_zone, literals = cell.network.nat_zone }[estate.output.values]
 
   # This cell's cluster and those of the cells that share the network.
   cluster_names = distinct(concat([cell.cluster_name], [for name in cell.siblings : estate.cells[name].cluster_name]))
 
-  gateway_endpoints   = cell.network.gateway_endpoints
-  interface_endpoints = cell.network.interface_endpoints
-  trusted_account_ids = cell.network.trusted_accounts
+  gateway_endpoints   = { tfvars = local.network.gateway_endpoints, literals = cell.network.gateway_endpoints }[estate.output.values]
+  interface_endpoints = { tfvars = local.network.interface_endpoints, literals = cell.network.interface_endpoints }[estate.output.values]
+  trusted_account_ids = { tfvars = local.network.trusted_accounts, literals = cell.network.trusted_accounts }[estate.output.values]
 
-  flow_logs = {
+  flow_logs = { tfvars = local.network.flow_logs, literals = {
     traffic          = cell.network.flow_log_traffic
     days             = cell.network.flow_log_days
     interval_seconds = cell.network.flow_log_interval_seconds
-  }
+  } }[estate.output.values]
 
-  amazon_side_asn = cell.amazon_side_asn
+  amazon_side_asn = { tfvars = local.vpn.amazon_side_asn, literals = cell.amazon_side_asn }[estate.output.values]
 
-  vpn = { for name, site in cell.vpn : name => {
+  vpn = { tfvars = local.vpn.connections, literals = { for name, site in cell.vpn : name => {
     customer_gateway_ip = site.customer_gateway_ip
     bgp_asn             = site.bgp_asn
     device_name         = site.device_name
@@ -72,7 +72,7 @@ module "foundation" {
     tunnel1_inside_cidr = site.tunnels[0].inside_cidr
     tunnel2_inside_cidr = site.tunnels[1].inside_cidr
     ike                 = site.ike
-  } }
+  } } }[estate.output.values]
 
   sharing_account_ids = distinct([
     for name in cell.siblings : estate.cells[name].account
@@ -121,8 +121,8 @@ module "security_groups" {
   region           = region.name
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   vpc_id           = module.foundation.vpc_id
-  vpc_cidrs        = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs)
-  gateway_services = cell.network.gateway_endpoints
-  office_networks  = [for cidr in owner.site_networks : cidr if cidr != "0.0.0.0/0"]
-  office_ports     = cell.network.office_ports
+  vpc_cidrs        = { tfvars = concat([local.network.vpc_cidr], local.network.secondary_cidrs), literals = concat([cell.network.vpc_cidr], cell.network.secondary_cidrs) }[estate.output.values]
+  gateway_services = { tfvars = local.network.gateway_endpoints, literals = cell.network.gateway_endpoints }[estate.output.values]
+  office_networks  = { tfvars = local.network.office_networks, literals = [for cidr in owner.site_networks : cidr if cidr != "0.0.0.0/0"] }[estate.output.values]
+  office_ports     = { tfvars = local.network.office_ports, literals = cell.network.office_ports }[estate.output.values]
 }

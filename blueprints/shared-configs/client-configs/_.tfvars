@@ -1,6 +1,10 @@
-client              = each.value.name
-client_display_name = each.value.display_name
-client_namespace    = each.value.namespace
-client_cells        = each.value.cells
-client_residency    = each.value.residency
-client_apps         = each.value.apps
+# As the client is in this cell alone: what it has elsewhere is in files of its own.
+client_config = {
+  name           = client.name
+  display_name   = client.display_name
+  namespace      = client.namespace
+  residency      = client.residency
+  apps           = keys(client.apps)
+  hosts          = client.hosts
+  infrastructure = client.infrastructure
+}

@@ -38,7 +38,7 @@ pub(super) static PROVIDES: Form = form("provides", true, &["description", "type
 pub(super) static STACK: Form = form(
     "stack",
     false,
-    &["layer", "needs", "needs_of_cells", "shared"],
+    &["layer", "needs", "needs_of_cells", "values", "shared"],
     &["set"],
 );
 pub(super) static SHARED: Form = form("shared", true, &[], &["names"]);

@@ -23,6 +23,7 @@ impl Reader<'_> {
             layer: layer?.value,
             needs,
             needs_of_cells: fields.get("needs_of_cells").cloned(),
+            values: fields.get("values").cloned(),
             shared: fields.get("shared").and_then(|e| self.text(e, "shared")),
             set: set_names,
             span: block.name.span,

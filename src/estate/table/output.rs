@@ -40,6 +40,10 @@ pub struct Output {
     /// Emit `region-configs/`, `client-configs/` and `backend-configs/` for stacks written by hand.
     #[schemars(extend("default" = true))]
     tfvars: bool,
+    /// Where root modules of foundations and clients have what is configured of networks, VPNs and clients: written into them (`literals`), or read from `region-configs/` and
+    /// `client-configs/` by variables (`tfvars`), which a plan is given with `-var-file`.
+    #[schemars(extend("default" = "literals"))]
+    values: Values,
     /// What brings `kubernetes/` into the clusters: Argo CD (`argocd/`), Flux (`flux/`), or nothing that is emitted. Needs `repository`.
     #[schemars(extend("default" = "argocd"))]
     gitops: Gitops,
@@ -65,6 +69,16 @@ pub struct Output {
 enum Place {
     Folder(String),
     Wanted(bool),
+}
+
+/// Where root modules have their values.
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+#[expect(dead_code, reason = "declares the values")]
+enum Values {
+    Literals,
+    Tfvars,
 }
 
 /// What brings the Kubernetes tree into the clusters.

@@ -1,7 +1,7 @@
 //! What chooses between parts: conditionals, `&&` and `||`, parentheses.
 
 use crate::expr::{Fault, Marks, Scope, Type, Value, operators};
-use crate::hcl::{BinaryOp, Expr, ExprKind};
+use crate::hcl::{BinaryOp, Expr, ExprKind, ObjectKey};
 use crate::span::Span;
 
 use super::branches::{
@@ -12,6 +12,21 @@ use super::out::{Code, Level, Out, Wanted, built};
 use super::{Walk, names_things};
 
 impl Walk {
+    /// `{ a = ..., b = ... }[key]` with a known key is what stands there: a value of an object has its own type, so the others, of which only faults could count, are not
+    /// looked at by Terraform.
+    pub(super) fn of_written_object<'e>(&self, on: &'e Expr, key: &Out) -> Option<&'e Expr> {
+        let items = on.as_object()?;
+        let name = key.value.as_str().filter(|_| key.is_known())?;
+        let names = items.iter().map(|item| match &item.key {
+            ObjectKey::Name(key) => Some(key.value.clone()),
+            ObjectKey::Expr(key) => key.as_text(),
+        });
+        let names: Vec<String> = names.collect::<Option<_>>()?;
+        let is_one = names.iter().filter(|other| *other == name).count() == 1;
+        let may_choose = self.residue && !self.counts_faults() && is_one;
+        on.field(name).filter(|_| may_choose)
+    }
+
     /// A known condition chooses a branch, which may belong to run time; the other one is looked at only for the type that both must have.
     pub(super) fn conditional(
         &mut self,

@@ -203,7 +203,7 @@ impl Walk {
             ExprKind::Variable(name) => self.variable(name, expr, scope),
             ExprKind::SplatItem => self.variable(SPLAT_ITEM, expr, scope),
             ExprKind::GetAttr { on, name } => self.attribute(on, name, expr, scope),
-            ExprKind::Index { on, key } => self.index(on, key, expr, scope),
+            ExprKind::Index { on, key } => self.index((on, key), expr, scope, wanted),
             ExprKind::Splat { on, each, .. } => self.splat(on, each, expr, scope),
             ExprKind::Call { name, args, spread } => {
                 self.call(name, args, *spread, expr, scope, wanted)
@@ -317,10 +317,19 @@ impl Walk {
         Some(Out::new(Value::unknown(Type::Any), Code::Same, false))
     }
 
-    fn index(&mut self, on: &Expr, key: &Expr, expr: &Expr, scope: &Scope) -> Option<Out> {
+    fn index(
+        &mut self,
+        (on, key): (&Expr, &Expr),
+        expr: &Expr,
+        scope: &Scope,
+        wanted: Wanted,
+    ) -> Option<Out> {
         let on_out = self.expr(on, scope, Wanted::Exact);
         let key_out = self.expr(key, scope, Wanted::Text);
         let (on_out, key_out) = (on_out?, key_out?);
+        if let Some(chosen) = self.of_written_object(on, &key_out) {
+            return Some(self.expr(chosen, scope, wanted)?.moved(chosen));
+        }
         let found = traverse::index(&on_out.value, on, &key_out.value, key.span);
         let value = self.keep(found)?;
         if self.residue

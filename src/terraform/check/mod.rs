@@ -205,6 +205,9 @@ fn beside(here: Around) -> Vec<Problem> {
     for file in here.modules.values().iter().filter(own) {
         values_files::check(file, here, &mut out);
     }
+    for file in here.modules.given_to(here.folder) {
+        values_files::check(file, here, &mut out);
+    }
     if let Some(names) = here.names.get(here.folder) {
         for file in here.modules.tests().iter().filter(own) {
             test_files::check(file, here, names, &mut out);

@@ -221,6 +221,14 @@ fn values(modules: &Modules) -> BTreeMap<&str, BTreeMap<&str, &Expr>> {
             of_folder.insert(&one.name.value, &one.value);
         }
     }
+    // What stands on the command line comes last.
+    for (folder, _) in modules.iter() {
+        for file in modules.given_to(folder) {
+            let values = file.body.attributes();
+            let values = values.map(|one| (one.name.value.as_str(), &one.value));
+            all.entry(folder).or_default().extend(values);
+        }
+    }
     all
 }
 

@@ -19,6 +19,23 @@ data "aws_ssm_parameter" "private_subnet" {
   name = "/cptwn/production/af-south-1/foundation/private_subnet_id/${each.key}"
 }
 
+locals {
+  # Each bucket once: the bucket itself, who uses it, and the record of it.
+  buckets = {
+    statements = {
+      apps = {
+        portal = "read"
+        worker = "write"
+      }
+      archive_days           = 180
+      backup                 = true
+      expire_days            = null
+      infrequent_access_days = 30
+      noncurrent_days        = 30
+    }
+  }
+}
+
 module "infrastructure" {
   source = "../../../../../shared/modules/client-infrastructure"
 
@@ -44,77 +61,16 @@ module "infrastructure" {
   secret_rotation_days = 90
   secret_recovery_days = 30
 
+  # As it is in this cell: what it has elsewhere, and its database, are written down by the stacks of these.
   configuration = {
     client = {
       display_name = "MTN Ghana"
       residency    = ["africa", "us"]
-      cells        = ["af-south-1/production", "us-east-1/production"]
       namespace    = "mtn-ghana"
       apps         = ["api", "portal", "worker"]
       hosts        = ["api.mtn-ghana.cptwn.example.com", "mtn-ghana.cptwn.example.com"]
     }
-    database = {
-      alarms = {
-        cpu_percent  = 85
-        disk_percent = 80
-      }
-      base_backup_days    = 3
-      deletion_protection = null
-      engine              = "ec2"
-      engine_version      = "16"
-      instance_type       = "r6i.xlarge"
-      maintenance = {
-        day       = "SUN"
-        hours     = 3
-        start_utc = "03:00"
-      }
-      max_connections = 200
-      parameters      = {}
-      port            = 5432
-      rds = {
-        backup_start_utc   = "01:00"
-        max_size_gib       = null
-        monitoring_seconds = 60
-        rotation_days      = 30
-      }
-      snapshots = {
-        every_hours = 12
-        keep        = null
-        start_utc   = "05:00"
-      }
-      standby = null
-      volumes = {
-        backup = {
-          iops       = 3000
-          size_gib   = null
-          throughput = 125
-        }
-        data = {
-          iops       = 6000
-          size_gib   = 200
-          throughput = 250
-        }
-        wal = {
-          iops       = 3000
-          size_gib   = 50
-          throughput = 125
-        }
-      }
-    }
     infrastructure = {
-      buckets = {
-        statements = {
-          apps = {
-            portal = "read"
-            worker = "write"
-          }
-          archive_days           = 180
-          backup                 = true
-          expire_days            = null
-          infrequent_access_days = 30
-          noncurrent_days        = 30
-        }
-      }
       node_group = "own"
       nodes = {
         capacity       = "on-demand"
@@ -128,6 +84,7 @@ module "infrastructure" {
         recovery_days = 30
         rotation_days = 90
       }
+      buckets = local.buckets
     }
   }
 }
@@ -163,15 +120,8 @@ module "nodes" {
 }
 
 module "bucket" {
-  source = "../../../../../shared/modules/client-bucket"
-  for_each = {
-    statements = {
-      archive_days           = 180
-      backup                 = true
-      infrequent_access_days = 30
-      noncurrent_days        = 30
-    }
-  }
+  source   = "../../../../../shared/modules/client-bucket"
+  for_each = local.buckets
 
   name             = "cptwn-afs1-prod-mtn-ghana"
   bucket           = each.key
@@ -181,9 +131,9 @@ module "bucket" {
   parameter_prefix = "/cptwn/production/af-south-1/clients/mtn-ghana"
   backup_tag       = each.value.backup ? "production" : null
 
-  infrequent_access_days = try(each.value.infrequent_access_days, null)
-  archive_days           = try(each.value.archive_days, null)
-  expire_days            = try(each.value.expire_days, null)
+  infrequent_access_days = each.value.infrequent_access_days
+  archive_days           = each.value.archive_days
+  expire_days            = each.value.expire_days
   noncurrent_days        = each.value.noncurrent_days
 }
 
@@ -202,9 +152,7 @@ module "role_portal" {
   web_identity = null
   kms_key_arn  = module.infrastructure.kms_key_arn
 
-  buckets = {
-    statements = "read"
-  }
+  buckets     = { for name, bucket in local.buckets : name => bucket.apps["portal"] if contains(keys(bucket.apps), "portal") }
   bucket_arns = { for name, bucket in module.bucket : name => bucket.arn }
 }
 
@@ -222,8 +170,6 @@ module "role_worker" {
   web_identity = null
   kms_key_arn  = module.infrastructure.kms_key_arn
 
-  buckets = {
-    statements = "write"
-  }
+  buckets     = { for name, bucket in local.buckets : name => bucket.apps["worker"] if contains(keys(bucket.apps), "worker") }
   bucket_arns = { for name, bucket in module.bucket : name => bucket.arn }
 }
