@@ -16,8 +16,9 @@ use crate::source::Sources;
 use crate::syntax::{self, Headers, Node};
 use crate::terraform;
 use crate::terraform::files::Files;
+use crate::terraform::lock::{self, Lock};
 use crate::terraform::modules::Modules;
-use crate::terraform::providers::{Providers, Use};
+use crate::terraform::providers::{Needs, Providers, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -33,6 +34,8 @@ pub struct Input {
     pub blueprints: Folder,
     /// The project's own schemas of providers, by their paths in the project.
     pub schemas: BTreeMap<String, Vec<u8>>,
+    /// The project's lock file of providers, if it has one.
+    pub lock: Option<String>,
 }
 
 /// What came of it. Parts are missing from the phase on in which an error was found.
@@ -73,6 +76,8 @@ pub struct Output {
     pub graph: Graph,
     /// The providers that they use.
     pub uses: Vec<Use>,
+    /// What each of them needs, by its folder in the project.
+    pub needs: BTreeMap<RelPath, Needs>,
 }
 
 /// Understands an estate: up to the model, without rules and files.
@@ -123,6 +128,7 @@ pub fn compile(input: &Input) -> Compilation {
     let (mut out, blueprints) = understood(input);
     let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
     out.problems.extend(schema_problems);
+    let lock = lock(input, &mut out);
     out.providers = providers;
     let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
@@ -181,6 +187,7 @@ pub fn compile(input: &Input) -> Compilation {
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
+                found.extend(locked(&mut rendering, &providers, lock.as_ref()));
                 out.output = arranged(rendering, (&modules, &providers), parts, &model, &mut found);
             }
             out.modules = modules;
@@ -255,6 +262,39 @@ fn without_echoes(found: &mut Problems, provided: Problems) {
     found.extend(provided);
 }
 
+/// The project's lock file.
+fn lock(input: &Input, out: &mut Compilation) -> Option<Lock> {
+    let text = input.lock.as_ref()?;
+    let source = out.sources.add(lock::FILE, text.as_str());
+    match Lock::read(source, text) {
+        Ok(lock) => Some(lock),
+        Err(problems) => {
+            out.problems.extend(problems);
+            None
+        }
+    }
+}
+
+/// Gives stacks lock files, with what keeps some from having one.
+fn locked(rendering: &mut Rendering, providers: &Providers, lock: Option<&Lock>) -> Problems {
+    let Some(lock) = lock else {
+        return Problems::new();
+    };
+    let of = |stack: &StackInfo| providers.needs(stack.path.as_str());
+    for stack in &rendering.stacks {
+        let text = of(stack).and_then(|needs| lock.of(needs));
+        let path = stack.path.join(lock::OF_ROOT).ok();
+        if let Some((path, text)) = path
+            .zip(text)
+            .filter(|(path, _)| rendering.tree.get(path).is_none())
+        {
+            // Nothing stands in its way: folders of stacks have no folder of that name.
+            let _ = rendering.tree.insert(path, text.as_bytes());
+        }
+    }
+    lock.lacking(rendering.stacks.iter().filter_map(of))
+}
+
 /// The files at their places, and the stacks that they are; none when two want the same place.
 fn arranged(
     rendering: Rendering,
@@ -274,6 +314,11 @@ fn arranged(
         Some(Use { root, ..used })
     };
     let uses = providers.uses().into_iter().filter_map(placed).collect();
+    let needs = stacks.iter().filter_map(|stack| {
+        let needs = providers.needs(stack.path.as_str())?;
+        Some((parts.place(&stack.path)?, needs.clone()))
+    });
+    let needs = needs.collect();
     match parts.arrange(&rendering.tree) {
         Ok(tree) => Some(Output {
             tree,
@@ -281,6 +326,7 @@ fn arranged(
             stacks,
             graph,
             uses,
+            needs,
         }),
         Err(path) => {
             problems.push(crate::output::clash(&path));

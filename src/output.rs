@@ -27,7 +27,12 @@ const PARTS: [(&str, &str); 7] = [
 ];
 
 /// What a build reads from the project: nothing is written there.
-pub const INPUTS: [&str; 3] = ["regions.toml", "blueprints", "schemas"];
+pub const INPUTS: [&str; 4] = [
+    "regions.toml",
+    "blueprints",
+    "schemas",
+    "providers.lock.hcl",
+];
 
 /// Parts whose folders hold files of people, too.
 const SHARED: [&str; 2] = [".github", "docs"];

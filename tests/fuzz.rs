@@ -29,6 +29,7 @@ const TARGETS: [Target; 6] = [
             text: text.into(),
             blueprints: Folder::default(),
             schemas: BTreeMap::new(),
+            lock: None,
         });
     }),
     ("hcl", &["tf", "hcl", "tfvars"], |text| {

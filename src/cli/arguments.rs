@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    build, check, completions, diff, eval, explain, fmt, graph, init, providers, schema, validate,
-    why,
+    build, check, completions, diff, eval, explain, fmt, graph, init, lock, providers, schema,
+    validate, why,
 };
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
@@ -100,6 +100,7 @@ pub enum Command {
     Eval(eval::Eval),
     Graph(graph::Graph),
     Providers(providers::Providers),
+    Lock(lock::Lock),
     Explain(explain::Explain),
     Init(init::Init),
     Schema(schema::Schema),

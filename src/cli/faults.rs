@@ -38,6 +38,11 @@ pub static MANIFEST: Code = Code::error(
     "the list of owned files is damaged",
 );
 
+pub static LOCK_FAILED: Code = Code::error(
+    "cli::lock_failed",
+    "Terraform could not say which packages of providers there are",
+);
+
 pub static STACK_LEAVES: Code = Code::warning(
     "cli::stack_leaves",
     "a stack leaves the tree, and what it made stays in the cloud",

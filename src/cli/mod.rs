@@ -15,6 +15,7 @@ mod fmt;
 mod graph;
 mod init;
 mod left;
+mod lock;
 mod man;
 mod progress;
 mod project;
@@ -84,6 +85,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         | Command::Why(_)
         | Command::Eval(_)
         | Command::Graph(_)
+        | Command::Lock(_)
         | Command::Providers(_) => project.tell(console),
         _ => {}
     }
@@ -94,6 +96,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Why(command) => command.run(console, project),
         Command::Eval(command) => command.run(console, project),
         Command::Graph(command) => command.run(console, project),
+        Command::Lock(command) => command.run(console, project),
         Command::Providers(command) => command.run(console, project),
         Command::Schema(command) => command.run(console, project),
         Command::Explain(command) => command.run(console, project),

@@ -1,5 +1,6 @@
 //! The project that a command works on: where it lies, and what compiling it gives. The one place that calls the compiler.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +21,8 @@ use crate::output::INPUTS;
 use crate::output::Parts;
 use crate::schema::Schema;
 use crate::source::Sources;
-use crate::terraform::providers::Use;
+use crate::terraform::lock;
+use crate::terraform::providers::{Needs, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
@@ -66,6 +68,8 @@ pub struct Output {
     pub graph: Graph,
     /// The providers that they use.
     pub uses: Vec<Use>,
+    /// What each stack needs.
+    pub needs: BTreeMap<RelPath, Needs>,
     /// How many cells they are for.
     pub cells: usize,
 }
@@ -170,6 +174,16 @@ impl Project {
         self.run(compile::compile)
     }
 
+    /// The same without the lock file: who writes it anew does not mind what is wrong with it.
+    pub fn compile_unlocked(&self) -> Compiled {
+        self.run(|input| {
+            compile::compile(&Input {
+                lock: None,
+                ..input.clone()
+            })
+        })
+    }
+
     /// Reads and compiles up to the model: what a value is does not depend on rules and files.
     pub fn understand(&self) -> Compiled {
         self.run(compile::understand)
@@ -216,11 +230,16 @@ impl Project {
             Ok(schemas) => schemas,
             Err(error) => return self.failed(faults::project(&error)),
         };
+        let lock = match disk::read_beside(self.folder(), lock::FILE) {
+            Ok(lock) => lock,
+            Err(error) => return self.failed(faults::project(&error)),
+        };
         let done = phases(&Input {
             name: FILE.into(),
             text,
             blueprints,
             schemas,
+            lock,
         });
         // The process ends soon: taking the trees apart would be a fiftieth of its work.
         std::mem::forget(done.modules);
@@ -250,6 +269,7 @@ impl Project {
                         layout,
                         graph: output.graph,
                         uses: output.uses,
+                        needs: output.needs,
                         cells,
                     });
                 }

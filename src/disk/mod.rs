@@ -36,5 +36,5 @@ pub use layout::Layout;
 pub use manifest::{Manifest, ManifestFault};
 pub use memory::MemoryDisk;
 pub use os::{LARGEST_FILE, OsDisk};
-pub use project::{LARGEST, ProjectError, ProjectFault, read_project, read_schemas};
+pub use project::{LARGEST, ProjectError, ProjectFault, read_beside, read_project, read_schemas};
 pub use single::{Single, read_file};

@@ -108,6 +108,18 @@ pub fn read_project(path: &Path) -> Result<String, ProjectError> {
     })
 }
 
+/// Reads a text that a project may have beside its estate file.
+///
+/// # Errors
+/// See [`ProjectFault`], but for a file that is not there.
+pub fn read_beside(project: &Path, name: &str) -> Result<Option<String>, ProjectError> {
+    match read_project(&project.join(name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.fault, ProjectFault::Missing) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn read(path: &Path) -> Result<String, ProjectFault> {
     let fault = |error: io::Error| match is_missing(&error) {
         true => ProjectFault::Missing,

@@ -9,6 +9,7 @@ pub mod files;
 pub mod handover;
 pub mod json;
 pub mod language;
+pub mod lock;
 pub mod modules;
 pub mod named;
 mod namespace;

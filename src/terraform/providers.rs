@@ -22,7 +22,12 @@ pub struct Providers<'m> {
     by_folder: BTreeMap<&'m str, BTreeMap<&'m str, Resolved<'m>>>,
     /// Root modules, with the folders of all modules that they are made of.
     roots: BTreeMap<&'m str, Vec<&'m str>>,
+    /// What each root module needs, with what its modules need.
+    needs: BTreeMap<&'m str, Needs>,
 }
+
+/// Providers by their address, and what is asked of their versions.
+pub type Needs = BTreeMap<String, Constraints>;
 
 /// How a module comes to the address of a provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +108,11 @@ impl<'m> Providers<'m> {
             .map(|(folder, module)| (folder, Declared::new(modules, module, folder)))
             .collect();
         let roots = roots(&declared);
-        let mut versions = versions(&roots, &declared);
+        let needs: BTreeMap<&str, Needs> = roots
+            .iter()
+            .map(|(root, members)| (*root, needs(members, &declared)))
+            .collect();
+        let mut versions = versions(&roots, &needs);
         let by_folder = declared.into_iter().map(|(folder, declared)| {
             let versions = versions.remove(folder).unwrap_or_default();
             let resolved = declared.locals.into_iter().map(|(local, found)| {
@@ -128,6 +137,7 @@ impl<'m> Providers<'m> {
             schemas,
             by_folder: by_folder.collect(),
             roots,
+            needs,
         }
     }
 
@@ -150,6 +160,12 @@ impl<'m> Providers<'m> {
             }
         }
         uses.into_iter().collect()
+    }
+
+    /// What a root module needs, with all that it calls, beside what Terraform brings; none where no root module is.
+    #[must_use]
+    pub fn needs(&self, root: &str) -> Option<&Needs> {
+        self.needs.get(root)
     }
 
     /// What was chosen from.
@@ -349,26 +365,35 @@ fn reached<'m>(root: &'m str, declared: &BTreeMap<&'m str, Declared<'m>>) -> Vec
     members
 }
 
-/// What each module may have of each provider: one version serves a root module and all that it calls, so every constraint of these counts.
+/// The providers of modules that make up one: one version of each serves all of them, so that every constraint counts.
+fn needs(members: &[&str], declared: &BTreeMap<&str, Declared>) -> Needs {
+    let mut all = Needs::new();
+    for member in members.iter().filter_map(|folder| declared.get(folder)) {
+        let addresses = member.locals.values().map(|found| &found.address);
+        for address in addresses.filter(|address| *address != BUILT_IN) {
+            all.entry(address.clone()).or_default();
+        }
+        for (address, constraints) in &member.versions {
+            all.entry(address.clone()).or_default().extend(constraints);
+        }
+    }
+    all
+}
+
+/// What each module may have of each provider, in all root modules that it is a part of.
 fn versions<'m>(
     roots: &BTreeMap<&'m str, Vec<&'m str>>,
-    declared: &BTreeMap<&'m str, Declared<'m>>,
+    needs: &BTreeMap<&'m str, Needs>,
 ) -> BTreeMap<&'m str, BTreeMap<String, Constraints>> {
     let mut out: BTreeMap<&str, BTreeMap<String, Constraints>> = BTreeMap::new();
-    for members in roots.values() {
-        let mut all: BTreeMap<&str, Constraints> = BTreeMap::new();
-        for member in members.iter().filter_map(|folder| declared.get(folder)) {
-            for (address, constraints) in &member.versions {
-                all.entry(address).or_default().extend(constraints);
-            }
-        }
+    for (root, members) in roots {
         for member in members {
             let here = out.entry(member).or_default();
-            for (address, constraints) in &all {
-                match here.get_mut(*address) {
+            for (address, constraints) in needs.get(root).into_iter().flatten() {
+                match here.get_mut(address) {
                     Some(known) => known.extend(constraints),
                     None => {
-                        here.insert((*address).to_owned(), constraints.clone());
+                        here.insert(address.clone(), constraints.clone());
                     }
                 }
             }

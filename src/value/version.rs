@@ -108,6 +108,21 @@ enum Operator {
     Pessimistic,
 }
 
+impl Operator {
+    /// As it stands in front of a version.
+    fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "",
+            Self::NotEqual => "!= ",
+            Self::Greater => "> ",
+            Self::GreaterOrEqual => ">= ",
+            Self::Less => "< ",
+            Self::LessOrEqual => "<= ",
+            Self::Pessimistic => "~> ",
+        }
+    }
+}
+
 impl Constraints {
     /// `>= 6.20, < 7.0`
     #[must_use]
@@ -153,6 +168,17 @@ impl Constraints {
         !self.is_broken
             && self.parts.iter().all(|part| part.admits(version))
             && (version.before.is_empty() || is_named())
+    }
+
+    /// As lock files have it: sorted, each of them once, with all numbers written but in `~> 6.47`.
+    /// <https://github.com/hashicorp/terraform/blob/main/internal/getproviders/types.go> (`VersionConstraintsString`)
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        parts.sort_by(|a, b| (&a.bound, a.rank()).cmp(&(&b.bound, b.rank())));
+        let mut texts: Vec<String> = parts.into_iter().map(Part::canonical).collect();
+        texts.dedup();
+        texts.join(", ")
     }
 
     /// The oldest version that all of them admit; none if none of them says where to begin.
@@ -220,6 +246,32 @@ impl Part {
         })
     }
 
+    /// Where it stands among others of the same version.
+    fn rank(&self) -> usize {
+        let is_minor = self.written <= 2;
+        match self.operator {
+            Operator::Greater => 1,
+            Operator::GreaterOrEqual => 2,
+            Operator::Equal => 3,
+            Operator::Pessimistic => 4 + usize::from(is_minor),
+            Operator::LessOrEqual => 6,
+            Operator::Less => 7,
+            Operator::NotEqual => 8,
+        }
+    }
+
+    fn canonical(&self) -> String {
+        let bound = &self.bound;
+        let symbol = self.operator.symbol();
+        match self.operator {
+            Operator::Pessimistic if self.written <= 2 => {
+                let [major, minor, _] = bound.numbers;
+                format!("{symbol}{major}.{minor}")
+            }
+            _ => format!("{symbol}{bound}"),
+        }
+    }
+
     fn admits(&self, version: &Version) -> bool {
         let bound = &self.bound;
         match self.operator {
@@ -242,15 +294,7 @@ impl Part {
 impl fmt::Display for Constraints {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for (at, part) in self.parts.iter().enumerate() {
-            let operator = match part.operator {
-                Operator::Equal => "",
-                Operator::NotEqual => "!= ",
-                Operator::Greater => "> ",
-                Operator::GreaterOrEqual => ">= ",
-                Operator::Less => "< ",
-                Operator::LessOrEqual => "<= ",
-                Operator::Pessimistic => "~> ",
-            };
+            let operator = part.operator.symbol();
             let [major, minor, patch] = part.bound.numbers;
             let comma = if at == 0 { "" } else { ", " };
             write!(f, "{comma}{operator}{major}")?;
@@ -270,6 +314,33 @@ impl fmt::Display for Constraints {
 #[cfg(test)]
 mod tests {
     use super::{Constraints, Version};
+
+    /// As `terraform providers lock` writes them.
+    #[test]
+    fn lock_files_have_the_canonical_form() {
+        for (written, canonical) in [
+            ("~> 6.47", "~> 6.47"),
+            ("~> 6.47.0", "~> 6.47.0"),
+            (">= 6.47, < 7.0", ">= 6.47.0, < 7.0.0"),
+            (
+                "~> 6.47, >= 6.47, < 7.0, ~> 6.47",
+                ">= 6.47.0, ~> 6.47, < 7.0.0",
+            ),
+            ("!= 1.2.3, = 1.2.3, > 1.2", "> 1.2.0, 1.2.3, != 1.2.3"),
+            (
+                "~> 6.47, >= 6.47, < 7.0, ~> 6.47, != 6.49, > 6.2",
+                "> 6.2.0, >= 6.47.0, ~> 6.47, != 6.49.0, < 7.0.0",
+            ),
+            (">= 7.0.0-beta1", ">= 7.0.0-beta1"),
+            ("", ""),
+        ] {
+            assert_eq!(
+                Constraints::parse(written).canonical(),
+                canonical,
+                "{written}"
+            );
+        }
+    }
 
     #[test]
     fn constraints_are_terraforms() {

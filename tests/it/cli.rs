@@ -2,6 +2,7 @@
 
 mod fmt;
 mod folders;
+mod lock;
 mod merges;
 mod project;
 mod providers;

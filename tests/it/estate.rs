@@ -82,6 +82,7 @@ pub fn compile_folder(folder: &Path) -> Compilation {
         text,
         blueprints,
         schemas: terrane::disk::read_schemas(folder, "schemas").expect("schemas"),
+        lock: None,
     })
 }
 

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use terrane::blueprint::{self, Folder};
 use terrane::compile::{Input, compile};
 use terrane::diag::{Code, Severity};
-use terrane::disk::read_schemas;
+use terrane::disk::{read_beside, read_schemas};
 use terrane::graph;
 use terrane::terraform::check as provider;
+use terrane::terraform::lock;
 use terrane::terraform::schema::BROKEN_SCHEMA;
 
 use super::support::shown;
@@ -34,7 +35,7 @@ fn names(folder: &str) -> BTreeSet<String> {
 /// Themes whose faults only a whole compilation shows, and their codes.
 pub(crate) fn themes() -> [(&'static str, Vec<&'static Code>); 3] {
     let mut terraform = provider::CODES.to_vec();
-    terraform.push(&BROKEN_SCHEMA);
+    terraform.extend([&BROKEN_SCHEMA, &lock::BROKEN_LOCK, &lock::NOT_LOCKED]);
     [
         ("blueprint", blueprint::CODES.to_vec()),
         ("stack", graph::CODES.to_vec()),
@@ -65,6 +66,7 @@ fn every_broken_project_gives_its_diagnostic() {
             text: std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml"),
             blueprints: Folder::read(&folder.join("blueprints")).expect("readable"),
             schemas: read_schemas(&folder, "schemas").expect("readable"),
+            lock: read_beside(&folder, lock::FILE).expect("readable"),
         });
         let name = code.name;
         let stops = code.severity == Severity::Error;
