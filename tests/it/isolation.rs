@@ -3,6 +3,7 @@
 
 mod cloud;
 mod cluster;
+mod paths;
 mod policy;
 
 use std::collections::BTreeMap;
@@ -420,11 +421,12 @@ fn every_way_to_break_the_isolation_is_noticed() {
 
 #[test]
 fn no_client_reaches_pods_of_one_with_a_similar_name() {
-    let Some(overlays) = kubernetes::rendered(&alike("none")) else {
+    let text = alike("none");
+    let Some(overlays) = kubernetes::rendered(&text) else {
         return;
     };
     let mut pairs = 0;
-    for cluster in kubernetes::isolation::clusters(&overlays) {
+    for cluster in kubernetes::isolation::clusters(&text, &overlays) {
         for (from, to) in cluster
             .pods
             .iter()

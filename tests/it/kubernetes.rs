@@ -206,7 +206,7 @@ fn no_client_reaches_another_ones_pods() {
         return;
     };
     let (mut pairs, mut calls) = (0, 0);
-    for cluster in isolation::clusters(&overlays) {
+    for cluster in isolation::clusters(&reference(), &overlays) {
         for from in &cluster.pods {
             for to in &cluster.pods {
                 let reaches = cluster.reaches(from, to);
@@ -239,12 +239,15 @@ fn a_policy_that_admits_everybody_is_noticed() {
             object["spec"]["egress"] = serde_json::json!([{}]);
         }
     }
-    let found = isolation::clusters(&overlays).iter().any(|cluster| {
-        let pods = &cluster.pods;
-        let crosses =
-            |a: &isolation::Pod, b: &isolation::Pod| a.client != b.client && cluster.reaches(a, b);
-        pods.iter().any(|a| pods.iter().any(|b| crosses(a, b)))
-    });
+    let found = isolation::clusters(&reference(), &overlays)
+        .iter()
+        .any(|cluster| {
+            let pods = &cluster.pods;
+            let crosses = |a: &isolation::Pod, b: &isolation::Pod| {
+                a.client != b.client && cluster.reaches(a, b)
+            };
+            pods.iter().any(|a| pods.iter().any(|b| crosses(a, b)))
+        });
     assert!(found);
 }
 

@@ -5,10 +5,15 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde_json::Value;
+use terrane::estate::{Estate, Tier};
+
+use crate::estate::compiled;
 
 /// The pods and policies of one cell.
 pub struct Cluster {
     pub name: String,
+    /// Where its pods have their addresses.
+    address: IpAddr,
     pub pods: Vec<Pod>,
     policies: Vec<Value>,
     /// Labels of namespaces.
@@ -24,11 +29,9 @@ pub struct Pod {
     spec: Value,
 }
 
-/// Where pods have their addresses: anywhere in the private ranges that the estates of the tests use.
-const POD: &str = "172.20.1.77";
-
-/// The cells among rendered overlays.
-pub fn clusters(overlays: &BTreeMap<String, Vec<Value>>) -> Vec<Cluster> {
+/// The cells among rendered overlays of an estate.
+pub fn clusters(text: &str, overlays: &BTreeMap<String, Vec<Value>>) -> Vec<Cluster> {
+    let model = compiled(text).model.as_ref().expect("a model");
     let cell = |path: &str| {
         path.split('/')
             .skip(2)
@@ -40,6 +43,7 @@ pub fn clusters(overlays: &BTreeMap<String, Vec<Value>>) -> Vec<Cluster> {
     for (path, objects) in overlays {
         let name = cell(path);
         let cluster = all.entry(name.clone()).or_insert_with(|| Cluster {
+            address: pod_address(model, &name),
             name,
             pods: Vec::new(),
             policies: Vec::new(),
@@ -88,6 +92,36 @@ impl Cluster {
         })
     }
 
+    /// Whether a pod may open a connection to what stands at an address outside of the cluster: a load balancer, an endpoint, an API, a database.
+    pub fn opens(&self, pod: &Pod, to: IpAddr, port: u64) -> bool {
+        let egress = self.of(pod, "Egress");
+        let mut rules = egress
+            .iter()
+            .flat_map(|p| p["spec"]["egress"].as_array().into_iter().flatten());
+        egress.is_empty()
+            || rules.any(|rule| {
+                let mut ports = rule["ports"].as_array().into_iter().flatten();
+                let mut ends = rule["to"].as_array().into_iter().flatten();
+                let is_port = rule["ports"].is_null()
+                    || ports.any(|p| p["port"] == port || p["port"].is_null());
+                let is_end = rule["to"].is_null() || ends.any(|end| covers(&end["ipBlock"], to));
+                is_port && is_end
+            })
+    }
+
+    /// The policies of one kind that hold for a pod.
+    fn of(&self, pod: &Pod, kind: &str) -> Vec<&Value> {
+        let own = self.policies.iter();
+        own.filter(|p| p["metadata"]["namespace"] == pod.namespace.as_str())
+            .filter(|p| matches(&p["spec"]["podSelector"], &pod.labels))
+            .filter(|p| {
+                p["spec"]["policyTypes"]
+                    .as_array()
+                    .is_some_and(|t| t.iter().any(|t| t == kind))
+            })
+            .collect()
+    }
+
     /// Whether the policies of `pod` allow the connection with `peer`.
     fn allows(
         &self,
@@ -98,17 +132,7 @@ impl Cluster {
         peer: &Pod,
         port: &Value,
     ) -> bool {
-        let policies: Vec<_> = self
-            .policies
-            .iter()
-            .filter(|p| p["metadata"]["namespace"] == pod.namespace.as_str())
-            .filter(|p| matches(&p["spec"]["podSelector"], &pod.labels))
-            .filter(|p| {
-                p["spec"]["policyTypes"]
-                    .as_array()
-                    .is_some_and(|t| t.iter().any(|t| t == kind))
-            })
-            .collect();
+        let policies = self.of(pod, kind);
         if policies.is_empty() {
             return true;
         }
@@ -133,7 +157,7 @@ impl Cluster {
 
     fn is_peer(&self, one: &Value, pod: &Pod, peer: &Pod) -> bool {
         if !one["ipBlock"].is_null() {
-            return covers(&one["ipBlock"]);
+            return covers(&one["ipBlock"], self.address);
         }
         let space = match &one["namespaceSelector"] {
             Value::Null => peer.namespace == pod.namespace,
@@ -146,13 +170,29 @@ impl Cluster {
     }
 }
 
-/// Whether a block of addresses holds those of pods.
-fn covers(block: &Value) -> bool {
+/// An address in the subnets that a cell's nodes and pods are in.
+fn pod_address(model: &Estate, cell: &str) -> IpAddr {
+    let cells = model.emitted_cells();
+    let network = cells.filter(|c| c.name.to_string() == cell);
+    let network = network.filter_map(|c| c.network.as_ref()).next();
+    let network = network.expect("a network");
+    let subnet = network.tier(Tier::Private).next();
+    let subnet = subnet.map_or(&network.vpc_cidr, |subnet| &subnet.cidr);
+    host(&subnet.value.to_string())
+}
+
+/// An address in a range.
+pub fn host(range: &str) -> IpAddr {
+    let range: IpNet = range.parse().expect("a range");
+    range.hosts().nth(76).expect("an address")
+}
+
+/// Whether a block of addresses holds one.
+fn covers(block: &Value, address: IpAddr) -> bool {
     let net = |value: &Value| value.as_str().and_then(|t| t.parse::<IpNet>().ok());
-    let pod: IpAddr = POD.parse().expect("an address");
     let excepted = block["except"].as_array().into_iter().flatten();
-    net(&block["cidr"]).is_some_and(|n| n.contains(&pod))
-        && !excepted.filter_map(net).any(|n| n.contains(&pod))
+    net(&block["cidr"]).is_some_and(|n| n.contains(&address))
+        && !excepted.filter_map(net).any(|n| n.contains(&address))
 }
 
 /// Whether labels fit a selector; an empty one fits all.

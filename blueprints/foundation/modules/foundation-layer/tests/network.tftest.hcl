@@ -193,6 +193,32 @@ run "a_gateway_without_ports_is_told" {
   }
 }
 
+run "endpoints_stand_beside_databases" {
+  command = plan
+
+  variables {
+    interface_endpoints = ["sts"]
+    database_subnets    = { eu-west-1a = { cidr = "10.0.64.0/24", zone = "eu-west-1a" } }
+  }
+
+  override_resource {
+    target          = aws_subnet.database
+    override_during = plan
+    values          = { id = "subnet-database" }
+  }
+
+  override_resource {
+    target          = aws_subnet.private
+    override_during = plan
+    values          = { id = "subnet-private" }
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.interface["sts"].subnet_ids == toset(["subnet-database", "subnet-private"])
+    error_message = "Endpoints stand in the subnet for databases of each zone, and among pods only in a zone that has none."
+  }
+}
+
 run "endpoints_admit_the_vpc_and_nobody_else" {
   command = plan
 

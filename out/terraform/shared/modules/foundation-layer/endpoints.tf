@@ -198,7 +198,7 @@ resource "aws_vpc_endpoint" "interface" {
 
   # Not every service is offered in every zone, and asking for such a zone fails at apply time.
   subnet_ids = [
-    for zone, name in local.private_subnet_of_zone : aws_subnet.private[name].id
+    for zone, subnet in local.endpoint_subnet_of_zone : subnet
     if contains(data.aws_vpc_endpoint_service.interface[each.key].availability_zones, local.name_of_zone[zone])
   ]
 

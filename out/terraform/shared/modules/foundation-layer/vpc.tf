@@ -49,6 +49,11 @@ locals {
   # First subnet of each zone, by name: where a gateway or an endpoint of the zone stands.
   public_subnet_of_zone  = { for zone in local.public_zones : zone => sort([for name, subnet in var.public_subnets : name if subnet.zone == zone])[0] }
   private_subnet_of_zone = { for zone in local.private_zones : zone => sort([for name, subnet in var.private_subnets : name if subnet.zone == zone])[0] }
+  # Endpoints stand beside databases, where no pod, load balancer or API of a cluster is: what pods may open to them opens nothing else.
+  endpoint_subnet_of_zone = merge(
+    { for zone, name in local.private_subnet_of_zone : zone => aws_subnet.private[name].id },
+    { for zone in local.database_zones : zone => aws_subnet.database[sort([for name, subnet in var.database_subnets : name if subnet.zone == zone])[0]].id if contains(local.private_zones, zone) },
+  )
 }
 
 # The VPC's own default group, table and list are adopted so that whatever lands in them by mistake has no way out.
