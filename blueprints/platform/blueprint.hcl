@@ -468,7 +468,7 @@ blueprint "platform" {
   }
   # https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
   check "deletion-protection" {
-    condition = cell.platform.deletion_protection || !environment.protected
+    condition = cell.platform.deletion_protection != false || !environment.protected
     message   = "`${environment.name}` is protected, and EKS would delete the cluster of ${cell.name} when asked"
     help      = "leave `platform.deletion_protection` out"
     at        = cell.platform.deletion_protection

@@ -113,6 +113,7 @@ fn file(draft: Draft, blueprints: &[Blueprint]) -> File {
         },
         by: draft.by,
         owner: draft.owner,
+        is_copy: false,
     }
 }
 
@@ -134,6 +135,7 @@ fn archive(file: &File) -> Option<File> {
         tree: None,
         by: file.by,
         owner: file.owner,
+        is_copy: false,
     })
 }
 

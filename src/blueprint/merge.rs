@@ -37,6 +37,8 @@ pub(super) struct File {
     pub(super) by: At,
     /// The block that the folder is of: another one, if the template extends it.
     pub(super) owner: At,
+    /// Whether it is a file of a module once more: what is wrong with it is said of that.
+    pub(super) is_copy: bool,
 }
 
 /// Where an emitted file came from.
@@ -64,7 +66,7 @@ pub(super) fn tree(
         let key = file.path.as_str().to_lowercase();
         if let Some(first) = claims.get(&key) {
             let same = file.module.is_some() && first.module == file.module;
-            if !same || first.path != file.path {
+            if (!same || first.path != file.path) && !file.is_copy {
                 problems.push(conflict(first, &file, blueprints, sources));
             }
             continue;
@@ -77,7 +79,9 @@ pub(super) fn tree(
             last.clone_from(&folder);
         }
         while let Some(path) = folder {
-            if let Some(first) = claims.get(&path.as_str().to_lowercase()) {
+            if let Some(first) = claims.get(&path.as_str().to_lowercase())
+                && !file.is_copy
+            {
                 problems.push(conflict(first, &file, blueprints, sources));
             }
             folder = path.parent();
@@ -93,7 +97,10 @@ pub(super) fn tree(
         }
         claims.insert(key, file);
     }
-    problems.extend(owned::check(claims.values(), blueprints));
+    problems.extend(owned::check(
+        claims.values().filter(|file| !file.is_copy),
+        blueprints,
+    ));
     let mut modules = Modules::new(modules);
     // Of a tree with files missing nobody knows what calls what.
     if problems.is_empty() {

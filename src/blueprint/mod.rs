@@ -35,6 +35,7 @@ mod plan;
 mod provided;
 mod quantities;
 mod reference;
+mod released;
 mod render;
 mod requirements;
 mod scopes;

@@ -10,9 +10,11 @@ use super::layers::Layers;
 use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
+use super::released::Guarded;
 use super::terraform::condition;
 use super::{
-    Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, given, seen, stack,
+    Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, given, released, seen,
+    stack,
 };
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Names, Scope, Value};
@@ -53,16 +55,18 @@ pub(super) struct Modules {
     pub(super) folders: BTreeMap<usize, Place>,
     /// Their variables that take any type.
     pub(super) open: OpenVariables,
+    /// Those that protect what they make.
+    guarded: BTreeSet<String>,
     /// Blueprints whose modules some stack calls.
     asked: Mutex<BTreeSet<usize>>,
 }
 
 impl Modules {
-    /// The relative path from a folder to a module. The blueprint's own modules come first.
+    /// The relative path from a folder to a module, or to its copy that protects nothing. The blueprint's own modules come first.
     fn source(
         &self,
         name: &str,
-        from: Option<&RelPath>,
+        (from, released): (Option<&RelPath>, bool),
         blueprint: usize,
     ) -> Result<String, String> {
         let found = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
@@ -78,6 +82,10 @@ impl Modules {
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(*owner);
         }
+        let is_copied = released && self.guarded.contains(name);
+        let modules = path.parent().filter(|_| is_copied);
+        let copy = modules.and_then(|modules| released::place(&modules, path));
+        let path = copy.as_ref().unwrap_or(path);
         Ok(match from {
             Some(from) => path.relative_to(from),
             None => format!("./{path}"),
@@ -287,6 +295,9 @@ impl<'a> Plan<'a> {
             names.insert("stack", seen::stack(stack, &self.stacks));
         }
         let to = to.cloned();
+        let here = self.instances(files.each).get(instance);
+        let protected = here.and_then(|here| here.names.get("environment")?.get("protected"));
+        let released = protected.is_some_and(|protected| protected.kind == Kind::Bool(false));
         names.function(MODULE.0, move |args| match args {
             [
                 Value {
@@ -295,7 +306,7 @@ impl<'a> Plan<'a> {
                 },
             ] => self
                 .modules
-                .source(name, to.as_ref(), blueprint)
+                .source(name, (to.as_ref(), released), blueprint)
                 .map(Value::string),
             _ => Err("`module` takes one text, the name of a module".into()),
         })
@@ -386,6 +397,7 @@ impl<'a> Plan<'a> {
 
     fn find_modules(&self, found: &mut Found) -> Modules {
         let mut modules = Modules::default();
+        let mut guarded = Guarded::default();
         let nobody = Instance {
             label: "the estate".into(),
             names: BTreeMap::new(),
@@ -409,6 +421,7 @@ impl<'a> Plan<'a> {
                     continue;
                 }
             };
+            files.templates.own().for_each(|file| guarded.add(file));
             let folders: BTreeSet<&str> = files
                 .templates
                 .paths()
@@ -426,6 +439,7 @@ impl<'a> Plan<'a> {
             }
             modules.folders.insert(at, folder);
         }
+        modules.guarded = guarded.all();
         modules
     }
 }

@@ -139,7 +139,7 @@ fn protected<'m>(resources: impl Iterator<Item = &'m Found<'m>>, out: &mut Strin
         .collect();
     let all: BTreeSet<&str> = all.iter().map(String::as_str).collect();
     out.push_str(&format!(
-        "## Protected\n\nA plan that would destroy or replace one of these fails: {}. Where it is meant, write `release_override.tf` into this folder with a block for each \
+        "## Protected\n\nEnvironments that are not protected call a copy of this module in which nothing is. Here, a plan that would destroy or replace one of these fails: {}. Where it is meant, write `release_override.tf` into this folder with a block for each \
          that goes, plan and apply the stack, and delete the file before anything else is applied; it is never committed.\n\n\
          ```hcl\nresource \"{kind}\" \"{name}\" {{\n  lifecycle {{\n    prevent_destroy = false\n  }}\n}}\n```\n\n",
         listed(&all)

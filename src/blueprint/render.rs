@@ -9,7 +9,9 @@ use super::fault::Found;
 use super::merge;
 use super::plan::Plan;
 use super::write::{self, Done};
-use super::{Blueprint, Each, Instance, Scopes, StackInfo, Where, check, given, reference};
+use super::{
+    Blueprint, Each, Instance, Scopes, StackInfo, Where, check, given, reference, released,
+};
 use crate::diag::{Problem, Problems, Severity};
 use crate::expr::Scope;
 use crate::source::Sources;
@@ -83,6 +85,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     let done = write::modules(&plan);
     files.extend(done.files);
     found.add("", done.problems);
+    released::add(&mut files, &plan.modules.folders, plan.blueprints);
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
     let (tree, emitted, modules) = merge::tree(files, blueprints, sources, &mut conflicts);

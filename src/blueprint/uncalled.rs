@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::File;
-use super::{Blueprint, Files, carried};
+use super::{Blueprint, Files, carried, released};
 use crate::diag::{Code, Problem};
 use crate::span::Span;
 use crate::terraform::modules::Modules;
@@ -43,7 +43,7 @@ pub(super) fn left_out<'f>(
                 files.is_modules().then_some(module),
             )
         });
-        if !is_carried {
+        if !is_carried && !released::is_copy(home) {
             own.entry(home).or_insert(file);
         }
     }

@@ -101,7 +101,13 @@ impl File {
     /// Its body with what stands between the items as a layout.
     #[must_use]
     pub fn laid_out(&self) -> Body {
-        let mut body = (*self.body).clone();
+        self.laid(&self.body)
+    }
+
+    /// The same of a body in it.
+    #[must_use]
+    pub fn laid(&self, body: &Body) -> Body {
+        let mut body = body.clone();
         if body.layout.is_none() {
             body.layout = Some(Box::new(self.layout(
                 &body.items,

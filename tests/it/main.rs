@@ -50,6 +50,7 @@ mod templates_at_fault;
 mod terraform_json;
 mod tidy;
 mod tools;
+mod torn_down;
 mod tree;
 mod vpn_of_clouds;
 mod why;

@@ -110,6 +110,7 @@ module "bucket" {
   kms_key_arn      = module.infrastructure.kms_key_arn
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}"
   backup_tag       = each.value.backup ? environment.name : null
+  force_destroy    = !environment.protected
 
   infrequent_access_days = each.value.infrequent_access_days
   archive_days           = each.value.archive_days

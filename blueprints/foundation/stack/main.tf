@@ -10,6 +10,7 @@ module "baseline" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   backup           = environment.backup
+  force_destroy    = !environment.protected
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
@@ -21,6 +22,8 @@ module "trail" {
   buckets    = ["${project.name}-${cell.short}-"]
   account_id = cell.account
   region     = region.name
+
+  force_destroy = !environment.protected
 }
 
 # A cell that owns its network.

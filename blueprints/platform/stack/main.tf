@@ -11,7 +11,7 @@ module "cluster" {
 
   kubernetes_version  = cell.platform.kubernetes_version
   support_type        = upper(cell.platform.support)
-  deletion_protection = cell.platform.deletion_protection
+  deletion_protection = cell.platform.deletion_protection == null ? environment.protected : cell.platform.deletion_protection
 
   vpc_id                      = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
   subnet_ids                  = { for zone in control_plane_zones : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }

@@ -32,8 +32,8 @@ fn emitted_and_called(tree: &FileTree) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut emitted, mut called) = (BTreeSet::new(), BTreeSet::new());
     for (path, bytes) in tree.iter() {
         let path = path.as_str();
-        if let Some((_, below)) = path.split_once(MODULES) {
-            let module = below.split('/').next().expect("a folder");
+        if let Some((_, below)) = path.split_once("terraform/shared/modules") {
+            let module = below.split('/').nth(1).expect("a folder");
             emitted.insert(module.to_owned());
         }
         if Path::new(path).extension().is_none_or(|end| end != "tf") {

@@ -10,7 +10,8 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:The cell's trail records who used which object: completely, signed and encrypted with a key, which S3's own logs are not
   #checkov:skip=CKV_AWS_144:Data stays in the region it was given to; where a copy may lie is a matter of the client's residency
   #checkov:skip=CKV2_AWS_62:Events belong to an app that wants them
-  bucket = local.name
+  bucket        = local.name
+  force_destroy = var.force_destroy
 
   tags = merge({ Name = local.name }, var.backup_tag == null ? {} : { Backup = var.backup_tag })
 

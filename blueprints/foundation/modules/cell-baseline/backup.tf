@@ -19,8 +19,9 @@ locals {
 }
 
 resource "aws_backup_vault" "this" {
-  name        = "${var.name}-vault"
-  kms_key_arn = aws_kms_key.backup.arn
+  name          = "${var.name}-vault"
+  kms_key_arn   = aws_kms_key.backup.arn
+  force_destroy = var.force_destroy
 
   tags = { Name = "${var.name}-vault" }
 

@@ -104,3 +104,10 @@ variable "backup" {
     error_message = "The start is a time of day in UTC, hh:mm."
   }
 }
+
+variable "force_destroy" {
+  description = "Whether the vault goes with all that is in it. Only for environments that may be torn down."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -2,7 +2,8 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:The record of the record would never end; what is in it is signed
   #checkov:skip=CKV_AWS_144:The record stays in the region of what it is about
   #checkov:skip=CKV2_AWS_62:Nothing is to happen when a record arrives
-  bucket = var.bucket
+  bucket        = var.bucket
+  force_destroy = var.force_destroy
 
   tags = { Name = var.bucket }
 

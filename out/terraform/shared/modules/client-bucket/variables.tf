@@ -79,3 +79,10 @@ variable "noncurrent_days" {
   type        = number
   default     = 30
 }
+
+variable "force_destroy" {
+  description = "Whether the bucket goes with all that is in it. Only for environments that may be torn down."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -63,3 +63,10 @@ variable "days" {
     error_message = "Records are kept for a whole number of days, at least one."
   }
 }
+
+variable "force_destroy" {
+  description = "Whether the record goes with all that is in it. Only for environments that may be torn down."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -129,6 +129,7 @@ module "bucket" {
   kms_key_arn      = module.infrastructure.kms_key_arn
   parameter_prefix = "/cptwn/production/af-south-1/clients/orange-madagascar"
   backup_tag       = each.value.backup ? "production" : null
+  force_destroy    = false
 
   infrequent_access_days = each.value.infrequent_access_days
   archive_days           = each.value.archive_days

@@ -37,7 +37,7 @@ locals {
 }
 
 module "infrastructure" {
-  source = "../../../../../shared/modules/client-infrastructure"
+  source = "../../../../../shared/modules-unprotected/client-infrastructure"
 
   name             = "cptwn-use1-stg-ezra"
   client           = "ezra"
@@ -120,7 +120,7 @@ module "nodes" {
 }
 
 module "bucket" {
-  source   = "../../../../../shared/modules/client-bucket"
+  source   = "../../../../../shared/modules-unprotected/client-bucket"
   for_each = local.buckets
 
   name             = "cptwn-use1-stg-ezra"
@@ -130,6 +130,7 @@ module "bucket" {
   kms_key_arn      = module.infrastructure.kms_key_arn
   parameter_prefix = "/cptwn/staging/us-east-1/clients/ezra"
   backup_tag       = each.value.backup ? "staging" : null
+  force_destroy    = true
 
   infrequent_access_days = each.value.infrequent_access_days
   archive_days           = each.value.archive_days

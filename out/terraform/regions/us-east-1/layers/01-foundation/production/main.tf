@@ -18,6 +18,7 @@ module "baseline" {
     start_utc    = "01:00"
     weekly_days  = 90
   }
+  force_destroy = false
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
@@ -29,6 +30,8 @@ module "trail" {
   buckets    = ["cptwn-use1-prod-"]
   account_id = "111122223333"
   region     = "us-east-1"
+
+  force_destroy = false
 }
 
 # A cell that owns its network.

@@ -22,7 +22,7 @@ data "aws_ssm_parameter" "client" {
 }
 
 module "database" {
-  source = "../../../../../../shared/modules/database-rds"
+  source = "../../../../../../shared/modules-unprotected/database-rds"
 
   name             = "cptwn-use1-stg-ezra"
   client           = "ezra"
