@@ -94,16 +94,28 @@ resource "aws_iam_role_policy_attachment" "backup" {
 }
 
 # By tag, so that a layer above puts a resource into the plan without knowing the plan. The value is the environment: two cells of
-# one account and region would otherwise both back up everything that carries the tag.
+# one account and region would otherwise both back up everything that carries the tag. Types are named, since what is selected by its type is
+# backed up whether or not the account has switched AWS Backup on for it (https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html):
+# that setting is one for each account and region, which cells share.
 resource "aws_backup_selection" "tagged" {
   name         = "tagged"
   plan_id      = aws_backup_plan.this.id
   iam_role_arn = aws_iam_role.backup.arn
 
-  selection_tag {
-    type  = "STRINGEQUALS"
-    key   = "Backup"
-    value = var.environment
+  resources = [
+    "arn:${var.partition}:dynamodb:*:*:table/*",
+    "arn:${var.partition}:ec2:*:*:instance/*",
+    "arn:${var.partition}:ec2:*:*:volume/*",
+    "arn:${var.partition}:elasticfilesystem:*:*:file-system/*",
+    "arn:${var.partition}:rds:*:*:db:*",
+    "arn:${var.partition}:s3:::*",
+  ]
+
+  condition {
+    string_equals {
+      key   = "aws:ResourceTag/Backup"
+      value = var.environment
+    }
   }
 
   depends_on = [aws_iam_role_policy_attachment.backup]
