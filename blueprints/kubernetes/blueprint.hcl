@@ -47,8 +47,9 @@ blueprint "kubernetes" {
       for path, caller in estate.apps : path => "*/ns/${caller.namespace}/sa/${caller.name}"
       if contains(caller.calls, app.client == null ? "shared/${app.name}" : app.name) && (app.client == null || caller.client == app.client)
     }
-    gateway          = app.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"]
-    callers_anywhere = sort(distinct(concat(values(callers_of_app), gateway)))
+    gateway = app.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"]
+    # Of an app that all clients may call, each cell says its callers itself: one client's coming changes nothing elsewhere.
+    callers_anywhere = sort(distinct(concat(app.client == null ? [] : values(callers_of_app), gateway)))
     callers_here     = sort(distinct(concat([for path, caller in callers_of_app : caller if contains(estate.apps[path].cells, cell.name)], gateway)))
     # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
     # serves nobody, the namespace's own settings are all there is.
@@ -215,11 +216,10 @@ blueprint "kubernetes" {
     to       = "kubernetes/components/${each.key}/mesh"
 
     names {
-      # Who may ask the app for something.
+      # Who may ask the app for something. Of an app that all clients may call, each cell says it.
       callers = sort(distinct(concat(
         [for path, caller in estate.apps : "*/ns/${caller.namespace}/sa/${caller.name}" if(
-          contains(caller.calls, each.value.client == null ? "shared/${each.value.name}" : each.value.name) &&
-          (each.value.client == null || caller.client == each.value.client)
+          each.value.client != null && contains(caller.calls, each.value.name) && caller.client == each.value.client
         )],
         each.value.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"],
       )))

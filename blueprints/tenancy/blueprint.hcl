@@ -278,13 +278,6 @@ blueprint "tenancy" {
     written  = true
     severity = "warning"
   }
-  # From that namespace metrics of all clients may be read.
-  check "monitoring-namespace" {
-    condition = !try(cell.monitoring.enabled, false) || client.namespace != try(cell.monitoring.namespace, null)
-    message   = "client `${client.name}` would have the namespace that Prometheus runs in, in ${cell.name}: its pods could read the metrics of all clients"
-    help      = "rename the client, or write another `namespace` in `[defaults.monitoring]`"
-    at        = [client.name, cell.monitoring.namespace]
-  }
   # Objects that nothing in the cluster would act upon.
   check "secrets-of-aws" {
     found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]

@@ -193,10 +193,10 @@ fn a_client_comes_and_goes_with_its_own_files_and_lines_in_the_indexes() {
     assert!(added.len() > 30, "{added:#?}");
     let indexes = [
         "out/README.md",
+        "out/argocd/regions/af-south-1/production/app-project.yaml",
         "out/argocd/regions/af-south-1/production/kustomization.yaml",
         "out/docs/af-south-1/README.md",
         // Who may call an app that all clients can call.
-        "out/kubernetes/components/shared/sms-gateway/mesh/authorization-policy.yaml",
         "out/kubernetes/components/shared/sms-gateway/mesh/destination-rule.yaml",
         "out/kubernetes/components/shared/sms-gateway/mesh/virtual-service.yaml",
         "out/kubernetes/regions/af-south-1/production/ingress/kustomization.yaml",
