@@ -5,8 +5,8 @@ use crate::check::limit::Limit;
 use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Routing};
-use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
+use crate::facts::{Provider, ranges};
 
 /// The tunnel is up and nothing flows.
 pub const VPN_STATIC_EMPTY: Code = Code::error(
@@ -49,7 +49,7 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             problems.extend(unrouted(estate, &target, connection));
             problems.extend(limit(estate, &target, connection));
             gateway(estate, connection, problems);
-            unusable(estate, connection, problems);
+            unusable(estate, &target, connection, problems);
         }
     }
 }
@@ -152,8 +152,18 @@ fn gateway(estate: &Estate, connection: &Connection, problems: &mut Problems) {
 
 /// Link-local addresses, to which those inside of tunnels belong, loopback, multicast and the like are routed nowhere:
 /// <https://www.rfc-editor.org/rfc/rfc6890>.
-fn unusable(estate: &Estate, connection: &Connection, problems: &mut Problems) {
+fn unusable(
+    estate: &Estate,
+    target: &Target<'_>,
+    connection: &Connection,
+    problems: &mut Problems,
+) {
     for network in &connection.networks {
+        // What AWS keeps for itself is told as that.
+        let mut kept = ranges::named("aws-link-local-routes");
+        if target.cloud == Some(Provider::Aws) && kept.any(|k| k.cidr.overlaps(&network.value)) {
+            continue;
+        }
         let block = addresses::blocks_touching(network.value)
             .filter(|b| b.class() == Class::Unusable && b.cidr.contains(&network.value))
             .find(|b| b.cidr.prefix_len() <= 8 || b.name == "Link Local");
