@@ -15,6 +15,15 @@ pub const BAD_FOLDER: Code = Code::error(
     "an output folder that does not stay inside the project",
 );
 
+/// It is one, and hardly what was meant.
+pub const DOUBTFUL_FOLDER: Code = Code::warning(
+    "output::doubtful_folder",
+    "an output folder that is hardly meant",
+);
+
+/// Words for which `false` was meant.
+const NO: [&str; 5] = ["no", "none", "off", "false", "never"];
+
 /// Key of `[output]`, and the first part of the paths that it rules.
 const PARTS: [(&str, &str); 7] = [
     ("terraform", "terraform"),
@@ -80,7 +89,32 @@ impl Parts {
         let parts = dir
             .filter(|_| problems.is_empty())
             .map(|dir| Self { dir, places });
+        if let Some(parts) = &parts {
+            for (name, prefix) in PARTS {
+                let node = key(name).filter(|node| node.as_str().is_some());
+                problems.extend(node.and_then(|node| parts.doubtful(name, prefix, node)));
+            }
+        }
         (parts, problems)
+    }
+
+    /// What is strange about the folder that a part was sent to.
+    fn doubtful(&self, name: &str, prefix: &str, node: &Node) -> Option<Problem> {
+        let text = node.as_str()?;
+        if NO.contains(&text) {
+            let message = format!("`{name}` would go to a folder called `{text}`");
+            let problem = Problem::new(&DOUBTFUL_FOLDER, message).at(node.span, "a text");
+            return Some(problem.help(format!("write `{name} = false` to have none of it")));
+        }
+        let others = PARTS.iter().filter(|(_, other)| *other != prefix);
+        let same = |other: &str| {
+            let place = |of: &str| self.place(&RelPath::new(&format!("{of}/x")).ok()?);
+            place(other) == place(prefix)
+        };
+        let (other, _) = others.into_iter().find(|(_, other)| same(other))?;
+        let message = format!("`{name}` and `{other}` would go to one folder, `{text}`");
+        let problem = Problem::new(&DOUBTFUL_FOLDER, message).at(node.span, "this folder");
+        Some(problem.help("give each part a folder of its own: who reads or applies one finds the other in it"))
     }
 
     /// The folders that the parts go to, each once: nothing is written anywhere else.

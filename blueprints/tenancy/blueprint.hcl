@@ -346,6 +346,15 @@ blueprint "tenancy" {
     severity = "warning"
   }
 
+  # `deploy` adds verbs to what `view` may look at: alone it restarts what it cannot see.
+  check "deploy-without-view" {
+    found    = [for group in client.tenancy.access.deploy : group if !contains(client.tenancy.access.view, group)]
+    message  = "`${client.name}` lets ${join(", ", [for group in found : "`${group}`"])} roll out and restart in ${cell.name}, and look at nothing there"
+    help     = "write the groups in `tenancy.access.view`, too"
+    at       = found
+    severity = "warning"
+  }
+
   # What the limit range and the quota refuse at run time.
   check "container-memory" {
     found   = [for name, of in demand : name if of.container_limit > bounds.container]
@@ -355,34 +364,29 @@ blueprint "tenancy" {
       for name in found : [client.apps[name].resources.limits.memory, client.apps[name].resources.requests.memory]
     ]))
   }
-  check "quota-pods" {
-    condition = total.pods <= client.tenancy.quota.pods
-    message   = "apps of `${client.name}` in ${cell.name} scale to ${total.pods} pods during a rollout, the quota is ${client.tenancy.quota.pods}"
-    help      = "raise `tenancy.quota.pods`, or lower `replicas.max`"
-    at        = client.tenancy.quota.pods
-    severity  = "warning"
-  }
-  check "quota-cpu" {
-    condition = total.cpu <= bounds.cpu
-    message   = "apps of `${client.name}` in ${cell.name} request ${total.cpu}m of CPU when they are scaled out, the quota is `${client.tenancy.quota.requests_cpu}`"
-    help      = "raise `tenancy.quota.requests_cpu`, or lower `replicas.max` or `resources.requests.cpu`"
-    at        = client.tenancy.quota.requests_cpu
-    severity  = "warning"
-  }
-  check "quota-memory" {
-    condition = total.memory <= bounds.memory
-    message   = "apps of `${client.name}` in ${cell.name} request ${total.memory}Mi of memory when they are scaled out, the quota is `${client.tenancy.quota.requests_memory}`"
-    help      = "raise `tenancy.quota.requests_memory`, or lower `replicas.max` or `resources.requests.memory`"
-    at        = client.tenancy.quota.requests_memory
-    severity  = "warning"
-  }
-  check "quota-limits" {
-    # An app that asks for more than a container may have is told that.
-    condition = total.limits <= bounds.limits || length([for of in demand : of if of.container_limit > bounds.container]) > 0
-    message   = "memory limits of the apps of `${client.name}` in ${cell.name} come to ${total.limits}Mi when they are scaled out, the quota is `${client.tenancy.quota.limits_memory}`"
-    help      = "raise `tenancy.quota.limits_memory`, or lower `replicas.max` or `resources.limits.memory`"
-    at        = client.tenancy.quota.limits_memory
-    severity  = "warning"
+  # All at once: what is too much is mostly one app's `replicas.max`, or the quota as a whole.
+  check "quota" {
+    found = [for part, is_beyond in {
+      pods            = total.pods > client.tenancy.quota.pods
+      requests_cpu    = total.cpu > bounds.cpu
+      requests_memory = total.memory > bounds.memory
+      # An app that asks for more than a container may have is told that.
+      limits_memory = total.limits > bounds.limits && length([for of in demand : of if of.container_limit > bounds.container]) == 0
+    } : part if is_beyond]
+    message = "apps of `${client.name}` in ${cell.name} are beyond their quota when they are scaled out: ${join(", ", [for part in found : {
+      pods            = "${total.pods} pods during a rollout, of ${client.tenancy.quota.pods}"
+      requests_cpu    = "${total.cpu}m of CPU requested, of `${client.tenancy.quota.requests_cpu}`"
+      requests_memory = "${total.memory}Mi of memory requested, of `${client.tenancy.quota.requests_memory}`"
+      limits_memory   = "memory limits of ${total.limits}Mi, of `${client.tenancy.quota.limits_memory}`"
+    }[part]])}"
+    help = "raise ${join(", ", [for part in found : "`tenancy.quota.${part}`"])}, or lower `replicas.max` or what a pod asks for"
+    at = concat(
+      [for name, workload in client.apps : workload.replicas.max if workload.replicas.max == null ? false : anytrue([
+        demand[name].pods > client.tenancy.quota.pods, demand[name].pods * demand[name].cpu > bounds.cpu, demand[name].pods * demand[name].memory > bounds.memory,
+      ]) && 2 * workload.replicas.min * demand[name].cpu <= bounds.cpu && 2 * workload.replicas.min * demand[name].memory <= bounds.memory],
+      [for part in found : client.tenancy.quota[part]],
+    )
+    severity = "warning"
   }
   # A claim beyond the quota is refused, and its pod waits for ever.
   check "quota-storage" {

@@ -119,3 +119,36 @@ fn a_web_acl_that_is_not_there_has_no_options() {
         (old, &waf("enabled = false"), &[]),
     ]);
 }
+
+#[test]
+fn parts_of_the_tree_have_folders_of_their_own() {
+    let old = "[environments.production]\n";
+    let output = |keys: &str| format!("[output]\n{keys}\n\n{old}");
+    let wrong: &[&str] = &["warning output::doubtful_folder regions.toml:8"];
+    hold(&[
+        (old, &output("github = \"no\""), wrong),
+        (old, &output("terraform = \"out/kubernetes\""), wrong),
+        (old, &output("terraform = \"infra\"\nkubernetes = \"deploy\""), &[]),
+        (old, &output("github = \".github\"\ndocs = \"docs\""), &[]),
+    ]);
+}
+
+#[test]
+fn who_deploys_sees_what_is_deployed() {
+    let access = |keys: &str| format!("{APP}\n[clients.shop.tenancy]\naccess = {{ {keys} }}\n");
+    let wrong: &[&str] = &["warning tenancy::deploy_without_view regions.toml:31"];
+    hold(&[
+        (APP, &access("deploy = [\"shop\"]"), wrong),
+        (APP, &access("view = [\"shop\"], deploy = [\"shop\"]"), &[]),
+        (APP, &access("view = [\"shop\", \"others\"]"), &[]),
+    ]);
+}
+
+/// One message with all that is beyond the quota, at the app that alone is.
+#[test]
+fn an_app_beyond_the_quota_is_told_once() {
+    let max = "replicas = { min = 2, max = 400 }\n";
+    hold(&[(APP, max, &["warning tenancy::quota regions.toml:28"])]);
+    let small = format!("{APP}\n[clients.shop.tenancy]\nquota = {{ pods = 3 }}\n");
+    hold(&[(APP, &small, &["warning tenancy::quota regions.toml:31"])]);
+}
