@@ -333,4 +333,13 @@ blueprint "databases" {
     at        = [environment.backup.start_utc, client.database.maintenance.start_utc]
     severity  = "warning"
   }
+  # A snapshot is taken of an instance that is available, which one that RDS backs up is not:
+  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html. A job of AWS Backup begins within an hour of its time.
+  check "backups-apart" {
+    condition = !on_rds || (recovery_at - backup_at + 59 + 1440) % 1440 >= 119
+    message   = "AWS Backup starts at ${environment.backup.start_utc} in ${cell.name}, and RDS makes its own backup of the database of `${client.name}` in the hour from ${client.database.rds.backup_start_utc}: a recovery point that falls into it fails"
+    help      = "write another `rds.backup_start_utc`, or another `backup.start_utc` in `[environments.${environment.name}]`"
+    at        = [client.database.rds.backup_start_utc, environment.backup.start_utc]
+    severity  = "warning"
+  }
 }

@@ -138,7 +138,7 @@ impl Lock {
     }
 }
 
-/// The address without the host where that is the one that Terraform, or OpenTofu, looks at by itself.
+/// The address without the host where that is the one that Terraform, or `tofu`, looks at by itself.
 fn bare(address: &str) -> &str {
     let hosts = ["registry.terraform.io/", "registry.opentofu.org/"];
     let mut hosts = hosts.into_iter();

@@ -187,7 +187,7 @@ fn databases_are_what_rds_makes() {
                 "r6i.large",
                 "16",
                 plain,
-                "maintenance = { start_utc = \"23:00\", hours = 3 }",
+                "maintenance = { start_utc = \"05:00\", hours = 3 }",
             ),
             "error databases::rds_windows regions.toml:30",
         ),

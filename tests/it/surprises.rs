@@ -202,6 +202,10 @@ fn a_database_is_kept_and_backed_up() {
             ),
             "warning databases::backup_in_maintenance regions.toml:27",
         ),
+        (
+            format!("{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"01:30\" }}"),
+            "warning databases::backups_apart regions.toml:23",
+        ),
     ] {
         hold(&[(NETWORK, &database(&keys), &[wanted])]);
     }
@@ -210,6 +214,7 @@ fn a_database_is_kept_and_backed_up() {
         "volumes = { data = { size_gib = 100 }, backup = { size_gib = 100 } }".to_owned(),
         format!("{data}\nparameters = {{ work_mem = \"64MB\", log_statement = \"all\" }}"),
         format!("{data}\nengine = \"rds\"\nparameters = {{ max_connections = \"500\" }}"),
+        format!("{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"02:00\" }}"),
         format!(
             "{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"12:00\" }}\nmaintenance = {{ start_utc = \"23:30\", hours = 2 }}\n\n[environments.production.backup]\nstart_utc = \"01:30\""
         ),

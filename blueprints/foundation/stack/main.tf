@@ -11,6 +11,12 @@ module "baseline" {
   alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   backup           = environment.backup
   force_destroy    = !environment.protected
+
+  # Databases, and buckets that are to be backed up.
+  has_backups = anytrue(flatten([for name, tenant in cell.clients : concat(
+    [lookup(tenant, "database", null) != null],
+    [for bucket in values(tenant.infrastructure.buckets) : bucket.backup],
+  )]))
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.

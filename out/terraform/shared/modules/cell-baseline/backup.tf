@@ -143,3 +143,53 @@ resource "aws_cloudwatch_metric_alarm" "backup_failed" {
 
   tags = { Name = "${var.name}-backup-failed" }
 }
+
+# A job that did not begin within its start window expires, which is not a failure: https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+resource "aws_cloudwatch_metric_alarm" "backup_expired" {
+  alarm_name        = "${var.name}-backup-expired"
+  alarm_description = "A backup job into ${aws_backup_vault.this.name} did not begin within its start window in the last hour"
+
+  namespace   = "AWS/Backup"
+  metric_name = "NumberOfBackupJobsExpired"
+  dimensions  = { BackupVaultName = aws_backup_vault.this.name }
+
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+
+  # The metric exists only in hours in which a job expired.
+  treat_missing_data = "notBreaching"
+
+  alarm_actions = [aws_sns_topic.alarms.arn]
+  ok_actions    = [aws_sns_topic.alarms.arn]
+
+  tags = { Name = "${var.name}-backup-expired" }
+}
+
+# A plan that selects nothing any more, or is switched off, fails no job: nothing arriving for a day says so.
+resource "aws_cloudwatch_metric_alarm" "backup_missing" {
+  count = var.has_backups ? 1 : 0
+
+  alarm_name        = "${var.name}-backup-missing"
+  alarm_description = "No backup job into ${aws_backup_vault.this.name} was completed for a day"
+
+  namespace   = "AWS/Backup"
+  metric_name = "NumberOfBackupJobsCompleted"
+  dimensions  = { BackupVaultName = aws_backup_vault.this.name }
+
+  statistic           = "Sum"
+  period              = 86400
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+
+  # The metric exists only where a job was completed.
+  treat_missing_data = "breaching"
+
+  alarm_actions = [aws_sns_topic.alarms.arn]
+  ok_actions    = [aws_sns_topic.alarms.arn]
+
+  tags = { Name = "${var.name}-backup-missing" }
+}

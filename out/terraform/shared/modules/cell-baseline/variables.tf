@@ -113,3 +113,10 @@ variable "force_destroy" {
   default     = false
   nullable    = false
 }
+
+variable "has_backups" {
+  description = "Whether something in the cell is backed up every day, so that a day without a completed job is an alarm."
+  type        = bool
+  default     = false
+  nullable    = false
+}

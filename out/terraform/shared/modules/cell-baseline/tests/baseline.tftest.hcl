@@ -69,6 +69,33 @@ run "what_is_kept_is_encrypted_with_own_keys" {
   }
 }
 
+run "jobs_that_expire_are_an_alarm_and_so_is_a_day_without_one" {
+  command = plan
+
+  variables {
+    has_backups = true
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.backup_expired.metric_name == "NumberOfBackupJobsExpired" && aws_cloudwatch_metric_alarm.backup_expired.threshold == 0
+    error_message = "One job that expires is an alarm."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.backup_missing : alarm.period == 86400 && alarm.treat_missing_data == "breaching" && alarm.comparison_operator == "LessThanThreshold"]) && length(aws_cloudwatch_metric_alarm.backup_missing) == 1
+    error_message = "A day without a completed job is an alarm."
+  }
+}
+
+run "where_nothing_is_backed_up_nothing_is_missed" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.backup_missing) == 0
+    error_message = "A cell without databases and buckets has no jobs."
+  }
+}
+
 run "only_the_accounts_alarms_publish" {
   command = plan
 

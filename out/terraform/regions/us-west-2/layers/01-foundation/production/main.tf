@@ -19,6 +19,9 @@ module "baseline" {
     weekly_days  = 90
   }
   force_destroy = false
+
+  # Databases, and buckets that are to be backed up.
+  has_backups = false
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.

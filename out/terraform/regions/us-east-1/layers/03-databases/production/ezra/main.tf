@@ -67,7 +67,7 @@ module "database" {
   }
   deletion_protection = true
   backup_days         = 35
-  backup_start_utc    = "01:00"
+  backup_start_utc    = "07:00"
   monitoring_seconds  = 60
   rotation_days       = 30
 }
