@@ -35,7 +35,7 @@ fn path() -> Option<String> {
         crate::tools::missing("terraform, which locks providers");
         return None;
     }
-    std::env::var("PATH").ok()
+    std::env::var_os("PATH")?.into_string().ok()
 }
 
 #[test]
