@@ -114,7 +114,9 @@ impl Parts {
         let (other, _) = others.into_iter().find(|(_, other)| same(other))?;
         let message = format!("`{name}` and `{other}` would go to one folder, `{text}`");
         let problem = Problem::new(&DOUBTFUL_FOLDER, message).at(node.span, "this folder");
-        Some(problem.help("give each part a folder of its own: who reads or applies one finds the other in it"))
+        Some(problem.help(
+            "give each part a folder of its own: who reads or applies one finds the other in it",
+        ))
     }
 
     /// The folders that the parts go to, each once: nothing is written anywhere else.

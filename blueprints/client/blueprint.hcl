@@ -44,7 +44,7 @@ blueprint "client" {
     ) }
     # The login that its database makes, and all secrets that are made for it by name.
     login         = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
-    made          = concat(login == null ? [] : [login], [for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"])
+    made          = login == null ? [] : [login]
     role_names    = concat(roles_of_cell, flatten(values(roles_of_clients)))
     roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
@@ -300,11 +300,11 @@ blueprint "client" {
     help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
     at      = found
   }
-  # A secret that an app reads is made, empty, if nothing else makes it: a slip is one more.
+  # A secret that an app reads is made, empty, if nothing else makes it: a slip of the database's is one more.
   check "secret-meant" {
     found = [
       for name in distinct(flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
-      if !contains(made, name) && nearest(trimprefix(name, "${secret_prefix}/"), [for other in made : trimprefix(other, "${secret_prefix}/")]) != null
+      if !contains(concat(made, [for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"]), name) && nearest(trimprefix(name, "${secret_prefix}/"), [for other in made : trimprefix(other, "${secret_prefix}/")]) != null
     ]
     message  = "apps of `${client.name}` in ${cell.name} read ${join(", ", [for name in found : "`${name}`"])}, which would be a new secret, and an empty one"
     help     = "did you mean `${secret_prefix}/${nearest(trimprefix(found[0], "${secret_prefix}/"), [for other in made : trimprefix(other, "${secret_prefix}/")])}`?"

@@ -292,13 +292,13 @@ blueprint "databases" {
   }
   check "parameter-values" {
     found   = [for name, setting in settings : name if setting.known == "yes" && setting.fault != null && !(on_rds && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", client.database.parameters[name])))]
-    message = "PostgreSQL does not take ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}, which the database of `${client.name}` in ${cell.name} is given: ${settings[found[0]].fault}"
+    message = "PostgreSQL does not take ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}, which the database of `${client.name}` in ${cell.name} is given: of `${found[0]}` ${settings[found[0]].fault}"
     help    = "write such a value, or take `${found[0]}` out of `parameters` (settings of ${settings[found[0]].as_of})"
     at      = [for name in found : client.database.parameters[name]]
   }
   # A server does not start when it cannot have its buffers. Counted in blocks of 8 kB.
   check "shared-buffers" {
-    condition = try(tonumber(settings.shared_buffers.plain), 0) < coalesce(memory_mib, 1048576) * 128
+    condition = try(tonumber(settings.shared_buffers.plain), null) == null ? true : tonumber(settings.shared_buffers.plain) < coalesce(memory_mib, 1048576) * 128
     message   = "the database of `${client.name}` in ${cell.name} is to have ${floor(tonumber(settings.shared_buffers.plain) / 128)} MiB of shared buffers, and `${client.database.instance_type}` has ${memory_mib} MiB of memory"
     help      = "write a quarter of the memory, `shared_buffers = \"${on_rds ? memory_mib * 32 : "${floor(memory_mib / 4)}MB"}\"`, or take it out of `parameters`"
     at        = client.database.parameters.shared_buffers
@@ -333,13 +333,12 @@ blueprint "databases" {
     at        = [environment.backup.start_utc, client.database.maintenance.start_utc]
     severity  = "warning"
   }
-  # A snapshot is taken of an instance that is available, which one that RDS backs up is not:
-  # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html. A job of AWS Backup begins within an hour of its time.
+  # A snapshot is taken of an instance that is available, which one that RDS backs up is not. A job of AWS Backup begins within an hour of its time.
   check "backups-apart" {
     condition = !on_rds || (recovery_at - backup_at + 59 + 1440) % 1440 >= 119
-    message   = "AWS Backup starts at ${environment.backup.start_utc} in ${cell.name}, and RDS makes its own backup of the database of `${client.name}` in the hour from ${client.database.rds.backup_start_utc}: a recovery point that falls into it fails"
+    message   = "AWS Backup starts at ${environment.backup.start_utc} in ${cell.name}, and RDS makes its own backup of the database of `${client.name}` in the hour from ${client.database.rds.backup_start_utc}: a recovery point that falls into it may fail"
     help      = "write another `rds.backup_start_utc`, or another `backup.start_utc` in `[environments.${environment.name}]`"
     at        = [client.database.rds.backup_start_utc, environment.backup.start_utc]
-    severity  = "warning"
+    severity  = "note"
   }
 }

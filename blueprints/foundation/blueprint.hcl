@@ -108,6 +108,15 @@ blueprint "foundation" {
     at        = [cell.network.office_ports, lookup(estate.quotas, "vpc.rules-per-group", null), cell.name]
     severity  = "warning"
   }
+  # One address in each zone for each of them, beside the databases; AWS keeps five of a subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+  check "endpoint-room" {
+    found = cell.shares_network_with != null ? [] : [
+      for subnet in cell.network.database_subnets : subnet.cidr if length(cell.network.interface_endpoints) > pow(2, 32 - tonumber(split("/", subnet.cidr)[1])) - 5
+    ]
+    message = "the ${length(cell.network.interface_endpoints)} interface endpoints of ${cell.name} have an address each in the database subnets, which have ${length(found) == 0 ? 0 : pow(2, 32 - tonumber(split("/", found[0])[1])) - 5}: ${join(", ", [for range in found : "`${range}`"])}"
+    help    = "write larger ranges in `network.database_subnets`, take a larger `network.vpc_cidr`, or leave endpoints out"
+    at      = [cell.network.interface_endpoints, cell.network.database_subnets]
+  }
   check "endpoint-quota" {
     condition = cell.shares_network_with != null || length(cell.network.interface_endpoints) <= lookup(estate.quotas, "vpc.interface-endpoints", 50)
     message   = "the VPC of ${cell.name} would have ${length(cell.network.interface_endpoints)} interface endpoints, and AWS allows ${lookup(estate.quotas, "vpc.interface-endpoints", 50)}: the apply stops there"

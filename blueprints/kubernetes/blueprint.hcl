@@ -291,7 +291,7 @@ blueprint "kubernetes" {
   # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html
   check "fails-over" {
     condition = app.host == null || region.provider != "aws" || !mesh && !shared || length(elsewhere) == 0
-    message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although ${join(" and ", elsewhere)} ${length(elsewhere) == 1 ? "has" : "have"} it, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
+    message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although the app runs in ${join(" and ", elsewhere)}, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
     help      = mesh ? "have the host watched from outside, and take the cell out of the app's `cells` when it fails" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or have the host watched from outside"
     at        = app.host
     severity  = "note"

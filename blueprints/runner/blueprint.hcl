@@ -34,12 +34,18 @@ blueprint "runner" {
     help      = "give the network a NAT, `nat = \"single\"`, or leave the runner out and use one that is reached through `platform.endpoint_networks`"
     at        = estate.cells[cell.network_owner.cell].network.nat
   }
-  # A connection serves its account and region: https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html
+  # One connection serves all regions of its account: https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html
   check "connection" {
-    condition = split(":", cell.runner.connection_arn)[3] == region.name && split(":", cell.runner.connection_arn)[4] == cell.account
-    message   = "the runner of ${cell.name} cannot use a connection of ${split(":", cell.runner.connection_arn)[3]} in account ${split(":", cell.runner.connection_arn)[4]}"
-    help      = "write one that was made in ${region.name}, in account ${cell.account}"
+    condition = split(":", cell.runner.connection_arn)[4] == cell.account && (region.partition == null || split(":", cell.runner.connection_arn)[1] == region.partition)
+    message   = "the runner of ${cell.name} cannot use a connection of account ${split(":", cell.runner.connection_arn)[4]} in the partition `${split(":", cell.runner.connection_arn)[1]}`"
+    help      = "write one that was made in account ${cell.account}${region.partition == null ? "" : ", in the partition `${region.partition}`"}"
     at        = cell.runner.connection_arn
+  }
+  check "role-partition" {
+    found   = [for role in cell.runner.roles : role if startswith(role, "arn:") && region.partition != null && split(":", role)[1] != region.partition]
+    message = "the runner of ${cell.name} is to become roles of another partition of AWS than ${region.name}: ${join(", ", [for role in found : "`${role}`"])}"
+    help    = "write ARNs that begin with `arn:${region.partition == null ? "aws" : region.partition}:`"
+    at      = found
   }
   # Who applies the stack of the platform administers the cluster.
   check "administers" {

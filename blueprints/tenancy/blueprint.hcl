@@ -352,7 +352,7 @@ blueprint "tenancy" {
     message  = "`${client.name}` lets ${join(", ", [for group in found : "`${group}`"])} roll out and restart in ${cell.name}, and look at nothing there"
     help     = "write the groups in `tenancy.access.view`, too"
     at       = found
-    severity = "warning"
+    severity = "note"
   }
 
   # What the limit range and the quota refuse at run time.
@@ -382,7 +382,7 @@ blueprint "tenancy" {
     help = "raise ${join(", ", [for part in found : "`tenancy.quota.${part}`"])}, or lower `replicas.max` or what a pod asks for"
     at = concat(
       [for name, workload in client.apps : workload.replicas.max if workload.replicas.max == null ? false : anytrue([
-        demand[name].pods > client.tenancy.quota.pods, demand[name].pods * demand[name].cpu > bounds.cpu, demand[name].pods * demand[name].memory > bounds.memory,
+        demand[name].pods > 3 * client.tenancy.quota.pods, demand[name].pods * demand[name].cpu > 3 * bounds.cpu, demand[name].pods * demand[name].memory > 3 * bounds.memory,
       ]) && 2 * workload.replicas.min * demand[name].cpu <= bounds.cpu && 2 * workload.replicas.min * demand[name].memory <= bounds.memory],
       [for part in found : client.tenancy.quota[part]],
     )

@@ -17,7 +17,7 @@ use super::{
     stack,
 };
 use crate::diag::{Problem, suggest};
-use crate::expr::{Kind, Names, Scope, Value};
+use crate::expr::{Kind, Map, Names, Scope, Value};
 use crate::value::RelPath;
 
 /// The function that finds modules: its name and meaning.
@@ -297,7 +297,8 @@ impl<'a> Plan<'a> {
         let to = to.cloned();
         let here = self.instances(files.each).get(instance);
         let protected = here.and_then(|here| here.names.get("environment")?.get("protected"));
-        let released = protected.is_some_and(|protected| protected.kind == Kind::Bool(false));
+        let released = protected.is_some_and(|protected| protected.kind == Kind::Bool(false))
+            && !here.is_some_and(|here| carries_protected(&here.names, &self.estate));
         names.function(MODULE.0, move |args| match args {
             [
                 Value {
@@ -442,4 +443,27 @@ impl<'a> Plan<'a> {
         modules.guarded = guarded.all();
         modules
     }
+}
+/// Whether a cell of a protected environment stands on what is made for this one: it lives in its network, or hangs on its transit gateway.
+fn carries_protected(names: &BTreeMap<&'static str, Value>, estate: &Value) -> bool {
+    let texts = |value: Option<&Value>| -> Vec<String> {
+        let items = value.and_then(Value::as_list).into_iter().flatten();
+        items.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let Some(cell) = names.get("cell") else {
+        return false;
+    };
+    let mut others = texts(cell.get("siblings"));
+    let gateways = estate.get("transit_gateways").and_then(Value::as_map);
+    for gateway in gateways.into_iter().flat_map(Map::values) {
+        let home = gateway.get("home").and_then(Value::as_str);
+        if home.is_some() && home == cell.get("name").and_then(Value::as_str) {
+            others.extend(texts(gateway.get("cells")));
+        }
+    }
+    others.iter().any(|name| {
+        let other = estate.get("cells").and_then(|cells| cells.get(name));
+        let protected = other.and_then(|other| other.get("environment")?.get("protected"));
+        protected.is_some_and(|protected| protected.kind == Kind::Bool(true))
+    })
 }

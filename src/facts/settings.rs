@@ -29,8 +29,8 @@ pub struct Setting(
 
 /// What the server takes for on and off, and the beginnings of these words.
 const BOOLS: [&str; 8] = ["on", "off", "true", "false", "yes", "no", "1", "0"];
-/// Words that an enumeration takes and does not show.
-const HIDDEN: [&str; 3] = ["archive", "hot_standby", "debug"];
+/// Words that an enumeration takes and does not show, or that a server has which was built with the library.
+const HIDDEN: [&str; 4] = ["archive", "hot_standby", "debug", "lz4"];
 
 impl Setting {
     /// The first and the last major version that the table has it in.
@@ -68,7 +68,8 @@ impl Setting {
             "bool" => (!is_bool()).then(|| "it takes `on` or `off`".to_owned()),
             "enum" => {
                 let words = &self.7;
-                let is_one = words.contains(&word.as_str()) || HIDDEN.contains(&word.as_str());
+                let is_one = words.iter().any(|of| of.eq_ignore_ascii_case(value))
+                    || HIDDEN.contains(&word.as_str());
                 let is_one =
                     is_one || (words.contains(&"on") || words.contains(&"off")) && is_bool();
                 (!is_one).then(|| format!("it takes {}", suggest::one_of(words.iter().copied())))
@@ -82,8 +83,9 @@ impl Setting {
         let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
         let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
         let (number, unit) = value.split_at_checked(end)?;
-        // Hexadecimal numbers and exponents are left to the server.
-        if unit.starts_with(['x', 'X', 'e', 'E']) {
+        // Hexadecimal and octal numbers, and exponents, are left to the server.
+        let is_octal = number.len() > 1 && number.starts_with('0') && !number.contains('.');
+        if is_octal || unit.starts_with(['x', 'X', 'e', 'E']) {
             return None;
         }
         let what = if self.1 == "integer" {
@@ -114,7 +116,8 @@ impl Setting {
         } else {
             format!(", counted in {}", self.2)
         };
-        let is_within = (least..=most).contains(&(number * factor));
+        // A build that fixes it says nothing of others.
+        let is_within = least >= most || (least..=most).contains(&(number * factor));
         (!is_within).then(|| match most > 1e15 {
             true => format!("it takes {least} at least{counted}"),
             false => format!("it takes {least} to {most}{counted}"),
@@ -227,6 +230,9 @@ mod tests {
             ("log_autovacuum_min_duration", "-1"),
             ("wal_level", "Logical"),
             ("wal_level", "hot_standby"),
+            ("ssl_min_protocol_version", "TLSv1.2"),
+            ("unix_socket_permissions", "0777"),
+            ("default_toast_compression", "lz4"),
             ("synchronous_commit", "yes"),
             ("log_connections", "receipt,authentication"),
             ("search_path", "a, b"),

@@ -315,7 +315,10 @@ pub fn provider_name(expr: &Expr) -> Option<(&str, Option<&str>)> {
         ExprKind::Variable(name) => Some((name, None)),
         // The provider is called so.
         ExprKind::Null => Some(("null", None)),
-        ExprKind::GetAttr { on, name } => Some((provider_name(on)?.0, Some(&name.value))),
+        ExprKind::GetAttr { on, name } => match &on.kind {
+            ExprKind::Null => Some(("null", Some(&name.value))),
+            _ => Some((on.as_name()?, Some(&name.value))),
+        },
         ExprKind::Template(template) => match template.parts.as_slice() {
             [Part::Literal(text)] => Some(match text.value.split_once('.') {
                 Some((name, alias)) => (name, Some(alias)),

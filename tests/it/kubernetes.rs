@@ -411,7 +411,7 @@ fn what_kubernetes_would_refuse_is_an_error() {
             "[defaults.network]",
             "[defaults.tenancy.quota]\nlimits_memory = \"2Gi\"\n\n[defaults.network]",
             // Nine pods in a rollout, of 128 MiB and a sidecar of 512.
-            "memory limits of the apps of `shop` in eu-west-1/production come to 5760Mi",
+            "memory limits of 5760Mi, of `2Gi`",
         ),
         (
             "persistent = true",

@@ -204,7 +204,7 @@ fn a_database_is_kept_and_backed_up() {
         ),
         (
             format!("{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"01:30\" }}"),
-            "warning databases::backups_apart regions.toml:23",
+            "note databases::backups_apart regions.toml:23",
         ),
     ] {
         hold(&[(NETWORK, &database(&keys), &[wanted])]);

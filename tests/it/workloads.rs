@@ -58,7 +58,7 @@ fn secrets_that_are_read_are_those_that_are_made() {
     let way: &[&str] = &["warning client::login_without_way regions.toml:30"];
     hold(&[
         (APP, &database("databse", reach), meant),
-        (APP, &database("payment", reach), meant),
+        (APP, &database("payment", reach), &[]),
         (APP, &database("database", none), way),
         (APP, &database("database", reach), &[]),
         (APP, &database("payments", none), &[]),
@@ -128,27 +128,73 @@ fn parts_of_the_tree_have_folders_of_their_own() {
     hold(&[
         (old, &output("github = \"no\""), wrong),
         (old, &output("terraform = \"out/kubernetes\""), wrong),
-        (old, &output("terraform = \"infra\"\nkubernetes = \"deploy\""), &[]),
+        (
+            old,
+            &output("terraform = \"infra\"\nkubernetes = \"deploy\""),
+            &[],
+        ),
         (old, &output("github = \".github\"\ndocs = \"docs\""), &[]),
     ]);
 }
 
 #[test]
 fn who_deploys_sees_what_is_deployed() {
-    let access = |keys: &str| format!("{APP}\n[clients.shop.tenancy]\naccess = {{ {keys} }}\n");
-    let wrong: &[&str] = &["warning tenancy::deploy_without_view regions.toml:31"];
-    hold(&[
-        (APP, &access("deploy = [\"shop\"]"), wrong),
-        (APP, &access("view = [\"shop\"], deploy = [\"shop\"]"), &[]),
-        (APP, &access("view = [\"shop\", \"others\"]"), &[]),
-    ]);
+    let found = |keys: &str| {
+        let access = format!("{APP}\n[clients.shop.tenancy]\naccess = {{ {keys} }}\n");
+        let text = super::mistakes::small().replacen(APP, &access, 1);
+        let mut found = super::estate::lines(&super::estate::compile(&text));
+        found.retain(|line| line.contains("tenancy::deploy_without_view"));
+        found.len()
+    };
+    assert_eq!(found("deploy = [\"shop\"]"), 1);
+    assert_eq!(found("view = [\"shop\"], deploy = [\"shop\"]"), 0);
+    assert_eq!(found("view = [\"shop\", \"others\"]"), 0);
 }
 
 /// One message with all that is beyond the quota, at the app that alone is.
 #[test]
 fn an_app_beyond_the_quota_is_told_once() {
-    let max = "replicas = { min = 2, max = 400 }\n";
+    let max =
+        "replicas = { min = 2, max = 400 }\n\n[clients.shop.infrastructure]\nnodes.max = 60\n";
     hold(&[(APP, max, &["warning tenancy::quota regions.toml:28"])]);
     let small = format!("{APP}\n[clients.shop.tenancy]\nquota = {{ pods = 3 }}\n");
     hold(&[(APP, &small, &["warning tenancy::quota regions.toml:31"])]);
+}
+
+#[test]
+fn endpoints_have_room_beside_the_databases() {
+    let network = |range: &str, count: usize| {
+        let all = [
+            "ecr.api",
+            "ecr.dkr",
+            "sts",
+            "logs",
+            "secretsmanager",
+            "eks",
+            "eks-auth",
+            "ec2",
+            "ssm",
+            "ssmmessages",
+            "ec2messages",
+            "monitoring",
+            "kms",
+        ];
+        let all = all.map(|name| format!("\"{name}\""));
+        format!(
+            "vpc_cidr           = \"{range}\"\ninterface_endpoints = [{}]\n",
+            all[..count].join(", ")
+        )
+    };
+    let old = "vpc_cidr           = \"10.20.0.0/16\" # subnets are derived from it\n";
+    let found = |range: &str, count: usize| {
+        let text = super::mistakes::small().replacen(old, &network(range, count), 1);
+        let lines = super::estate::lines(&super::estate::compile(&text));
+        lines
+            .iter()
+            .filter(|line| line.contains("foundation::endpoint_room regions.toml:15"))
+            .count()
+    };
+    assert_eq!(found("10.20.0.0/21", 13), 1);
+    assert_eq!(found("10.20.0.0/21", 11), 0);
+    assert_eq!(found("10.20.0.0/16", 13), 0);
 }

@@ -113,6 +113,7 @@ module "database" {
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   deletion_protection = client.database.deletion_protection == null ? environment.protected : client.database.deletion_protection
+  final_snapshot      = environment.protected
   backup_days         = environment.backup.daily_days
   backup_start_utc    = client.database.rds.backup_start_utc
   monitoring_seconds  = client.database.rds.monitoring_seconds

@@ -58,7 +58,7 @@ fn a_runner_that_could_do_nothing_is_told() {
             "runner::nat",
         ),
         (
-            ESTATE.replace("codeconnections:eu-west-1", "codeconnections:us-east-1"),
+            ESTATE.replace("arn:aws:codeconnections", "arn:aws-cn:codeconnections"),
             "runner::connection",
         ),
         (

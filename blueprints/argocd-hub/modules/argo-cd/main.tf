@@ -68,6 +68,8 @@ resource "helm_release" "this" {
     global = {
       logging           = { format = "json" }
       priorityClassName = "system-cluster-critical"
+      # A pod has the credentials that there were when it started: the first clusters start all anew.
+      podAnnotations = { "terrane/signs-in-to-clusters" = tostring(length(var.target_role_arns) > 0) }
     }
 
     configs = {
@@ -77,6 +79,13 @@ resource "helm_release" "this" {
         "resource.respectRBAC" = "strict"
         # Nobody opens a shell in a pod through it.
         "exec.enabled" = false
+        # Left to who sets up signing in: what the chart writes itself, an upgrade would write again.
+        "admin.enabled" = ""
+        url             = ""
+      }
+      rbac = {
+        "policy.csv"     = null
+        "policy.default" = null
       }
     }
 

@@ -174,8 +174,8 @@ resource "aws_db_instance" "this" {
   maintenance_window        = lower(format("%s:%s-%s:%02d:%s", var.maintenance.day, var.maintenance.start_utc, local.end_day, local.end_hour, local.minute))
   copy_tags_to_snapshot     = true
   delete_automated_backups  = false
-  skip_final_snapshot       = !var.deletion_protection
-  final_snapshot_identifier = var.deletion_protection ? "${local.identifier}-final" : null
+  skip_final_snapshot       = !var.final_snapshot
+  final_snapshot_identifier = var.final_snapshot ? "${local.identifier}-final" : null
 
   auto_minor_version_upgrade  = true
   allow_major_version_upgrade = false

@@ -51,7 +51,7 @@ data "aws_iam_policy_document" "s3_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
 
     condition {
@@ -79,7 +79,7 @@ data "aws_iam_policy_document" "dynamodb_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
 
     condition {
@@ -115,7 +115,7 @@ data "aws_iam_policy_document" "interface_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
   }
 

@@ -37,11 +37,10 @@ resource "aws_vpc_security_group_egress_rule" "https" {
 
 resource "aws_codebuild_project" "this" {
   #checkov:skip=CKV_AWS_147:A runner has no artifacts, and no cache
-  name                   = "${var.name}-runner"
-  description            = "Runs jobs of ${var.repository}"
-  service_role           = aws_iam_role.this.arn
-  build_timeout          = var.timeout_minutes
-  concurrent_build_limit = 4
+  name          = "${var.name}-runner"
+  description   = "Runs jobs of ${var.repository}"
+  service_role  = aws_iam_role.this.arn
+  build_timeout = var.timeout_minutes
 
   source {
     type            = "GITHUB"

@@ -2,6 +2,12 @@
 
 # What only this form of a database takes; the rest is in common.tf.
 
+variable "final_snapshot" {
+  description = "Whether a snapshot is taken before the instance is deleted."
+  type        = bool
+  default     = true
+}
+
 variable "maintenance" {
   description = "Day, start (hh:mm, UTC) and length in hours of the weekly maintenance window."
   type = object({

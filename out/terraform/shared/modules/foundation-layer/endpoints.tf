@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "s3_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
 
     condition {
@@ -81,7 +81,7 @@ data "aws_iam_policy_document" "dynamodb_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
 
     condition {
@@ -117,7 +117,7 @@ data "aws_iam_policy_document" "interface_endpoint" {
     condition {
       test     = "StringEquals"
       variable = "aws:PrincipalAccount"
-      values   = sort(local.account_ids)
+      values   = sort(local.reachable_account_ids)
     }
   }
 

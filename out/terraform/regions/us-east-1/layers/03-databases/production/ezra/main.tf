@@ -66,6 +66,7 @@ module "database" {
     disk_percent = 80
   }
   deletion_protection = true
+  final_snapshot      = true
   backup_days         = 35
   backup_start_utc    = "07:00"
   monitoring_seconds  = 60

@@ -66,6 +66,7 @@ module "database" {
     disk_percent = 80
   }
   deletion_protection = false
+  final_snapshot      = false
   backup_days         = 7
   backup_start_utc    = "07:00"
   monitoring_seconds  = 60
