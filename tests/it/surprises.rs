@@ -202,10 +202,6 @@ fn a_database_is_kept_and_backed_up() {
             ),
             "warning databases::backup_in_maintenance regions.toml:27",
         ),
-        (
-            format!("{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"01:30\" }}"),
-            "note databases::backups_apart regions.toml:23",
-        ),
     ] {
         hold(&[(NETWORK, &database(&keys), &[wanted])]);
     }
@@ -311,4 +307,22 @@ fn an_override_differs() {
         (end, &with("port = 8080\nreplicas = { max = 6 }"), &[]),
         (end, &with("env = { LEVEL = \"debug\" }"), &[]),
     ]);
+}
+
+/// A note: nobody has seen what RDS answers.
+#[test]
+fn two_backups_at_one_time_are_noted() {
+    let notes = |start: &str| {
+        let database = format!(
+            "{NETWORK}interface_endpoints = [\"secretsmanager\"]\n\n[clients.shop.database]\nengine = \"rds\"\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes = {{ data = {{ size_gib = 100 }} }}\nrds = {{ backup_start_utc = \"{start}\" }}\n"
+        );
+        let text = super::mistakes::small().replacen(NETWORK, &database, 1);
+        let lines = super::estate::lines(&super::estate::compile(&text));
+        lines
+            .iter()
+            .filter(|line| line.contains("databases::backups_apart"))
+            .count()
+    };
+    assert_eq!(notes("01:30"), 1);
+    assert_eq!(notes("07:00"), 0);
 }
