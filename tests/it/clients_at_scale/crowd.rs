@@ -65,8 +65,6 @@ pub struct Crowd {
     pub engines: &'static [&'static str],
     /// A load balancer for each client.
     pub own_load_balancer: bool,
-    /// Apps that have a role, besides the two that each client has.
-    pub more_apps: usize,
     /// Whether the clusters have Istio.
     pub mesh: bool,
     /// Whether the first app has a host and the Kubernetes tree is wanted: without them an estate compiles in half the time.
@@ -80,7 +78,6 @@ pub const FIFTY: Crowd = Crowd {
     clients: 50,
     engines: &["ec2", "rds"],
     own_load_balancer: false,
-    more_apps: 0,
     mesh: true,
     workloads: true,
     pods: 4,
@@ -123,16 +120,13 @@ fn client(name: &str, engine: &str, number: usize, crowd: Crowd) -> String {
     } else {
         "shared".to_owned()
     };
-    let readers: String = (0..crowd.more_apps)
-        .map(|n| format!(", more-{n} = \"read\""))
-        .collect();
     let pods = crowd.pods;
     let host = if crowd.workloads {
         format!("host = \"{name}.{PROJECT}.example.com\"\ningress = {{ group = \"{group}\" }}")
     } else {
         String::new()
     };
-    let mut out = format!(
+    format!(
         r#"
 [clients.{name}]
 cells = ["{CELL}"]
@@ -144,7 +138,7 @@ instance_type  = "r6i.large"
 volumes        = {{ data = {{ size_gib = 100 }} }}
 
 [clients.{name}.infrastructure]
-buckets = {{ {one} = {{ apps = {{ {a} = "write", {b} = "read" }} }}, {two} = {{ apps = {{ {b} = "write"{readers} }} }} }}
+buckets = {{ {one} = {{ apps = {{ {a} = "write", {b} = "read" }} }}, {two} = {{ apps = {{ {b} = "write" }} }} }}
 secrets = {{ names = ["token-signing-key"] }}
 
 [clients.{name}.apps.{a}]
@@ -162,11 +156,5 @@ probes  = {{ type = "exec", command = ["/app/ping"] }}
 egress  = {{ database = true }}
 secrets = {{ TOKEN = {{ name = "{PROJECT}/{name}/api", property = "token" }} }}
 "#
-    );
-    for n in 0..crowd.more_apps {
-        out.push_str(&format!(
-            "[clients.{name}.apps.more-{n}]\nimage = \"registry.example.com/more:1.0.0\"\nport = 8080\n"
-        ));
-    }
-    out
+    )
 }

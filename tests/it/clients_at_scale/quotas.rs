@@ -15,7 +15,7 @@ pub struct Quota {
     /// The check that says so; none where an estate would have to be of another order of magnitude.
     pub check: Option<&'static str>,
     /// The most that any account, region or other place of the quota has.
-    count: fn(&Plan, &Output) -> usize,
+    pub count: fn(&Plan, &Output) -> usize,
 }
 
 const fn quota(
