@@ -10,8 +10,8 @@ use crate::hcl::{self, Block, Body, ExprKind, Item, Writing};
 use crate::terraform::modules::local_source;
 use crate::value::RelPath;
 
-/// Behind the name of the folder of modules.
-const SUFFIX: &str = "-unprotected";
+/// Beside the folder of modules, with one of the same name in it: what lies below a folder `modules` is no root.
+const FOLDER: &str = "unprotected";
 
 /// Which modules stop a plan that destroys what they make, themselves or in what they call.
 #[derive(Default)]
@@ -55,13 +55,14 @@ impl Guarded {
 /// Where the copy of something below a folder of modules lies; none where these lie in the output folder itself.
 pub(super) fn place(modules: &RelPath, path: &RelPath) -> Option<RelPath> {
     let below = path.as_str().strip_prefix(modules.as_str())?;
-    RelPath::new(&format!("{modules}{SUFFIX}{below}")).ok()
+    let (parent, name) = modules.as_str().rsplit_once('/')?;
+    RelPath::new(&format!("{parent}/{FOLDER}/{name}{below}")).ok()
 }
 
 /// Whether a module is such a copy.
 pub(super) fn is_copy(folder: &str) -> bool {
     let around = folder.rsplit_once('/').map_or("", |(around, _)| around);
-    around.ends_with(SUFFIX)
+    around.rsplit('/').nth(1) == Some(FOLDER)
 }
 
 /// Adds copies of all that lies in modules; those that nobody calls are left out later, as any module.

@@ -63,7 +63,7 @@ fn only_stacks_of_protected_environments_stop_a_destroying_plan() {
         let copies = output
             .tree
             .iter()
-            .filter(|(path, _)| path.as_str().contains("/modules-unprotected/"));
+            .filter(|(path, _)| path.as_str().contains("/unprotected/modules/"));
         assert_eq!(copies.count() > 20, staging.is_empty());
     }
 }
@@ -74,7 +74,7 @@ fn copies_are_the_modules_but_for_what_they_protect() {
     let output = compiled(&reference()).output.as_ref().expect("no errors");
     let mut released = 0;
     for (path, bytes) in output.tree.iter() {
-        let Some((before, below)) = path.as_str().split_once("/modules-unprotected/") else {
+        let Some((before, below)) = path.as_str().split_once("/unprotected/modules/") else {
             continue;
         };
         let original = terrane::value::RelPath::new(&format!("{before}/modules/{below}"));

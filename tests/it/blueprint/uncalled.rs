@@ -32,7 +32,11 @@ fn emitted_and_called(tree: &FileTree) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut emitted, mut called) = (BTreeSet::new(), BTreeSet::new());
     for (path, bytes) in tree.iter() {
         let path = path.as_str();
-        if let Some((_, below)) = path.split_once("terraform/shared/modules") {
+        let folders = [
+            "terraform/shared/modules",
+            "terraform/shared/unprotected/modules",
+        ];
+        if let Some((_, below)) = folders.iter().find_map(|folder| path.split_once(folder)) {
             let module = below.split('/').nth(1).expect("a folder");
             emitted.insert(module.to_owned());
         }

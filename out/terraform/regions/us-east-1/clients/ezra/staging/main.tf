@@ -37,7 +37,7 @@ locals {
 }
 
 module "infrastructure" {
-  source = "../../../../../shared/modules-unprotected/client-infrastructure"
+  source = "../../../../../shared/unprotected/modules/client-infrastructure"
 
   name             = "cptwn-use1-stg-ezra"
   client           = "ezra"
@@ -120,7 +120,7 @@ module "nodes" {
 }
 
 module "bucket" {
-  source   = "../../../../../shared/modules-unprotected/client-bucket"
+  source   = "../../../../../shared/unprotected/modules/client-bucket"
   for_each = local.buckets
 
   name             = "cptwn-use1-stg-ezra"

@@ -84,7 +84,7 @@ module "reloader" {
 
 # Secrets of the apps that belong to the whole estate, and what their store reads. Those of clients stand in the clients' stacks.
 module "shared_secrets" {
-  source = "../../../../../shared/modules-unprotected/shared-secrets"
+  source = "../../../../../shared/unprotected/modules/shared-secrets"
 
   role_name         = "cptwn-use1-stg-shared-secrets"
   account_id        = "444455556666"

@@ -22,7 +22,7 @@ data "aws_ssm_parameter" "client" {
 }
 
 module "database" {
-  source = "../../../../../../shared/modules-unprotected/database-rds"
+  source = "../../../../../../shared/unprotected/modules/database-rds"
 
   name             = "cptwn-use1-stg-ezra"
   client           = "ezra"
