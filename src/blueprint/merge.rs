@@ -87,7 +87,7 @@ pub(super) fn tree(
             folder = path.parent();
         }
         if FileKind::of(file.path.name()).is_some() {
-            if file.tree.is_none() {
+            if file.tree.is_none() && !file.is_copy {
                 problems.push(unread(&file));
             }
             modules.push(ModuleFile {

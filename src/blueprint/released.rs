@@ -52,11 +52,14 @@ impl Guarded {
     }
 }
 
-/// Where the copy of something below a folder of modules lies; none where these lie in the output folder itself.
+/// Where the copy of something below a folder of modules lies.
 pub(super) fn place(modules: &RelPath, path: &RelPath) -> Option<RelPath> {
     let below = path.as_str().strip_prefix(modules.as_str())?;
-    let (parent, name) = modules.as_str().rsplit_once('/')?;
-    RelPath::new(&format!("{parent}/{FOLDER}/{name}{below}")).ok()
+    let place = match modules.as_str().rsplit_once('/') {
+        Some((parent, name)) => format!("{parent}/{FOLDER}/{name}{below}"),
+        None => format!("{FOLDER}/{modules}{below}"),
+    };
+    RelPath::new(&place).ok()
 }
 
 /// Whether a module is such a copy.

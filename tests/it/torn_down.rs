@@ -89,3 +89,25 @@ fn copies_are_the_modules_but_for_what_they_protect() {
     }
     assert!(released >= 5, "{released}");
 }
+
+/// What a protected cell lives in stays guarded, whoever's environment makes it.
+#[test]
+fn what_a_protected_cell_stands_on_stays_guarded() {
+    let estate = |production: &str| {
+        format!(
+            "[project]\nname = \"acme\"\n\n[output]\nkubernetes = false\ngitops = \"none\"\n\n[environments.production]\naccount = \"111122223333\"\nstate = {{ bucket = \"acme-p\", region = \"eu-west-1\" }}\n\n[environments.staging]\naccount = \"111122223333\"\nsecrets_under = \"staging\"\nstate = {{ bucket = \"acme-s\", region = \"eu-west-1\" }}\n\n[regions.eu-west-1.network]\navailability_zones = 3\n\n[regions.eu-west-1.environments.staging]\nnetwork.vpc_cidr = \"10.20.0.0/16\"\n\n[regions.eu-west-1.environments.production]\n{production}\n"
+        )
+    };
+    let copies = |production: &str| {
+        let compilation = crate::estate::compile(&estate(production));
+        let tree = compilation.output.expect("it compiles").tree;
+        let path = "terraform/regions/eu-west-1/layers/01-foundation/staging/main.tf";
+        let file = tree.iter().find(|(at, _)| at.as_str().ends_with(path));
+        let (_, bytes) = file.expect("the foundation of staging");
+        String::from_utf8_lossy(bytes)
+            .matches("unprotected/modules")
+            .count()
+    };
+    assert_eq!(copies("shares_network_with = \"staging\""), 0);
+    assert!(copies("network.vpc_cidr = \"10.21.0.0/16\"") > 0);
+}

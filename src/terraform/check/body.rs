@@ -53,12 +53,13 @@ pub(super) fn check(
     out: &mut Vec<Problem>,
 ) {
     let mut blocks: BTreeMap<&str, Blocks> = BTreeMap::new();
+    let before = out.len();
     items(body, schema, subject, &mut blocks, known, out);
     // What stands in `_` is the provider's, whatever it is called.
     let escaped = subject.own.map(|_| body.blocks_of("_"));
     let mut escaped = escaped.into_iter().flatten().peekable();
     if escaped.peek().is_none() {
-        missing(body, &blocks, schema, subject, out);
+        missing(body, &blocks, schema, subject, (before, out));
     }
     for block in escaped {
         let own = None;
@@ -126,7 +127,7 @@ fn missing(
     blocks: &BTreeMap<&str, Blocks>,
     schema: &Schema,
     subject: Subject,
-    out: &mut Vec<Problem>,
+    (before, out): (usize, &mut Vec<Problem>),
 ) {
     let is_there = |name: &str| {
         let blocks = blocks.get(name);
@@ -138,7 +139,7 @@ fn missing(
         .map(|(name, _)| (name, "argument"))
         .chain(needed.map(|(name, _)| (name, "block")));
     for (name, kind) in names.filter(|(name, _)| !is_there(name)) {
-        if is_meant(name, body, out) {
+        if is_meant(name, body, out.get(before..).unwrap_or_default()) {
             continue;
         }
         let message = format!("`{}` lacks the {kind} `{name}`", subject.what);

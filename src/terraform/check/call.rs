@@ -26,6 +26,7 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
     configurations::call(block, folder, here, out);
     let own = language::FILE.own("module").map(|module| module.block);
     let mut given = Vec::new();
+    let before = out.len();
     for attribute in block.body.attributes() {
         let (argument, value) = (&attribute.name, &attribute.value);
         given.push(argument.value.as_str());
@@ -64,7 +65,7 @@ pub(super) fn check(block: &Block, here: Around, known: &Evaluated, out: &mut Ve
         .iter()
         .filter(|(_, variable)| !variable.has_default);
     for (variable, _) in needed.filter(|(variable, _)| !given.contains(*variable)) {
-        if is_meant(variable, &block.body, out) {
+        if is_meant(variable, &block.body, out.get(before..).unwrap_or_default()) {
             continue;
         }
         let message = format!("the module `{folder}` needs the variable `{variable}`");

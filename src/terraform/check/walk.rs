@@ -251,6 +251,7 @@ impl<'a> Walk<'a, '_> {
 
     fn body(&mut self, body: &'a Body, tables: Tables, block: &'a Block) {
         let what = block.name.value.as_str();
+        let before = self.out.len();
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => self.attribute(attribute, tables, what),
@@ -259,7 +260,7 @@ impl<'a> Walk<'a, '_> {
                 Item::Block(inner) => self.nested(inner, tables, what),
             }
         }
-        self.missing(body, tables, block);
+        self.missing(body, tables, block, before);
         self.counted(body, tables, what);
     }
 
@@ -347,6 +348,7 @@ impl<'a> Walk<'a, '_> {
         let iterator = block.body.value("iterator").and_then(|i| i.as_name());
         let name = iterator.or(block.label(0));
         let elements = self.elements(block.body.value("for_each"));
+        let before = self.out.len();
         for item in &block.body.items {
             match item {
                 // Labels see the iterator, what it runs over does not.
@@ -364,7 +366,7 @@ impl<'a> Walk<'a, '_> {
                 }
             }
         }
-        self.missing(&block.body, tables, block);
+        self.missing(&block.body, tables, block, before);
         self.counted(&block.body, tables, "dynamic");
     }
 
@@ -391,7 +393,7 @@ impl<'a> Walk<'a, '_> {
         });
     }
 
-    fn missing(&mut self, body: &Body, tables: Tables, block: &Block) {
+    fn missing(&mut self, body: &Body, tables: Tables, block: &Block, before: usize) {
         let what = block.name.value.as_str();
         let span = block.labels.first().map_or(block.name.span, |l| l.span);
         let arguments = tables.each().flat_map(|table| table.arguments);
@@ -404,7 +406,7 @@ impl<'a> Walk<'a, '_> {
         for (kind, name) in names {
             // One fault: it is there in the other form, or under a name that was reported.
             let is_there = body.attribute(name).is_some() || body.blocks_of(name).next().is_some();
-            if !is_there && !is_meant(name, body, self.out) {
+            if !is_there && !is_meant(name, body, self.out.get(before..).unwrap_or_default()) {
                 let message = format!("`{what}` lacks the {kind} `{name}`");
                 let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");
                 self.out.push(problem.help(lacked(kind, name)));
@@ -415,7 +417,7 @@ impl<'a> Walk<'a, '_> {
                 .attribute("id")
                 .or(body.attribute("identity"))
                 .is_none()
-            && !is_meant("id", body, self.out)
+            && !is_meant("id", body, self.out.get(before..).unwrap_or_default())
         {
             let message = "`import` lacks the argument `id`";
             let problem = Problem::new(&MISSING_ARGUMENT, message).at(span, "");
