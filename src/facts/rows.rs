@@ -7,7 +7,8 @@ fn body(table: &'static str) -> &'static str {
     let start = "\"rows\": [\n";
     let at = table.find(start).map_or(table.len(), |at| at + start.len());
     let rows = table.get(at..).unwrap_or_default();
-    rows.get(..rows.find("\n ]").unwrap_or(rows.len()))
+    // From the end, which is near.
+    rows.get(..rows.rfind("\n ]").unwrap_or(rows.len()))
         .unwrap_or_default()
 }
 

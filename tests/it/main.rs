@@ -2,6 +2,10 @@
 
 #![allow(clippy::pedantic, reason = "cases are written out, not polished")]
 
+/// As in the program: whole estates are compiled here again and again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod accounts;
 mod advice;
 mod apps;
