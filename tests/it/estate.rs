@@ -75,15 +75,20 @@ pub fn tree_of_reference() -> &'static FileTree {
 
 /// Compiles a project folder, its own blueprints included.
 pub fn compile_folder(folder: &Path) -> Compilation {
+    terrane::compile(&input_of(folder))
+}
+
+/// What a project's folder holds.
+pub fn input_of(folder: &Path) -> Input {
     let text = std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");
     let blueprints = Folder::read(&folder.join("blueprints")).expect("blueprints");
-    terrane::compile(&Input {
+    Input {
         name: "regions.toml".into(),
         text,
         blueprints,
         schemas: terrane::disk::read_schemas(folder, "schemas").expect("schemas"),
-        lock: None,
-    })
+        lock: std::fs::read_to_string(folder.join("providers.lock.hcl")).ok(),
+    }
 }
 
 /// What `why` answers.
@@ -281,51 +286,6 @@ fn a_sharing_cells_foundation_needs_its_owners() {
         .collect();
     let state = "terraform/state/staging".to_owned();
     assert_eq!(needs, [path("production"), state]);
-}
-
-/// The folders below a folder, by name.
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).expect("a folder");
-    let mut out: Vec<_> = entries
-        .map(|e| e.expect("an entry").path())
-        .filter(|p| p.is_dir())
-        .collect();
-    out.sort();
-    out
-}
-
-#[test]
-fn every_broken_project_gives_its_code_from_the_whole_compiler() {
-    let mut silent = Vec::new();
-    let mut seen = 0;
-    // The others are compiled, and their whole text compared, in `blueprint::reject`.
-    let themes = crate::blueprint::reject::themes();
-    let is_elsewhere = |path: &PathBuf| themes.iter().any(|(theme, _)| path.ends_with(theme));
-    let folders_here = folders(&root().join("tests/reject"));
-    for theme in folders_here.into_iter().filter(|f| !is_elsewhere(f)) {
-        for case in folders(&theme)
-            .into_iter()
-            .filter(|c| c.join("regions.toml").is_file())
-        {
-            let name = |p: &Path| {
-                p.file_name()
-                    .expect("a name")
-                    .to_string_lossy()
-                    .into_owned()
-            };
-            let code = format!("{}::{}", name(&theme), name(&case));
-            seen += 1;
-            if !compile_folder(&case)
-                .problems
-                .iter()
-                .any(|p| p.code.name == code)
-            {
-                silent.push(code);
-            }
-        }
-    }
-    assert!(seen >= 80, "{seen} cases");
-    assert_eq!(silent, Vec::<String>::new());
 }
 
 #[test]

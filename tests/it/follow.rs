@@ -1,19 +1,24 @@
 //! Help that names a value is followed: the message goes, and no other comes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use terrane::compile::{Compilation, Input, compile};
 use terrane::diag::Problem;
 use terrane::span::SourceId;
 
-use super::estate::root;
+use super::estate::{input_of, root};
 
-fn compiled(text: &str) -> Compilation {
-    compile(&Input {
+fn input(text: &str) -> Input {
+    Input {
         name: "regions.toml".into(),
         text: text.into(),
         ..Input::default()
-    })
+    }
+}
+
+fn compiled(text: &str) -> Compilation {
+    compile(&input(text))
 }
 
 /// How often each rule speaks.
@@ -40,16 +45,15 @@ fn followed(text: &str, problem: &Problem) -> Option<String> {
     (!edits.is_empty()).then_some(new)
 }
 
-/// Follows each help of an estate, and gives how many that were.
-fn follow(name: &str, text: &str, wrong: &mut Vec<String>) -> usize {
-    let before = compiled(text);
-    let counts = counted(&before);
+/// Follows each help of a project, and gives how many that were.
+fn follow(name: &str, input: &Input, before: &Compilation, wrong: &mut Vec<String>) -> usize {
+    let counts = counted(before);
     let mut followed_ones = 0;
     for problem in before.problems.iter() {
         let in_file = problem
             .span()
             .is_some_and(|span| span.source == SourceId(0));
-        let Some(new) = followed(text, problem) else {
+        let Some(new) = followed(&input.text, problem) else {
             let help = problem.help.as_deref().unwrap_or_default();
             if in_file && help.starts_with("did you mean") {
                 wrong.push(format!("{name}: no edit for: {help}"));
@@ -57,7 +61,10 @@ fn follow(name: &str, text: &str, wrong: &mut Vec<String>) -> usize {
             continue;
         };
         followed_ones += 1;
-        let after = compiled(&new);
+        let after = compile(&Input {
+            text: new,
+            ..input.clone()
+        });
         let is_left = after
             .problems
             .iter()
@@ -85,18 +92,36 @@ fn follow(name: &str, text: &str, wrong: &mut Vec<String>) -> usize {
 }
 
 #[test]
-fn every_help_that_names_a_value_works_in_every_broken_estate() {
+fn every_broken_project_says_its_code_and_every_help_that_names_a_value_works() {
     let mut wrong = Vec::new();
-    let mut count = 0;
+    let (mut count, mut projects) = (0, 0);
     let files = walkdir::WalkDir::new(root().join("tests/reject")).sort_by_file_name();
     for file in files.into_iter().filter_map(Result::ok) {
         if file.file_name() == "regions.toml" {
-            let text = std::fs::read_to_string(file.path()).expect("UTF-8");
-            count += follow(&file.path().display().to_string(), &text, &mut wrong);
+            let folder = file.path().parent().expect("a folder");
+            let input = input_of(folder);
+            let done = compile(&input);
+            let name = folder.display().to_string();
+            let names: Vec<_> = folder
+                .iter()
+                .rev()
+                .take(2)
+                .map(|n| n.to_string_lossy())
+                .collect();
+            let code = format!("{}::{}", names[1], names[0]);
+            // That one has a fault of every kind.
+            let is_told =
+                names[0] == "first-draft" || done.problems.iter().any(|p| p.code.name == code);
+            if !is_told {
+                wrong.push(format!("{name}: {code} is not among what is said"));
+            }
+            projects += 1;
+            count += follow(&name, &input, &done, &mut wrong);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 20, "only {count} were followed");
+    assert!(projects >= 150, "only {projects} were compiled");
 }
 
 fn small() -> String {
@@ -133,14 +158,14 @@ fn slips_are_one_message_and_mended_by_its_help() {
     for (old, new) in slips {
         assert!(text.contains(old), "{old}");
         let slipped = text.replacen(old, new, 1);
-        let errors = compiled(&slipped);
-        let errors: Vec<&str> = errors
+        let done = compiled(&slipped);
+        let errors: Vec<&str> = done
             .problems
             .iter()
             .filter(|p| p.severity == terrane::diag::Severity::Error)
             .map(|p| p.message.as_str())
             .collect();
-        if errors.len() != 1 || follow(new, &slipped, &mut wrong) == 0 {
+        if errors.len() != 1 || follow(new, &input(&slipped), &done, &mut wrong) == 0 {
             wrong.push(format!("{new}: {errors:#?}"));
         }
     }
@@ -163,11 +188,11 @@ fn a_name_that_stands_in_several_headers_is_mended_in_all_of_them() {
             false => text.clone(),
         };
         let slipped = text.replace(old, new);
-        let errors = compiled(&slipped);
-        let errors = errors.problems.iter();
+        let done = compiled(&slipped);
+        let errors = done.problems.iter();
         let errors = errors.filter(|p| p.severity == terrane::diag::Severity::Error);
         let errors: Vec<&str> = errors.map(|p| p.message.as_str()).collect();
-        if errors.len() != 1 || follow(new, &slipped, &mut wrong) == 0 {
+        if errors.len() != 1 || follow(new, &input(&slipped), &done, &mut wrong) == 0 {
             wrong.push(format!("{new}: {errors:#?}"));
         }
     }

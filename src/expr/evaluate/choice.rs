@@ -163,6 +163,21 @@ impl Walk {
         Some((out, truth))
     }
 
+    /// What both branches become; `typed` if their types count.
+    fn branches(
+        &mut self,
+        branches: [&Expr; 2],
+        scope: &Scope,
+        wanted: Wanted,
+        typed: bool,
+    ) -> [Option<Out>; 2] {
+        let outer = self.typed;
+        self.typed |= typed;
+        let outs = branches.map(|of| self.branch(of, scope, wanted));
+        self.typed = outer;
+        outs
+    }
+
     /// Both branches stay, for run time to choose.
     fn undecided(
         &mut self,
@@ -172,14 +187,12 @@ impl Walk {
         scope: &Scope,
         wanted: Wanted,
     ) -> Option<Out> {
+        let branches = [then, otherwise];
         // A branch with a fault has no type, and the other one keeps its own.
         let is_typed = self.residue && self.wanted(wanted).is_exact();
-        let outer = self.typed;
-        self.typed |= is_typed;
-        let then_out = self.branch(then, scope, wanted);
-        let otherwise_out = self.branch(otherwise, scope, wanted);
-        self.typed = outer;
-        let (Some(then_out), Some(otherwise_out)) = (then_out, otherwise_out) else {
+        let [Some(mut then_out), Some(mut otherwise_out)] =
+            self.branches(branches, scope, wanted, is_typed)
+        else {
             let is_open = !self.residue;
             return is_open.then(|| Out::new(Value::unknown(Type::Any), Code::Literal, true));
         };
@@ -192,14 +205,18 @@ impl Walk {
             // Where the other one turns out to have a fault, nobody asks for its type.
             fault.possible = self.residue;
         }
-        let mut branches = [then, otherwise].into_iter();
-        if common.is_none() && !branches.all(|of| self.is_typed(of, scope, wanted)) {
+        let is_told = |this: &mut Self| branches.iter().all(|of| this.is_typed(of, scope, wanted));
+        if common.is_none() && !is_told(self) {
             self.faults.truncate(before);
             common = Some(Type::Any);
+            if self.residue && !is_typed {
+                // Which of them has a fault run time sees by the conditions in them.
+                let [then, otherwise] = self.branches(branches, scope, wanted, true);
+                (then_out, otherwise_out) = (then?, otherwise?);
+            }
         }
         let common = common?;
         let value = Value::unknown(if is_open { Type::Any } else { common });
-        let (mut then_out, mut otherwise_out) = (then_out, otherwise_out);
         let inside = in_branches(wanted, &then_out.value, &otherwise_out.value);
         if self.residue && inside != wanted {
             // What was made of them for a looser place does not do.

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use terrane::disk::{Layout, OsDisk, compare};
+
 use super::run::{scratch, terrane};
+use crate::estate::compile_folder;
 use crate::tools;
 
 const BASE: &str = r#"
@@ -166,8 +169,20 @@ fn meet(base: &Path, (ours, theirs): (Edit, Edit), by_text: bool) {
         );
     }
     build(&at, &what);
-    let check = terrane(&at, &["check"]);
-    assert_eq!(check.code, 0, "{what}: {}{}", check.out, check.err);
+    assert_eq!(out_of_date(&at), Vec::<String>::new(), "{what}");
+}
+
+/// What `check` would list.
+fn out_of_date(folder: &Path) -> Vec<String> {
+    let mut output = compile_folder(folder).output.expect("no error");
+    let layout = Layout::new(Some(&output.parts.dir)).expect("a short path");
+    let layout = layout.with_roots(output.parts.roots());
+    let (ignored, text) = layout.gitignore();
+    output.tree.insert(ignored, text.as_bytes()).expect("once");
+    let disk = OsDisk::new(folder);
+    let changes = compare(&output.tree, &layout, &disk).expect("a comparison");
+    let found = changes.findings();
+    found.iter().map(ToString::to_string).collect()
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! every kind of bad input.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -10,16 +11,48 @@ use super::run::{Run, scratch, terrane};
 
 /// A folder with the file that `init` writes.
 pub(super) fn project() -> TempDir {
-    let here = scratch();
-    let run = terrane(here.path(), &["init"]);
-    assert_eq!(run.code, 0, "{}", run.err);
-    here
+    static MADE: OnceLock<Files> = OnceLock::new();
+    unpacked(MADE.get_or_init(|| {
+        let here = scratch();
+        let run = terrane(here.path(), &["init"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        packed(here.path())
+    }))
 }
 
+/// The same, built.
 pub(super) fn built() -> TempDir {
-    let here = project();
-    let run = terrane(here.path(), &["build"]);
-    assert_eq!(run.code, 0, "{}", run.err);
+    static MADE: OnceLock<Files> = OnceLock::new();
+    unpacked(MADE.get_or_init(|| {
+        let here = project();
+        let run = terrane(here.path(), &["build"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        packed(here.path())
+    }))
+}
+
+/// Files by their paths, of a folder that many tests begin with and the program makes once.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+fn packed(folder: &Path) -> Files {
+    let all = walkdir::WalkDir::new(folder).into_iter();
+    let files = all.map(|entry| entry.expect("listed").into_path());
+    let files = files.filter(|path| path.is_file());
+    let read = |path: PathBuf| {
+        let bytes = fs::read(&path).expect("read");
+        let below = path.strip_prefix(folder).expect("below");
+        (below.to_owned(), bytes)
+    };
+    files.map(read).collect()
+}
+
+fn unpacked(files: &Files) -> TempDir {
+    let here = scratch();
+    for (path, bytes) in files {
+        let path = here.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, bytes).expect("written");
+    }
     here
 }
 
