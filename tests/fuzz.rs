@@ -1,6 +1,6 @@
 //! Random changes to real inputs: whatever a file says, reading it ends in a value or in problems, never in a panic, and soon. Not what the problems say.
 //!
-//! `cargo test --test fuzz` is a short run; `TERRANE_FUZZ_SECONDS=60 cargo test --test fuzz` a longer one, `TERRANE_FUZZ_SEED` repeats one. An input that fails is
+//! `cargo test --test fuzz` is a short run; `TERRANE_FUZZ_SECONDS=60 cargo test --test fuzz` a longer one, `TERRANE_FUZZ_SEED` repeats one, with the same `TERRANE_FUZZ_BYTES`. An input that fails is
 //! written to the scratch folder and named: put it into `tests/fuzz/`, whose files are run first, and mend the fault.
 
 use std::collections::BTreeMap;
@@ -65,6 +65,7 @@ const TARGETS: [Target; 6] = [
 
 /// The longest that one input may take.
 const SLOW: Duration = Duration::from_secs(10);
+/// The most bytes of a file that is begun from. Smaller ones are many more in the same time.
 const LONGEST: usize = 8000;
 
 /// Words that mean something to one of the readers.
@@ -128,12 +129,10 @@ impl Random {
 }
 
 /// A seed with some changes, as text.
-fn mutated(seeds: &[String], random: &mut Random) -> String {
-    let mut bytes = seeds[random.below(seeds.len())].clone().into_bytes();
-    if bytes.len() > LONGEST {
-        let from = random.below(bytes.len() - LONGEST);
-        bytes = bytes[from..from + LONGEST].to_vec();
-    }
+fn mutated(seeds: &[String], longest: usize, random: &mut Random) -> String {
+    let whole = seeds[random.below(seeds.len())].as_bytes();
+    let from = random.below(whole.len().saturating_sub(longest) + 1);
+    let mut bytes = whole[from..whole.len().min(from + longest)].to_vec();
     for _ in 0..=random.below(6) {
         let (a, b) = (random.below(bytes.len() + 1), random.below(bytes.len() + 1));
         let (from, to) = (a.min(b), a.max(b).min(a.min(b) + 200));
@@ -227,6 +226,7 @@ fn main() {
         text.parse::<u64>().ok()
     };
     let seconds = number("TERRANE_FUZZ_SECONDS").unwrap_or(3);
+    let longest = number("TERRANE_FUZZ_BYTES").map_or(LONGEST, |bytes| bytes as usize);
     let by_chance = RandomState::new().hash_one(0);
     let seed = number("TERRANE_FUZZ_SEED").unwrap_or(by_chance).max(1);
     let mut random = Random(seed);
@@ -244,7 +244,7 @@ fn main() {
             // Compiling an estate takes a thousand times as long as reading an expression.
             let turns = if target.0 == "estate" { 1 } else { 50 };
             for _ in 0..turns {
-                run(target, &mutated(seeds, &mut random), seed);
+                run(target, &mutated(seeds, longest, &mut random), seed);
             }
             *executions.entry(target.0).or_insert(0u64) += turns;
         }
