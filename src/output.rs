@@ -111,7 +111,21 @@ impl Parts {
             let place = |of: &str| self.place(&RelPath::new(&format!("{of}/x")).ok()?);
             place(other) == place(prefix)
         };
-        let (other, _) = others.into_iter().find(|(_, other)| same(other))?;
+        let (other, prefix_of_other) = others.into_iter().find(|(_, other)| same(other))?;
+        // Of two that were sent there, the second one tells.
+        let later = PARTS.iter().skip_while(|(_, p)| *p != prefix);
+        let is_told = later.skip(1).any(|(_, later)| later == prefix_of_other);
+        let is_sent = |(of, place): &(&str, Place)| {
+            of == prefix_of_other && matches!(place, Place::Elsewhere(_))
+        };
+        if is_told
+            && self
+                .places
+                .iter()
+                .any(|(of, place)| is_sent(&(of, place.clone())))
+        {
+            return None;
+        }
         let message = format!("`{name}` and `{other}` would go to one folder, `{text}`");
         let problem = Problem::new(&DOUBTFUL_FOLDER, message).at(node.span, "this folder");
         Some(problem.help(

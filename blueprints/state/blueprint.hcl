@@ -20,6 +20,8 @@ blueprint "state" {
   }
 
   names {
+    # CloudTrail takes no two dashes or dots in a row, S3 does.
+    trail = state.kind == "s3" ? "${replace(state.bucket, "/[.-]{2,}/", "-0-")}-trail" : null
     # Other accounts of AWS whose stacks keep their states here, and the prefixes of these.
     guests = { for account, cells in state.accounts : account => sort([
       for cell in cells : "${project.name}/${split("/", cell)[1]}/${split("/", cell)[0]}/"

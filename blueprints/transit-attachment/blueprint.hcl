@@ -45,9 +45,11 @@ blueprint "transit-attachment" {
   # AWS refuses the second route to a range of a table, in the middle of an apply.
   check "default-route" {
     found   = [for gateway, all in destinations : gateway if cell.network.nat != "none" && contains(all, "0.0.0.0/0")]
-    message = "the private tables of ${cell.name} would have two default routes: to NAT, and over ${join(", ", found)} to a site"
+    message = "the private tables of ${cell.name} would have two default routes: to NAT, and over ${join(", ", [for gateway in found : "`${gateway}`"])} to a site"
     help    = "write `nat = \"none\"` in the network, so that all that leaves goes through the site, or list the site's networks without `0.0.0.0/0`"
-    at      = cell.network.nat
+    at = [
+      for network in flatten([for all in reached : [for other in all : [for vpn in estate.transit_gateways[other].vpn : vpn.networks]]]) : network if network == "0.0.0.0/0"
+    ]
   }
 
   # A subnet of the attachment serves its zone: workloads of a zone without one never reach the gateway.

@@ -19,7 +19,8 @@ pub const HOST_REUSED: Code = Code::error(
     "k8s::host_reused",
     "two environments claim one host name that faces the internet",
 )
-.rule(1009);
+.rule(1009)
+.derived(&["clients", "apps"]);
 
 /// The codes of this file.
 pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED];

@@ -32,6 +32,8 @@ pub struct Policy<'a> {
     declared: BTreeSet<String>,
     /// By the excuses of the estate.
     used: Vec<bool>,
+    /// The rules that they name, those that were meant in the place of those that there are not.
+    meant: Vec<Option<String>>,
     /// The tables in which rules are broken and not excused.
     broken: BTreeMap<String, BTreeSet<String>>,
 }
@@ -41,12 +43,16 @@ impl<'a> Policy<'a> {
     #[must_use]
     pub fn new(estate: &'a Estate, declared: BTreeSet<String>) -> Self {
         let used = vec![false; estate.excuses.len()];
-        Self {
+        let mut policy = Self {
             estate,
             declared,
             used,
+            meant: Vec::new(),
             broken: BTreeMap::new(),
-        }
+        };
+        let named = estate.excuses.iter().map(|e| e.rule.as_ref());
+        policy.meant = named.map(|rule| policy.meant(&rule?.value)).collect();
+        policy
     }
 
     /// Takes out what the project allows or excuses, and changes severities. Problems of other codes than the rules' stay as they are: a file that
@@ -56,8 +62,10 @@ impl<'a> Policy<'a> {
             if !self.is_rule(problem.name()) {
                 return true;
             }
-            for (excuse, used) in self.estate.excuses.iter().zip(&mut self.used) {
-                if excuses(excuse, problem) {
+            let excuses = self.estate.excuses.iter().zip(&self.meant);
+            for ((excuse, rule), used) in excuses.zip(&mut self.used) {
+                let is_of = rule.as_ref().is_none_or(|rule| rule == problem.name());
+                if is_of && lies_in(excuse, problem) {
                     *used = true;
                     return false;
                 }
@@ -139,12 +147,19 @@ impl<'a> Policy<'a> {
         self.declared.contains(name) || codes().any(|c| c.name == name)
     }
 
+    /// The rule of a name, or the one that is nearest to it.
+    fn meant(&self, name: &str) -> Option<String> {
+        let declared = self.declared.iter().map(String::as_str);
+        let near = || nearest(name, codes().map(|c| c.name).chain(declared));
+        let is_rule = self.is_rule(name).then_some(name);
+        Some(is_rule.or_else(near).unwrap_or(name).to_owned())
+    }
+
     fn unknown(&self, name: &str, span: Span) -> Problem {
         let message = format!("there is no rule `{name}`");
         let problem = Problem::new(&UNKNOWN_RULE, message).at(span, "not a rule");
-        let declared = self.declared.iter().map(String::as_str);
-        match nearest(name, codes().map(|c| c.name).chain(declared)) {
-            Some(near) => problem.meant(near),
+        match self.meant(name).filter(|near| near != name) {
+            Some(near) => problem.meant(&near),
             None => problem.help("`terrane explain` lists all codes; those of the file's form, such as `schema::unknown_key`, are no rules and cannot be judged otherwise"),
         }
     }
@@ -159,12 +174,6 @@ fn listed(names: &[&str]) -> String {
         [head @ .., last] if !head.is_empty() => format!("{} and {last}", head.join(", ")),
         _ => names.concat(),
     }
-}
-
-/// An excuse holds for a problem whose fault, or whose other party, lies in the table that it stands in.
-fn excuses(excuse: &Exception, problem: &Problem) -> bool {
-    let rule = excuse.rule.as_ref();
-    rule.is_none_or(|rule| rule.value == problem.name()) && lies_in(excuse, problem)
 }
 
 /// Whether a problem speaks of something in the table that an excuse stands in.

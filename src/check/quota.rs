@@ -9,7 +9,7 @@ use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, TransitGateway};
 use crate::facts::Provider;
 use crate::facts::quotas;
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 use crate::syntax::Node;
 use crate::value::CellName;
 
@@ -31,8 +31,15 @@ pub const QUOTA_TRANSIT: Code = Code::warning(
 /// It changes nothing.
 pub const UNKNOWN_QUOTA: Code = Code::error("quota::unknown_quota", "a quota that no rule knows");
 
+/// AWS raises quotas, and takes nothing away: <https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_RequestServiceQuotaIncrease.html>. New
+/// accounts may have less of some, so this is no more than a question.
+pub const BELOW_DEFAULT: Code = Code::note(
+    "quota::below_default",
+    "a quota that was granted is lower than what every account has",
+);
+
 /// The theme's codes.
-pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &QUOTA_TRANSIT, &UNKNOWN_QUOTA];
+pub(super) const CODES: &[&Code] = &[&QUOTA_VPC, &QUOTA_TRANSIT, &UNKNOWN_QUOTA, &BELOW_DEFAULT];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all_of(estate, CLOUDS);
@@ -149,7 +156,8 @@ fn too_many(
 
 fn unknown(estate: &Estate, problems: &mut Problems) {
     for (id, value) in &estate.quotas {
-        if quotas::find(id).is_some() {
+        if let Some(known) = quotas::find(id) {
+            problems.extend(below(id, value, known.default));
             continue;
         }
         let table = estate.file.descend(["quotas"]).and_then(Node::as_table);
@@ -163,4 +171,19 @@ fn unknown(estate: &Estate, problems: &mut Problems) {
             None => problem.help("`terrane explain quotas` lists the quotas that are known"),
         });
     }
+}
+
+fn below(id: &str, granted: &Spanned<u64>, default: u64) -> Option<Problem> {
+    if granted.value >= default {
+        return None;
+    }
+    let message = format!(
+        "`{id}` is {}, and accounts have {default} without asking (AWS's default, table of {})",
+        granted.value,
+        quotas::as_of()
+    );
+    let problem = Problem::new(&BELOW_DEFAULT, message).at(granted.span, "less than the default");
+    Some(problem.help(
+        "take it out, or write what AWS granted: `aws service-quotas get-service-quota` tells",
+    ))
 }

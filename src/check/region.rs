@@ -1,6 +1,6 @@
 //! Rules about regions: accounts, opt-in, where data may lie.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::owner::written;
 use crate::diag::{Code, Problem, Problems};
@@ -38,6 +38,12 @@ pub const ACCOUNT_UNUSED: Code = Code::warning(
     "region::account_unused",
     "a cell names an account of a cloud that it does not lie in",
 );
+/// The ids of subscriptions and tenants are made apart from each other, and are of one form.
+pub const TENANT_AS_SUBSCRIPTION: Code = Code::warning(
+    "region::tenant_as_subscription",
+    "a subscription of Azure has the id of its tenant",
+)
+.rule(507);
 /// Nothing would be emitted, and what runs there would be taken down.
 pub const PLACED_IN_PLANNED: Code = Code::error(
     "region::placed_in_planned",
@@ -51,6 +57,7 @@ pub(super) const CODES: &[&Code] = &[
     &ACCOUNT_PARTITION,
     &ACCOUNT_MISSING,
     &ACCOUNT_UNUSED,
+    &TENANT_AS_SUBSCRIPTION,
     &PLACED_IN_PLANNED,
 ];
 
@@ -59,9 +66,33 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         problems.extend(cloud(estate, region));
         problems.extend(opt_in(estate, region));
     }
+    tenants(estate, problems);
     partition(estate, problems);
     accounts(estate, problems);
     planned(estate, problems);
+}
+
+/// Ids that were copied from one key to the other, once for each place in the file.
+fn tenants(estate: &Estate, problems: &mut Problems) {
+    let accounts = estate.cells.values().filter_map(|c| c.account.as_ref());
+    let azure = accounts.filter_map(|account| match account {
+        Account::Azure(azure) => Some(azure),
+        _ => None,
+    });
+    let mut seen = BTreeSet::new();
+    for azure in azure.filter(|a| a.subscription.value == a.tenant.value) {
+        if !seen.insert(azure.subscription.span) {
+            continue;
+        }
+        let id = azure.subscription.value.as_str();
+        let message = format!("`{id}` is to be a subscription, and the tenant that it is in");
+        problems.push(
+            Problem::new(&TENANT_AS_SUBSCRIPTION, message)
+                .at(azure.subscription.span, "a copy of the other")
+                .at(azure.tenant.span, "or this one")
+                .help("look up both: `az account show --query '{subscription: id, tenant: tenantId}'`"),
+        );
+    }
 }
 
 /// Every placement in a planned region, once for each place in the file.
@@ -105,10 +136,8 @@ fn planned(estate: &Estate, problems: &mut Problems) {
 }
 
 fn cloud(estate: &Estate, region: &Region) -> Option<Problem> {
-    let facts = region
-        .facts
-        .filter(|f| f.provider != region.provider.value)?;
-    let wanted = region.provider.value;
+    let wanted = region.says?;
+    let facts = regions::find(&region.name.value)?;
     let at = region.provider.span;
     let problem = Problem::new(
         &REGION_NAME_CLOUD,

@@ -79,8 +79,13 @@ fn tables(estate: &Estate) -> Vec<Table<'_>> {
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let tables = tables(estate);
     for (index, table) in tables.iter().enumerate() {
-        problems.extend(region(estate, table));
-        problems.extend(owner(estate, table));
+        let lies_elsewhere = region(estate, table);
+        // In another cloud, nobody knows whose it would be.
+        let owner = lies_elsewhere
+            .is_none()
+            .then(|| owner(estate, table))
+            .flatten();
+        problems.extend(lies_elsewhere.into_iter().chain(owner));
         problems.extend(opt_in(estate, table));
         let before = || tables.iter().take(index);
         let first = before().find(|other| other.keys.is_same(table.keys));

@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     effects: Vec<Effect>,
     /// Regions that were meant by names which no cloud knows.
     pub(super) meant_regions: BTreeSet<String>,
+    /// Cells that were meant by environments which the file does not declare.
+    pub(super) meant_cells: BTreeSet<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +80,7 @@ impl<'a> Reader<'a> {
             problems: Problems::new(),
             effects: Vec::new(),
             meant_regions: BTreeSet::new(),
+            meant_cells: BTreeSet::new(),
         }
     }
 
@@ -168,7 +171,8 @@ impl<'a> Reader<'a> {
         if estate.cells.contains_key(&name.value) {
             return Some(name);
         }
-        let is_meant = self.meant_regions.contains(name.region().as_str());
+        let is_meant = self.meant_regions.contains(name.region().as_str())
+            || self.meant_cells.contains(&name.to_string());
         if !is_meant && !is_declared(&name, estate) {
             self.unknown_cell(&name, estate);
         }

@@ -104,6 +104,7 @@ impl Reader<'_> {
 
     fn table(&mut self, schema: &Value, table: &mut Table, at: Span) {
         self.read_misspelt(schema, table);
+        self.read_capitals(schema, table);
         let rest = schema.get("additionalProperties").filter(|v| v.is_object());
         let needed = words::required(schema);
         let required = words::of_each_layer(schema);
@@ -166,6 +167,24 @@ impl Reader<'_> {
                     (Some(known), Some(more)) => join(known, more),
                     _ => table.insert(meant.into(), entry),
                 }
+            }
+        }
+    }
+
+    /// A name that is none for its capital letters alone is read in small ones, as others refer to it.
+    fn read_capitals(&self, schema: &Value, table: &mut Table) {
+        let Some(names) = schema.get("propertyNames") else {
+            return;
+        };
+        let names = deref(self.document, names);
+        let keys: Vec<String> = table.keys().map(Into::into).collect();
+        for key in keys.iter().filter(|key| !self.matches(names, key)) {
+            let small = key.to_lowercase();
+            if self.matches(names, &small)
+                && table.get(&small).is_none()
+                && let Some(entry) = table.remove(key)
+            {
+                table.insert(small.as_str().into(), entry);
             }
         }
     }

@@ -2,6 +2,8 @@
 //! names the others as `x-with`, such as `{"engine": "rds"}`, `{"kind": ["job", "cron_job"]}` or `{"host": true}`, which is any value. A name is that of the
 //! nearest table around the key that has such a key.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::taken::entries;
@@ -55,6 +57,26 @@ fn of_section<'e>(estate: &'e Estate, place: &Place<'e>, section: &str) -> Vec<&
     of_cells.chain(of_clients.map(AsRef::as_ref)).collect()
 }
 
+/// One message for the keys of a table that do nothing for want of one thing.
+fn together(missing: &str, all: Vec<(&str, Problem)>) -> Option<Problem> {
+    let keys: Vec<String> = all.iter().map(|(key, _)| format!("`{key}`")).collect();
+    let mut all = all.into_iter().map(|(_, problem)| problem);
+    let mut first = all.next()?;
+    if let [head @ .., last] = keys.as_slice()
+        && !head.is_empty()
+    {
+        let head = head.join(", ");
+        first.message = format!("{head} and {last} do nothing here: they are for {missing}");
+        first.help = first
+            .help
+            .map(|help| help.replacen("take it out", "take them out", 1));
+        for other in all {
+            first.labels.extend(other.labels.into_iter().take(1));
+        }
+    }
+    Some(first)
+}
+
 /// The walk through a table as it was written.
 struct Walk<'a, 'p> {
     schema: &'a Schema,
@@ -82,9 +104,10 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     fn table(&mut self, table: &'a Table) {
+        let mut idle: BTreeMap<String, Vec<(&str, Problem)>> = BTreeMap::new();
         for (key, at, node) in entries(table) {
             let Some((of, _)) = self.around.last().copied() else {
-                return;
+                break;
             };
             let named = self.schema.keys(of).and_then(|keys| keys.get(key));
             let Some(declared) = named.or_else(|| self.schema.rest(of)) else {
@@ -92,18 +115,27 @@ impl<'a, 'p> Walk<'a, 'p> {
             };
             // What asks for nothing does what it says.
             let problem = (!is_nothing(node)).then(|| self.without_effect((key, at), declared));
-            if let Some(problem) = problem.flatten() {
-                self.problems.push(problem);
+            if let Some((missing, problem)) = problem.flatten() {
+                idle.entry(missing).or_default().push((key, problem));
             } else if let Some(inner) = node.as_table() {
                 self.around.push((declared, key));
                 self.table(inner);
                 self.around.pop();
             }
         }
+        // All that wait for one thing are one fault.
+        let together = idle
+            .into_iter()
+            .map(|(missing, all)| together(&missing, all));
+        self.problems.extend(together.flatten());
     }
 
-    /// The problem that a key has with another one, if it does nothing in any place.
-    fn without_effect(&self, (key, at): (&str, Span), declared: &'a Json) -> Option<Problem> {
+    /// What a key waits for, and the problem that it has with that, if it does nothing in any place.
+    fn without_effect(
+        &self,
+        (key, at): (&str, Span),
+        declared: &'a Json,
+    ) -> Option<(String, Problem)> {
         let resolved = self.schema.resolved(declared);
         let with = declared
             .get("x-with")
@@ -129,7 +161,8 @@ impl<'a, 'p> Walk<'a, 'p> {
             Some(span) => problem.at(span, "with this"),
             None => problem,
         };
-        Some(problem.help(format!("take it out, or {instead}")))
+        let problem = problem.help(format!("take it out, or {instead}"));
+        Some((missing, problem))
     }
 
     /// How many of the tables around lead to the nearest one that has the key, itself among them.

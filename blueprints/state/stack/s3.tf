@@ -11,7 +11,7 @@ module "state" {
 module "trail" {
   source = module("object-trail")
 
-  name       = "${state.bucket}-trail"
+  name       = trail
   bucket     = "${state.bucket}-logs"
   buckets    = ["${state.bucket}/"]
   account_id = state.account

@@ -34,7 +34,10 @@ const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 #[must_use]
 pub fn free_instead(estate: &Estate, like: Cidr, bits: u8) -> Option<Cidr> {
     let shared = Cidr::parse(SHARED).ok();
-    if estate.addressing.supernets.is_empty()
+    // The supernets are for what networks are made with, and not for what is added to them.
+    let mut networks = estate.cells.values().filter_map(|c| c.network.as_ref());
+    let is_first = networks.any(|n| n.vpc_cidr.value == like);
+    if (estate.addressing.supernets.is_empty() || !is_first)
         && let Some(shared) = shared.filter(|shared| shared.contains(&like))
         && let Some(free) = shared.next_free(bits, &taken(estate))
     {
@@ -206,7 +209,10 @@ fn free(supernet: Cidr, bits: u8, taken: &[Cidr]) -> u128 {
 fn capacity(estate: &Estate, owners: &[Owner<'_>]) -> Option<Problem> {
     let supernets = &estate.addressing.supernets;
     let first = supernets.first()?;
-    let sizes = owners.iter().map(|o| o.network.vpc_cidr.prefix_len());
+    let sizes = owners.iter().map(|o| &o.network.vpc_cidr);
+    let sizes = sizes
+        .filter(|range| range.is_ipv4())
+        .map(|range| range.prefix_len());
     let bits = sizes.min()?;
     let mut taken = taken(estate);
     taken.extend(ranges::named("aws-docker").map(|r| r.cidr));

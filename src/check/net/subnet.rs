@@ -97,6 +97,33 @@ pub const SUBNETS_OF_CLOUD: Code = Code::error(
 
 fn shape(estate: &Estate, owner: &Owner<'_>, problems: &mut Problems) {
     let zones = owner.zones_written();
+    let table = owner.network.node.as_table();
+    let lists = Tier::ZONAL.iter().filter_map(|tier| table?.get(tier.key()));
+    let lists = lists.filter(|list| list.note.is_none());
+    let counts: Vec<usize> = lists.map(|l| l.as_array().map_or(0, <[_]>::len)).collect();
+    let others = counts
+        .split_first()
+        .filter(|(_, others)| !others.is_empty());
+    // Where all lists agree it is the zones that are another number.
+    if let Some((count, others)) = others
+        && *count != zones
+        && others.iter().all(|other| other == count)
+    {
+        let at = written(estate, owner.network.availability_zones.span, owner.span());
+        let message = format!(
+            "`{}` has {count} subnets of each purpose and {zones} availability zones",
+            owner.name
+        );
+        let help = format!(
+            "the first range of a list is that of the first zone, and so on: write {count} zones, or {zones} ranges in each list"
+        );
+        problems.push(
+            Problem::new(&SUBNET_AZ_SHAPE, message)
+                .at(at, format!("{zones} zones"))
+                .help(help),
+        );
+        return;
+    }
     for tier in Tier::ZONAL {
         let node = owner
             .network
@@ -277,6 +304,20 @@ fn place(estate: &Estate, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem>
         .map(|c| format!("`{}`", c.value))
         .collect();
     let vpc = &owner.network.vpc_cidr;
+    if let Some(first) = all_outside(owner) {
+        // It is the one that is another range.
+        let message = format!(
+            "none of the subnets of `{}` lies in the VPC, which is {}",
+            owner.name,
+            ranges.join(" and ")
+        );
+        let problem = Problem::new(&SUBNET_IN_VPC, message)
+            .at(written(estate, vpc.span, owner.span()), "the VPC")
+            .at(first.cidr.span, "outside the VPC");
+        let help =
+            "correct `vpc_cidr`, or leave the lists of subnets out and they are derived from it";
+        return std::ptr::eq(first, subnet).then(|| problem.help(help));
+    }
     let free = free_subnet(owner, subnet.cidr.prefix_len());
     let problem = Problem::new(
         &SUBNET_IN_VPC,
@@ -300,6 +341,15 @@ fn place(estate: &Estate, owner: &Owner<'_>, subnet: &Subnet) -> Option<Problem>
         Some(range) => problem.help(format!("was `{range}` meant?")),
         None => problem.help("the VPC has no free range of that size"),
     })
+}
+
+/// The first of subnets of several purposes, if all that were written lie outside of the VPC.
+fn all_outside<'a>(owner: &Owner<'a>) -> Option<&'a Subnet> {
+    let mut written = owner.network.subnets.iter().filter(|s| !s.derived);
+    let first = written.clone().next()?;
+    let is_many = written.clone().any(|s| s.tier != first.tier);
+    let is_out = |s: &Subnet| !owner.network.cidrs().any(|c| c.contains(&s.cidr));
+    (is_many && written.all(is_out)).then_some(first)
 }
 
 /// The range of the VPC whose bits below the VPC's prefix are those of `range`: `10.21.2.0/24` in `10.20.0.0/16` gives `10.20.2.0/24`.

@@ -106,7 +106,9 @@ fn static_routes(gateway: &TransitGateway) -> Option<Problem> {
     let connections = gateway.vpn.values();
     for connection in connections.filter(|c| c.routing.value == Routing::Static) {
         for network in &connection.networks {
-            let Some(first) = seen.insert(network.value, connection) else {
+            let first = seen.insert(network.value, connection);
+            // A range that one site has twice is told there.
+            let Some(first) = first.filter(|f| f.site.value != connection.site.value) else {
                 continue;
             };
             let message = format!(

@@ -34,7 +34,7 @@ pub const ASN_EQUAL: Code = Code::warning(
 /// A router in the office does not pass on routes from one region to the other.
 pub const ASN_AMAZON_REUSE: Code = Code::warning(
     "vpn::asn_amazon_reuse",
-    "two regions with one office router have the same AS number",
+    "two gateways with one office router have the same AS number",
 )
 .rule(317)
 .between();
@@ -143,6 +143,12 @@ fn equal(estate: &Estate, target: &Target<'_>, taken: &[Asn], problems: &mut Pro
     }
 }
 
+/// Whether the gateway has a number that was written for it: that of a transit gateway, or of one cell.
+fn has_own(estate: &Estate, target: &Target<'_>) -> bool {
+    let region = estate.region_of(&target.cell.name);
+    region.is_none_or(|r| r.amazon_side_asn.span != target.asn.span)
+}
+
 fn reuse(estate: &Estate, targets: &[Target<'_>], taken: &[Asn], problems: &mut Problems) {
     // By site and number: the first gateway that speaks to the site under it.
     let mut seen: BTreeMap<(&str, Asn), &Target<'_>> = BTreeMap::new();
@@ -157,25 +163,31 @@ fn reuse(estate: &Estate, targets: &[Target<'_>], taken: &[Asn], problems: &mut 
                 seen.insert(key, target);
                 continue;
             };
-            if first.region_name() == target.region_name() {
+            // Environments that take their region's number were not meant to learn of each other.
+            let is_near = first.region_name() == target.region_name();
+            if is_near && !has_own(estate, first) && !has_own(estate, target) {
                 continue;
             }
+            let of = |target: &Target<'_>| match is_near {
+                true => target.name.clone(),
+                false => target.region_name().to_owned(),
+            };
             let free = asns::nearest_private(asn.value, taken);
             problems.push(
                 Problem::new(
                     &ASN_AMAZON_REUSE,
                     format!(
                         "`{}` and `{}` are both AS {} for the router of `{}`",
-                        first.region_name(),
-                        target.region_name(),
+                        of(first),
+                        of(target),
                         asn.value,
                         connection.site.value
                     ),
                 )
-                .at(place(estate, target), format!("`{}`", target.region_name()))
-                .at(place(estate, first), format!("`{}`", first.region_name()))
+                .at(place(estate, target), format!("`{}`", of(target)))
+                .at(place(estate, first), format!("`{}`", of(first)))
                 .help(format!(
-                    "a region drops routes that carry its own number, so that one never learns of the other by way of the office: give one of them `{} = {free}`",
+                    "a gateway drops routes that carry its own number, so that one never learns of the other by way of the office: give one of them `{} = {free}`",
                     target.asn_key()
                 )),
             );

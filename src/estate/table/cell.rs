@@ -135,6 +135,11 @@ pub(in crate::estate) fn cells(
                 {
                     let name = Spanned::new(key.to_string(), entry.key);
                     reader.unknown("environment", &name, &environments);
+                    if let Some(near) = nearest(key, environments.iter().map(String::as_str)) {
+                        reader
+                            .meant_cells
+                            .insert(format!("{}/{near}", *region.name));
+                    }
                 }
                 continue;
             }
@@ -275,7 +280,15 @@ fn share(cells: &mut BTreeMap<CellName, Cell>, layers: &Layers<'_>, reader: &mut
         .values()
         .filter_map(|c| Some((c.name.clone(), c.shares_network_with.clone()?)))
         .collect();
-    for (name, owner) in shares {
+    for (name, owner) in &shares {
+        // Of two that share each other's, one is told.
+        let is_mutual = shares
+            .iter()
+            .any(|(other, back)| *other == owner.value && back.value == *name);
+        if is_mutual && owner.value < *name {
+            continue;
+        }
+        let (name, owner) = (name.clone(), owner.clone());
         match cells.get(&owner.value) {
             Some(found) if found.owns_network() && owner.value != name => {
                 let own = layers.of_cell(&name, "network");

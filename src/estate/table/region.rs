@@ -12,7 +12,7 @@ use super::network::{Network, NetworkKeys, network};
 use super::placed::Placed;
 use super::site::VpnKeys;
 use super::{Exceptions, Layer, Named, Written, named, note_default};
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem};
 use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
@@ -122,6 +122,8 @@ pub struct Region {
     written: Written<RegionKeys>,
     /// What is known of it; none for a region that only `provider` explains.
     pub facts: Option<&'static RegionFacts>,
+    /// The cloud that the file says, where the name is of another one's.
+    pub says: Option<Provider>,
     /// Short code for names.
     pub short: String,
     /// What a region without environments claims.
@@ -160,9 +162,10 @@ fn region(
     reader: &mut Reader<'_>,
 ) -> Option<Region> {
     let mut node = node.clone();
-    let facts = facts::find(&name);
     let own = node.descend(["provider"]).and_then(Node::as_str);
-    if own.or(facts.map(|f| f.provider.id())) == Some(Provider::Azure.id()) {
+    let own = own.and_then(Provider::from_id);
+    let (facts, says) = understood(&name, own, &mut node);
+    if own.or(facts.map(|f| f.provider)) == Some(Provider::Azure) {
         let asn = NodeKind::Integer(asns::gateway_default(Provider::Azure).get().into());
         let at = reader.nowhere();
         note_default(&mut node, "amazon_side_asn", asn, at, "Azure's own default");
@@ -179,7 +182,9 @@ fn region(
         );
     }
     let table = node.as_table()?;
-    if table.get("provider").is_none() {
+    // Beside a provider the name may be newer than the table, but not one of its names with other hyphens.
+    let slip = || facts::twins(&name).any(|r| Some(r.provider) == own);
+    if table.get("provider").is_none() || facts.is_none() && slip() {
         unknown_region(&name, placed, reader);
         return None;
     }
@@ -204,18 +209,50 @@ fn region(
     Some(Region {
         written: Written::new(name, node, sections, keys),
         facts,
+        says,
         short,
         claim,
     })
 }
 
+/// What is known of a region, and the provider that it has in the file where that is another one's: then what is meant is a region of that provider whose
+/// name differs in hyphens only, or else the provider of the name, so that all that is said of the region fits.
+fn understood(
+    name: &str,
+    own: Option<Provider>,
+    node: &mut Node,
+) -> (Option<&'static RegionFacts>, Option<Provider>) {
+    let facts = facts::find(name);
+    let (Some(named), Some(own)) = (facts, own) else {
+        return (facts, None);
+    };
+    if named.provider == own {
+        return (facts, None);
+    }
+    let twin = facts::twins(name).find(|r| r.provider == own);
+    let written = node.as_table_mut().and_then(|t| t.get_mut("provider"));
+    if let Some(written) = written.filter(|_| twin.is_none()) {
+        written.kind = NodeKind::String(named.provider.id().into());
+    }
+    (twin.or(facts), Some(own))
+}
+
 fn unknown_region(name: &Spanned<String>, placed: &Placed<'_>, reader: &mut Reader<'_>) {
-    let near = nearest(name, facts::names());
+    // `norway` is two regions, `us-east-4` one of Google Cloud with a dash too many.
+    let longer = facts::names().filter(|known| name.len() > 3 && known.starts_with(name.as_str()));
+    let longer: Vec<&str> = longer.collect();
+    reader
+        .meant_regions
+        .extend(longer.iter().map(ToString::to_string));
+    let twin = facts::twins(name).next().map(|r| r.name);
+    let alone = longer.first().filter(|_| longer.len() == 1).copied();
+    let near = twin.or_else(|| nearest(name, facts::names())).or(alone);
     let message = format!("no cloud is known to have a region `{}`", name.value);
     let mut problem = Problem::new(&UNKNOWN_REGION, message)
             .at(name.span, "this region")
-            .meant_or(near, || {
-                "write a region of AWS, Google Cloud or Azure; one that is newer than the embedded table needs `provider`".to_owned()
+            .meant_or(near, || match longer.as_slice() {
+                [] => "write a region of AWS, Google Cloud or Azure; one that is newer than the embedded table needs `provider`".to_owned(),
+                _ => format!("write {}", one_of(longer.iter().copied())),
             });
     let more = near.map(|near| placed.renamed(name, near));
     problem.edits.extend(more.into_iter().flatten());
