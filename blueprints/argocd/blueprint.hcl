@@ -126,8 +126,9 @@ blueprint "argocd" {
     severity  = "note"
   }
   check "repository" {
-    each      = "estate"
-    condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
+    each = "estate"
+    # Keys that wait for it are told what they lack.
+    condition = estate.output.repository != null || estate.output.repository_path != null || estate.output.repository_secret != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Argo CD has to know the Git repository of the trees"
     help      = "write `repository` in `[output]`, or `gitops = \"none\"` if something else deploys them"
     at        = [estate.output.repository, estate.output.gitops, project]

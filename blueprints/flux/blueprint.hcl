@@ -37,7 +37,8 @@ blueprint "flux" {
   }
 
   check "repository" {
-    condition = estate.output.repository != null || length(estate.clients) + length(estate.apps) == 0
+    # Keys that wait for it are told what they lack.
+    condition = estate.output.repository != null || estate.output.repository_path != null || estate.output.repository_secret != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Flux has to know the Git repository of the trees"
     help      = "write `repository` in `[output]`, or `gitops = \"none\"` if something else deploys them"
     at        = [estate.output.repository, estate.output.gitops, project]
@@ -67,6 +68,14 @@ blueprint "flux" {
     message = "apps would share the name of their Flux Kustomization: ${join(", ", [for path in found : "`${path}`"])}"
     help    = "rename one: client and app are joined by a hyphen"
     at      = [for path in reverse(found) : estate.apps[path].name]
+  }
+  # "The referenced Secret is expected to contain identity and known_hosts": https://fluxcd.io/flux/components/source/gitrepositories/#ssh-authentication
+  check "repository-key" {
+    condition = estate.output.repository == null || estate.output.repository_secret != null || !can(regex("^ssh://|^[^/]+@[^/]+:", estate.output.repository))
+    message   = "Flux fetches the repository over SSH, and has no key for it"
+    help      = "write `repository_secret` in `[output]`, the name of the secret in `flux-system` that holds the key and the server's, or the address of a public repository, `https://...`"
+    at        = estate.output.repository
+    severity  = "warning"
   }
   check "left-out" {
     condition = estate.output.flux != false || estate.output.repository == null

@@ -134,6 +134,20 @@ blueprint "kubernetes" {
     ] : [1]
     never           = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
     role_annotation = lookup(app.service_account.annotations, "eks.amazonaws.com/role-arn", null)
+    role_account    = role_annotation == null ? null : try(regex("^arn:[a-z-]+:iam::([0-9]{12}):role/", role_annotation)[0], null)
+    # Services of the cell by their namespace, and addresses in `env` that lead to one: `http://orders:9000`, `http://orders.shop`.
+    services_here = { for other in estate.apps : other.namespace => other.name... if other.port != null && contains(other.cells, cell.name) }
+    addresses = {
+      for key, text in app.env : key => regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<name>[a-z][a-z0-9-]*)(?:\\.(?P<namespace>[a-z][a-z0-9-]*))?(?:\\.svc(?:\\.cluster\\.local)?)?(?::[0-9]+)?(?:/.*)?$", text)
+      if can(regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?[a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)?(?:\\.svc(?:\\.cluster\\.local)?)?(?::[0-9]+)?(?:/.*)?$", text))
+    }
+    # A name without a registry is one of Docker Hub: https://docs.docker.com/reference/cli/docker/image/tag/
+    image_of_internet = app.image != null && !can(regex("^localhost[:/]", app.image)) && can(regex("^((docker\\.io|ghcr\\.io|quay\\.io|gcr\\.io|registry\\.k8s\\.io|public\\.ecr\\.aws|mcr\\.microsoft\\.com)/|[^/]+$|[^/.:]+/)", app.image))
+    # Whether something may lead out of the network besides NAT: a site that announces all, or what nobody lists.
+    way_out = region.provider != "aws" || cell.network.nat != "none" || anytrue(concat(
+      [for site in cell.vpn : length(site.networks) == 0 || contains(site.networks, "0.0.0.0/0")],
+      [for gateway in estate.transit_gateways : contains(gateway.cells, cell.name)],
+    ))
     # Where something is mounted, and bytes of the files of `config`: base64 has four characters for three of them, but for its padding.
     mounted      = concat([for volume in app.volumes : volume.path], length(app.config) == 0 ? [] : [app.config_path])
     config_bytes = { for name, text in app.config : name => floor(length(replace(base64encode(text), "=", "")) * 3 / 4) }
@@ -406,7 +420,7 @@ blueprint "kubernetes" {
     at      = app.job.schedule
   }
   check "one-disk-one-pod" {
-    condition = length([for volume in app.volumes : volume if volume.persistent && volume.access == "one"]) == 0 || (
+    condition = length([for volume in app.volumes : volume if volume.persistent && volume.access == "one" && volume.medium != "memory"]) == 0 || (
       app.replicas.min == 1 && app.replicas.max == null && app.job.parallelism == 1
     )
     message = "app `${app.path}` in ${cell.name} has a persistent volume for one pod, and more pods than one"
@@ -420,7 +434,8 @@ blueprint "kubernetes" {
     at      = [for name in found : app.volumes[name].medium]
   }
   check "probe-port" {
-    condition = app.kind != "deployment" || app.port != null || base.port != null || app.host != null || contains(["exec", "none"], app.probes.type)
+    # One with a schedule is told that it is no cron job.
+    condition = app.kind != "deployment" || app.port != null || base.port != null || app.host != null || contains(["exec", "none"], app.probes.type) || app.job.schedule != null
     message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"
     help      = "write the `port` that it listens on; for a worker, which listens on none, `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
     at        = [app.probes.type, app.port]
@@ -522,6 +537,61 @@ blueprint "kubernetes" {
     help = "take `eks.amazonaws.com/role-arn` out of `service_account.annotations`, and write `service_account.iam_role`, the name of the role"
     at   = role_annotation
   }
+  # Pods sign in to another account only where that trusts the tokens of this cluster, for which nothing here cares:
+  # https://docs.aws.amazon.com/eks/latest/userguide/cross-account-access.html
+  check "role-account" {
+    condition = role_account == null || role_account == cell.account
+    message   = "the role in the annotation of app `${app.path}` is one of account ${role_account == null ? "" : role_account}, and ${cell.name} lies in ${cell.account == null ? "another one" : cell.account}"
+    help      = "write `service_account.iam_role`, the name of a role of the cell's account; a role elsewhere has to trust this cluster's tokens there"
+    at        = role_annotation
+    severity  = "note"
+  }
+  # What Flux fetches are these trees.
+  check "trees-left-out" {
+    each      = "estate"
+    condition = estate.output.kubernetes != false || estate.output.gitops != "flux" || estate.output.repository == null
+    message   = "Flux is to bring the apps into the clusters, and the trees that it would fetch are left out"
+    help      = "take `kubernetes = false` out, or write `gitops = \"none\"`"
+    at        = estate.output.kubernetes
+    severity  = "warning"
+  }
+  # The first answer that is missing is the last one: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+  check "startup-once" {
+    condition = app.kind != "deployment" || app.probes.type == "none" || app.probes.startup_seconds > min(app.probes.period_seconds, 5)
+    message   = "containers of app `${app.path}` are asked once whether they have started, as they start, and restarted if they have not: `startup_seconds` is ${app.probes.startup_seconds}, and they are asked every ${min(app.probes.period_seconds, 5)} seconds"
+    help      = "write how long the app may take to start at most, such as `startup_seconds = 60`"
+    at        = app.probes.startup_seconds
+    severity  = "warning"
+  }
+  # Nobody answers under another name. Of names alone, only what is one slip from a service: others may be somebody else's in the namespace.
+  check "address-answered" {
+    found = [
+      for key, to in addresses : key if !contains(lookup(services_here, to.namespace == null ? app.namespace : to.namespace, []), to.name) && (
+        to.namespace == null
+        ? nearest(to.name, lookup(services_here, app.namespace, [])) != null
+        : to.namespace == "shared" || contains(keys(estate.clients), to.namespace)
+      )
+    ]
+    message  = "app `${app.path}` in ${cell.name} is given ${join(", ", [for key in found : "`${key} = ${app.env[key]}`"])}, and no app of that name listens there"
+    help     = "apps there are ${join(", ", [for name in lookup(services_here, addresses[found[0]].namespace == null ? app.namespace : addresses[found[0]].namespace, ["none"]) : "`${name}`"])}"
+    at       = [for key in found : app.env[key]]
+    severity = "warning"
+  }
+  check "registry-reached" {
+    condition = way_out || !image_of_internet
+    message   = "${cell.name} has no way to the internet, and the image of app `${app.path}` lies there: its pods do not start"
+    help      = "copy the image into ECR, and write it with that address, or give the network a NAT"
+    at        = app.image
+    severity  = "warning"
+  }
+  check "shared-pool" {
+    condition = app.client != null || app.node_pool == "shared"
+    message   = "app `${app.path}` is one of the whole estate: it runs on shared nodes, whatever `node_pool` says"
+    help      = "take `node_pool` out"
+    at        = app.node_pool
+    written   = true
+    severity  = "warning"
+  }
   # What execve takes of one variable, with its name: https://man7.org/linux/man-pages/man2/execve.2.html
   check "env-size" {
     found = [
@@ -548,9 +618,11 @@ blueprint "kubernetes" {
   }
   # Workers: nothing listens there.
   check "calls-answered" {
-    found = [for call in app.calls : call if try(
-      estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"].port == null, false,
-    )]
+    # One that has probes of a port is told that it lacks the port.
+    found = [for call in app.calls : call if try([
+      for to in [estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"]] :
+      to.port == null && (to.kind != "deployment" || contains(["exec", "none"], to.probes.type))
+    ][0], false)]
     message = "app `${app.path}` calls ${join(", ", [for call in found : "`${call}`"])}, which has no `port` to be called at"
     help    = "give that app a `port`, or take it out of `calls`"
     at      = found
