@@ -28,6 +28,7 @@ mod idle;
 mod instances;
 mod isolation;
 mod joined;
+mod kinds;
 mod kubernetes;
 mod language;
 mod language_pages;
