@@ -22,12 +22,15 @@ blueprint "client" {
     # What the names of the client's secrets begin with.
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
     # Secrets that its apps read and that its database does not make itself.
-    secrets_of_apps = flatten([for name, workload in client.apps : [
-      for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
-      if lookup(client, "database", null) == null || !contains(
-        client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
-      )
-    ]])
+    secrets_of_apps = flatten([for name, workload in client.apps : concat(
+      [
+        for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
+        if lookup(client, "database", null) == null || !contains(
+          client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
+        )
+      ],
+      [for login in workload.image_pull_secrets : login.from if login.from != null],
+    )])
     # What stands behind `<project>-<cell>-` in names that have to be different in an account: hyphens join words and are part of words, so
     # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
     roles_of_cell = [

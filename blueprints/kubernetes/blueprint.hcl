@@ -18,10 +18,14 @@ blueprint "kubernetes" {
     base    = estate.apps[app.path]
     overlay = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
 
-    pod_differs = anytrue([for key in ["args", "env", "image", "node_pool", "priority", "resources"] : app[key] != base[key]])
+    pod_differs = anytrue([for key in ["args", "env", "node_pool", "priority", "resources"] : app[key] != base[key]])
+    # The image in parts: a registry may have a port, and what Kubernetes pulls by digest may have a tag as well.
+    parts_of_image = { for of, image in { app = app.image, base = base.image } : of => try(
+      regex("^(?P<name>.+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]+))?$", image), { name = image, tag = null, digest = null }
+    ) }
     # The files of an overlay that change an object of the base, and whether this cell needs them.
     patches = {
-      "authorization-policy.yaml"      = mesh && app.port != null && join(" ", callers_here) != join(" ", callers_anywhere)
+      "authorization-policy.yaml"      = mesh && length(app.listens) > 0 && join(" ", callers_here) != join(" ", callers_anywhere)
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
@@ -29,7 +33,7 @@ blueprint "kubernetes" {
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
       "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
-      "service-account.yaml"           = app.service_account.iam_role != null || app.service_account.annotations != base.service_account.annotations
+      "service-account.yaml"           = app.service_account.iam_role != null || app.image_pull_secrets != base.image_pull_secrets || app.service_account.annotations != base.service_account.annotations
     }
     # Whether requests to the app's host come through Istio's gateway, or from the load balancer itself.
     mesh = contains(cell.platform.services, "istio")
@@ -50,13 +54,20 @@ blueprint "kubernetes" {
     gateway = app.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"]
     # Of an app that all clients may call, each cell says its callers itself: one client's coming changes nothing elsewhere.
     callers_anywhere = sort(distinct(concat(app.client == null ? [] : values(callers_of_app), gateway)))
-    callers_here     = sort(distinct(concat([for path, caller in callers_of_app : caller if contains(estate.apps[path].cells, cell.name)], gateway)))
+    callers_here     = sort(distinct(concat(apps_here, gateway)))
+    apps_here        = sort([for path, caller in callers_of_app : caller if contains(estate.apps[path].cells, cell.name)])
+    tcp_ports        = sort([for port in app.listens : tostring(port.port) if port.protocol == "TCP"])
+    # The gateway asks the port that the host leads to, and no other.
+    asking = length(tcp_ports) == 1 ? [{ principals = callers_here, ports = tcp_ports }] : [
+      { principals = apps_here, ports = tcp_ports },
+      { principals = gateway, ports = app.host == null ? [] : [tostring(app.listens[app.entrance].port)] },
+    ]
     # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
     # serves nobody, the namespace's own settings are all there is.
     meshed = { for path, workload in estate.apps : path => workload if anytrue([
       for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
     ]) }
-    in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || workload.port != null || workload.metrics.port != null }
+    in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || length(workload.listens) > 0 || workload.metrics.port != null }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
     workloads = { for path, workload in estate.apps : path => merge(workload, { pod = {
       # The access labels are what the network policies select.
@@ -110,9 +121,8 @@ blueprint "kubernetes" {
         value    = app.client
         effect   = "NoSchedule"
       }]
-      image = app.image == base.image ? null : app.image
-      args  = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
-      env   = app.env == base.env ? null : [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value]
+      args = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
+      env  = app.env == base.env ? null : [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value]
       resources = app.resources == base.resources ? null : {
         requests = app.resources.requests
         limits = {
@@ -156,10 +166,13 @@ blueprint "kubernetes" {
       [for path, other in estate.apps : "`${other.name}`" if other.client != null && other.client == app.client && path != app.path],
       [for path, other in estate.apps : "`${path}`" if other.client == null && path != app.path],
     )
+    # Ports that probes can connect to, and those of them that a load balancer brings requests to.
+    connected = [for name, port in app.listens : name if port.protocol == "TCP"]
+    asked     = [for name in connected : name if contains(["http", "http2", "grpc"], app.listens[name].app_protocol)]
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
-      "metrics", "port", "probes", "run_as_user", "session_affinity_seconds", "traffic", "volumes",
+      "metrics", "port", "ports", "probes", "run_as_user", "session_affinity_seconds", "traffic", "volumes",
     ] : key if app[key] != base[key]]
   }
 
@@ -185,7 +198,7 @@ blueprint "kubernetes" {
         "network-policy.yaml"            = true
         "pod-disruption-budget.yaml"     = workload.kind == "deployment"
         "service-account.yaml"           = true
-        "service.yaml"                   = workload.port != null
+        "service.yaml"                   = length(workload.listens) > 0
       }
     }
 
@@ -209,6 +222,17 @@ blueprint "kubernetes" {
       for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws" && !contains(estate.cells[cell].platform.services, "istio")
     ]) }
     to = "kubernetes/components/${each.key}/alb"
+
+    names {
+      # A load balancer takes the first rule that fits: what is for all names below one comes last.
+      hosts = concat(
+        [for host in concat([each.value.host], each.value.aliases) : host if !startswith(host, "*.")],
+        [for host in concat([each.value.host], each.value.aliases) : host if startswith(host, "*.")],
+      )
+      spoken = each.value.listens[each.value.entrance].app_protocol
+      # Whether probes ask the port that requests come to, so that the load balancer can do the same.
+      looked_at = contains(["http", "grpc"], each.value.probes.type) && each.value.probed == each.value.entrance
+    }
   }
   files "component-gce" {
     each = "estate"
@@ -230,22 +254,28 @@ blueprint "kubernetes" {
     to       = "kubernetes/components/${each.key}/mesh"
 
     names {
+      # Ports that requests come to, which the mesh spreads and sends again.
+      requests = { for name, port in each.value.listens : name => port if contains(["http", "http2", "grpc"], port.app_protocol == null ? "" : port.app_protocol) }
+      ports    = sort([for port in each.value.listens : tostring(port.port) if port.protocol == "TCP"])
       # Who may ask the app for something. Of an app that all clients may call, each cell says it.
-      callers = sort(distinct(concat(
-        [for path, caller in estate.apps : "*/ns/${caller.namespace}/sa/${caller.name}" if(
-          each.value.client != null && contains(caller.calls, each.value.name) && caller.client == each.value.client
-        )],
-        each.value.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"],
-      )))
+      callers = sort([for path, caller in estate.apps : "*/ns/${caller.namespace}/sa/${caller.name}" if(
+        each.value.client != null && contains(caller.calls, each.value.name) && caller.client == each.value.client
+      )])
+      by_gateway = each.value.host == null ? [] : ["*/ns/istio-ingress/sa/istio-ingressgateway"]
+      # The gateway asks the port that the host leads to, and no other.
+      let_in = length(ports) == 1 ? [{ principals = sort(concat(callers, by_gateway)), ports = ports }] : [
+        { principals = callers, ports = ports },
+        { principals = by_gateway, ports = each.value.host == null ? [] : [tostring(each.value.listens[each.value.entrance].port)] },
+      ]
     }
 
-    file "authorization-policy.yaml" { when = each.value.port != null || each.value.metrics.port != null }
+    file "authorization-policy.yaml" { when = length(each.value.listens) > 0 || each.value.metrics.port != null }
     file "cron-job.yaml" { when = each.value.kind == "cron_job" }
-    file "destination-rule.yaml" { when = each.value.port != null }
+    file "destination-rule.yaml" { when = length(each.value.listens) > 0 }
     file "ingress-route.yaml" { when = each.value.host != null }
     file "job.yaml" { when = each.value.kind == "job" }
     file "peer-authentication.yaml" { when = each.value.metrics.port != null }
-    file "virtual-service.yaml" { when = each.value.port != null }
+    file "virtual-service.yaml" { when = length(requests) > 0 }
   }
 
   # The overlay: the namespace, and a patch for each object that is not as in the base.
@@ -255,11 +285,16 @@ blueprint "kubernetes" {
     extension "overlay" {}
 
     names {
+      # A load balancer takes the first rule that fits: what is for all names below one comes last.
+      hosts = app.host == null ? [] : concat(
+        [for host in concat([app.host], app.aliases) : host if !startswith(host, "*.")],
+        [for host in concat([app.host], app.aliases) : host if startswith(host, "*.")],
+      )
       components = [for component, wanted in {
         alb         = app.host != null && region.provider == "aws" && !mesh
         app-gateway = app.host != null && region.provider == "azure"
         gce         = app.host != null && region.provider == "gcp"
-        mesh        = mesh && (app.kind != "deployment" || app.port != null || app.metrics.port != null)
+        mesh        = mesh && (app.kind != "deployment" || length(app.listens) > 0 || app.metrics.port != null)
       } : "../../../../../components/${app.path}/${component}" if wanted]
       spec = {
         ingressClassName = region.provider != "aws" || app.load_balancer == 0 ? null : "alb-${app.ingress.group}${app.ingress.scheme == "internal" ? "-internal" : ""}.${app.load_balancer + 1}"
@@ -268,13 +303,13 @@ blueprint "kubernetes" {
           secretName = "${app.name}-tls"
         }]
         rules = app.host == base.host && app.aliases == base.aliases ? null : [
-          for host in concat([app.host], app.aliases) : {
+          for host in hosts : {
             host = host
             http = {
               paths = [{
                 path     = "/"
                 pathType = "Prefix"
-                backend  = { service = { name = app.name, port = { name = "http" } } }
+                backend  = { service = { name = app.name, port = { name = app.entrance } } }
               }]
             }
           }
@@ -395,12 +430,13 @@ blueprint "kubernetes" {
       "host"         = app.host
       "metrics.port" = app.metrics.port
       "port"         = app.port
+      "ports"        = length(app.ports) == 0 ? null : app.ports
       "replicas.max" = app.replicas.max
     } : key if app.kind != "deployment" && value != null]
     message = "app `${app.path}` is a ${replace(app.kind, "_", " ")}, which runs to its end, and has ${join(", ", [for key in found : "`${key}`"])}: nobody sends requests to it, and nothing scales it"
     help    = "leave ${join(" and ", [for key in found : "`${key}`"])} out, or write `kind = \"deployment\"`"
     at = [
-      for key in [base.replicas.max, base.host, base.port, base.metrics.port, app.replicas.max, app.host, app.port, app.metrics.port] : key if key != null
+      for key in [base.replicas.max, base.host, base.port, base.metrics.port, app.replicas.max, app.host, app.port, app.metrics.port, app.ports] : key if key != null
     ]
   }
   check "schedule" {
@@ -435,7 +471,7 @@ blueprint "kubernetes" {
   }
   check "probe-port" {
     # One with a schedule is told that it is no cron job.
-    condition = app.kind != "deployment" || app.port != null || base.port != null || app.host != null || contains(["exec", "none"], app.probes.type) || app.job.schedule != null
+    condition = app.kind != "deployment" || length(app.listens) > 0 || length(base.listens) > 0 || app.host != null || contains(["exec", "none"], app.probes.type) || app.job.schedule != null
     message   = "app `${app.path}` has no `port` for its ${app.probes.type} probes to ask"
     help      = "write the `port` that it listens on; for a worker, which listens on none, `probes = { type = \"exec\", command = [...] }` or `{ type = \"none\" }`"
     at        = [app.probes.type, app.port]
@@ -448,10 +484,64 @@ blueprint "kubernetes" {
   }
   check "host-needs-port" {
     # A port that only this cell lacks is told as that, and of a job its host.
-    condition = app.host == null || app.port != null || base.port != null || app.kind != "deployment"
+    condition = app.host == null || length(app.listens) > 0 || length(base.listens) > 0 || app.kind != "deployment"
     message   = "app `${app.path}` has a `host`, but no `port` that the load balancer could send requests to"
     help      = "write the `port` that it listens on, for example `port = 8080`; an app that nobody asks anything has no `host`"
     at        = [base.host, app.host]
+  }
+  # Both name one of `ports`, or `http`, which `port` is.
+  check "port-named" {
+    found   = [for key, name in { "ingress.port" = app.ingress.port, "probes.port" = app.probes.port } : key if name != null && !contains(keys(app.listens), name == null ? "" : name)]
+    message = "${join(" and ", [for key in found : "`${key}`"])} of app `${app.path}` names `${found[0] == "ingress.port" ? app.ingress.port : app.probes.port}`, which is none of its ports"
+    help    = "its ports are ${length(app.listens) == 0 ? "none yet" : join(", ", [for name in keys(app.listens) : "`${name}`"])}: write one of them, or add it to `ports`"
+    at      = [contains(found, "ingress.port") ? app.ingress.port : null, app.probes.port]
+  }
+  check "port-unsaid" {
+    found = [for key, is_unsaid in {
+      "ingress.port" = app.host != null && app.entrance == null && length(asked) > 1
+      "probes.port"  = app.kind == "deployment" && contains(["http", "tcp", "grpc"], app.probes.type) && app.probed == null && length(connected) > 1
+    } : key if is_unsaid]
+    message = "app `${app.path}` has several ports, and nobody says which of them ${join(" and ", [for key in found : key == "ingress.port" ? "its `host` leads to" : "its probes ask"])}"
+    help    = "write ${join(" and ", [for key in found : "`${key} = \"${key == "ingress.port" ? asked[0] : connected[0]}\"`"])}, or another of ${join(", ", [for name in connected : "`${name}`"])}"
+    at      = [app.host, app.probes.type, app.ports]
+  }
+  # Load balancers of hosts look at requests. One for connections (NLB) would be a service of its own, with addresses and certificates of its own.
+  # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
+  check "host-protocol" {
+    condition = app.host == null || length(app.listens) == 0 ? true : app.entrance == null ? length(asked) > 0 : !contains(keys(app.listens), app.entrance) || contains(asked, app.entrance)
+    message   = "the `host` of app `${app.path}` leads to a port where no requests come in (${join(", ", [for name, port in app.listens : "`${name}`: ${port.app_protocol == null ? port.protocol : port.app_protocol}" if app.entrance == null || app.entrance == name])}), and only requests are brought to a `host`: load balancers for plain connections are not built"
+    help      = "give the app a port that speaks `http`, `http2` or `grpc` for its `host` and write that in `app_protocol`; what speaks anything else is reached by `calls`, or by a service of type LoadBalancer that you write beside the tree"
+    at        = [app.ingress.port, app.host]
+  }
+  # Load balancers of Google Cloud and Azure ask a service over HTTP/2 by TLS only: https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-http2,
+  # https://learn.microsoft.com/azure/application-gateway/ingress-controller-annotations#backend-protocol. With Istio what AWS's brings to the gateway is HTTP/1.1,
+  # for all hosts together, and gRPC needs HTTP/2 all the way.
+  check "host-protocol-here" {
+    condition = app.host == null || !contains(mesh ? ["grpc"] : region.provider == "aws" ? [] : ["grpc", "http2"], try(app.listens[app.entrance].app_protocol, "http"))
+    message   = "the `host` of app `${app.path}` leads to its port `${app.entrance == null ? "" : app.entrance}`, and the load balancers of ${cell.name} bring ${mesh ? "HTTP/1.1 to the gateway of Istio, over which gRPC does not work" : "HTTP/2 without TLS to nobody"}"
+    help      = "let the app run in cells of AWS without `istio` only (`cells`), or let its `host` lead to a port that speaks `http`"
+    at        = [app.ingress.port, app.host]
+  }
+  check "probe-protocol" {
+    condition = app.kind != "deployment" || contains(["exec", "none"], app.probes.type) || length(app.listens) == 0 || (
+      app.probed == null ? length(connected) > 0 : try(app.listens[app.probed].protocol, "TCP") == "TCP"
+    )
+    message = "probes of app `${app.path}` ask over TCP, and ${app.probed == null ? "it has UDP ports only" : "`${app.probed}` is UDP"}"
+    help    = "let them ask another port (`probes.port`), run a command in the container (`probes = { type = \"exec\", command = [...] }`), or leave them out (`type = \"none\"`)"
+    at      = [app.probes.port, app.probes.type, app.ports]
+  }
+  # The API server refuses the service: https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services
+  check "port-twice" {
+    found = concat(
+      app.port != null && contains(keys(app.ports), "http") ? ["`port` and `ports.http` are the same one"] : [],
+      [for place, names in { for name, port in app.listens : "${port.protocol} ${port.port}" => name... } : "${join(" and ", [for name in names : "`${name}`"])} listen on ${place}" if length(names) > 1],
+      [for place, names in { for name, port in app.listens : "${port.protocol} ${port.service_port}" => name... } :
+        "${join(" and ", [for name in names : "`${name}`"])} are reached at ${place} of the service" if length(names) > 1 && length(distinct([for name in names : app.listens[name].port])) > 1
+      ],
+    )
+    message = "app `${app.path}` has two ports in one place: ${join("; ", found)}"
+    help    = "write another number, or another `service_port`"
+    at      = [app.ports, app.port]
   }
   check "alias-needs-host" {
     condition = app.host != null || length(app.aliases) == 0
@@ -621,7 +711,7 @@ blueprint "kubernetes" {
     # One that has probes of a port is told that it lacks the port.
     found = [for call in app.calls : call if try([
       for to in [estate.apps[startswith(call, "shared/") ? call : "${app.client == null ? "shared" : app.client}/${call}"]] :
-      to.port == null && (to.kind != "deployment" || contains(["exec", "none"], to.probes.type))
+      to.listens == {} && (to.kind != "deployment" || contains(["exec", "none"], to.probes.type))
     ][0], false)]
     message = "app `${app.path}` calls ${join(", ", [for call in found : "`${call}`"])}, which has no `port` to be called at"
     help    = "give that app a `port`, or take it out of `calls`"
@@ -735,7 +825,7 @@ blueprint "kubernetes" {
   }
   # What the mesh does nobody else does.
   check "traffic-of-mesh" {
-    condition = app.port == null || anytrue([for name in estate.apps[app.path].cells : contains(estate.cells[name].platform.services, "istio")])
+    condition = length(app.listens) == 0 || anytrue([for name in estate.apps[app.path].cells : contains(estate.cells[name].platform.services, "istio")])
     message   = "`traffic` of app `${app.path}` holds for nobody: no cell of the app has `istio`, which keeps to it"
     help      = "take it out, or write `istio` in `platform.services` of a cell"
     at        = app.traffic

@@ -7,7 +7,7 @@ blueprint "monitoring" {
     mesh = contains(cell.platform.services, "istio")
     # Apps of the cells that have the Prometheus operator, and those of them whose requests Istio measures.
     watched = { for path, workload in estate.apps : path => merge(workload, {
-      measured = workload.port != null && anytrue([
+      measured = length([for port in workload.listens : port if contains(["http", "http2", "grpc"], port.app_protocol == null ? "" : port.app_protocol)]) > 0 && anytrue([
         for cell in workload.cells : estate.cells[cell].monitoring.enabled && contains(estate.cells[cell].platform.services, "istio")
       ])
     }) if anytrue([for cell in workload.cells : estate.cells[cell].monitoring.enabled]) }

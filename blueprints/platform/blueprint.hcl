@@ -20,8 +20,11 @@ blueprint "platform" {
     # What the names of secrets begin with that apps of the whole estate read.
     shared_secrets = join("/", compact([project.name, environment.secrets_under, "shared"]))
     # Those names, and of them the ones that this cell's stack makes.
-    shared_names = sort(distinct(flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name] if workload.client == null])))
-    shared_own   = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
+    shared_names = sort(distinct(flatten([for path, workload in cell.apps : concat(
+      [for secret in workload.secrets : secret.name],
+      [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
+    ) if workload.client == null])))
+    shared_own = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
     # Cells of the same account and region whose clusters have the same name.
     cells_of_cluster = sort([
       for name in estate.regions[region.name].cells : name
@@ -117,7 +120,10 @@ blueprint "platform" {
       for name, other in estate.cells : name
       if name != cell.name && sort([name, cell.name])[0] == cell.name && other.emitted && other.account == cell.account && other.region.name == region.name &&
       other.environment.secrets_under == environment.secrets_under && contains(try(other.platform.services, []), "external-secrets") &&
-      anytrue([for path in other.apps : estate.apps[path].client == null && length(setintersection(shared_names, [for secret in estate.apps[path].secrets : secret.name])) > 0])
+      anytrue([for path in other.apps : estate.apps[path].client == null && length(setintersection(shared_names, concat(
+        [for secret in estate.apps[path].secrets : secret.name],
+        [for login in estate.apps[path].image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
+      ))) > 0])
     ]
     message = "apps of the whole estate run in two environments of one account and region, ${cell.name} and ${join(", ", found)}: their secrets would have the same names"
     help    = "write `secrets_under = \"...\"`, for example its name, in that of the environments where nothing is built yet, and begin the names of secrets there with it; or give the cells accounts of their own"

@@ -46,6 +46,14 @@ blueprint "tenancy" {
       scheme = workload.ingress.scheme
       name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
     }])
+    # Hosts for all names below one, and the names below them that other apps of the cell have.
+    wide = flatten([for path, workload in hosted : [
+      for host in concat([workload.host], workload.aliases) : { path = path, host = host, workload = workload } if startswith(host, "*.")
+    ]])
+    covered = flatten([for one in wide : [for path, other in hosted : [
+      for host in concat([other.host], other.aliases) : { host = host, path = path, by = one, client = other.client, order = other.ingress.order }
+      if path != one.path && host != one.host && endswith(host, trimprefix(one.host, "*"))
+    ] if other.ingress.scheme == one.workload.ingress.scheme]])
     ordered = { for path, workload in hosted : path => "${workload.ingress.group}/${workload.ingress.scheme}/${workload.ingress.order}" if workload.ingress.order != 0 }
 
     # What the pods of each app of the client ask for: millicores and MiB, with the sidecar that Istio adds to each. During a rollout
@@ -121,10 +129,18 @@ blueprint "tenancy" {
       ]))
       apps = lookup(apps_of, each.value, [])
       # Kinds of load balancers that its apps stand behind.
-      kinds = distinct([for workload in apps : workload.ingress.scheme if workload.host != null])
+      kinds = distinct([for workload in apps : "${workload.ingress.scheme}${workload.entrance == "http" ? "" : ".${workload.entrance}"}" if workload.host != null])
+      # Ports that requests from outside come to.
+      entrances = sort(distinct([for workload in apps : workload.entrance if workload.host != null]))
+      # Files of the policies for each, by what labels have at the end.
+      door_files = mesh ? {} : { for port in entrances : (port == "http" ? "" : ".${port}") => port == "http" ? "load-balancers.yaml" : "load-balancers-${port}.yaml" }
+      # Logins at registries that are made here, and the secret of each.
+      pull_secrets = region.provider != "aws" ? {} : merge([for workload in apps : {
+        for name, login in workload.image_pull_secrets : name => join("/", compact([project.name, environment.secrets_under, each.key, login.from])) if login.from != null
+      }]...)
       hosts = length([for workload in apps : workload if workload.host != null]) > 0
       # Without the operator a cluster does not know these objects.
-      secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) > 0
+      secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
       # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
       # https://learn.microsoft.com/azure/aks/localdns-custom.
@@ -144,8 +160,6 @@ blueprint "tenancy" {
         # Who of the client's people may look, and who may deploy.
         "access.yaml"      = access
         "limit-range.yaml" = tenant != null
-        # From where requests from outside come to an app.
-        "load-balancers.yaml" = hosts && !mesh
         # Where the cluster has Istio: every connection is encrypted, and refused unless an app's policy allows it.
         "mesh.yaml"             = mesh
         "namespace.yaml"        = true
@@ -159,8 +173,16 @@ blueprint "tenancy" {
 
     file "access.yaml" { when = parts["access.yaml"] }
     file "limit-range.yaml" { when = parts["limit-range.yaml"] }
-    file "load-balancers.yaml" { when = parts["load-balancers.yaml"] }
+    # From where requests from outside come to an app.
+    file "load-balancers.yaml" {
+      for_each = { for ending, file in door_files : file => ending }
+      to       = each.key
+    }
     file "mesh.yaml" { when = parts["mesh.yaml"] }
+    file "pull-secret.yaml" {
+      for_each = pull_secrets
+      to       = "pull-secret-${each.key}.yaml"
+    }
     file "resource-quota.yaml" { when = tenant != null }
     file "shared-quota.yaml" {
       when = tenant == null
@@ -257,6 +279,49 @@ blueprint "tenancy" {
     at      = [for path in reverse(found) : hosted[path].ingress.order]
   }
   # The mesh is more than a word in the list: its control plane and gateway have to be installed, which platform does on AWS.
+  # The certificate of a wildcard is good for names of others below it, and what they do not take themselves goes to its app. Exact names win in
+  # DNS and at Istio's gateway, and at load balancers by `ingress.order`.
+  check "host-covered" {
+    each     = "cell"
+    found    = distinct([for one in covered : "`${one.host}` of `${one.path}`" if one.client != one.by.workload.client])
+    message  = "hosts with `*.` in ${cell.name} take in names of another client: ${join(", ", found)} below ${join(", ", distinct([for one in covered : "`${one.by.host}` of `${one.by.path}`" if one.client != one.by.workload.client]))}"
+    help     = "give each client a domain of its own, such as `*.${length(found) == 0 ? "acme" : [for one in covered : one.by.workload.name if one.client != one.by.workload.client][0]}.${project.domain == null ? "example.com" : project.domain}`; or if both are of one owner, write an exception with the reason, and a higher `ingress.order` for the app of the wildcard"
+    at       = flatten([for one in covered : [for host in concat([one.by.workload.host], one.by.workload.aliases) : host if host == one.by.host] if one.client != one.by.workload.client])
+    severity = "error"
+  }
+  # A load balancer takes the first rule that fits: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
+  check "wildcard-order" {
+    each = "cell"
+    found = region.provider != "aws" || mesh ? [] : [
+      for one in covered : one if one.by.workload.ingress.group == hosted[one.path].ingress.group && one.by.workload.load_balancer == hosted[one.path].load_balancer &&
+      one.order >= one.by.workload.ingress.order && one.client == one.by.workload.client
+    ]
+    message = "requests for ${join(", ", distinct([for one in found : "`${one.host}`"]))} may never reach its app in ${cell.name}: on the load balancer ${join(", ", distinct([for one in found : "`${one.by.host}` of `${one.by.path}`"]))} fits, too, and nothing says that it comes last"
+    help    = "write a higher `ingress.order` for the app of the wildcard, such as `ingress = { order = 1000 }`, which no other app of the load balancer has"
+    at      = flatten([for one in found : [one.by.workload.ingress.order, [for host in concat([one.by.workload.host], one.by.workload.aliases) : host if host == one.by.host]]])
+  }
+  # One secret for all apps of the namespace.
+  check "pull-secrets" {
+    found = sort(distinct(concat(
+      [for name, logins in { for login in flatten([for workload in client.apps : [
+        for name, login in workload.image_pull_secrets : { name = name, from = login.from }
+      ]]) : login.name => login.from == null ? "" : login.from... } : "`${name}` has several contents" if length(distinct(logins)) > 1],
+      [for name, workload in client.apps : "`${name}` is the secret with its `secrets`" if length(workload.secrets) > 0 && anytrue([
+        for other in client.apps : contains(keys(other.image_pull_secrets), name)
+      ])],
+    )))
+    message = "`image_pull_secrets` of `${client.name}` in ${cell.name} are at odds, and a namespace has one secret of a name: ${join(", ", found)}"
+    help    = "give each login a name of its own, and say the same of it in all apps of the client"
+    at      = [for workload in client.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
+  }
+  check "pull-secrets-of-aws" {
+    each     = "cell"
+    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && region.provider != "aws"]]))
+    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret in AWS, and the cell is not there"
+    help     = "leave `from` out there, `unset = [\"image_pull_secrets.NAME.from\"]` in an override, and make the secret in the namespace by other means"
+    at       = flatten([for workload in cell.apps : [for login in workload.image_pull_secrets : login.from if login.from != null]])
+    severity = "warning"
+  }
   check "mesh-of-aws" {
     each      = "cell"
     condition = region.provider == "aws" || !mesh
@@ -288,7 +353,7 @@ blueprint "tenancy" {
   check "services" {
     found = [for service, wanted in {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null])
-      "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) > 0])
+      "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
       "reloader"                     = length(holding) > 0
     } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
@@ -301,7 +366,7 @@ blueprint "tenancy" {
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
-      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],
+      contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
       contains(found, "reloader") ? [for secret in workload.secrets : secret.name if secret.name == login] : [],
     ]]))
@@ -313,7 +378,7 @@ blueprint "tenancy" {
     # What apps of clients need, too, is told of them.
     found = [for service, wants in {
       "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null]
-      "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) > 0]
+      "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0]
       "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
     } : service if region.provider == "aws" && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
@@ -324,7 +389,7 @@ blueprint "tenancy" {
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in estate_wide : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
-      contains(found, "external-secrets") ? [for secret in workload.secrets : secret.name] : [],
+      contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
     ]]))
   }

@@ -6,7 +6,7 @@ use super::convert::{optional, placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::Object;
 use crate::estate::{App, Client, Placement, Workload};
-use crate::expr::Value;
+use crate::expr::{Number, Value};
 use crate::value::CellName;
 
 /// What holds for a client wherever it is.
@@ -95,7 +95,7 @@ pub(super) const CLIENT_OF_ESTATE: Object<Make<Client>> = Object::new(
     ],
 );
 
-pub(super) const APP: Object<fn(&App) -> Value> = Object::of(
+pub(super) const APP: Object<fn(&App, &Workload) -> Value> = Object::of(
     "app",
     "app",
     "An app as it is in a cell.",
@@ -104,26 +104,61 @@ pub(super) const APP: Object<fn(&App) -> Value> = Object::of(
             "cells",
             "list of texts",
             "Names of all cells that it runs in.",
-            |app| texts(app.cells.keys()),
+            |app, _| texts(app.cells.keys()),
         ),
         (
             "client",
             "text or null",
             "Name of its client; null if it belongs to the whole estate.",
-            |app| optional(app.client.as_deref()),
+            |app, _| optional(app.client.as_deref()),
         ),
-        ("name", "text", "Its name: `api`.", |app| placed(&app.name)),
+        (
+            "entrance",
+            "text or null",
+            "Name of the port in `listens` that its host leads to; null where nobody says which.",
+            |_, workload| optional(workload.entrance()),
+        ),
+        (
+            "listens",
+            "map of objects",
+            "Ports that it listens on by name, `port` among them as `http`: each has `port`, `service_port`, `protocol` and `app_protocol`, which is null for `UDP`.",
+            |_, workload| listens(workload),
+        ),
+        ("name", "text", "Its name: `api`.", |app, _| {
+            placed(&app.name)
+        }),
         (
             "namespace",
             "text",
             "Its Kubernetes namespace: the client's, or `shared`.",
-            |app| Value::string(app.client.as_deref().unwrap_or("shared")),
+            |app, _| Value::string(app.client.as_deref().unwrap_or("shared")),
         ),
-        ("path", "text", "`acme/api`, or `shared/api`.", |app| {
+        (
+            "probed",
+            "text or null",
+            "Name of the port in `listens` that its probes ask; null where nobody says which.",
+            |_, workload| optional(workload.probed()),
+        ),
+        ("path", "text", "`acme/api`, or `shared/api`.", |app, _| {
             Value::string(app.path())
         }),
     ],
 );
+
+/// The ports of an app as objects.
+fn listens(workload: &Workload) -> Value {
+    let number = |n: i64| Value::number(Number::whole(n.into()));
+    let ports = workload.listens();
+    Value::object(ports.iter().map(|(name, port)| {
+        let keys = [
+            ("app_protocol", optional(port.app_protocol)),
+            ("port", number(port.number)),
+            ("protocol", Value::string(port.protocol)),
+            ("service_port", number(port.service)),
+        ];
+        (*name, Value::object(keys))
+    }))
+}
 
 impl Scope<'_> {
     /// Clients of a cell, with what holds for them there.
@@ -188,7 +223,7 @@ impl Scope<'_> {
     /// An app as its layers make it.
     pub(super) fn app(&self, app: &App, workload: &Workload) -> Value {
         let node = &workload.node;
-        let made = || self.convert.object(&APP, node, |make| make(app));
+        let made = || self.convert.object(&APP, node, |make| make(app, workload));
         let value = self.convert.once(node, made);
         let sections = self.convert.sections("app", &workload.sections);
         match sections.is_empty() {

@@ -1,5 +1,5 @@
 //! Keys that do nothing with what other keys say: the path of a probe that opens a connection, the load balancer of an app without a host. The schema of a key
-//! names the others as `x-with`, such as `{"engine": "rds"}`, `{"kind": ["job", "cron_job"]}` or `{"host": true}`, which is any value. A name is that of the
+//! names the others as `x-with`, such as `{"engine": "rds"}`, `{"kind": ["job", "cron_job"]}` or `{"host": true}`, which is any value; `{"port|ports": true}` is either. A name is that of the
 //! nearest table around the key that has such a key.
 
 use std::collections::BTreeMap;
@@ -144,16 +144,17 @@ impl<'a, 'p> Walk<'a, 'p> {
         let (other, wanted) = with.iter().find(|(other, wanted)| {
             let all = self.come_to.iter();
             let mut all = all
-                .filter_map(|node| self.holds(node, other, wanted))
+                .filter_map(|node| self.either_holds(node, other, wanted))
                 .peekable();
             all.peek().is_some() && !all.any(|holds| holds)
         })?;
-        let (missing, instead) = in_words(other, wanted, self.is_switch(other));
+        let (first, _) = other.split_once('|').unwrap_or((other, ""));
+        let (missing, instead) = in_words(other, wanted, self.is_switch(first));
         let message = format!("`{key}` does nothing here: it is for {missing}");
         let problem = Problem::new(&KEY_IDLE, message).at(at, "read by nothing");
         // Who has a fault there is told that first.
         let mut come_to = self.come_to.iter();
-        let governing = come_to.find_map(|n| self.table_of(n, other)?.descend([last(other)]));
+        let governing = come_to.find_map(|n| self.table_of(n, first)?.descend([last(first)]));
         let governing = governing.filter(|value| value.note.is_none());
         let governing = governing.map(|value| value.span);
         let governing = governing.filter(|span| span.source == at.source && *span != at);
@@ -179,6 +180,13 @@ impl<'a, 'p> Walk<'a, 'p> {
         let table = table.and_then(|depth| self.around.get(depth - 1));
         let key = table.and_then(|(of, _)| self.schema.key(of, &path));
         key.is_some_and(|key| key["type"] == "boolean")
+    }
+
+    /// The same of several keys, one of which is enough.
+    fn either_holds(&self, node: &Node, paths: &str, wanted: &Json) -> Option<bool> {
+        let known = paths.split('|').map(|path| self.holds(node, path, wanted));
+        let known: Option<Vec<bool>> = known.collect();
+        Some(known?.contains(&true))
     }
 
     /// Whether the other key has a wanted value in one of the places. None where its table is not, or nobody knows.
@@ -237,8 +245,11 @@ fn in_words(other: &str, wanted: &Json, is_switch: bool) -> (String, String) {
             format!("write `{other} = true`"),
         ),
         Json::Bool(_) => (
-            format!("what has `{other}`, and there is none"),
-            format!("set `{other}`"),
+            format!(
+                "what has `{}`, and there is none",
+                other.replace('|', "` or `")
+            ),
+            format!("set `{}`", other.replace('|', "` or `")),
         ),
         Json::Array(all) => {
             let all: Vec<String> = all.iter().map(value).collect();

@@ -99,11 +99,14 @@ fn asked(compilation: &Compilation, cell: &str, key: &str) -> String {
 }
 
 /// Values that keys take.
-const TAKEN: [&str; 30] = [
+const TAKEN: [&str; 33] = [
     r#"image = "registry.example.com:5000/a/b_c@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef""#,
     r#"command = ["/bin/app"]"#,
     r#"args = ["--port", "8080"]"#,
     r#"host = "portal.example.com""#,
+    r#"host = "*.portal.example.com""#,
+    r#"ports = { smpp = { port = 2775, service_port = 80 }, log = { port = 514, protocol = "UDP" }, api = { port = 50051, app_protocol = "grpc" } }"#,
+    r#"image_pull_secrets = { "hub.example" = { from = "hub" }, other = {} }"#,
     r#"session_affinity_seconds = 86400"#,
     r#"replicas = { min = 1, max = 1000 }"#,
     r#"autoscaling = { cpu_percent = 10, memory_percent = 100, metrics = { "sqs/length" = { source = "external", average = "500m", labels = { queue = "a" } } } }"#,
@@ -136,7 +139,7 @@ probes = { type = "none" }"#,
 #[test]
 fn an_app_takes_every_key() {
     for line in TAKEN {
-        let line_of_image = line.starts_with("image");
+        let line_of_image = line.starts_with("image =");
         let text = with(&[("app", line)]);
         let text = match line_of_image {
             true => text.replacen(
@@ -166,7 +169,7 @@ fn an_app_takes_every_key() {
 }
 
 /// Values that keys refuse, with the code and part of the message.
-const REFUSED: [(&str, &str, &str); 43] = [
+const REFUSED: [(&str, &str, &str); 47] = [
     ("imag = 1", "unknown_key", "`imag`"),
     ("replicas = { mni = 1 }", "unknown_key", "`mni`"),
     (
@@ -182,6 +185,26 @@ const REFUSED: [(&str, &str, &str); 43] = [
     ("port = \"8080\"", "wrong_type", "`port` is a string"),
     ("port = 0", "invalid_value", "`0` is below 1"),
     ("port = 65536", "invalid_value", "`65536` is above 65535"),
+    (
+        "ports = { Smpp = { port = 1 } }",
+        "invalid_value",
+        "`Smpp` cannot be a name here",
+    ),
+    (
+        "ports = { a = { port = 1, protocol = \"SCTP\" } }",
+        "invalid_value",
+        "`SCTP`",
+    ),
+    (
+        "image_pull_secrets = { hub = { from = \"acme/hub\" } }",
+        "invalid_value",
+        "`acme/hub`",
+    ),
+    (
+        "host = \"a.*.example.com\"",
+        "invalid_value",
+        "`a.*.example.com`",
+    ),
     (
         "kind = \"daemon\"",
         "invalid_value",

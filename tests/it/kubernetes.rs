@@ -2,6 +2,7 @@
 
 mod edge;
 pub(crate) mod isolation;
+mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -85,8 +86,8 @@ fn a_new_image_is_one_line_in_one_file() {
     );
     // For one cell: its overlay.
     let after = tree_of(&text.replace("api:5.12.0-rc.1", "api:5.12.0-rc.2"));
-    let line = "image: registry.example.com/ezra/api:5.12.0-rc.2".to_owned();
-    let overlay = "kubernetes/regions/us-east-1/staging/ezra/api/deployment.yaml".to_owned();
+    let line = "newTag: 5.12.0-rc.2".to_owned();
+    let overlay = "kubernetes/regions/us-east-1/staging/ezra/api/kustomization.yaml".to_owned();
     assert_eq!(
         changed(before, &after),
         BTreeMap::from([(overlay, vec![line])])

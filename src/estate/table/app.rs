@@ -2,6 +2,7 @@
 
 mod keys;
 mod parts;
+mod ports;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

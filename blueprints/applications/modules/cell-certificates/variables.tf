@@ -19,13 +19,13 @@ variable "parameter_prefix" {
 }
 
 variable "domains" {
-  description = "One certificate for each."
+  description = "One certificate for each: a DNS name, or `*.` and a name for all directly below it."
   type        = set(string)
   nullable    = false
 
   validation {
-    condition     = alltrue([for domain in var.domains : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", domain))])
-    error_message = "Every domain is a DNS name in lower case."
+    condition     = alltrue([for domain in var.domains : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", domain))])
+    error_message = "Every domain is a DNS name in lower case, with `*.` before it or without."
   }
 }
 

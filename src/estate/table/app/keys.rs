@@ -7,9 +7,10 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::parts::{
-    Autoscaling, Disruption, Egress, HOST, Ingress, Job, Metrics, Probes, Replicas, Resources,
-    Secret, ServiceAccount, Traffic, VARIABLE, Volume, Volumes,
+    Autoscaling, Disruption, Egress, HOST, Ingress, Job, Metrics, Probes, PullSecret, Replicas,
+    Resources, Secret, ServiceAccount, Traffic, VARIABLE, Volume, Volumes,
 };
+use super::ports::{PORT_NAME, Port};
 use crate::estate::table::{Layer, Unset};
 use crate::span::Spanned;
 
@@ -59,6 +60,9 @@ pub struct AppKeys {
     #[schemars(with = "String", length(max = 512), extend("pattern" = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", "x-expects" = "an image with a tag other than `latest` or with a digest, such as `registry.example.com/mtn-ghana/portal:1.4.2`", "x-faults" = IMAGE_FAULTS))]
     // None only where that was reported: rules still speak of the app.
     pub image: Option<String>,
+    /// Logins at registries by the name of the secret in the namespace, with which nodes pull the image.
+    #[schemars(extend("propertyNames" = { "pattern": r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", "x-expects": "up to 63 lower-case letters, digits, `-` and `.`" }, "default" = {}))]
+    pub image_pull_secrets: BTreeMap<String, PullSecret>,
     /// `deployment`: runs for ever. `job`: runs once, and again when anything of it changes. `cron_job`: runs by the clock, see `job.schedule`. The same in every cell.
     #[schemars(extend("default" = "deployment"))]
     pub kind: Kind,
@@ -71,10 +75,13 @@ pub struct AppKeys {
     /// Replaces the arguments of the image's entry point; empty keeps them.
     #[schemars(extend("default" = []))]
     pub args: Vec<String>,
-    /// TCP port that the container listens on. Left out: a worker, which gets no service and no ingress. The same in every cell.
+    /// TCP port that the container takes HTTP requests at; other apps reach it at port 80 of the service. Short for `ports.http = { port = ..., app_protocol = "http", service_port = 80 }`. An app with neither is a worker, which gets no service and no ingress. The same in every cell.
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<i64>,
-    /// Host name that the load balancer routes to this app. Left out: not reachable from outside of the cluster.
+    /// Ports that the container listens on, by name. Who `calls` the app reaches all of them. The same in every cell.
+    #[schemars(extend("propertyNames" = { "pattern": PORT_NAME.0, "x-expects": PORT_NAME.1 }, "default" = {}))]
+    pub ports: BTreeMap<String, Port>,
+    /// Host name that the load balancer routes to this app, or `*.` and a name for all directly below it that no other app has. Left out: not reachable from outside of the cluster.
     #[schemars(length(max = 253), extend("pattern" = HOST.0, "x-expects" = HOST.1))]
     pub host: Option<Spanned<String>>,
     /// Further host names of the app, beside `host`.
@@ -84,10 +91,10 @@ pub struct AppKeys {
     #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
     /// Keep a visitor on one pod for so long: a cookie at the load balancer or the gateway, the client address inside of the cluster. Left out: no affinity. The same in every cell.
-    #[schemars(range(min = 1, max = 86400), extend("x-with" = { "port": true }))]
+    #[schemars(range(min = 1, max = 86400), extend("x-with" = { "port|ports": true }))]
     pub session_affinity_seconds: Option<i64>,
     /// How requests to the app are treated on their way, in cells with Istio: a client's or all apps' in `app` of a client, or of `[defaults]`. The same in every cell.
-    #[schemars(extend("x-with" = { "port": true }, "default" = {}))]
+    #[schemars(extend("x-with" = { "port|ports": true }, "default" = {}))]
     pub traffic: Traffic,
     /// How many pods run. With `max` the app is autoscaled between both, without it `min` is a fixed count.
     #[schemars(extend("x-with" = { "kind": "deployment" }, "default" = {}))]

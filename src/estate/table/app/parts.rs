@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// A form that several keys have: its pattern, and what it is in words.
-type Form = (&'static str, &'static str);
+use super::ports::PORT_NAME;
 
+/// A form that several keys have: its pattern, and what it is in words.
+pub(super) type Form = (&'static str, &'static str);
+
+/// A host, or all names below one. A wildcard is a whole label, the first: <https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards>.
 pub(super) const HOST: Form = (
-    r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
-    "a DNS name in lower case, such as `portal.example.com`",
+    r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+    "a DNS name in lower case, such as `portal.example.com`, or `*.example.com`",
 );
 pub(super) const VARIABLE: Form = (
     r"^[A-Za-z_][A-Za-z0-9_]{0,127}$",
@@ -167,10 +170,13 @@ pub struct Volume {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(inline, deny_unknown_fields)]
 pub struct Probes {
-    /// `http` and `tcp` ask `port`, `exec` runs `command` in the container, `none` leaves the probes out.
+    /// `http`, `tcp` and `grpc` ask a port, `exec` runs `command` in the container, `none` leaves the probes out.
     #[schemars(extend("default" = "http"))]
     #[serde(rename = "type")]
     pub kind: Probe,
+    /// Name of the port that they ask, one of `ports`. Left out: `port`, or the only one of `ports` that is TCP.
+    #[schemars(extend("x-with" = { "type": ["http", "tcp", "grpc"] }, "pattern" = PORT_NAME.0, "x-expects" = PORT_NAME.1))]
+    pub port: Option<String>,
     /// Path that answers 200 while the app lives.
     #[schemars(extend("x-with" = { "type": "http" }, "pattern" = URL_PATH.0, "x-expects" = URL_PATH.1, "default" = "/healthz"))]
     pub path: String,
@@ -181,16 +187,16 @@ pub struct Probes {
     #[schemars(extend("x-with" = { "type": "exec" }, "default" = []))]
     pub command: Vec<String>,
     /// How often the probes run.
-    #[schemars(range(min = 1, max = 300), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 10))]
+    #[schemars(range(min = 1, max = 300), extend("x-with" = { "type": ["http", "tcp", "grpc", "exec"] }, "default" = 10))]
     pub period_seconds: i64,
     /// How long an answer may take.
-    #[schemars(range(min = 1, max = 60), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 2))]
+    #[schemars(range(min = 1, max = 60), extend("x-with" = { "type": ["http", "tcp", "grpc", "exec"] }, "default" = 2))]
     pub timeout_seconds: i64,
     /// Failures in a row after which the container is restarted, or taken out of service.
-    #[schemars(range(min = 1, max = 30), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 3))]
+    #[schemars(range(min = 1, max = 30), extend("x-with" = { "type": ["http", "tcp", "grpc", "exec"] }, "default" = 3))]
     pub failure_threshold: i64,
     /// How long the app may take to start before it is restarted.
-    #[schemars(range(min = 1, max = 3600), extend("x-with" = { "type": ["http", "tcp", "exec"] }, "default" = 60))]
+    #[schemars(range(min = 1, max = 3600), extend("x-with" = { "type": ["http", "tcp", "grpc", "exec"] }, "default" = 60))]
     pub startup_seconds: i64,
 }
 
@@ -207,6 +213,15 @@ pub struct Secret {
     /// Version stage or id to pin. Left out: the current one.
     #[schemars(length(min = 1))]
     pub version: Option<String>,
+}
+
+/// A login at a registry.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub struct PullSecret {
+    /// Name of the secret in Secrets Manager, without what those of the app's client begin with: `registry` of `acme/ezra/registry`. It holds a whole `config.json` of Docker. Left out: somebody else makes the secret in the namespace.
+    #[schemars(extend("pattern" = r"^[A-Za-z0-9_+=.@-]{1,128}$", "x-expects" = "the last part of a secret's name, such as `registry`"))]
+    pub from: Option<String>,
 }
 
 /// Where the app shows its metrics for Prometheus. The same in every cell.
@@ -321,10 +336,13 @@ pub struct Ingress {
     /// `internet-facing`: in the public subnets. `internal`: in the private ones, reached from the network and through the VPNs.
     #[schemars(extend("default" = "internet-facing"))]
     pub scheme: Scheme,
+    /// Name of the port that it sends requests to, one of `ports`. Left out: `port`, or the only one of `ports` that takes requests.
+    #[schemars(extend("pattern" = PORT_NAME.0, "x-expects" = PORT_NAME.1))]
+    pub port: Option<String>,
     /// Issuer of cert-manager that makes the certificate outside of AWS, where the secret `<app>-tls` holds it. Left out: somebody else puts it there. On AWS it comes from ACM.
     #[schemars(extend("x-clouds" = ["gcp", "azure"], "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", "x-expects" = "the name of a `ClusterIssuer`"))]
     pub cluster_issuer: Option<String>,
-    /// Place of the app's rules on its load balancer, lowest first. Hosts are exact, so no answer depends on it; the first ten rules cost nothing to evaluate, so busy apps may go first. 0: by namespace and name. With Istio it has no effect.
+    /// Place of the app's rules on its load balancer, lowest first. Between exact hosts no answer depends on it; an app with a host such as `*.example.com` has a higher number than those with names below it. The first ten rules cost nothing to evaluate, so busy apps may go first. 0: by namespace and name. With Istio it has no effect.
     #[schemars(range(min = -1000, max = 1000), extend("x-clouds" = ["aws"], "default" = 0))]
     pub order: i64,
 }
@@ -405,6 +423,8 @@ pub enum Probe {
     Http,
     /// A connection to the port.
     Tcp,
+    /// The health service of gRPC.
+    Grpc,
     /// A command in the container.
     Exec,
     /// There are none.

@@ -12,7 +12,8 @@ resource "aws_acm_certificate" "this" {
     certificate_transparency_logging_preference = "ENABLED"
   }
 
-  tags = { Name = "${var.name} ${each.key}" }
+  # Tags and names of parameters hold no asterisk.
+  tags = { Name = "${var.name} ${replace(each.key, "*", "_")}" }
 
   # A load balancer holds on to a certificate: the new one has to be there before the old one goes.
   lifecycle {
@@ -34,7 +35,7 @@ resource "aws_ssm_parameter" "this" {
   #checkov:skip=CKV_AWS_337:As above
   for_each = var.domains
 
-  name           = "${var.parameter_prefix}/certificate_arn/${each.key}"
+  name           = "${var.parameter_prefix}/certificate_arn/${replace(each.key, "*", "_")}"
   description    = "certificate of ${each.key} in ${var.name}"
   type           = "String"
   tier           = "Standard"

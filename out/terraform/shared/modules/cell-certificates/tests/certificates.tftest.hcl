@@ -63,12 +63,31 @@ run "each_waits_for_its_own_record" {
   }
 }
 
-run "no_wildcard_by_the_back_door" {
+run "no_wildcard_within_a_name" {
+  command = plan
+
+  variables {
+    domains = ["acme.*.example.com"]
+  }
+
+  expect_failures = [var.domains]
+}
+
+run "a_wildcard_is_a_domain_of_its_own" {
   command = plan
 
   variables {
     domains = ["*.acme.example.com"]
+    proofs  = { "*.acme.example.com" = "_2.acme.example.com" }
   }
 
-  expect_failures = [var.domains]
+  assert {
+    condition     = aws_acm_certificate.this["*.acme.example.com"].domain_name == "*.acme.example.com" && aws_acm_certificate.this["*.acme.example.com"].tags["Name"] == "acme-euw1-prod _.acme.example.com"
+    error_message = "The certificate is for all names directly below the domain; tags hold no asterisk."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.this["*.acme.example.com"].name == "/acme/production/eu-west-1/applications/certificate_arn/_.acme.example.com"
+    error_message = "Names of parameters hold no asterisk."
+  }
 }
