@@ -34,4 +34,21 @@ blueprint "argocd-hub" {
   files "modules" {
     to = "terraform/shared/modules"
   }
+
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: ten attached policies, each with the names of fifty roles.
+  check "clusters" {
+    condition = length(targets) <= 500
+    message   = "the Argo CD of ${cell.name} would sign in to ${length(targets)} clusters, and its roles in AWS have room for the names of 500"
+    help      = "have the quota \"Managed policies per role\" raised to 20, or name another hub in `delivery.hub` for some of the cells"
+    at        = cell.delivery.hub
+    severity  = "warning"
+  }
+  # It reads the trees there, and its nodes pull its images: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+  check "nat" {
+    condition = estate.cells[cell.network_owner.cell].network.nat != "none"
+    message   = "the Argo CD of ${cell.name} reaches neither ${try(regex("^(?:https|ssh)://(?:[^/@]*@)?([^/:]+)", estate.output.repository)[0], "its repository")} nor the registry of its images: its network has no NAT"
+    help      = "give the network a NAT, `nat = \"single\"`, or name another cell in `delivery.hub`; if both are reached within the network, say so in an exception"
+    at        = [estate.cells[cell.network_owner.cell].network.nat, cell.delivery.hub]
+    severity  = "warning"
+  }
 }

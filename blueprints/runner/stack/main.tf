@@ -17,6 +17,8 @@ module "runner" {
   vpc_id     = data.aws_ssm_parameter.foundation["vpc_id"].insecure_value
   subnet_ids = { for subnet in cell.network.private_subnets : subnet.name => data.aws_ssm_parameter.foundation["private_subnet_id/${subnet.name}"].insecure_value }
 
+  network_account_id = estate.cells[cell.network_owner.cell].account == cell.account ? null : estate.cells[cell.network_owner.cell].account
+
   repository      = cell.runner.repository
   connection_arn  = cell.runner.connection_arn
   role_arns       = role_arns

@@ -74,7 +74,7 @@ fn said(from: &str, to: &str) -> Vec<String> {
     let found = lines(&compile(&ESTATE.replacen(from, to, 1)));
     found
         .into_iter()
-        .filter(|line| line.contains(" argocd::hub_"))
+        .filter(|line| line.contains(" argocd::hub_") || line.contains(" argocd_hub::"))
         .collect()
 }
 
@@ -208,6 +208,14 @@ fn a_hub_that_cannot_be_one_is_refused_at_its_line() {
         ),
         "note argocd::hub_public",
         "us-east-1/production",
+    );
+    only(
+        said(
+            "network         = { vpc_cidr = \"10.20.0.0/16\" }",
+            "network         = { vpc_cidr = \"10.20.0.0/16\", nat = \"none\", interface_endpoints = [\"eks-auth\"] }",
+        ),
+        "warning argocd_hub::nat",
+        "reaches neither github.com nor the registry",
     );
 }
 

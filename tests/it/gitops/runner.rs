@@ -72,3 +72,24 @@ fn a_runner_that_could_do_nothing_is_told() {
     }
     assert_eq!(said(&admins("terraform"), "runner::administers"), 0);
 }
+
+/// Subnets of a shared network have the account that made them in their ARNs.
+#[test]
+fn a_runner_in_the_network_of_another_account_names_that_account() {
+    let shared = format!(
+        "{}\n[environments.staging]\naccount = \"444455556666\"\nstate = {{ bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }}\n\n[regions.eu-west-1.environments.staging]\nshares_network_with = \"production\"\n",
+        ESTATE
+            .replace(
+                "environments.production.runner]",
+                "environments.production]\n\n[regions.eu-west-1.environments.staging.runner]"
+            )
+            .replace(":111122223333:connection", ":444455556666:connection")
+    );
+    let files = files_of(&shared);
+    let stack = &files["terraform/regions/eu-west-1/layers/01-runner/staging/main.tf"];
+    assert!(stack.contains("account_id = \"444455556666\""), "{stack}");
+    let owner = "network_account_id = \"111122223333\"";
+    assert!(stack.contains(owner), "{stack}");
+    let own = &files_of(ESTATE)["terraform/regions/eu-west-1/layers/01-runner/production/main.tf"];
+    assert!(!own.contains("\"111122223333\"\n\n  repository"), "{own}");
+}

@@ -15,15 +15,27 @@ locals {
   }] }
 }
 
+# A role has room for 10,240 characters of its own policies, all together, and for 6,144 in each of ten that are attached to it: 50 names of roles.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 data "aws_iam_policy_document" "clusters" {
-  count = length(var.target_role_arns) == 0 ? 0 : 1
+  for_each = { for n, arns in chunklist(sort(var.target_role_arns), 50) : tostring(n + 1) => arns }
 
   # EKS Pod Identity tags the session, and the tags go along: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
   statement {
     sid       = "SignInToClusters"
     actions   = ["sts:AssumeRole", "sts:TagSession"]
-    resources = sort(var.target_role_arns)
+    resources = each.value
   }
+}
+
+resource "aws_iam_policy" "clusters" {
+  for_each = data.aws_iam_policy_document.clusters
+
+  name        = "${var.name}-argocd-clusters-${each.key}"
+  description = "Clusters that Argo CD of ${var.cluster_name} deploys into"
+  policy      = each.value.json
+
+  tags = { Name = "${var.name}-argocd-clusters-${each.key}" }
 }
 
 module "identity" {
@@ -37,7 +49,8 @@ module "identity" {
   cluster_arn     = var.cluster_arn
   namespace       = "argocd"
   service_account = each.value
-  policies        = { clusters = data.aws_iam_policy_document.clusters[0].json }
+
+  managed_policy_arns = { for n, policy in aws_iam_policy.clusters : "clusters-${n}" => policy.arn }
 }
 
 resource "kubernetes_namespace_v1" "this" {

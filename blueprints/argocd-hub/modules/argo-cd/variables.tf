@@ -28,6 +28,12 @@ variable "target_role_arns" {
     condition     = alltrue([for arn in var.target_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", arn))])
     error_message = "Each is the ARN of a role."
   }
+
+  # Fifty in a policy, and ten policies at a role, or twenty once AWS has raised that.
+  validation {
+    condition     = length(var.target_role_arns) <= 1000
+    error_message = "A role has room for a thousand clusters."
+  }
 }
 
 # Argo CD 3.4.4: https://github.com/argoproj/argo-helm/releases/tag/argo-cd-10.1.1

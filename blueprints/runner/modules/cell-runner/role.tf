@@ -51,10 +51,11 @@ data "aws_iam_policy_document" "runner" {
       values   = ["codebuild.amazonaws.com"]
     }
 
+    # Subnets of a shared network are their owner's, interfaces in them are the cell's: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
     condition {
       test     = "ArnEquals"
       variable = "ec2:Subnet"
-      values   = [for name, id in var.subnet_ids : "arn:${var.partition}:ec2:${var.region}:${var.account_id}:subnet/${id}"]
+      values   = [for name, id in var.subnet_ids : "arn:${var.partition}:ec2:${var.region}:${var.network_account_id == null ? var.account_id : var.network_account_id}:subnet/${id}"]
     }
   }
 

@@ -13,6 +13,12 @@ variable "account_id" {
   type        = string
 }
 
+variable "network_account_id" {
+  description = "Account that the network is of, if it is shared by another one."
+  type        = string
+  default     = null
+}
+
 variable "region" {
   description = "Code of the AWS region (us-east-1)."
   type        = string

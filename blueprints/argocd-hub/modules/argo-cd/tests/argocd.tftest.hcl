@@ -35,12 +35,31 @@ run "a_role_for_each_part_that_talks_to_clusters" {
   }
 
   assert {
-    condition     = data.aws_iam_policy_document.clusters[0].statement[0].resources == toset(["arn:aws:iam::444455556666:role/acme-euw1-stag-argocd-target"])
+    condition     = data.aws_iam_policy_document.clusters["1"].statement[0].resources == toset(["arn:aws:iam::444455556666:role/acme-euw1-stag-argocd-target"])
     error_message = "The roles of the clusters, and no other."
   }
 
   assert {
     condition     = yamldecode(helm_release.this.values[0]).configs.cm["resource.respectRBAC"] == "strict"
     error_message = "In other clusters it may not read everything."
+  }
+}
+
+# 400 names of 64 characters at most.
+run "many_clusters_have_room" {
+  command = plan
+
+  variables {
+    target_role_arns = [for n in range(400) : "arn:aws-us-gov:iam::444455556666:role/${format("%064d", n)}"]
+  }
+
+  assert {
+    condition     = length(aws_iam_policy.clusters) == 8 && length(flatten([for document in data.aws_iam_policy_document.clusters : tolist(document.statement[0].resources)])) == 400
+    error_message = "Ten policies can be attached to a role."
+  }
+
+  assert {
+    condition     = alltrue([for document in data.aws_iam_policy_document.clusters : length(jsonencode(document.statement[0].resources)) < 5900])
+    error_message = "Each holds 6,144 characters."
   }
 }

@@ -44,3 +44,21 @@ run "may_do_nothing_by_itself" {
     error_message = "No action is a pattern."
   }
 }
+
+run "subnets_of_a_shared_network_are_its_owners" {
+  command = plan
+
+  variables {
+    network_account_id = "444455556666"
+  }
+
+  assert {
+    condition     = one([for condition in data.aws_iam_policy_document.runner.statement[2].condition : condition.values if condition.variable == "ec2:Subnet"]) == tolist(["arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-00000000000000000"])
+    error_message = "The ARN of a subnet has the account that made it."
+  }
+
+  assert {
+    condition     = data.aws_iam_policy_document.runner.statement[2].resources == toset(["arn:aws:ec2:eu-west-1:111122223333:network-interface/*"])
+    error_message = "Its interfaces are the cell's."
+  }
+}
