@@ -19,11 +19,9 @@ blueprint "applications" {
   names {
     zone  = cell.applications.zone == null ? project.domain : cell.applications.zone
     hosts = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null])
-    # With Istio all hosts of a load balancer stand in front of one gateway: by class, as `tenancy` calls it.
-    of_gateway = { for class, all in { for path, workload in cell.apps :
-      "alb-${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" => concat([workload.host], workload.aliases)...
-      if workload.host != null && contains(cell.platform.services, "istio")
-    } : class => sort(distinct(flatten(all))) }
+    # Those that somebody imports a certificate for, and those that nobody has one for.
+    imported = [for host in hosts : host if contains(cell.applications.imported_certificates, host) || contains(cell.applications.imported_certificates, "*.${try(regex("^[^.]+\\.(.*)$", host)[0], "")}")]
+    in_zone  = [for host in hosts : host if endswith(".${host}", ".${zone}")]
   }
 
   files "stack" {
@@ -40,13 +38,21 @@ blueprint "applications" {
   # Nobody here can prove to a certificate authority that the name is ours.
   check "host-in-zone" {
     # A domain that is none is told as that.
-    found    = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", zone)) ? [for host in hosts : host if !endswith(".${host}", ".${zone}")] : []
-    message  = "no certificate is made for ${join(", ", sort(distinct([for host in found : "`${host}`"])))} in ${cell.name}: not in the zone `${zone}`"
-    help     = "correct the host, or import a certificate for it into ACM in ${region.name}, where the load balancer controller finds it by the host; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    found    = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z][a-z0-9-]*$", zone)) ? [for host in hosts : host if !contains(concat(in_zone, imported), host)] : []
+    message  = "no certificate is made for ${join(", ", sort(distinct([for host in found : "`${host}`"])))} in ${cell.name}, and the cluster takes no host without one: not in the zone `${zone}`"
+    help     = "correct the host, or import a certificate for it into ACM in ${region.name}, where the load balancer controller finds it by the host, and write it in `applications.imported_certificates`; if all hosts of the cell are in another zone, write that as `applications.zone`"
     at       = length(found) == length(hosts) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }
 
+  # It is in the zone, and gets one of its own; or no app has it.
+  check "imported-for-nobody" {
+    found    = [for name in cell.applications.imported_certificates : name if length([for host in hosts : host if !contains(in_zone, host) && (host == name || "*.${try(regex("^[^.]+\\.(.*)$", host)[0], "")}" == name)]) == 0]
+    message  = "no app in ${cell.name} has a host that needs the imported certificate for ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "take it out: hosts in the zone `${zone}` have certificates that renew themselves"
+    at       = found
+    severity = "warning"
+  }
   check "records" {
     condition = contains(cell.platform.services, "external-dns")
     message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"

@@ -8,7 +8,9 @@ blueprint "tenancy" {
     # Apps with a host, and whether a load balancer of AWS answers for any.
     hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
     edge   = region.provider == "aws" && length(hosted) > 0
-    folder = "kubernetes/regions/${region.name}/${environment.name}"
+    # Whether a stack lists the hosts whose certificates are issued.
+    lists_issued = estate.output.terraform != false
+    folder       = "kubernetes/regions/${region.name}/${environment.name}"
     # Folders and their namespaces: of each client, and of the apps of the whole estate.
     owners = merge(
       { for name, tenant in cell.clients : name => tenant.namespace },
@@ -72,6 +74,8 @@ blueprint "tenancy" {
       memory = mebibytes(workload.resources.requests.memory) + (mesh ? 96 : 0)
       limit  = mebibytes(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory) + (mesh ? 512 : 0)
     }]
+    # An app that is taken out of the file goes on running where a person prunes, and still counts: room for as much as a client has by default.
+    left_over = environment.protected ? { cpu = 16000, limits = 65536, memory = 32768, pods = 100 } : { cpu = 0, limits = 0, memory = 0, pods = 0 }
     memory_limits = { for name, workload in client.apps :
       name => mebibytes(workload.resources.limits.memory == null ? workload.resources.requests.memory : workload.resources.limits.memory)
     }
@@ -220,6 +224,19 @@ blueprint "tenancy" {
     when     = edge
     for_each = classes
     to       = "${folder}/ingress/${each.key}"
+
+    names {
+      class = each.key
+      # With Istio: the apps whose hosts it answers for.
+      behind = mesh ? { for path, workload in hosted : "${workload.namespace}.${workload.name}" => workload if(
+        "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" == each.key
+      ) } : {}
+    }
+
+    file "hosts.yaml" {
+      for_each = behind
+      to       = "hosts-${each.key}.yaml"
+    }
   }
 
   # The internal load balancer of a group is called like the group with `-internal` at the end. A group of that very name that faces

@@ -342,9 +342,6 @@ fn every_kind_of_app_and_only_the_objects_that_its_cell_knows() {
         "Ingress/web",
         "Namespace/ingress",
         "NetworkPolicy/allow-load-balancer",
-        // Of the gateway's hosts the stack of the applications makes an ingress once they are issued.
-        "ValidatingAdmissionPolicy/issued-hosts",
-        "ValidatingAdmissionPolicyBinding/issued-hosts",
     ];
     assert_eq!(less, expected);
     insta::assert_snapshot!(

@@ -49,6 +49,17 @@ fn answered(files: &Files, cell: &str) -> BTreeSet<(String, String)> {
     out
 }
 
+/// Whether an ingress without rules names a host of the gateway to the load balancer of a class.
+fn named(own: &[(&str, Value)], class: &str, host: &str) -> bool {
+    own.iter().any(|(_, one)| {
+        let rules = list(one, "/spec/rules");
+        text(one, "/spec/ingressClassName") == class
+            && rules
+                .iter()
+                .any(|r| r["host"] == host && r["http"].is_null())
+    })
+}
+
 /// What lacks of each host of a cell, and how many there are.
 fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
     let (region, environment) = cell.split_once('/').expect("a cell");
@@ -67,11 +78,10 @@ fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
     let own = of_kind(files, &ingress, "networking.k8s.io", "Ingress");
     let mut hosts = BTreeSet::new();
     if mesh {
-        for (_, one) in &own {
-            let recorded = text(
-                one,
-                "/metadata/annotations/external-dns.alpha.kubernetes.io~1hostname",
-            );
+        // One of the platform for each class, and one for the names of each app.
+        let key = "/metadata/annotations/external-dns.alpha.kubernetes.io~1hostname";
+        for (_, one) in own.iter().filter(|(_, i)| i.pointer(key).is_some()) {
+            let recorded = text(one, key);
             for host in recorded.split(',') {
                 hosts.insert((
                     host.to_owned(),
@@ -125,11 +135,7 @@ fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
             ),
             (
                 "who waits for its certificate",
-                if mesh {
-                    issued.contains(class.as_str())
-                } else {
-                    waits
-                },
+                waits && (!mesh || named(&own, class, host)),
             ),
         ] {
             if !there {
@@ -174,6 +180,62 @@ fn every_host_has_a_certificate_a_record_and_a_load_balancer() {
             asked += hosts;
         }
         assert!(asked >= least, "{asked} hosts");
+    }
+}
+
+/// Who has a certificate is known where a stack lists it, and of a host outside of the zone by whoever imports one.
+#[test]
+fn hosts_wait_for_certificates_that_somebody_makes() {
+    let small = crate::mistakes::small();
+    let policy = "kubernetes/regions/eu-west-1/production/ingress/admission.yaml";
+    let waits = |text: &str| files_of(text)[policy].contains("issued-hosts");
+    assert!(waits(&small));
+    assert!(!waits(&format!("{small}\n[output]\nterraform = false\n")));
+    let host = "host     = \"shop.acme.example.com\"";
+    let aliases = |more: &str| {
+        let aliases = format!("{host}\naliases  = [\"www.shop.example.org\"]");
+        format!("{}\n{more}", small.replacen(host, &aliases, 1))
+    };
+    let imported = |names: &str| {
+        aliases(&format!(
+            "[defaults.applications]\nimported_certificates = [{names}]\n"
+        ))
+    };
+    let stack = "terraform/regions/eu-west-1/layers/04-applications/production/main.tf";
+    for (text, listed, rule) in [
+        (aliases(""), false, "applications::host_in_zone"),
+        (imported("\"www.shop.example.org\""), true, ""),
+        (imported("\"*.shop.example.org\""), true, ""),
+        (
+            imported("\"*.example.org\""),
+            false,
+            "applications::host_in_zone",
+        ),
+        (
+            imported("\"*.shop.example.org\", \"shop.acme.example.com\""),
+            true,
+            "applications::imported_for_nobody",
+        ),
+    ] {
+        let files = files_of(&text);
+        let (_, issued) = files[stack]
+            .split_once("module \"issued_hosts\"")
+            .expect("it");
+        let issued = issued.split('}').next().unwrap_or_default();
+        assert_eq!(issued.contains("www.shop.example.org"), listed, "{issued}");
+        assert!(issued.contains("\"shop.acme.example.com\""), "{issued}");
+        let found = crate::estate::lines(&crate::estate::compile(&text));
+        let of_rules = found.iter().filter(|line| line.starts_with("warning"));
+        let said: Vec<_> = of_rules.collect();
+        assert_eq!(said.is_empty(), rule.is_empty(), "{said:#?}");
+        assert!(
+            said.iter().all(|line| line.contains("applications::")),
+            "{said:#?}"
+        );
+        assert!(
+            rule.is_empty() || said.iter().any(|line| line.contains(rule)),
+            "{said:#?}"
+        );
     }
 }
 

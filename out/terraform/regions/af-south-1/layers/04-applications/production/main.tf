@@ -33,13 +33,13 @@ module "certificate_proofs" {
 module "issued_hosts" {
   source = "../../../../../shared/modules/issued-hosts"
 
+  # Of an imported certificate nothing is known here: who says that it is there has looked.
   hosts = [
     "api.mtn-ghana.cptwn.example.com",
     "mtn-ghana.cptwn.example.com",
     "orange-madagascar.cptwn.example.com",
     "ussd.orange-madagascar.cptwn.example.com",
   ]
-  ingresses = {}
 
   depends_on = [module.certificates]
 }

@@ -28,10 +28,8 @@ module "certificate_proofs" {
 module "issued_hosts" {
   source = "../../../../../shared/modules/issued-hosts"
 
+  # Of an imported certificate nothing is known here: who says that it is there has looked.
   hosts = ["api.mtn-ghana.cptwn.example.com", "ezra.cptwn.example.com", "mtn-ghana.cptwn.example.com"]
-  ingresses = {
-    alb-shared = ["api.mtn-ghana.cptwn.example.com", "ezra.cptwn.example.com", "mtn-ghana.cptwn.example.com"]
-  }
 
   depends_on = [module.certificates]
 }
