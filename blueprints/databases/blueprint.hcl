@@ -211,9 +211,32 @@ blueprint "databases" {
     help    = "write `interface_endpoints = ${replace(jsonencode(concat(cell.network.interface_endpoints, found)), ",", ", ")}` in `${network_table}`, or in a wider `network` table${on_rds ? "; the function that makes the login runs in these subnets" : ""}"
     at      = [cell.network.interface_endpoints, client.database]
   }
+  # The names of the client's buckets, of which this is one.
+  check "bucket-name" {
+    condition = !on_ec2 || !contains(keys(client.infrastructure.buckets), "database-backups")
+    message   = "the database of `${client.name}` in ${cell.name} keeps its backups in a bucket `database-backups`, and so is a bucket of the client called"
+    help      = "call the client's bucket otherwise"
+    at        = client.infrastructure.buckets["database-backups"]
+  }
+  # Amazon Linux 2023 does not have it, and database subnets have no way to PostgreSQL's repositories.
+  check "backup-package" {
+    condition = !on_ec2 || try(client.database.backups.package, null) != null
+    message   = "pgBackRest is not among the packages of Amazon Linux: without it, the database of `${client.name}` in ${cell.name} is not backed up beyond snapshots"
+    help      = "put its package into `packages/` of the bucket, as the README of the module `database-instance` says, and write `backups.package = \"bucket\"`; or `\"spal\"`, where Amazon's supplementary packages have it"
+    at        = client.database
+    severity  = "note"
+  }
+  # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
+  check "address" {
+    condition = !on_ec2 || estate.cells[cell.network_owner.cell].account == cell.account
+    message   = "the network of ${cell.name} belongs to another account, where the database of `${client.name}` cannot have a name: apps hold the primary's address, and a failover is by hand"
+    help      = "let RDS run it, whose endpoints follow a failover in any network, or give the cell a network of its own account"
+    at        = [client.database.engine, client.database]
+    severity  = "warning"
+  }
   check "package-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")
-    message   = "the database of `${client.name}` in ${cell.name} cannot install PostgreSQL: the repositories lie in S3, which ${cell.name} has no endpoint for"
+    message   = "the database of `${client.name}` in ${cell.name} cannot install PostgreSQL, nor back it up: the repositories and the bucket lie in S3, which ${cell.name} has no endpoint for"
     help      = "write `gateway_endpoints = ${replace(jsonencode(concat(cell.network.gateway_endpoints, ["s3"])), ",", ", ")}` in `${network_table}`"
     at        = [cell.network.gateway_endpoints, client.database]
   }

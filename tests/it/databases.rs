@@ -16,13 +16,16 @@ fn has_programs() -> bool {
         .flatten();
     folders.extend(versions.map(|version| version.path().join("bin")));
     let has = |name: &str| folders.iter().any(|folder| folder.join(name).is_file());
-    ["initdb", "bash", "jq", "python3"].into_iter().all(has)
+    ["initdb", "pgbackrest", "bash", "jq", "python3"]
+        .into_iter()
+        .all(has)
 }
 
 /// Runs a script of `tests/it/databases` in a scratch folder that every account may look into.
 fn run(script: &str, arguments: &[&str]) {
     if !cfg!(target_os = "linux") || !has_programs() {
-        let missing = "needs Linux, the programs of a PostgreSQL server, jq and python3";
+        let missing =
+            "needs Linux, the programs of a PostgreSQL server, pgbackrest, jq and python3";
         crate::tools::missing(missing);
         return;
     }
@@ -52,8 +55,30 @@ fn run(script: &str, arguments: &[&str]) {
 fn an_instance_becomes_a_database_and_stays_one() {
     run(
         "setup.sh",
-        &["blueprints/databases/modules/database-instance/setup.sh"],
+        &["blueprints/databases/modules/database-instance"],
     );
+}
+
+/// What the scripts are made of, read as a reviewer of shell scripts does.
+#[test]
+fn scripts_of_databases_are_sound() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let module = project.join("blueprints/databases/modules/database-instance");
+    let setup = std::fs::read_dir(module.join("setup")).unwrap();
+    let mut scripts: Vec<_> = setup.map(|entry| entry.unwrap().path()).collect();
+    scripts.push(module.join("boot.sh"));
+    scripts.push(project.join("tests/it/databases/setup.sh"));
+    // Variables that Terraform writes above the script.
+    let linter = Command::new("shellcheck")
+        .args(["--shell=bash", "--severity=style"])
+        .args(&scripts)
+        .output();
+    let Ok(output) = linter else {
+        crate::tools::missing("needs shellcheck");
+        return;
+    };
+    let found = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{found}");
 }
 
 #[test]
@@ -100,4 +125,56 @@ fn pods_that_hold_a_renewed_login_are_replaced() {
     ] {
         assert_eq!(found(services, &app), Vec::<String>::new(), "{app}");
     }
+}
+
+/// What a server on EC2 cannot have from its network or its image.
+#[test]
+fn what_a_database_on_instances_lacks_is_said() {
+    let database = "\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\n";
+    let endpoints = "[regions.eu-west-1.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n";
+    let found = |more: &str| {
+        let text = small().replacen("[regions.eu-west-1.network]\n", endpoints, 1);
+        let mut found = lines(&compile(&format!("{text}{database}{more}")));
+        found.retain(|line| line.contains(" databases::"));
+        found
+    };
+    let says = |more: &str, wanted: &[&str]| {
+        let found = found(more);
+        let fits = found.len() == wanted.len()
+            && (found.iter().zip(wanted)).all(|(line, part)| line.contains(part));
+        assert!(fits, "{more}\n{found:#?}\nis not\n{wanted:#?}");
+    };
+    says("", &["note databases::backup_package"]);
+    let package = "backups.package = \"bucket\"\n";
+    says(package, &[]);
+    let bucket = |name: &str| format!("{package}\n[clients.shop.infrastructure.buckets.{name}]\n");
+    says(&bucket("backups"), &[]);
+    says(
+        &bucket("database-backups"),
+        &["error databases::bucket_name"],
+    );
+}
+
+/// A private zone takes networks of its own account only.
+#[test]
+fn a_database_in_a_network_of_another_account_has_no_name() {
+    let found = |account: &str| {
+        let text = small()
+            .replacen("production = {}", "production = {}\nstaging = { shares_network_with = \"production\" }", 1)
+            .replacen("[\"eu-west-1/production\"]", "[\"eu-west-1/staging\"]", 1)
+            .replacen("[regions.eu-west-1.network]\n", "[regions.eu-west-1.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n", 1);
+        let text = format!(
+            "{text}\n[environments.staging]\naccount = \"{account}\"\nstate = {{ bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }}\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\nbackups.package = \"spal\"\n"
+        );
+        let mut found = lines(&compile(&text));
+        found.retain(|line| line.contains(" databases::"));
+        found
+    };
+    let other = found("444455556666");
+    assert_eq!(other.len(), 1, "{other:?}");
+    assert!(
+        other[0].starts_with("warning databases::address"),
+        "{other:?}"
+    );
+    assert_eq!(found("111122223333"), Vec::<String>::new());
 }

@@ -19,6 +19,21 @@ data "aws_ssm_parameter" "client" {
   name = "/${project.name}/${environment.name}/${region.name}/clients/${client.name}/${each.key}"
 }
 
+# Base backups and write-ahead log outside of the zone, and what the servers run.
+module "backups" {
+  when = client.database.engine == "ec2"
+
+  source = module("client-bucket")
+
+  name             = "${project.name}-${cell.short}-${client.name}"
+  bucket           = "database-backups"
+  account_id       = cell.account
+  namespace        = client.namespace
+  kms_key_arn      = data.aws_ssm_parameter.client["kms_key_arn"].insecure_value
+  parameter_prefix = "/${project.name}/${environment.name}/${region.name}/databases/${client.name}"
+  force_destroy    = !environment.protected
+}
+
 module "database" {
   when = client.database.engine == "ec2"
 
@@ -63,6 +78,11 @@ module "database" {
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   base_backup_days    = client.database.base_backup_days
+  backup_bucket       = module.backups.name
+  backup_package      = client.database.backups.package
+  archive_days        = client.database.backups.days == null ? environment.backup.daily_days : client.database.backups.days
+  dns_suffix          = region.dns_suffix
+  private_zone        = estate.cells[cell.network_owner.cell].account == cell.account
   deletion_protection = client.database.deletion_protection == null ? environment.protected : client.database.deletion_protection
 
   # As many days as the environment keeps daily recovery points.

@@ -1,9 +1,10 @@
 #!/bin/bash
 # Runs the setup of database instances against a real PostgreSQL, with everything around it made up: volumes are files, Secrets Manager
-# is a folder, systemd is pg_ctl. Its paths are moved into a scratch folder. Arguments: the script, the scratch folder.
+# is a folder, S3 is another one, systemd is pg_ctl. Its paths are moved into a scratch folder. pgBackRest is the real one, with a folder
+# in the place of the bucket. Arguments: the module, the scratch folder.
 # shellcheck disable=SC2016 # bodies of what is made up stand in single quotes
 set -euo pipefail
-script=$1
+module=$1
 scratch=$2
 # Below the ports that the system gives to others; two in a row that nobody listens on.
 port=$((15000 + RANDOM % 15000))
@@ -37,8 +38,9 @@ fake() { # NAME, its body on standard input
 fake aws <<'END'
 while (($#)); do
   case $1 in
-    secretsmanager | cloudwatch | --exclude-punctuation) shift ;;
+    secretsmanager | cloudwatch | s3 | --exclude-punctuation | --recursive | --only-show-errors) shift ;;
     --*) declare "${1//-/_}=$2"; shift 2 ;;
+    s3:* | /*) paths+=("$1"); shift ;;
     *) call=$1; shift ;;
   esac
 done
@@ -48,6 +50,9 @@ case $call in
   get-secret-value)
     cat "$SCRATCH/secrets/${__secret_id//\//_}" 2>/dev/null || { echo "An error occurred (ResourceNotFoundException)" >&2; exit 254; } ;;
   put-secret-value) cp "${__secret_string#file://}" "$SCRATCH/secrets/${__secret_id//\//_}" ;;
+  cp)
+    from=$SCRATCH/s3/${paths[0]#s3://} to=${paths[1]}
+    if [[ $from == */ ]]; then mkdir -p "$to"; [[ ! -e $from ]] || cp -r "$from." "$to"; else cp "$from" "$to"; fi ;;
   put-metric-data) jq -e . <<<"$__metric_data" >"$SCRATCH/state/metrics" ;;
   *) exit 2 ;;
 esac
@@ -67,11 +72,13 @@ printf XFS | dd of="$1" conv=notrunc status=none
 END
 fake mountpoint <<<'grep -qx "$2" "$SCRATCH/state/mounted" 2>/dev/null'
 fake mount <<<'echo "$1" >>"$SCRATCH/state/mounted"'
-fake xfs_growfs </dev/null
+fake xfs_growfs <<<'echo "$2" >>"$SCRATCH/state/grown"'
+fake getent <<<'echo "$(<"$SCRATCH/state/address") STREAM $2"'
 fake sysctl <<<'[[ -s ${*: -1} ]]'
 fake sleep <<'END'
 echo >>"$SCRATCH/state/slept"
-(($(wc -l <"$SCRATCH/state/slept") < 100)) || kill "$PPID" # what it waits for does not come
+(($(wc -l <"$SCRATCH/state/slept") < 600)) || kill "$PPID" # what it waits for does not come
+command -p sleep 0.1
 END
 fake systemctl <<'END'
 data=$NODE_ROOT/srv/postgresql/data/pgdata
@@ -80,8 +87,9 @@ control() { runuser -u postgres -- pg_ctl -s -w -D "$data" -l "$NODE_ROOT/server
 case "$*" in
   "start postgresql") control status >/dev/null || control start ;;
   "restart postgresql") echo restart >>"$NODE_ROOT/restarts"; control status >/dev/null && control stop; control start ;;
+  "stop postgresql") ! control status >/dev/null || control stop ;;
   "start --no-block database-backup") echo backup >>"$NODE_ROOT/backups" ;;
-  daemon-reload | enable* | "start database-backup.timer database-metrics.timer") ;;
+  daemon-reload | enable* | disable*) ;;
   *) echo "systemctl $*?" >&2; exit 2 ;;
 esac
 END
@@ -100,14 +108,42 @@ END
   fake initdb <<<'exec "$POSTGRESQL/initdb" --no-sync -U postgres "$@"'
   export PGUSER=postgres
 fi
-POSTGRESQL=$(dirname "$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
+POSTGRESQL=$(dirname "$(command -v initdb || compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -n 1)")
 POSTGRESQL=$(dirname "$(readlink -f "$POSTGRESQL/initdb")")
 export PGCTLTIMEOUT=600 POSTGRESQL SCRATCH=$scratch PATH=$scratch/bin:$POSTGRESQL:$PATH
 
-# A node: settings as Terraform writes them, and the script with its paths in the node's folder.
+# The name of the database leads where $state/address says: an address that passes connections on.
+host=127.0.0.9
+cat >"$scratch/name.py" <<'END'
+import socket, sys, threading
+def passed_on(source, sink):
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+    except OSError:
+        pass
+    for end in (source, sink):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+server = socket.create_server((sys.argv[1], int(sys.argv[2])), backlog=64)
+while True:
+    client, _ = server.accept()
+    try:
+        target = socket.create_connection((open(sys.argv[3]).read().strip(), int(sys.argv[2])))
+    except OSError:
+        client.close()
+        continue
+    for pair in ((client, target), (target, client)):
+        threading.Thread(target=passed_on, args=pair, daemon=True).start()
+END
+lead_to() { echo "$1" >"$scratch/state/address"; } # ADDRESS
+
+# A node: settings and scripts as Terraform puts them into the bucket, and what the instance starts with, with paths in the node's folder.
 node() { # NAME ROLE ADDRESS
-  local root=$scratch/$1
-  mkdir -p "$root"/{etc/{systemd/system,sysctl.d,dnf/vars},var/log,run,usr/local/sbin,dev/shm,dev/disk/by-id,proc,opt/aws/amazon-cloudwatch-agent/{bin,etc}}
+  local root=$scratch/$1 bucket=$scratch/s3/acme-$1
+  mkdir -p "$root"/{etc/{systemd/system,sysctl.d,dnf/vars},var/log,run,usr/local/sbin,dev/shm,dev/disk/by-id,proc,opt/aws/amazon-cloudwatch-agent/{bin,etc}} "$bucket"/{setup,settings}
   mkdir -m 0700 "$root/root"
   chmod 0777 "$root" "$root/run"
   touch "$root/etc/fstab"
@@ -116,37 +152,48 @@ node() { # NAME ROLE ADDRESS
     >"$root/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl"
   chmod 0755 "$root/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl"
   for volume in data wal backup; do truncate -s 2M "$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol$1$volume"; done
-  cat >"$root/settings" <<END
-AWS_DEFAULT_REGION='eu-west-1' NAME='acme-db' VERSION='16' PORT='$port' DATABASE='zeta' PRIMARY_ADDRESS='127.0.0.1'
-STANDBY='yes' CLIENT_NETWORKS='127.0.0.0/24' PEER_NETWORKS='127.0.0.1/32 127.0.0.2/32' SECRET='acme/zeta/database'
-REPLICATION_SECRET='acme/zeta/database-replication' LOG_GROUP='/acme/databases/zeta' BACKUP_DAYS='3' WAL_GIB='1' MAX_CONNECTIONS='40'
+  cat >"$bucket/settings/$2" <<END
+AWS_DEFAULT_REGION='eu-west-1' DNS_SUFFIX='amazonaws.com' SOURCE='s3://acme-$1' NAME='acme-db' VERSION='16' PORT='$port' DATABASE='zeta'
+HOST='$host' ADDRESS='$3' STANDBY='yes' CLIENT_NETWORKS='127.0.0.0/24' PEER_NETWORKS='127.0.0.1/32 127.0.0.2/32'
+SECRET='acme/zeta/database' REPLICATION_SECRET='acme/zeta/database-replication' LOG_GROUP='/acme/databases/zeta'
+BACKUP_BUCKET='acme' BACKUP_PACKAGE='' BACKUP_DAYS='3' ARCHIVE_DAYS='35' WAL_GIB='1' MAX_CONNECTIONS='40'
 PARAMETERS='listen_addresses = '\\''$3'\\''
 unix_socket_directories = '\\''$root/run'\\''
 fsync = off'
 NODE='$2' DATA_VOLUME='vol-${1}data' WAL_VOLUME='vol-${1}wal' BACKUP_VOLUME='vol-${1}backup'
 END
-  { echo '#!/bin/bash'; cat "$root/settings"; cat "$script"; } |
-    sed -E "s#(^|[^A-Za-z0-9_.])/(root|srv|etc|var/log|run|usr/local/sbin|dev/shm|dev/disk|proc|opt)(/|\$)#\\1$root/\\2\\3#g" >"$root/setup"
-  ((EUID == 0)) || sed -i 's/^  echo "local \(.*\) peer"/  echo "local \1 trust"/; s/--auth-local=peer/--auth-local=trust/' "$root/setup"
+  local paths="s#(^|[^A-Za-z0-9_./])/(root|srv|etc|var/log|run|usr/local/sbin|dev/shm|dev/disk|proc|opt)(/|\$)#\\1$root/\\2\\3#g"
+  { echo '#!/bin/bash'; echo "AWS_DEFAULT_REGION='eu-west-1' SOURCE='s3://acme-$1' NODE='$2'"; cat "$module/boot.sh"; } | sed -E "$paths" >"$root/boot"
+  for file in "$module"/setup/*.sh; do sed -E "$paths" "$file" >"$bucket/setup/${file##*/}"; done
+  # A folder is a repository like a bucket, with the same settings otherwise.
+  sed -i -e 's/^repo2-type=s3$/repo2-type=posix/' -e "s#^repo2-path=.*#repo2-path=$scratch/repository#" -e /^repo2-s3-/d "$bucket/setup/settings.sh"
+  ((EUID == 0)) || sed -i 's/^ *echo "local \(.*\) peer"/  echo "local \1 trust"/; s/--auth-local=peer/--auth-local=trust/' "$bucket"/setup/s*.sh
 }
 # The script's log is written by a `tee` that may end after it: the pipe is empty when both have.
-setup() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run bash "$scratch/$1/setup" 2>&1 | cat >>"$scratch/$1.log"; }
-change() { sed -i -E "$2" "$scratch/$1/setup"; } # NODE SED
+as_root() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run PATH=$scratch/$1/usr/local/sbin:$PATH bash "${@:2}" 2>&1 | cat >>"$scratch/$1.log"; } # NODE SCRIPT...
+setup() { as_root "$1" "$scratch/$1/boot"; }
+change() { sed -i -E "$2" "$scratch/s3/acme-$1/settings/"*; } # NODE SED
 as_server() { NODE_ROOT=$scratch/$1 PGHOST=$scratch/$1/run runuser -u postgres -- "${@:2}"; } # NODE COMMAND...
+part() { as_server "$1" bash "$scratch/$1/opt/database/$2.sh"; } # NODE PART: as the timer or the document calls it
 query() { as_server "$1" psql -p "$port" -d "${3:-postgres}" -X -Atc "$2"; } # NODE SQL [DATABASE]
 answer() { [[ $(query "$1" "$2") == "$3" ]] || { echo "$2: $(query "$1" "$2")"; return 1; }; } # NODE SQL RESULT
-until_answer() { # NODE SQL RESULT [DATABASE]: what comes in its own time, within ten minutes
-  for ((tries = 0; tries < 6000; tries++)); do [[ $(query "$1" "$2" "${4:-postgres}") == "$3" ]] && return; command -p sleep 0.1; done
+answer_of() { [[ $(query "$1" "$2" zeta) == "$3" ]] || { echo "$2: $(query "$1" "$2" zeta)"; return 1; }; } # NODE SQL RESULT, of the clients' database
+until_answer() { # NODE SQL RESULT [DATABASE]: what comes in its own time, within a minute
+  for ((tries = 0; tries < 600; tries++)); do [[ $(query "$1" "$2" "${4:-postgres}") == "$3" ]] && return; command -p sleep 0.1; done
   return 1
 }
-lines() { cat "$1" 2>/dev/null | wc -l; }
+lines() { { cat "$1" 2>/dev/null || true; } | wc -l; }
 secret() { jq -r "$2" "$scratch/secrets/acme_zeta_$1"; }
 stop_all() {
   for node in primary standby; do
     [[ ! -e $scratch/$node/srv/postgresql/data/pgdata/postmaster.pid ]] || as_server "$node" pg_ctl -s -m immediate -D "$scratch/$node/srv/postgresql/data/pgdata" stop || true
   done
 }
-trap stop_all EXIT
+mkdir -m 0777 "$scratch/repository"
+lead_to 127.0.0.1
+command -p python3 "$scratch/name.py" "$host" "$port" "$scratch/state/address" >/dev/null 2>&1 &
+name=$!
+trap 'stop_all; kill $name' EXIT
 
 # A new database. --------------------------------------------------------------------------------
 node primary primary 127.0.0.1
@@ -158,6 +205,7 @@ expect "pages have checksums" answer primary "SHOW data_checksums" on
 expect "the log lies on its own volume" test -L "$scratch/primary/srv/postgresql/data/pgdata/pg_wal"
 expect "the project's settings win" answer primary "SHOW listen_addresses" 127.0.0.1
 expect "packages come from the newest release" grep -qx latest "$scratch/primary/etc/dnf/vars/releasever"
+expect "file systems fill their volumes" test "$(lines "$scratch/state/grown")" = 3
 expect "a first base backup is asked for" test "$(lines "$scratch/primary/backups")" = 1
 expect "the agent knows what to collect" jq -e '.metrics.metrics_collected.disk.resources | length == 3' "$scratch/primary/opt/aws/amazon-cloudwatch-agent/etc/database.json"
 
@@ -185,6 +233,10 @@ change primary "s/MAX_CONNECTIONS='40'/MAX_CONNECTIONS='50'/"
 expect "a changed setting" setup primary
 expect "restarts the server once" test "$(lines "$scratch/primary/restarts")" = $((restarts + 1))
 expect "and holds" answer primary "SHOW max_connections" 50
+change primary "s/WAL_GIB='1'/WAL_GIB='2'/"
+expect "one that a running server takes" setup primary
+expect "is taken" answer primary "SHOW max_slot_wal_keep_size" 1GB
+expect "without a restart" test "$(lines "$scratch/primary/restarts")" = $((restarts + 1))
 started=$(query primary "SELECT pg_postmaster_start_time()")
 change primary "s/^PARAMETERS='/PARAMETERS='work_mem = much\n/"
 refuse "a setting that PostgreSQL refuses fails" setup primary
@@ -200,58 +252,104 @@ expect "a new value in the secret" setup primary
 expect "is taken over" env -u PGUSER -u PGHOST psql -X "$(secret database .url)" -c "SELECT 1"
 refuse "and the old one refused" env -u PGUSER -u PGHOST psql -X "$url" -c "SELECT 1"
 
-# Backups and metrics. ---------------------------------------------------------------------------
-backups=$scratch/primary/srv/postgresql/backup
-old=$backups/base/20200101T000000Z
-as_server primary mkdir "$old"
-as_server primary touch -d "10 days ago" "$old"
-mv "$scratch/primary/run" "$scratch/primary/gone"
-refuse "a backup of a server that does not answer fails" as_server primary "$scratch/primary/etc/postgresql/base-backup"
-mv "$scratch/primary/gone" "$scratch/primary/run"
-expect "and takes no older one with it" test -d "$old"
-expect "a base backup is made" as_server primary "$scratch/primary/etc/postgresql/base-backup"
-expect "one that is too old goes" test ! -e "$old"
-expect "the log since then is archived" bash -c "ls $backups/wal | grep -Eq '^[0-9A-F]{24}\$'"
-expect "metrics are sent" as_server primary "$scratch/primary/etc/postgresql/metrics"
-expect "of the node and of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent", "TransactionAge", "BackupAgeHours", "UnarchivedSegments", "StandbyLagMiB"]' "$scratch/state/metrics"
-expect "with the dimensions of the alarms" jq -e '[.[] | .Dimensions | map(.Name + "=" + .Value)] | unique == [["Database=acme-db"], ["Database=acme-db", "Node=primary"]]' "$scratch/state/metrics"
+jq '.host = "10.0.0.7" | .url |= sub("127.0.0.9"; "10.0.0.7") | .owner = "somebody"' "$scratch/secrets/acme_zeta_database" >"$scratch/state/new" && mv "$scratch/state/new" "$scratch/secrets/acme_zeta_database"
+expect "a secret that holds an instance's address" setup primary
+expect "leads to the name, and keeps the rest" test "$(secret database '"\(.host) \(.password) \(.owner)"')" = "$host anotherpassword somebody"
+url=$(secret database .url)
+expect "with which it works" env -u PGUSER -u PGHOST psql -X "$url" -c "SELECT 1"
+mv "$scratch/s3" "$scratch/s3.gone"
+expect "without S3 it goes on with what it has" setup primary
+mv "$scratch/s3.gone" "$scratch/s3"
 
-# A restore from them, as the README says.
-restored=$scratch/primary/restored
-as_server primary mkdir -m 0700 "$restored"
+# Backups and metrics. ---------------------------------------------------------------------------
+volume=$scratch/primary/srv/postgresql/backup
+backups() { as_server primary pgbackrest --config="$scratch/primary/etc/postgresql/pgbackrest.conf" --stanza=main --output=json info | jq -c "$1"; }
+mkdir -p "$volume/base" "$volume/wal"
+mv "$scratch/primary/run" "$scratch/primary/gone"
+refuse "a backup of a server that does not answer fails" part primary backup
+mv "$scratch/primary/gone" "$scratch/primary/run"
+expect "a former backup is left until there is a new one" test -d "$volume/base"
+expect "a base backup is made" part primary backup
+expect "in both places" test "$(backups '[.[].backup[] | [.database["repo-key"], .type]]')" = '[[1,"full"],[2,"full"]]'
+expect "and the former one goes" test ! -e "$volume/base"
+expect "metrics are sent" part primary metrics
+expect "of the node and of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent", "TransactionAge", "BackupAgeHours", "UnarchivedSegments", "ArchiveFails", "StandbyLagMiB"]' "$scratch/state/metrics"
+expect "with the dimensions of the alarms" jq -e '[.[] | .Dimensions | map(.Name + "=" + .Value)] | unique == [["Database=acme-db"], ["Database=acme-db", "Node=primary"]]' "$scratch/state/metrics"
+metric() { part primary metrics && jq -e "[.[] | select(.MetricName == \"$1\").Value][0] $2" "$scratch/state/metrics"; } # NAME CONDITION
+expect "the backup is new" metric BackupAgeHours "< 1"
+expect "the log is archived" metric ArchiveFails "== 0"
+config=$scratch/primary/etc/postgresql/pgbackrest.conf
+mv "$config" "$config.gone"
+as_server primary sed -i 's/"stop":[0-9]\{10\}/"stop":1500000000/g' "$scratch/primary/run/database-backup/backups.json"
+expect "what cannot be asked gets older" metric BackupAgeHours "> 1000"
+query primary "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()" >/dev/null
+expect "log that is not taken" until_answer primary "SELECT count(*) > 0 FROM pg_stat_archiver WHERE last_failed_time > coalesce(last_archived_time, '-infinity')" t
+expect "is told" metric ArchiveFails "== 1"
+refuse "a backup that has no place fails" part primary backup
+mv "$config.gone" "$config"
+archived() { query primary "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()" >/dev/null; until_answer primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" 0; }
+expect "what waited is archived when it can be" archived
+
+# A moment that was before a mistake, from S3 alone: the volumes are gone, and so is what they held. ----------------------------
 query primary "INSERT INTO orders VALUES (2)" zeta >/dev/null
-query primary "SELECT pg_switch_wal()" >/dev/null
-until_answer primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" 0
-as_server primary tar -xzf "$(ls -d "$backups"/base/*Z | tail -n 1)/base.tar.gz" -C "$restored"
-as_server primary mkdir -p "$restored/pg_wal"
-as_server primary bash -c "touch $restored/recovery.signal; cat >>$restored/postgresql.auto.conf" <<<"restore_command = 'cp $backups/wal/%f %p'
-port = $((port + 1))
-archive_mode = off"
-expect "a backup and the archived log" as_server primary pg_ctl -s -w -D "$restored" -l "$restored/server.log" start
-# It answers as soon as it is consistent, which is before it has read all of the log.
-came_back() { local port=$((port + 1)); until_answer primary "SELECT max(id) FROM orders WHERE NOT pg_is_in_recovery()" 2 zeta; }
-expect "bring everything back" came_back
-as_server primary pg_ctl -s -m immediate -D "$restored" stop
+moment=$(query primary "SELECT clock_timestamp()")
+query primary "DELETE FROM orders" zeta >/dev/null
+archived
+as_server primary pg_ctl -s -m immediate -D "$scratch/primary/srv/postgresql/data/pgdata" stop
+rm -rf "$scratch"/primary/srv/postgresql/{data,wal,backup}/*
+refuse "empty volumes are not filled by themselves" setup primary
+expect "and the log says what to do" grep -q "run database-restore" "$scratch/primary/var/log/database-setup.log"
+refuse "a restore asks how far" as_root primary "$scratch/primary/usr/local/sbin/database-restore"
+expect "a point in time" as_root primary "$scratch/primary/usr/local/sbin/database-restore" "$moment" 2
+expect "has what was there then" answer_of primary "SELECT array_agg(id ORDER BY id) FROM orders" "{1,2}"
+expect "and takes writes" query primary "INSERT INTO orders VALUES (3)" zeta
+expect "with the login that it had" env -u PGUSER -u PGHOST psql -X "$url" -c "SELECT 1"
+expect "both places take its backups" part primary backup
+
+# Everything, from the volume.
+query primary "INSERT INTO orders VALUES (4)" zeta >/dev/null
+archived
+as_server primary pg_ctl -s -m immediate -D "$scratch/primary/srv/postgresql/data/pgdata" stop
+rm -rf "$scratch"/primary/srv/postgresql/data/pgdata/base
+expect "a base backup and the log since" as_root primary "$scratch/primary/usr/local/sbin/database-restore" latest 1
+expect "bring everything back" answer_of primary "SELECT array_agg(id ORDER BY id) FROM orders" "{1,2,3,4}"
+query primary "DELETE FROM orders WHERE id > 2" zeta >/dev/null
 
 # A standby. -------------------------------------------------------------------------------------
 node standby standby 127.0.0.2
 as_server standby true
 mkdir -p "$scratch/standby/srv/postgresql/data/pgdata.part" "$scratch/standby/srv/postgresql/wal/pg_wal/archive_status"
-change standby "s/MAX_CONNECTIONS='40'/MAX_CONNECTIONS='50'/"
 expect "a standby copies the primary, over a copy that was cut short" setup standby
 query primary "INSERT INTO orders VALUES (3)" zeta >/dev/null
+expect "it has the room of the primary, whatever its settings say" answer standby "SHOW max_connections" 50
 expect "it follows" until_answer standby "SELECT max(id) FROM orders" 3 zeta
 expect "encrypted" answer primary "SELECT ssl FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)" t
 rm "$scratch/standby/etc/postgresql/pgpass"
 expect "a standby whose instance is new" setup standby
 expect "has the login of replication again" test -s "$scratch/standby/etc/postgresql/pgpass"
-expect "its metrics are sent" as_server standby "$scratch/standby/etc/postgresql/metrics"
+expect "its metrics are sent" part standby metrics
+expect "it makes no backup" part standby backup
 expect "and say nothing of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent"]' "$scratch/state/metrics"
-as_server standby pg_ctl -s -m fast -D "$scratch/standby/srv/postgresql/data/pgdata" stop
-expect "the primary sees it go" until_answer primary "SELECT count(*) FROM pg_replication_slots WHERE active" 0
-change primary "s/STANDBY='yes'/STANDBY='no'/"
-expect "without a standby" setup primary
-expect "its slot is gone" answer primary "SELECT count(*) FROM pg_replication_slots" 0
+refuse "a standby is not restored" as_root standby "$scratch/standby/usr/local/sbin/database-restore" latest
+
+# Failing over, as the document does it. ---------------------------------------------------------
+refuse "the one that writes does not rejoin itself" as_root primary "$scratch/primary/usr/local/sbin/database-rejoin"
+as_server primary pg_ctl -s -m fast -D "$scratch/primary/srv/postgresql/data/pgdata" stop
+expect "the standby is promoted" as_root standby "$scratch/standby/opt/database/promote.sh"
+lead_to 127.0.0.2
+expect "what apps hold leads to it" env -u PGUSER -u PGHOST psql -X "$url" -c "INSERT INTO orders VALUES (5)"
+expect "its settings are applied" setup standby
+expect "it has backups of its own" part standby backup
+refuse "the old one does not come back by itself" setup primary
+refuse "and does not run" as_server primary pg_ctl -s -D "$scratch/primary/srv/postgresql/data/pgdata" status
+expect "it rejoins" as_root primary "$scratch/primary/usr/local/sbin/database-rejoin"
+expect "and follows" until_answer primary "SELECT max(id) FROM orders WHERE pg_is_in_recovery()" 5 zeta
+as_server primary pg_ctl -s -m fast -D "$scratch/primary/srv/postgresql/data/pgdata" stop
+expect "the new primary sees it go" until_answer standby "SELECT count(*) FROM pg_replication_slots WHERE active" 0
+change standby "s/STANDBY='yes'/STANDBY='no'/"
+expect "without a standby" setup standby
+expect "its slot is gone" answer standby "SELECT count(*) FROM pg_replication_slots" 0
+lead_to 127.0.0.3
 
 # What must not be overwritten. ------------------------------------------------------------------
 node unknown primary 127.0.0.3
@@ -259,6 +357,7 @@ printf 'something' | dd of="$scratch/unknown/dev/disk/by-id/nvme-Amazon_Elastic_
 refuse "a volume that holds something unknown is left alone" setup unknown
 expect "as it is" grep -q "holds something that is no file system" "$scratch/unknown/var/log/database-setup.log"
 node lost primary 127.0.0.4
+lead_to 127.0.0.4
 refuse "an empty volume beside an existing login is not initialised" setup lost
 expect "and stays empty" test -z "$(ls -A "$scratch/lost/srv/postgresql/data")"
 echo "all passed"

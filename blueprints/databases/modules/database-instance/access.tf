@@ -114,7 +114,40 @@ data "aws_iam_policy_document" "this" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = ["secretsmanager.${var.region}.amazonaws.com"]
+      values   = ["secretsmanager.${var.region}.${var.dns_suffix}"]
+    }
+  }
+
+  # The role reads what it runs and writes its backups. It never deletes a version: what is deleted or overwritten stays for a while.
+  statement {
+    sid     = "OwnSetup"
+    actions = ["s3:GetObject"]
+    resources = [
+      for prefix in ["packages", "settings", "setup"] : "arn:${var.partition}:s3:::${var.backup_bucket}/${prefix}/*"
+    ]
+  }
+
+  statement {
+    sid       = "OwnBackups"
+    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    resources = ["arn:${var.partition}:s3:::${var.backup_bucket}/pgbackrest/*"]
+  }
+
+  statement {
+    sid       = "OwnBucket"
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:${var.partition}:s3:::${var.backup_bucket}"]
+  }
+
+  statement {
+    sid       = "OwnKeyForTheBucket"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.kms_key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.${var.region}.${var.dns_suffix}"]
     }
   }
 

@@ -89,7 +89,7 @@ resource "aws_ssm_association" "patch" {
 
   targets {
     key    = "InstanceIds"
-    values = [for node in sort(keys(local.nodes)) : aws_instance.this[node].id]
+    values = [for node in sort(keys(local.nodes)) : local.instance_ids[node]]
   }
 }
 
@@ -125,13 +125,14 @@ locals {
     } },
   )
 
-  instances = { for node, instance in aws_instance.this : node => { InstanceId = instance.id } }
+  instances = { for node, id in local.instance_ids : node => { InstanceId = id } }
 
   database_alarms = {
-    # Base backups are daily.
-    backup = { metric = "BackupAgeHours", threshold = 30, text = "has had no base backup for 30 hours" }
+    # Base backups are daily, on the volume and in S3: the one that is further behind counts.
+    backup = { metric = "BackupAgeHours", threshold = 30, text = "has had no base backup for 30 hours, on the volume or in S3" }
     # One every five minutes at least: what is not copied yet is lost with the volume, and fills it.
-    archive = { metric = "UnarchivedSegments", threshold = 12, text = "does not get its log onto the backup volume" }
+    archive       = { metric = "UnarchivedSegments", threshold = 12, text = "does not get its log onto the backup volume and to S3" }
+    archive-fails = { metric = "ArchiveFails", threshold = 0, text = "cannot archive its log" }
     # PostgreSQL stops writing at two billion; autovacuum begins at 0.2.
     transactions = { metric = "TransactionAge", threshold = 1000000000, text = "is running out of transaction numbers: autovacuum does not keep up" }
   }

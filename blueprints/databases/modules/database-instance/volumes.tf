@@ -37,6 +37,6 @@ resource "aws_volume_attachment" "this" {
 
   device_name                    = local.devices[each.value.name]
   volume_id                      = aws_ebs_volume.this[each.key].id
-  instance_id                    = aws_instance.this[each.value.node].id
+  instance_id                    = local.instance_ids[each.value.node]
   stop_instance_before_detaching = true
 }

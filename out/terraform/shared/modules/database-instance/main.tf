@@ -37,10 +37,10 @@ resource "aws_network_interface" "this" {
   tags = { Name = "${var.name}-db-${each.key}" }
 }
 
-resource "aws_instance" "this" {
-  #checkov:skip=CKV2_AWS_41:The instance profile is there; the check does not follow for_each
-  for_each = local.nodes
-
+# Each by itself, and the standby first: what stops an instance (another type, a newer image) never stops both, and where the zone has no
+# room for the new one, the primary is left alone.
+resource "aws_instance" "primary" {
+  #checkov:skip=CKV2_AWS_41:The instance profile is there; the check does not find it
   ami                     = data.aws_ssm_parameter.image.insecure_value
   instance_type           = var.instance_type
   iam_instance_profile    = aws_iam_instance_profile.this.name
@@ -48,11 +48,14 @@ resource "aws_instance" "this" {
   monitoring              = true
   disable_api_termination = var.deletion_protection
 
-  # Runs at every boot and changes nothing that is as it should be. Secrets are read at boot, none is in here.
-  user_data_base64 = base64gzip(local.user_data[each.key])
+  # Nobody terminates it by hand. Terraform may, to make it anew: what it must not lose lies on volumes that it cannot destroy.
+  force_destroy = true
+
+  # Only where to fetch the setup, which runs at every boot and changes nothing that is as it should be.
+  user_data_base64 = base64gzip(local.user_data["primary"])
 
   primary_network_interface {
-    network_interface_id = aws_network_interface.this[each.key].id
+    network_interface_id = aws_network_interface.this["primary"].id
   }
 
   metadata_options {
@@ -68,27 +71,83 @@ resource "aws_instance" "this" {
     kms_key_id  = var.kms_key_arn
   }
 
-  # The tag Backup puts the instance with all of its volumes, at one moment, into the cell's backup plan: data and WAL lie on two
-  # volumes, and recovery points of each alone would not fit together.
-  tags = {
-    Name      = "${var.name}-db-${each.key}"
-    Backup    = var.environment
-    Snapshots = "${var.name}-db"
-  }
+  tags = merge(local.instance_tags, { Name = "${var.name}-db-primary" })
 
   # A newer image is no reason to replace a database: terraform apply -replace does, when somebody wants it.
   lifecycle {
     ignore_changes = [ami]
+  }
 
-    precondition {
-      condition     = length(base64gzip(local.user_data[each.key])) <= 21848
-      error_message = "EC2 takes user data of up to 16 KiB: there are too many parameters."
-    }
+  depends_on = [aws_instance.standby]
+}
+
+resource "aws_instance" "standby" {
+  #checkov:skip=CKV2_AWS_41:The instance profile is there; the check does not follow count
+  count = var.standby ? 1 : 0
+
+  ami                     = data.aws_ssm_parameter.image.insecure_value
+  instance_type           = var.instance_type
+  iam_instance_profile    = aws_iam_instance_profile.this.name
+  ebs_optimized           = true
+  monitoring              = true
+  disable_api_termination = var.deletion_protection
+
+  # Nobody terminates it by hand. Terraform may, to make it anew: what it must not lose lies on volumes that it cannot destroy.
+  force_destroy = true
+
+  # Only where to fetch the setup, which runs at every boot and changes nothing that is as it should be.
+  user_data_base64 = base64gzip(local.user_data["standby"])
+
+  primary_network_interface {
+    network_interface_id = aws_network_interface.this["standby"].id
+  }
+
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  root_block_device {
+    volume_type = "gp3"
+    volume_size = 20
+    encrypted   = true
+    kms_key_id  = var.kms_key_arn
+  }
+
+  tags = merge(local.instance_tags, { Name = "${var.name}-db-standby" })
+
+  # A newer image is no reason to replace a database: terraform apply -replace does, when somebody wants it.
+  lifecycle {
+    ignore_changes = [ami]
   }
 }
 
+moved {
+  from = aws_instance.this["primary"]
+  to   = aws_instance.primary
+}
+
+moved {
+  from = aws_instance.this["standby"]
+  to   = aws_instance.standby[0]
+}
+
 locals {
-  user_data = { for node, place in local.nodes : node => join("\n", [
+  instance_ids = merge(
+    { primary = aws_instance.primary.id },
+    var.standby ? { standby = aws_instance.standby[0].id } : {},
+  )
+
+  # The tag Backup puts the instance with all of its volumes, at one moment, into the cell's backup plan: data and WAL lie on two
+  # volumes, and recovery points of each alone would not fit together.
+  instance_tags = {
+    Backup    = var.environment
+    Snapshots = "${var.name}-db"
+  }
+
+  # It stays the same whatever the settings are: EC2 stops an instance to give it other user data.
+  user_data = { for node in keys(local.nodes) : node => join("\n", [
     "MIME-Version: 1.0",
     "Content-Type: multipart/mixed; boundary=\"part\"",
     "",
@@ -103,33 +162,11 @@ locals {
     "Content-Type: text/x-shellscript",
     "",
     "#!/bin/bash",
-    join("\n", [for key, value in merge(local.settings, {
-      NODE          = node
-      DATA_VOLUME   = aws_ebs_volume.this["${node}/data"].id
-      WAL_VOLUME    = aws_ebs_volume.this["${node}/wal"].id
-      BACKUP_VOLUME = aws_ebs_volume.this["${node}/backup"].id
-    }) : "${key}='${replace(value, "'", "'\\''")}'"]),
-    file("${path.module}/setup.sh"),
+    "AWS_DEFAULT_REGION='${var.region}'",
+    "SOURCE='${local.source}'",
+    "NODE='${node}'",
+    file("${path.module}/boot.sh"),
     "--part--",
     "",
   ]) }
-
-  settings = {
-    AWS_DEFAULT_REGION = var.region
-    NAME               = "${var.name}-db"
-    VERSION            = var.engine_version
-    PORT               = tostring(var.port)
-    DATABASE           = local.database
-    PRIMARY_ADDRESS    = aws_network_interface.this["primary"].private_ip
-    STANDBY            = var.standby ? "yes" : "no"
-    CLIENT_NETWORKS    = join(" ", sort(var.client_cidrs))
-    PEER_NETWORKS      = join(" ", [for node in sort(keys(local.nodes)) : "${aws_network_interface.this[node].private_ip}/32"])
-    SECRET             = aws_secretsmanager_secret.this["database"].name
-    REPLICATION_SECRET = aws_secretsmanager_secret.this["database-replication"].name
-    LOG_GROUP          = aws_cloudwatch_log_group.this.name
-    BACKUP_DAYS        = tostring(var.base_backup_days)
-    WAL_GIB            = tostring(var.volumes.wal.size_gib)
-    MAX_CONNECTIONS    = tostring(var.max_connections)
-    PARAMETERS         = join("\n", [for key in sort(keys(var.parameters)) : "${key} = '${replace(var.parameters[key], "'", "''")}'"])
-  }
 }

@@ -2,12 +2,12 @@
 
 output "host" {
   description = "Address of the database."
-  value       = aws_network_interface.this["primary"].private_ip
+  value       = local.host
 }
 
 output "reader_host" {
   description = "Address for queries that may lag behind: the standby's, or the database's own."
-  value       = aws_network_interface.this[var.standby ? "standby" : "primary"].private_ip
+  value       = local.reader_host
 }
 
 output "secret_arn" {
@@ -22,7 +22,7 @@ output "security_group_id" {
 
 output "instance_ids" {
   description = "Ids of the instances by role at their first boot."
-  value       = { for node, instance in aws_instance.this : node => instance.id }
+  value       = local.instance_ids
 }
 
 output "parameter_names" {

@@ -4,9 +4,9 @@
 locals {
   connection = {
     database          = local.database
-    host              = aws_network_interface.this["primary"].private_ip
+    host              = local.host
     port              = tostring(var.port)
-    reader_host       = aws_network_interface.this[var.standby ? "standby" : "primary"].private_ip
+    reader_host       = local.reader_host
     secret_arn        = aws_secretsmanager_secret.this["database"].arn
     security_group_id = aws_security_group.this.id
   }

@@ -53,6 +53,40 @@ variable "base_backup_days" {
   default     = 3
 }
 
+variable "archive_days" {
+  description = "Days that base backups and the WAL since then are kept in S3: how far back any moment can be restored."
+  type        = number
+  default     = 35
+}
+
+variable "backup_bucket" {
+  description = "Name of the bucket of the database's own: backups, the setup and settings of the servers, and packages that somebody puts there."
+  type        = string
+}
+
+variable "backup_package" {
+  description = "Where the package of pgBackRest comes from: bucket (packages/ in the bucket), spal (Amazon's supplementary packages), null for the first one that has it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.backup_package == null ? true : contains(["bucket", "spal"], var.backup_package)
+    error_message = "It is bucket, spal or null."
+  }
+}
+
+variable "dns_suffix" {
+  description = "What the names of AWS's services end in."
+  type        = string
+  default     = "amazonaws.com"
+}
+
+variable "private_zone" {
+  description = "Whether the database gets a name in a private zone of its VPC. Route 53 takes only VPCs of the own account; without a name clients hold the primary's address, and a failover is theirs."
+  type        = bool
+  default     = true
+}
+
 variable "snapshots" {
   description = "Hours between snapshots of all volumes, when the first is taken (hh:mm, UTC), and how many are kept."
   type = object({

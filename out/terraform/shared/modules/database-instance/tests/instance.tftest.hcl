@@ -37,6 +37,7 @@ variables {
   zones                    = ["eu-west-1a", "eu-west-1b"]
   base_security_group_id   = "sg-0000000000000000b"
   client_cidrs             = ["10.0.16.0/20"]
+  backup_bucket            = "acme-euw1-prod-zeta-database-backups-123456789012"
   volumes = {
     data   = { size_gib = 200, iops = 6000, throughput = 250 }
     wal    = { size_gib = 50 }
@@ -67,7 +68,7 @@ run "encrypted_with_the_clients_key" {
   }
 
   assert {
-    condition     = alltrue([for instance in aws_instance.this : instance.metadata_options[0].http_tokens == "required"])
+    condition     = alltrue([for instance in concat([aws_instance.primary], aws_instance.standby) : instance.metadata_options[0].http_tokens == "required"])
     error_message = "Instance metadata needs a token."
   }
 
@@ -99,7 +100,7 @@ run "a_standby_in_another_zone" {
   }
 
   assert {
-    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(concat(["archive", "backup", "standby", "transactions"], flatten([for node in ["primary", "standby"] : [
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(concat(["archive", "archive-fails", "backup", "standby", "transactions"], flatten([for node in ["primary", "standby"] : [
       for what in ["answers", "connections", "cpu", "disk-backup", "disk-data", "disk-wal", "status"] : "${node}-${what}"
     ]])))
     error_message = "Both instances are watched, and what they hold."
@@ -125,6 +126,91 @@ run "no_secret_in_the_user_data" {
       for key in keys(local.settings) : strcontains(lower(key), "password")
     ])
     error_message = "Instances get the names of their secrets, never a value."
+  }
+}
+
+# EC2 stops an instance to give it other user data, and an apply would stop both.
+run "no_setting_in_the_user_data" {
+  command = plan
+
+  variables {
+    max_connections = 4321
+    parameters      = { work_mem = "4321MB" }
+  }
+
+  assert {
+    condition     = !strcontains(local.user_data["primary"], "4321") && local.settings.MAX_CONNECTIONS == "4321" && local.settings.PARAMETERS == "work_mem = '4321MB'"
+    error_message = "Settings are objects, and the user data only says where they are."
+  }
+
+  assert {
+    condition     = aws_ssm_association.setup.max_concurrency == "1" && aws_ssm_association.setup.max_errors == "0"
+    error_message = "One server after the other, and none after one that failed."
+  }
+}
+
+run "all_that_is_run_is_in_the_bucket" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(aws_s3_object.setup)) == fileset("${path.module}/setup", "*.sh")
+    error_message = "Every file of setup/ is an object."
+  }
+}
+
+run "termination_protection_is_no_obstacle_for_replace" {
+  command = plan
+
+  assert {
+    condition     = aws_instance.primary.disable_api_termination && aws_instance.primary.force_destroy
+    error_message = "Nobody but Terraform terminates an instance."
+  }
+}
+
+run "clients_hold_a_name" {
+  command = plan
+
+  variables {
+    standby = true
+  }
+
+  override_data {
+    target = data.aws_subnet.node["standby"]
+    values = { availability_zone = "eu-west-1b" }
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.this["host"].insecure_value == "database.acme-euw1-prod-zeta.internal" && aws_ssm_parameter.this["reader_host"].insecure_value == "reader.acme-euw1-prod-zeta.internal" && local.settings.HOST == "database.acme-euw1-prod-zeta.internal"
+    error_message = "Neither the parameters nor the login hold an instance's address."
+  }
+
+  assert {
+    condition     = toset(keys(aws_route53_record.this)) == toset(["database", "reader"]) && alltrue([for record in aws_route53_record.this : record.ttl <= 10])
+    error_message = "Both names lead elsewhere within seconds."
+  }
+
+  assert {
+    condition     = toset(keys(aws_ssm_document.failover)) == toset(["primary", "standby"]) && toset(keys(aws_ssm_document.rejoin)) == toset(["primary", "standby"])
+    error_message = "Each can take the place of the other, and come back."
+  }
+}
+
+run "no_name_in_a_network_of_others" {
+  command = plan
+
+  variables {
+    standby      = true
+    private_zone = false
+  }
+
+  override_data {
+    target = data.aws_subnet.node["standby"]
+    values = { availability_zone = "eu-west-1b" }
+  }
+
+  assert {
+    condition     = length(aws_route53_zone.this) == 0 && length(aws_ssm_document.failover) == 0 && length(aws_iam_role.failover) == 0
+    error_message = "What cannot be there is not asked for."
   }
 }
 

@@ -21,6 +21,19 @@ data "aws_ssm_parameter" "client" {
   name = "/cptwn/production/af-south-1/clients/orange-madagascar/${each.key}"
 }
 
+# Base backups and write-ahead log outside of the zone, and what the servers run.
+module "backups" {
+  source = "../../../../../../shared/modules/client-bucket"
+
+  name             = "cptwn-afs1-prod-orange-madagascar"
+  bucket           = "database-backups"
+  account_id       = "111122223333"
+  namespace        = "orange-madagascar"
+  kms_key_arn      = data.aws_ssm_parameter.client["kms_key_arn"].insecure_value
+  parameter_prefix = "/cptwn/production/af-south-1/databases/orange-madagascar"
+  force_destroy    = false
+}
+
 module "database" {
   source = "../../../../../../shared/modules/database-instance"
 
@@ -83,6 +96,11 @@ module "database" {
     disk_percent = 80
   }
   base_backup_days    = 3
+  backup_bucket       = module.backups.name
+  backup_package      = null
+  archive_days        = 35
+  dns_suffix          = "amazonaws.com"
+  private_zone        = true
   deletion_protection = true
 
   # As many days as the environment keeps daily recovery points.
