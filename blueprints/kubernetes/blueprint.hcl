@@ -339,11 +339,18 @@ blueprint "kubernetes" {
   }
   # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html
   check "fails-over" {
-    condition = app.host == null || region.provider != "aws" || !mesh && !shared || length(elsewhere) == 0
+    condition = app.host == null || region.provider != "aws" || app.health_check_id != null || !mesh && !shared || length(elsewhere) == 0
     message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although the app runs in ${join(" and ", elsewhere)}, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
-    help      = mesh ? "have the host watched from outside, and take the cell out of the app's `cells` when it fails" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or have the host watched from outside"
+    help      = "${mesh ? "" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or "}have a name that only ${cell.name} answers watched by a health check of Route 53, and write its id as `health_check_id` of the app in this cell (docs/apply.md)"
     at        = app.host
     severity  = "note"
+  }
+  # What one check says would take the host out of all cells at once.
+  check "health-check-of-cell" {
+    condition = app.health_check_id == null || app.health_check_id != base.health_check_id || length(elsewhere) == 0
+    message   = "one health check decides about the host of `${app.path}` in ${cell.name} and in ${join(" and ", elsewhere)}: it fails in all of them at once"
+    help      = "write the id of a check of its own for each cell, in `[${app.client == null ? "environments.${environment.name}.app" : "clients.${app.client}.overrides.\"${cell.name}\".apps.${app.name}"}]`"
+    at        = app.health_check_id
   }
   check "host-everywhere" {
     condition = (app.host == null) == (base.host == null)

@@ -231,6 +231,7 @@ blueprint "tenancy" {
       behind = mesh ? { for path, workload in hosted : "${workload.namespace}.${workload.name}" => workload if(
         "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" == each.key
       ) } : {}
+      recorded = flatten([for workload in behind : concat([workload.host], workload.aliases) if workload.health_check_id == null])
     }
 
     file "hosts.yaml" {

@@ -324,6 +324,70 @@ fn one_clients_dead_app_moves_no_other_clients_host() {
     }
 }
 
+/// A health check of a host in a cell decides about its records there, whoever else is behind the load balancer or the gateway.
+#[test]
+fn a_host_hangs_on_a_health_check_of_its_own() {
+    let of_cell = |region: &str, id: &str| {
+        format!(
+            "[clients.ezra.overrides.\"{region}/production\".apps.api]\nhealth_check_id = \"{id}\"\n"
+        )
+    };
+    for services in ["", "\"istio\", "] {
+        let text = two_regions("shared", services)
+            + &of_cell("eu-west-1", "check-eu")
+            + &of_cell("us-east-1", "check-us");
+        let files = files_of(&text);
+        for (region, id) in [("eu-west-1", "check-eu"), ("us-east-1", "check-us")] {
+            let folder = format!("kubernetes/regions/{region}/production/");
+            let all = of_kind(&files, &folder, "networking.k8s.io", "Ingress");
+            let key = |name: &str| format!("external-dns.alpha.kubernetes.io/{name}");
+            let notes = |one: &Value, name: &str| one["metadata"]["annotations"][key(name)].clone();
+            let checked: Vec<_> = all
+                .iter()
+                .filter(|(_, one)| notes(one, "aws-health-check-id") == id)
+                .collect();
+            let [(_, one)] = checked.as_slice() else {
+                panic!("{checked:#?}");
+            };
+            assert_eq!(notes(one, "aws-region"), region);
+            assert!(
+                notes(one, "set-identifier")
+                    .as_str()
+                    .is_some_and(|i| i.contains(region))
+            );
+            // Behind the gateway there is one record of each host all the same.
+            let recorded = all.iter().map(|(_, one)| notes(one, "hostname"));
+            let mut recorded: Vec<_> = recorded
+                .filter_map(|h| h.as_str().map(str::to_owned))
+                .collect();
+            recorded.sort();
+            let expected = ["ezra.acme.example.com", "rehoboth.acme.example.com"];
+            assert_eq!(
+                recorded,
+                if services.is_empty() {
+                    &[][..]
+                } else {
+                    &expected[..]
+                }
+            );
+        }
+        let said = |text: &str, rule: &str| {
+            let found = crate::estate::lines(&crate::estate::compile(text));
+            found
+                .iter()
+                .filter(|l| l.contains(rule) && l.contains("ezra/api"))
+                .count()
+        };
+        assert_eq!(said(&text, "kubernetes::fails_over"), 0);
+        assert_eq!(said(&text, "kubernetes::health_check_of_cell"), 0);
+        let same = two_regions("shared", services).replace(
+            "\"ezra.acme.example.com\"\n",
+            "\"ezra.acme.example.com\"\nhealth_check_id = \"one\"\n",
+        );
+        assert_eq!(said(&same, "kubernetes::health_check_of_cell"), 1);
+    }
+}
+
 #[test]
 fn a_load_balancer_that_is_too_full_is_told_with_how_many_there_should_be() {
     let mut text = two_regions("shared", "");

@@ -90,6 +90,10 @@ pub struct AppKeys {
     /// Which load balancer answers for `host`.
     #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
+    /// Id of the Route 53 health check that decides whether `host` leads to this cell while the app runs in others, too: one for each cell, of a name that only this cell answers, such as an alias that the app has there. Left out: the health of a load balancer of its own, or nothing.
+    // https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheck.html
+    #[schemars(length(max = 64), extend("x-with" = { "host": true }, "x-clouds" = ["aws"], "pattern" = r"^[0-9a-z][0-9a-z-]{0,63}$", "x-expects" = "the id of a health check, such as `abcdef11-2222-3333-4444-555555fedcba`"))]
+    pub health_check_id: Option<String>,
     /// Keep a visitor on one pod for so long: a cookie at the load balancer or the gateway, the client address inside of the cluster. Left out: no affinity. The same in every cell.
     #[schemars(range(min = 1, max = 86400), extend("x-with" = { "port|ports": true }))]
     pub session_affinity_seconds: Option<i64>,
