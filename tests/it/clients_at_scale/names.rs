@@ -47,7 +47,7 @@ const RDS: &str = r"^[a-z]([a-z0-9]|-[a-z0-9])*$";
 const WORDS: &str = r"^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
 /// Limits with their sources.
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 26] = [
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     rule(
         "aws_s3_bucket",
@@ -201,6 +201,22 @@ const RULES: [Rule; 24] = [
         r"^[A-Za-z0-9_-]+$",
         Within::Region,
     ),
+    // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
+    rule(
+        "aws_ssm_document",
+        "name",
+        3..=128,
+        r"^[a-zA-Z0-9_.-]+$",
+        Within::Region,
+    ),
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+    rule(
+        "aws_route53_zone",
+        "name",
+        1..=255,
+        r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$",
+        Within::Account,
+    ),
 ];
 
 /// Resources whose `name` is no name of theirs, or is looked at elsewhere in this file.
@@ -216,7 +232,10 @@ const OTHERS: [&str; 8] = [
 ];
 
 /// Beginnings that somebody else has taken.
-const TAKEN: [(&str, &str); 5] = [
+const TAKEN: [(&str, &str); 8] = [
+    ("aws_ssm_document", "aws"),
+    ("aws_ssm_document", "amazon"),
+    ("aws_ssm_document", "amzn"),
     ("aws_security_group", "sg-"),
     ("aws_s3_bucket", "xn--"),
     ("aws_s3_bucket", "sthree-"),
