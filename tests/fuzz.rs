@@ -226,7 +226,8 @@ fn main() {
         text.parse::<u64>().ok()
     };
     let seconds = number("TERRANE_FUZZ_SECONDS").unwrap_or(3);
-    let longest = number("TERRANE_FUZZ_BYTES").map_or(LONGEST, |bytes| bytes as usize);
+    let longest = number("TERRANE_FUZZ_BYTES").and_then(|bytes| usize::try_from(bytes).ok());
+    let longest = longest.unwrap_or(LONGEST);
     let by_chance = RandomState::new().hash_one(0);
     let seed = number("TERRANE_FUZZ_SEED").unwrap_or(by_chance).max(1);
     let mut random = Random(seed);

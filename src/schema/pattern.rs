@@ -14,7 +14,9 @@ const JOINED: &str = "urn:terrane:joined";
 /// Compiles a schema that is sound, with patterns that wait.
 pub(super) fn compile(schema: &Value) -> Result<Validator, String> {
     let registry = Registry::new().draft(Draft::Draft202012);
-    let registry = registry.add(JOINED, schema).and_then(|r| r.prepare());
+    let registry = registry
+        .add(JOINED, schema)
+        .and_then(jsonschema::RegistryBuilder::prepare);
     let registry = registry.map_err(|error| error.to_string())?;
     let known: Mutex<BTreeMap<String, Arc<Pattern>>> = Mutex::default();
     jsonschema::draft202012::options()
