@@ -12,6 +12,7 @@ use super::hints::{
 use super::kinds::{has_known_kind, of_another_kind};
 use super::lacking;
 use super::navigate::{at_path, deref, schema_at};
+use super::words::as_name;
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Edit, Problem, Problems};
 use crate::span::Span;
@@ -113,10 +114,19 @@ fn wrong_name(
                 format!("write {}", one_of(known()))
             });
         }
-        _ => (
-            format!("`{name}` cannot be a name here"),
-            format!("expected {}", names.map(expects).unwrap_or_default()),
-        ),
+        _ => {
+            let meant = as_name(&name);
+            let is_one = |names: &Value| {
+                let names = jsonschema::draft202012::new(names);
+                meant != name && names.is_ok_and(|names| names.is_valid(&meant.as_str().into()))
+            };
+            let problem = Problem::new(&INVALID_VALUE, format!("`{name}` cannot be a name here"));
+            let problem = problem.at(place, "this key");
+            let meant = names.is_some_and(is_one).then_some(meant.as_str());
+            return problem.meant_or(meant, || {
+                format!("expected {}", names.map(expects).unwrap_or_default())
+            });
+        }
     };
     Problem::new(&INVALID_VALUE, message)
         .at(place, "this key")

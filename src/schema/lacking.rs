@@ -6,6 +6,7 @@ use super::faults::{MISSING_KEY, wanted};
 use super::hints::{has_unknown, meant_by, sibling, to_paste};
 use super::kinds::has_known_kind;
 use super::navigate::schema_at;
+use super::words::as_name;
 use crate::diag::Problem;
 use crate::diag::suggest::all_of;
 use crate::syntax::Node;
@@ -69,9 +70,11 @@ fn is_misspelt_above(document: &Value, file: &Node, path: &[String], name: &str)
             let other = around.get(key);
             other.is_some_and(|other| other.descend(keys).is_some())
         };
-        has_unknown(schema, around)
-            && around
-                .keys()
-                .any(|key| has_it(&key) && meant_by(schema, around, key) == Some(meant.as_str()))
+        let is_unknown = has_unknown(schema, around);
+        let means_it = |key: &&str| {
+            is_unknown && meant_by(schema, around, key) == Some(meant.as_str())
+                || schema.get("propertyNames").is_some() && *key != meant && as_name(key) == *meant
+        };
+        around.keys().any(|key| has_it(&key) && means_it(&key))
     })
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::hints::{has_unknown, meant_by};
 use super::navigate::{choose, deref};
-use super::words::{self, KIND};
+use super::words::{self, KIND, as_name};
 use crate::diag::Problem;
 use crate::span::Span;
 use crate::syntax::{Entry, Node, NodeKind, Table};
@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     fn table(&mut self, schema: &Value, table: &mut Table, at: Span) {
         self.read_misspelt(schema, table);
-        self.read_capitals(schema, table);
+        self.read_names(schema, table);
         let rest = schema.get("additionalProperties").filter(|v| v.is_object());
         let needed = words::required(schema);
         let required = words::of_each_layer(schema);
@@ -160,31 +160,24 @@ impl Reader<'_> {
             if let Some(meant) = meant_by(schema, table, &key)
                 && let Some(entry) = table.remove(&key)
             {
-                match (
-                    table.get_mut(meant).and_then(Node::as_table_mut),
-                    entry.node.as_table(),
-                ) {
-                    (Some(known), Some(more)) => join(known, more),
-                    _ => table.insert(meant.into(), entry),
-                }
+                put(table, meant, entry);
             }
         }
     }
 
-    /// A name that is none for its capital letters alone is read in small ones, as others refer to it.
-    fn read_capitals(&self, schema: &Value, table: &mut Table) {
+    /// A name that is none for its capital letters or underscores alone is read as others refer to it.
+    fn read_names(&self, schema: &Value, table: &mut Table) {
         let Some(names) = schema.get("propertyNames") else {
             return;
         };
         let names = deref(self.document, names);
         let keys: Vec<String> = table.keys().map(Into::into).collect();
         for key in keys.iter().filter(|key| !self.matches(names, key)) {
-            let small = key.to_lowercase();
-            if self.matches(names, &small)
-                && table.get(&small).is_none()
+            let meant = as_name(key);
+            if self.matches(names, &meant)
                 && let Some(entry) = table.remove(key)
             {
-                table.insert(small.as_str().into(), entry);
+                put(table, &meant, entry);
             }
         }
     }
@@ -303,6 +296,17 @@ impl Reader<'_> {
         compiled
             .as_ref()
             .is_none_or(|compiled| compiled.is_valid(&text.into()))
+    }
+}
+
+/// Puts what was misspelt where it belongs, beside what is there of a table.
+fn put(table: &mut Table, meant: &str, entry: Entry) {
+    match (
+        table.get_mut(meant).and_then(Node::as_table_mut),
+        entry.node.as_table(),
+    ) {
+        (Some(known), Some(more)) => join(known, more),
+        _ => table.insert(meant.into(), entry),
     }
 }
 

@@ -27,6 +27,14 @@ pub(super) fn has_kinds(table: &Json) -> bool {
     keys.any(|(_, key)| key.get("x-kinds").is_some())
 }
 
+/// A text in the form that most names have: `Frankfurt_B` is `frankfurt-b`.
+pub(super) fn as_name(text: &str) -> String {
+    let small = text.to_lowercase();
+    let parts = small.split(['_', '-', '.', ' ']);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
 /// The texts that a value can be, if they are counted.
 #[must_use]
 pub fn choices(value: &Json) -> Vec<&str> {

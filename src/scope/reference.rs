@@ -224,7 +224,7 @@ pub fn page(schema: &Schema, provided: &Provided) -> String {
         "# Names that templates see
 
 Every name that `blueprint.hcl` and templates can use, with its type and meaning. `terrane eval --cell REGION/ENVIRONMENT EXPR` prints
-their values; `--client` and `--app` bind those two, and what only rendering knows (`stack`, `each`, `found`, `module(...)`, `estate.stacks`, `names`) is not there. How blueprints are written: [blueprints.md](blueprints.md).
+their values; `--client NAME` binds `client`, `--app CLIENT/APP` (or `shared/APP`) binds `app` and its client, and what only rendering knows (`stack`, `each`, `found`, `module(...)`, `estate.stacks`, `names`) is not there. How blueprints are written: [blueprints.md](blueprints.md).
 
 A key that nobody wrote and that has no default is `null`: it exists, so `x == null` can be asked. `[*]` stands for each element of a
 list, `[\"*\"]` for each value of a map.

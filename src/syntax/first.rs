@@ -87,8 +87,10 @@ fn path_at(text: &str, place: Range<usize>) -> Option<Vec<String>> {
     if is_header(line) {
         return Some(keys(line));
     }
+    // The lines above it, also where it begins its own.
     let before = text.get(..place.start)?;
-    let above = before.lines().rev().skip(1).find(|line| is_header(line));
+    let before = before.get(..before.rfind('\n').map_or(0, |at| at + 1))?;
+    let above = before.lines().rev().find(|line| is_header(line));
     let mut path = above.map_or_else(Vec::new, keys);
     let (own, _) = line.split_once('=')?;
     path.extend(dotted(&own.replace(' ', "")));
