@@ -30,10 +30,10 @@ blueprint "argocd" {
     tenancy_namespaces = sort(distinct(concat(
       [for name, tenant in cell.clients : tenant.namespace],
       [for path, workload in cell.apps : workload.namespace],
-      region.provider != "aws" || length([for path, workload in cell.apps : path if workload.host != null]) == 0 ? [] : [
-        contains(cell.platform.services, "istio") ? "istio-ingress" : "ingress"
-      ],
+      edge ? [mesh ? "istio-ingress" : "ingress"] : [],
     )))
+    mesh = contains(cell.platform.services, "istio")
+    edge = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0
     # Whose apps run in the cell: clients, and the estate itself.
     owners = distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client])
     # From two approvals on, a merge alone changes no cluster: regions follow one after the other.
@@ -66,6 +66,8 @@ blueprint "argocd" {
     when = estate.output.repository != null && used
     to   = "argocd/regions/${region.name}/${environment.name}"
 
+    # With Istio hosts are apart from the apps, and wait by themselves.
+    file "hosts.yaml" { when = edge && mesh }
     # A project for each client, and one for the apps of the whole estate: what a client tries in one environment reaches its project there first.
     file "owner.yaml" {
       for_each = { for path, workload in cell.apps : workload.client == null ? "shared" : workload.client => workload... }

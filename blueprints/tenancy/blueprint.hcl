@@ -48,6 +48,16 @@ blueprint "tenancy" {
       scheme = workload.ingress.scheme
       name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
     }])
+    # With Istio: the hosts behind its gateway, by what their ingresses are called. A name says all of a host that faces the internet, if it can.
+    gateway_hosts = merge(flatten([for path, workload in mesh ? hosted : {} : [for host in concat([workload.host], workload.aliases) : {
+      (length(host) <= 63 && !startswith(host, "*.") && workload.ingress.scheme == "internet-facing" ? host : (
+        "${substr(replace(replace(host, "*.", "any-"), ".", "-"), 0, 54)}-${substr(sha256("${host} ${workload.ingress.scheme}"), 0, 8)}"
+        )) = {
+        host            = host
+        class           = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
+        health_check_id = workload.health_check_id
+      }
+    }]])...)
     # Hosts for all names below one, and the names below them that other apps of the cell have.
     wide = flatten([for path, workload in hosted : [
       for host in concat([workload.host], workload.aliases) : { path = path, host = host, workload = workload } if startswith(host, "*.")
@@ -226,18 +236,22 @@ blueprint "tenancy" {
     to       = "${folder}/ingress/${each.key}"
 
     names {
-      class = each.key
-      # With Istio: the apps whose hosts it answers for.
-      behind = mesh ? { for path, workload in hosted : "${workload.namespace}.${workload.name}" => workload if(
-        "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}" == each.key
-      ) } : {}
-      recorded = flatten([for workload in behind : concat([workload.host], workload.aliases) if workload.health_check_id == null])
+      # With Istio: the hosts that it answers for.
+      recorded = [for one in gateway_hosts : one.host if one.class == each.key && one.health_check_id == null]
     }
-
-    file "hosts.yaml" {
-      for_each = behind
-      to       = "hosts-${each.key}.yaml"
-    }
+  }
+  # Apart from what the cell stands on: a host waits for its certificate, and who applies a folder may ask the cluster about all of it before anything
+  # is applied, as Flux does (https://github.com/fluxcd/kustomize-controller/issues/1194). No client's name has a dot.
+  files "hosts" {
+    each     = "cell"
+    when     = edge
+    for_each = gateway_hosts
+    to       = "${folder}/ingress.hosts/${each.key}"
+  }
+  files "all-hosts" {
+    each = "cell"
+    when = edge && length(gateway_hosts) > 0 && estate.output.gitops != "flux"
+    to   = "${folder}/ingress.hosts"
   }
 
   # The internal load balancer of a group is called like the group with `-internal` at the end. A group of that very name that faces

@@ -8,6 +8,7 @@ mod hub;
 mod joints;
 pub(crate) mod runner;
 mod support;
+mod waits;
 
 use terrane::diag::Severity;
 

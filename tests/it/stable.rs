@@ -243,9 +243,10 @@ fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
     let (without, with) = (tree_of_reference(), &tree_of(&(reference() + APP)));
     let [added, removed, changed] = changes(without, with);
     assert_eq!(removed, Vec::<String>::new());
-    // Its names for the load balancer stand beside the gateway that they lead to.
+    // Its names for the load balancer stand in the namespace of the gateway that they lead to.
     let own = |path: &&String| {
-        path.contains("/mtn-ghana/reports/") || path.ends_with("/hosts-mtn-ghana.reports.yaml")
+        path.contains("/mtn-ghana/reports/")
+            || path.contains("/ingress.hosts/reports.mtn-ghana.cptwn.example.com/")
     };
     assert_eq!(
         added.iter().filter(|p| !own(p)).collect::<Vec<_>>(),
@@ -256,9 +257,9 @@ fn an_app_comes_and_goes_with_its_own_files_and_lines_in_its_clients_lists() {
         "out/argocd/regions/af-south-1/production/clients/mtn-ghana.yaml",
         "out/argocd/regions/us-east-1/production/clients/mtn-ghana.yaml",
         // The hosts that the mesh's gateway answers for.
+        "out/kubernetes/regions/us-east-1/production/ingress.hosts/kustomization.yaml",
         "out/kubernetes/regions/us-east-1/production/ingress/internet-facing-gateway.yaml",
         "out/kubernetes/regions/us-east-1/production/ingress/shared/ingress.yaml",
-        "out/kubernetes/regions/us-east-1/production/ingress/shared/kustomization.yaml",
         // The record of the client's configuration, and the hosts' certificates.
         "out/terraform/regions/af-south-1/clients/mtn-ghana/production/main.tf",
         "out/terraform/regions/af-south-1/layers/04-applications/production/main.tf",

@@ -41,7 +41,7 @@ fn flux_deploys_every_overlay_once_from_the_cells_own_cluster() {
         for needed in list(&one, "/spec/dependsOn") {
             assert!(names.contains(text(needed, "/name")), "{at}");
         }
-        let needs_tenancy = path.starts_with("kubernetes/") && !is_tenancy(path);
+        let needs_tenancy = path.starts_with("kubernetes/") && !cell_of(path).1.is_empty();
         assert_eq!(
             needs_tenancy || path.ends_with("/clients"),
             one["spec"]["dependsOn"][0]["name"] == "tenancy",

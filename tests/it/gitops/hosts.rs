@@ -67,7 +67,7 @@ fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
     let read = |path: String| files.get(&path).cloned().unwrap_or_default();
     let edge = read(format!("{layers}04-applications/{environment}/main.tf"));
     let services = read(format!("{layers}02-platform/{environment}/services.tf"));
-    let ingress = format!("kubernetes/regions/{cell}/ingress/");
+    let ingress = format!("kubernetes/regions/{cell}/ingress");
     let gateways = of_kind(files, &ingress, "networking.istio.io", "Gateway");
     let mesh = !gateways.is_empty();
     let classes = of_kind(files, &ingress, "networking.k8s.io", "IngressClass");
@@ -78,7 +78,7 @@ fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
     let own = of_kind(files, &ingress, "networking.k8s.io", "Ingress");
     let mut hosts = BTreeSet::new();
     if mesh {
-        // One of the platform for each class, and one for the names of each app.
+        // One of the platform for each class, and one for each host.
         let key = "/metadata/annotations/external-dns.alpha.kubernetes.io~1hostname";
         for (_, one) in own.iter().filter(|(_, i)| i.pointer(key).is_some()) {
             let recorded = text(one, key);

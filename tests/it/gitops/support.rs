@@ -132,30 +132,35 @@ pub fn overlays(files: &Files) -> Vec<String> {
 
 /// Group and kind of all objects of an overlay.
 pub fn kinds(files: &Files, overlay: &str) -> BTreeSet<(String, String)> {
+    let (objects, generates) = content(files, overlay);
+    let kind = |v: &Value| (group_of(v).to_owned(), text(v, "/kind").to_owned());
+    let mut out: BTreeSet<_> = objects.iter().map(kind).collect();
+    if generates {
+        out.insert((String::new(), "ConfigMap".into()));
+    }
+    out
+}
+
+/// All objects of an overlay before its patches, and whether it generates more.
+pub fn content(files: &Files, overlay: &str) -> (Vec<Value>, bool) {
     let all = kustomizations(files);
-    let mut out = BTreeSet::new();
+    let (mut out, mut generates) = (Vec::new(), false);
     let mut todo = vec![overlay.to_string()];
     while let Some(at) = todo.pop() {
         match (all.get(&at), files.get(&at)) {
             (Some(parts), _) => {
                 todo.extend(parts.iter().cloned());
-                let generated = objects(files, &format!("{at}/kustomization.yaml"));
-                if generated
+                let own = objects(files, &format!("{at}/kustomization.yaml"));
+                generates |= own
                     .iter()
-                    .any(|(_, v)| !list(v, "/configMapGenerator").is_empty())
-                {
-                    out.insert((String::new(), "ConfigMap".into()));
-                }
+                    .any(|(_, v)| !list(v, "/configMapGenerator").is_empty());
             }
-            (None, Some(text)) => out.extend(crate::yaml::saphyr(text).iter().map(|v| {
-                let kind = v["kind"].as_str().expect("a kind");
-                (group_of(v).to_string(), kind.to_string())
-            })),
+            (None, Some(text)) => out.extend(crate::yaml::saphyr(text)),
             (None, None) => panic!("{at} is missing"),
         }
     }
     assert!(!out.is_empty(), "{overlay} is empty");
-    out
+    (out, generates)
 }
 
 /// `us-east-1/production` of the path of an overlay, and what comes after it.
@@ -172,7 +177,8 @@ pub fn cluster_of(cell: &str) -> &'static str {
     found.unwrap_or_else(|| panic!("{cell} has no apps")).1
 }
 
-/// Whether an overlay is the cell's own, not an app's.
+/// Whether an overlay is the cell's own, not an app's: what it stands on, or its hosts.
 pub fn is_tenancy(path: &str) -> bool {
-    cell_of(path).1.is_empty()
+    let below = cell_of(path).1;
+    below.first().is_none_or(|first| *first == "ingress.hosts")
 }
