@@ -20,6 +20,12 @@ blueprint "argocd-hub" {
       if other.emitted && other.region.provider == "aws" && (try(other.delivery.hub, null) == cell.name || try(other.delivery.hub, null) == "own" && name == cell.name)
     ]
     targets = { for name in managed : name => estate.cells[name] if name != cell.name }
+    # Whether something leads out of its network: a NAT, a site that announces all, or a transit gateway to what nobody lists.
+    home = estate.cells[cell.network_owner.cell]
+    way_out = home.network.nat != "none" || anytrue(concat(
+      [for site in home.vpn : length(site.networks) == 0 || contains(site.networks, "0.0.0.0/0")],
+      [for gateway in estate.transit_gateways : contains(gateway.cells, home.name)],
+    ))
     # Of another account or region, read by a provider of its own.
     apart = { for name, other in targets : replace(name, "/", "-") => other if other.account != cell.account || other.region.name != region.name }
   }
@@ -45,10 +51,10 @@ blueprint "argocd-hub" {
   }
   # It reads the trees there, and its nodes pull its images: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
   check "nat" {
-    condition = estate.cells[cell.network_owner.cell].network.nat != "none"
-    message   = "the Argo CD of ${cell.name} reaches neither ${try(regex("^(?:https|ssh)://(?:[^/@]*@)?([^/:]+)", estate.output.repository)[0], "its repository")} nor the registry of its images: its network has no NAT"
+    condition = way_out
+    message   = "the Argo CD of ${cell.name} reaches neither ${try(regex("^(?:https|ssh)://(?:[^/@]*@)?([^/:]+)", estate.output.repository)[0], "its repository")} nor the registry of its images: its network has no NAT, and nothing else that leads out"
     help      = "give the network a NAT, `nat = \"single\"`, or name another cell in `delivery.hub`; if both are reached within the network, say so in an exception"
-    at        = [estate.cells[cell.network_owner.cell].network.nat, cell.delivery.hub]
+    at        = [home.network.nat, cell.delivery.hub]
     severity  = "warning"
   }
 }

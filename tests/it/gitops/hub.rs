@@ -217,6 +217,12 @@ fn a_hub_that_cannot_be_one_is_refused_at_its_line() {
         "warning argocd_hub::nat",
         "reaches neither github.com nor the registry",
     );
+    // A site that announces everything leads out as well.
+    let vpn = "[sites.dc]\ncustomer_gateway_ip = \"203.0.114.10\"\nbgp_asn = 65010\nnetworks = [\"0.0.0.0/0\"]\n\n[regions.eu-west-1]\namazon_side_asn = 64601\nvpn = [\"dc\"]\nnetwork         = { vpc_cidr = \"10.20.0.0/16\", nat = \"none\", interface_endpoints = [\"eks-auth\"] }";
+    let from = "[regions.eu-west-1]\namazon_side_asn = 64601\nnetwork         = { vpc_cidr = \"10.20.0.0/16\" }";
+    let named = vpn.replace("0.0.0.0/0", "192.168.0.0/16");
+    only(said(from, &named), "warning argocd_hub::nat", "no NAT");
+    assert_eq!(said(from, vpn), Vec::<String>::new());
 }
 
 #[test]
