@@ -317,7 +317,7 @@ blueprint "tenancy" {
     each     = "cell"
     found    = distinct([for one in covered : "`${one.host}` of `${one.path}`" if one.client != one.by.workload.client])
     message  = "hosts with `*.` in ${cell.name} take in names of another client: ${join(", ", found)} below ${join(", ", distinct([for one in covered : "`${one.by.host}` of `${one.by.path}`" if one.client != one.by.workload.client]))}"
-    help     = "give each client a domain of its own, such as `*.${length(found) == 0 ? "acme" : [for one in covered : one.by.workload.name if one.client != one.by.workload.client][0]}.${project.domain == null ? "example.com" : project.domain}`; or if both are of one owner, write an exception with the reason, and a higher `ingress.order` for the app of the wildcard"
+    help     = "give each client a domain of its own, such as `*.${length(found) == 0 ? "acme" : [for one in covered : one.by.workload.client == null ? one.by.workload.name : one.by.workload.client if one.client != one.by.workload.client][0]}.${project.domain == null ? "example.com" : project.domain}`; or if both are of one owner, write an exception with the reason, and a higher `ingress.order` for the app of the wildcard"
     at       = flatten([for one in covered : [for host in concat([one.by.workload.host], one.by.workload.aliases) : host if host == one.by.host] if one.client != one.by.workload.client])
     severity = "error"
   }
@@ -326,7 +326,7 @@ blueprint "tenancy" {
     each = "cell"
     found = region.provider != "aws" || mesh ? [] : [
       for one in covered : one if one.by.workload.ingress.group == hosted[one.path].ingress.group && one.by.workload.load_balancer == hosted[one.path].load_balancer &&
-      one.order >= one.by.workload.ingress.order && one.client == one.by.workload.client
+      one.order >= one.by.workload.ingress.order
     ]
     message = "requests for ${join(", ", distinct([for one in found : "`${one.host}`"]))} may never reach its app in ${cell.name}: on the load balancer ${join(", ", distinct([for one in found : "`${one.by.host}` of `${one.by.path}`"]))} fits, too, and nothing says that it comes last"
     help    = "write a higher `ingress.order` for the app of the wildcard, such as `ingress = { order = 1000 }`, which no other app of the load balancer has"
@@ -345,6 +345,20 @@ blueprint "tenancy" {
     message = "`image_pull_secrets` of `${client.name}` in ${cell.name} are at odds, and a namespace has one secret of a name: ${join(", ", found)}"
     help    = "give each login a name of its own, and say the same of it in all apps of the client"
     at      = [for workload in client.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
+  }
+  check "shared-pull-secrets" {
+    each = "cell"
+    found = sort(distinct(concat(
+      [for name, logins in { for login in flatten([for workload in estate_wide : [
+        for name, login in workload.image_pull_secrets : { name = name, from = login.from }
+      ]]) : login.name => login.from == null ? "" : login.from... } : "`${name}` has several contents" if length(distinct(logins)) > 1],
+      [for workload in estate_wide : "`${workload.name}` is the secret with its `secrets`" if length(workload.secrets) > 0 && anytrue([
+        for other in estate_wide : contains(keys(other.image_pull_secrets), workload.name)
+      ])],
+    )))
+    message = "`image_pull_secrets` of apps of the whole estate in ${cell.name} are at odds, and a namespace has one secret of a name: ${join(", ", found)}"
+    help    = "give each login a name of its own, and say the same of it in all apps of the whole estate"
+    at      = [for workload in estate_wide : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
   }
   check "pull-secrets-of-aws" {
     each     = "cell"
@@ -391,7 +405,7 @@ blueprint "tenancy" {
     } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
-      "external-secrets"             = "nothing else brings `secrets` into it"
+      "external-secrets"             = "nothing else brings ${anytrue([for workload in client.apps : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
       "reloader"                     = "the login of the database is renewed, and nothing else replaces the pods that hold the old one"
     }[service]])}"
@@ -415,7 +429,7 @@ blueprint "tenancy" {
     } : service if region.provider == "aws" && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
-      "external-secrets"             = "nothing else brings `secrets` into it"
+      "external-secrets"             = "nothing else brings ${anytrue([for workload in estate_wide : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
     }[service]])}"
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"

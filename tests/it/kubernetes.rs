@@ -1,5 +1,6 @@
 //! The Kustomize trees: small overlays, local changes, one owner for each object, and clients that cannot reach each other.
 
+mod asked;
 mod edge;
 pub(crate) mod isolation;
 mod ports;

@@ -7,8 +7,8 @@ use crate::estate::{compile, lines, tree_of};
 use crate::mistakes::{hold, small};
 
 /// The end of the app's table, behind which what is added begins in line 29.
-const APP: &str = "replicas = { min = 2, max = 4 }\n";
-const SECOND: &str =
+pub(super) const APP: &str = "replicas = { min = 2, max = 4 }\n";
+pub(super) const SECOND: &str =
     "\n[clients.shop.apps.second]\nimage = \"registry.example.com/shop/second:1.0.0\"\n";
 
 /// A gateway of text messages: SMPP, gRPC, a page for people, and datagrams.
@@ -26,7 +26,7 @@ calls  = ["gateway"]
 probes = { type = "none" }
 "#;
 
-const SERVICES: &str = r#"
+pub(super) const SERVICES: &str = r#"
 [defaults.platform]
 services = ["metrics-server", "aws-load-balancer-controller", "cluster-autoscaler", "external-dns", "external-secrets"]
 "#;
@@ -355,6 +355,14 @@ fn a_host_may_stand_for_all_names_below_one() {
     told(
         &with(order, &second("other", "a.shop.acme.example.com")),
         "tenancy::host_covered",
+    );
+    // Excepted, it still must come last.
+    let owner = "allow = [{ rule = \"tenancy::host_covered\", reason = \"One owner.\" }]\n";
+    let other = second("other", "a.shop.acme.example.com");
+    told(&with(owner, &other), "tenancy::wildcard_order");
+    assert_eq!(
+        found(&with(&format!("{order}{owner}"), &other)),
+        Vec::<String>::new()
     );
     assert_eq!(
         found(&with("", &second("other", "a.acme.example.com"))),

@@ -60,8 +60,9 @@ pub struct AppKeys {
     #[schemars(with = "String", length(max = 512), extend("pattern" = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:(?!latest(@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$", "x-expects" = "an image with a tag other than `latest` or with a digest, such as `registry.example.com/mtn-ghana/portal:1.4.2`", "x-faults" = IMAGE_FAULTS))]
     // None only where that was reported: rules still speak of the app.
     pub image: Option<String>,
+    // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
     /// Logins at registries by the name of the secret in the namespace, with which nodes pull the image.
-    #[schemars(extend("propertyNames" = { "pattern": r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", "x-expects": "up to 63 lower-case letters, digits, `-` and `.`" }, "default" = {}))]
+    #[schemars(extend("propertyNames" = { "maxLength": 63, "pattern": r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$", "x-expects": "up to 63 lower-case letters, digits, and `-` or single `.` between them" }, "default" = {}))]
     pub image_pull_secrets: BTreeMap<String, PullSecret>,
     /// `deployment`: runs for ever. `job`: runs once, and again when anything of it changes. `cron_job`: runs by the clock, see `job.schedule`. The same in every cell.
     #[schemars(extend("default" = "deployment"))]
