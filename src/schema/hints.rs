@@ -3,6 +3,7 @@
 use jsonschema::error::TypeKind;
 use serde_json::{Value, json};
 
+use super::legible::has_type;
 use super::navigate::deref;
 use crate::diag::suggest::{nearest, one_of};
 use crate::syntax::{Node, NodeKind, Table, UNSET, header};
@@ -210,7 +211,14 @@ pub(super) fn meant_by<'s>(schema: &'s Value, table: &Table, name: &str) -> Opti
     let is_free = |key: &&str| table.get(key).is_none() || is_table(key) && is_table(name);
     let near = nearest(name, known.keys().map(String::as_str).filter(is_free));
     near.or_else(|| match absent(schema, table).as_slice() {
-        [one] => Some(*one),
+        // Not if its value is of another kind.
+        [one]
+            if table
+                .get(name)
+                .is_none_or(|node| has_type(known.get(*one).unwrap_or(&Value::Null), node)) =>
+        {
+            Some(*one)
+        }
         _ => None,
     })
 }

@@ -324,7 +324,7 @@ fn join(known: &mut Table, more: &Table) {
     }
 }
 
-fn has_type(schema: &Value, node: &Node) -> bool {
+pub(super) fn has_type(schema: &Value, node: &Node) -> bool {
     let fits = |kind: &Value| {
         matches!(
             (kind.as_str(), &node.kind),

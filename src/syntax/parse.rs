@@ -124,7 +124,8 @@ fn edit(text: &str, place: Span, message: &str) -> Option<Edit> {
         at(range.start, range.end, "")
     } else if message.contains("unclosed table") {
         let end = end_of_line();
-        at(end, end, "]")
+        let is_closed = line_at(text, range.start).contains(']');
+        if is_closed { None } else { at(end, end, "]") }
     } else if message.contains("unclosed inline table") {
         let end = end_of_line();
         at(end, end, " }")
@@ -197,7 +198,11 @@ fn advice(text: &str, range: &Range<usize>, message: &str) -> &'static str {
     } else if message.contains("extra `=`") {
         "one `=` stands between a key and its value: take this one away"
     } else if message.contains("unclosed table") {
-        "the header is not closed: write `]` at its end"
+        if line.contains(']') {
+            "the names of a header have dots between them, and quotes where one has a blank: `[clients.shop]`"
+        } else {
+            "the header is not closed: write `]` at its end"
+        }
     } else if message.contains("unclosed inline table") {
         "the table in braces is not closed: write `}` at its end"
     } else if message.contains("key with no value") {

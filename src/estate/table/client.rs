@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::app::{AppKeys, ClientAppTable, OverrideAppTable};
 use super::{Exceptions, Layer, Named, Written, named, note_default, text};
 use crate::diag::Problem;
+use crate::diag::suggest::{all_of, nearest};
 use crate::estate::layers::Layers;
-use crate::estate::read::{OVERRIDE_WITHOUT_EFFECT, Reader};
+use crate::estate::read::{OVERRIDE_WITHOUT_EFFECT, Reader, UNKNOWN_REFERENCE};
 use crate::estate::sections::sections;
 use crate::estate::{Estate, typed};
 use crate::span::Spanned;
@@ -112,7 +113,7 @@ pub(in crate::estate) fn clients(
             continue;
         };
         let cells = reader.known_cells(table.get("cells"), estate);
-        check_overrides(table, reader);
+        check_overrides(table, estate, reader);
         let Some(keys) = typed::read(&node) else {
             continue;
         };
@@ -132,15 +133,38 @@ pub(in crate::estate) fn clients(
     out
 }
 
-fn check_overrides(table: &Table, reader: &mut Reader<'_>) {
+fn check_overrides(table: &Table, estate: &Estate, reader: &mut Reader<'_>) {
     // A cell that the client names and the file does not declare is reported there.
     let cells = table.get("cells").and_then(Node::as_array);
     let cells = cells.unwrap_or_default().iter();
     let known: Vec<String> = cells.filter_map(|c| Some(c.as_str()?.to_owned())).collect();
     let apps: Vec<String> = named(table, "apps").map(|(name, _)| name.value).collect();
+    // Two overrides for one cell cannot be meant.
+    let overridden: Vec<String> = named(table, "overrides").map(|(c, _)| c.value).collect();
+    let free: Vec<String> = known
+        .iter()
+        .filter(|c| !overridden.contains(c))
+        .cloned()
+        .collect();
     for (cell, node) in named(table, "overrides") {
         if !known.contains(&cell) && !table.is_unread("cells") {
-            reader.unknown("cell of this client", &cell, &known);
+            // A cell that is there is no misspelt one.
+            let is_cell = estate.cells.keys().any(|c| c.to_string() == cell.value);
+            let near = nearest(&cell, free.iter().map(String::as_str));
+            let near = near.filter(|_| !is_cell);
+            reader.push(
+                Problem::new(
+                    &UNKNOWN_REFERENCE,
+                    format!("`{}` is no cell of this client", cell.value),
+                )
+                .at(cell.span, "an override for a cell of it")
+                .meant_or(near, || {
+                    format!(
+                        "its cells are {}: add this one to `cells`, or take the override away",
+                        all_of(known.iter().map(String::as_str))
+                    )
+                }),
+            );
         }
         for (app, _) in node.as_table().into_iter().flat_map(|t| named(t, "apps")) {
             if !apps.contains(&app) {
