@@ -131,6 +131,8 @@ blueprint "kubernetes" {
         }
       }
     }
+    # Ports that a sidecar of Istio has in each pod.
+    ports_of_mesh = [15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090]
     # ECR's part of the image's name: account and region.
     registry = try(regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr(?:-fips)?\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/", app.image), null)
     # MiB of its volumes that lie in memory.
@@ -145,10 +147,13 @@ blueprint "kubernetes" {
     never           = contains(["*", "?"], cron[4]) && min(days...) > max([for month in months : month == 2 ? 29 : contains([4, 6, 9, 11], month) ? 30 : 31]...)
     role_annotation = lookup(app.service_account.annotations, "eks.amazonaws.com/role-arn", null)
     role_account    = role_annotation == null ? null : try(regex("^arn:[a-z-]+:iam::([0-9]{12}):role/", role_annotation)[0], null)
-    # Services of the cell by their namespace, and addresses in `env` that lead to one: `http://orders:9000`, `http://orders.shop`.
-    services_here = { for other in estate.apps : other.namespace => other.name... if other.port != null && contains(other.cells, cell.name) }
+    # Services of the cell by their namespace, each with its ports, and addresses in `env` that lead to one: `http://orders:9000`, `http://orders.shop`.
+    services_here = { for other in estate.apps : other.namespace => other.name... if length(other.listens) > 0 && contains(other.cells, cell.name) }
+    ports_here = { for namespace in keys(services_here) : namespace => flatten([for other in estate.apps : [
+      for port in other.listens : "${other.name}:${port.service_port}"
+    ] if other.namespace == namespace && contains(other.cells, cell.name)]) }
     addresses = {
-      for key, text in app.env : key => regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<name>[a-z][a-z0-9-]*)(?:\\.(?P<namespace>[a-z][a-z0-9-]*))?(?:\\.svc(?:\\.cluster\\.local)?)?(?::[0-9]+)?(?:/.*)?$", text)
+      for key, text in app.env : key => regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<name>[a-z][a-z0-9-]*)(?:\\.(?P<namespace>[a-z][a-z0-9-]*))?(?:\\.svc(?:\\.cluster\\.local)?)?(?::(?P<port>[0-9]+))?(?:/.*)?$", text)
       if can(regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?[a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)?(?:\\.svc(?:\\.cluster\\.local)?)?(?::[0-9]+)?(?:/.*)?$", text))
     }
     # A name without a registry is one of Docker Hub: https://docs.docker.com/reference/cli/docker/image/tag/
@@ -169,6 +174,10 @@ blueprint "kubernetes" {
     # Ports that probes can connect to, and those of them that a load balancer brings requests to.
     connected = [for name, port in app.listens : name if port.protocol == "TCP"]
     asked     = [for name in connected : name if contains(["http", "http2", "grpc"], app.listens[name].app_protocol)]
+    # Those that understand what probes say, and those that these may ask if nobody says which.
+    understood = [for name in connected : name if !contains(["http", "grpc"], app.probes.type) || contains([app.probes.type, "http2"], app.listens[name].app_protocol)]
+    same_words = [for name in understood : name if app.listens[name].app_protocol == app.probes.type]
+    may_probe  = length(same_words) > 0 ? same_words : understood
     # Keys that an overlay cannot change, and that this cell has another value of.
     fixed = [for key in [
       "calls", "command", "config_path", "disruption", "drain_seconds", "egress", "grace_seconds", "ingress", "kind",
@@ -230,8 +239,8 @@ blueprint "kubernetes" {
         [for host in concat([each.value.host], each.value.aliases) : host if startswith(host, "*.")],
       )
       spoken = each.value.listens[each.value.entrance].app_protocol
-      # Whether probes ask the port that requests come to, so that the load balancer can do the same.
-      looked_at = contains(["http", "grpc"], each.value.probes.type) && each.value.probed == each.value.entrance
+      # Whether probes ask the port that requests come to, and in the same language, so that the load balancer can do as they do.
+      looked_at = each.value.probes.type == (spoken == "grpc" ? "grpc" : "http") && each.value.probed == each.value.entrance
     }
   }
   files "component-gce" {
@@ -416,10 +425,10 @@ blueprint "kubernetes" {
     severity  = "warning"
   }
   check "port-variable" {
-    condition = app.port == null || try(tonumber(app.env.PORT), app.port) == app.port
-    message   = "app `${app.path}` in ${cell.name} is told to listen on ${try(app.env.PORT, "")} in `env`, and is called on ${app.port == null ? 0 : app.port}"
+    condition = try(tonumber(app.env.PORT) == app.listens.http.port, true)
+    message   = "app `${app.path}` in ${cell.name} is told to listen on ${try(app.env.PORT, "")} in `env`, and is called on ${try(app.listens.http.port, 0)}"
     help      = "write the same number in both places"
-    at        = [app.env.PORT, app.port]
+    at        = [app.env.PORT, app.port, app.ports]
     severity  = "warning"
   }
   # The API server refuses such a pod; what has no limit is within it: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
@@ -506,11 +515,13 @@ blueprint "kubernetes" {
   check "port-unsaid" {
     found = [for key, is_unsaid in {
       "ingress.port" = app.host != null && app.entrance == null && length(asked) > 1
-      "probes.port"  = app.kind == "deployment" && contains(["http", "tcp", "grpc"], app.probes.type) && app.probed == null && length(connected) > 1
+      "probes.port"  = app.kind == "deployment" && contains(["http", "tcp", "grpc"], app.probes.type) && app.probed == null && length(may_probe) > 1
     } : key if is_unsaid]
     message = "app `${app.path}` has several ports, and nobody says which of them ${join(" and ", [for key in found : key == "ingress.port" ? "its `host` leads to" : "its probes ask"])}"
-    help    = "write ${join(" and ", [for key in found : "`${key} = \"${key == "ingress.port" ? asked[0] : connected[0]}\"`"])}, or another of ${join(", ", [for name in connected : "`${name}`"])}"
-    at      = [app.host, app.probes.type, app.ports]
+    help = "write ${join(" and ", [for key in found : "`${key} = \"${key == "ingress.port" ? asked[0] : may_probe[0]}\"`"])}, or another of ${join(", ", [
+      for name in distinct(concat(contains(found, "ingress.port") ? asked : [], contains(found, "probes.port") ? may_probe : [])) : "`${name}`"
+    ])}"
+    at = [contains(found, "ingress.port") ? app.host : null, app.probes.type, app.ports]
   }
   # Load balancers of hosts look at requests. One for connections (NLB) would be a service of its own, with addresses and certificates of its own.
   # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
@@ -529,13 +540,30 @@ blueprint "kubernetes" {
     help      = "let the app run in cells of AWS without `istio` only (`cells`), or let its `host` lead to a port that speaks `http`"
     at        = [app.ingress.port, app.host]
   }
+  # A port that speaks something else never gives the answer that a probe waits for, and the container is restarted for ever:
+  # https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
   check "probe-protocol" {
     condition = app.kind != "deployment" || contains(["exec", "none"], app.probes.type) || length(app.listens) == 0 || (
-      app.probed == null ? length(connected) > 0 : try(app.listens[app.probed].protocol, "TCP") == "TCP"
+      app.probed == null ? length(may_probe) > 1 : !contains(keys(app.listens), app.probed) || contains(understood, app.probed)
     )
-    message = "probes of app `${app.path}` ask over TCP, and ${app.probed == null ? "it has UDP ports only" : "`${app.probed}` is UDP"}"
-    help    = "let them ask another port (`probes.port`), run a command in the container (`probes = { type = \"exec\", command = [...] }`), or leave them out (`type = \"none\"`)"
-    at      = [app.probes.port, app.probes.type, app.ports]
+    message = "probes of app `${app.path}` ask over ${lookup({ http = "HTTP", grpc = "gRPC" }, app.probes.type, "TCP")}, which ${app.probed == null ? "none of its ports speaks" : "its port `${app.probed}` does not speak"} (${join(", ", [
+      for name, port in app.listens : "`${name}`: ${port.app_protocol == null ? port.protocol : port.app_protocol}" if app.probed == null || app.probed == name
+    ])})"
+    help = length(connected) == 0 || app.probes.type == "tcp" ? (
+      "let them ask another port (`probes.port`), run a command in the container (`probes = { type = \"exec\", command = [...] }`), or leave them out (`type = \"none\"`)"
+      ) : "let them only connect, `probes = { type = \"tcp\", port = \"${app.probed == null ? connected[0] : app.probed}\" }`${
+      app.probes.type != "grpc" && app.listens[app.probed == null ? connected[0] : app.probed].app_protocol == "grpc" ? ", or ask gRPC's health service if there is one, `type = \"grpc\"`" : ""
+    }${length(may_probe) > 0 ? ", or let them ask `${may_probe[0]}`" : ""}; if the app does answer them there, say so: `ports.${app.probed == null ? connected[0] : app.probed}.app_protocol = \"${app.probes.type}\"`${app.port == null ? "" : " in place of `port`, which is short for one that speaks `http`"}"
+    at = [app.probes.port, app.probes.type, app.ports]
+  }
+  # What is not told apart by an HTTP probe of that port is asked for `/`, and only 200 will do: https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#health_checks,
+  # https://learn.microsoft.com/azure/application-gateway/ingress-controller-add-health-probes
+  check "load-balancer-asks" {
+    condition = !contains(["gcp", "azure"], region.provider) || app.host == null || app.entrance == null || app.kind != "deployment" || app.probes.type == "http" && app.probed == app.entrance
+    message   = "the load balancer in ${cell.name} asks the port `${app.entrance == null ? "" : app.entrance}` of app `${app.path}` for `/`, and brings it no requests unless it answers 200: probes ${app.probes.type == "http" ? "ask another port" : "are not of `http`"}, so that no other path is known"
+    help      = "let the app answer `/` with 200, or write `probes` of `http` that ask the same port as its `host` leads to"
+    at        = [app.probes.port, app.probes.type, app.host]
+    severity  = "note"
   }
   # The API server refuses the service: https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services
   check "port-twice" {
@@ -663,14 +691,18 @@ blueprint "kubernetes" {
   # Nobody answers under another name. Of names alone, only what is one slip from a service: others may be somebody else's in the namespace.
   check "address-answered" {
     found = [
-      for key, to in addresses : key if !contains(lookup(services_here, to.namespace == null ? app.namespace : to.namespace, []), to.name) && (
+      for key, to in addresses : key if !contains(lookup(services_here, to.namespace == null ? app.namespace : to.namespace, []), to.name) ? (
         to.namespace == null
         ? nearest(to.name, lookup(services_here, app.namespace, [])) != null
         : to.namespace == "shared" || contains(keys(estate.clients), to.namespace)
-      )
+      ) : to.port == null ? false : !contains(ports_here[to.namespace == null ? app.namespace : to.namespace], "${to.name}:${to.port}")
     ]
-    message  = "app `${app.path}` in ${cell.name} is given ${join(", ", [for key in found : "`${key} = ${app.env[key]}`"])}, and no app of that name listens there"
-    help     = "apps there are ${join(", ", [for name in lookup(services_here, addresses[found[0]].namespace == null ? app.namespace : addresses[found[0]].namespace, ["none"]) : "`${name}`"])}"
+    message = "app `${app.path}` in ${cell.name} is given ${join(", ", [for key in found : "`${key} = ${app.env[key]}`"])}, and no app listens there"
+    help = "what listens there: ${join(", ", [
+      for one in flatten([
+        for namespace in distinct([for key in found : addresses[key].namespace == null ? app.namespace : addresses[key].namespace]) : lookup(ports_here, namespace, ["nothing"])
+      ]) : one == "nothing" ? one : "`${one}`"
+    ])}"
     at       = [for key in found : app.env[key]]
     severity = "warning"
   }
@@ -838,6 +870,37 @@ blueprint "kubernetes" {
     at        = app.traffic
     written   = true
     severity  = "warning"
+  }
+  # Of connections the mesh counts how many there are, and no more.
+  check "traffic-of-requests" {
+    condition = !mesh || length(connected) == 0 || length(asked) > 0
+    message   = "`traffic` of app `${app.path}` says how requests are treated, and none of its ports takes any: ${join(", ", [for name in connected : "`${name}` speaks `${app.listens[name].app_protocol}`"])}"
+    help      = "take `timeout_seconds`, `retries` and `max_requests` out, or write the `app_protocol` of a port that takes requests: `http`, `http2` or `grpc`"
+    at        = [app.traffic.timeout_seconds, app.traffic.retries, app.traffic.max_requests]
+    written   = true
+    severity  = "note"
+  }
+  # Prometheus is nobody to the mesh, and is let in by method and path, which only requests have: https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/
+  check "metrics-protocol" {
+    found = [
+      for name, port in app.listens : name
+      if mesh && port.port == app.metrics.port && !contains(["http", "http2", "grpc"], port.app_protocol == null ? "" : port.app_protocol) && port.protocol == "TCP"
+    ]
+    message  = "nobody reads the metrics of app `${app.path}` in ${cell.name}: Istio lets Prometheus in by method and path, and on the port `${found[0]}` it sees none, which speaks `${app.listens[found[0]].app_protocol}`"
+    help     = "write `app_protocol = \"http\"` at the port, or take it out of `ports` if no other app asks it"
+    at       = [app.ports[found[0]].app_protocol, app.ports[found[0]].port, app.metrics.port]
+    severity = "warning"
+  }
+  # https://istio.io/latest/docs/ops/deployment/application-requirements/#ports-used-by-istio: a pod has each number once. Metrics of the sidecar itself,
+  # at 15020 and 15090, may be read.
+  check "mesh-ports" {
+    found = !mesh ? [] : distinct(concat(
+      [for port in app.listens : port.port if port.protocol == "TCP" && contains(ports_of_mesh, port.port)],
+      contains(setsubtract(ports_of_mesh, [15020, 15090]), app.metrics.port == null ? 0 : app.metrics.port) ? [app.metrics.port] : [],
+    ))
+    message = "app `${app.path}` is to listen on ${join(" and ", [for port in found : tostring(port)])} in ${cell.name}, where Istio's sidecar does so in each pod"
+    help    = "let the app listen on another port: Istio has ${join(", ", [for port in ports_of_mesh : tostring(port)])}"
+    at      = concat([for port in app.ports : port.port if contains(found, port.port)], [contains(found, app.port == null ? 0 : app.port) ? app.port : null, app.metrics.port])
   }
   check "shared-volumes" {
     found    = [for name, volume in app.volumes : name if volume.persistent && volume.access == "many" && volume.storage_class == null]

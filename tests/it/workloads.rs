@@ -38,6 +38,16 @@ fn apps_are_scaled_by_what_they_reserve_and_called_where_they_listen() {
         (APP, &app("env = { PORT = \"3000\" }"), port),
         (APP, &app("env = { PORT = \"8080\", PORTS = \"1\" }"), &[]),
         (APP, &app("env = { PORT = \"http\" }"), &[]),
+        (
+            "port     = 8080",
+            "env.PORT = \"3000\"\nports.http = { port = 9000, app_protocol = \"http\" }",
+            &["warning kubernetes::port_variable"],
+        ),
+        (
+            "port     = 8080",
+            "env.PORT = \"9000\"\nports.http = { port = 9000, app_protocol = \"http\" }",
+            &[],
+        ),
         (APP, &app(&metric("pods")), labels),
         (APP, &app(&metric("external")), &[]),
     ]);

@@ -174,7 +174,7 @@ pub struct Probes {
     #[schemars(extend("default" = "http"))]
     #[serde(rename = "type")]
     pub kind: Probe,
-    /// Name of the port that they ask, one of `ports`. Left out: `port`, or the only one of `ports` that is TCP.
+    /// Name of the port that they ask, one of `ports`. Left out: `port`, or the only one of `ports` that speaks what they ask: `http` or else `http2`, `grpc` or else `http2`, any TCP for `tcp`.
     #[schemars(extend("x-with" = { "type": ["http", "tcp", "grpc"] }, "pattern" = PORT_NAME.0, "x-expects" = PORT_NAME.1))]
     pub port: Option<String>,
     /// Path that answers 200 while the app lives.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Workload;
-use super::parts::Form;
+use super::parts::{Form, Probe};
 
 /// <https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports>: names of ports are those of IANA's services. `metrics` is that of `metrics.port`.
 pub(super) const PORT_NAME: Form = (
@@ -129,23 +129,35 @@ impl Workload {
     /// The port that `host` leads to. None where nobody says which of several.
     #[must_use]
     pub fn entrance(&self) -> Option<String> {
-        self.one_port(self.ingress.port.as_ref(), Listens::takes_requests)
+        let said = self.ingress.port.clone();
+        said.or_else(|| self.port.map(|_| SHORT.to_owned()))
+            .or_else(|| self.only(Listens::takes_requests))
     }
 
-    /// The port that probes ask. None where nobody says which of several.
+    /// The port that probes ask. None where none speaks what they do, or nobody says which of several.
     #[must_use]
     pub fn probed(&self) -> Option<String> {
-        self.one_port(self.probes.port.as_ref(), |port| port.protocol == "TCP")
+        let speaks = |word: &'static str| move |port: &Listens| port.app_protocol == Some(word);
+        // Over HTTP/2 either may be spoken: what says exactly the same comes first.
+        let by_word = |word| match self.only(speaks(word)) {
+            None if !self.listens().values().any(speaks(word)) => self.only(speaks("http2")),
+            found => found,
+        };
+        let is_short = self.port.is_some() && self.probes.kind != Probe::Grpc;
+        let said = self.probes.port.clone();
+        said.or_else(|| is_short.then(|| SHORT.to_owned()))
+            .or_else(|| match self.probes.kind {
+                Probe::Http => by_word("http"),
+                Probe::Grpc => by_word("grpc"),
+                Probe::Tcp | Probe::Exec | Probe::None => self.only(|port| port.protocol == "TCP"),
+            })
     }
 
-    fn one_port(&self, said: Option<&String>, fits: fn(&Listens) -> bool) -> Option<String> {
-        let short = || self.port.map(|_| SHORT.to_owned());
-        let only = || {
-            let listens = self.listens();
-            let mut fitting = listens.iter().filter(|(_, port)| fits(port));
-            let (name, _) = fitting.next()?;
-            fitting.next().is_none().then(|| (*name).to_owned())
-        };
-        said.cloned().or_else(short).or_else(only)
+    /// The only port that fits.
+    fn only(&self, fits: impl Fn(&Listens) -> bool) -> Option<String> {
+        let listens = self.listens();
+        let mut fitting = listens.iter().filter(|(_, port)| fits(port));
+        let (name, _) = fitting.next()?;
+        fitting.next().is_none().then(|| (*name).to_owned())
     }
 }
