@@ -82,6 +82,7 @@ module "database" {
   backup_package      = client.database.backups.package
   archive_days        = client.database.backups.days == null ? environment.backup.daily_days : client.database.backups.days
   dns_suffix          = region.dns_suffix
+  writer              = client.database.writer
   private_zone        = estate.cells[cell.network_owner.cell].account == cell.account
   deletion_protection = client.database.deletion_protection == null ? environment.protected : client.database.deletion_protection
 

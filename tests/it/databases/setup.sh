@@ -57,10 +57,14 @@ case $call in
   *) exit 2 ;;
 esac
 END
-fake rpm <<<'[[ -e $SCRATCH/state/packages ]]'
+fake rpm <<'END'
+[[ $1 != -qp ]] || { name=${*: -1} name=${name##*/}; echo "${name%%-[0-9]*}"; exit; }
+[[ -e $SCRATCH/state/packages ]]
+END
 fake dnf <<'END'
 [[ -e $SCRATCH/state/dnf-failed ]] || { touch "$SCRATCH/state/dnf-failed"; exit 1; } # as while the network comes up
 touch "$SCRATCH/state/packages"
+echo "$*" >>"$SCRATCH/state/dnf"
 END
 fake blkid <<'END'
 if [[ $1 == -s ]]; then echo "uuid-${*: -1}" | tr / - && exit; fi
@@ -74,6 +78,7 @@ fake mountpoint <<<'grep -qx "$2" "$SCRATCH/state/mounted" 2>/dev/null'
 fake mount <<<'echo "$1" >>"$SCRATCH/state/mounted"'
 fake xfs_growfs <<<'echo "$2" >>"$SCRATCH/state/grown"'
 fake getent <<<'echo "$(<"$SCRATCH/state/address") STREAM $2"'
+fake systemd-run <<<'exec "${*: -1}"' # which tries again what fails
 fake sysctl <<<'[[ -s ${*: -1} ]]'
 fake sleep <<'END'
 echo >>"$SCRATCH/state/slept"
@@ -88,6 +93,7 @@ case "$*" in
   "start postgresql") control status >/dev/null || control start ;;
   "restart postgresql") echo restart >>"$NODE_ROOT/restarts"; control status >/dev/null && control stop; control start ;;
   "stop postgresql") ! control status >/dev/null || control stop ;;
+  "-q is-active postgresql") control status >/dev/null ;;
   "start --no-block database-backup") echo backup >>"$NODE_ROOT/backups" ;;
   daemon-reload | enable* | disable*) ;;
   *) echo "systemctl $*?" >&2; exit 2 ;;
@@ -197,6 +203,8 @@ trap 'stop_all; kill $name' EXIT
 
 # A new database. --------------------------------------------------------------------------------
 node primary primary 127.0.0.1
+mkdir -p "$scratch/s3/acme-primary/packages/$(uname -m)"
+touch "$scratch/s3/acme-primary/packages/$(uname -m)"/{libssh2-1.0-1,pgbackrest-2.9.0-1,pgbackrest-2.10.0-1}.rpm
 expect "a new instance becomes a database" setup primary
 expect "three new volumes are formatted" test "$(lines "$scratch/state/formatted")" = 3
 expect "each is in fstab once" test "$(grep -c xfs "$scratch/primary/etc/fstab")" = 3
@@ -204,6 +212,7 @@ expect "settings are taken from the instance" answer primary "SHOW shared_buffer
 expect "pages have checksums" answer primary "SHOW data_checksums" on
 expect "the log lies on its own volume" test -L "$scratch/primary/srv/postgresql/data/pgdata/pg_wal"
 expect "the project's settings win" answer primary "SHOW listen_addresses" 127.0.0.1
+expect "of several packages of one name the newest is taken" test "$(sed -n '2s#[^ ]*/##gp' "$scratch/state/dnf" | tr ' ' '\n' | grep rpm | sort | xargs)" = "libssh2-1.0-1.rpm pgbackrest-2.10.0-1.rpm"
 expect "packages come from the newest release" grep -qx latest "$scratch/primary/etc/dnf/vars/releasever"
 expect "file systems fill their volumes" test "$(lines "$scratch/state/grown")" = 3
 expect "a first base backup is asked for" test "$(lines "$scratch/primary/backups")" = 1
@@ -290,8 +299,21 @@ mv "$config.gone" "$config"
 archived() { query primary "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()" >/dev/null; until_answer primary "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'" 0; }
 expect "what waited is archived when it can be" archived
 
-# A moment that was before a mistake, from S3 alone: the volumes are gone, and so is what they held. ----------------------------
+# Everything, from the volume. -------------------------------------------------------------------
 query primary "INSERT INTO orders VALUES (2)" zeta >/dev/null
+archived
+started=$(query primary "SELECT pg_postmaster_start_time()")
+refuse "a moment before all backups is refused" as_root primary "$scratch/primary/usr/local/sbin/database-restore" "2001-01-01 00:00:00+00"
+refuse "and one that is yet to come" as_root primary "$scratch/primary/usr/local/sbin/database-restore" "2101-01-01 00:00:00+00"
+expect "which costs no running server" answer primary "SELECT pg_postmaster_start_time()" "$started"
+asked=$(lines "$scratch/primary/backups")
+as_server primary pg_ctl -s -m immediate -D "$scratch/primary/srv/postgresql/data/pgdata" stop
+rm -rf "$scratch"/primary/srv/postgresql/data/pgdata/base
+expect "a base backup and the log since" as_root primary "$scratch/primary/usr/local/sbin/database-restore" latest 1
+expect "bring everything back" answer_of primary "SELECT array_agg(id ORDER BY id) FROM orders" "{1,2}"
+expect "and a new base backup is asked for" test "$(lines "$scratch/primary/backups")" = $((asked + 1))
+
+# A moment that was before a mistake, from S3 alone: the volumes are gone, and so is what they held. ----------------------------
 moment=$(query primary "SELECT clock_timestamp()")
 query primary "DELETE FROM orders" zeta >/dev/null
 archived
@@ -302,18 +324,8 @@ expect "and the log says what to do" grep -q "run database-restore" "$scratch/pr
 refuse "a restore asks how far" as_root primary "$scratch/primary/usr/local/sbin/database-restore"
 expect "a point in time" as_root primary "$scratch/primary/usr/local/sbin/database-restore" "$moment" 2
 expect "has what was there then" answer_of primary "SELECT array_agg(id ORDER BY id) FROM orders" "{1,2}"
-expect "and takes writes" query primary "INSERT INTO orders VALUES (3)" zeta
 expect "with the login that it had" env -u PGUSER -u PGHOST psql -X "$url" -c "SELECT 1"
 expect "both places take its backups" part primary backup
-
-# Everything, from the volume.
-query primary "INSERT INTO orders VALUES (4)" zeta >/dev/null
-archived
-as_server primary pg_ctl -s -m immediate -D "$scratch/primary/srv/postgresql/data/pgdata" stop
-rm -rf "$scratch"/primary/srv/postgresql/data/pgdata/base
-expect "a base backup and the log since" as_root primary "$scratch/primary/usr/local/sbin/database-restore" latest 1
-expect "bring everything back" answer_of primary "SELECT array_agg(id ORDER BY id) FROM orders" "{1,2,3,4}"
-query primary "DELETE FROM orders WHERE id > 2" zeta >/dev/null
 
 # A standby. -------------------------------------------------------------------------------------
 node standby standby 127.0.0.2
@@ -323,6 +335,7 @@ expect "a standby copies the primary, over a copy that was cut short" setup stan
 query primary "INSERT INTO orders VALUES (3)" zeta >/dev/null
 expect "it has the room of the primary, whatever its settings say" answer standby "SHOW max_connections" 50
 expect "it follows" until_answer standby "SELECT max(id) FROM orders" 3 zeta
+refuse "nothing that a restore left ends that" grep -qE "recovery_target|restore_command" "$scratch/standby/srv/postgresql/data/pgdata/postgresql.auto.conf"
 expect "encrypted" answer primary "SELECT ssl FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)" t
 rm "$scratch/standby/etc/postgresql/pgpass"
 expect "a standby whose instance is new" setup standby
@@ -334,13 +347,22 @@ refuse "a standby is not restored" as_root standby "$scratch/standby/usr/local/s
 
 # Failing over, as the document does it. ---------------------------------------------------------
 refuse "the one that writes does not rejoin itself" as_root primary "$scratch/primary/usr/local/sbin/database-rejoin"
+refuse "none is promoted beside one that still writes" as_root standby "$scratch/standby/opt/database/promote.sh"
+expect "it follows as before" answer standby "SELECT pg_is_in_recovery()" t
 as_server primary pg_ctl -s -m fast -D "$scratch/primary/srv/postgresql/data/pgdata" stop
-expect "the standby is promoted" as_root standby "$scratch/standby/opt/database/promote.sh"
+mv "$scratch/repository" "$scratch/repository.gone"
+touch "$scratch/repository"
+expect "the standby is promoted, whatever is amiss with its backups" as_root standby "$scratch/standby/opt/database/promote.sh"
+expect "and writes" answer standby "SELECT pg_is_in_recovery()" f
+rm "$scratch/repository"
+mv "$scratch/repository.gone" "$scratch/repository"
+expect "with the places there, again" as_root standby "$scratch/standby/opt/database/promote.sh"
+expect "a base backup is asked for" test "$(lines "$scratch/standby/backups")" = 1
 lead_to 127.0.0.2
 expect "what apps hold leads to it" env -u PGUSER -u PGHOST psql -X "$url" -c "INSERT INTO orders VALUES (5)"
 expect "its settings are applied" setup standby
 expect "it has backups of its own" part standby backup
-refuse "the old one does not come back by itself" setup primary
+expect "the old one does not come back by itself" setup primary
 refuse "and does not run" as_server primary pg_ctl -s -D "$scratch/primary/srv/postgresql/data/pgdata" status
 expect "it rejoins" as_root primary "$scratch/primary/usr/local/sbin/database-rejoin"
 expect "and follows" until_answer primary "SELECT max(id) FROM orders WHERE pg_is_in_recovery()" 5 zeta

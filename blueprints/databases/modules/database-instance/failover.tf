@@ -14,6 +14,28 @@ locals {
     }
   } } }
 
+  stop = { for node in keys(local.targets) : node => merge(
+    { for name in ["stop", "stop-by-force"] : name => {
+      name      = name
+      action    = "aws:executeAwsApi"
+      onFailure = "Continue"
+      inputs    = { Service = "ec2", Api = "StopInstances", InstanceIds = [local.instance_ids[node]], Force = name != "stop" }
+    } },
+    { for name in ["stopped", "stopped-by-force"] : name => {
+      name           = name
+      action         = "aws:waitForAwsResourceProperty"
+      timeoutSeconds = name == "stopped" ? 240 : 60
+      onFailure      = "Continue"
+      inputs = {
+        Service          = "ec2"
+        Api              = "DescribeInstances"
+        InstanceIds      = [local.instance_ids[node]]
+        PropertySelector = "$.Reservations[0].Instances[0].State.Name"
+        DesiredValues    = ["stopped", "terminated"]
+      }
+    } },
+  ) }
+
   # Behind a setup that is running.
   run = { for node in keys(local.targets) : node => { for script in ["promote", "rejoin"] : script => {
     name           = script
@@ -27,8 +49,9 @@ locals {
   } } }
 }
 
-# The other one is stopped first, which lets it send what the standby does not have yet; where its zone does not answer, the promotion goes
-# on after five minutes. It does not start PostgreSQL again by itself: the name does not lead to it.
+# The other one is stopped first, which lets it send what the standby does not have yet, and by force when it does not within four minutes;
+# where its zone does not answer, the promotion goes on after five. Where it still takes connections then, nobody is promoted. It does not
+# start PostgreSQL again by itself: the name does not lead to it.
 resource "aws_ssm_document" "failover" {
   for_each = local.targets
 
@@ -41,25 +64,10 @@ resource "aws_ssm_document" "failover" {
     description   = "Lets the ${each.key} of the database of ${var.client} write, in the place of the ${each.value}"
     assumeRole    = aws_iam_role.failover[0].arn
     mainSteps = [
-      {
-        name      = "stop"
-        action    = "aws:executeAwsApi"
-        onFailure = "Continue"
-        inputs    = { Service = "ec2", Api = "StopInstances", InstanceIds = [local.instance_ids[each.value]] }
-      },
-      {
-        name           = "stopped"
-        action         = "aws:waitForAwsResourceProperty"
-        timeoutSeconds = 300
-        onFailure      = "Continue"
-        inputs = {
-          Service          = "ec2"
-          Api              = "DescribeInstances"
-          InstanceIds      = [local.instance_ids[each.value]]
-          PropertySelector = "$.Reservations[0].Instances[0].State.Name"
-          DesiredValues    = ["stopped", "terminated"]
-        }
-      },
+      local.stop[each.value].stop,
+      local.stop[each.value].stopped,
+      local.stop[each.value].stop-by-force,
+      local.stop[each.value].stopped-by-force,
       local.run[each.key].promote,
       {
         name   = "lead"
@@ -138,6 +146,12 @@ data "aws_iam_policy_document" "failover_trust" {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [var.account_id]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = ["arn:${var.partition}:ssm:${var.region}:${var.account_id}:automation-execution/*"]
     }
   }
 }

@@ -85,6 +85,18 @@ variable "private_zone" {
   default     = true
 }
 
+variable "writer" {
+  description = "The server that writes where there is no private zone: primary, or standby after a failover. Where there is one, its names say it."
+  type        = string
+  default     = "primary"
+  nullable    = false
+
+  validation {
+    condition     = contains(["primary", "standby"], var.writer)
+    error_message = "It is primary or standby."
+  }
+}
+
 variable "snapshots" {
   description = "Hours between snapshots of all volumes, when the first is taken (hh:mm, UTC), and how many are kept."
   type = object({

@@ -41,13 +41,28 @@ backrest() {
   as_postgres pgbackrest "--config=$conf/pgbackrest.conf" --stanza=main "$@"
 }
 
-# Both places for backups, as far as they are not there. While log is being archived nobody else may.
+# Both places for backups, as far as they are not there. While log is being archived or a backup is made nobody else may, so that places
+# that take this database's are left alone: 0 has backups, 2 none yet (https://pgbackrest.org/command.html#command-info).
 make_places() {
-  local tries=0
+  local tries=0 id
+  id=$(sql -c "SELECT system_identifier FROM pg_control_system()")
+  if backrest --output=json info >"$scratch/places" && grep -q "\"system-id\":${id}[,}]" "$scratch/places" &&
+    jq -e '[.[].repo[].status.code] | length == 2 and all(. == 0 or . == 2)' "$scratch/places" >/dev/null; then
+    return 0
+  fi
   until backrest stanza-create; do
     ((++tries < 10)) || return 1
     sleep 5
   done
+}
+
+# Keeps the log that the standby does not have yet. One whose log is gone keeps nothing any more, and is made anew: the standby finds in S3
+# what it lacks.
+make_slot() {
+  sql <<'END' >/dev/null
+SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'standby' AND NOT active AND wal_status = 'lost';
+SELECT pg_create_physical_replication_slot('standby', true) WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'standby');
+END
 }
 
 # What needs the network may fail while it comes up.
@@ -69,6 +84,10 @@ writer_is_here() {
   # shellcheck disable=SC2153 # of the settings
   [[ $address == "$ADDRESS" ]]
 }
+
+# Without a network one call would wait for minutes.
+export AWS_MAX_ATTEMPTS=2
+aws() { command aws --cli-connect-timeout 5 "$@"; }
 
 # Values go through memory-backed files and environments, never through arguments, which everybody on the machine can list.
 scratch=$(mktemp -d /dev/shm/database-setup.XXXXXX)

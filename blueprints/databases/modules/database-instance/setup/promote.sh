@@ -3,9 +3,19 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 source /opt/database/common.sh
+# shellcheck disable=SC2154 # settings come from common.sh
 if [[ $(sql -c "SELECT pg_is_in_recovery()") == t ]]; then
+  # The one that the name leads to is stopped, or out of reach.
+  if ! writer_is_here && as_postgres pg_isready -q -h "$HOST" -p "$PORT"; then
+    fail "the other server still answers at $HOST: stop it first, or both would write"
+  fi
   [[ $(sql -c "SELECT pg_promote(true, 600)") == t ]] || fail "the server was not promoted within ten minutes"
 fi
-sql -c "SELECT pg_create_physical_replication_slot('standby', true) WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = 'standby')" >/dev/null
-# The volume of this one has no backups yet, and the log goes to both places or to none.
-make_places
+# It writes. What fails from here on must not keep the name from leading to it: the setup and the alarms say it again.
+make_slot || echo "database-setup: the slot of the standby is missing" >&2
+# The volume of this one has no backups yet, the log goes to both places or to none, and a base backup of before ends where this begins.
+if make_places; then
+  systemctl start --no-block database-backup || echo "database-setup: no base backup was begun" >&2
+else
+  echo "database-setup: places for backups are missing" >&2
+fi

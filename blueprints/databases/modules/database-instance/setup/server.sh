@@ -10,9 +10,20 @@ clear_unfinished() {
 copy_writer() {
   write_pgpass || return 1
   clear_unfinished
-  as_postgres pg_basebackup -D "$data.part" --waldir="$wal" -X stream -S standby --checkpoint=fast \
-    -d "host=$HOST port=$PORT user=replicator sslmode=require passfile=$conf/pgpass application_name=standby" || return 1
+  local way="host=$HOST port=$PORT user=replicator sslmode=require passfile=$conf/pgpass application_name=standby" command
+  # Its slot may have lost its log since, and what it kept is of no use to a copy that is made anew.
+  for command in "DROP_REPLICATION_SLOT standby" "CREATE_REPLICATION_SLOT standby PHYSICAL RESERVE_WAL"; do
+    as_postgres psql -X -q -d "$way replication=true" -c "$command" >/dev/null 2>&1 || true
+  done
+  as_postgres pg_basebackup -D "$data.part" --waldir="$wal" -X stream -S standby --checkpoint=fast -d "$way" || return 1
+  clear_settings "$data.part"
   as_postgres touch "$data.part/standby.signal"
+}
+
+# What a restore of the one that writes has left there, and copies of former times: a standby that has it goes on by itself where that
+# restore ended. What is in conf.d holds.
+clear_settings() { # DIRECTORY
+  sed -i -E '/^(primary_(conninfo|slot_name)|restore_command|recovery_target)/d' "$1/postgresql.auto.conf"
 }
 
 make_data() {
@@ -37,11 +48,12 @@ prepare_data() {
   if [[ ! -s $data/PG_VERSION ]]; then
     make_data
   elif [[ -e $data/standby.signal ]]; then
-    write_pgpass || fail "the secret $REPLICATION_SECRET is empty: without it nothing can be copied"
-    # Written by a copy in former times; what is in conf.d holds now.
-    sed -i -E '/^primary_(conninfo|slot_name)/d' "$data/postgresql.auto.conf"
+    write_pgpass || [[ -s $conf/pgpass ]] || fail "the secret $REPLICATION_SECRET is empty: without it nothing can be copied"
+    clear_settings "$data"
   elif ! writer_is_here; then
-    fail "$HOST leads to the other server: PostgreSQL is not started here, or both would write. database-rejoin makes this one the standby"
+    # As it should be after a failover, and no reason to keep settings from the other one.
+    echo "database-setup: $HOST leads to the other server: PostgreSQL is not started here, or both would write. database-rejoin makes this one the standby" >&2
+    exit 0
   fi
   sed -i '/^include_dir = /d' "$data/postgresql.conf"
   echo "include_dir = '$conf/conf.d'" >>"$data/postgresql.conf"
@@ -85,6 +97,9 @@ start_server() {
   systemctl enable -q --now database-metrics.timer database-grow.timer
   # After a restore it reads the archived log first.
   if [[ ! -e $data/standby.signal ]]; then
-    until [[ $(sql -c "SELECT pg_is_in_recovery()") == f ]]; do sleep 5; done
+    until [[ $(sql -c "SELECT pg_is_in_recovery()") == f ]]; do
+      systemctl -q is-active postgresql || fail "PostgreSQL stopped while it read the archived log: see its log; a restore to another moment begins anew"
+      sleep 5
+    done
   fi
 }

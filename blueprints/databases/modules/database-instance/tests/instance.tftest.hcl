@@ -188,6 +188,11 @@ run "clients_hold_a_name" {
   }
 
   assert {
+    condition     = [for name in ["stop", "stopped", "stop-by-force", "stopped-by-force"] : local.stop["primary"][name].onFailure] == ["Continue", "Continue", "Continue", "Continue"] && local.stop["primary"].stop-by-force.inputs.Force && !local.stop["primary"].stop.inputs.Force
+    error_message = "The other one is stopped, by force at last, and a zone that does not answer ends nothing."
+  }
+
+  assert {
     condition     = toset(keys(aws_ssm_document.failover)) == toset(["primary", "standby"]) && toset(keys(aws_ssm_document.rejoin)) == toset(["primary", "standby"])
     error_message = "Each can take the place of the other, and come back."
   }
@@ -209,6 +214,21 @@ run "no_name_in_a_network_of_others" {
   assert {
     condition     = length(aws_route53_zone.this) == 0 && length(aws_ssm_document.failover) == 0 && length(aws_iam_role.failover) == 0
     error_message = "What cannot be there is not asked for."
+  }
+}
+
+run "an_address_follows_the_one_that_writes" {
+  command = plan
+
+  variables {
+    standby      = true
+    private_zone = false
+    writer       = "standby"
+  }
+
+  assert {
+    condition     = local.writer == "standby" && length(aws_route53_zone.this) == 0
+    error_message = "Without a name an apply changes the address after a failover."
   }
 }
 

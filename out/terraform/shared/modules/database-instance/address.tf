@@ -3,8 +3,10 @@
 # What clients hold is a name, and a name can lead to the other server. A zone of the database's own, which nothing but its VPC sees.
 
 locals {
-  host        = var.private_zone ? "database.${aws_route53_zone.this[0].name}" : aws_network_interface.this["primary"].private_ip
-  reader_host = !var.standby ? local.host : var.private_zone ? "reader.${aws_route53_zone.this[0].name}" : aws_network_interface.this["standby"].private_ip
+  # Without a zone it is an address, which an apply changes after a failover.
+  writer      = var.standby ? var.writer : "primary"
+  host        = var.private_zone ? "database.${aws_route53_zone.this[0].name}" : aws_network_interface.this[local.writer].private_ip
+  reader_host = !var.standby ? local.host : var.private_zone ? "reader.${aws_route53_zone.this[0].name}" : aws_network_interface.this[local.writer == "primary" ? "standby" : "primary"].private_ip
 
   # The records and where they lead until somebody fails over.
   records = var.private_zone ? merge({ database = "primary" }, var.standby ? { reader = "standby" } : {}) : {}

@@ -51,6 +51,11 @@ resource "aws_s3_object" "setup" {
   key          = "setup/${each.key}"
   content      = each.value
   content_type = "text/x-shellscript"
+
+  # Not by the bucket's own rule alone, which may be made later than this.
+  server_side_encryption = "aws:kms"
+  kms_key_id             = var.kms_key_arn
+  bucket_key_enabled     = true
 }
 
 resource "aws_s3_object" "settings" {
@@ -60,6 +65,10 @@ resource "aws_s3_object" "settings" {
   key          = "settings/${each.key}"
   content      = each.value
   content_type = "text/plain"
+
+  server_side_encryption = "aws:kms"
+  kms_key_id             = var.kms_key_arn
+  bucket_key_enabled     = true
 }
 
 # Systems Manager applies what changed, as soon as it did: on one server after the other, and on the second one only when the first one
@@ -72,7 +81,7 @@ resource "aws_ssm_association" "setup" {
   max_errors          = "0"
 
   parameters = {
-    commands         = join("\n", ["# ${sha256(jsonencode([local.setup, local.settings_of]))}", "/usr/local/sbin/database-setup"])
+    commands         = join("\n", ["# ${sha256(jsonencode([local.setup, local.settings_of]))}", "cloud-init status --wait >/dev/null", "/usr/local/sbin/database-setup"])
     executionTimeout = "172800"
   }
 

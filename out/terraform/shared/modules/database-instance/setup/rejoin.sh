@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 source /opt/database/common.sh
+exec 9>/run/database-setup.lock
+flock 9
 # shellcheck disable=SC2154 # settings and names come from common.sh
 {
   ! writer_is_here || fail "$HOST leads to this server: it is the one that writes"
@@ -13,4 +15,5 @@ source /opt/database/common.sh
   rm -rf "$data" "$data.part" "$wal"
   rm -rf "$scratch"
 }
+exec 9>&-
 exec database-setup

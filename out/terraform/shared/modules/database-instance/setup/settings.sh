@@ -88,12 +88,12 @@ END
 }
 
 # Read by a standby only: both servers have it, so that they can change places. The one that writes is found by its name; log that it
-# does not have any more is in S3.
+# does not have any more is in S3. Where pgBackRest is missing there is none: a command that is not found would end the standby.
 write_standby() {
   cat >"$conf/conf.d/30-standby.conf" <<END
 primary_conninfo = 'host=$HOST port=$PORT user=replicator sslmode=require passfile=$conf/pgpass application_name=standby'
 primary_slot_name = 'standby'
-restore_command = 'pgbackrest --config=$conf/pgbackrest.conf --stanza=main --repo=2 archive-get "%f" "%p"'
+restore_command = 'pgbackrest --config=$conf/pgbackrest.conf --stanza=main --repo=2 archive-get "%f" "%p"; status=\$?; [ \$status != 127 ] || status=1; exit \$status'
 END
 }
 
@@ -108,7 +108,9 @@ write_hba() {
 }
 
 # Two places (https://pgbackrest.org/user-guide.html#multi-repo): on a volume, from which a restore is quickest, and in S3, which is left
-# when the zone is not. There the instance's role is who writes, and the bucket encrypts with the client's key.
+# when the zone is not. There the instance's role is who writes, and the bucket encrypts with the client's key. Log goes to both or to none:
+# where a place takes none until half of the volume is full, it is given up, which costs moments to restore to and not the database
+# (https://pgbackrest.org/configuration.html#section-archive/option-archive-push-queue-max).
 write_pgbackrest() {
   cat >"$conf/pgbackrest.conf" <<END
 [global]
@@ -132,6 +134,7 @@ compress-type=zst
 process-max=$(($(nproc) > 3 ? $(nproc) / 2 : 1))
 start-fast=y
 archive-async=y
+archive-push-queue-max=$((WAL_GIB > 2 ? WAL_GIB / 2 : 1))GiB
 spool-path=$root/wal/spool
 lock-path=/run/database-backup
 log-path=/var/log/pgbackrest

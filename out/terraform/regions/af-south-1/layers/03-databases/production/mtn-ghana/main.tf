@@ -100,6 +100,7 @@ module "database" {
   backup_package      = null
   archive_days        = 35
   dns_suffix          = "amazonaws.com"
+  writer              = "primary"
   private_zone        = true
   deletion_protection = true
 
