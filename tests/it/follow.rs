@@ -1,7 +1,6 @@
 //! Help that names a value is followed: the message goes, and no other comes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use terrane::compile::{Compilation, Input, compile};
 use terrane::diag::Problem;

@@ -120,6 +120,7 @@ fn with_argo_cd_a_commit_waits_for_certificates_as_long_as_it_takes() {
 
 #[test]
 fn behind_the_gateway_each_host_has_an_ingress_of_its_own() {
+    let valid = regex::Regex::new("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$").expect("a pattern");
     for gitops in ["argocd", "flux", "none"] {
         let files = files_of(&estate(gitops, "\"istio\", ", 1));
         let own = of_kind(
@@ -142,7 +143,6 @@ fn behind_the_gateway_each_host_has_an_ingress_of_its_own() {
             .collect();
         let names: BTreeSet<_> = own.iter().map(|(_, i)| text(i, "/metadata/name")).collect();
         assert_eq!((own.len(), hosts.len(), names.len()), (5, 5, 5), "{gitops}");
-        let valid = regex::Regex::new("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$").expect("a pattern");
         assert!(names.iter().all(|name| valid.is_match(name)), "{names:?}");
         assert!(names.contains("shop.acme.example.com"), "{names:?}");
     }

@@ -220,7 +220,7 @@ fn an_image_of_one_cell_is_a_line_of_its_kustomization() {
     let base = "registry.example.com:5000/shop/web:2.3.1";
     for (image, lines) in [
         (
-            format!("registry.example.com:5000/shop/web:2.4.0"),
+            "registry.example.com:5000/shop/web:2.4.0".to_string(),
             vec!["newTag: 2.4.0".to_owned()],
         ),
         (
