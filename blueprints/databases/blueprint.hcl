@@ -45,6 +45,7 @@ blueprint "databases" {
     volumes_on_ec2 = { for name, volume in on_ec2 ? client.database.volumes : {} : name => merge(volume, {
       size_gib = volume.size_gib == null ? client.database.volumes.data.size_gib * 2 : volume.size_gib
     }) }
+    backups_gib = on_ec2 ? ceil((client.database.base_backup_days + 2) * client.database.volumes.data.size_gib / 3) : 0
     databases_on_ec2 = [
       for name, tenant in cell.clients : tenant.database
       if lookup(tenant, "database", null) == null ? false : tenant.database.engine == "ec2"
@@ -116,9 +117,10 @@ blueprint "databases" {
     help      = "raise `volumes.data.size_gib`"
     at        = client.database.volumes.data.size_gib
   }
+  # 18 since 2023.10.20260330: https://github.com/amazonlinux/amazon-linux-2023/issues/1031
   check "ec2-version" {
-    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(["15", "16", "17"], client.database.engine_version)
-    message   = "Amazon Linux 2023 has PostgreSQL 15, 16 and 17, the database of `${client.name}` in ${cell.name} asks for ${client.database.engine_version}"
+    condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(["15", "16", "17", "18"], client.database.engine_version)
+    message   = "Amazon Linux 2023 has PostgreSQL 15, 16, 17 and 18, the database of `${client.name}` in ${cell.name} asks for ${client.database.engine_version}"
     help      = "write one of them, without a minor version: that comes with the patches"
     at        = client.database.engine_version
   }
@@ -221,7 +223,7 @@ blueprint "databases" {
   # Amazon Linux 2023 does not have it, and database subnets have no way to PostgreSQL's repositories.
   check "backup-package" {
     condition = !on_ec2 || try(client.database.backups.package, null) != null
-    message   = "pgBackRest is not among the packages of Amazon Linux: without it, the database of `${client.name}` in ${cell.name} is not backed up beyond snapshots"
+    message   = "pgBackRest is not among the packages of Amazon Linux: without it, the database of `${client.name}` in ${cell.name} is not backed up beyond snapshots, and stops when the log that waits for it has filled its WAL volume"
     help      = "put its package into `packages/` of the bucket, as the README of the module `database-instance` says, and write `backups.package = \"bucket\"`; or `\"spal\"`, where Amazon's supplementary packages have it"
     at        = client.database
     severity  = "note"
@@ -229,10 +231,19 @@ blueprint "databases" {
   # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html
   check "address" {
     condition = !on_ec2 || estate.cells[cell.network_owner.cell].account == cell.account
-    message   = "the network of ${cell.name} belongs to another account, where the database of `${client.name}` cannot have a name: apps hold the primary's address, and a failover is by hand"
+    message   = "the network of ${cell.name} belongs to another account, where the database of `${client.name}` cannot have a name: apps hold the primary's address, and a failover is by hand and an apply (`writer`)"
     help      = "let RDS run it, whose endpoints follow a failover in any network, or give the cell a network of its own account"
     at        = [client.database.engine, client.database]
     severity  = "warning"
+  }
+  check "writer" {
+    condition = !on_ec2 || try(client.database.writer, "primary") == "primary" || (
+      estate.cells[cell.network_owner.cell].account != cell.account && (client.database.standby == null ? environment.protected : client.database.standby)
+    )
+    message  = "`writer` changes nothing: the database of `${client.name}` in ${cell.name} has ${estate.cells[cell.network_owner.cell].account == cell.account ? "a name, which leads to the server that writes" : "no standby"}"
+    help     = "take it out${estate.cells[cell.network_owner.cell].account == cell.account ? "; the document `...-db-failover-to-standby` of Systems Manager fails over" : ""}"
+    at       = client.database.writer
+    severity = "warning"
   }
   check "package-endpoint" {
     condition = lookup(client, "database", null) == null || client.database.engine == "rds" || contains(cell.network.gateway_endpoints, "s3")
@@ -278,23 +289,25 @@ blueprint "databases" {
     at        = client.database.deletion_protection
     severity  = "warning"
   }
-  # A base backup is as large as the data, and the one before goes when it is there.
+  # A full one every day, kept until one is old enough, and the new one beside them; zst makes a third of a full data volume (an assumption).
   check "backup-volume" {
-    condition = !on_ec2 || try(client.database.volumes.backup.size_gib, null) == null ? true : client.database.volumes.backup.size_gib >= client.database.volumes.data.size_gib
-    message   = "the backup volume of the database of `${client.name}` in ${cell.name} has ${try(client.database.volumes.backup.size_gib, 0)} GiB, and not one base backup of ${client.database.volumes.data.size_gib} GiB of data fits on it"
-    help      = "leave `volumes.backup.size_gib` out, which makes it twice the data's, or make it that large"
-    at        = client.database.volumes.backup.size_gib
+    condition = !on_ec2 || backups_gib <= try(volumes_on_ec2.backup.size_gib, 0)
+    message   = "the backup volume of the database of `${client.name}` in ${cell.name} has ${try(volumes_on_ec2.backup.size_gib, 0)} GiB, and the ${try(client.database.base_backup_days, 0) + 2} base backups that lie on it at a time need some ${backups_gib} for ${try(client.database.volumes.data.size_gib, 0)} GiB of data"
+    help      = try(client.database.base_backup_days, 3) <= 3 ? "leave `volumes.backup.size_gib` out, which makes it twice the data's, or write `volumes.backup.size_gib = ${backups_gib}`" : "write `volumes.backup.size_gib = ${backups_gib}`, or a smaller `base_backup_days`: S3 has base backups of `backups.days`"
+    at        = [client.database.volumes.backup.size_gib, client.database.base_backup_days]
     severity  = "warning"
   }
   # What has a key of its own, or is what the blueprint relies on: the last one written wins, and what connects, archives and watches goes by the other.
   check "parameters-of-others" {
-    found = [for name, value in client.database.parameters : name if contains(
+    found = [for name, value in client.database.parameters : name if(on_rds ? false : can(regex("^recovery_target", name))) || contains(
       on_rds ? ["log_connections", "log_disconnections", "log_min_duration_statement", "log_statement", "password_encryption", "port", "rds.force_ssl"] : [
-        "archive_command", "archive_mode", "data_directory", "hba_file", "listen_addresses", "max_connections", "password_encryption", "port", "ssl", "ssl_cert_file", "ssl_key_file", "wal_level",
+        "archive_command", "archive_library", "archive_mode", "data_directory", "hba_file", "hot_standby", "listen_addresses", "log_directory", "log_filename", "logging_collector",
+        "max_connections", "password_encryption", "port", "primary_conninfo", "primary_slot_name", "restore_command", "ssl", "ssl_cert_file", "ssl_key_file",
+        "unix_socket_directories", "wal_level",
       ], name,
-    )]
+    ) || !on_rds && name == "archive_timeout" && can(regex("^ *0+ *[a-z]*$", value)) || !on_rds && name == "shared_preload_libraries" && !can(regex("pg_stat_statements", value))]
     message  = "the database of `${client.name}` in ${cell.name} is given ${join(", ", [for name in found : "`${name}`"])} twice: as a parameter, and by ${length(setintersection(found, ["max_connections", "port"])) > 0 ? "its own key" : "the blueprint"}"
-    help     = length(setintersection(found, ["max_connections", "port"])) > 0 ? "write it as the key of that name beside `parameters`" : "take it out of `parameters`"
+    help     = length(setintersection(found, ["max_connections", "port"])) > 0 ? "write it as the key of that name beside `parameters`" : contains(found, "shared_preload_libraries") ? "write `pg_stat_statements` into `shared_preload_libraries`, too${length(found) > 1 ? ", and take the others out of `parameters`" : ""}" : "take it out of `parameters`"
     at       = [for name in found : client.database.parameters[name]]
     severity = "warning"
   }

@@ -147,6 +147,20 @@ fn what_a_database_on_instances_lacks_is_said() {
     says("", &["note databases::backup_package"]);
     let package = "backups.package = \"bucket\"\n";
     says(package, &[]);
+    let others = "warning databases::parameters_of_others";
+    for (parameter, warned) in [
+        ("archive_timeout = \"0\"", true),
+        ("archive_timeout = \"60\"", false),
+        ("recovery_target_time = \"2026-05-04 03:02:01+00\"", true),
+        ("shared_preload_libraries = \"pg_cron\"", true),
+        (
+            "shared_preload_libraries = \"pg_stat_statements,pg_cron\"",
+            false,
+        ),
+    ] {
+        let more = format!("{package}parameters = {{ {parameter} }}\n");
+        says(&more, &[others][..usize::from(warned)]);
+    }
     let bucket = |name: &str| format!("{package}\n[clients.shop.infrastructure.buckets.{name}]\n");
     says(&bucket("backups"), &[]);
     says(
@@ -158,23 +172,28 @@ fn what_a_database_on_instances_lacks_is_said() {
 /// A private zone takes networks of its own account only.
 #[test]
 fn a_database_in_a_network_of_another_account_has_no_name() {
-    let found = |account: &str| {
+    let found = |account: &str, more: &str| {
         let text = small()
             .replacen("production = {}", "production = {}\nstaging = { shares_network_with = \"production\" }", 1)
             .replacen("[\"eu-west-1/production\"]", "[\"eu-west-1/staging\"]", 1)
             .replacen("[regions.eu-west-1.network]\n", "[regions.eu-west-1.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n", 1);
         let text = format!(
-            "{text}\n[environments.staging]\naccount = \"{account}\"\nstate = {{ bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }}\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\nbackups.package = \"spal\"\n"
+            "{text}\n[environments.staging]\naccount = \"{account}\"\nstate = {{ bucket = \"acme-tfstate-staging\", region = \"eu-west-1\" }}\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\nbackups.package = \"spal\"\n{more}"
         );
         let mut found = lines(&compile(&text));
         found.retain(|line| line.contains(" databases::"));
         found
     };
-    let other = found("444455556666");
+    let other = found("444455556666", "");
     assert_eq!(other.len(), 1, "{other:?}");
     assert!(
         other[0].starts_with("warning databases::address"),
         "{other:?}"
     );
-    assert_eq!(found("111122223333"), Vec::<String>::new());
+    assert_eq!(found("111122223333", ""), Vec::<String>::new());
+    let after_a_failover = "standby = true\nwriter = \"standby\"\n";
+    assert_eq!(found("444455556666", after_a_failover).len(), 1);
+    let needless = found("111122223333", after_a_failover);
+    assert_eq!(needless.len(), 1, "{needless:?}");
+    assert!(needless[0].starts_with("warning databases::writer"));
 }

@@ -185,7 +185,7 @@ fn a_database_is_kept_and_backed_up() {
             "warning databases::deletion_protection regions.toml:22",
         ),
         (
-            "volumes = { data = { size_gib = 100 }, backup = { size_gib = 99 } }".to_owned(),
+            "volumes = { data = { size_gib = 100 }, backup = { size_gib = 166 } }".to_owned(),
             "warning databases::backup_volume regions.toml:21",
         ),
         (
@@ -207,7 +207,7 @@ fn a_database_is_kept_and_backed_up() {
     }
     for keys in [
         data.to_owned(),
-        "volumes = { data = { size_gib = 100 }, backup = { size_gib = 100 } }".to_owned(),
+        "volumes = { data = { size_gib = 100 }, backup = { size_gib = 167 } }".to_owned(),
         format!("{data}\nparameters = {{ work_mem = \"64MB\", log_statement = \"all\" }}"),
         format!("{data}\nengine = \"rds\"\nparameters = {{ max_connections = \"500\" }}"),
         format!("{data}\nengine = \"rds\"\nrds = {{ backup_start_utc = \"02:00\" }}"),
