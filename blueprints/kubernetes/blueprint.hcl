@@ -509,7 +509,7 @@ blueprint "kubernetes" {
   check "port-named" {
     found   = [for key, name in { "ingress.port" = app.ingress.port, "probes.port" = app.probes.port } : key if name != null && !contains(keys(app.listens), name == null ? "" : name)]
     message = "${join(" and ", [for key in found : "`${key}`"])} of app `${app.path}` names `${found[0] == "ingress.port" ? app.ingress.port : app.probes.port}`, which is none of its ports"
-    help    = "its ports are ${length(app.listens) == 0 ? "none yet" : join(", ", [for name in keys(app.listens) : "`${name}`"])}: write one of them, or add it to `ports`"
+    help    = "its ports are ${length(app.listens) == 0 ? "none yet" : join(", ", [for name in keys(app.listens) : "`${name}`"])}: write one of them, or declare it in `ports`"
     at      = [contains(found, "ingress.port") ? app.ingress.port : null, app.probes.port]
   }
   check "port-unsaid" {

@@ -10,7 +10,7 @@ use super::hints::{
     absent, articled, describe, fault_of, key_of, meant_by, retyped, subject, texts, types,
 };
 use super::kinds::{has_known_kind, of_another_kind};
-use super::lacking;
+use super::lacking::{self, Misnamed};
 use super::navigate::{at_path, deref, schema_at};
 use super::words::as_name;
 use crate::diag::suggest::{all_of, nearest, one_of};
@@ -62,7 +62,13 @@ pub(super) fn report(
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default().to_owned();
-            out.extend(lacking::lacks(document, file, &path, &[name]));
+            out.extend(lacking::lacks(
+                document,
+                file,
+                &path,
+                &[name],
+                &Misnamed::new(),
+            ));
         }
         Kind::FalseSchema => {
             let (parent, _) = path.split_at(path.len().saturating_sub(1));
@@ -136,6 +142,18 @@ fn wrong_name(
 /// The place of a value whose key its table cannot have at all.
 pub(super) fn to_go<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
     matches!(error.kind(), Kind::FalseSchema).then(|| error.instance_path().as_str())
+}
+
+/// The names that cannot be where they stand, by what was meant by them.
+pub(super) fn misnamed(errors: &[ValidationError<'_>]) -> Misnamed {
+    let of = |error: &ValidationError<'_>| match error.kind() {
+        Kind::PropertyNames { error: inner } => {
+            let name = inner.instance().as_str()?.to_owned();
+            Some(((path_of(error), as_name(&name)), name))
+        }
+        _ => None,
+    };
+    errors.iter().filter_map(of).collect()
 }
 
 /// The table and the key that it lacks, if that is what the violation says.

@@ -1,15 +1,19 @@
 //! What one table of the file lacks of the keys that its schema requires, unless a misspelt name says so already. Not what layers lack together.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::faults::{MISSING_KEY, wanted};
 use super::hints::{has_unknown, meant_by, sibling, to_paste};
 use super::kinds::has_known_kind;
 use super::navigate::schema_at;
-use super::words::as_name;
 use crate::diag::Problem;
 use crate::diag::suggest::all_of;
 use crate::syntax::Node;
+
+/// Names that cannot be: by the path of their table and the name that was meant.
+pub(super) type Misnamed = BTreeMap<(Vec<String>, String), String>;
 
 /// All that one table lacks. A key that is not known stands for one that is missing: it is reported, and says so.
 pub(super) fn lacks(
@@ -17,6 +21,7 @@ pub(super) fn lacks(
     file: &Node,
     path: &[String],
     names: &[String],
+    misnamed: &Misnamed,
 ) -> Option<Problem> {
     let node = file.descend(path.iter().map(String::as_str))?;
     let schema = schema_at(document, document, file, path).unwrap_or(&Value::Null);
@@ -24,7 +29,7 @@ pub(super) fn lacks(
     if node.as_table().is_some_and(is_told) {
         return None;
     }
-    let stands_aside = |name: &&String| is_misspelt_above(document, file, path, name);
+    let stands_aside = |name: &&String| is_misspelt_above(document, file, path, name, misnamed);
     let names: Vec<String> = names
         .iter()
         .filter(|name| !stands_aside(name))
@@ -54,7 +59,13 @@ pub(super) fn lacks(
 }
 
 /// Whether a table has the key in another of its headers, in which a name above it is misspelt.
-fn is_misspelt_above(document: &Value, file: &Node, path: &[String], name: &str) -> bool {
+fn is_misspelt_above(
+    document: &Value,
+    file: &Node,
+    path: &[String],
+    name: &str,
+    misnamed: &Misnamed,
+) -> bool {
     (0..path.len()).any(|depth| {
         let (above, below) = path.split_at(depth);
         let Some((meant, below)) = below.split_first() else {
@@ -70,11 +81,11 @@ fn is_misspelt_above(document: &Value, file: &Node, path: &[String], name: &str)
             let other = around.get(key);
             other.is_some_and(|other| other.descend(keys).is_some())
         };
-        let is_unknown = has_unknown(schema, around);
-        let means_it = |key: &&str| {
-            is_unknown && meant_by(schema, around, key) == Some(meant.as_str())
-                || schema.get("propertyNames").is_some() && *key != meant && as_name(key) == *meant
-        };
-        around.keys().any(|key| has_it(&key) && means_it(&key))
+        let wrong = misnamed.get(&(above.to_vec(), meant.clone()));
+        wrong.is_some_and(|key| has_it(&key.as_str()))
+            || has_unknown(schema, around)
+                && around.keys().any(|key| {
+                    has_it(&key) && meant_by(schema, around, key) == Some(meant.as_str())
+                })
     })
 }

@@ -131,8 +131,10 @@ impl Schema {
                 None => faults::report(&self.document, file, error, &mut problems),
             }
         }
+        let misnamed = faults::misnamed(&errors);
         for (path, names) in &lacking {
-            problems.extend(lacking::lacks(&self.document, file, path, names));
+            let lacks = lacking::lacks(&self.document, file, path, names, &misnamed);
+            problems.extend(lacks);
         }
         let said = faults::said(&problems);
         let path = &mut Vec::new();

@@ -160,7 +160,7 @@ fn check_overrides(table: &Table, estate: &Estate, reader: &mut Reader<'_>) {
                 .at(cell.span, "an override for a cell of it")
                 .meant_or(near, || {
                     format!(
-                        "its cells are {}: add this one to `cells`, or take the override away",
+                        "its cells are {}: write this one in `cells` as well, or take the override away",
                         all_of(known.iter().map(String::as_str))
                     )
                 }),
