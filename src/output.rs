@@ -115,15 +115,11 @@ impl Parts {
         // Of two that were sent there, the second one tells.
         let later = PARTS.iter().skip_while(|(_, p)| *p != prefix);
         let is_told = later.skip(1).any(|(_, later)| later == prefix_of_other);
-        let is_sent = |(of, place): &(&str, Place)| {
-            of == prefix_of_other && matches!(place, Place::Elsewhere(_))
-        };
-        if is_told
-            && self
-                .places
-                .iter()
-                .any(|(of, place)| is_sent(&(of, place.clone())))
-        {
+        let is_sent = self
+            .places
+            .iter()
+            .any(|(of, place)| of == prefix_of_other && matches!(place, Place::Elsewhere(_)));
+        if is_told && is_sent {
             return None;
         }
         let message = format!("`{name}` and `{other}` would go to one folder, `{text}`");

@@ -536,7 +536,7 @@ blueprint "kubernetes" {
   # for all hosts together, and gRPC needs HTTP/2 all the way.
   check "host-protocol-here" {
     condition = app.host == null || !contains(mesh ? ["grpc"] : region.provider == "aws" ? [] : ["grpc", "http2"], try(app.listens[app.entrance].app_protocol, "http"))
-    message   = "the `host` of app `${app.path}` leads to its port `${app.entrance == null ? "" : app.entrance}`, and the load balancers of ${cell.name} bring ${mesh ? "HTTP/1.1 to the gateway of Istio, over which gRPC does not work" : "HTTP/2 without TLS to nobody"}"
+    message   = "the `host` of app `${app.path}` leads to its port `${app.entrance == null ? "" : app.entrance}`, and the load balancers of ${cell.name} ${mesh ? "speak HTTP/1.1 to the gateway of Istio, over which gRPC does not work" : "do not speak HTTP/2 without TLS to services"}"
     help      = "let the app run in cells of AWS without `istio` only (`cells`), or let its `host` lead to a port that speaks `http`"
     at        = [app.ingress.port, app.host]
   }
@@ -662,7 +662,7 @@ blueprint "kubernetes" {
     help = "take `eks.amazonaws.com/role-arn` out of `service_account.annotations`, and write `service_account.iam_role`, the name of the role"
     at   = role_annotation
   }
-  # Pods sign in to another account only where that trusts the tokens of this cluster, for which nothing here cares:
+  # Pods sign in to another account only where that trusts the tokens of this cluster, which these stacks do not set up:
   # https://docs.aws.amazon.com/eks/latest/userguide/cross-account-access.html
   check "role-account" {
     condition = role_account == null || role_account == cell.account
@@ -680,7 +680,7 @@ blueprint "kubernetes" {
     at        = estate.output.kubernetes
     severity  = "warning"
   }
-  # The first answer that is missing is the last one: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+  # One missed probe ends the start: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
   check "startup-once" {
     condition = app.kind != "deployment" || app.probes.type == "none" || app.probes.startup_seconds > min(app.probes.period_seconds, 5)
     message   = "containers of app `${app.path}` are asked once whether they have started, as they start, and restarted if they have not: `startup_seconds` is ${app.probes.startup_seconds}, and they are asked every ${min(app.probes.period_seconds, 5)} seconds"
@@ -880,13 +880,13 @@ blueprint "kubernetes" {
     written   = true
     severity  = "note"
   }
-  # Prometheus is nobody to the mesh, and is let in by method and path, which only requests have: https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/
+  # Prometheus has no identity in the mesh, and is let in by method and path, which only requests have: https://istio.io/latest/docs/tasks/security/authorization/authz-tcp/
   check "metrics-protocol" {
     found = [
       for name, port in app.listens : name
       if mesh && port.port == app.metrics.port && !contains(["http", "http2", "grpc"], port.app_protocol == null ? "" : port.app_protocol) && port.protocol == "TCP"
     ]
-    message  = "nobody reads the metrics of app `${app.path}` in ${cell.name}: Istio lets Prometheus in by method and path, and on the port `${found[0]}` it sees none, which speaks `${app.listens[found[0]].app_protocol}`"
+    message  = "Prometheus cannot read the metrics of app `${app.path}` in ${cell.name}: Istio lets it in by method and path of its requests, and the port `${found[0]}` speaks `${app.listens[found[0]].app_protocol}`, of which Istio sees connections only"
     help     = "write `app_protocol = \"http\"` at the port, or take it out of `ports` if no other app asks it"
     at       = [app.ports[found[0]].app_protocol, app.ports[found[0]].port, app.metrics.port]
     severity = "warning"

@@ -316,7 +316,7 @@ blueprint "tenancy" {
   check "host-covered" {
     each     = "cell"
     found    = distinct([for one in covered : "`${one.host}` of `${one.path}`" if one.client != one.by.workload.client])
-    message  = "hosts with `*.` in ${cell.name} take in names of another client: ${join(", ", found)} below ${join(", ", distinct([for one in covered : "`${one.by.host}` of `${one.by.path}`" if one.client != one.by.workload.client]))}"
+    message  = "wildcard hosts in ${cell.name} cover names of another client: ${join(", ", found)} below ${join(", ", distinct([for one in covered : "`${one.by.host}` of `${one.by.path}`" if one.client != one.by.workload.client]))}"
     help     = "give each client a domain of its own, such as `*.${length(found) == 0 ? "acme" : [for one in covered : one.by.workload.client == null ? one.by.workload.name : one.by.workload.client if one.client != one.by.workload.client][0]}.${project.domain == null ? "example.com" : project.domain}`; or if both are of one owner, write an exception with the reason, and a higher `ingress.order` for the app of the wildcard"
     at       = flatten([for one in covered : [for host in concat([one.by.workload.host], one.by.workload.aliases) : host if host == one.by.host] if one.client != one.by.workload.client])
     severity = "error"
@@ -334,31 +334,18 @@ blueprint "tenancy" {
   }
   # One secret for all apps of the namespace.
   check "pull-secrets" {
-    found = sort(distinct(concat(
-      [for name, logins in { for login in flatten([for workload in client.apps : [
-        for name, login in workload.image_pull_secrets : { name = name, from = login.from }
-      ]]) : login.name => login.from == null ? "" : login.from... } : "`${name}` has several contents" if length(distinct(logins)) > 1],
-      [for name, workload in client.apps : "`${name}` is the secret with its `secrets`" if length(workload.secrets) > 0 && anytrue([
-        for other in client.apps : contains(keys(other.image_pull_secrets), name)
-      ])],
-    )))
-    message = "`image_pull_secrets` of `${client.name}` in ${cell.name} are at odds, and a namespace has one secret of a name: ${join(", ", found)}"
-    help    = "give each login a name of its own, and say the same of it in all apps of the client"
-    at      = [for workload in client.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
-  }
-  check "shared-pull-secrets" {
     each = "cell"
-    found = sort(distinct(concat(
-      [for name, logins in { for login in flatten([for workload in estate_wide : [
+    found = sort(distinct(flatten([for owner, apps in { for workload in cell.apps : workload.namespace => workload... } : concat(
+      [for name, logins in { for login in flatten([for workload in apps : [
         for name, login in workload.image_pull_secrets : { name = name, from = login.from }
-      ]]) : login.name => login.from == null ? "" : login.from... } : "`${name}` has several contents" if length(distinct(logins)) > 1],
-      [for workload in estate_wide : "`${workload.name}` is the secret with its `secrets`" if length(workload.secrets) > 0 && anytrue([
-        for other in estate_wide : contains(keys(other.image_pull_secrets), workload.name)
+      ]]) : login.name => login.from == null ? "" : login.from... } : "`${name}` of `${owner}` has several contents" if length(distinct(logins)) > 1],
+      [for workload in apps : "`${workload.name}` of `${owner}` is the secret with its `secrets`" if length(workload.secrets) > 0 && anytrue([
+        for other in apps : contains(keys(other.image_pull_secrets), workload.name)
       ])],
-    )))
-    message = "`image_pull_secrets` of apps of the whole estate in ${cell.name} are at odds, and a namespace has one secret of a name: ${join(", ", found)}"
-    help    = "give each login a name of its own, and say the same of it in all apps of the whole estate"
-    at      = [for workload in estate_wide : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
+    )])))
+    message = "`image_pull_secrets` in ${cell.name} contradict each other, and a namespace has one secret of a name: ${join(", ", found)}"
+    help    = "give each login a name of its own, and say the same of it in all apps of the namespace"
+    at      = [for workload in cell.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
   }
   check "pull-secrets-of-aws" {
     each     = "cell"

@@ -14,6 +14,41 @@ use terrane::diag::{Problem, Severity};
 use super::estate::{compile, compiled, root, tree_of};
 use super::mistakes::small;
 
+/// What kinds are about, by `point`.
+const THEMES: [&str; 31] = [
+    "secrets",
+    "one name for two things",
+    "asked for and not done",
+    "names that clouds refuse",
+    "facts of the clouds",
+    "capacity",
+    "types of providers",
+    "overlaps that do no harm",
+    "one message for one fault",
+    "places",
+    "help that works",
+    "texts",
+    "merges",
+    "stray files",
+    "text that stays data",
+    "the project's folder",
+    "the terminal",
+    "formats",
+    "commands",
+    "promises of the README",
+    "files that are none",
+    "edits meanwhile",
+    "edited lists",
+    "the folder of blueprints",
+    "budgets",
+    "speed",
+    "swapped folders",
+    "hidden characters",
+    "lost lists",
+    "random inputs",
+    "found since",
+];
+
 #[derive(Deserialize)]
 struct Rows {
     kinds: Vec<Kind>,
@@ -214,7 +249,7 @@ fn the_page_has_every_kind() {
         "# Kinds of faults\n\nKinds of faults that once passed, or were told badly: what is refused and the rule that says so, and what only looks alike and passes.\n\
          The cases are edits of estates in `tests/estates/bases`, and stand in `tests/kinds`; `kinds` holds each to its rule: told once, at its line, and nothing said of what passes.\n\
          What no estate shows has a test, by its module in `tests/it`.\n\n\
-         | point | kind | rule or test | refused | passes |\n|---|---|---|---|---|\n",
+         | about | kind | rule or test | refused | passes |\n|---|---|---|---|---|\n",
     );
     for kind in kinds("…") {
         let rule = match kind.rule.split_once("::") {
@@ -237,7 +272,7 @@ fn the_page_has_every_kind() {
         writeln!(
             page,
             "| {} | {} | {} | {} | {} |",
-            kind.point,
+            THEMES[usize::from(kind.point) - 1],
             kind.kind.replace('|', "\\|"),
             held.join("<br>"),
             shown(&kind.reject),

@@ -157,7 +157,7 @@ fn check_overrides(table: &Table, estate: &Estate, reader: &mut Reader<'_>) {
                     &UNKNOWN_REFERENCE,
                     format!("`{}` is no cell of this client", cell.value),
                 )
-                .at(cell.span, "an override for a cell of it")
+                .at(cell.span, "this override")
                 .meant_or(near, || {
                     format!(
                         "its cells are {}: write this one in `cells` as well, or take the override away",

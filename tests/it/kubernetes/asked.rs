@@ -149,10 +149,10 @@ fn logins_of_one_namespace_agree() {
         found.join("\n")
     };
     let (one, two) = ("hub = { from = \"one\" }", "hub = { from = \"two\" }");
-    assert!(found(one, two).contains("error tenancy::shared_pull_secrets"));
+    assert!(found(one, two).contains("error tenancy::pull_secrets"));
     assert_eq!(found(one, one), "");
     let own = format!("{one}, mail = {{}} }}\nsecrets = {{ A = {{ name = \"x\" }}");
-    assert!(found(one, &own).contains("error tenancy::shared_pull_secrets"));
+    assert!(found(one, &own).contains("error tenancy::pull_secrets"));
     assert_eq!(found(one, &own.replace("mail =", "mails =")), "");
     for name in ["a..b", "a.-b", "a-.b"] {
         let named = format!("\"{name}\" = {{}}");
