@@ -205,20 +205,18 @@ impl Walk {
             // Where the other one turns out to have a fault, nobody asks for its type.
             fault.possible = self.residue;
         }
+        let mut inside = in_branches(wanted, &then_out.value, &otherwise_out.value);
         let is_told = |this: &mut Self| branches.iter().all(|of| this.is_typed(of, scope, wanted));
         if common.is_none() && !is_told(self) {
             self.faults.truncate(before);
             common = Some(Type::Any);
             if self.residue && !is_typed {
-                // Which of them has a fault run time sees by the conditions in them.
-                let [then, otherwise] = self.branches(branches, scope, wanted, true);
+                // Which of them has a fault run time sees by what stands in them: nothing of that is left out.
+                inside = Wanted::Exact;
+                let [then, otherwise] = self.branches(branches, scope, inside, true);
                 (then_out, otherwise_out) = (then?, otherwise?);
             }
-        }
-        let common = common?;
-        let value = Value::unknown(if is_open { Type::Any } else { common });
-        let inside = in_branches(wanted, &then_out.value, &otherwise_out.value);
-        if self.residue && inside != wanted {
+        } else if self.residue && inside != wanted {
             // What was made of them for a looser place does not do.
             for (out, of) in [(&mut then_out, then), (&mut otherwise_out, otherwise)] {
                 if !matches!(out.code, Code::Same) {
@@ -226,6 +224,8 @@ impl Walk {
                 }
             }
         }
+        let common = common?;
+        let value = Value::unknown(if is_open { Type::Any } else { common });
         let parts = [
             (condition, Level::Or, Wanted::Truth),
             (then_out, Level::Conditional, inside),
