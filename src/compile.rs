@@ -1,5 +1,6 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ pub fn understand(input: &Input) -> Compilation {
     finish(understood(input).0)
 }
 
-fn understood(input: &Input) -> (Compilation, Vec<Blueprint>) {
+fn understood(input: &Input) -> (Compilation, Cow<'static, [Blueprint]>) {
     let mut out = Compilation::default();
     let file = out.sources.add(input.name.as_str(), input.text.as_str());
     let (tree, syntax_problems) = syntax::parse(file, &input.text);

@@ -1,6 +1,6 @@
 //! The built-in blueprints, parsed once in a process: one that compiles several estates does not read them again. Not what a project adds.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::{Blueprint, Folder, load};
 use crate::diag::Problems;
@@ -14,8 +14,8 @@ struct Carried {
     texts: Vec<Source>,
 }
 
-/// The spans of a parsed text have its number among the sources, so what is shared holds for one beginning only.
-static CARRIED: LazyLock<Carried> = LazyLock::new(|| {
+/// As they are read. The spans of a parsed text have its number among the sources, so what is shared holds for one beginning only.
+static READ: LazyLock<Carried> = LazyLock::new(|| {
     let mut sources = Sources::new();
     for _ in 0..BEFORE {
         sources.add("", "");
@@ -31,16 +31,26 @@ static CARRIED: LazyLock<Carried> = LazyLock::new(|| {
     Carried { blueprints, texts }
 });
 
-/// The built-in blueprints, their texts added to the sources; none when those do not begin as in a compilation.
+/// What becomes of them in a project without blueprints of its own, as most are: they are made ready once.
+static ALONE: LazyLock<Vec<Blueprint>> = LazyLock::new(|| {
+    let (read, nothing) = (READ.blueprints.clone(), Folder::default());
+    load::with_project(read, Problems::new(), &nothing, &mut Sources::new()).0
+});
+
+/// The built-in blueprints as they are read, their texts added to the sources; none when those do not begin as in a compilation.
 pub(super) fn blueprints(sources: &mut Sources) -> Option<&'static [Blueprint]> {
     if sources.all().len() != BEFORE {
         return None;
     }
-    let carried = &*CARRIED;
-    for source in &carried.texts {
-        sources.add(source.name.clone(), source.text.clone());
+    for source in &READ.texts {
+        sources.add(Arc::clone(&source.name), Arc::clone(&source.text));
     }
-    Some(&carried.blueprints)
+    Some(&READ.blueprints)
+}
+
+/// The same for a project without blueprints of its own: ready to be used.
+pub(super) fn alone(sources: &mut Sources) -> Option<&'static [Blueprint]> {
+    blueprints(sources).map(|_| ALONE.as_slice())
 }
 
 /// Whether the compiler carries a folder of a blueprint, or a module in it. A project's own blueprint of that name may have others beside.

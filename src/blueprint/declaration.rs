@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::names::Definition;
 use super::{Each, Instance, Template, Templates};
 use crate::diag::Severity;
 use crate::facts::Provider;
@@ -23,7 +24,7 @@ pub struct Blueprint {
     /// Whether an instance is emitted.
     pub when: Option<Expr>,
     /// Names for expressions, which everything else of the blueprint may use.
-    pub names: Vec<(Spanned<String>, Expr)>,
+    pub names: Arc<[Definition]>,
     /// What it tells other blueprints of each thing that it is written for.
     pub provides: Vec<Provides>,
     /// The table of the estate file that it reads.
@@ -41,7 +42,7 @@ pub struct Blueprint {
     /// Templates that the stacks of other blueprints have, unless they have files of the same names.
     pub shared: Option<Shared>,
     /// Its own rules.
-    pub checks: Vec<Check>,
+    pub checks: Arc<[Check]>,
     /// `blueprint.hcl`.
     pub source: SourceId,
     /// The text of `blueprint.hcl`.
@@ -91,11 +92,10 @@ impl Blueprint {
                 let ExprKind::Variable(used) = &part.kind else {
                     return;
                 };
-                let named = self.names.iter().find(|(name, _)| name.value == *used);
-                if let Some((name, expr)) = named.filter(|(n, _)| !seen.contains(&n.value.as_str()))
-                {
-                    seen.push(&name.value);
-                    open.push(expr);
+                let named = self.names.iter().find(|named| named.name.value == *used);
+                if let Some(named) = named.filter(|n| !seen.contains(&n.name.value.as_str())) {
+                    seen.push(&named.name.value);
+                    open.push(&named.expr);
                 }
             });
         }
@@ -160,7 +160,7 @@ pub struct StackDecl {
     /// The blueprint whose `shared` templates it has, besides its own.
     pub shared: Option<Spanned<String>>,
     /// What it sets of the names that those templates use.
-    pub set: Vec<(Spanned<String>, Expr)>,
+    pub set: Vec<Definition>,
     /// The block's name.
     pub span: Span,
 }
@@ -171,7 +171,7 @@ pub struct Shared {
     /// The folder beside `blueprint.hcl`.
     pub name: Spanned<String>,
     /// Names that its templates use, with what they stand for in a stack that does not set them.
-    pub names: Vec<(Spanned<String>, Expr)>,
+    pub names: Vec<Definition>,
     /// The folder's files, by path.
     pub templates: Templates,
 }
@@ -198,7 +198,7 @@ pub struct Files {
     /// Where other blueprints may write into it.
     pub points: Vec<Point>,
     /// Names for expressions of this block and its templates; they may use `each`.
-    pub names: Vec<(Spanned<String>, Expr)>,
+    pub names: Vec<Definition>,
     /// What is different for single files.
     pub rules: Vec<FileRule>,
     /// Files that have an archive of themselves beside them: `login.py` has `login.zip`.
@@ -206,7 +206,7 @@ pub struct Files {
     /// The folder's files, by path.
     pub templates: Templates,
     /// Names of the shared templates, as the stack sets them.
-    pub shared_names: Vec<(Spanned<String>, Expr)>,
+    pub shared_names: Vec<Definition>,
 }
 
 /// `extension "NAME" { ... }`: other blueprints may add files to a folder.

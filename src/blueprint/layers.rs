@@ -1,11 +1,12 @@
 //! The names of a blueprint in layers, from the estate to the instance: each stands in the widest one that has all it needs, and is worked out once there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::names::Definition;
 use super::{Blueprint, Each, Instance, absent, markdown, with_functions};
 use crate::expr::{Names, Value};
-use crate::hcl::{Expr, ExprKind};
+use crate::hcl::Expr;
 
 /// The names of one blueprint for all instances of one scope.
 pub(super) struct Layers<'a> {
@@ -38,19 +39,25 @@ impl<'a> Layer<'a> {
     }
 }
 
+/// What is around the names of every blueprint.
+pub(super) fn around<'a>(each: Each, (project, estate): (&Value, &Value)) -> Arc<Names<'a>> {
+    let mut names = with_functions(Names::new())
+        .function(markdown::ESCAPE, markdown::call)
+        .value("project", project.clone())
+        .value("estate", estate.clone());
+    absent::note(&mut names, each);
+    Arc::new(names)
+}
+
 impl<'a> Layers<'a> {
     pub(super) fn new(
         blueprint: &'a Blueprint,
         each: Each,
         instances: &[Instance],
-        (project, estate): (&Value, &Value),
+        around: &Arc<Names<'a>>,
     ) -> Self {
         let (outermost, between, innermost) = layers(blueprint, each);
-        let mut top = with_functions(Names::new())
-            .function(markdown::ESCAPE, markdown::call)
-            .value("project", project.clone())
-            .value("estate", estate.clone());
-        absent::note(&mut top, each);
+        let mut top = Names::inside(Arc::clone(around));
         outermost.define_in(&mut top);
         let top = Arc::new(top);
         let mut made: BTreeMap<Vec<Option<&str>>, Arc<Names>> = BTreeMap::new();
@@ -99,27 +106,29 @@ fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Laye
         });
     }
     let last = layers.len().saturating_sub(1);
-    levels.extend(blueprint.names.iter().map(|(name, _)| (&*name.value, 0)));
-    let needs: Vec<_> = blueprint
+    let mut own: Vec<usize> = vec![0; blueprint.names.len()];
+    let numbers = blueprint.names.iter().enumerate();
+    let numbers: BTreeMap<&str, usize> = numbers.map(|(at, n)| (&*n.name.value, at)).collect();
+    let needs: Vec<(usize, Vec<usize>)> = blueprint
         .names
         .iter()
-        .map(|(_, e)| needs(e, &levels))
+        .map(|named| needs(named, (&levels, last), &numbers))
         .collect();
-    let definitions = || blueprint.names.iter().zip(&needs);
     let mut is_settled = false;
     while !is_settled {
         is_settled = true;
-        for ((name, _), needs) in definitions() {
-            // What nobody knows is a fault, to be seen from the instance.
-            let level = |name: &&str| levels.get(name).copied().unwrap_or(last);
-            let level = needs.iter().map(level).max().unwrap_or(0);
-            is_settled &= levels.insert(&name.value, level) == Some(level);
+        for (at, (around, needs)) in needs.iter().enumerate() {
+            let level = needs.iter().filter_map(|need| own.get(*need));
+            let level = level.copied().fold(*around, usize::max);
+            if let Some(known) = own.get_mut(at) {
+                is_settled &= *known == level;
+                *known = level;
+            }
         }
     }
-    for (name, expr) in &blueprint.names {
-        let level = levels.get(&*name.value).copied().unwrap_or(last);
+    for (named, level) in blueprint.names.iter().zip(own) {
         if let Some(layer) = layers.get_mut(level) {
-            layer.defines.push((&name.value, expr));
+            layer.defines.push((&named.name.value, &named.expr));
         }
     }
     let mut layers = layers.into_iter();
@@ -141,15 +150,23 @@ fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Laye
     (outermost, between, innermost)
 }
 
-/// The names that an expression needs; those of its own iterations only where they are somebody else's, too.
-fn needs<'e>(expr: &'e Expr, known: &BTreeMap<&str, usize>) -> BTreeSet<&'e str> {
-    let mut needed = BTreeSet::new();
-    expr.visit_scoped(&mut |part, hidden| {
-        if let ExprKind::Variable(name) = &part.kind
-            && (known.contains_key(&**name) || !hidden.contains(&&**name))
-        {
-            needed.insert(name.as_str());
+/// What the value of a name needs: the widest level that has all that is no name of the blueprint, and those that are, by their numbers. Names of its own
+/// iterations count where they are somebody else's, too.
+fn needs(
+    named: &Definition,
+    (levels, last): (&BTreeMap<&str, usize>, usize),
+    numbers: &BTreeMap<&str, usize>,
+) -> (usize, Vec<usize>) {
+    let mut around = 0;
+    let mut own = Vec::new();
+    for (name, is_hidden) in &named.mentioned {
+        match (numbers.get(&**name), levels.get(&**name)) {
+            (Some(number), _) => own.push(*number),
+            (None, Some(level)) => around = around.max(*level),
+            (None, None) if *is_hidden => {}
+            // What nobody knows is a fault, to be seen from the instance.
+            (None, None) => around = last,
         }
-    });
-    needed
+    }
+    (around, own)
 }

@@ -1,5 +1,6 @@
 //! From folders of texts to blueprints with every template parsed. All faults are collected.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -29,15 +30,23 @@ const SCHEMA: &str = "inputs.schema.json";
 
 /// Loads the built-in blueprints and a project's own, of which one with the same name replaces the built-in one.
 /// Sorted by name.
-pub fn load_project(project: &Folder, sources: &mut Sources) -> (Vec<Blueprint>, Problems) {
-    match carried::blueprints(sources) {
+pub fn load_project(
+    project: &Folder,
+    sources: &mut Sources,
+) -> (Cow<'static, [Blueprint]>, Problems) {
+    let has_own = !(project.files.is_empty() && project.unreadable.is_empty());
+    if !has_own && let Some(carried) = carried::alone(sources) {
+        return (carried.into(), Problems::new());
+    }
+    let (loaded, problems) = match carried::blueprints(sources) {
         Some(carried) => {
             let own = project.blueprints();
             let kept = carried.iter().filter(|b| !own.contains(&b.name.as_str()));
             with_project(kept.cloned().collect(), Problems::new(), project, sources)
         }
         None => load(&super::built_in(), project, sources),
-    }
+    };
+    (loaded.into(), problems)
 }
 
 /// The same with other built-in ones.
@@ -75,7 +84,7 @@ pub(super) fn all(
     names.iter().filter_map(one).collect()
 }
 
-fn with_project(
+pub(super) fn with_project(
     mut loaded: Vec<Blueprint>,
     mut problems: Problems,
     project: &Folder,

@@ -58,6 +58,7 @@ pub use fault::Found;
 pub use folder::{Folder, built_in};
 pub use header::MARK;
 pub use load::{REFERENCE, load, load_project};
+pub use names::Definition;
 pub use object::{Object, Shape};
 pub use offers::OFFERS;
 pub use page::page;

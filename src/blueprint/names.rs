@@ -1,6 +1,6 @@
 //! `names { ... }`: expressions that a blueprint gives a name, so that they stand in one place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::REFERENCE;
 use super::manifest::{INVALID_VALUE, UNKNOWN_KEY};
@@ -13,15 +13,53 @@ use crate::terraform::language::ROOTS;
 /// What templates mean by these, besides the roots of Terraform's own references and what an instance is.
 const OURS: [&str; 4] = ["estate", Test::FOUND, "project", "stack"];
 
-/// Names and what they stand for, in the order of the file.
-pub(super) type Definitions = Vec<(Spanned<String>, Expr)>;
+/// A name and what it stands for.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The name.
+    pub name: Spanned<String>,
+    /// What it stands for.
+    pub expr: Expr,
+    /// The names in that, each once, and whether all of it are those of its own iterations.
+    pub(super) mentioned: BTreeMap<String, bool>,
+}
+
+impl Definition {
+    fn new(name: Spanned<String>, expr: Expr) -> Self {
+        let mut mentioned: BTreeMap<String, bool> = BTreeMap::new();
+        expr.visit_scoped(&mut |part, hidden| {
+            let ExprKind::Variable(name) = &part.kind else {
+                return;
+            };
+            let is_hidden = hidden.contains(&&**name);
+            match mentioned.get_mut(name) {
+                Some(known) => *known &= is_hidden,
+                None => {
+                    mentioned.insert(name.clone(), is_hidden);
+                }
+            }
+        });
+        Self {
+            name,
+            expr,
+            mentioned,
+        }
+    }
+
+    /// The same name for something else.
+    pub(super) fn with(&self, other: &Self) -> Self {
+        Self {
+            name: self.name.clone(),
+            ..other.clone()
+        }
+    }
+}
+
+/// In the order of the file.
+pub(super) type Definitions = Vec<Definition>;
 
 /// The names of the block. One that has a fault is not among them, nor is one that would hide a name of `outer`.
-pub(super) fn read(
-    block: &Block,
-    outer: &[(Spanned<String>, Expr)],
-    problems: &mut Problems,
-) -> Definitions {
+pub(super) fn read(block: &Block, outer: &[Definition], problems: &mut Problems) -> Definitions {
     let mut names: Definitions = Vec::new();
     for item in &block.body.items {
         let attribute = match item {
@@ -42,30 +80,32 @@ pub(super) fn read(
             problems.push(problem.help("choose another name"));
             continue;
         }
-        if let Some((first, _)) = outer.iter().find(|(n, _)| n.value == name.value) {
+        if let Some(first) = outer.iter().find(|n| n.name.value == name.value) {
             let message = format!("`{}` is a name of the blueprint already", name.value);
             let problem = Problem::new(&INVALID_VALUE, message).at(name.span, "");
             problems.push(
                 problem
-                    .at(first.span, "declared here")
+                    .at(first.name.span, "declared here")
                     .help("choose another name"),
             );
             continue;
         }
         let name = Spanned::new(name.value.clone(), name.span);
-        names.push((name, attribute.value.clone()));
+        names.push(Definition::new(name, attribute.value.clone()));
     }
     without_circles(names, problems)
 }
 
 /// Reports names that need themselves and leaves them out.
 fn without_circles(names: Definitions, problems: &mut Problems) -> Definitions {
+    let numbers = names.iter().enumerate();
+    let numbers: BTreeMap<&str, usize> = numbers.map(|(at, n)| (&*n.name.value, at)).collect();
     let circular: BTreeSet<usize> = (0..names.len())
-        .filter(|start| reached(&names, *start).contains(start))
+        .filter(|start| reached(&names, &numbers, *start).contains(start))
         .collect();
-    for (name, _) in circular.iter().filter_map(|at| names.get(*at)) {
+    for Definition { name, .. } in circular.iter().filter_map(|at| names.get(*at)) {
         let others = circular.iter().filter_map(|at| names.get(*at));
-        let others = others.map(|(other, _)| other.value.as_str());
+        let others = others.map(|other| other.name.value.as_str());
         let message = format!("the value of `{}` needs itself", name.value);
         let problem = Problem::new(&REFERENCE, message).at(name.span, "");
         problems.push(problem.help(format!(
@@ -80,18 +120,19 @@ fn without_circles(names: Definitions, problems: &mut Problems) -> Definitions {
 }
 
 /// The names that the value of a name needs, by their positions.
-fn reached(names: &Definitions, start: usize) -> BTreeSet<usize> {
+fn reached(names: &Definitions, numbers: &BTreeMap<&str, usize>, start: usize) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
     let mut open = vec![start];
-    while let Some((_, expr)) = open.pop().and_then(|at| names.get(at)) {
-        expr.visit(&mut |part| {
-            if let ExprKind::Variable(used) = &part.kind
-                && let Some(at) = names.iter().position(|(name, _)| name.value == *used)
-                && reached.insert(at)
-            {
-                open.push(at);
+    while let Some(definition) = open.pop().and_then(|at| names.get(at)) {
+        for at in definition
+            .mentioned
+            .keys()
+            .filter_map(|name| numbers.get(&**name))
+        {
+            if reached.insert(*at) {
+                open.push(*at);
             }
-        });
+        }
     }
     reached
 }

@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::extension::{At, Extenders};
 use super::fault::Found;
-use super::layers::Layers;
+use super::layers::{self, Layers};
 use super::load::REFERENCE;
 use super::open::OpenVariables;
 use super::place::{PATH, Place, destination};
@@ -111,8 +111,8 @@ pub(super) fn in_block<'n>(
     if let Some(each) = each {
         names.insert("each", each);
     }
-    for (name, expr) in &files.names {
-        names.define(name.value.as_str(), expr);
+    for one in &files.names {
+        names.define(one.name.value.as_str(), &one.expr);
     }
     names
 }
@@ -257,15 +257,20 @@ impl<'a> Plan<'a> {
         }
     }
 
+    fn around(&self, each: Each) -> Arc<Names<'a>> {
+        layers::around(each, (&self.project, &self.estate))
+    }
+
     fn layers(&self) -> BTreeMap<(usize, Each), Layers<'a>> {
         let mut layers = BTreeMap::new();
+        let mut around: BTreeMap<Each, Arc<Names>> = BTreeMap::new();
         for (at, blueprint) in self.blueprints.iter().enumerate() {
             let files = blueprint.files.iter().map(|files| files.each);
             let checks = blueprint.checks.iter().map(|check| check.each);
             for each in files.chain(checks).chain([blueprint.each]) {
                 let instances = self.instances(each);
-                let roots = (&self.project, &self.estate);
-                let new = || Layers::new(blueprint, each, instances, roots);
+                let around = around.entry(each).or_insert_with(|| self.around(each));
+                let new = || Layers::new(blueprint, each, instances, around);
                 layers.entry((at, each)).or_insert_with(new);
             }
         }
@@ -399,6 +404,7 @@ impl<'a> Plan<'a> {
     fn find_modules(&self, found: &mut Found) -> Modules {
         let mut modules = Modules::default();
         let mut guarded = Guarded::default();
+        let around = self.around(Each::Estate);
         let nobody = Instance {
             label: "the estate".into(),
             names: BTreeMap::new(),
@@ -408,9 +414,8 @@ impl<'a> Plan<'a> {
             let Some(files) = blueprint.files.iter().find(|f| f.is_modules()) else {
                 continue;
             };
-            let roots = (&self.project, &self.estate);
             let only = std::slice::from_ref(&nobody);
-            let layers = Layers::new(blueprint, Each::Estate, only, roots);
+            let layers = Layers::new(blueprint, Each::Estate, only, &around);
             let Some(names) = layers.of(0, &nobody) else {
                 continue;
             };

@@ -68,12 +68,15 @@ pub(super) fn is_copy(folder: &str) -> bool {
     around.rsplit('/').nth(1) == Some(FOLDER)
 }
 
-/// Adds copies of all that lies in modules; those that nobody calls are left out later, as any module.
+/// Adds copies of all that lies in modules, if anybody calls one; those that nobody calls are left out later, as any module.
 pub(super) fn add(
     files: &mut Vec<File>,
     folders: &BTreeMap<usize, Place>,
     blueprints: &[Blueprint],
 ) {
+    if !files.iter().any(calls_a_copy) {
+        return;
+    }
     let folders: BTreeSet<&RelPath> = folders.values().filter_map(Place::path).collect();
     let copies = files.iter().filter_map(|file| {
         let modules = folders.iter().find(|folder| file.path.is_in(folder))?;
@@ -81,6 +84,12 @@ pub(super) fn add(
     });
     let copies: Vec<File> = copies.collect();
     files.extend(copies);
+}
+
+fn calls_a_copy(file: &File) -> bool {
+    let blocks = file.tree.iter().flat_map(|tree| tree.body.blocks());
+    let mut sources = blocks.filter_map(local_source);
+    sources.any(|source| source.split('/').any(|part| part == FOLDER))
 }
 
 /// The copy of a file of a module, but for its tests and its page.

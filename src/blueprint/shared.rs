@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::load::{MISSING_FILE, REFERENCE};
-use super::names::Definitions;
+use super::names::{Definition, Definitions};
 use super::{Blueprint, Files, Shared, StackDecl};
 use crate::diag::{Problem, Problems, suggest};
-use crate::hcl::Expr;
-use crate::span::Spanned;
 
 /// Gives stacks the shared templates that they name and have no file of their own for.
 pub(super) fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
@@ -47,8 +45,8 @@ pub(super) fn share(loaded: &mut [Blueprint], problems: &mut Problems) {
 
 /// The names of shared templates, as a stack sets them.
 fn set(stack: &StackDecl, shared: &Shared, problems: &mut Problems) -> Definitions {
-    let names = || shared.names.iter().map(|(name, _)| name.value.as_str());
-    for (name, _) in &stack.set {
+    let names = || shared.names.iter().map(|known| known.name.value.as_str());
+    for Definition { name, .. } in &stack.set {
         if names().all(|known| known != name.value) {
             let message = format!(
                 "unknown name `{}`: the shared templates do not declare it",
@@ -61,10 +59,10 @@ fn set(stack: &StackDecl, shared: &Shared, problems: &mut Problems) -> Definitio
             });
         }
     }
-    let as_set = |(name, default): &(Spanned<String>, Expr)| {
-        let own = stack.set.iter().find(|(n, _)| n.value == name.value);
-        let value = own.map_or(default, |(_, value)| value);
-        (name.clone(), value.clone())
+    let as_set = |default: &Definition| {
+        let name = &default.name.value;
+        let own = stack.set.iter().find(|own| own.name.value == *name);
+        default.with(own.unwrap_or(default))
     };
     shared.names.iter().map(as_set).collect()
 }

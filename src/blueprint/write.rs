@@ -6,6 +6,7 @@ use super::draft::{self, Content, Draft};
 use super::extension::At;
 use super::fault::Found;
 use super::merge::File;
+use super::names::Definition;
 use super::open::OpenVariables;
 use super::place::{self, Copy, Place};
 use super::plan::{self, Plan};
@@ -153,7 +154,7 @@ impl<'p, 'b> Folder<'p, 'b> {
     ) {
         let templates = &self.files.templates;
         let mut shared = Names::within(block);
-        for (name, expr) in &self.files.shared_names {
+        for Definition { name, expr, .. } in &self.files.shared_names {
             shared.define(name.value.as_str(), expr);
         }
         let theirs = templates

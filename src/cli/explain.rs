@@ -26,10 +26,10 @@ pub struct Explain {
 impl Explain {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
         let mut pages = pages::all();
-        for blueprint in project.blueprints() {
+        for blueprint in project.blueprints().iter() {
             pages.extend(blueprint.checks.iter().map(|check| Page {
                 code: check.rule(&blueprint.name),
-                text: blueprint::page(&blueprint, check).into(),
+                text: blueprint::page(blueprint, check).into(),
             }));
         }
         let Some(code) = &self.code else {

@@ -1,5 +1,6 @@
 //! The project that a command works on: where it lies, and what compiling it gives. The one place that calls the compiler.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -197,7 +198,7 @@ impl Project {
     }
 
     /// The blueprints, as far as they can be read.
-    pub fn blueprints(&self) -> Vec<Blueprint> {
+    pub fn blueprints(&self) -> Cow<'static, [Blueprint]> {
         let own = Folder::read(&self.folder().join(BLUEPRINTS)).unwrap_or_default();
         let mut sources = Sources::new();
         blueprint::load_project(&own, &mut sources).0

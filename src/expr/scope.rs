@@ -18,8 +18,10 @@ type Host<'a> = Box<dyn Fn(&[Value]) -> Result<Value, String> + Send + Sync + 'a
 pub struct Names<'a> {
     /// What is looked at when a name is not here.
     outer: Option<Outer<'a>>,
-    /// They are few: to look at each is faster than to search.
+    /// What stands for each name in `names`, in their order.
     values: Vec<(Cow<'a, str>, Slot<'a>)>,
+    /// To look at a number each is faster than to search, and than to compare texts.
+    names: Vec<NameKey>,
     functions: BTreeMap<Cow<'a, str>, Host<'a>>,
     /// What other scopes have and this one lacks, and where it is known: `client`, `estate.stacks`, `module()`. Run time has none of it.
     absent: BTreeMap<&'static str, String>,
@@ -31,6 +33,18 @@ pub struct Names<'a> {
     both_sides: bool,
     /// Files that functions read.
     files: Option<Files<'a>>,
+}
+
+/// A number that tells most names apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct NameKey(u32);
+
+impl NameKey {
+    /// By the hash of Fowler, Noll and Vo.
+    fn of(name: &str) -> Self {
+        let hash = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        Self(name.bytes().fold(0x811c_9dc5, hash))
+    }
 }
 
 /// Names around others.
@@ -143,9 +157,16 @@ impl<'a> Names<'a> {
     }
 
     fn set(&mut self, name: Cow<'a, str>, slot: Slot<'a>) {
-        match self.values.iter_mut().find(|(known, _)| *known == name) {
+        let key = NameKey::of(&name);
+        let found = self
+            .place(key, &name)
+            .and_then(|at| self.values.get_mut(at));
+        match found {
             Some((_, known)) => *known = slot,
-            None => self.values.push((name, slot)),
+            None => {
+                self.names.push(key);
+                self.values.push((name, slot));
+            }
         }
     }
 
@@ -154,9 +175,19 @@ impl<'a> Names<'a> {
         self.values.iter().map(|(name, _)| &**name)
     }
 
-    fn slot(&self, name: &str) -> Option<&Slot<'a>> {
-        let mut all = self.values.iter();
-        all.find_map(|(known, slot)| (**known == *name).then_some(slot))
+    fn place(&self, key: NameKey, name: &str) -> Option<usize> {
+        let is_it = |at: &usize| self.values.get(*at).is_some_and(|(known, _)| known == name);
+        let mut alike = self
+            .names
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| **other == key);
+        alike.find_map(|(at, _)| is_it(&at).then_some(at))
+    }
+
+    fn slot(&self, key: NameKey, name: &str) -> Option<&Slot<'a>> {
+        let (_, slot) = self.values.get(self.place(key, name)?)?;
+        Some(slot)
     }
 
     /// Adds a function, which wins over one of the language with the same name. Its error becomes a fault at the call.
@@ -177,11 +208,10 @@ impl<'a> Names<'a> {
     }
 
     fn get(&self, name: &str) -> Option<Result<&Value, &Faults>> {
-        let Some(slot) = self.slot(name) else {
-            return self.outer()?.get(name);
-        };
+        let key = NameKey::of(name);
+        let (names, slot) = self.all().find_map(|n| Some((n, n.slot(key, name)?)))?;
         let value = || match slot.code {
-            Some(expr) => evaluate(expr, &Scope::new(self)),
+            Some(expr) => evaluate(expr, &Scope::new(names)),
             None => Ok(Value::null()),
         };
         Some(slot.value.get_or_init(value).as_ref())
@@ -189,16 +219,15 @@ impl<'a> Names<'a> {
 
     /// The value of a name, if somebody asked for it already.
     fn ready(&self, name: &str) -> Option<&Value> {
-        match self.slot(name) {
-            Some(slot) => slot.value.get()?.as_ref().ok(),
-            None => self.outer()?.ready(name),
-        }
+        let key = NameKey::of(name);
+        let slot = self.all().find_map(|names| names.slot(key, name))?;
+        slot.value.get()?.as_ref().ok()
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.slot(name).is_some()
-            || self.absent.contains_key(name)
-            || self.outer().is_some_and(|outer| outer.knows(name))
+        let key = NameKey::of(name);
+        self.all()
+            .any(|names| names.place(key, name).is_some() || names.absent.contains_key(name))
     }
 
     fn host(&self, name: &str) -> Option<&Host<'a>> {
@@ -303,7 +332,8 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn absent(&self, what: &str) -> Option<&str> {
         let mut all = self.names.all();
-        let found = all.find_map(|names| match names.slot(what) {
+        let key = NameKey::of(what);
+        let found = all.find_map(|names| match names.place(key, what) {
             Some(_) => Some(None),
             None => names.absent.get(what).map(Some),
         });

@@ -26,7 +26,7 @@ pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
     let key = Some(place.key).filter(|key| !key.is_empty());
     let wanted: Vec<String> = key.into_iter().chain(rest.iter().cloned()).collect();
     let page = of_table(&table, &wanted.join("."));
-    let here = own(schema, &tables, &parts).filter(|_| wanted.is_empty());
+    let here = own(schema, tables, &parts).filter(|_| wanted.is_empty());
     Some(page.map(|page| match (here, page.split_once('\n')) {
         (Some(here), Some((title, rest))) => {
             format!("{title}\n\n`{}`: {here}\n{rest}", parts.join("."))

@@ -23,10 +23,11 @@ pub use legible::{Legible, Unread, WellFormed};
 pub use words::{choices, is_object, kind, required};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 
+use self::reference::Table;
 use crate::diag::{Code, Problem, Problems};
 use crate::span::{SourceId, Span};
 use crate::syntax::Node;
@@ -45,25 +46,33 @@ pub struct Schema {
     document: Value,
     validator: jsonschema::Validator,
     sections: Vec<Section>,
+    /// Its reference, once somebody has asked for it.
+    tables: OnceLock<Vec<Table>>,
 }
 
-/// The latest joined schema: a process that compiles several estates has the same sections in most of them.
-static LATEST: Mutex<Option<Arc<Schema>>> = Mutex::new(None);
+/// The latest joined schemas, the newest last: a process that compiles several estates has the same sections in most of them.
+static LATEST: Mutex<Vec<Arc<Schema>>> = Mutex::new(Vec::new());
+
+/// How many are kept.
+const KEPT: usize = 8;
 
 impl Schema {
-    /// The schema of these sections, joined anew only if they are not those of the call before.
+    /// The schema of these sections, joined anew only if they are not those of one of the last calls.
     ///
     /// # Errors
     /// As [`Schema::new`].
     pub fn shared(core: fn() -> Value, sections: Vec<Section>) -> Result<Arc<Self>, Problems> {
         if let Ok(latest) = LATEST.lock()
-            && let Some(schema) = latest.as_ref().filter(|s| s.sections == sections)
+            && let Some(schema) = latest.iter().find(|s| s.sections == sections)
         {
             return Ok(Arc::clone(schema));
         }
         let schema = Arc::new(Self::new(core(), sections)?);
         if let Ok(mut latest) = LATEST.lock() {
-            *latest = Some(Arc::clone(&schema));
+            if latest.len() == KEPT {
+                latest.remove(0);
+            }
+            latest.push(Arc::clone(&schema));
         }
         Ok(schema)
     }
@@ -93,6 +102,7 @@ impl Schema {
                 document,
                 validator,
                 sections,
+                tables: OnceLock::new(),
             }),
             Err(error) => {
                 problems.push(Problem::new(

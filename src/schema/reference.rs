@@ -39,7 +39,11 @@ pub struct Key {
 
 /// Every table of the language, the core's first.
 #[must_use]
-pub fn tables(schema: &Schema) -> Vec<Table> {
+pub fn tables(schema: &Schema) -> &[Table] {
+    schema.tables.get_or_init(|| all(schema))
+}
+
+fn all(schema: &Schema) -> Vec<Table> {
     let places = places(schema);
     let core = core(schema);
     let core = core

@@ -30,7 +30,7 @@ fn run(script: &str, arguments: &[&str]) {
         return;
     }
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scratch = tempfile::tempdir().unwrap();
+    let scratch = crate::scratch::folder();
     let output = Command::new(if script.ends_with(".py") {
         "python3"
     } else {

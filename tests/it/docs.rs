@@ -54,7 +54,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn the_commands_of_the_readme_run() {
-    let here = tempfile::tempdir().expect("a scratch folder");
+    let here = crate::scratch::folder();
     fs::copy(
         root().join("regions.toml"),
         here.path().join("regions.toml"),
@@ -103,7 +103,7 @@ fn the_region_of_five_lines_can_be_added() {
     let (_, block) = text.split_once("```toml\n").expect("an example");
     let block = block.split("```").next().expect("its end");
     assert_eq!(block.lines().count(), 5, "the README promises five lines");
-    let here = tempfile::tempdir().expect("a scratch folder");
+    let here = crate::scratch::folder();
     let file = here.path().join("regions.toml");
     let (code, text) = terrane(&["init"], here.path());
     assert_eq!(code, 0, "{text}");
@@ -124,7 +124,7 @@ fn the_examples_compile() {
     examples.sort();
     assert!(examples.len() >= 3, "{examples:?}");
     for example in examples {
-        let here = tempfile::tempdir().expect("a scratch folder");
+        let here = crate::scratch::folder();
         copy(&example, here.path());
         let (code, text) = terrane(&["build"], here.path());
         assert_eq!(code, 0, "{}:\n{text}", example.display());

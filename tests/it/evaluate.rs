@@ -99,7 +99,7 @@ fn console(expressions: &[String]) -> Vec<String> {
 
 /// The same with locals.
 fn console_with(locals: &str, expressions: &[String]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let each: Vec<String> = expressions
         .iter()
         .map(|e| format!("    try(jsonencode({e}), \"error\"),\n"))

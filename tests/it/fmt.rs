@@ -50,7 +50,7 @@ fn has_terraform(test: &str) -> bool {
 
 /// What `terraform fmt` makes of each text, run until nothing changes; none for what it refuses, then or later.
 fn terraform_fmt(texts: &[&str]) -> Vec<Option<String>> {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::scratch::folder();
     let paths: Vec<PathBuf> = (0..texts.len())
         .map(|at| dir.path().join(format!("case{at:05}.tf")))
         .collect();

@@ -159,7 +159,7 @@ pub(crate) fn rendered(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
 }
 
 fn render(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::scratch::folder();
     let tree = &compiled_output(text).tree;
     let mut overlays = Vec::new();
     for (path, text) in texts(tree, "kubernetes/") {

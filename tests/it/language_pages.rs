@@ -54,7 +54,7 @@ port  = 8080
 fn every_page_is_made_from_the_declaration() {
     let schema = compiled_reference().schema.as_ref().expect("a schema");
     let tables = tables(schema);
-    let mut pages = vec![("README".to_owned(), index(&tables))];
+    let mut pages = vec![("README".to_owned(), index(tables))];
     pages.extend(tables.iter().map(|t| (t.name.clone(), page(t))));
     let folder = root().join("docs/regions");
     if std::env::var_os("TERRANE_UPDATE").is_some() {

@@ -46,6 +46,7 @@ mod reads;
 mod refused_names;
 mod reject;
 mod schemas;
+mod scratch;
 mod second_reader;
 mod secrets;
 mod stable;

@@ -4,14 +4,10 @@ use std::time::{Duration, Instant};
 
 use super::estate::compile;
 
-/// What the least of three runs takes.
 fn time(text: &str) -> Duration {
-    let runs = (0..3).map(|_| {
-        let start = Instant::now();
-        assert!(compile(text).problems.has_errors());
-        start.elapsed()
-    });
-    runs.min().unwrap_or_default()
+    let start = Instant::now();
+    assert!(compile(text).problems.has_errors());
+    start.elapsed()
 }
 
 /// Four times as many may take six times as long, over what a run takes anyway; that of n² would be sixteen times.
@@ -43,8 +39,16 @@ fn four_times_as_many_mistakes_take_about_four_times_as_long() {
     ];
     let least = time("[project]\nnaem = \"x\"\n");
     for (kind, make) in kinds {
-        let [few, many] = [5_000, 20_000].map(|n| time(&make(n)).saturating_sub(least));
-        let room = few.max(Duration::from_millis(30)) * 8;
-        assert!(many < room, "{kind}: {few:?}, then {many:?}");
+        let texts = [5_000, 20_000].map(make);
+        // Of what others on the machine do, the least of three tries is free.
+        let mut least_of = [Duration::MAX; 2];
+        let is_even = (0..3).any(|_| {
+            for (known, text) in least_of.iter_mut().zip(&texts) {
+                *known = time(text).saturating_sub(least).min(*known);
+            }
+            let [few, many] = least_of;
+            many < few.max(Duration::from_millis(30)) * 8
+        });
+        assert!(is_even, "{kind}: {least_of:?}");
     }
 }

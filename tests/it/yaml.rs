@@ -490,7 +490,7 @@ fn kustomize_keeps_hard_strings() {
         ("metadata", Yaml::map([("name", Yaml::string("hard"))])),
         ("data", data.clone()),
     ]);
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = crate::scratch::folder();
     let kustomization = Yaml::map([("resources", Yaml::seq([Yaml::string("hard.yaml")]))]);
     for (name, tree) in [("kustomization.yaml", kustomization), ("hard.yaml", object)] {
         std::fs::write(folder.path().join(name), yaml::print(&[tree.into()])).expect("written");

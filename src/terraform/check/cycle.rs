@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
+
 use super::attributes::{self, Step};
 use super::components::components;
 use super::references::Target;
@@ -14,7 +16,7 @@ use crate::terraform::language::ROOTS;
 use crate::terraform::providers::{provider_name, provider_of};
 
 /// Something that is worked out as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Node<'m> {
     /// Kind, type and name.
     Resource(&'m str, &'m str, &'m str),
@@ -57,8 +59,8 @@ type AllNeeds<'m> = BTreeMap<&'m str, Needs<'m>>;
 /// What needs what in one module.
 struct Graph<'m> {
     declared: &'m Declared<'m>,
-    /// The number of each node that needs something or is needed.
-    numbers: BTreeMap<Node<'m>, usize>,
+    /// Each node that needs something or is needed, by its number.
+    nodes: IndexSet<Node<'m>>,
     /// The numbers of what each node needs, by its own.
     edges: Vec<Vec<usize>>,
 }
@@ -92,7 +94,7 @@ fn module<'m>(
     }
     let mut graph = Graph {
         declared,
-        numbers: BTreeMap::new(),
+        nodes: IndexSet::new(),
         edges: Vec::new(),
     };
     graph.build(needs);
@@ -160,9 +162,8 @@ impl<'m> Graph<'m> {
     }
 
     fn number(&mut self, node: Node<'m>) -> usize {
-        let next = self.edges.len();
-        let number = *self.numbers.entry(node).or_insert(next);
-        if number == next {
+        let (number, is_new) = self.nodes.insert_full(node);
+        if is_new {
             self.edges.push(Vec::new());
         }
         number
@@ -195,7 +196,7 @@ impl<'m> Graph<'m> {
         let Node::Result(name, output) = result else {
             return;
         };
-        if self.numbers.contains_key(&result) {
+        if self.nodes.contains(&result) {
             return;
         }
         let node = self.number(result);
@@ -294,14 +295,13 @@ impl<'m> Graph<'m> {
         if outputs.len() == 0 {
             return Needs::new();
         }
-        let nodes = self.nodes();
         // What a part needs is known before the parts that need it.
         let mut order: Vec<(usize, usize)> = parts.iter().copied().zip(0..).collect();
         order.sort_unstable();
         let mut needed: Vec<BTreeSet<&'m str>> = vec![BTreeSet::new(); parts.len()];
         for (part, node) in order {
             let mut all = needed.get_mut(part).map(std::mem::take).unwrap_or_default();
-            if let Some(Node::Variable(name)) = nodes.get(node) {
+            if let Some(Node::Variable(name)) = self.nodes.get_index(node) {
                 all.insert(name);
             }
             let others = self.needs_of(node).iter().filter_map(|n| parts.get(*n));
@@ -313,19 +313,12 @@ impl<'m> Graph<'m> {
             }
         }
         let outputs = outputs.map(|name| {
-            let number = self.numbers.get(&Node::Output(name));
-            let part = number.and_then(|number| parts.get(*number));
+            let number = self.nodes.get_index_of(&Node::Output(name));
+            let part = number.and_then(|number| parts.get(number));
             let all = part.and_then(|part| needed.get(*part)).cloned();
             (*name, all.unwrap_or_default())
         });
         outputs.collect()
-    }
-
-    /// The nodes by their numbers.
-    fn nodes(&self) -> Vec<Node<'m>> {
-        let mut nodes: Vec<(usize, Node)> = self.numbers.iter().map(|(n, at)| (*at, *n)).collect();
-        nodes.sort_by_key(|(number, _)| *number);
-        nodes.into_iter().map(|(_, node)| node).collect()
     }
 
     fn needs_of(&self, number: usize) -> &[usize] {
@@ -337,15 +330,15 @@ impl<'m> Graph<'m> {
         // In the order of their first members.
         let mut circles: Vec<Vec<Node>> = Vec::new();
         let mut by_part: BTreeMap<usize, usize> = BTreeMap::new();
-        for (node, number) in &self.numbers {
-            let Some(part) = parts.get(*number) else {
-                continue;
-            };
-            let needs = self.needs_of(*number);
-            // One that needs nothing of its own part is in no circle.
-            if !needs.iter().any(|needed| parts.get(*needed) == Some(part)) {
-                continue;
-            }
+        let all = self.nodes.iter().zip(parts).enumerate();
+        // One that needs nothing of its own part is in no circle.
+        let in_circles = all.filter_map(|(number, (node, part))| {
+            let mut needs = self.needs_of(number).iter();
+            let is_in_one = needs.any(|needed| parts.get(*needed) == Some(part));
+            is_in_one.then_some((node, part))
+        });
+        let in_circles: BTreeMap<&Node, &usize> = in_circles.collect();
+        for (node, part) in in_circles {
             let at = *by_part.entry(*part).or_insert_with(|| {
                 circles.push(Vec::new());
                 circles.len() - 1

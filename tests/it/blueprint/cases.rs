@@ -88,7 +88,7 @@ fn a_project_replaces_and_adds_blueprints() {
 /// Every Terraform file of every case is as the real `terraform fmt` leaves it.
 #[test]
 fn emitted_terraform_is_as_terraform_fmt_leaves_it() {
-    let output = tempfile::tempdir().expect("a folder");
+    let output = crate::scratch::folder();
     for name in ["terraform", "stacks"] {
         let (folder, scopes) = case(name);
         let (rendering, ..) = run(&folder, &scopes);

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
+pub use crate::scratch::folder as scratch;
 
 /// What one run left behind.
 pub struct Run {
@@ -51,10 +51,6 @@ fn run(folder: &Path, arguments: &[&str], input: &[u8], environment: &[(&str, &s
     };
     assert!(!run.err.contains("panicked"), "{}", run.err);
     run
-}
-
-pub fn scratch() -> TempDir {
-    tempfile::tempdir().expect("a scratch folder")
 }
 
 #[test]

@@ -275,7 +275,7 @@ output "a" {
 /// What a function reads of a large file is not known, and that is said; the hash of one needs no look into it.
 #[test]
 fn large_files_are_not_looked_into() {
-    let here = tempfile::tempdir().expect("a folder");
+    let here = crate::scratch::folder();
     let large = "x".repeat((4 << 20) + 1);
     let main = "output \"a\" {\n  value = file(\"${path.module}/large.txt\")\n}\n\noutput \"b\" {\n  value = filesha256(\"${path.module}/lambda.zip\")\n}\n";
     write(
@@ -299,7 +299,7 @@ fn large_files_are_not_looked_into() {
 /// Names that each double the one before would fill any memory: the first that is too large is said, and those that are made of it are not.
 #[test]
 fn values_that_double_come_to_an_end() {
-    let here = tempfile::tempdir().expect("a folder");
+    let here = crate::scratch::folder();
     let mut main = "locals {\n  t0 = \"0123456789\"\n  l0 = [1]\n".to_owned();
     for i in 1..=70 {
         let last = i - 1;

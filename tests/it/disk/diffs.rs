@@ -96,7 +96,7 @@ new file mode 100644
 
 /// Whether git turns the old file into the new one by the difference.
 fn git_agrees(old: Option<&[u8]>, new: Option<&[u8]>) -> Result<(), String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let path = folder.path().join("a file");
     if let Some(old) = old {
         fs::write(&path, old).unwrap();
@@ -166,7 +166,7 @@ fn a_difference_of_many_lines_does_not_hang() {
 
 #[test]
 fn the_difference_is_the_same_every_time() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     let names: Vec<String> = (0..50).map(|n| format!("out/{n}.tf")).collect();
     let files = |text: &'static str| names.iter().map(move |name| (name.as_str(), text));

@@ -42,7 +42,7 @@ fn pipes_and_devices_in_the_place_of_any_file_are_told_and_not_read() {
     for place in places {
         for kind in ["a pipe", "zeros without end", "a folder"] {
             let told = in_time(move || {
-                let folder = tempfile::tempdir().unwrap();
+                let folder = crate::scratch::folder();
                 let disk = OsDisk::new(folder.path());
                 run(&tree(FILES), &disk, Policy::Refuse);
                 let path = folder.path().join(place);
@@ -75,7 +75,7 @@ fn pipes_and_devices_in_the_place_of_any_file_are_told_and_not_read() {
 #[test]
 fn a_file_without_end_in_the_place_of_an_emitted_one_is_an_edit() {
     let told = in_time(|| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::scratch::folder();
         let disk = OsDisk::new(folder.path());
         run(&tree(FILES), &disk, Policy::Refuse);
         let large = fs::File::create(folder.path().join("out/two.tf")).unwrap();
@@ -96,8 +96,8 @@ fn a_file_without_end_in_the_place_of_an_emitted_one_is_an_edit() {
 
 #[test]
 fn a_link_under_the_name_of_an_unfinished_file_is_not_written_through() {
-    let folder = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
+    let elsewhere = crate::scratch::folder();
     let victim = elsewhere.path().join("victim");
     fs::write(&victim, "precious").unwrap();
     let disk = OsDisk::new(folder.path());
@@ -119,8 +119,8 @@ fn a_link_under_the_name_of_an_unfinished_file_is_not_written_through() {
 
 #[test]
 fn no_operation_goes_through_a_link() {
-    let folder = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
+    let elsewhere = crate::scratch::folder();
     fs::write(elsewhere.path().join("file"), "precious").unwrap();
     fs::create_dir(elsewhere.path().join("folder")).unwrap();
     let disk = OsDisk::new(folder.path());
@@ -151,8 +151,8 @@ fn no_operation_goes_through_a_link() {
 
 #[test]
 fn a_folder_that_becomes_a_link_while_builds_are_at_work_is_not_followed() {
-    let folder = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
+    let elsewhere = crate::scratch::folder();
     // What a build that follows the link would overwrite, delete, or find to be right.
     fs::write(elsewhere.path().join("one.tf"), "1\n").unwrap();
     let (place, aside) = (folder.path().join("out/a"), folder.path().join("aside"));
@@ -188,7 +188,7 @@ fn a_folder_that_becomes_a_link_while_builds_are_at_work_is_not_followed() {
 
 #[test]
 fn outside_of_the_output_folders_nothing_is_deleted_whatever_the_manifest_says() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     let layout = Layout::new(Some(&at("out"))).unwrap();
     let build = |policy| terrane::disk::build(&tree(FILES), &layout, &disk, policy, &mut || {});
@@ -218,7 +218,7 @@ fn outside_of_the_output_folders_nothing_is_deleted_whatever_the_manifest_says()
 
 #[test]
 fn in_the_output_folders_a_file_that_does_not_say_who_made_it_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     let layout = Layout::new(Some(&at("out")))
         .unwrap()

@@ -16,7 +16,7 @@ fn told(path: &Path, folder: &Path) -> String {
 
 #[test]
 fn every_fault_of_a_blueprint_file_has_its_own_words() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let folder = folder.path();
     let path = folder.join("regions.toml");
     let cases: &[(&[u8], &str)] = &[

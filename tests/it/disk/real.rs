@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
 
 #[test]
 fn a_build_on_a_real_disk() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     assert_eq!(
         run(&tree(FILES), &disk, Policy::Refuse),
@@ -46,7 +46,7 @@ fn a_build_on_a_real_disk() {
 
 #[test]
 fn sha256sum_can_check_the_manifest() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     run(&tree(FILES), &OsDisk::new(folder.path()), Policy::Refuse);
     let sum = Command::new("sha256sum")
         .args(["--strict", "-c", "out/.terrane/manifest"])
@@ -63,8 +63,8 @@ fn sha256sum_can_check_the_manifest() {
 fn files_are_for_all_to_read_and_links_are_not_followed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    let folder = tempfile::tempdir().unwrap();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
+    let elsewhere = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     run(&tree(FILES), &disk, Policy::Refuse);
     let file = folder.path().join("out/a/b/one.tf");
@@ -103,7 +103,7 @@ fn files_are_for_all_to_read_and_links_are_not_followed() {
 #[cfg(unix)]
 fn umask() -> u32 {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let file = fs::File::create(folder.path().join("probe")).unwrap();
     !file.metadata().unwrap().permissions().mode() & 0o777
 }
@@ -113,7 +113,7 @@ fn umask() -> u32 {
 fn a_name_that_is_not_utf8_is_reported() {
     use std::os::unix::ffi::OsStrExt;
 
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     run(&tree(FILES), &disk, Policy::Refuse);
     // In the project folder such a name is nobody's business.
@@ -130,7 +130,7 @@ fn a_name_that_is_not_utf8_is_reported() {
 
 #[test]
 fn a_project_folder_that_is_not_there_is_an_error() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let told = run(
         &tree(FILES),
         &OsDisk::new(folder.path().join("none")),
@@ -144,7 +144,7 @@ fn a_project_folder_that_is_not_there_is_an_error() {
 
 #[test]
 fn a_second_build_waits_for_the_first() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     fs::create_dir_all(folder.path().join("out/.terrane")).unwrap();
     let held = disk
@@ -170,7 +170,7 @@ fn a_second_build_waits_for_the_first() {
 
 #[test]
 fn many_builds_at_once_leave_one_of_their_trees() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     let trees: Vec<_> = (0..4)
         .map(|n| {
@@ -194,7 +194,7 @@ fn many_builds_at_once_leave_one_of_their_trees() {
 
 #[test]
 fn a_comparison_sees_longer_shorter_and_other_files() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     let disk = OsDisk::new(folder.path());
     let path = at("file");
     disk.create(&path, b"abc").unwrap();

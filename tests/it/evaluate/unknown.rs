@@ -104,7 +104,7 @@ fn what_is_said_of_unknown_values() {
 
 /// The console's answers, from one list: it prints one expression only.
 fn console(expressions: &[String]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::scratch::folder();
     fs::write(folder.path().join("main.tf"), MODULE).unwrap();
     let each = expressions.iter().map(|e| format!("\"====\", {e}"));
     let list = format!("[{}]\n", each.collect::<Vec<_>>().join(", "));
