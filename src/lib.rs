@@ -25,6 +25,7 @@ pub mod facts;
 pub mod format;
 pub mod graph;
 pub mod hcl;
+pub mod impact;
 pub mod output;
 pub mod schema;
 pub mod scope;

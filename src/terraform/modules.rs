@@ -39,7 +39,7 @@ pub struct Module {
     laid: Option<Box<Laid>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct File {
     body: Arc<Body>,
     /// Terraform lays the blocks of `override.tf` and `*_override.tf` over those of the same name.
@@ -47,7 +47,7 @@ struct File {
 }
 
 /// A file beside a module: `*.tftest.hcl`, `*.tfmock.hcl` or `*.tfvars`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SideFile {
     /// Where it lies.
     pub path: RelPath,
@@ -231,6 +231,33 @@ impl Modules {
         }
     }
 
+    /// The modules of some folders alone, and the values of their variables.
+    #[must_use]
+    pub fn part(&self, folders: &BTreeSet<String>) -> Self {
+        let modules = self.by_folder.iter();
+        let modules = modules.filter(|(folder, _)| folders.contains(*folder));
+        let mut part = Self {
+            by_folder: modules.map(|(f, m)| (f.clone(), m.copied())).collect(),
+            links: self.links.clone(),
+            ..Self::default()
+        };
+        for (at, file) in self.values.iter().enumerate() {
+            if folders.contains(&file.module) {
+                part.values.push(file.clone());
+            }
+            for (folder, given) in &self.given {
+                if folders.contains(folder) && given.contains(&at) {
+                    if !folders.contains(&file.module) {
+                        part.values.push(file.clone());
+                    }
+                    let last = part.values.len() - 1;
+                    part.given.entry(folder.clone()).or_default().push(last);
+                }
+            }
+        }
+        part
+    }
+
     /// The module in a folder.
     #[must_use]
     pub fn get(&self, folder: &str) -> Option<&Module> {
@@ -283,6 +310,16 @@ pub fn tested(folder: String) -> String {
 }
 
 impl Module {
+    fn copied(&self) -> Self {
+        let mut copy = Self {
+            files: self.files.clone(),
+            is_partial: self.is_partial,
+            laid: None,
+        };
+        copy.lay();
+        copy
+    }
+
     /// Lays the blocks of override files over the others.
     fn lay(&mut self) {
         let blocks = |overrides| {

@@ -10,7 +10,7 @@ const MODULE: &str = "./.";
 
 /// A module among the files.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'m> {
+pub(in crate::terraform) struct Place<'m> {
     pub folder: &'m str,
     /// The root modules that it is a part of, in which Terraform runs: itself, if nobody calls it.
     pub roots: &'m [&'m str],
@@ -76,7 +76,7 @@ impl<'m> Place<'m> {
 }
 
 /// The path of a file that is named in a folder; none if it lies outside of all that is known.
-pub(super) fn below(folder: &str, path: &str) -> Option<String> {
+pub(in crate::terraform) fn below(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -11,7 +11,7 @@ mod codes;
 mod components;
 mod configurations;
 mod cycle;
-mod files;
+pub(super) mod files;
 mod functions;
 mod imports;
 mod literal;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::run::{Call, Frames, Run};
 use super::types::{absent, convert, convert_apart, of_attribute, of_blocks};
 use crate::expr::{Kind, Type, Value, convert::to_text};
-use crate::hcl::{Block, Expr, Item};
+use crate::hcl::{Block, Expr, ExprKind, Item};
 use crate::terraform::language;
 use crate::terraform::schema::{self, Attribute, Nested, Nesting};
 
@@ -98,6 +98,15 @@ pub(super) fn written(item: &Item) -> &str {
         Item::Attribute(attribute) => &attribute.name.value,
         Item::Block(block) if block.name.value == "dynamic" => block.label(0).unwrap_or_default(),
         Item::Block(block) => &block.name.value,
+    }
+}
+
+/// The key of the instance that a reference is for: `each.key` of `aws_x.y[each.key].id`.
+pub(super) fn key_of(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::GetAttr { on, .. } => key_of(on),
+        ExprKind::Index { key, .. } => Some(key),
+        _ => None,
     }
 }
 

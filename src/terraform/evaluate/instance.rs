@@ -8,10 +8,11 @@ use super::Mode;
 use super::body::written;
 use super::provider::Configuration;
 use super::run::{Call, Made, Run};
-use super::turns::Key;
+use super::turns::{How, Key};
 use crate::expr::Value;
-use crate::hcl::Block;
+use crate::hcl::{Block, Expr};
 use crate::span::Span;
+use crate::terraform::schema::Block as Schema;
 
 /// A resource, data source or ephemeral resource. Its arguments are evaluated when somebody asks for them.
 #[derive(Clone)]
@@ -41,6 +42,40 @@ impl<'e> Instance<'e> {
             made: Rc::clone(made),
             turn,
         }
+    }
+
+    pub(super) fn parts(&self) -> (&Rc<Run<'e>>, &Rc<Call<'e>>, &Rc<Made<'e>>) {
+        (&self.run, &self.call, &self.made)
+    }
+
+    pub(super) fn turn(&self) -> usize {
+        self.turn
+    }
+
+    /// The schema of its type, if it is known.
+    #[must_use]
+    pub fn schema(&self) -> Option<&'e Schema> {
+        self.run.schema(&self.call, &self.made)
+    }
+
+    /// How its block is repeated.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.made.turns.how != How::Once
+    }
+
+    /// The address of the call that it is in: `module.a["k"].`, empty in the root.
+    #[must_use]
+    pub fn call_address(&self) -> &str {
+        &self.call.address
+    }
+
+    /// The value of an expression of its block, with the names that it alone knows.
+    #[must_use]
+    pub fn evaluated(&self, expr: &'e Expr) -> Value {
+        let frames = self.made.frames(self.turn);
+        let address = || self.address();
+        self.run.value(&self.call, expr, frames, &address)
     }
 
     /// `module.a["k"].aws_x.y[0]`. What has `[*]` in it stands for as many as only a plan knows.

@@ -2,6 +2,7 @@
 //! a plan or the cloud knows is unknown, of the type that the schemas of providers say. Nothing is evaluated that nobody asks for, and everything once.
 
 mod body;
+mod dependencies;
 mod instance;
 mod names;
 mod objects;
@@ -16,6 +17,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::declared::{self, Declared};
+use super::files::Files;
 use super::modules::Modules;
 use super::providers::Providers;
 use crate::expr::{Fault, Names, Type, Value};
@@ -29,6 +31,20 @@ pub use turns::Key;
 
 /// What makes the values that the cloud adds to a resource, where that can be told: an instance, the name of an attribute, and its type.
 type Computed<'m> = dyn Fn(&Instance<'_>, &str, &Type) -> Option<Value> + Send + Sync + 'm;
+
+/// What makes of the value of an attribute, as far as it is configured, what references see of it.
+type Settled<'m> = dyn Fn(&Instance<'_>, &Settling<'_>, Value) -> Value + Send + Sync + 'm;
+
+/// An attribute, or nested blocks of one name, that references ask for.
+#[derive(Debug)]
+pub struct Settling<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// Its type, as far as the schema says it.
+    pub of: &'s Type,
+    /// Whether they are blocks.
+    pub is_block: bool,
+}
 
 /// What a block of a module stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +92,10 @@ pub struct Evaluator<'m> {
     values: BTreeMap<&'m str, BTreeMap<&'m str, &'m Expr>>,
     providers: Option<&'m Providers<'m>>,
     computed: Option<Box<Computed<'m>>>,
+    settled: Option<Box<Settled<'m>>>,
+    /// What functions read.
+    files: Option<&'m dyn Files>,
+    workspace: Option<&'static str>,
     base: Names<'static>,
 }
 
@@ -130,6 +150,9 @@ impl<'m> Evaluator<'m> {
             values: values(modules),
             providers: None,
             computed: None,
+            settled: None,
+            files: None,
+            workspace: None,
             base: Names::new().for_run_time(),
         }
     }
@@ -151,6 +174,32 @@ impl<'m> Evaluator<'m> {
             computed: Some(Box::new(computed)),
             ..self
         }
+    }
+
+    /// With what a state or a plan says of attributes, in the place of what is configured.
+    #[must_use]
+    pub fn settled_by(
+        self,
+        settled: impl Fn(&Instance<'_>, &Settling<'_>, Value) -> Value + Send + Sync + 'm,
+    ) -> Self {
+        Self {
+            settled: Some(Box::new(settled)),
+            ..self
+        }
+    }
+
+    /// With files that functions read.
+    #[must_use]
+    pub fn reading(self, files: &'m dyn Files) -> Self {
+        let files = Some(files);
+        Self { files, ..self }
+    }
+
+    /// In a workspace, which nobody knows otherwise.
+    #[must_use]
+    pub fn in_workspace(self, name: &'static str) -> Self {
+        let workspace = Some(name);
+        Self { workspace, ..self }
     }
 
     /// With a function of the caller's own, for one that Terraform would call while it plans.
@@ -264,6 +313,16 @@ impl<'e> Root<'e> {
     pub fn select(&self, selection: &Selection) -> Vec<Instance<'e>> {
         let mut all = Vec::new();
         self.run.collect(&self.run.top(), selection, &mut all);
+        all
+    }
+
+    /// The addresses and folders of all calls of modules that are known, the root first: `module.a["k"].`.
+    #[must_use]
+    pub fn calls(&self) -> Vec<(String, &'e str)> {
+        let mut all = Vec::new();
+        self.run.walk(&self.run.top(), &mut |call| {
+            all.push((call.address.clone(), call.folder));
+        });
         all
     }
 

@@ -9,6 +9,7 @@ use super::run::{Call, Frames, Run};
 use super::turns::{How, Key, Turns};
 use crate::expr::{self, Fault, Map, Marks, Names, Scope, Type, Value};
 use crate::hcl::Expr;
+use crate::terraform::check::files::Place;
 
 /// Attributes or outputs that are asked for; none for all that there are.
 type Asked<'d> = Option<BTreeSet<&'d str>>;
@@ -96,9 +97,21 @@ impl<'e> Run<'e> {
         }
         if references.surroundings {
             names.insert("path", path(self.top().folder, call.folder));
-            let workspace = ("workspace", Value::unknown(Type::String));
+            let workspace = self.of.workspace.map(Value::string);
+            let workspace = workspace.unwrap_or_else(|| Value::unknown(Type::String));
+            let workspace = ("workspace", workspace);
             let applying = ("applying", Value::unknown(Type::Bool));
             names.insert("terraform", Value::object([workspace, applying]));
+        }
+        if let Some(files) = self.of.files {
+            let root = self.of.declared.get_key_value(self.top().folder);
+            let roots = root.map_or(&[] as &[&str], |(root, _)| std::slice::from_ref(root));
+            let place = Place {
+                folder: call.folder,
+                roots,
+                files,
+            };
+            names = names.reading(place.readable());
         }
         if !frames.has("self") {
             names.insert("self", Value::unknown(Type::Any));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Settling;
 use super::body::{Place, Shape};
 use super::instance::Instance;
 use super::run::{Call, Made, Run, once};
@@ -67,7 +68,7 @@ impl<'e> Run<'e> {
         let value = once(&made.cells, &key, || {
             let configured = self.argument(call, made, turn, name);
             let of = schema.and_then(|schema| schema.attributes.get(name));
-            match (configured, of) {
+            let value = match (configured, of) {
                 (Some(_), Some(of)) if made.attribute(name).is_none() => {
                     let place = self.place(call, made, turn);
                     let shape = Shape::Argument(of);
@@ -82,9 +83,38 @@ impl<'e> Run<'e> {
                     }
                 }
                 (_, None) => self.nested(call, made, turn, name, schema),
-            }
+            };
+            self.settled(call, made, turn, name, value)
         });
         Some(value.unwrap_or_else(|| self.itself(call, made, turn, name)))
+    }
+
+    /// The value as a state or a plan has it, if somebody can tell.
+    fn settled(
+        self: &Rc<Self>,
+        call: &Call<'e>,
+        made: &Rc<Made<'e>>,
+        turn: usize,
+        name: &str,
+        value: Value,
+    ) -> Value {
+        let (Some(settle), Some(call)) = (&self.of.settled, self.numbered(call)) else {
+            return value;
+        };
+        let schema = self.schema(&call, made);
+        let attribute = schema.and_then(|schema| schema.attributes.get(name));
+        let blocks = schema.and_then(|schema| schema.block_types.get(name));
+        let of = match (attribute, blocks) {
+            (Some(attribute), _) => of_attribute(attribute),
+            (None, Some(blocks)) => of_blocks(blocks),
+            (None, None) => Type::Any,
+        };
+        let settling = Settling {
+            name,
+            of: &of,
+            is_block: attribute.is_none() && blocks.is_some(),
+        };
+        settle(&Instance::new(self, &call, made, turn), &settling, value)
     }
 
     /// Nested blocks as references see them. Without a schema nobody knows how they nest.

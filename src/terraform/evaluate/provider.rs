@@ -59,6 +59,21 @@ impl<'e> Configuration<'e> {
         self.block.map(|block| block.span)
     }
 
+    /// What is configured in the first block of a name.
+    #[must_use]
+    pub fn nested(&self, block: &str, name: &str) -> Option<Value> {
+        let attribute = self.block?.body.blocks_of(block).next()?;
+        let attribute = attribute.body.attribute(name)?;
+        let place = || format!("{}.{block}.{name}", self.address());
+        let frames = Frames::default();
+        let make = || {
+            self.run
+                .value(&self.call, &attribute.value, &frames, &place)
+        };
+        let made = once(&self.call.configured, &place(), make);
+        Some(made.unwrap_or_else(|| self.run.circle(place(), attribute.span)))
+    }
+
     /// What is configured under a name.
     #[must_use]
     pub fn argument(&self, name: &str) -> Option<Value> {

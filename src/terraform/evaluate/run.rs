@@ -136,6 +136,13 @@ impl<'e> Call<'e> {
     }
 }
 
+impl Call<'_> {
+    /// Its place among all calls of the run.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+}
+
 impl<'e> Made<'e> {
     /// An argument.
     pub fn attribute(&self, name: &str) -> Option<&'e Attribute> {
@@ -192,6 +199,11 @@ impl<'e> Run<'e> {
     /// The call that a reference to it is for.
     pub fn numbered(&self, call: &Call<'e>) -> Option<Rc<Call<'e>>> {
         self.calls.borrow().get(call.number).cloned()
+    }
+
+    /// A call by its number.
+    pub fn at(&self, number: usize) -> Option<Rc<Call<'e>>> {
+        self.calls.borrow().get(number).cloned()
     }
 
     pub fn failures(&self) -> Vec<Failure> {
@@ -371,6 +383,17 @@ impl<'e> Run<'e> {
         let calls: Vec<_> = calls.collect();
         self.calls.borrow_mut().extend(calls.iter().cloned());
         Some(Called { turns, calls })
+    }
+
+    /// Sees a call and all that it calls.
+    pub fn walk(self: &Rc<Self>, call: &Rc<Call<'e>>, see: &mut dyn FnMut(&Call<'e>)) {
+        see(call);
+        for name in call.declared.calls.keys() {
+            let called = self.called(call, name);
+            for inner in called.iter().flat_map(|called| &called.calls) {
+                self.walk(inner, see);
+            }
+        }
     }
 
     /// Whether a call is one of the module of a folder, or is made by one.

@@ -25,6 +25,18 @@ pub enum Key {
     Open,
 }
 
+impl Key {
+    /// Whether it is what a value in brackets means.
+    #[must_use]
+    pub fn is(&self, value: &Value) -> bool {
+        match self {
+            Self::Text(text) => value.as_str() == Some(text),
+            Self::Number(at) => value.as_int() == i128::try_from(*at).ok(),
+            Self::Only | Self::Open => false,
+        }
+    }
+}
+
 impl fmt::Display for Key {
     /// As addresses have it: `[0]`, `["a"]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

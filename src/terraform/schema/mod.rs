@@ -2,6 +2,7 @@
 //! carries, `json` those of a project. Knows no Terraform text.
 
 mod carried;
+pub mod forces;
 mod json;
 mod packed;
 mod provider;

@@ -1,0 +1,335 @@
+//! What a cloud may have added to what is configured: values that are made up, of the right type and form, and always the same for the same resource. Only
+//! whether they stay or become unknown matters.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::plain::{Fields, Plain};
+use crate::expr::{Type, Value};
+
+/// Whose values are made up.
+#[derive(Clone, Debug)]
+pub struct Maker {
+    /// Its type.
+    pub of: String,
+    /// What makes its values its own.
+    pub seed: String,
+    /// Where it is.
+    pub region: String,
+    /// What is configured.
+    pub config: Plain,
+}
+
+/// Zones of a region that it is taken to have.
+const ZONES: [&str; 3] = ["a", "b", "c"];
+/// An account that nobody has.
+const ACCOUNT: &str = "123456789012";
+
+/// What identifiers of types begin with: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html>.
+const TYPES: [(&str, &str); 22] = [
+    ("aws_ami", "ami-"),
+    ("aws_customer_gateway", "cgw-"),
+    ("aws_ebs_volume", "vol-"),
+    ("aws_ec2_transit_gateway", "tgw-"),
+    ("aws_ec2_transit_gateway_vpc_attachment", "tgw-attach-"),
+    ("aws_efs_file_system", "fs-"),
+    ("aws_eip", "eipalloc-"),
+    ("aws_flow_log", "fl-"),
+    ("aws_instance", "i-"),
+    ("aws_internet_gateway", "igw-"),
+    ("aws_launch_template", "lt-"),
+    ("aws_nat_gateway", "nat-"),
+    ("aws_network_interface", "eni-"),
+    ("aws_route53_zone", "Z"),
+    ("aws_route_table", "rtb-"),
+    ("aws_security_group", "sg-"),
+    ("aws_subnet", "subnet-"),
+    ("aws_vpc", "vpc-"),
+    ("aws_vpc_endpoint", "vpce-"),
+    ("aws_vpc_peering_connection", "pcx-"),
+    ("aws_vpn_connection", "vpn-"),
+    ("aws_vpn_gateway", "vgw-"),
+];
+
+impl Maker {
+    /// A part of it, with identifiers of its own.
+    fn hex(&self, of: &str, length: usize) -> String {
+        hex(&format!("{}{of}", self.seed), length)
+    }
+
+    /// Something of a type, for an attribute.
+    pub fn value(&self, of: &Type, name: &str) -> Value {
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        match of {
+            Type::Bool => Value::bool(matches!(
+                name,
+                "available" | "enable_dns_hostnames" | "enable_dns_support" | "enabled"
+            )),
+            Type::Number if name.ends_with("port") => Value::int(443),
+            Type::Number if name.ends_with("asn") => Value::int(64512),
+            Type::Number => Value::int(1),
+            Type::List(inner) | Type::Set(inner) => {
+                let value = Value::tuple(self.items(inner, name, singular));
+                of.convert(&value).unwrap_or(value)
+            }
+            Type::Map(inner) => Value::map_of(Type::clone(inner), crate::expr::Map::default()),
+            Type::Object(types) => {
+                let fields = types.iter();
+                Value::object(fields.map(|(name, of)| (Arc::clone(name), self.value(of, name))))
+            }
+            Type::Tuple(types) => {
+                Value::tuple(types.iter().map(|of| self.value(of, name)).collect())
+            }
+            Type::Any | Type::Null | Type::String => Value::string(self.text(name)),
+        }
+    }
+
+    fn items(&self, of: &Type, name: &str, singular: &str) -> Vec<Value> {
+        let is_several = *of == Type::String
+            && matches!(
+                name,
+                "ids" | "names" | "subnet_ids" | "subnets" | "zone_ids"
+            );
+        if !is_several {
+            return vec![self.value(of, singular)];
+        }
+        if name == "names" && self.of.contains("zones") {
+            let zones = ZONES.iter();
+            return zones
+                .map(|zone| Value::string(format!("{}{zone}", self.region)))
+                .collect();
+        }
+        (0..3)
+            .map(|at| {
+                Value::string(format!(
+                    "{singular}-{}",
+                    self.hex(&format!("{name}{at}"), 17)
+                ))
+            })
+            .collect()
+    }
+
+    /// A name that is configured.
+    fn name(&self) -> String {
+        let names = [
+            "name",
+            "identifier",
+            "bucket",
+            "function_name",
+            "cluster_name",
+            "cluster_identifier",
+            "domain_name",
+        ];
+        let mut names = names
+            .iter()
+            .filter_map(|name| self.config.field(name).text());
+        let name = names.find(|name| !name.is_empty());
+        name.map_or_else(|| self.hex("", 8), str::to_owned)
+    }
+
+    fn identifier(&self, prefix: &str, of: &str) -> String {
+        format!("{prefix}{}", self.hex(of, 17))
+    }
+
+    /// A text for an attribute.
+    pub fn text(&self, name: &str) -> String {
+        if let Some(configured) = self.config.field(name).text() {
+            return configured.to_owned();
+        }
+        let (of, region) = (self.of.as_str(), self.region.as_str());
+        let service = of.split('_').nth(1).unwrap_or(of);
+        match name {
+            "id" | "self_link" => {
+                let known = TYPES.iter().find(|(known, _)| *known == of);
+                return match known {
+                    Some((_, prefix)) => self.identifier(prefix, ""),
+                    None if of.starts_with("aws_") => self.hex("id", 17),
+                    None => format!("{of}/{}", self.name()),
+                };
+            }
+            "name" | "bucket" | "identifier" => return self.name(),
+            "cidr" | "cidr_block" => return "10.0.0.0/16".into(),
+            "region" => return region.to_owned(),
+            "partition" => return "aws".into(),
+            "dns_suffix" => return "amazonaws.com".into(),
+            "account_id" | "owner_id" | "registry_id" => return ACCOUNT.into(),
+            "status" => return "ACTIVE".into(),
+            "state" => return "available".into(),
+            "cluster_version" | "kubernetes_version" => return "1.33".into(),
+            "body" | "json" | "minified_json" | "policy" | "response_body" => return "{}".into(),
+            "created" | "rfc3339" => return "2025-01-01T00:00:00Z".into(),
+            _ => {}
+        }
+        self.by_ending(name, service)
+    }
+
+    /// What the end of a name tells.
+    fn by_ending(&self, name: &str, service: &str) -> String {
+        let region = self.region.as_str();
+        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+        if name == "arn" || ends(&["_arn", "arns"]) {
+            let kind = self.of.trim_start_matches("aws_").replace('_', "-");
+            let name = self.hex(&format!("{name}{}", self.name()), 12);
+            return format!("arn:aws:{service}:{region}:{ACCOUNT}:{kind}/{name}");
+        }
+        if name.contains("ipv6") && name.contains("cidr") {
+            return "2001:db8::/56".into();
+        }
+        if name.contains("cidr") {
+            return "10.0.0.0/24".into();
+        }
+        if name.contains("availability_zone") && !ends(&["id"]) {
+            return format!("{region}a");
+        }
+        if name.contains("ipv6_address") {
+            return "2001:db8::10".into();
+        }
+        if matches!(name, "ip" | "ip_address" | "private_ip" | "public_ip") || ends(&["_ip"]) {
+            let is_private = name.contains("private");
+            return if is_private {
+                "10.0.0.10"
+            } else {
+                "203.0.113.10"
+            }
+            .into();
+        }
+        if name.contains("endpoint") || name == "issuer" || ends(&["url"]) {
+            let host = self.hex(name, 12);
+            return format!("https://{host}.{service}.{region}.example.com");
+        }
+        if ends(&["dns_name", "domain_name"]) || matches!(name, "address" | "fqdn" | "hostname") {
+            return format!("{}.{service}.{region}.example.com", self.hex(name, 8));
+        }
+        if name == "data" || ends(&["base64"]) || name.starts_with("b64_") {
+            return "bWFkZSB1cA==".into();
+        }
+        if ends(&["_at", "_date", "_time"]) {
+            return "2025-01-01T00:00:00Z".into();
+        }
+        if name == "version" || ends(&["_version"]) {
+            return "1".into();
+        }
+        if ends(&["port"]) {
+            return "443".into();
+        }
+        format!("{}-{}", name.replace('_', "-"), self.hex(name, 17))
+    }
+
+    /// A value with made-up parts in the place of unknown ones.
+    pub fn filled(&self, value: &Plain, of: &Type, name: &str) -> Plain {
+        match value {
+            Plain::Unknown => Plain::from(&self.value(of, name)),
+            Plain::List(items) => {
+                let inner = of.element().unwrap_or(Type::Any);
+                let items = items.iter();
+                Plain::List(items.map(|item| self.filled(item, &inner, name)).collect())
+            }
+            Plain::Object(fields) => {
+                let inner = |key: &str| match of {
+                    Type::Object(types) => types.get(key).cloned().unwrap_or(Type::Any),
+                    of => of.element().unwrap_or(Type::Any),
+                };
+                let fields = fields.iter();
+                let fields = fields.map(|(k, v)| (Arc::clone(k), self.filled(v, &inner(k), k)));
+                Plain::Object(fields.collect())
+            }
+            known => known.clone(),
+        }
+    }
+}
+
+fn hex(seed: &str, length: usize) -> String {
+    let digest = Sha256::digest(seed.as_bytes());
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("0{}", digits.get(..length - 1).unwrap_or(&digits))
+}
+
+/// The document that `aws_iam_policy_document` makes of its blocks: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
+pub fn policy_document(config: &Plain) -> String {
+    let one_or_list = |value: &Plain| {
+        let mut items: Vec<String> = value.items().iter().map(Plain::as_words).collect();
+        items.sort();
+        match items.as_slice() {
+            [one] => serde_json::Value::from(one.as_str()),
+            all => serde_json::Value::from(all.to_vec()),
+        }
+    };
+    let mut statements: Vec<serde_json::Value> = Vec::new();
+    let mut merge = |documents: &Plain| {
+        for document in documents.items().iter().filter_map(Plain::text) {
+            let document: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
+            match document.get("Statement") {
+                Some(serde_json::Value::Array(all)) => statements.extend(all.iter().cloned()),
+                Some(one) => statements.push(one.clone()),
+                None => {}
+            }
+        }
+    };
+    merge(config.field("source_policy_documents"));
+    let overriding = config.field("override_policy_documents");
+    for block in config.field("statement").items() {
+        let mut out = serde_json::Map::new();
+        if let Some(sid) = block.field("sid").text() {
+            out.insert("Sid".into(), sid.into());
+        }
+        let effect = block.field("effect").text().unwrap_or("Allow");
+        out.insert("Effect".into(), effect.into());
+        for (name, key) in [
+            ("actions", "Action"),
+            ("not_actions", "NotAction"),
+            ("resources", "Resource"),
+            ("not_resources", "NotResource"),
+        ] {
+            if !block.field(name).is_blank() {
+                out.insert(key.into(), one_or_list(block.field(name)));
+            }
+        }
+        for (name, key) in [
+            ("principals", "Principal"),
+            ("not_principals", "NotPrincipal"),
+        ] {
+            let of = |one: &Plain| {
+                (
+                    one.field("type").as_words(),
+                    one_or_list(one.field("identifiers")),
+                )
+            };
+            let all: serde_json::Map<_, _> = block.field(name).items().iter().map(of).collect();
+            if !all.is_empty() {
+                out.insert(key.into(), all.into());
+            }
+        }
+        let conditions = block.field("condition").items().iter();
+        let conditions: Vec<serde_json::Value> = conditions
+            .map(|one| {
+                let (test, variable) = (one.field("test"), one.field("variable"));
+                serde_json::json!([
+                    test.as_words(),
+                    variable.as_words(),
+                    one_or_list(one.field("values"))
+                ])
+            })
+            .collect();
+        if !conditions.is_empty() {
+            out.insert("Condition".into(), conditions.into());
+        }
+        statements.push(out.into());
+    }
+    let mut merge_last = |documents: &Plain| {
+        for document in documents.items().iter().filter_map(Plain::text) {
+            let document: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
+            if let Some(serde_json::Value::Array(all)) = document.get("Statement") {
+                statements.extend(all.iter().cloned());
+            }
+        }
+    };
+    merge_last(overriding);
+    let version = config.field("version").text().unwrap_or("2012-10-17");
+    serde_json::json!({ "Version": version, "Statement": statements }).to_string()
+}
+
+/// The same with no fields at all.
+pub fn nothing() -> Plain {
+    Plain::Object(Fields::new())
+}

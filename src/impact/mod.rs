@@ -1,0 +1,123 @@
+//! What a change of a tree does to what it describes: for two trees, each resource that is created, changed in place, destroyed, or destroyed and created
+//! anew, and each root module that goes, comes or gets another state. As Terraform would plan it for the new tree once the old one was applied; nothing is
+//! asked of a cloud. Not who asks, nor how it is shown.
+
+mod backend;
+mod cloud;
+mod conditions;
+mod decide;
+mod difference;
+mod ignored;
+mod moves;
+mod pairs;
+mod plain;
+mod plan;
+mod report;
+mod root;
+mod shape;
+mod side;
+mod state;
+mod updates;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::span::Span;
+use crate::terraform::files::Files;
+use crate::terraform::modules::Modules;
+use crate::terraform::schema::Schemas;
+
+pub use report::{Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Unknown};
+pub use side::{Compiled, Side};
+
+use pairs::Unit;
+use side::{Placed, Read};
+
+/// The modules of a side that are asked for, and what is beside them.
+struct Source<'t> {
+    modules: &'t Modules,
+    /// What folders of the tree are called among the modules.
+    names: BTreeMap<String, String>,
+    files: &'t dyn Files,
+    shown: &'t (dyn Fn(Span) -> Option<String> + Sync),
+}
+
+impl Source<'_> {
+    /// The name of a folder among the modules.
+    fn name<'n>(&'n self, folder: &'n str) -> &'n str {
+        self.names.get(folder).map_or(folder, String::as_str)
+    }
+}
+
+/// What the change from one tree to another does.
+#[must_use]
+pub fn compare(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
+    let units = pairs::units(old, new);
+    if units.is_empty() {
+        return Impact::default();
+    }
+    let members = |side: &Side, of: fn(&Unit) -> Option<&str>| -> BTreeSet<String> {
+        let roots = units.iter().filter_map(of);
+        let all = roots.flat_map(|root| side.members(root));
+        all.map(str::to_owned).collect()
+    };
+    let borrowed =
+        |all: &BTreeSet<String>| -> Read { old.read(&all.iter().map(String::as_str).collect()) };
+    let before = borrowed(&members(old, |unit| unit.old.as_deref()));
+    let shown = |span| before.shown(span);
+    let before = Source {
+        modules: &before.modules,
+        names: BTreeMap::new(),
+        files: old.tree,
+        shown: &shown,
+    };
+    let with = |now: &Source| examined(&units, (old, &before), (new, now), schemas);
+    match new.compiled {
+        Some(compiled) => {
+            let tree = new.tree;
+            let files = Placed { tree, compiled };
+            let folders = compiled.modules.iter();
+            let names =
+                folders.filter_map(|(name, _)| Some(((compiled.place)(name)?, name.to_owned())));
+            with(&Source {
+                modules: compiled.modules,
+                names: names.collect(),
+                files: &files,
+                shown: compiled.shown,
+            })
+        }
+        None => {
+            let members = members(new, |unit| unit.new.as_deref());
+            let now = new.read(&members.iter().map(String::as_str).collect());
+            let shown = |span| now.shown(span);
+            with(&Source {
+                modules: &now.modules,
+                names: BTreeMap::new(),
+                files: new.tree,
+                shown: &shown,
+            })
+        }
+    }
+}
+
+fn examined(
+    units: &[Unit],
+    old: (&Side, &Source),
+    new: (&Side, &Source),
+    schemas: &Schemas,
+) -> Impact {
+    let parameters: BTreeMap<String, String> = units
+        .par_iter()
+        .filter_map(|unit| unit.old.as_deref())
+        .flat_map_iter(|folder| root::parameters(folder, old, schemas))
+        .collect();
+    let found = units.par_iter().filter_map(|unit| {
+        let name = unit.new.as_ref().or(unit.old.as_ref())?;
+        let root = root::examined(unit, old, new, (schemas, &parameters))?;
+        Some((name.clone(), root))
+    });
+    Impact {
+        roots: found.collect(),
+    }
+}

@@ -1,0 +1,157 @@
+//! What a change does, as plain data: for each root module what happens to its resources and its state. Not how it is found out, nor how it is shown.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What a change of a tree does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Impact {
+    /// The root modules that it touches, by their folders. All others are the same.
+    pub roots: BTreeMap<String, Root>,
+}
+
+/// What happens to a root module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Root {
+    /// Whether it comes, goes or stays.
+    pub kind: Kind,
+    /// What happens to its resources, by address.
+    pub changes: Vec<Change>,
+    /// What may be destroyed and created anew: old and new configuration do not decide it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub maybe: Vec<Maybe>,
+    /// What could not be worked out, by address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Unknown>,
+    /// Addresses that are protected by `prevent_destroy`, and would have to be destroyed: Terraform refuses the plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prevented: Vec<String>,
+    /// Outputs that change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<String>,
+    /// Where its state is, if it comes, goes or moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateChange>,
+    /// The folder that it had, if it moves to another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What to run, and before what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
+}
+
+/// What becomes of a root module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// It goes, and nothing destroys what it made.
+    Removed,
+    /// It stays, with another state, or under another folder with another state.
+    StateMoved,
+    /// It stays, and does something else.
+    Changed,
+    /// It only gets another folder.
+    FolderMoved,
+    /// It comes.
+    Added,
+}
+
+/// Where states are: the kind of the backend, and what names the state in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StateChange {
+    /// Before; none for what comes.
+    pub old: Option<String>,
+    /// Afterwards; none for what goes.
+    pub new: Option<String>,
+}
+
+/// What happens to a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Change {
+    /// `module.a["k"].aws_x.y[0]`
+    pub address: String,
+    /// What Terraform does.
+    pub action: Action,
+    /// Of a replacement the arguments that force it, of an update those that differ. A replacement without them follows from another resource, as
+    /// `replace_triggered_by` says.
+    pub paths: Vec<String>,
+    /// The address that it had, if another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Where those arguments are written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<Origin>,
+}
+
+/// Where an argument is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Origin {
+    /// The argument.
+    pub path: String,
+    /// The file of Terraform, or the template that it comes from, with the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// The line of the estate file that its value comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+}
+
+/// What Terraform does to a resource, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Destroys it and creates it anew, in this order or the other.
+    Replace,
+    /// Destroys it.
+    Delete,
+    /// Leaves it alone and forgets it.
+    Forget,
+    /// Creates it.
+    Create,
+    /// Takes one over that is there.
+    Import,
+    /// Changes it in place.
+    Update,
+    /// Only calls it otherwise.
+    Move,
+}
+
+/// That a resource may be replaced.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Maybe {
+    /// Which.
+    pub address: String,
+    /// The argument that differs.
+    pub path: String,
+    /// The condition, in words.
+    pub when: String,
+}
+
+/// Something that could not be worked out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Unknown {
+    /// Of which resource.
+    pub address: String,
+    /// Which argument, or the number of its instances, and why.
+    pub why: String,
+}
+
+impl Impact {
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.roots.is_empty()
+    }
+
+    /// How often each action occurs, the worst first, without what only comes with a root that is added.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Action, usize> {
+        let mut counts = BTreeMap::new();
+        for change in self.roots.values().flat_map(|root| &root.changes) {
+            *counts.entry(change.action).or_default() += 1;
+        }
+        counts
+    }
+}

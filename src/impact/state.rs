@@ -1,0 +1,230 @@
+//! The state that the tree of before has left, as if it had been applied: what is configured, and made-up values for what the cloud adds. Data sources are
+//! read in the same way, in both trees.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::cloud::{Maker, policy_document};
+use super::plain::{Fields, Plain};
+use super::shape::{complete, fresh};
+use crate::expr::{Type, Value};
+use crate::terraform::evaluate::{Configuration, Instance, Mode, Settling};
+
+/// Where providers keep what holds for all their resources that do not say it themselves.
+const REGIONAL: [&str; 3] = ["region", "project", "zone"];
+
+/// What a provider gives to resources that do not say it themselves.
+pub fn regional(provider: &Configuration) -> BTreeMap<&'static str, Arc<str>> {
+    let names = match provider.source() {
+        Some("hashicorp/google") => &REGIONAL[..],
+        Some("hashicorp/aws") => &REGIONAL[..1],
+        _ => &[],
+    };
+    let known = names.iter().filter_map(|name| {
+        let value = provider.argument(name)?;
+        Some((*name, value.as_str()?.into()))
+    });
+    known.collect()
+}
+
+/// The tags or labels that a resource ends up with, by the attributes that show them.
+pub fn labels(provider: &Configuration, planned: &Plain) -> Vec<(&'static str, Plain)> {
+    let (own, base, names) = match provider.source() {
+        Some("hashicorp/aws") => (
+            "tags",
+            provider.nested("default_tags", "tags"),
+            &["tags_all"][..],
+        ),
+        Some("hashicorp/google") => (
+            "labels",
+            provider.argument("default_labels"),
+            &["terraform_labels", "effective_labels"][..],
+        ),
+        _ => return Vec::new(),
+    };
+    let Some(fields) = planned.fields().filter(|fields| fields.contains_key(own)) else {
+        return Vec::new();
+    };
+    let base = base.map_or(Plain::Null, |base| Plain::from(&base));
+    let value = match (fields.get(own), &base) {
+        (Some(Plain::Unknown), _) | (_, Plain::Unknown) => Plain::Unknown,
+        (own, base) => {
+            let mut all: Fields = base.fields().cloned().unwrap_or_default();
+            all.extend(own.and_then(Plain::fields).cloned().unwrap_or_default());
+            Plain::Object(all)
+        }
+    };
+    let names = names.iter().filter(|name| fields.contains_key(**name));
+    names.map(|name| (*name, value.clone())).collect()
+}
+
+/// Makes up what clouds add.
+#[derive(Debug, Default)]
+pub struct Made<'p> {
+    /// Values of parameters that stacks write, by their names.
+    pub parameters: Option<&'p BTreeMap<String, String>>,
+    makers: Mutex<BTreeMap<String, Arc<Maker>>>,
+}
+
+impl<'p> Made<'p> {
+    pub fn new(parameters: &'p BTreeMap<String, String>) -> Self {
+        Self {
+            parameters: Some(parameters),
+            makers: Mutex::default(),
+        }
+    }
+
+    /// The same for another evaluation: what is configured may be another thing there.
+    pub fn again(&self) -> Self {
+        Self {
+            parameters: self.parameters,
+            makers: Mutex::default(),
+        }
+    }
+
+    fn maker(&self, instance: &Instance) -> Arc<Maker> {
+        let address = instance.address();
+        let known = |makers: &BTreeMap<String, Arc<Maker>>| makers.get(&address).cloned();
+        if let Some(maker) = known(&self.makers.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return maker;
+        }
+        let config = Plain::from(&instance.arguments());
+        let provider = instance.provider();
+        let region = match config.field("region").text() {
+            Some(region) => region.to_owned(),
+            None => {
+                let region = provider.argument("region");
+                let region = region.as_ref().and_then(Value::as_str);
+                region.unwrap_or("eu-west-1").to_owned()
+            }
+        };
+        let seed = match instance.mode() {
+            Mode::Resource => format!("{}:{address}", instance.root()),
+            _ => format!("{}{config:?}", instance.kind()),
+        };
+        let maker = Arc::new(Maker {
+            of: instance.kind().to_owned(),
+            seed,
+            region,
+            config,
+        });
+        let mut makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
+        makers.insert(address, Arc::clone(&maker));
+        maker
+    }
+
+    /// What references see of an attribute once everything was applied.
+    pub fn applied(&self, instance: &Instance, settling: &Settling, value: Value) -> Value {
+        let configured = instance.argument(settling.name);
+        let configured = configured.filter(|configured| !configured.is_null());
+        let is_written = configured.is_some();
+        if value.is_known() && (is_written || instance.mode() == Mode::Resource) {
+            return value;
+        }
+        // No provider adds blocks that nobody configures.
+        if settling.is_block && !is_written {
+            return empty(settling.of);
+        }
+        let told = match instance.mode() {
+            Mode::Resource => self.by_provider(instance, settling),
+            _ => self.read(instance, settling.name),
+        };
+        let told = told.filter(|_| !is_written);
+        if let Some(told) = told {
+            return told;
+        }
+        let (of, name) = (settling.of, settling.name);
+        // Elements of a set stay apart only as they are configured.
+        let known = match (&configured, instance.schema()) {
+            (Some(configured), Some(schema)) => fresh(schema, name, &Plain::from(configured)),
+            (Some(configured), None) => Plain::from(configured),
+            (None, _) => Plain::from(&value),
+        };
+        let filled = self.maker(instance).filled(&known, of, name);
+        filled.to_value(of).or_at(value.origin)
+    }
+
+    fn by_provider(&self, instance: &Instance, settling: &Settling) -> Option<Value> {
+        let name = settling.name;
+        if REGIONAL.contains(&name) {
+            let text = regional(&instance.provider()).get(name).cloned()?;
+            return Some(Value::string(text));
+        }
+        if instance.kind() == "terraform_data" && name == "output" {
+            return instance.argument("input");
+        }
+        let of = match name {
+            "tags_all" => "tags",
+            "terraform_labels" | "effective_labels" => "labels",
+            _ => return None,
+        };
+        let own = instance.argument(of);
+        let own = own.map_or(Plain::Null, |own| Plain::from(&own));
+        let fields = [(Arc::from(of), own), (Arc::from(name), Plain::Null)];
+        let all = labels(&instance.provider(), &Plain::Object(fields.into()));
+        let (_, value) = all.into_iter().find(|(found, _)| *found == name)?;
+        (!value.has_unknown()).then(|| value.to_value(settling.of))
+    }
+
+    /// What a data source reads, where that follows from what is configured.
+    fn read(&self, instance: &Instance, name: &str) -> Option<Value> {
+        let text = |name: &str| Some(instance.argument(name)?.as_str()?.to_owned());
+        let maker = || self.maker(instance);
+        let region = || {
+            let own = text("region").or_else(|| text("name"));
+            own.unwrap_or_else(|| maker().region.clone())
+        };
+        Some(Value::string(match (instance.kind(), name) {
+            ("aws_iam_policy_document", "json" | "minified_json") => {
+                policy_document(&maker().config)
+            }
+            ("aws_region", "id" | "name" | "region") => region(),
+            ("aws_partition", "id") => "aws".to_owned(),
+            ("aws_caller_identity", "id") => maker().text("account_id"),
+            ("aws_ip_ranges", "cidr_blocks") => return Some(Value::strings(["198.51.100.0/24"])),
+            ("aws_ssm_parameter", "value" | "insecure_value") => {
+                let parameter = text("name")?;
+                let known = self.parameters.and_then(|all| all.get(&parameter).cloned());
+                known.unwrap_or_else(|| guessed(&parameter, &maker()))
+            }
+            ("aws_secretsmanager_secret_version", "secret_string") => {
+                "{\"username\":\"mock\",\"password\":\"mock\"}".to_owned()
+            }
+            ("cloudinit_config", "rendered") => format!("{:?}", maker().config),
+            _ => return None,
+        }))
+    }
+}
+
+/// What a parameter may hold that nobody in sight writes, by its name.
+fn guessed(parameter: &str, maker: &Maker) -> String {
+    let last = parameter.trim_end_matches('/').rsplit('/').next();
+    let last = last.unwrap_or_default().replace('-', "_");
+    let maker = Maker {
+        seed: parameter.to_owned(),
+        config: super::cloud::nothing(),
+        ..maker.clone()
+    };
+    if last.ends_with("_ids") || last.ends_with("subnets") {
+        let all = (0..3).map(|at| maker.text(&format!("{last}_{at}")));
+        return all.collect::<Vec<_>>().join(",");
+    }
+    maker.text(&last)
+}
+
+fn empty(of: &Type) -> Value {
+    match of {
+        Type::List(_) | Type::Set(_) => of.convert(&Value::tuple(Vec::new())),
+        Type::Map(_) => of.convert(&Value::object::<&str>([])),
+        _ => None,
+    }
+    .unwrap_or_else(|| Value::null_of(of.clone()))
+}
+
+/// All of a resource as a state has it.
+pub fn whole(instance: &Instance) -> Plain {
+    match instance.schema() {
+        Some(schema) => complete(schema, &Plain::from(&instance.object())),
+        None => Plain::from(&instance.arguments()),
+    }
+}
