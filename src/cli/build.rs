@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
+use super::impact;
 use super::left;
 use super::project::Project;
 use super::stacks::Stacks;
@@ -42,6 +43,8 @@ impl Build {
                 return compiled.report(console, &[]);
             }
         }
+        let told = changes.as_ref().filter(|_| console.is_human());
+        let told = told.and_then(|changes| impact::warning(&compiled, &output, changes, &disk));
         progress.step("writing");
         let policy = if self.force {
             Policy::Force
@@ -65,7 +68,10 @@ impl Build {
                 for note in left::notes(&built, changes.as_ref(), &output.layout, project) {
                     console.note(&note);
                 }
-                console.note(&told(&built, output.tree.len(), output.cells, start));
+                console.note(&summed(&built, output.tree.len(), output.cells, start));
+                if let Some(told) = told {
+                    console.note(&told);
+                }
                 exit
             }
             Err(DiskError::Refused(changes)) => {
@@ -94,7 +100,7 @@ fn written(changes: &Changes, project: &Project) -> String {
     changes.iter().map(line).collect()
 }
 
-fn told(built: &Built, files: usize, cells: usize, start: Instant) -> String {
+fn summed(built: &Built, files: usize, cells: usize, start: Instant) -> String {
     let took = summary::took(start);
     let size = summary::size(files, cells);
     if built.is_unchanged() {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
+use super::impact;
 use super::project::Project;
 use super::stacks::Stacks;
 use super::summary;
@@ -34,6 +35,8 @@ impl Check {
             let found = project.judged(compiled.stacks.problems(model));
             compiled.problems.extend(found);
         }
+        let told = changes.as_ref().ok().filter(|_| console.is_human());
+        let told = told.and_then(|changes| impact::warning(&compiled, &output, changes, &disk));
         drop(progress);
         match changes {
             Ok(changes) => {
@@ -46,6 +49,9 @@ impl Check {
                 } else {
                     format!("out of date: {}", summary::counted(&findings))
                 });
+                if let Some(told) = told {
+                    console.note(&told);
+                }
                 exit
             }
             // For who reviews a tree, this is one more file that is not as it was built.

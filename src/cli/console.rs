@@ -47,6 +47,11 @@ impl Console {
         matches!(self.format, Format::Human | Format::Concise)
     }
 
+    /// The format that was asked for.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// Whether every file that is written is to be named.
     pub fn is_verbose(&self) -> bool {
         self.verbose && self.is_human()

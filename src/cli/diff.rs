@@ -1,18 +1,54 @@
-//! `terrane diff`: the text difference between the disk and what a build would leave. Writes nothing.
+//! `terrane diff`: what a build would change, or what differs from a commit: first what it does to what is applied, then the text. Writes nothing.
 
-use clap::Args;
+use std::collections::BTreeSet;
 
+use clap::{Args, ValueEnum};
+
+use super::arguments::Format;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
-use super::project::Project;
+use super::git;
+use super::impact;
+use super::meaning::{self, Detail};
+use super::project::{Compiled, Output, Project};
 use super::stacks::Stacks;
 use super::summary;
-use crate::disk::{self, DiskError, OsDisk};
+use crate::diag::render::Finding;
+use crate::disk::{self, DiskError, OsDisk, file_diff};
+use crate::tree::FileTree;
+use crate::value::RelPath;
 
-/// Show what build would change, in a form that `git apply` takes; exits with 1 if there is anything
+/// Show what build would change: what it does to resources and states, then the text, in a form that `git apply` takes; exits with 1 if there is anything
 #[derive(Debug, Args)]
-pub struct Diff {}
+pub struct Diff {
+    /// Compare with the tree of a commit, branch or tag, in the place of what lies in the folder
+    #[arg(long, value_name = "REV")]
+    against: Option<String>,
+    /// Show only one of the two; with `--format json`, `impact` is the document of docs/impact-json.md
+    #[arg(long, value_name = "WHAT")]
+    only: Option<Only>,
+    /// Show counts alone: a line for each stack, and how many files differ
+    #[arg(long)]
+    stat: bool,
+}
+
+/// A part of what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// What happens to resources and states
+    Impact,
+    /// The text of files
+    Text,
+}
+
+/// What was found.
+struct Found {
+    old: FileTree,
+    text: String,
+    findings: Vec<Finding>,
+    stacks: Stacks,
+}
 
 impl Diff {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
@@ -23,38 +59,129 @@ impl Diff {
             return compiled.report(console, &[]);
         };
         progress.step("comparing");
-        let disk = OsDisk::new(project.folder());
-        let compared = disk::compare(&output.tree, &output.layout, &disk).and_then(|changes| {
-            let stacks = Stacks::new(&changes, &output, &disk);
-            Ok::<_, DiskError>((changes.diff(&disk)?, changes.findings(), stacks))
+        let found = match &self.against {
+            Some(revision) => self.with_revision(project, &output, revision),
+            None => with_folder(project, &output),
+        };
+        let found = found.map(|found| {
+            let wanted = self.only != Some(Only::Text) && !found.findings.is_empty();
+            let impact = wanted.then(|| impact::of(&compiled, &output, &found.old, false));
+            (found, impact.unwrap_or_default())
         });
         drop(progress);
-        match compared {
-            Ok((text, changes, stacks)) => {
-                if let Some(model) = &compiled.model {
-                    let found = project.judged(stacks.problems(model));
-                    compiled.problems.extend(found);
-                }
-                compiled.stacks = stacks;
-                let findings = summary::findings(&changes);
-                let exit = if console.is_human() {
-                    console.print(&coloured(&text, console.style().colour));
-                    compiled.report(console, &[])
-                } else {
-                    compiled.report(console, &findings)
-                };
-                if !findings.is_empty() {
-                    console.note(&summary::counted(&findings));
-                    return exit.max(Exit::Findings);
-                }
-                exit
+        let (found, impact) = match found {
+            Ok(found) => found,
+            Err(problem) => {
+                compiled.problems.push(*problem);
+                return compiled.report(console, &[]);
             }
-            Err(error) => {
-                compiled.problems.push(faults::disk(&error));
-                compiled.report(console, &[])
+        };
+        if let Some(model) = &compiled.model {
+            let problems = project.judged(found.stacks.problems(model));
+            compiled.problems.extend(problems);
+        }
+        compiled.stacks = found.stacks;
+        let findings = &found.findings;
+        let exit = if console.is_human() {
+            self.show(console, &compiled, &output, &impact, &found.text);
+            compiled.report(console, &[])
+        } else if self.only == Some(Only::Impact) && console.format() == Format::Json {
+            // Plain data: it cannot fail.
+            let json = serde_json::to_string_pretty(&impact).unwrap_or_default();
+            console.print(&format!("{json}\n"));
+            Exit::Clean
+        } else {
+            compiled.report(console, findings)
+        };
+        if findings.is_empty() {
+            return exit;
+        }
+        console.note(&summary::counted(findings));
+        exit.max(Exit::Findings)
+    }
+
+    /// What is compiled against the tree of a commit.
+    fn with_revision(
+        &self,
+        project: &Project,
+        output: &Output,
+        revision: &str,
+    ) -> Result<Found, Box<crate::diag::Problem>> {
+        let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
+        let old = git::tree(project.folder(), revision, (&roots, &output.tree))?;
+        let fresh = output.tree.iter().map(|(path, _)| path);
+        // What only the compiler itself needs is in no tree.
+        let own = |path: &RelPath| path.is_in(output.layout.own());
+        let paths = old.iter().map(|(path, _)| path).filter(|path| !own(path));
+        let paths: BTreeSet<&RelPath> = paths.chain(fresh).collect();
+        let mut findings = Vec::new();
+        let mut text = String::new();
+        for path in paths {
+            let (was, is) = (old.get(path), output.tree.get(path));
+            if was == is {
+                continue;
+            }
+            let code = match (was, is) {
+                (None, _) => &faults::MISSING,
+                (_, None) => &faults::ORPHANED,
+                _ => &faults::STALE,
+            };
+            findings.push(Finding {
+                code,
+                path: path.to_string(),
+                message: format!("is not what it is in `{revision}`"),
+            });
+            if self.only != Some(Only::Impact) && !self.stat {
+                let (was, is) = (was.map(AsRef::as_ref), is.map(AsRef::as_ref));
+                text.push_str(&file_diff(path.as_str(), was, is));
             }
         }
+        Ok(Found {
+            old,
+            text,
+            findings,
+            stacks: Stacks::default(),
+        })
     }
+
+    fn show(
+        &self,
+        console: &Console,
+        compiled: &Compiled,
+        output: &Output,
+        impact: &crate::impact::Impact,
+        text: &str,
+    ) {
+        let detail = match (self.stat, console.is_verbose()) {
+            (true, _) => Detail::Counts,
+            (_, true) => Detail::All,
+            _ => Detail::Worst,
+        };
+        let protected = impact::protected(output, compiled.model.as_ref());
+        let told = meaning::told(impact, &protected, detail);
+        console.print(&told);
+        if self.only == Some(Only::Impact) || self.stat {
+            return;
+        }
+        if !told.is_empty() && !text.is_empty() {
+            console.print("\n");
+        }
+        console.print(&coloured(text, console.style().colour));
+    }
+}
+
+/// What is compiled against what lies in the folder.
+fn with_folder(project: &Project, output: &Output) -> Result<Found, Box<crate::diag::Problem>> {
+    let disk = OsDisk::new(project.folder());
+    let compared = disk::compare(&output.tree, &output.layout, &disk).and_then(|changes| {
+        Ok::<_, DiskError>(Found {
+            old: impact::before(&changes, &output.tree, &disk),
+            text: changes.diff(&disk)?,
+            findings: summary::findings(&changes.findings()),
+            stacks: Stacks::new(&changes, output, &disk),
+        })
+    });
+    compared.map_err(|error| Box::new(faults::disk(&error)))
 }
 
 /// As git colours a difference.

@@ -43,6 +43,11 @@ pub static LOCK_FAILED: Code = Code::error(
     "Terraform could not say which packages of providers there are",
 );
 
+pub static NO_REVISION: Code = Code::error(
+    "cli::no_revision",
+    "git could not show the files of a revision",
+);
+
 pub static STACK_LEAVES: Code = Code::warning(
     "cli::stack_leaves",
     "a stack leaves the tree, and what it made stays in the cloud",

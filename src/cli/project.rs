@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::output::Parts;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::terraform::lock;
+use crate::terraform::modules::Modules;
 use crate::terraform::providers::{Needs, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
@@ -58,6 +60,8 @@ pub struct Compiled {
     pub output: Option<Output>,
     /// What a build does to stacks.
     pub stacks: Stacks,
+    /// The Terraform of the trees. Nobody takes it apart: the process ends soon, and that would be a fiftieth of its work.
+    pub modules: ManuallyDrop<Modules>,
     prefix: String,
 }
 
@@ -65,6 +69,8 @@ pub struct Compiled {
 pub struct Output {
     pub tree: FileTree,
     pub layout: Layout,
+    /// Where its parts are.
+    pub parts: Parts,
     /// Its stacks.
     pub graph: Graph,
     /// The providers that they use.
@@ -242,8 +248,6 @@ impl Project {
             schemas,
             lock,
         });
-        // The process ends soon: taking the trees apart would be a fiftieth of its work.
-        std::mem::forget(done.modules);
         let cells = done.model.as_ref().map_or(0, |m| m.emitted_cells().count());
         let mut compiled = Compiled {
             problems: self.judged(done.problems.into_iter().collect()),
@@ -254,6 +258,7 @@ impl Project {
             model: done.model,
             output: None,
             stacks: Stacks::default(),
+            modules: ManuallyDrop::new(done.modules),
             prefix: self.prefix(),
         };
         let output = done.output.filter(|_| !compiled.has_errors());
@@ -268,6 +273,7 @@ impl Project {
                     compiled.output = Some(Output {
                         tree: output.tree,
                         layout,
+                        parts: output.parts,
                         graph: output.graph,
                         uses: output.uses,
                         needs: output.needs,

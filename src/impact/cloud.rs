@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::plain::{Fields, Plain};
 use crate::expr::{Type, Value};
+use crate::terraform::evaluate::of_attribute;
+use crate::terraform::schema::{Block, Nested, Nesting};
 
 /// Whose values are made up.
 #[derive(Clone, Debug)]
@@ -214,6 +216,43 @@ impl Maker {
             return "443".into();
         }
         format!("{}-{}", name.replace('_', "-"), self.hex(name, 17))
+    }
+
+    /// Blocks of one name with made-up parts in the place of unknown ones.
+    pub fn blocks(&self, nested: &Nested, all: &Plain) -> Plain {
+        match (nested.nesting_mode, all) {
+            (_, Plain::List(items)) => {
+                let items = items.iter();
+                Plain::List(items.map(|one| self.block(&nested.block, one)).collect())
+            }
+            (Nesting::Map, Plain::Object(fields)) => {
+                let fields = fields.iter();
+                let one =
+                    |(k, v): (&Arc<str>, &Plain)| (Arc::clone(k), self.block(&nested.block, v));
+                Plain::Object(fields.map(one).collect())
+            }
+            (Nesting::Single | Nesting::Group, Plain::Object(_)) => self.block(&nested.block, all),
+            // How many there are nobody knows: none is as good as any number.
+            (Nesting::List | Nesting::Set, _) => Plain::List(Vec::new()),
+            _ => Plain::Null,
+        }
+    }
+
+    fn block(&self, schema: &Block, one: &Plain) -> Plain {
+        let Plain::Object(fields) = one else {
+            return one.clone();
+        };
+        let fields = fields.iter().map(|(name, value)| {
+            let attribute = schema.attributes.get(&**name);
+            let nested = schema.block_types.get(&**name);
+            let value = match (attribute, nested) {
+                (Some(of), _) if value.has_unknown() => self.filled(value, &of_attribute(of), name),
+                (_, Some(nested)) => self.blocks(nested, value),
+                _ => value.clone(),
+            };
+            (Arc::clone(name), value)
+        });
+        Plain::Object(fields.collect())
     }
 
     /// A value with made-up parts in the place of unknown ones.

@@ -53,7 +53,18 @@ impl Source<'_> {
 /// What the change from one tree to another does.
 #[must_use]
 pub fn compare(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
-    let units = pairs::units(old, new);
+    compared(old, new, schemas, |_| true)
+}
+
+/// The same without root modules that come: what only creates needs no warning.
+#[must_use]
+pub fn compare_kept(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
+    compared(old, new, schemas, |unit| unit.old.is_some())
+}
+
+fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bool) -> Impact {
+    let mut units = pairs::units(old, new);
+    units.retain(is_asked);
     if units.is_empty() {
         return Impact::default();
     }

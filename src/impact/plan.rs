@@ -57,6 +57,8 @@ pub struct Planner<'p> {
     pub made: &'p Made<'p>,
     /// None while a resource is being planned.
     decided: Mutex<BTreeMap<String, Option<Arc<Decision>>>>,
+    /// Data sources, and whether they are read while Terraform plans.
+    read: Mutex<BTreeMap<String, bool>>,
 }
 
 impl<'p> Planner<'p> {
@@ -71,6 +73,7 @@ impl<'p> Planner<'p> {
             providers,
             made,
             decided: Mutex::default(),
+            read: Mutex::default(),
         }
     }
 
@@ -93,13 +96,21 @@ impl<'p> Planner<'p> {
         let planned = planned.field(settling.name);
         match *planned == Plain::from(&value) {
             true => value,
-            false => planned.to_value(settling.of),
+            false => planned.to_value(&settling.of()),
         }
     }
 
     /// Whether a data source is read while Terraform plans.
     fn is_read_now(&self, instance: &Instance) -> bool {
-        instance.arguments().is_known() && !self.is_awaiting(instance)
+        let address = instance.address();
+        let known = |read: &BTreeMap<String, bool>| read.get(&address).copied();
+        if let Some(found) = known(&self.read.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return found;
+        }
+        let is_read = instance.arguments().is_known() && !self.is_awaiting(instance);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(address, is_read);
+        is_read
     }
 
     /// Whether a resource that a data source waits for has something left to do.

@@ -8,7 +8,7 @@ use super::cloud::{Maker, policy_document};
 use super::plain::{Fields, Plain};
 use super::shape::{complete, fresh};
 use crate::expr::{Type, Value};
-use crate::terraform::evaluate::{Configuration, Instance, Mode, Settling};
+use crate::terraform::evaluate::{Configuration, Instance, Mode, Settling, of_attribute};
 
 /// Where providers keep what holds for all their resources that do not say it themselves.
 const REGIONAL: [&str; 3] = ["region", "project", "zone"];
@@ -122,30 +122,30 @@ impl<'p> Made<'p> {
             return value;
         }
         // No provider adds blocks that nobody configures.
-        if settling.is_block && !is_written {
-            return empty(settling.of);
+        let of = settling.of();
+        if settling.is_block() && !is_written {
+            return empty(&of);
         }
         let told = match instance.mode() {
-            Mode::Resource => self.by_provider(instance, settling),
+            Mode::Resource => self.by_provider(instance, settling.name, &of),
             _ => self.read(instance, settling.name),
         };
         let told = told.filter(|_| !is_written);
         if let Some(told) = told {
             return told;
         }
-        let (of, name) = (settling.of, settling.name);
+        let name = settling.name;
         // Elements of a set stay apart only as they are configured.
         let known = match (&configured, instance.schema()) {
             (Some(configured), Some(schema)) => fresh(schema, name, &Plain::from(configured)),
             (Some(configured), None) => Plain::from(configured),
             (None, _) => Plain::from(&value),
         };
-        let filled = self.maker(instance).filled(&known, of, name);
-        filled.to_value(of).or_at(value.origin)
+        let filled = self.maker(instance).filled(&known, &of, name);
+        filled.to_value(&of).or_at(value.origin)
     }
 
-    fn by_provider(&self, instance: &Instance, settling: &Settling) -> Option<Value> {
-        let name = settling.name;
+    fn by_provider(&self, instance: &Instance, name: &str, of: &Type) -> Option<Value> {
         if REGIONAL.contains(&name) {
             let text = regional(&instance.provider()).get(name).cloned()?;
             return Some(Value::string(text));
@@ -153,17 +153,17 @@ impl<'p> Made<'p> {
         if instance.kind() == "terraform_data" && name == "output" {
             return instance.argument("input");
         }
-        let of = match name {
+        let shown = match name {
             "tags_all" => "tags",
             "terraform_labels" | "effective_labels" => "labels",
             _ => return None,
         };
-        let own = instance.argument(of);
+        let own = instance.argument(shown);
         let own = own.map_or(Plain::Null, |own| Plain::from(&own));
-        let fields = [(Arc::from(of), own), (Arc::from(name), Plain::Null)];
+        let fields = [(Arc::from(shown), own), (Arc::from(name), Plain::Null)];
         let all = labels(&instance.provider(), &Plain::Object(fields.into()));
         let (_, value) = all.into_iter().find(|(found, _)| *found == name)?;
-        (!value.has_unknown()).then(|| value.to_value(settling.of))
+        (!value.has_unknown()).then(|| value.to_value(of))
     }
 
     /// What a data source reads, where that follows from what is configured.
@@ -221,10 +221,34 @@ fn empty(of: &Type) -> Value {
     .unwrap_or_else(|| Value::null_of(of.clone()))
 }
 
-/// All of a resource as a state has it.
-pub fn whole(instance: &Instance) -> Plain {
-    match instance.schema() {
-        Some(schema) => complete(schema, &Plain::from(&instance.object())),
-        None => Plain::from(&instance.arguments()),
+impl Made<'_> {
+    /// All of a resource as a state has it.
+    pub fn whole(&self, instance: &Instance) -> Plain {
+        let Some(schema) = instance.schema() else {
+            return Plain::from(&instance.arguments());
+        };
+        let maker = self.maker(instance);
+        let mut fields = Fields::new();
+        for (name, attribute) in schema.attributes.iter() {
+            let of = || of_attribute(attribute);
+            let config = maker.config.field(name);
+            let told = match config.is_null() && attribute.computed {
+                true => self.by_provider(instance, name, &of()),
+                false => None,
+            };
+            let value = match told {
+                Some(told) => Plain::from(&told),
+                None => match fresh(schema, name, config) {
+                    known if !known.has_unknown() => known,
+                    value => maker.filled(&value, &of(), name),
+                },
+            };
+            fields.insert(name.as_str().into(), value);
+        }
+        for (name, nested) in &schema.block_types {
+            let value = fresh(schema, name, maker.config.field(name));
+            fields.insert(name.as_str().into(), maker.blocks(nested, &value));
+        }
+        complete(schema, &Plain::Object(fields))
     }
 }

@@ -258,9 +258,9 @@ fn pairs(all: &Value) -> Option<Vec<(Value, Value)>> {
 /// Blocks in the shape that their schema says. As arguments, those of a set stay apart even where something in them is unknown.
 fn shaped(blocks: Blocks, schema: Shape, completed: bool) -> Value {
     let Blocks { all, is_open } = blocks;
-    let to = schema.whole();
+    // Types of deep blocks are large: they are made only where they are needed.
     if is_open {
-        return Value::unknown(to);
+        return Value::unknown(schema.whole());
     }
     let value = match schema.nesting() {
         Nesting::Single | Nesting::Group => {
@@ -272,16 +272,19 @@ fn shaped(blocks: Blocks, schema: Shape, completed: bool) -> Value {
             Value::object(all.filter_map(|(label, value)| Some((label?, value))))
         }
         Nesting::List | Nesting::Set => {
-            let of = to.element().unwrap_or(Type::Any);
-            let all = all.into_iter().map(|(_, value)| match schema {
-                Shape::Argument(_) => as_object(&of, &value, completed),
-                Shape::Blocks(_) | Shape::Unknown => value,
-            });
-            Value::tuple(all.collect())
+            let all = all.into_iter().map(|(_, value)| value);
+            let all: Vec<Value> = match schema {
+                Shape::Argument(_) => {
+                    let of = schema.whole().element().unwrap_or(Type::Any);
+                    all.map(|value| as_object(&of, &value, completed)).collect()
+                }
+                Shape::Blocks(_) | Shape::Unknown => all.collect(),
+            };
+            Value::tuple(all)
         }
     };
     match completed {
-        true => to.convert(&value).unwrap_or(value),
+        true => schema.whole().convert(&value).unwrap_or(value),
         false => value,
     }
 }

@@ -20,6 +20,7 @@ use super::declared::{self, Declared};
 use super::files::Files;
 use super::modules::Modules;
 use super::providers::Providers;
+use super::schema::Block as Schema;
 use crate::expr::{Fault, Names, Type, Value};
 use crate::hcl::Expr;
 use crate::span::Span;
@@ -28,6 +29,7 @@ use run::Run;
 pub use instance::Instance;
 pub use provider::Configuration;
 pub use turns::Key;
+pub use types::of_attribute;
 
 /// What makes the values that the cloud adds to a resource, where that can be told: an instance, the name of an attribute, and its type.
 type Computed<'m> = dyn Fn(&Instance<'_>, &str, &Type) -> Option<Value> + Send + Sync + 'm;
@@ -36,14 +38,32 @@ type Computed<'m> = dyn Fn(&Instance<'_>, &str, &Type) -> Option<Value> + Send +
 type Settled<'m> = dyn Fn(&Instance<'_>, &Settling<'_>, Value) -> Value + Send + Sync + 'm;
 
 /// An attribute, or nested blocks of one name, that references ask for.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Settling<'s> {
     /// Its name.
     pub name: &'s str,
+    schema: Option<&'s Schema>,
+}
+
+impl Settling<'_> {
     /// Its type, as far as the schema says it.
-    pub of: &'s Type,
+    #[must_use]
+    pub fn of(&self) -> Type {
+        let attribute = self.schema.and_then(|s| s.attributes.get(self.name));
+        let blocks = self.schema.and_then(|s| s.block_types.get(self.name));
+        match (attribute, blocks) {
+            (Some(attribute), _) => types::of_attribute(attribute),
+            (None, Some(blocks)) => types::of_blocks(blocks),
+            (None, None) => Type::Any,
+        }
+    }
+
     /// Whether they are blocks.
-    pub is_block: bool,
+    #[must_use]
+    pub fn is_block(&self) -> bool {
+        let is_block = |schema: &&Schema| schema.block_types.contains_key(self.name);
+        self.schema.as_ref().is_some_and(is_block)
+    }
 }
 
 /// What a block of a module stands for.

@@ -102,19 +102,9 @@ impl<'e> Run<'e> {
             return value;
         };
         let schema = self.schema(&call, made);
-        let attribute = schema.and_then(|schema| schema.attributes.get(name));
-        let blocks = schema.and_then(|schema| schema.block_types.get(name));
-        let of = match (attribute, blocks) {
-            (Some(attribute), _) => of_attribute(attribute),
-            (None, Some(blocks)) => of_blocks(blocks),
-            (None, None) => Type::Any,
-        };
-        let settling = Settling {
-            name,
-            of: &of,
-            is_block: attribute.is_none() && blocks.is_some(),
-        };
-        settle(&Instance::new(self, &call, made, turn), &settling, value)
+        let settling = Settling { name, schema };
+        let instance = Instance::new(self, &call, made, turn);
+        settle(&instance, &settling, value)
     }
 
     /// Nested blocks as references see them. Without a schema nobody knows how they nest.

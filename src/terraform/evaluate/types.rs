@@ -7,7 +7,8 @@ use crate::terraform::language::TypeConstraint;
 use crate::terraform::schema::{Attribute, Block, Nested, Nesting, Object};
 
 /// The type of an argument.
-pub(super) fn of_attribute(attribute: &Attribute) -> Type {
+#[must_use]
+pub fn of_attribute(attribute: &Attribute) -> Type {
     TypeConstraint::of(attribute).type_of()
 }
 

@@ -1,0 +1,119 @@
+//! The trees that lie in commits of git, by way of the program `git`. Changes nothing.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use sha1::{Digest, Sha1};
+
+use super::faults::NO_REVISION;
+use crate::diag::Problem;
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+/// The files of a revision below some folders of the project. What is the same in another tree is taken from there.
+pub fn tree(
+    folder: &Path,
+    revision: &str,
+    (roots, known): (&[RelPath], &FileTree),
+) -> Result<FileTree, Box<Problem>> {
+    // What begins like this would be an option of git's.
+    if revision.starts_with('-') {
+        return Err(failed(revision, "it begins with a dash"));
+    }
+    let mut list = git(folder);
+    list.args(["ls-tree", "-r", "-z", revision, "--"]);
+    list.args(roots.iter().map(RelPath::as_str));
+    let list = list.output();
+    let list = list.map_err(|error| failed(revision, &format!("`git` cannot be run: {error}")))?;
+    if !list.status.success() {
+        return Err(failed(revision, &String::from_utf8_lossy(&list.stderr)));
+    }
+    let (mut files, mut wanted) = (BTreeMap::new(), Vec::new());
+    for (path, id) in list.stdout.split(|byte| *byte == 0).filter_map(entry) {
+        match known.get(&path).filter(|bytes| id_of(bytes) == id) {
+            Some(bytes) => _ = files.insert(path, Arc::clone(bytes)),
+            None => wanted.push((path, id)),
+        }
+    }
+    let ids: String = wanted.iter().map(|(_, id)| format!("{id}\n")).collect();
+    let contents = contents(folder, ids).map_err(|error| failed(revision, &error.to_string()))?;
+    let mut rest = contents.as_slice();
+    for (path, _) in wanted {
+        let bytes = next(&mut rest);
+        let bytes = bytes.ok_or_else(|| failed(revision, "git does not give all its files"))?;
+        files.insert(path, bytes.into());
+    }
+    Ok(files.into_iter().collect())
+}
+
+fn git(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(folder);
+    git
+}
+
+fn failed(revision: &str, why: &str) -> Box<Problem> {
+    let why = why.trim();
+    let message = format!("the files of `{revision}` cannot be read: {why}");
+    let problem = Problem::new(&NO_REVISION, message);
+    Box::new(problem.help("name a commit, branch or tag that `git rev-parse` knows here, and fetch it first where only the last commit was fetched"))
+}
+
+/// Path and id of a file: `100644 blob ID\tPATH`.
+fn entry(line: &[u8]) -> Option<(RelPath, String)> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (about, path) = line.split_once('\t')?;
+    let mut about = about.split(' ');
+    // Links and submodules are no files.
+    let is_file = about.next()?.starts_with("100") && about.next()? == "blob";
+    let id = about.next()?.to_owned();
+    Some((RelPath::new(path).ok().filter(|_| is_file)?, id))
+}
+
+/// What git calls a file with this content.
+fn id_of(bytes: &[u8]) -> String {
+    let mut hash = Sha1::new();
+    hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(bytes);
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The contents of files by their ids, one a line, each behind a line about it.
+fn contents(folder: &Path, ids: String) -> std::io::Result<Vec<u8>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut show = git(folder);
+    show.args(["cat-file", "--batch"]);
+    let show = show.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut show = show.spawn()?;
+    let (input, output) = (show.stdin.take(), show.stdout.take());
+    // git answers while it still reads.
+    let asking = std::thread::spawn(move || {
+        let mut input = input?;
+        input.write_all(ids.as_bytes()).ok()
+    });
+    let mut all = Vec::new();
+    if let Some(mut output) = output {
+        output.read_to_end(&mut all)?;
+    }
+    let _ = asking.join();
+    show.wait()?;
+    Ok(all)
+}
+
+/// The next content of an answer.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let end = rest.iter().position(|byte| *byte == b'\n')?;
+    let about = std::str::from_utf8(rest.get(..end)?).ok()?;
+    let size: usize = about.rsplit(' ').next()?.parse().ok()?;
+    let bytes = rest.get(end + 1..end + 1 + size)?;
+    *rest = rest.get(end + 2 + size..)?;
+    Some(bytes)
+}

@@ -1,0 +1,115 @@
+//! What a change does to what is applied: the two trees that commands compare, and the line that `check` and `build` end with. Not how it is found out.
+
+use std::collections::BTreeSet;
+
+use super::project::{Compiled, Output};
+use crate::disk::{Changes, Disk, State};
+use crate::estate::Estate;
+use crate::impact::{self, Action, Impact, Kind, Side};
+use crate::span::Span;
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+/// What lies on the disk, as far as it belongs to the tree.
+pub fn before(changes: &Changes, tree: &FileTree, disk: &dyn Disk) -> FileTree {
+    let differing: BTreeSet<&RelPath> = changes.iter().map(|change| &change.path).collect();
+    let same = tree.iter().filter(|(path, _)| !differing.contains(path));
+    let same = same.map(|(path, bytes)| (path.clone(), bytes.clone()));
+    let there = changes.iter().filter(|c| c.state != State::Missing);
+    let there = there.filter_map(|c| Some((c.path.clone(), disk.read(&c.path).ok()?.into())));
+    same.chain(there).collect()
+}
+
+/// What the change from a tree to the compiled one does. Without stacks that come, where only a warning is asked for.
+pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool) -> Impact {
+    let place = |folder: &str| {
+        let folder = RelPath::new(folder).ok()?;
+        Some(output.parts.place(&folder)?.to_string())
+    };
+    let shown = |span: Span| {
+        let place = compiled.sources.place(span);
+        let (line, _) = place.rsplit_once(':')?;
+        Some(line.to_owned())
+    };
+    let new = Side::new(&output.tree).compiled(impact::Compiled {
+        modules: &compiled.modules,
+        place: &place,
+        shown: &shown,
+    });
+    let compare = match is_warning {
+        true => impact::compare_kept,
+        false => impact::compare,
+    };
+    compare(&Side::new(old), &new, &compiled.providers)
+}
+
+/// The line about what a build does to what is applied; none where that is nothing, or no stack was there.
+pub fn warning(
+    compiled: &Compiled,
+    output: &Output,
+    changes: &Changes,
+    disk: &dyn Disk,
+) -> Option<String> {
+    let is_module = |path: &RelPath| path.as_str().ends_with(".tf");
+    let mut all = changes.iter();
+    let is_asked = all.any(|c| c.state != State::Missing && is_module(&c.path));
+    let old = is_asked.then(|| before(changes, &output.tree, disk))?;
+    line(&of(compiled, output, &old, true))
+}
+
+/// The folders of stacks whose environments are protected.
+pub fn protected(output: &Output, model: Option<&Estate>) -> BTreeSet<String> {
+    let is_protected = |name: &String| {
+        let environments = model.map(|model| &model.environments);
+        let mut all = environments.into_iter().flatten();
+        all.any(|(own, environment)| own.as_str() == name && environment.protected)
+    };
+    let stacks = output.graph.stacks.iter().map(|node| &node.info);
+    let stacks = stacks.filter(|info| info.scope.get("environment").is_some_and(is_protected));
+    let places = stacks.filter_map(|info| output.parts.place(&info.path));
+    places.map(|place| place.to_string()).collect()
+}
+
+/// What a build or a review has to look at, in one line: `3 to replace, 1 to destroy in 2 stacks: terrane diff`.
+pub fn line(impact: &Impact) -> Option<String> {
+    let kept = || {
+        impact
+            .roots
+            .values()
+            .filter(|root| root.kind != Kind::Added)
+    };
+    let stay = || kept().filter(|root| root.kind != Kind::Removed);
+    let words = [
+        (Action::Replace, "to replace"),
+        (Action::Delete, "to destroy"),
+        (Action::Create, "to create"),
+        (Action::Update, "to change in place"),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    for (action, word) in words {
+        let changes = stay().flat_map(|root| &root.changes);
+        let count = changes.filter(|change| change.action == action).count();
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    let stacks = stay().filter(|root| !root.changes.is_empty()).count();
+    let mut told = match parts.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("{} in {}", parts.join(", "), counted(stacks))],
+    };
+    let leaves = kept().filter(|root| root.kind == Kind::Removed).count();
+    if leaves > 0 {
+        let verb = if leaves == 1 { "leaves" } else { "leave" };
+        told.push(format!(
+            "{} {verb} what {} made",
+            counted(leaves),
+            if leaves == 1 { "it" } else { "they" }
+        ));
+    }
+    (!told.is_empty()).then(|| format!("{}: terrane diff", told.join("; ")))
+}
+
+fn counted(stacks: usize) -> String {
+    format!("{stacks} stack{}", if stacks == 1 { "" } else { "s" })
+}

@@ -1,0 +1,186 @@
+//! What a change does, in words for people: the worst first. Not how it is found out.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::impact::{Action, Change, Impact, Kind, Root};
+
+/// How many resources of a stack are named; the rest is counted.
+const NAMED: usize = 12;
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// One line for each stack.
+    Counts,
+    /// What is replaced and destroyed, some of each stack.
+    Worst,
+    /// Every resource.
+    All,
+}
+
+/// The words for actions, in the order to tell them in.
+const WORDS: [(Action, &str); 7] = [
+    (Action::Replace, "to replace"),
+    (Action::Delete, "to destroy"),
+    (Action::Forget, "to forget"),
+    (Action::Create, "to create"),
+    (Action::Import, "to import"),
+    (Action::Update, "to change in place"),
+    (Action::Move, "to move"),
+];
+
+/// What a change does; empty if it does nothing. Folders of stacks of protected environments come first.
+pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> String {
+    let mut roots: Vec<(&String, &Root)> = impact.roots.iter().collect();
+    roots.sort_by_key(|(folder, root)| {
+        let is_safe = !protected.contains(*folder) && root.prevented.is_empty();
+        let count = |action| root.changes.iter().filter(|c| c.action == action).count();
+        let destroyed = count(Action::Replace) + count(Action::Delete);
+        (
+            destroyed == 0,
+            is_safe,
+            root.kind,
+            Reverse(destroyed),
+            *folder,
+        )
+    });
+    let mut text = String::new();
+    for (folder, root) in roots {
+        let _ = writeln!(text, "{}", head(folder, root, protected.contains(folder)));
+        if detail == Detail::Counts {
+            continue;
+        }
+        resources(&mut text, root, detail);
+        for one in &root.maybe {
+            let (address, path, when) = (&one.address, &one.path, &one.when);
+            let _ = writeln!(text, "  may replace {address}: {path}: {when}");
+        }
+        if !root.outputs.is_empty() && detail == Detail::All {
+            let _ = writeln!(text, "  outputs: {}", root.outputs.join(", "));
+        }
+        for one in &root.unknown {
+            let _ = writeln!(text, "  not known: {}: {}", one.address, one.why);
+        }
+        for command in &root.commands {
+            let when = match root.kind {
+                Kind::Removed => "before this is merged",
+                _ => "with this",
+            };
+            let _ = writeln!(text, "  run {when}: {command}");
+        }
+    }
+    text
+}
+
+fn head(folder: &str, root: &Root, is_protected: bool) -> String {
+    let counts = counts(root);
+    let counts = if counts.is_empty() {
+        "no resource changes".to_owned()
+    } else {
+        counts
+    };
+    let place = |side: Option<&String>| side.cloned().unwrap_or_else(|| "none".into());
+    let state = root.state.as_ref();
+    let (old, new) = (
+        place(state.and_then(|state| state.old.as_ref())),
+        place(state.and_then(|state| state.new.as_ref())),
+    );
+    let what = match (root.kind, &root.from) {
+        (Kind::Removed, _) => {
+            let count = root.changes.len();
+            return format!(
+                "{folder}: leaves, and {count} resources stay in the cloud with the state {old}"
+            );
+        }
+        (Kind::Added, _) => format!("comes: {counts}"),
+        (Kind::StateMoved, Some(from)) => {
+            format!("was {from}, and its state moves from {old} to {new}: {counts}")
+        }
+        (Kind::StateMoved, None) => format!("its state moves from {old} to {new}: {counts}"),
+        (Kind::FolderMoved, from) => {
+            format!(
+                "was {}, with the same state: {counts}",
+                place(from.as_ref())
+            )
+        }
+        (Kind::Changed, _) => counts,
+    };
+    let mark = if is_protected { " (protected)" } else { "" };
+    format!("{folder}{mark}: {what}")
+}
+
+fn counts(root: &Root) -> String {
+    let counts = WORDS.iter().filter_map(|(action, word)| {
+        let count = root.changes.iter().filter(|c| c.action == *action).count();
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+fn resources(text: &mut String, root: &Root, detail: Detail) {
+    let is_told = |change: &&Change| match (detail, root.kind) {
+        (Detail::All, _) => true,
+        (_, Kind::Removed | Kind::Added) => false,
+        _ => matches!(
+            change.action,
+            Action::Replace | Action::Delete | Action::Forget
+        ),
+    };
+    let mut told: Vec<&Change> = root.changes.iter().filter(is_told).collect();
+    // What is decided by somebody's edit comes before what only follows.
+    let is_cause = |change: &Change| change.origins.iter().any(|origin| origin.written.is_some());
+    told.sort_by_key(|change| {
+        let is_stopped = root.prevented.contains(&change.address);
+        (
+            !is_stopped,
+            change.action,
+            !is_cause(change),
+            &change.address,
+        )
+    });
+    let most = if detail == Detail::All {
+        told.len()
+    } else {
+        NAMED
+    };
+    for change in told.iter().take(most) {
+        let _ = writeln!(text, "  {}", line(change, root));
+    }
+    if told.len() > most {
+        let _ = writeln!(text, "  and {} more (-v lists all)", told.len() - most);
+    }
+}
+
+fn line(change: &Change, root: &Root) -> String {
+    let word = match change.action {
+        Action::Replace => "replace",
+        Action::Delete => "destroy",
+        Action::Forget => "forget",
+        Action::Create => "create",
+        Action::Import => "import",
+        Action::Update => "change",
+        Action::Move => "move",
+    };
+    let mut line = format!("{word} {}", change.address);
+    if let Some(from) = &change.from {
+        let _ = write!(line, " (was {from})");
+    }
+    if !change.paths.is_empty() {
+        let _ = write!(line, ": {}", change.paths.join(", "));
+    }
+    let written = change
+        .origins
+        .iter()
+        .filter_map(|origin| origin.written.as_ref());
+    let written: BTreeSet<&str> = written.map(String::as_str).collect();
+    if !written.is_empty() {
+        let places: Vec<&str> = written.into_iter().collect();
+        let _ = write!(line, " ({})", places.join(", "));
+    }
+    if root.prevented.contains(&change.address) {
+        line.push_str("; prevent_destroy: Terraform refuses this plan");
+    }
+    line
+}
