@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::convert::to_text;
-use super::functions::Wrong;
+use super::functions::{Wrong, of_bytes};
 use super::{Fault, Kind, Marks, Names, Scope, Type, Value, evaluate};
 use crate::hcl::{self, Expr, ExprKind, SyntaxError, Template, Writing, is_identifier};
 use crate::span::{SourceId, Span};
@@ -43,6 +43,8 @@ pub struct Files<'f> {
     /// What `path` stands for while the path of a file is worked out, and nowhere else.
     path: Value,
     read: Arc<Read<'f>>,
+    /// Whether also the bytes of files are asked for, and not only texts.
+    is_whole: bool,
     /// The call that the text at hand is the template of, which may not read others.
     template: Option<Span>,
 }
@@ -62,7 +64,17 @@ impl<'f> Files<'f> {
         Self {
             path,
             read: Arc::new(read),
+            is_whole: false,
             template: None,
+        }
+    }
+
+    /// The same where functions give what they make of the bytes of files, too.
+    #[must_use]
+    pub fn with_bytes(self) -> Self {
+        Self {
+            is_whole: true,
+            ..self
         }
     }
 
@@ -85,12 +97,13 @@ impl<'f> Files<'f> {
         let path = to_text(&evaluate(path, &inner).ok()?)?;
         let is_text = matches!(name, "file" | "templatefile");
         let at = self.template.unwrap_or(at);
-        let (shown, content) = (self.read)(&path, is_text.then_some(at));
+        let (shown, content) = (self.read)(&path, (is_text || self.is_whole).then_some(at));
         let marks = values.iter().map(Value::all_marks).collect::<Marks>();
         let answer = match (content, name) {
             (Content::Unknown, _) => return None,
             (Content::Missing, _) => Err(Wrong::at(0, format!("there is no file `{shown}`"))
                 .help("functions read files before anything is made: a file that a resource makes is read by a data source")),
+            (Content::Known(bytes), _) if !is_text => Ok(Value::string(of_bytes(name, &bytes)?)),
             (Content::Known(bytes), _) => match std::str::from_utf8(&bytes) {
                 Ok(text) if name == "file" => Ok(Value::string(text)),
                 Ok(text) => fill(&shown, text, values.get(1)?, Some(self.within(at)))?,

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::plain::{Fields, Plain};
+use super::plain::Plain;
 use crate::expr::{Type, Value};
-use crate::terraform::evaluate::of_attribute;
-use crate::terraform::schema::{Block, Nested, Nesting};
 
 /// Whose values are made up.
 #[derive(Clone, Debug)]
@@ -217,158 +215,10 @@ impl Maker {
         }
         format!("{}-{}", name.replace('_', "-"), self.hex(name, 17))
     }
-
-    /// Blocks of one name with made-up parts in the place of unknown ones.
-    pub fn blocks(&self, nested: &Nested, all: &Plain) -> Plain {
-        match (nested.nesting_mode, all) {
-            (_, Plain::List(items)) => {
-                let items = items.iter();
-                Plain::List(items.map(|one| self.block(&nested.block, one)).collect())
-            }
-            (Nesting::Map, Plain::Object(fields)) => {
-                let fields = fields.iter();
-                let one =
-                    |(k, v): (&Arc<str>, &Plain)| (Arc::clone(k), self.block(&nested.block, v));
-                Plain::Object(fields.map(one).collect())
-            }
-            (Nesting::Single | Nesting::Group, Plain::Object(_)) => self.block(&nested.block, all),
-            // How many there are nobody knows: none is as good as any number.
-            (Nesting::List | Nesting::Set, _) => Plain::List(Vec::new()),
-            _ => Plain::Null,
-        }
-    }
-
-    fn block(&self, schema: &Block, one: &Plain) -> Plain {
-        let Plain::Object(fields) = one else {
-            return one.clone();
-        };
-        let fields = fields.iter().map(|(name, value)| {
-            let attribute = schema.attributes.get(&**name);
-            let nested = schema.block_types.get(&**name);
-            let value = match (attribute, nested) {
-                (Some(of), _) if value.has_unknown() => self.filled(value, &of_attribute(of), name),
-                (_, Some(nested)) => self.blocks(nested, value),
-                _ => value.clone(),
-            };
-            (Arc::clone(name), value)
-        });
-        Plain::Object(fields.collect())
-    }
-
-    /// A value with made-up parts in the place of unknown ones.
-    pub fn filled(&self, value: &Plain, of: &Type, name: &str) -> Plain {
-        match value {
-            Plain::Unknown => Plain::from(&self.value(of, name)),
-            Plain::List(items) => {
-                let inner = of.element().unwrap_or(Type::Any);
-                let items = items.iter();
-                Plain::List(items.map(|item| self.filled(item, &inner, name)).collect())
-            }
-            Plain::Object(fields) => {
-                let inner = |key: &str| match of {
-                    Type::Object(types) => types.get(key).cloned().unwrap_or(Type::Any),
-                    of => of.element().unwrap_or(Type::Any),
-                };
-                let fields = fields.iter();
-                let fields = fields.map(|(k, v)| (Arc::clone(k), self.filled(v, &inner(k), k)));
-                Plain::Object(fields.collect())
-            }
-            known => known.clone(),
-        }
-    }
 }
 
 fn hex(seed: &str, length: usize) -> String {
     let digest = Sha256::digest(seed.as_bytes());
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("0{}", digits.get(..length - 1).unwrap_or(&digits))
-}
-
-/// The document that `aws_iam_policy_document` makes of its blocks: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>.
-pub fn policy_document(config: &Plain) -> String {
-    let one_or_list = |value: &Plain| {
-        let mut items: Vec<String> = value.items().iter().map(Plain::as_words).collect();
-        items.sort();
-        match items.as_slice() {
-            [one] => serde_json::Value::from(one.as_str()),
-            all => serde_json::Value::from(all.to_vec()),
-        }
-    };
-    let mut statements: Vec<serde_json::Value> = Vec::new();
-    let mut merge = |documents: &Plain| {
-        for document in documents.items().iter().filter_map(Plain::text) {
-            let document: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
-            match document.get("Statement") {
-                Some(serde_json::Value::Array(all)) => statements.extend(all.iter().cloned()),
-                Some(one) => statements.push(one.clone()),
-                None => {}
-            }
-        }
-    };
-    merge(config.field("source_policy_documents"));
-    let overriding = config.field("override_policy_documents");
-    for block in config.field("statement").items() {
-        let mut out = serde_json::Map::new();
-        if let Some(sid) = block.field("sid").text() {
-            out.insert("Sid".into(), sid.into());
-        }
-        let effect = block.field("effect").text().unwrap_or("Allow");
-        out.insert("Effect".into(), effect.into());
-        for (name, key) in [
-            ("actions", "Action"),
-            ("not_actions", "NotAction"),
-            ("resources", "Resource"),
-            ("not_resources", "NotResource"),
-        ] {
-            if !block.field(name).is_blank() {
-                out.insert(key.into(), one_or_list(block.field(name)));
-            }
-        }
-        for (name, key) in [
-            ("principals", "Principal"),
-            ("not_principals", "NotPrincipal"),
-        ] {
-            let of = |one: &Plain| {
-                (
-                    one.field("type").as_words(),
-                    one_or_list(one.field("identifiers")),
-                )
-            };
-            let all: serde_json::Map<_, _> = block.field(name).items().iter().map(of).collect();
-            if !all.is_empty() {
-                out.insert(key.into(), all.into());
-            }
-        }
-        let conditions = block.field("condition").items().iter();
-        let conditions: Vec<serde_json::Value> = conditions
-            .map(|one| {
-                let (test, variable) = (one.field("test"), one.field("variable"));
-                serde_json::json!([
-                    test.as_words(),
-                    variable.as_words(),
-                    one_or_list(one.field("values"))
-                ])
-            })
-            .collect();
-        if !conditions.is_empty() {
-            out.insert("Condition".into(), conditions.into());
-        }
-        statements.push(out.into());
-    }
-    let mut merge_last = |documents: &Plain| {
-        for document in documents.items().iter().filter_map(Plain::text) {
-            let document: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
-            if let Some(serde_json::Value::Array(all)) = document.get("Statement") {
-                statements.extend(all.iter().cloned());
-            }
-        }
-    };
-    merge_last(overriding);
-    let version = config.field("version").text().unwrap_or("2012-10-17");
-    serde_json::json!({ "Version": version, "Statement": statements }).to_string()
-}
-
-/// The same with no fields at all.
-pub fn nothing() -> Plain {
-    Plain::Object(Fields::new())
 }

@@ -1,5 +1,6 @@
 //! The conditions of tables of what forces replacement, decided by old and new values. Knows no resource but those that it is given.
 
+use super::amounts::{quantity, version};
 use super::difference::Difference;
 use super::plain::Plain;
 use crate::terraform::schema::forces::Test;
@@ -186,37 +187,4 @@ fn elements(test: &Test, change: &Difference) -> Option<bool> {
         "not_only_appended" => Some(!new.starts_with(old)),
         _ => None,
     }
-}
-
-/// The numbers of a version.
-fn version(value: &Plain) -> Vec<u64> {
-    let words = value.as_words();
-    let numbers = words.split(|c: char| !c.is_ascii_digit());
-    numbers.filter_map(|number| number.parse().ok()).collect()
-}
-
-/// A quantity of Kubernetes: <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>.
-fn quantity(text: &str) -> f64 {
-    let text = text.trim();
-    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let (number, unit) = text.split_at(at.unwrap_or(text.len()));
-    let binary = |power: i32| 1024f64.powi(power);
-    let factor = match unit {
-        "" => 1.0,
-        "m" => 1e-3,
-        "k" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "T" => 1e12,
-        "P" => 1e15,
-        "E" => 1e18,
-        "Ki" => binary(1),
-        "Mi" => binary(2),
-        "Gi" => binary(3),
-        "Ti" => binary(4),
-        "Pi" => binary(5),
-        "Ei" => binary(6),
-        _ => return 0.0,
-    };
-    number.parse::<f64>().unwrap_or_default() * factor
 }

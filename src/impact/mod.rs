@@ -2,21 +2,37 @@
 //! anew, and each root module that goes, comes or gets another state. As Terraform would plan it for the new tree once the old one was applied; nothing is
 //! asked of a cloud. Not who asks, nor how it is shown.
 
+mod amounts;
 mod backend;
 mod cloud;
 mod conditions;
+mod configured;
 mod decide;
 mod difference;
+mod documents;
+mod filling;
 mod ignored;
+mod kinship;
+mod left;
+mod looseness;
 mod moves;
 mod pairs;
+mod placed;
 mod plain;
 mod plan;
+mod proposal;
+mod read;
+mod reading;
+mod regional;
 mod report;
 mod root;
+mod rooted;
+mod scan;
 mod shape;
 mod side;
 mod state;
+mod telling;
+mod update;
 mod updates;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,11 +44,13 @@ use crate::terraform::files::Files;
 use crate::terraform::modules::Modules;
 use crate::terraform::schema::Schemas;
 
+pub use placed::Compiled;
 pub use report::{Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Unknown};
-pub use side::{Compiled, Side};
+pub use side::Side;
 
 use pairs::Unit;
-use side::{Placed, Read};
+use placed::Placed;
+use read::Read;
 
 /// The modules of a side that are asked for, and what is beside them.
 struct Source<'t> {
@@ -121,7 +139,7 @@ fn examined(
     let parameters: BTreeMap<String, String> = units
         .par_iter()
         .filter_map(|unit| unit.old.as_deref())
-        .flat_map_iter(|folder| root::parameters(folder, old, schemas))
+        .flat_map_iter(|folder| left::parameters(folder, old, schemas))
         .collect();
     let found = units.par_iter().filter_map(|unit| {
         let name = unit.new.as_ref().or(unit.old.as_ref())?;

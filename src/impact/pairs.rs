@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::backend::State;
-use super::side::{Side, differing};
+use super::scan::differing;
+use super::side::Side;
 
 /// A root module that is touched, in one of the trees or both.
 #[derive(Clone, Debug)]

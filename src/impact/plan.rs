@@ -4,20 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::conditions::Sides;
-use super::decide::{Verdict, decide, is_loosely_same};
-use super::difference::{Difference, differences};
-use super::ignored::with_ignored;
-use super::plain::{Fields, Plain};
+use super::plain::Plain;
 use super::report::Action;
-use super::shape::{complete, proposed};
-use super::state::{Made, labels, regional};
-use super::updates::following;
-use crate::expr::{Marks, Value};
+use super::state::Made;
+use super::update::without_schema;
+use crate::expr::Value;
 use crate::terraform::evaluate::{Instance, Mode, Settling};
-use crate::terraform::providers::{Providers, provider_of};
-use crate::terraform::schema::Block;
-use crate::terraform::schema::forces::{Forces, Rules};
+use crate::terraform::providers::Providers;
 
 /// A resource of the state.
 #[derive(Debug)]
@@ -205,156 +198,5 @@ impl<'p> Planner<'p> {
                 }
             }
         })
-    }
-
-    /// The plan for a resource that there is.
-    fn against(&self, prior: &Prior, instance: &Instance, schema: &Block) -> Decision {
-        let mut decision = Decision::default();
-        let config = self.configured(prior, instance, schema, &mut decision);
-        let provider = instance.provider();
-        let mut proposal = proposed(schema, Some(&prior.state), &config, &Plain::Null);
-        let mut planned = proposed(schema, Some(&prior.state), &config, &Plain::Unknown);
-        let mut forced: BTreeSet<String> = BTreeSet::new();
-        for (name, text) in regional(&provider) {
-            let attribute = schema.attributes.get(name);
-            let is_left = attribute.is_some_and(|a| a.computed) && config.field(name).is_null();
-            if is_left && !prior.state.field(name).is_null() {
-                set(&mut planned, name, Plain::Text(Arc::clone(&text)));
-                set(&mut proposal, name, Plain::Text(Arc::clone(&text)));
-            }
-            let has_moved = prior.regional.get(name).is_some_and(|was| *was != text);
-            let is_implied = name == "region" && !attribute.is_some_and(|a| a.optional);
-            if is_implied && has_moved && is_in_region(instance) {
-                set(&mut planned, "id", Plain::Unknown);
-                forced.insert("id".to_owned());
-            }
-        }
-        let mut found = differences(schema, &prior.state, &proposal);
-        let rules = self.rules(instance);
-        let is_overlooked = |change: &Difference| {
-            let is_loose = rules.loose.contains(&change.path);
-            is_loose
-                && schema.attributes.contains_key(&change.path)
-                && is_loosely_same(&change.old, &change.new)
-        };
-        for change in found.extract_if(.., |change| is_overlooked(change)) {
-            set(&mut planned, &change.path, change.old);
-        }
-        let sides = Sides {
-            old: &prior.state,
-            new: &proposal,
-        };
-        let Verdict { forced: by, maybe } = decide(instance.kind(), &rules, &found, sides);
-        forced.extend(by.into_iter().map(|change| change.path));
-        let is_trigger = |change: &Difference| change.path == "triggers_replace";
-        if instance.kind() == "terraform_data" && found.iter().any(is_trigger) {
-            forced.insert("triggers_replace".to_owned());
-        }
-        let labels = labels(&provider, &planned);
-        let top = |change: &Difference| change.path.split('.').next().map(str::to_owned);
-        let mut changed: BTreeSet<String> = found.iter().filter_map(top).collect();
-        for (name, value) in labels {
-            if !prior.state.field(name).is_same(&value, false) {
-                changed.insert(name.to_owned());
-            }
-            set(&mut planned, name, value);
-        }
-        let names = changed.iter().map(String::as_str).collect();
-        for name in following(instance.kind(), &planned, &names) {
-            if config.field(name).is_null() {
-                set(&mut planned, name, Plain::Unknown);
-            }
-        }
-        if !forced.is_empty() {
-            decision.action = Some(Action::Replace);
-            decision.paths = forced.into_iter().collect();
-            return decision;
-        }
-        let differing = differing(&prior.state, &planned);
-        if !differing.is_empty() {
-            decision.action = Some(Action::Update);
-            decision.paths = differing;
-        }
-        decision.planned = Some(planned);
-        decision.maybe = maybe;
-        decision
-    }
-
-    /// What is configured, as the provider gets it. What could not be worked out on either side is taken to stay.
-    fn configured(
-        &self,
-        prior: &Prior,
-        instance: &Instance,
-        schema: &Block,
-        decision: &mut Decision,
-    ) -> Plain {
-        let names = schema.attributes.keys().chain(schema.block_types.keys());
-        let mut fields = Fields::new();
-        let mut lost = BTreeSet::new();
-        for name in names {
-            let value = instance.argument(name);
-            let is_lost = |value: &Value| value.all_marks().has(Marks::LOST);
-            if value.as_ref().is_some_and(is_lost) || prior.state.field(name).has_unknown() {
-                decision.unknown.push(name.clone());
-                lost.insert(name.as_str());
-            }
-            let value = value.as_ref().map_or(Plain::Null, Plain::from);
-            fields.insert(name.as_str().into(), value);
-        }
-        let config = complete(schema, &Plain::Object(fields));
-        let mut config = with_ignored(instance, &config, &prior.state);
-        for name in lost {
-            set(&mut config, name, prior.state.field(name).clone());
-        }
-        config
-    }
-
-    /// What forces the type to be replaced.
-    fn rules(&self, instance: &Instance) -> Arc<Rules> {
-        let local = provider_of(instance.block(), instance.kind());
-        let provider = self.providers.get(instance.module(), local);
-        let provider = provider.and_then(|resolved| resolved.provider());
-        let forces = provider.and_then(Forces::of);
-        let rules = forces.and_then(|forces| forces.rules(instance.kind()));
-        rules.unwrap_or_default()
-    }
-}
-
-/// Whether resources of a type lie in a region: the newest table has the argument that says so.
-fn is_in_region(instance: &Instance) -> bool {
-    let newest = Forces::newest("hashicorp/aws");
-    let rules = newest.and_then(|forces| forces.rules(instance.kind()));
-    rules.is_some_and(|rules| rules.replace.contains("region"))
-}
-
-/// Of a type that nobody has a schema of, all that is known is what is configured.
-fn without_schema(prior: &Prior, instance: &Instance) -> Decision {
-    let now = Plain::from(&instance.arguments());
-    let paths = differing(&prior.state, &now);
-    Decision {
-        action: (!paths.is_empty()).then_some(Action::Update),
-        paths,
-        unknown: vec!["what changes replace it: there is no schema of its type".into()],
-        ..Decision::default()
-    }
-}
-
-/// The arguments at the top that are not the same, or not known.
-fn differing(old: &Plain, new: &Plain) -> Vec<String> {
-    let names = |of: &Plain| -> BTreeSet<Arc<str>> {
-        let fields = of.fields().into_iter().flatten();
-        fields.map(|(name, _)| Arc::clone(name)).collect()
-    };
-    let all = names(old).into_iter().chain(names(new));
-    let all: BTreeSet<Arc<str>> = all.collect();
-    let all = all.into_iter();
-    all.filter(|name| new.field(name).has_unknown() || old.field(name) != new.field(name))
-        .map(|name| name.to_string())
-        .collect()
-}
-
-fn set(object: &mut Plain, name: &str, value: Plain) {
-    if let Plain::Object(fields) = object {
-        fields.insert(name.into(), value);
     }
 }

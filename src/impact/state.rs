@@ -4,59 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::cloud::{Maker, policy_document};
+use super::cloud::Maker;
 use super::plain::{Fields, Plain};
-use super::shape::{complete, fresh};
+use super::proposal::fresh;
+use super::regional::{REGIONAL, labels, regional};
+use super::shape::complete;
 use crate::expr::{Type, Value};
-use crate::terraform::evaluate::{Configuration, Instance, Mode, Settling, of_attribute};
-
-/// Where providers keep what holds for all their resources that do not say it themselves.
-const REGIONAL: [&str; 3] = ["region", "project", "zone"];
-
-/// What a provider gives to resources that do not say it themselves.
-pub fn regional(provider: &Configuration) -> BTreeMap<&'static str, Arc<str>> {
-    let names = match provider.source() {
-        Some("hashicorp/google") => &REGIONAL[..],
-        Some("hashicorp/aws") => &REGIONAL[..1],
-        _ => &[],
-    };
-    let known = names.iter().filter_map(|name| {
-        let value = provider.argument(name)?;
-        Some((*name, value.as_str()?.into()))
-    });
-    known.collect()
-}
-
-/// The tags or labels that a resource ends up with, by the attributes that show them.
-pub fn labels(provider: &Configuration, planned: &Plain) -> Vec<(&'static str, Plain)> {
-    let (own, base, names) = match provider.source() {
-        Some("hashicorp/aws") => (
-            "tags",
-            provider.nested("default_tags", "tags"),
-            &["tags_all"][..],
-        ),
-        Some("hashicorp/google") => (
-            "labels",
-            provider.argument("default_labels"),
-            &["terraform_labels", "effective_labels"][..],
-        ),
-        _ => return Vec::new(),
-    };
-    let Some(fields) = planned.fields().filter(|fields| fields.contains_key(own)) else {
-        return Vec::new();
-    };
-    let base = base.map_or(Plain::Null, |base| Plain::from(&base));
-    let value = match (fields.get(own), &base) {
-        (Some(Plain::Unknown), _) | (_, Plain::Unknown) => Plain::Unknown,
-        (own, base) => {
-            let mut all: Fields = base.fields().cloned().unwrap_or_default();
-            all.extend(own.and_then(Plain::fields).cloned().unwrap_or_default());
-            Plain::Object(all)
-        }
-    };
-    let names = names.iter().filter(|name| fields.contains_key(**name));
-    names.map(|name| (*name, value.clone())).collect()
-}
+use crate::terraform::evaluate::{Instance, Mode, Settling, of_attribute};
 
 /// Makes up what clouds add.
 #[derive(Debug, Default)]
@@ -82,7 +36,7 @@ impl<'p> Made<'p> {
         }
     }
 
-    fn maker(&self, instance: &Instance) -> Arc<Maker> {
+    pub fn maker(&self, instance: &Instance) -> Arc<Maker> {
         let address = instance.address();
         let known = |makers: &BTreeMap<String, Arc<Maker>>| makers.get(&address).cloned();
         if let Some(maker) = known(&self.makers.lock().unwrap_or_else(PoisonError::into_inner)) {
@@ -165,51 +119,6 @@ impl<'p> Made<'p> {
         let (_, value) = all.into_iter().find(|(found, _)| *found == name)?;
         (!value.has_unknown()).then(|| value.to_value(of))
     }
-
-    /// What a data source reads, where that follows from what is configured.
-    fn read(&self, instance: &Instance, name: &str) -> Option<Value> {
-        let text = |name: &str| Some(instance.argument(name)?.as_str()?.to_owned());
-        let maker = || self.maker(instance);
-        let region = || {
-            let own = text("region").or_else(|| text("name"));
-            own.unwrap_or_else(|| maker().region.clone())
-        };
-        Some(Value::string(match (instance.kind(), name) {
-            ("aws_iam_policy_document", "json" | "minified_json") => {
-                policy_document(&maker().config)
-            }
-            ("aws_region", "id" | "name" | "region") => region(),
-            ("aws_partition", "id") => "aws".to_owned(),
-            ("aws_caller_identity", "id") => maker().text("account_id"),
-            ("aws_ip_ranges", "cidr_blocks") => return Some(Value::strings(["198.51.100.0/24"])),
-            ("aws_ssm_parameter", "value" | "insecure_value") => {
-                let parameter = text("name")?;
-                let known = self.parameters.and_then(|all| all.get(&parameter).cloned());
-                known.unwrap_or_else(|| guessed(&parameter, &maker()))
-            }
-            ("aws_secretsmanager_secret_version", "secret_string") => {
-                "{\"username\":\"mock\",\"password\":\"mock\"}".to_owned()
-            }
-            ("cloudinit_config", "rendered") => format!("{:?}", maker().config),
-            _ => return None,
-        }))
-    }
-}
-
-/// What a parameter may hold that nobody in sight writes, by its name.
-fn guessed(parameter: &str, maker: &Maker) -> String {
-    let last = parameter.trim_end_matches('/').rsplit('/').next();
-    let last = last.unwrap_or_default().replace('-', "_");
-    let maker = Maker {
-        seed: parameter.to_owned(),
-        config: super::cloud::nothing(),
-        ..maker.clone()
-    };
-    if last.ends_with("_ids") || last.ends_with("subnets") {
-        let all = (0..3).map(|at| maker.text(&format!("{last}_{at}")));
-        return all.collect::<Vec<_>>().join(",");
-    }
-    maker.text(&last)
 }
 
 fn empty(of: &Type) -> Value {

@@ -25,6 +25,7 @@ mod gitops;
 mod given_values;
 mod graph;
 mod idle;
+mod impact;
 mod instances;
 mod isolation;
 mod joined;

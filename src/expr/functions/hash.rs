@@ -33,6 +33,20 @@ pub const FUNCTIONS: &[Entry] = &[
     ("uuidv5(namespace: string, name: string) -> string", uuid),
 ];
 
+/// What a function that reads a file makes of its bytes; none for one that is not about bytes.
+pub fn of_bytes(function: &str, bytes: &[u8]) -> Option<String> {
+    Some(match function {
+        "filebase64" => STANDARD.encode(bytes),
+        "filebase64sha256" => STANDARD.encode(Sha256::digest(bytes)),
+        "filebase64sha512" => STANDARD.encode(Sha512::digest(bytes)),
+        "filemd5" => digits(&Md5::digest(bytes)),
+        "filesha1" => digits(&Sha1::digest(bytes)),
+        "filesha256" => digits(&Sha256::digest(bytes)),
+        "filesha512" => digits(&Sha512::digest(bytes)),
+        _ => return None,
+    })
+}
+
 fn hex(bytes: &[u8]) -> Answer {
     Ok(Value::string(digits(bytes)))
 }

@@ -34,6 +34,7 @@ use super::value::ELEMENT;
 use super::{Kind, Type, Value};
 use arguments::Args;
 
+pub(super) use hash::of_bytes;
 pub use signature::Signature;
 
 /// What is wrong with a call.

@@ -31,21 +31,37 @@ enum Seen<'e> {
 
 impl<'e> Instance<'e> {
     /// The resources that a data source waits for: Terraform reads it only once none of them has anything left to do. Those are the ones that it refers to
-    /// itself or names in `depends_on`, with all that they depend on.
+    /// itself or names in `depends_on`, and what calls around it name there with all that these depend on.
     #[must_use]
     pub fn awaited(&self) -> Vec<Self> {
         let (run, call, made) = self.parts();
         let mut reach = Reach::new(run);
+        let mut named = None;
         each_expr(&made.block.body, &mut |name, expr| {
             if name == "depends_on" {
-                return reach.named(call, expr);
+                named = Some(expr);
             }
             for target in References::of(expr).all.into_keys() {
-                if let Target::Block(Mode::Resource, of, name) = target {
-                    reach.block(call, (Mode::Resource, of, name));
+                if let Target::Block(Mode::Resource, of, name) = target
+                    && call
+                        .declared
+                        .find(Mode::Resource.keyword(), of, name)
+                        .is_some()
+                {
+                    reach
+                        .resources
+                        .insert((call.number(), (Mode::Resource, of, name)));
                 }
             }
         });
+        for target in named
+            .into_iter()
+            .flat_map(|expr| References::of(expr).all.into_keys())
+        {
+            if let Target::Call(name) = target {
+                reach.called(call, name);
+            }
+        }
         reach.around(call);
         reach.instances()
     }
@@ -181,14 +197,16 @@ impl<'r, 'e> Reach<'r, 'e> {
     fn named(&mut self, call: &Call<'e>, expr: &'e Expr) {
         for (target, demand) in References::of(expr).all {
             match target {
-                Target::Call(name) => {
-                    let called = self.run.called(call, name);
-                    for inner in called.iter().flat_map(|called| &called.calls) {
-                        self.whole(inner);
-                    }
-                }
+                Target::Call(name) => self.called(call, name),
                 _ => self.target(call, target, &demand),
             }
+        }
+    }
+
+    fn called(&mut self, call: &Call<'e>, name: &str) {
+        let called = self.run.called(call, name);
+        for inner in called.iter().flat_map(|called| &called.calls) {
+            self.whole(inner);
         }
     }
 
@@ -201,10 +219,7 @@ impl<'r, 'e> Reach<'r, 'e> {
             self.block(call, (Mode::Resource, of, name));
         }
         for name in call.declared.calls.keys() {
-            let called = self.run.called(call, name);
-            for inner in called.iter().flat_map(|called| &called.calls) {
-                self.whole(inner);
-            }
+            self.called(call, name);
         }
     }
 

@@ -111,7 +111,7 @@ impl<'e> Run<'e> {
                 roots,
                 files,
             };
-            names = names.reading(place.readable());
+            names = names.reading(place.readable().with_bytes());
         }
         if !frames.has("self") {
             names.insert("self", Value::unknown(Type::Any));

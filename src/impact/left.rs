@@ -1,0 +1,122 @@
+//! What a root module of before has left, as if it had been applied: its resources, and the parameters that it writes.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Source;
+use super::plain::Plain;
+use super::plan::Prior;
+use super::regional::regional;
+use super::report::Unknown;
+use super::side::Side;
+use super::state::Made;
+use crate::expr::Value;
+use crate::terraform::evaluate::{self, Evaluator, Instance, Mode};
+use crate::terraform::modules::Modules;
+use crate::terraform::providers::Providers;
+use crate::terraform::schema::Schemas;
+
+/// A side of the comparison, with its modules.
+pub type Of<'a, 't> = (&'a Side<'t>, &'a Source<'a>);
+
+/// The modules of a root and of all that it calls.
+pub fn part((side, source): (&Side, &Source), folder: &str) -> Modules {
+    let members = side.members(folder).into_iter();
+    let names = members.map(|name| source.name(name).to_owned());
+    source.modules.part(&names.collect())
+}
+
+/// The parameters that a root module of before writes, as far as they are known.
+pub fn parameters(folder: &str, old: (&Side, &Source), schemas: &Schemas) -> Vec<(String, String)> {
+    let modules = part(old, folder);
+    let providers = Providers::new(&modules, schemas);
+    let made = Made::default();
+    let evaluator = applied(&modules, &providers, old.1, &made);
+    let Some(root) = evaluator.root(old.1.name(folder)) else {
+        return Vec::new();
+    };
+    let selected = root.select(&evaluator.select(&["aws_ssm_parameter"]));
+    let written = selected.iter().filter(|one| one.mode() == Mode::Resource);
+    let texts = written.filter_map(|one| {
+        let text = |name: &str| Some(one.argument(name)?.as_str()?.to_owned());
+        Some((
+            text("name")?,
+            text("insecure_value").or_else(|| text("value"))?,
+        ))
+    });
+    texts.collect()
+}
+
+/// A tree as if it were applied.
+pub fn applied<'m>(
+    modules: &'m Modules,
+    providers: &'m Providers<'m>,
+    source: &'m Source,
+    made: &'m Made<'m>,
+) -> Evaluator<'m> {
+    planned_by(modules, providers, source)
+        .settled_by(move |instance, settling, value| made.applied(instance, settling, value))
+}
+
+pub fn planned_by<'m>(
+    modules: &'m Modules,
+    providers: &'m Providers<'m>,
+    source: &'m Source,
+) -> Evaluator<'m> {
+    let evaluator = Evaluator::new(modules).typed_by(providers);
+    let evaluator = evaluator.reading(source.files).in_workspace("default");
+    // The bytes of it are the compressor's own: whether they are the same is all that matters.
+    evaluator.with_function("base64gzip", |args| {
+        let text = args.first().and_then(Value::as_str).unwrap_or_default();
+        Ok(Value::string(STANDARD.encode(text)))
+    })
+}
+
+/// What the old root has left.
+#[derive(Default)]
+pub struct Left {
+    pub priors: Vec<Prior>,
+    pub outputs: BTreeMap<String, Plain>,
+    pub unknown: Vec<Unknown>,
+}
+
+pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
+    let modules = part(old, folder);
+    let providers = Providers::new(&modules, schemas);
+    let evaluator = applied(&modules, &providers, old.1, made);
+    let Some(root) = evaluator.root(old.1.name(folder)) else {
+        return Left::default();
+    };
+    let mut left = Left::default();
+    for instance in resources(&root) {
+        if !instance.is_one() {
+            left.unknown.push(many(&instance));
+            continue;
+        }
+        left.priors.push(Prior {
+            from: instance.address(),
+            state: made.whole(&instance),
+            regional: regional(&instance.provider()),
+        });
+    }
+    let outputs = root.outputs().into_iter();
+    left.outputs = outputs
+        .map(|(name, output)| (name.to_owned(), Plain::from(&output.value)))
+        .collect();
+    left
+}
+
+pub fn resources<'e>(root: &evaluate::Root<'e>) -> Vec<Instance<'e>> {
+    let mut all = root.instances();
+    all.retain(|instance| instance.mode() == Mode::Resource);
+    all
+}
+
+fn many(instance: &Instance) -> Unknown {
+    Unknown {
+        address: instance.address(),
+        why: "how many there are could not be worked out".to_owned(),
+    }
+}

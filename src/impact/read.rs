@@ -1,0 +1,59 @@
+//! The modules of a tree that are asked for, read from their files, and the places in these.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::scan::folder_of;
+use super::side::Side;
+use crate::hcl;
+use crate::span::{SourceId, Span};
+use crate::terraform::modules::{FileKind, ModuleFile, Modules};
+use crate::value::RelPath;
+
+/// Modules, with the texts that they were read from.
+#[derive(Debug)]
+pub struct Read {
+    pub modules: Modules,
+    /// By the number of a source.
+    texts: Vec<(RelPath, Arc<[u8]>)>,
+}
+
+impl Side<'_> {
+    /// The modules of some folders, read from their files.
+    pub fn read(&self, folders: &BTreeSet<&str>) -> Read {
+        let mut texts = Vec::new();
+        for (path, bytes) in self.tree.iter() {
+            if FileKind::of(path.name()).is_some() && folders.contains(folder_of(path).as_str()) {
+                texts.push((path.clone(), Arc::clone(bytes)));
+            }
+        }
+        let numbered: Vec<_> = (0u32..).zip(&texts).collect();
+        let files = numbered.into_par_iter().map(|(number, (path, bytes))| {
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            // What is written in JSON is not read: of what it declares nothing is known.
+            let is_hcl = !path.name().ends_with(".json");
+            let body = hcl::parse_body(SourceId(number), text).ok();
+            ModuleFile {
+                path: path.clone(),
+                body: body.filter(|_| is_hcl).map(Arc::new),
+            }
+        });
+        let files: Vec<ModuleFile> = files.collect();
+        Read {
+            modules: Modules::new(files),
+            texts,
+        }
+    }
+}
+
+impl Read {
+    /// A span in words.
+    pub fn shown(&self, span: Span) -> Option<String> {
+        let (path, bytes) = self.texts.get(usize::try_from(span.source.0).ok()?)?;
+        let before = bytes.get(..span.range().start)?;
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Some(format!("{path}:{line}"))
+    }
+}

@@ -1,0 +1,55 @@
+//! What data sources read, where that follows from what is configured. Everything else of them is made up.
+
+use super::cloud::Maker;
+use super::documents::policy_document;
+use super::plain::Plain;
+use super::state::Made;
+use crate::expr::Value;
+use crate::terraform::evaluate::Instance;
+
+impl Made<'_> {
+    /// What a data source reads, where that follows from what is configured.
+    pub fn read(&self, instance: &Instance, name: &str) -> Option<Value> {
+        let text = |name: &str| Some(instance.argument(name)?.as_str()?.to_owned());
+        let maker = || self.maker(instance);
+        let region = || {
+            let own = text("region").or_else(|| text("name"));
+            own.unwrap_or_else(|| maker().region.clone())
+        };
+        Some(Value::string(match (instance.kind(), name) {
+            ("aws_iam_policy_document", "json" | "minified_json") => {
+                policy_document(&maker().config)
+            }
+            ("aws_region", "id" | "name" | "region") => region(),
+            ("aws_partition", "id") => "aws".to_owned(),
+            ("aws_caller_identity", "id") => maker().text("account_id"),
+            ("aws_ip_ranges", "cidr_blocks") => return Some(Value::strings(["198.51.100.0/24"])),
+            ("aws_ssm_parameter", "value" | "insecure_value") => {
+                let parameter = text("name")?;
+                let known = self.parameters.and_then(|all| all.get(&parameter).cloned());
+                known.unwrap_or_else(|| guessed(&parameter, &maker()))
+            }
+            ("aws_secretsmanager_secret_version", "secret_string") => {
+                "{\"username\":\"mock\",\"password\":\"mock\"}".to_owned()
+            }
+            ("cloudinit_config", "rendered") => format!("{:?}", maker().config),
+            _ => return None,
+        }))
+    }
+}
+
+/// What a parameter may hold that nobody in sight writes, by its name.
+fn guessed(parameter: &str, maker: &Maker) -> String {
+    let last = parameter.trim_end_matches('/').rsplit('/').next();
+    let last = last.unwrap_or_default().replace('-', "_");
+    let maker = Maker {
+        seed: parameter.to_owned(),
+        config: Plain::Null,
+        ..maker.clone()
+    };
+    if last.ends_with("_ids") || last.ends_with("subnets") {
+        let all = (0..3).map(|at| maker.text(&format!("{last}_{at}")));
+        return all.collect::<Vec<_>>().join(",");
+    }
+    maker.text(&last)
+}

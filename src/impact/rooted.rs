@@ -1,0 +1,101 @@
+//! The plan of a root module against what is left of it: each of its resources under the address of now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::left::{Left, Of, applied, part, planned_by, resources};
+use super::moves::{Statements, counted};
+use super::plain::Plain;
+use super::plan::{Planner, Prior};
+use super::report::{Action, Change, Root};
+use super::root::change;
+use super::state::Made;
+use super::telling::{is_protected, told};
+use crate::expr::Marks;
+use crate::terraform::evaluate::Instance;
+use crate::terraform::providers::Providers;
+use crate::terraform::schema::Schemas;
+
+/// The state by the addresses of now.
+fn by_address(
+    priors: Vec<Prior>,
+    statements: &Statements,
+    known: &BTreeSet<String>,
+) -> BTreeMap<String, Prior> {
+    let addresses = priors.iter().map(|prior| prior.from.clone()).collect();
+    let moves = statements.applied(&addresses);
+    let taken: BTreeSet<&String> = moves.values().collect();
+    let mut all = BTreeMap::new();
+    for prior in priors {
+        let address = moves.get(&prior.from).cloned();
+        let mut address = address.unwrap_or_else(|| prior.from.clone());
+        let other = counted(&address);
+        if !known.contains(&address) && known.contains(&other) && !taken.contains(&other) {
+            address = other;
+        }
+        all.insert(address, prior);
+    }
+    all
+}
+
+/// The plan of a root against what is left of it.
+pub fn plan(folder: &str, left: Left, new: Of, schemas: &Schemas, made: &Made, out: &mut Root) {
+    let source = new.1;
+    let modules = part(new, folder);
+    let providers = Providers::new(&modules, schemas);
+    let name = source.name(folder);
+    // As if all were applied: which modules are called, and which resources there are.
+    let evaluator = applied(&modules, &providers, source, made);
+    let Some(root) = evaluator.root(name) else {
+        return;
+    };
+    let calls = root.calls();
+    let known: BTreeSet<String> = resources(&root).iter().map(Instance::address).collect();
+    let statements = Statements::new(&modules, &calls);
+    let prior = by_address(left.priors, &statements, &known);
+    let imported = statements.imported(known.iter().filter(|one| !prior.contains_key(*one)));
+
+    let made = made.again();
+    let planner = Planner::new(prior, imported, (&providers, &made));
+    let evaluator = planned_by(&modules, &providers, source)
+        .settled_by(|instance, settling, value| planner.settled(instance, settling, value));
+    let Some(root) = evaluator.root(name) else {
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    for instance in resources(&root) {
+        let address = instance.address();
+        if let Some(decision) = planner.decision(&instance) {
+            told(&instance, &address, &decision, source.shown, out);
+        }
+        seen.insert(address);
+    }
+    for address in planner
+        .prior
+        .keys()
+        .filter(|address| !seen.contains(*address))
+    {
+        let action = match statements.is_forgotten(address) {
+            true => Action::Forget,
+            false => Action::Delete,
+        };
+        out.changes.push(change(address.clone(), action));
+    }
+    out.unknown.extend(left.unknown);
+    let is_destroyed = |change: &&Change| matches!(change.action, Action::Replace | Action::Delete);
+    let destroyed = out.changes.iter().filter(is_destroyed);
+    let protected = destroyed.filter(|change| is_protected(&modules, &calls, &change.address));
+    out.prevented = protected.map(|change| change.address.clone()).collect();
+    out.prevented.sort();
+    for (name, output) in root.outputs() {
+        let is_lost = output.value.all_marks().has(Marks::LOST);
+        let now = Plain::from(&output.value);
+        if !is_lost && (now.has_unknown() || left.outputs.get(name) != Some(&now)) {
+            out.outputs.push(name.to_owned());
+        }
+    }
+    let names: BTreeSet<&str> = root.outputs().into_keys().collect();
+    let gone = left.outputs.into_keys();
+    out.outputs
+        .extend(gone.filter(|name| !names.contains(name.as_str())));
+    out.outputs.sort();
+}

@@ -1,0 +1,90 @@
+//! What is said of a planned resource: its change, where the arguments behind it are written, and whether its block forbids it.
+
+use super::moves::without_keys;
+use super::plan::Decision;
+use super::report::{Change, Maybe, Origin, Root, Unknown};
+use super::root::change;
+use crate::expr::{Kind as Of, Value};
+use crate::hcl::ExprKind;
+use crate::span::Span;
+use crate::terraform::evaluate::Instance;
+use crate::terraform::modules::Modules;
+
+/// Notes what is planned for a resource.
+pub fn told(
+    instance: &Instance,
+    address: &str,
+    decision: &Decision,
+    shown: &dyn Fn(Span) -> Option<String>,
+    out: &mut Root,
+) {
+    for why in &decision.unknown {
+        out.unknown.push(Unknown {
+            address: address.to_owned(),
+            why: why.clone(),
+        });
+    }
+    for (path, when) in &decision.maybe {
+        out.maybe.push(Maybe {
+            address: address.to_owned(),
+            path: path.clone(),
+            when: when.clone(),
+        });
+    }
+    if let Some(action) = decision.action {
+        let origins = decision.paths.iter();
+        let origins = origins.filter_map(|path| origin(instance, path, shown));
+        out.changes.push(Change {
+            paths: decision.paths.clone(),
+            from: decision.from.clone(),
+            origins: origins.collect(),
+            ..change(address.to_owned(), action)
+        });
+    }
+}
+
+/// Where an argument is written, and where its value comes from.
+fn origin(
+    instance: &Instance,
+    path: &str,
+    shown: &dyn Fn(Span) -> Option<String>,
+) -> Option<Origin> {
+    let top = path.split('.').next().unwrap_or(path);
+    let template = instance.span(top).and_then(shown);
+    let value = instance.argument(top);
+    let written = value.as_ref().and_then(first_origin).and_then(shown);
+    (template.is_some() || written.is_some()).then(|| Origin {
+        path: path.to_owned(),
+        template,
+        written,
+    })
+}
+
+/// The place that a value, or the first part of it that has one, comes from.
+fn first_origin(value: &Value) -> Option<Span> {
+    value.origin.or_else(|| match &value.kind {
+        Of::List(items) | Of::Set(items) => items.iter().find_map(first_origin),
+        Of::Map(map) => map.values().find_map(first_origin),
+        _ => None,
+    })
+}
+
+/// Whether the block of an address says that nobody may destroy it.
+pub fn is_protected(modules: &Modules, calls: &[(String, &str)], address: &str) -> bool {
+    let bare = without_keys(address);
+    let parts: Vec<&str> = bare.split('.').collect();
+    let [call @ .., of, name] = parts.as_slice() else {
+        return false;
+    };
+    let call: String = call.iter().map(|part| format!("{part}.")).collect();
+    let mut calls = calls.iter();
+    let folder = calls.find(|(address, _)| without_keys(address) == call);
+    let module = folder.and_then(|(_, folder)| modules.get(folder));
+    let mut blocks = module.into_iter().flat_map(|module| module.blocks());
+    let block = blocks.find(|block| {
+        block.name.value == "resource" && block.label(0) == Some(of) && block.label(1) == Some(name)
+    });
+    let lifecycle = block.and_then(|block| block.body.blocks_of("lifecycle").next());
+    let prevented = lifecycle.and_then(|block| block.body.value("prevent_destroy"));
+    prevented.is_some_and(|prevented| prevented.kind == ExprKind::Bool(true))
+}
