@@ -52,7 +52,7 @@ blueprint "databases" {
     ]
     # Two instances where there is a standby, with the volumes of both and their system disks.
     gib_on_ec2 = sum(concat([0], [for database in databases_on_ec2 :
-      ((database.standby == null ? environment.protected : database.standby) ? 2 : 1) * sum(concat([20], [
+      (database.standby ? 2 : 1) * sum(concat([20], [
         for volume in values(database.volumes) : volume.size_gib == null ? database.volumes.data.size_gib * 2 : volume.size_gib
       ]))
     ]))
@@ -188,14 +188,14 @@ blueprint "databases" {
   # Two zones: the standby's, and those that RDS asks for.
   check "zones" {
     condition = lookup(client, "database", null) == null || length(distinct([for subnet in cell.network.database_subnets : subnet.zone])) >= (
-      client.database.engine == "rds" || (client.database.standby == null ? environment.protected : client.database.standby) ? 2 : 1
+      client.database.engine == "rds" || client.database.standby ? 2 : 1
     )
     message = "the database of `${client.name}` needs database subnets in two zones, and ${cell.name} has them in ${length(distinct([for subnet in cell.network.database_subnets : subnet.zone]))}"
     help    = "raise `network.availability_zones`, or list two `network.database_subnets`; RDS and a standby need two zones"
     at      = [cell.network.database_subnets, cell.network.availability_zones, client.database.standby, client.database.engine]
   }
   check "standby" {
-    condition = lookup(client, "database", null) == null || client.database.standby != false || !environment.protected
+    condition = try(client.database.standby, true) || !environment.protected || environment.profile != "production"
     message   = "`${environment.name}` is protected, and the database of `${client.name}` in ${cell.name} is lost for hours with its zone"
     help      = "leave `standby` out"
     at        = client.database.standby
@@ -238,7 +238,7 @@ blueprint "databases" {
   }
   check "writer" {
     condition = !on_ec2 || try(client.database.writer, "primary") == "primary" || (
-      estate.cells[cell.network_owner.cell].account != cell.account && (client.database.standby == null ? environment.protected : client.database.standby)
+      estate.cells[cell.network_owner.cell].account != cell.account && client.database.standby
     )
     message  = "`writer` changes nothing: the database of `${client.name}` in ${cell.name} has ${estate.cells[cell.network_owner.cell].account == cell.account ? "a name, which leads to the server that writes" : "no standby"}"
     help     = "take it out${estate.cells[cell.network_owner.cell].account == cell.account ? "; the document `...-db-failover-to-standby` of Systems Manager fails over" : ""}"

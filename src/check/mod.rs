@@ -12,6 +12,7 @@ mod name;
 pub mod net;
 mod owner;
 mod policy;
+mod profile;
 mod quota;
 mod redundant;
 mod region;
@@ -43,6 +44,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         name::CODES,
         tag::CODES,
         text::CODES,
+        profile::CODES,
         secret::CODES,
         k8s::CODES,
         unused::CODES,
@@ -85,6 +87,7 @@ pub fn run<'a>(
         name::run,
         tag::run,
         text::run,
+        profile::run,
         k8s::run,
         redundant::run,
         unused::run,

@@ -56,7 +56,10 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     }
     shorts(estate, problems);
     for cell in estate.cells.values() {
-        if let Some(environment) = estate.environment_of(&cell.name).filter(|e| e.protected) {
+        if let Some(environment) = estate
+            .environment_of(&cell.name)
+            .filter(|e| e.protected.value)
+        {
             mismatches(estate, cell, environment, problems);
         }
     }
@@ -205,7 +208,7 @@ fn is_of_another(estate: &Estate, environment: &Environment, word: &str) -> bool
     if word == environment.name.value || word == environment.short {
         return false;
     }
-    let others = estate.environments.values().filter(|e| !e.protected);
+    let others = estate.environments.values().filter(|e| !e.protected.value);
     LESSER.contains(&word)
         || others
             .into_iter()

@@ -24,7 +24,11 @@ pub(super) struct Owner<'a> {
 impl<'a> Owner<'a> {
     /// Every network of the estate: those of cells by name, then the claims of regions.
     pub fn all(estate: &'a Estate) -> Vec<Self> {
-        let is_protected = |c: &&Cell| estate.environment_of(&c.name).is_some_and(|e| e.protected);
+        let is_protected = |c: &&Cell| {
+            estate
+                .environment_of(&c.name)
+                .is_some_and(|e| e.protected.value)
+        };
         let protected = estate.cells.values().filter(is_protected);
         let protected: BTreeSet<&CellName> = protected.map(Cell::network_owner).collect();
         let owners = estate.cells.values().filter(|c| c.owns_network());

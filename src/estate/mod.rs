@@ -241,6 +241,12 @@ impl Estate {
         self.environments.get(cell.environment().as_str())
     }
 
+    /// The profile of a cell's environment.
+    #[must_use]
+    pub fn profile_of(&self, cell: &CellName) -> Option<Profile> {
+        self.environment_of(cell).map(|e| e.profile.value)
+    }
+
     /// What keeps the states of a cell.
     #[must_use]
     pub fn state_of(&self, cell: &Cell) -> Option<&State> {

@@ -10,6 +10,7 @@ use crate::span::{SourceId, Span, Spanned};
 use crate::syntax::{Effect, Node, NodeKind, Table, merge};
 use crate::value::CellName;
 
+use super::table::profile::Profile;
 use super::{Estate, typed};
 
 /// A reference to a name that is not defined in the estate file.
@@ -65,6 +66,8 @@ fn is_declared(name: &CellName, estate: &Estate) -> bool {
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
     problems: Problems,
+    /// The profile of the environment whose tables are read; none for what belongs to none.
+    profile: Option<Profile>,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,
     /// Regions that were meant by names which no cloud knows.
@@ -78,6 +81,7 @@ impl<'a> Reader<'a> {
         Self {
             schema,
             problems: Problems::new(),
+            profile: None,
             effects: Vec::new(),
             meant_regions: BTreeSet::new(),
             meant_cells: BTreeSet::new(),
@@ -111,8 +115,30 @@ impl<'a> Reader<'a> {
 
     /// Adds the core's defaults.
     pub(super) fn fill(&self, def: &str, node: &mut Node) {
-        let mut filler = self.schema.filler("the language's default", SourceId(0));
-        filler.fill(def, node);
+        self.fill_noted("the language's default", SourceId(0), def, node);
+    }
+
+    /// Adds the defaults of a definition that `source` declares.
+    pub(super) fn fill_noted(&self, note: &str, source: SourceId, def: &str, node: &mut Node) {
+        let profile = self.profile.map(Profile::name);
+        self.schema.filler(note, source, profile).fill(def, node);
+    }
+
+    /// Reads what belongs to an environment of this profile.
+    pub(super) fn of_profile<T>(
+        &mut self,
+        profile: Option<Profile>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let around = std::mem::replace(&mut self.profile, profile);
+        let value = read(self);
+        self.profile = around;
+        value
+    }
+
+    /// The profile of what is being read.
+    pub(super) fn profile(&self) -> Option<Profile> {
+        self.profile
     }
 
     /// The layers as one table that remembers what was overridden. None when nobody wrote any.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::read::Reader;
+use super::table::profile::Profile;
 use crate::diag::Problems;
 use crate::schema::Section;
 use crate::span::Span;
@@ -39,8 +40,7 @@ impl<'s> Declared<'s> {
             }
             Some(section) => {
                 let note = format!("default of section `{}`", section.name);
-                let mut filler = reader.schema().filler(&note, section.source);
-                filler.fill(&section.def(), &mut node);
+                reader.fill_noted(&note, section.source, &section.def(), &mut node);
                 section.def()
             }
         };
@@ -55,8 +55,8 @@ pub(super) struct Completed {
     by_layers: RefCell<BTreeMap<Key, Option<Arc<Node>>>>,
 }
 
-/// The name of the table, the place where it counts as written, and its layers: tables of the one file that is read.
-type Key = (String, Span, Vec<*const Node>);
+/// The name of the table, the place where it counts as written, the profile that gives defaults, and its layers: tables of the one file that is read.
+type Key = (String, Span, Option<Profile>, Vec<*const Node>);
 
 impl Completed {
     /// A table with its defaults, made of layers by `merged`. One that nobody wrote exists when it requires nothing.
@@ -69,7 +69,12 @@ impl Completed {
         reader: &mut Reader<'_>,
     ) -> Option<Arc<Node>> {
         let layers_at = layers.iter().map(|layer| std::ptr::from_ref(*layer));
-        let key = (declared.name.to_owned(), place, layers_at.collect());
+        let key = (
+            declared.name.to_owned(),
+            place,
+            reader.profile(),
+            layers_at.collect(),
+        );
         if let Some(known) = self.by_layers.borrow().get(&key) {
             return known.clone();
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::profiles;
 use crate::span::SourceId;
 use crate::syntax::UNSET;
 
@@ -54,6 +55,11 @@ impl Section {
         {
             return Err("it is not of type `object` with `properties`".into());
         }
+        if let Some(row) = profiles::unknown(core, &self.schema) {
+            return Err(format!(
+                "`x-profile` names `{row}`, which profiles do not have"
+            ));
+        }
         jsonschema::draft202012::meta::validate(&self.schema).map_err(|e| e.to_string())?;
         jsonschema::draft202012::new(&self.schema)
             .map(|_| ())
@@ -79,6 +85,7 @@ pub fn compose(mut document: Value, sections: &[Section]) -> Value {
         core.extend(defs);
         core.sort_keys();
     }
+    profiles::describe(&mut document);
     document
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::navigate::deref;
+use super::profiles;
 use crate::span::{SourceId, Span};
 use crate::syntax::{Entry, Node, NodeKind};
 
@@ -15,6 +16,8 @@ pub struct Filler<'a> {
     pub(super) note: Arc<str>,
     /// The file that declares them.
     pub(super) source: SourceId,
+    /// The profile of the environment that the tables are of, if they are of one.
+    pub(super) profile: Option<&'a str>,
 }
 
 impl Filler<'_> {
@@ -22,6 +25,18 @@ impl Filler<'_> {
     pub fn fill(&mut self, def: &str, node: &mut Node) {
         if let Some(schema) = self.document.get("$defs").and_then(|d| d.get(def)) {
             self.table(schema, node);
+        }
+    }
+
+    /// What the profile has for a key that follows it. A table of no environment has what production has.
+    fn of_profile(&self, key: &Value, place: Span) -> Option<Node> {
+        let value = profiles::value(self.document, key, self.profile.unwrap_or(profiles::FIRST))?;
+        match self.profile {
+            Some(profile) => {
+                let note = format!("of the profile `{profile}`").into();
+                Node::from_json(value, place, &note)
+            }
+            None => Node::from_json(value, place, &self.note),
         }
     }
 
@@ -40,6 +55,7 @@ impl Filler<'_> {
                     let default = property.get("default").or_else(|| resolved.get("default"));
                     let place = Span::new(self.source, 0, 0);
                     let made = default.and_then(|d| Node::from_json(d, place, &self.note));
+                    let made = made.or_else(|| self.of_profile(property, place));
                     if table.get(key).is_none()
                         && let Some(node) = made
                     {

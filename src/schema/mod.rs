@@ -13,6 +13,7 @@ mod missing;
 mod navigate;
 pub mod paths;
 mod pattern;
+mod profiles;
 pub mod reference;
 mod words;
 
@@ -270,12 +271,19 @@ impl Schema {
     }
 
     /// Adds defaults to tables, with a note on how they came about and the file that declares them.
+    /// Keys that follow the profile of an environment get what that one has.
     #[must_use]
-    pub fn filler(&self, note: &str, source: SourceId) -> Filler<'_> {
+    pub fn filler<'a>(
+        &'a self,
+        note: &str,
+        source: SourceId,
+        profile: Option<&'a str>,
+    ) -> Filler<'a> {
         Filler {
             document: &self.document,
             note: note.into(),
             source,
+            profile,
         }
     }
 

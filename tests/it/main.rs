@@ -41,6 +41,7 @@ mod parsed;
 mod pitfalls;
 mod planned;
 mod policy;
+mod profiles;
 mod promises;
 mod provider;
 mod reads;

@@ -303,9 +303,9 @@ fn what_nobody_wrote_is_told_in_words_and_never_denied() {
             "{key}: {said}"
         );
     };
-    left_out(
-        "clients.ezra.database.standby",
-        "Left out: where the environment is protected",
+    assert_eq!(
+        ask("clients.ezra.database.standby"),
+        "true (of the profile `production`)"
     );
     left_out(
         "clients.ezra.database.volumes.backup.size_gib",

@@ -37,6 +37,7 @@ module "infrastructure" {
   oidc_provider_arn = data.aws_ssm_parameter.platform["oidc_provider_arn"].insecure_value
   oidc_issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
   namespace         = client.namespace
+  key_days          = environment.key_days
 
   # Where there are no nodes of the client's own, its pods come from the nodes of all.
   shared_node_security_group_id = client.infrastructure.node_group == "own" ? null : data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value

@@ -65,7 +65,7 @@ module "database" {
 
   engine_version = client.database.engine_version
   instance_type  = client.database.instance_type
-  standby        = client.database.standby == null ? environment.protected : client.database.standby
+  standby        = client.database.standby
   volumes = {
     data   = client.database.volumes.data
     wal    = client.database.volumes.wal
@@ -75,6 +75,7 @@ module "database" {
   port                = client.database.port
   max_connections     = client.database.max_connections
   parameters          = client.database.parameters
+  log_days            = client.database.log_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   base_backup_days    = client.database.base_backup_days
@@ -119,7 +120,7 @@ module "database" {
 
   engine_version = client.database.engine_version
   instance_type  = client.database.instance_type
-  standby        = client.database.standby == null ? environment.protected : client.database.standby
+  standby        = client.database.standby
 
   # Below 400 GiB RDS has one performance for all, and takes no numbers.
   storage = {
@@ -131,6 +132,7 @@ module "database" {
 
   port                = client.database.port
   parameters          = client.database.parameters
+  log_days            = client.database.log_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   deletion_protection = client.database.deletion_protection == null ? environment.protected : client.database.deletion_protection

@@ -10,6 +10,7 @@ module "baseline" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   backup           = environment.backup
+  key_days         = environment.key_days
   force_destroy    = !environment.protected
 
   # Databases, and buckets that are to be backed up.
@@ -28,6 +29,7 @@ module "trail" {
   buckets    = ["${project.name}-${cell.short}-"]
   account_id = cell.account
   region     = region.name
+  key_days   = environment.key_days
 
   force_destroy = !environment.protected
 }
@@ -45,6 +47,7 @@ module "foundation" {
   dns_suffix       = region.dns_suffix
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_topic_arn  = module.baseline.alarm_topic_arn
+  key_days         = environment.key_days
 
   vpc_cidr         = { tfvars = local.network.vpc_cidr, literals = cell.network.vpc_cidr }[estate.output.values]
   secondary_cidrs  = { tfvars = local.network.secondary_cidrs, literals = cell.network.secondary_cidrs }[estate.output.values]

@@ -132,6 +132,8 @@ module "shared_secrets" {
   oidc_provider_arn = module.cluster.oidc_provider_arn
   oidc_issuer       = module.cluster.oidc_issuer
   namespace         = "shared"
+  key_days          = environment.key_days
+  recovery_days     = environment.secret_days
 
   secret_prefix = shared_secrets
   secrets       = shared_own

@@ -39,6 +39,10 @@ fn single(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
         return None;
     }
     let at = written(estate, nat.span, owner.span());
+    // Where nobody wrote it, the profile is at fault (`estate::profile_contradicts`).
+    if at == owner.span() {
+        return None;
+    }
     let problem =
         Problem::new(
             &NAT_PER_AZ,

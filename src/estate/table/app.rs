@@ -178,6 +178,7 @@ pub(in crate::estate) fn apps(
 ) -> BTreeMap<String, App> {
     let mut workloads = Workloads {
         layers,
+        estate,
         made: BTreeMap::new(),
     };
     let mut out = BTreeMap::new();
@@ -251,7 +252,10 @@ fn app(
     let mut placed = BTreeMap::new();
     for cell in cells {
         let at = at(Some(&cell.value));
-        let (workload, found) = reader.aside(|reader| workloads.workload(&at, &name, reader));
+        let profile = workloads.estate.profile_of(cell);
+        let (workload, found) = reader.aside(|reader| {
+            reader.of_profile(profile, |reader| workloads.workload(&at, &name, reader))
+        });
         if is_whole {
             found.into_iter().for_each(|p| reader.push(p));
         }
@@ -270,6 +274,7 @@ fn app(
 /// What apps came to so far: most are the same in most of their cells.
 struct Workloads<'a, 'l> {
     layers: &'a Layers<'l>,
+    estate: &'a Estate,
     made: BTreeMap<Made, Arc<Workload>>,
 }
 

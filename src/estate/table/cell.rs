@@ -147,7 +147,12 @@ pub(in crate::estate) fn cells(
                 check_names(vpn, &estate.sites, &sites, reader);
             }
             let name = Spanned::new(key.as_ref(), entry.key);
-            if let Some(cell) = cell(region, &name, &entry.node, (layers, estate), reader) {
+            let profile = estate.environments.get(key.as_ref());
+            let profile = profile.map(|environment| environment.profile.value);
+            let made = reader.of_profile(profile, |reader| {
+                cell(region, &name, &entry.node, (layers, estate), reader)
+            });
+            if let Some(cell) = made {
                 out.insert(cell.name.clone(), cell);
             }
         }

@@ -119,7 +119,12 @@ pub(in crate::estate) fn clients(
         };
         let placements = cells
             .iter()
-            .map(|cell| (cell.value.clone(), placement(&name, cell, layers, reader)))
+            .map(|cell| {
+                let placed = reader.of_profile(estate.profile_of(cell), |reader| {
+                    placement(&name, cell, layers, reader)
+                });
+                (cell.value.clone(), placed)
+            })
             .collect();
         let written = Written::new(name, node, BTreeMap::new(), keys);
         out.insert(

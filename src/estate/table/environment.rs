@@ -8,13 +8,14 @@ use serde::Deserialize;
 use super::account::{Azure, Gcp};
 use super::app::AppKeys;
 use super::network::NetworkKeys;
+use super::profile::Profile;
 use super::state::{self, StateKeys};
 use super::{Exceptions, Layer, Written, named, note_default, text};
 use crate::estate::layers::Layers;
 use crate::estate::read::Reader;
 use crate::estate::sections::sections;
 use crate::estate::typed;
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::AccountId;
 
@@ -47,9 +48,12 @@ pub struct EnvironmentKeys {
     /// Approvals that a change needs.
     #[schemars(range(min = 0, max = 6), extend("default" = 1))]
     pub approvals: i64,
+    /// What is kept for how long, and how much of it there is, where nobody writes it: docs/apply.md has the table.
+    #[schemars(with = "Option<Profile>", extend("x-default" = "`production` where `protected`, else `staging`"))]
+    pub profile: Spanned<Profile>,
     /// Nothing of it is destroyed without a word.
-    #[schemars(with = "Option<bool>", extend("x-default" = "true for production"))]
-    pub protected: bool,
+    #[schemars(with = "Option<bool>", extend("x-default" = "true for the profile `production`, without one for the name"))]
+    pub protected: Spanned<bool>,
     /// What keeps the Terraform states of the environment.
     pub state: StateKeys,
     /// Short code for names, at most 6 characters.
@@ -66,6 +70,12 @@ pub struct EnvironmentKeys {
         extend("x-clouds" = ["aws"], "x-expects" = "up to 31 lower-case letters, digits and hyphens")
     )]
     pub secrets_under: Option<String>,
+    /// Days after which a key of KMS goes that is to be deleted.
+    #[schemars(range(min = 7, max = 30), extend("x-clouds" = ["aws"], "x-profile" = "key_days"))]
+    pub key_days: i64,
+    /// Days that deleted secrets of apps that belong to the whole estate can be brought back; those of clients: `infrastructure.secrets.recovery_days`.
+    #[schemars(range(min = 7, max = 30), extend("x-clouds" = ["aws"], "x-profile" = "secret_days"))]
+    pub secret_days: i64,
     /// How long recovery points are kept.
     #[schemars(extend("x-clouds" = ["aws"]))]
     pub backup: Option<Backup>,
@@ -85,16 +95,16 @@ start_utc  = "23:00"
 locked     = true"#))]
 pub struct Backup {
     /// Days that daily recovery points are kept.
-    #[schemars(with = "Option<i64>", range(min = 1, max = 35), extend("x-default" = "35 when protected, else 7"))]
+    #[schemars(range(min = 1, max = 35), extend("x-profile" = "daily_backup_days"))]
     pub daily_days: i64,
     /// Days that weekly ones are kept, 0 for none.
-    #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "90 when protected, else 0"))]
+    #[schemars(range(min = 0, max = 3650), extend("x-profile" = "weekly_backup_days"))]
     pub weekly_days: i64,
     /// Days that monthly ones are kept, 0 for none.
-    #[schemars(with = "Option<i64>", range(min = 0, max = 3650), extend("x-default" = "365 when protected, else 0"))]
+    #[schemars(range(min = 0, max = 3650), extend("x-profile" = "monthly_backup_days"))]
     pub monthly_days: i64,
     /// Vault lock in governance mode: no recovery point is deleted before its time without a special permission.
-    #[schemars(with = "Option<bool>", extend("x-default" = "when protected"))]
+    #[schemars(extend("x-profile" = "locked_backups"))]
     pub locked: bool,
     /// When the daily backup starts, `hh:mm` UTC.
     #[schemars(
@@ -117,19 +127,46 @@ pub(in crate::estate) fn environments(
     for (name, written) in named(root, "environments") {
         let mut node = written.clone();
         complete(&mut node, &name, reader);
-        let Some(keys) = typed::read(&node) else {
+        let Some(keys) = typed::read::<EnvironmentKeys>(&node) else {
             continue;
         };
         let of_environment = |section: &str| layers.of_environment(&name, section);
         let layers = (of_environment, &layers.completed);
-        let sections = sections("environment", layers, name.span, &name, reader);
+        let sections = reader.of_profile(Some(keys.profile.value), |reader| {
+            sections("environment", layers, name.span, &name, reader)
+        });
         out.insert(name.to_string(), Written::new(name, node, sections, keys));
     }
     out
 }
 
+/// The profile, and whether the environment is protected: each follows from the other where only one is written, and from the name where neither is.
+fn profile(node: &mut Node, name: &str, at: Span) -> Option<Profile> {
+    let key = |key: &str| node.as_table()?.get(key);
+    let written: Option<Profile> = key("profile").and_then(typed::read);
+    let protected = key("protected").and_then(Node::as_bool);
+    let (protected, note) = match (protected, written) {
+        (Some(protected), _) => (protected, ""),
+        (None, Some(profile)) => (
+            profile == Profile::Production,
+            "only the profile `production` is protected unless the file says so",
+        ),
+        (None, None) => (
+            name == "production",
+            "only production is protected unless the file says so",
+        ),
+    };
+    note_default(node, "protected", NodeKind::Bool(protected), at, note);
+    let (made, note) = match protected {
+        true => (Profile::Production, "of a protected environment"),
+        false => (Profile::Staging, "of an environment that is not protected"),
+    };
+    note_default(node, "profile", text(made.name()), at, note);
+    Some(written.unwrap_or(made))
+}
+
 /// What depends on other keys of the table when nobody wrote it.
-fn complete(node: &mut Node, name: &str, reader: &Reader<'_>) {
+fn complete(node: &mut Node, name: &str, reader: &mut Reader<'_>) {
     let at = reader.nowhere();
     note_default(
         node,
@@ -138,15 +175,8 @@ fn complete(node: &mut Node, name: &str, reader: &Reader<'_>) {
         at,
         "defaults",
     );
-    reader.fill("environment", node);
-    let is_production = name == "production";
-    note_default(
-        node,
-        "protected",
-        NodeKind::Bool(is_production),
-        at,
-        "only production is protected unless the file says so",
-    );
+    let profile = profile(node, name, at);
+    reader.of_profile(profile, |reader| reader.fill("environment", node));
     note_default(
         node,
         "short",
@@ -154,40 +184,12 @@ fn complete(node: &mut Node, name: &str, reader: &Reader<'_>) {
         at,
         "short for the environment's name",
     );
-    let key = |key: &str| node.as_table()?.get(key);
-    let protected = key("protected").and_then(Node::as_bool).unwrap_or(false);
     let Some(table) = node.as_table_mut() else {
         return;
     };
     let around = table.clone();
     if let Some(state) = table.get_mut("state") {
         state::complete(state, &around, reader);
-    }
-    let (note, days) = if protected {
-        ("of a protected environment", [35, 90, 365])
-    } else {
-        ("of an environment that is not protected", [7, 0, 0])
-    };
-    if let Some(backup) = table.get_mut("backup") {
-        for (key, days) in ["daily_days", "weekly_days", "monthly_days"]
-            .into_iter()
-            .zip(days)
-        {
-            note_default(
-                backup,
-                key,
-                NodeKind::Integer(days),
-                at,
-                &format!("default {note}"),
-            );
-        }
-        note_default(
-            backup,
-            "locked",
-            NodeKind::Bool(protected),
-            at,
-            &format!("default {note}"),
-        );
     }
 }
 

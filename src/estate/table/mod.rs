@@ -13,6 +13,7 @@ mod network;
 mod output;
 mod peering;
 mod placed;
+pub(in crate::estate) mod profile;
 mod project;
 mod region;
 mod rules;
@@ -47,6 +48,7 @@ pub use excusable::Excusable;
 pub use network::VPC_CIDR_MISSING;
 pub use network::{Nat, Network, Subnet};
 pub use peering::Peering;
+pub use profile::Profile;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
@@ -143,6 +145,7 @@ pub fn declared() -> Value {
             "$id".into(),
             "https://terrane.dev/schema/regions.schema.json".into(),
         );
+        root.insert("x-profiles".into(), profile::declared());
     }
     document
 }
@@ -216,8 +219,8 @@ fn optional(map: &mut serde_json::Map<String, Value>, list: &str) {
         return;
     };
     let has_default = |key: &Value| {
-        let key = key.as_str()?;
-        map.get("properties")?.get(key)?.get("default")
+        let key = map.get("properties")?.get(key.as_str()?)?;
+        key.get("default").or_else(|| key.get("x-profile"))
     };
     let kept: Vec<Value> = required
         .iter()

@@ -58,16 +58,16 @@ pub struct NetworkKeys {
     /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived. No built-in blueprint makes these networks; blueprints read the ranges as `cell.network.subnets`.
     pub subnets: Option<Layer<SubnetKeys>>,
     /// NAT gateways: one in each zone, one in all, or none.
-    #[schemars(extend("x-clouds" = ["aws"], "default" = "per_az"))]
+    #[schemars(extend("x-clouds" = ["aws"], "x-profile" = "nat"))]
     pub nat: Spanned<Nat>,
     /// Zone of the only NAT gateway, so that it stays there when a zone in front is added. Left out: the first by name that has a public subnet.
     #[schemars(extend("x-clouds" = ["aws"], "x-with" = { "nat": "single" }))]
     pub nat_zone: Option<Spanned<String>>,
     /// Days that VPC flow logs and VPN tunnel logs are kept in CloudWatch Logs; 0 keeps them for ever.
-    #[schemars(extend("x-clouds" = ["aws"], "enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "default" = 365))]
+    #[schemars(extend("x-clouds" = ["aws"], "enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "x-profile" = "flow_log_days"))]
     pub flow_log_days: i64,
     /// Which traffic the flow logs record.
-    #[schemars(extend("x-clouds" = ["aws"], "default" = "ALL"))]
+    #[schemars(extend("x-clouds" = ["aws"], "x-profile" = "flow_log_traffic"))]
     pub flow_log_traffic: Traffic,
     /// How often flow log records are aggregated.
     #[schemars(extend("x-clouds" = ["aws"], "enum" = [60, 600], "default" = 600))]

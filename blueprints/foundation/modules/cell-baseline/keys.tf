@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "operations_key" {
 
 resource "aws_kms_key" "operations" {
   description             = "Log groups and alarm topic of ${var.name}"
-  deletion_window_in_days = 30
+  deletion_window_in_days = var.key_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.operations_key.json
 
@@ -90,7 +90,7 @@ data "aws_iam_policy_document" "backup_key" {
 # A key of its own: whoever may read logs need not be able to read backups.
 resource "aws_kms_key" "backup" {
   description             = "Backup vault of ${var.name}"
-  deletion_window_in_days = 30
+  deletion_window_in_days = var.key_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.backup_key.json
 

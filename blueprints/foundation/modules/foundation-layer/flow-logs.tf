@@ -49,7 +49,7 @@ data "aws_iam_policy_document" "logs_key" {
 # A key of its own: who talks to whom is read by others than the logs of clusters and databases.
 resource "aws_kms_key" "logs" {
   description             = "Flow logs and tunnel logs of ${var.name}"
-  deletion_window_in_days = 30
+  deletion_window_in_days = var.key_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.logs_key.json
 

@@ -62,7 +62,7 @@ data "aws_iam_policy_document" "this" {
 resource "aws_kms_key" "this" {
   #checkov:skip=CKV_AWS_33:The wildcard principal is narrowed to one service-linked role of this account by conditions
   description             = var.description
-  deletion_window_in_days = 30
+  deletion_window_in_days = var.key_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.this.json
 

@@ -63,3 +63,27 @@ variable "other_secrets" {
   default     = []
   nullable    = false
 }
+
+variable "key_days" {
+  description = "Days after which a key goes that is to be deleted."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.key_days >= 7 && var.key_days <= 30
+    error_message = "KMS takes 7 to 30 days."
+  }
+}
+
+variable "recovery_days" {
+  description = "Days that a deleted secret can be brought back; its name is taken that long."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.recovery_days >= 7 && var.recovery_days <= 30
+    error_message = "7 to 30 days."
+  }
+}

@@ -66,7 +66,7 @@ data "aws_iam_policy_document" "key" {
 # A key of its own: whoever may read the objects need not be able to read who read them.
 resource "aws_kms_key" "this" {
   description             = "Record of who used objects, ${var.name}"
-  deletion_window_in_days = 30
+  deletion_window_in_days = var.key_days
   enable_key_rotation     = true
   policy                  = data.aws_iam_policy_document.key.json
 

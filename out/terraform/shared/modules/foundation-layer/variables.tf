@@ -338,3 +338,15 @@ variable "sharing_account_ids" {
     error_message = "Ids of other AWS accounts, 12 digits each."
   }
 }
+
+variable "key_days" {
+  description = "Days after which a key goes that is to be deleted."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.key_days >= 7 && var.key_days <= 30
+    error_message = "KMS takes 7 to 30 days."
+  }
+}

@@ -70,3 +70,15 @@ variable "force_destroy" {
   default     = false
   nullable    = false
 }
+
+variable "key_days" {
+  description = "Days after which a key goes that is to be deleted."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.key_days >= 7 && var.key_days <= 30
+    error_message = "KMS takes 7 to 30 days."
+  }
+}

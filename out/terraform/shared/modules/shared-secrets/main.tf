@@ -9,7 +9,7 @@ resource "aws_secretsmanager_secret" "this" {
   name                    = "${var.secret_prefix}/${each.key}"
   description             = "Secret of apps that all clients call"
   kms_key_id              = module.key[0].arn
-  recovery_window_in_days = 30
+  recovery_window_in_days = var.recovery_days
 
   tags = { Name = "${var.secret_prefix}/${each.key}" }
 
@@ -28,6 +28,7 @@ module "key" {
   description = "Secrets of the apps that all clients call, ${var.secret_prefix}/"
   account_id  = var.account_id
   partition   = var.partition
+  key_days    = var.key_days
 }
 
 # The store of their namespace.

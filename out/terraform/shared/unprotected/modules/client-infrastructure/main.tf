@@ -11,6 +11,7 @@ module "key" {
   description    = "All data of ${var.name}"
   account_id     = var.account_id
   partition      = var.partition
+  key_days       = var.key_days
   disks_of_nodes = true
 }
 

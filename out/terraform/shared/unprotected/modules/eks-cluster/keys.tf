@@ -9,6 +9,7 @@ module "secrets_key" {
   description = "Secrets of the cluster ${var.cluster_name}"
   account_id  = var.account_id
   partition   = var.partition
+  key_days    = var.key_days
 }
 
 # Disks of nodes, and volumes that pods claim.
@@ -19,5 +20,6 @@ module "volumes_key" {
   description    = "Disks of nodes and pods of the cluster ${var.cluster_name}"
   account_id     = var.account_id
   partition      = var.partition
+  key_days       = var.key_days
   disks_of_nodes = true
 }

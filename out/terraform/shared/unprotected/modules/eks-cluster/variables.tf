@@ -221,3 +221,15 @@ variable "parameter_prefix" {
     error_message = "The prefix is a path such as /project/environment/region/platform; AWS reserves first segments that start with aws or ssm."
   }
 }
+
+variable "key_days" {
+  description = "Days after which a key goes that is to be deleted."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.key_days >= 7 && var.key_days <= 30
+    error_message = "KMS takes 7 to 30 days."
+  }
+}

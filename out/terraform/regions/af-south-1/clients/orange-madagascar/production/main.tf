@@ -50,6 +50,7 @@ module "infrastructure" {
   oidc_provider_arn = data.aws_ssm_parameter.platform["oidc_provider_arn"].insecure_value
   oidc_issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
   namespace         = "orange-madagascar"
+  key_days          = 30
 
   # Where there are no nodes of the client's own, its pods come from the nodes of all.
   shared_node_security_group_id = null

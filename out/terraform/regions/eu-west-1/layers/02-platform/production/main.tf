@@ -24,6 +24,7 @@ module "cluster" {
 
   log_types          = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
   log_days           = 365
+  key_days           = 30
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
   admin_role_arns  = []

@@ -18,6 +18,7 @@ module "baseline" {
     start_utc    = "01:00"
     weekly_days  = 90
   }
+  key_days      = 30
   force_destroy = false
 
   # Databases, and buckets that are to be backed up.
@@ -33,6 +34,7 @@ module "trail" {
   buckets    = ["cptwn-use1-prod-"]
   account_id = "111122223333"
   region     = "us-east-1"
+  key_days   = 30
 
   force_destroy = false
 }
@@ -48,6 +50,7 @@ module "foundation" {
   dns_suffix       = "amazonaws.com"
   parameter_prefix = "/cptwn/production/us-east-1/foundation"
   alarm_topic_arn  = module.baseline.alarm_topic_arn
+  key_days         = 30
 
   vpc_cidr        = "172.20.0.0/16"
   secondary_cidrs = []

@@ -18,6 +18,7 @@ module "baseline" {
     start_utc    = "01:00"
     weekly_days  = 0
   }
+  key_days      = 30
   force_destroy = true
 
   # Databases, and buckets that are to be backed up.
@@ -33,6 +34,7 @@ module "trail" {
   buckets    = ["cptwn-use1-stg-"]
   account_id = "444455556666"
   region     = "us-east-1"
+  key_days   = 30
 
   force_destroy = true
 }

@@ -93,6 +93,8 @@ module "shared_secrets" {
   oidc_provider_arn = module.cluster.oidc_provider_arn
   oidc_issuer       = module.cluster.oidc_issuer
   namespace         = "shared"
+  key_days          = 30
+  recovery_days     = 30
 
   secret_prefix = "cptwn/shared"
   secrets       = ["sms-gateway"]

@@ -86,6 +86,7 @@ module "database" {
   port            = 5432
   max_connections = 200
   parameters      = {}
+  log_days        = 365
   maintenance = {
     day       = "SUN"
     hours     = 3

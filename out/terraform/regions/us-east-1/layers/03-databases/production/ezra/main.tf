@@ -56,6 +56,7 @@ module "database" {
 
   port       = 5432
   parameters = {}
+  log_days   = 365
   maintenance = {
     day       = "SUN"
     hours     = 3
