@@ -171,6 +171,18 @@ blueprint "kubernetes" {
       [for path, other in estate.apps : "`${other.name}`" if other.client != null && other.client == app.client && path != app.path],
       [for path, other in estate.apps : "`${path}`" if other.client == null && path != app.path],
     )
+    # What its own load balancer for connections is called in the cluster, and from where they come. What a site tells by BGP is not known here: then
+    # any private address is let in.
+    exposed = length(app.expose.ports) > 0
+    zone    = try(cell.applications.zone, null) == null ? project.domain : cell.applications.zone
+    door    = "${app.name}-load-balancer"
+    sources = length(app.expose.from) > 0 ? app.expose.from : app.expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : distinct(concat(
+      [cell.network.vpc_cidr],
+      cell.network.secondary_cidrs,
+      cell.reached_networks,
+      cell.site_networks,
+      anytrue([for site in cell.vpn : length(site.networks) == 0]) ? ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] : [],
+    ))
     # Ports that probes can connect to, and those of them that a load balancer brings requests to.
     connected = [for name, port in app.listens : name if port.protocol == "TCP"]
     asked     = [for name in connected : name if contains(["http", "http2", "grpc"], app.listens[name].app_protocol)]
@@ -276,6 +288,11 @@ blueprint "kubernetes" {
         { principals = callers, ports = ports },
         { principals = by_gateway, ports = each.value.host == null ? [] : [tostring(each.value.listens[each.value.entrance].port)] },
       ]
+      # Ports that somebody without an identity connects to: Prometheus, and the load balancer of the app.
+      plain = distinct(concat(
+        each.value.metrics.port == null ? [] : [each.value.metrics.port],
+        [for name, port in each.value.listens : port.port if contains(each.value.expose.ports, name)],
+      ))
     }
 
     file "authorization-policy.yaml" { when = length(each.value.listens) > 0 || each.value.metrics.port != null }
@@ -283,7 +300,7 @@ blueprint "kubernetes" {
     file "destination-rule.yaml" { when = length(each.value.listens) > 0 }
     file "ingress-route.yaml" { when = each.value.host != null }
     file "job.yaml" { when = each.value.kind == "job" }
-    file "peer-authentication.yaml" { when = each.value.metrics.port != null }
+    file "peer-authentication.yaml" { when = length(plain) > 0 }
     file "virtual-service.yaml" { when = length(requests) > 0 }
   }
 
@@ -328,6 +345,7 @@ blueprint "kubernetes" {
 
     file "authorization-policy.yaml" { when = patches["authorization-policy.yaml"] }
     file "cron-job.yaml" { when = patches["cron-job.yaml"] }
+    file "load-balancer.yaml" { when = exposed }
     file "external-secret.yaml" { when = patches["external-secret.yaml"] }
     file "horizontal-pod-autoscaler.yaml" { when = patches["horizontal-pod-autoscaler.yaml"] }
     file "ingress-route.yaml" { when = patches["ingress-route.yaml"] }
@@ -523,13 +541,68 @@ blueprint "kubernetes" {
     ])}"
     at = [contains(found, "ingress.port") ? app.host : null, app.probes.type, app.ports]
   }
-  # Load balancers of hosts look at requests. One for connections (NLB) would be a service of its own, with addresses and certificates of its own.
-  # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/
+  # Load balancers of hosts look at requests. Those for connections are `expose`, a service of its own.
   check "host-protocol" {
     condition = app.host == null || length(app.listens) == 0 ? true : app.entrance == null ? length(asked) > 0 : !contains(keys(app.listens), app.entrance) || contains(asked, app.entrance)
-    message   = "the `host` of app `${app.path}` leads to a port where no requests come in (${join(", ", [for name, port in app.listens : "`${name}`: ${port.app_protocol == null ? port.protocol : port.app_protocol}" if app.entrance == null || app.entrance == name])}), and only requests are brought to a `host`: load balancers for plain connections are not built"
-    help      = "give the app a port that speaks `http`, `http2` or `grpc` for its `host` and write that in `app_protocol`; what speaks anything else is reached by `calls`, or by a service of type LoadBalancer that you write beside the tree"
+    message   = "the `host` of app `${app.path}` leads to a port where no requests come in (${join(", ", [for name, port in app.listens : "`${name}`: ${port.app_protocol == null ? port.protocol : port.app_protocol}" if app.entrance == null || app.entrance == name])}), and only requests are brought to a `host`"
+    help      = "give the app a port that speaks `http`, `http2` or `grpc` for its `host` and write that in `app_protocol`; connections of anything else are brought by `expose = { ports = [\"${length(connected) == 0 ? "smpp" : connected[0]}\"] }`, a load balancer of the app's own, whose name is `expose.host`"
     at        = [app.ingress.port, app.host]
+  }
+  check "exposed-port" {
+    found   = [for name in app.expose.ports : name if !contains(keys(app.listens), name)]
+    message = "`expose.ports` of app `${app.path}` names ${join(", ", [for name in found : "`${name}`"])}, which ${length(found) == 1 ? "is none" : "are none"} of its ports"
+    help    = "its ports are ${length(app.listens) == 0 ? "none yet" : join(", ", [for name in keys(app.listens) : "`${name}`"])}: write one of them, or declare it in `ports`"
+    at      = found
+  }
+  # The health of a port of UDP is asked at one of TCP, which only the app knows:
+  # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+  check "exposed-protocol" {
+    found   = [for name in app.expose.ports : name if try(app.listens[name].protocol, "TCP") != "TCP"]
+    message = "`expose.ports` of app `${app.path}` has ${join(", ", [for name in found : "`${name}`"])}, which takes datagrams (UDP): the load balancer of an app brings connections"
+    help    = "take it out of `expose.ports`; a service for datagrams is written beside the tree"
+    at      = found
+  }
+  check "exposed-everywhere" {
+    found   = [for key in ["ports", "scheme"] : key if app.expose[key] != base.expose[key]]
+    message = "app `${app.path}` in ${cell.name}: ${join(" and ", [for key in found : "`expose.${key}`"])} must be the same in every cell"
+    help    = "set it in the app's own table, or make an app of its own for the cells that differ; `from` and `host` may differ"
+    at      = [app.expose[found[0]], base.expose[found[0]]]
+  }
+  # Nothing looks at what such connections carry, and no web ACL stands in front.
+  check "exposed-to-all" {
+    condition = !exposed || app.expose.scheme != "internet-facing" || length(app.expose.from) > 0
+    message   = "anybody on the internet may connect to ${join(", ", [for name in app.expose.ports : "`${name}`"])} of app `${app.path}` in ${cell.name}"
+    help      = "list the networks of those who do in `expose.from`, or write `from = [\"0.0.0.0/0\"]` where everybody is meant"
+    at        = [app.expose.scheme, app.expose.ports]
+    severity  = "warning"
+  }
+  # Networks have IPv4 addresses only, and so have the load balancers in them.
+  check "exposed-from-ipv6" {
+    found   = [for range in app.expose.from : range if can(regex(":", range))]
+    message = "`expose.from` of app `${app.path}` has ${join(", ", [for range in found : "`${range}`"])}, and its load balancer has IPv4 addresses only"
+    help    = "take it out"
+    at      = found
+  }
+  # A name of a service is a label of DNS: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
+  check "exposed-name" {
+    condition = !exposed || length(door) <= 63 && !anytrue([for other in cell.apps : other.name == door && other.namespace == app.namespace])
+    message   = "the service of the load balancer of app `${app.path}` would be called `${door}`, which is ${length(door) > 63 ? "longer than 63 characters" : "an app of its own"}"
+    help      = length(door) > 63 ? "give the app a name of 49 characters at most" : "give one of the two apps another name"
+    at        = [app.expose.ports, app.name]
+  }
+  check "exposed-record" {
+    condition = !exposed || app.expose.host == null || region.provider == "aws" && contains(cell.platform.services, "external-dns")
+    message   = "nobody makes a record for `${app.expose.host == null ? "" : app.expose.host}` in ${cell.name}, the `expose.host` of app `${app.path}`: `external-dns` is not among the services of its cluster"
+    help      = region.provider == "aws" ? "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the record" : "let somebody else make it; the built-in blueprints install `external-dns` on AWS"
+    at        = [cell.platform.services, app.expose.host]
+    severity  = "note"
+  }
+  check "exposed-zone" {
+    condition = !exposed || app.expose.host == null || region.provider != "aws" || zone == null ? true : endswith(".${app.expose.host}", ".${zone}")
+    message   = "no record is made for `${app.expose.host == null ? "" : app.expose.host}` in ${cell.name}, the `expose.host` of app `${app.path}`: not in the zone `${zone == null ? "" : zone}`"
+    help      = "correct the name, or leave it out where somebody else makes the record"
+    at        = app.expose.host
+    severity  = "warning"
   }
   # Load balancers of Google Cloud and Azure ask a service over HTTP/2 by TLS only: https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-http2,
   # https://learn.microsoft.com/azure/application-gateway/ingress-controller-annotations#backend-protocol. With Istio what AWS's brings to the gateway is HTTP/1.1,

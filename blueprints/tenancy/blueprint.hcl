@@ -153,6 +153,9 @@ blueprint "tenancy" {
         for name, login in workload.image_pull_secrets : name => join("/", compact([project.name, environment.secrets_under, each.key, login.from])) if login.from != null
       }]...)
       hosts = length([for workload in apps : workload if workload.host != null]) > 0
+      # Load balancers of apps' own: AWS's go to the pods, others through a port of the nodes for each of theirs.
+      doors      = length([for workload in apps : workload if length(workload.expose.ports) > 0])
+      node_ports = region.provider == "aws" ? 0 : length(flatten([for workload in apps : workload.expose.ports]))
       # Without the operator a cluster does not know these objects.
       secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
@@ -385,13 +388,13 @@ blueprint "tenancy" {
   }
   check "services" {
     found = [for service, wanted in {
-      "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null])
+      "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null || length(workload.expose.ports) > 0])
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
       "reloader"                     = length(holding) > 0
     } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
-      "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
+      "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in client.apps : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in client.apps : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
       "reloader"                     = "the login of the database is renewed, and nothing else replaces the pods that hold the old one"
@@ -399,6 +402,7 @@ blueprint "tenancy" {
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in client.apps : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
+      contains(found, "aws-load-balancer-controller") ? try(workload.expose.ports[0], null) : null,
       contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
       contains(found, "reloader") ? [for secret in workload.secrets : secret.name if secret.name == login] : [],
@@ -410,18 +414,19 @@ blueprint "tenancy" {
     each = "cell"
     # What apps of clients need, too, is told of them.
     found = [for service, wants in {
-      "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null]
+      "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null || length(workload.expose.ports) > 0]
       "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0]
       "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
     } : service if region.provider == "aws" && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
-      "aws-load-balancer-controller" = "nothing else makes a load balancer for a `host`"
+      "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in estate_wide : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in estate_wide : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
     }[service]])}"
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in estate_wide : [
       contains(found, "aws-load-balancer-controller") ? workload.host : null,
+      contains(found, "aws-load-balancer-controller") ? try(workload.expose.ports[0], null) : null,
       contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
     ]]))

@@ -42,10 +42,8 @@ fn reused(estate: &Estate, problems: &mut Problems) {
     let mut said = BTreeSet::new();
     for app in estate.apps.values() {
         for (cell, workload) in &app.cells {
-            if workload.ingress.scheme != Scheme::InternetFacing {
-                continue;
-            }
-            for host in workload.hosts() {
+            let public = workload.names();
+            for (_, host) in public.filter(|(scheme, _)| *scheme == Scheme::InternetFacing) {
                 let claim = Claim {
                     app,
                     span: host.span,
@@ -61,7 +59,7 @@ fn reused(estate: &Estate, problems: &mut Problems) {
                     && app
                         .cells
                         .values()
-                        .any(|w| w.hosts().filter(|h| h.value == *host.as_str()).count() > 1);
+                        .any(|w| w.names().filter(|(_, h)| h.value == *host.as_str()).count() > 1);
                 let is_said = clash
                     || of_itself
                     || other.environment() == cell.environment()
@@ -117,16 +115,19 @@ fn clashes(estate: &Estate, problems: &mut Problems) {
             let Some(workload) = app.cells.get(&cell.name) else {
                 continue;
             };
-            for host in workload.hosts() {
+            for (scheme, host) in workload.names() {
                 let (host, span) = (host.as_str(), host.span);
                 let claim = Claim { app, span };
-                let Some(first) = claims.get(&(workload.ingress.scheme, host)) else {
-                    claims.insert((workload.ingress.scheme, host), claim);
+                let Some(first) = claims.get(&(scheme, host)) else {
+                    claims.insert((scheme, host), claim);
                     continue;
                 };
                 // An alias that is listed twice is told of the list.
+                let of_alias = workload.host.as_ref().is_none_or(|own| own.value != host);
+                let of_exposed = workload.expose.host.as_ref();
                 let is_listed = first.app.path() == app.path()
-                    && workload.host.as_ref().is_none_or(|own| own.value != host);
+                    && of_alias
+                    && of_exposed.is_none_or(|own| own.value != host);
                 if !is_listed && said.insert((first.span, claim.span)) {
                     problems.push(clash(&cell.name.to_string(), host, first, &claim));
                 }

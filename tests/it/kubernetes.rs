@@ -2,6 +2,7 @@
 
 mod asked;
 mod edge;
+mod expose;
 pub(crate) mod isolation;
 mod ports;
 

@@ -162,6 +162,19 @@ impl Workload {
     }
 }
 
+impl Workload {
+    /// All names that lead to it, each with the kind of load balancer that answers there.
+    pub fn names(&self) -> impl Iterator<Item = (Scheme, &Spanned<String>)> {
+        let own = self.hosts().map(|host| (self.ingress.scheme, host));
+        own.chain(
+            self.expose
+                .host
+                .iter()
+                .map(|host| (self.expose.scheme, host)),
+        )
+    }
+}
+
 impl std::ops::Deref for Workload {
     type Target = AppKeys;
     fn deref(&self) -> &AppKeys {

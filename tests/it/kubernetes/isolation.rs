@@ -109,6 +109,20 @@ impl Cluster {
             })
     }
 
+    /// Whether a pod takes connections from an address at a port, which is named: from who comes through a load balancer, or from the load balancer itself.
+    pub fn lets_in(&self, from: IpAddr, pod: &Pod, port: &str) -> bool {
+        let policies = self.of(pod, "Ingress");
+        let mut rules = policies
+            .iter()
+            .flat_map(|p| p["spec"]["ingress"].as_array().into_iter().flatten());
+        rules.any(|rule| {
+            let mut ports = rule["ports"].as_array().into_iter().flatten();
+            let mut ends = rule["from"].as_array().into_iter().flatten();
+            (rule["ports"].is_null() || ports.any(|p| p["port"] == port))
+                && (rule["from"].is_null() || ends.any(|end| covers(&end["ipBlock"], from)))
+        })
+    }
+
     /// The policies of one kind that hold for a pod.
     fn of(&self, pod: &Pod, kind: &str) -> Vec<&Value> {
         let own = self.policies.iter();

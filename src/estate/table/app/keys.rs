@@ -10,7 +10,7 @@ use super::parts::{
     Autoscaling, Disruption, Egress, HOST, Ingress, Job, Metrics, Probes, PullSecret, Replicas,
     Resources, Secret, ServiceAccount, Traffic, VARIABLE, Volume, Volumes,
 };
-use super::ports::{PORT_NAME, Port};
+use super::ports::{Expose, PORT_NAME, Port};
 use crate::estate::table::{Layer, Unset};
 use crate::span::Spanned;
 
@@ -91,6 +91,9 @@ pub struct AppKeys {
     /// Which load balancer answers for `host`.
     #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
+    /// A load balancer of the app's own for connections, such as those of SMPP, MQTT or PostgreSQL, which `host` does not bring.
+    #[schemars(extend("x-with" = { "port|ports": true }, "default" = {}))]
+    pub expose: Expose,
     /// Id of the Route 53 health check that decides whether `host` leads to this cell while the app runs in others, too: one for each cell, of a name that only this cell answers, such as an alias that the app has there. Left out: the health of a load balancer of its own, or nothing.
     // https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheck.html
     #[schemars(length(max = 64), extend("x-with" = { "host": true }, "x-clouds" = ["aws"], "pattern" = r"^[0-9a-z][0-9a-z-]{0,63}$", "x-expects" = "the id of a health check, such as `abcdef11-2222-3333-4444-555555fedcba`"))]

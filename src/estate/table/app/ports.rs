@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Workload;
-use super::parts::{Form, Probe};
+use super::parts::{Form, Probe, Scheme};
+use crate::estate::typed::fitting;
+use crate::span::Spanned;
+use crate::value::Cidr;
 
 /// <https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports>: names of ports are those of IANA's services. `metrics` is that of `metrics.port`.
 pub(super) const PORT_NAME: Form = (
@@ -31,6 +34,31 @@ pub struct Port {
     #[schemars(range(min = 1, max = 65535))]
     pub service_port: Option<i64>,
 }
+
+/// A load balancer of the app's own, which brings connections from outside to some of its ports.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub struct Expose {
+    /// Names of the ports, of `TCP`. Empty: there is no such load balancer. The same in every cell.
+    #[schemars(extend("uniqueItems" = true, "items" = { "type": "string", "pattern": PORT_NAME.0, "x-expects": PORT_NAME.1 }, "default" = []))]
+    pub ports: Vec<String>,
+    /// `internal`: an address of the network, reached from it and through the VPNs. `internet-facing`: a public one. The same in every cell.
+    #[schemars(extend("x-with" = { "ports": true }, "default" = "internal"))]
+    pub scheme: Scheme,
+    /// Networks that connections come from. Left out: for an internal one the network, its peers and the sites behind its VPNs, else the whole internet.
+    #[serde(deserialize_with = "fitting")]
+    #[schemars(with = "Vec<Cidr>", extend("x-with" = { "ports": true }, "uniqueItems" = true, "default" = []))]
+    pub from: Vec<Spanned<Cidr>>,
+    /// Host name that leads to it, made by external-dns. Left out: the name that the cloud gives it.
+    #[schemars(length(max = 253), extend("x-with" = { "ports": true }, "pattern" = PLAIN_HOST.0, "x-expects" = PLAIN_HOST.1))]
+    pub host: Option<Spanned<String>>,
+}
+
+/// A name that stands for one place.
+const PLAIN_HOST: Form = (
+    r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+    "a DNS name in lower case, such as `smpp.example.com`",
+);
 
 /// What the network carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
