@@ -7,9 +7,11 @@ use super::{condition, expand, is_expand};
 use crate::blueprint::fault;
 use crate::blueprint::open::OpenVariables;
 use crate::diag::Problem;
-use crate::expr::{self, Scope, Wanted};
-use crate::hcl::{Attribute, Block, Body, Expr, File, Item, Layout, Token, TokenKind as T};
-use crate::terraform::language::{self, Holds, Rest};
+use crate::expr::{self, Kind, Scope, Wanted};
+use crate::hcl::{
+    Attribute, Block, Body, Expr, ExprKind, File, Item, Layout, Token, TokenKind as T,
+};
+use crate::terraform::language::{self, Argument, Holds, Rest};
 
 /// Fills one template in one scope.
 pub(super) struct Filler<'t> {
@@ -254,7 +256,16 @@ impl<'t> Filler<'t> {
         if names_only || !expr::mentions(&attribute.value, scope) {
             return Some(attribute.clone());
         }
-        match expr::partial(&attribute.value, scope, parent.wanted(name)) {
+        // A reference has no type that two branches would have to have in common.
+        let is_reference = parent.argument(name).is_some_and(Argument::is_names_only);
+        let written = match is_reference {
+            true => chosen(&attribute.value, scope),
+            false => &attribute.value,
+        };
+        if is_reference && matches!(written.kind, ExprKind::Null) {
+            return None;
+        }
+        match expr::partial(written, scope, parent.wanted(name)) {
             Ok(residue) if residue.value.is_null() && !parent.keeps_null(name) => None,
             Ok(residue) => Some(Attribute {
                 name: attribute.name.clone(),
@@ -310,5 +321,25 @@ impl<'t> Filler<'t> {
             body,
             span: block.span,
         })
+    }
+}
+
+/// What conditions choose that compile time knows.
+fn chosen<'e>(value: &'e Expr, scope: &Scope) -> &'e Expr {
+    match &value.kind {
+        ExprKind::Paren(inner) => chosen(inner, scope),
+        ExprKind::Conditional {
+            condition,
+            then,
+            otherwise,
+        } => {
+            let truth = expr::partial(condition, scope, Wanted::Truth);
+            match truth.map(|residue| residue.value.kind) {
+                Ok(Kind::Bool(true)) => chosen(then, scope),
+                Ok(Kind::Bool(false)) => chosen(otherwise, scope),
+                _ => value,
+            }
+        }
+        _ => value,
     }
 }

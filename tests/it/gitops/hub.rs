@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::support::*;
-use crate::estate::{compile, lines, reference};
+use crate::estate::{compile, compile_folder, lines, reference, root};
 
 /// A hub with a cell of its own account over a peering, one of another account beside it, and a cell with an Argo CD of its own.
 const ESTATE: &str = r#"
@@ -289,4 +289,62 @@ fn the_role_in_a_cluster_covers_what_the_trees_consist_of() {
         }
     }
     assert!(seen.len() > 15, "{seen:?}");
+}
+
+/// A second environment in the hub's own account and region is read without a provider of its own: none is passed.
+#[test]
+fn a_cluster_beside_the_hub_is_read_as_the_hub_is() {
+    let text = ESTATE.replacen(
+        "account = \"444455556666\"",
+        "account = \"111122223333\"\nsecrets_under = \"staging\"",
+        1,
+    );
+    let files = files_of(&text);
+    let main = &files[&format!("{HUB}main.tf")];
+    let block = |name: &str| {
+        let (_, rest) = main
+            .split_once(&format!("module \"address_of_{name}\""))
+            .expect("the module");
+        rest.split_once("\n}").expect("its end").0.to_owned()
+    };
+    let (beside, apart) = (block("eu-west-1-staging"), block("us-east-1-production"));
+    assert!(!beside.contains("providers"), "{beside}");
+    assert!(apart.contains("providers"), "{apart}");
+}
+
+/// The roles have room for so many names and no more. Five hundred cells take a test too long: the number is made a smaller one.
+#[test]
+fn more_clusters_than_its_roles_have_room_for_are_told() {
+    let said = |room: &str| {
+        let here = tempfile::tempdir().expect("a scratch folder");
+        let folder = here.path().join("blueprints/argocd-hub");
+        let own = root().join("blueprints/argocd-hub");
+        for entry in walkdir::WalkDir::new(&own) {
+            let entry = entry.expect("the folder can be listed");
+            let path = entry.path().strip_prefix(&own).expect("below it");
+            if entry.file_type().is_dir() {
+                std::fs::create_dir_all(folder.join(path)).expect("a folder");
+                continue;
+            }
+            let text = std::fs::read_to_string(entry.path()).expect("a text");
+            let text = text.replace(
+                "length(targets) <= 500",
+                &format!("length(targets) <= {room}"),
+            );
+            std::fs::write(folder.join(path), text).expect("written");
+        }
+        std::fs::write(here.path().join("regions.toml"), ESTATE).expect("written");
+        let found = lines(&compile_folder(here.path()));
+        let of_hub = found
+            .into_iter()
+            .filter(|line| line.contains("argocd_hub::"));
+        of_hub.collect::<Vec<_>>()
+    };
+    assert_eq!(said("2"), Vec::<String>::new());
+    let told = said("1");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("warning argocd_hub::clusters") && told[0].contains("2 clusters"),
+        "{told:?}"
+    );
 }
