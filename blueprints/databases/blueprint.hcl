@@ -34,7 +34,11 @@ blueprint "databases" {
       (backup_at - maintenance_at + 1440) % 1440 >= client.database.maintenance.hours * 60 && (maintenance_at - backup_at + 1440) % 1440 >= 60
     )
     # What is known of the settings that it is given, but those that the blueprint has a key or a mind of its own for.
-    settings = { for name, value in try(client.database.parameters, {}) : name => postgres_setting(name, value) }
+    settings = { for name, value in parameters : name => postgres_setting(name, value) }
+    # PostgreSQL reads names of settings in any case: here they are in lower case, with the way that each is written.
+    # https://www.postgresql.org/docs/current/config-setting.html
+    spelled    = { for name in keys(try(client.database.parameters, {})) : lower(name) => name... }
+    parameters = { for name, names in spelled : name => client.database.parameters[names[0]] }
     # Of an instance of that type; RDS's classes are called after them.
     memory_mib = try(instance_type(client.database.instance_type, region.name).memory_mib, null)
     major      = try(parseint(split(".", client.database.engine_version)[0], 10), 0)
@@ -299,7 +303,7 @@ blueprint "databases" {
   }
   # What has a key of its own, or is what the blueprint relies on: the last one written wins, and what connects, archives and watches goes by the other.
   check "parameters-of-others" {
-    found = [for name, value in client.database.parameters : name if(on_rds ? false : can(regex("^recovery_target", name))) || contains(
+    found = [for name, value in parameters : name if(on_rds ? false : can(regex("^recovery_target", name))) || contains(
       on_rds ? ["log_connections", "log_disconnections", "log_min_duration_statement", "log_statement", "password_encryption", "port", "rds.force_ssl"] : [
         "archive_command", "archive_library", "archive_mode", "data_directory", "hba_file", "hot_standby", "listen_addresses", "log_directory", "log_filename", "logging_collector",
         "max_connections", "password_encryption", "port", "primary_conninfo", "primary_slot_name", "restore_command", "ssl", "ssl_cert_file", "ssl_key_file",
@@ -308,58 +312,70 @@ blueprint "databases" {
     ) || !on_rds && name == "archive_timeout" && can(regex("^ *0+ *[a-z]*$", value)) || !on_rds && name == "shared_preload_libraries" && !can(regex("pg_stat_statements", value))]
     message  = "the database of `${client.name}` in ${cell.name} is given ${join(", ", [for name in found : "`${name}`"])} twice: as a parameter, and by ${length(setintersection(found, ["max_connections", "port"])) > 0 ? "its own key" : "the blueprint"}"
     help     = length(setintersection(found, ["max_connections", "port"])) > 0 ? "write it as the key of that name beside `parameters`" : contains(found, "shared_preload_libraries") ? "write `pg_stat_statements` into `shared_preload_libraries`, too${length(found) > 1 ? ", and take the others out of `parameters`" : ""}" : "take it out of `parameters`"
-    at       = [for name in found : client.database.parameters[name]]
+    at       = [for name in found : client.database.parameters[spelled[name][0]]]
     severity = "warning"
+  }
+  check "parameters-spelled" {
+    found   = [for name, names in spelled : name if length(names) > 1]
+    message = "the database of `${client.name}` in ${cell.name} is given ${join(", ", [for name in found : join(" and ", [for one in spelled[name] : "`${one}`"])])}, which ${length(found) == 1 ? "is one setting" : "are one setting each"} of PostgreSQL"
+    help    = "take one of the two out: names of settings mean the same in capitals and without"
+    at      = [for name in found : client.database.parameters[spelled[name][1]]]
   }
   # Names: data/postgres-settings.json. PostgreSQL does not start with one that it does not have, and RDS refuses the parameter group.
   check "parameter-names" {
-    found    = [for name, setting in settings : name if setting.known == "no"]
-    message  = "PostgreSQL has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
-    help     = settings[found[0]].near == null ? "correct the name, or take it out (settings of ${settings[found[0]].as_of}); those of extensions have a dot in them" : "did you mean `${settings[found[0]].near}`? (settings of ${settings[found[0]].as_of})"
-    at       = [for name in found : client.database.parameters[name]]
+    found   = [for name, setting in settings : name if setting.known == "no"]
+    message = "PostgreSQL has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
+    help = length(found) > 1 ? "${join("; ", [
+      for name in found : settings[name].near == null ? "correct the name `${name}`, or take it out" : "for `${name}` write `${settings[name].near}`"
+      ])} (settings of ${settings[found[0]].as_of}); those of extensions have a dot in them" : (
+      settings[found[0]].near == null ? "correct the name, or take it out (settings of ${settings[found[0]].as_of}); those of extensions have a dot in them" : "did you mean `${settings[found[0]].near}`? (settings of ${settings[found[0]].as_of})"
+    )
+    at       = [for name in found : client.database.parameters[spelled[name][0]]]
     severity = "warning"
   }
   check "parameter-versions" {
     found    = [for name, setting in settings : name if setting.known == "yes" && (setting.first > major || setting.last < major && major <= 18)]
     message  = "PostgreSQL ${client.database.engine_version} has no setting ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given"
-    help     = "take it out; `${found[0]}` is ${settings[found[0]].first > major ? "of version ${settings[found[0]].first} and later ones" : "gone since version ${settings[found[0]].last + 1}"} (settings of ${settings[found[0]].as_of})"
-    at       = [for name in found : client.database.parameters[name]]
+    help     = "take ${length(found) == 1 ? "it" : "them"} out; ${join(", ", [for name in found : "`${name}` is ${settings[name].first > major ? "of version ${settings[name].first} and later ones" : "gone since version ${settings[name].last + 1}"}"])} (settings of ${settings[found[0]].as_of})"
+    at       = [for name in found : client.database.parameters[spelled[name][0]]]
     severity = "warning"
   }
   check "parameter-values" {
-    found   = [for name, setting in settings : name if setting.known == "yes" && setting.fault != null && !(on_rds && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", client.database.parameters[name])))]
-    message = "PostgreSQL does not take ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}, which the database of `${client.name}` in ${cell.name} is given: of `${found[0]}` ${settings[found[0]].fault}"
-    help    = "write such a value, or take `${found[0]}` out of `parameters` (settings of ${settings[found[0]].as_of})"
-    at      = [for name in found : client.database.parameters[name]]
+    found   = [for name, setting in settings : name if setting.known == "yes" && setting.fault != null && !(on_rds && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", parameters[name])))]
+    message = "PostgreSQL does not take ${join(", ", [for name in found : "`${name} = ${parameters[name]}`"])}, which the database of `${client.name}` in ${cell.name} is given: ${join("; ", [for name in found : "of `${name}` ${settings[name].fault}"])}"
+    help    = "write such a value, or take ${join(" and ", [for name in found : "`${name}`"])} out of `parameters` (settings of ${settings[found[0]].as_of})"
+    at      = [for name in found : client.database.parameters[spelled[name][0]]]
   }
   # A server does not start when it cannot have its buffers. Counted in blocks of 8 kB.
   check "shared-buffers" {
     condition = try(tonumber(settings.shared_buffers.plain), null) == null ? true : tonumber(settings.shared_buffers.plain) < coalesce(memory_mib, 1048576) * 128
     message   = "the database of `${client.name}` in ${cell.name} is to have ${floor(tonumber(settings.shared_buffers.plain) / 128)} MiB of shared buffers, and `${client.database.instance_type}` has ${memory_mib} MiB of memory"
     help      = "write a quarter of the memory, `shared_buffers = \"${on_rds ? memory_mib * 32 : "${floor(memory_mib / 4)}MB"}\"`, or take it out of `parameters`"
-    at        = client.database.parameters.shared_buffers
+    at        = client.database.parameters[spelled.shared_buffers[0]]
   }
   # https://www.postgresql.org/docs/current/runtime-config-wal.html: without either a crash can leave data that cannot be read.
   check "durability" {
-    found    = [for name in ["fsync", "full_page_writes"] : name if contains(["off", "false", "no", "0"], lower(try(client.database.parameters[name], "on")))]
-    message  = "after a crash the database of `${client.name}` in ${cell.name} may be beyond repair, and so may its backups: ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}"
+    found    = [for name in ["fsync", "full_page_writes"] : name if contains(["off", "false", "no", "0"], lower(try(parameters[name], "on")))]
+    message  = "after a crash the database of `${client.name}` in ${cell.name} may be beyond repair, and so may its backups: ${join(", ", [for name in found : "`${name} = ${parameters[name]}`"])}"
     help     = "take it out of `parameters`; `synchronous_commit = \"off\"` is as fast, and loses the last transactions at most"
-    at       = [for name in found : client.database.parameters[name]]
+    at       = [for name in found : client.database.parameters[spelled[name][0]]]
     severity = "warning"
   }
   check "parameters-fixed" {
     found    = [for name, setting in settings : name if setting.known == "fixed"]
     message  = "nobody can set ${join(", ", [for name in found : "`${name}`"])}, which the database of `${client.name}` in ${cell.name} is given: PostgreSQL only shows it"
     help     = "take it out of `parameters`"
-    at       = [for name in found : client.database.parameters[name]]
+    at       = [for name in found : client.database.parameters[spelled[name][0]]]
     severity = "warning"
   }
   # "RDS parameter groups do not allow 48GB and want integer values": https://www.postgresql.org/message-id/flat/CAOC%2BFBUGw2EAVvtmDMPZZqG4OAnAj9Dt5mhLRyLq1wT-%3Dc2FnA%40mail.gmail.com
   check "rds-units" {
-    found   = [for name, setting in settings : name if on_rds && setting.known == "yes" && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", client.database.parameters[name]))]
-    message = "RDS takes plain numbers, and the database of `${client.name}` in ${cell.name} is given units: ${join(", ", [for name in found : "`${name} = ${client.database.parameters[name]}`"])}"
-    help    = settings[found[0]].plain == null ? "write a number of ${settings[found[0]].unit}, which `${found[0]}` counts in" : "write `${found[0]} = \"${settings[found[0]].plain}\"`, which is as much: the setting counts in ${settings[found[0]].unit}"
-    at      = [for name in found : client.database.parameters[name]]
+    found   = [for name, setting in settings : name if on_rds && setting.known == "yes" && setting.unit != null && can(regex("^ *[0-9.]+ *[A-Za-z]+ *$", parameters[name]))]
+    message = "RDS takes plain numbers, and the database of `${client.name}` in ${cell.name} is given units: ${join(", ", [for name in found : "`${name} = ${parameters[name]}`"])}"
+    help = join("; ", [
+      for name in found : settings[name].plain == null ? "write a number of ${settings[name].unit}, which `${name}` counts in" : "write `${name} = \"${settings[name].plain}\"`, which is as much: the setting counts in ${settings[name].unit}"
+    ])
+    at = [for name in found : client.database.parameters[spelled[name][0]]]
   }
   # "RDS: an hour before and during the maintenance window": https://docs.aws.amazon.com/aws-backup/latest/devguide/creating-a-backup-plan.html
   check "backup-in-maintenance" {

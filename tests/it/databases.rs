@@ -161,6 +161,25 @@ fn what_a_database_on_instances_lacks_is_said() {
         let more = format!("{package}parameters = {{ {parameter} }}\n");
         says(&more, &[others][..usize::from(warned)]);
     }
+    // PostgreSQL reads names of settings in any case, and so do the rules.
+    for (parameters, wanted) in [
+        ("TimeZone = \"UTC\", DateStyle = \"ISO\"", ""),
+        ("Archive_Timeout = \"0\"", others),
+        (
+            "TimeZone = \"UTC\", timezone = \"GMT\"",
+            "error databases::parameters_spelled",
+        ),
+        ("Work_Mem = \"much\"", "`work_mem` it takes a whole number"),
+    ] {
+        let more = format!("{package}parameters = {{ {parameters} }}\n");
+        says(&more, &[wanted][..usize::from(!wanted.is_empty())]);
+    }
+    // Each of several wrong values is told its reason.
+    let several = format!("{package}parameters = {{ fsync = \"maybe\", work_mem = \"much\" }}\n");
+    says(
+        &several,
+        &["of `fsync` it takes `on` or `off`; of `work_mem` it takes a whole number"],
+    );
     let bucket = |name: &str| format!("{package}\n[clients.shop.infrastructure.buckets.{name}]\n");
     says(&bucket("backups"), &[]);
     says(

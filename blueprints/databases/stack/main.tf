@@ -74,7 +74,7 @@ module "database" {
 
   port                = client.database.port
   max_connections     = client.database.max_connections
-  parameters          = client.database.parameters
+  parameters          = parameters
   log_days            = client.database.log_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
@@ -131,7 +131,7 @@ module "database" {
   }
 
   port                = client.database.port
-  parameters          = client.database.parameters
+  parameters          = parameters
   log_days            = client.database.log_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
