@@ -5,14 +5,9 @@ blueprint "flux" {
 
   names {
     apps_by_name = { for path in keys(estate.apps) : replace(path, "/", "-") => path... }
-    # Hosts of the cell behind the gateway of Istio, by app, as `tenancy` calls their folders.
-    meshed = region.provider == "aws" && contains(cell.platform.services, "istio")
-    gateway_hosts = { for path, workload in cell.apps : path => [
-      for host in concat([workload.host], workload.aliases) :
-      length(host) <= 63 && !startswith(host, "*.") && workload.ingress.scheme == "internet-facing" ? host : (
-        "${substr(replace(replace(host, "*.", "any-"), ".", "-"), 0, 54)}-${substr(sha256("${host} ${workload.ingress.scheme}"), 0, 8)}"
-      )
-    ] if workload.host != null && meshed }
+    # Folders of hosts of the cell behind the gateway of Istio, by app.
+    meshed        = region.provider == "aws" && contains(cell.platform.services, "istio")
+    gateway_hosts = { for path, workload in cell.apps : path => values(workload.host_names) if workload.host != null && meshed }
     # Where the trees lie in the repository that Flux fetches.
     flux_tree       = join("/", compact([estate.output.repository_path, estate.output.dir, "flux"]))
     kubernetes_tree = join("/", compact([estate.output.repository_path, estate.output.kubernetes == true ? "${estate.output.dir}/kubernetes" : estate.output.kubernetes]))

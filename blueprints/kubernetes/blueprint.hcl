@@ -13,6 +13,17 @@ blueprint "kubernetes" {
     )
   }
 
+  # A name says all of a host that faces the internet, if it can.
+  provides "host_names" {
+    description = "What objects and folders of its hosts are called, by host."
+    type        = map(string)
+    value = { for host in app.host == null ? [] : concat([app.host], app.aliases) : host => (
+      length(host) <= 63 && !startswith(host, "*.") && app.ingress.scheme == "internet-facing" ? host : (
+        "${substr(replace(replace(host, "*.", "any-"), ".", "-"), 0, 54)}-${substr(sha256("${host} ${app.ingress.scheme}"), 0, 8)}"
+      )
+    ) }
+  }
+
   names {
     # The app as its own table has it, which is what its base is made of.
     base    = estate.apps[app.path]

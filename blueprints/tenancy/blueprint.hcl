@@ -48,16 +48,12 @@ blueprint "tenancy" {
       scheme = workload.ingress.scheme
       name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
     }])
-    # With Istio: the hosts behind its gateway, by what their ingresses are called. A name says all of a host that faces the internet, if it can.
-    gateway_hosts = merge(flatten([for path, workload in mesh ? hosted : {} : [for host in concat([workload.host], workload.aliases) : {
-      (length(host) <= 63 && !startswith(host, "*.") && workload.ingress.scheme == "internet-facing" ? host : (
-        "${substr(replace(replace(host, "*.", "any-"), ".", "-"), 0, 54)}-${substr(sha256("${host} ${workload.ingress.scheme}"), 0, 8)}"
-        )) = {
-        host            = host
-        class           = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
-        health_check_id = workload.health_check_id
-      }
-    }]])...)
+    # With Istio: the hosts behind its gateway, by what their ingresses are called.
+    gateway_hosts = merge([for path, workload in mesh ? hosted : {} : { for host, name in workload.host_names : name => {
+      host            = host
+      class           = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
+      health_check_id = workload.health_check_id
+    } }]...)
     # Hosts for all names below one, and the names below them that other apps of the cell have.
     wide = flatten([for path, workload in hosted : [
       for host in concat([workload.host], workload.aliases) : { path = path, host = host, workload = workload } if startswith(host, "*.")

@@ -174,7 +174,11 @@ struct Page {
 
 /// Objects that are like another one, and what they lack of it.
 const LIKE: [(&str, &str, &[&str]); 6] = [
-    ("estate.apps[\"*\"]", "app", &["load_balancer"]),
+    (
+        "estate.apps[\"*\"]",
+        "app",
+        &["host_names", "load_balancer"],
+    ),
     ("estate.cells[\"*\"]", "cell", &[]),
     ("estate.clients[\"*\"]", "client", &["cell", "hosts"]),
     ("estate.environments[\"*\"]", "environment", &[]),
