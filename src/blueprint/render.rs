@@ -85,6 +85,7 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     let done = write::modules(&plan);
     files.extend(done.files);
     found.add("", done.problems);
+    found.add("", unread(blueprints));
     released::add(&mut files, &plan.modules.folders, plan.blueprints);
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
@@ -110,6 +111,15 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
         stacks: plan.stacks,
         problems: found.into_mistakes(sources),
     }
+}
+
+/// What is wrong with templates that nobody had read before they were needed.
+fn unread(blueprints: &[Blueprint]) -> Vec<Problem> {
+    let folders = blueprints.iter().flat_map(|blueprint| {
+        let files = blueprint.files.iter().map(|files| &files.templates);
+        files.chain(blueprint.shared.iter().map(|shared| &shared.templates))
+    });
+    folders.flat_map(|of| of.faults().cloned()).collect()
 }
 
 /// What the checks of blueprints find, of an estate that nothing can be rendered of.

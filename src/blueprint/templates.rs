@@ -1,10 +1,10 @@
 //! The templates of a folder. Those of a project are read at once, for what is wrong with them; those of the built-in blueprints when somebody needs them,
-//! since an estate uses some of them and nothing is wrong with any.
+//! since an estate uses some of them; what is wrong with these is kept until somebody asks.
 
 use std::sync::{Arc, OnceLock};
 
 use super::Template;
-use crate::diag::Problems;
+use crate::diag::{Problem, Problems};
 use crate::span::SourceId;
 
 /// The templates of a folder, and those of a shared one beside them. Cheap to clone: they are read once for all.
@@ -21,6 +21,8 @@ struct Folder {
     texts: Vec<(String, SourceId, Arc<str>)>,
     are_modules: bool,
     read: OnceLock<Vec<Template>>,
+    /// What was found when they were read for whoever needed one.
+    faults: OnceLock<Vec<Problem>>,
 }
 
 impl Templates {
@@ -31,6 +33,7 @@ impl Templates {
                 texts,
                 are_modules,
                 read: OnceLock::new(),
+                faults: OnceLock::new(),
             }),
             ..Self::default()
         }
@@ -51,6 +54,11 @@ impl Templates {
     /// Every template of the folder that could be read.
     pub fn own(&self) -> impl Iterator<Item = &Template> {
         self.own.templates()
+    }
+
+    /// What is wrong with those of the folder's own that were read because somebody needed them.
+    pub(super) fn faults(&self) -> impl Iterator<Item = &Problem> {
+        self.own.faults.get().into_iter().flatten()
     }
 
     /// Every template of the shared folder that could be read and that nothing stands in the place of.
@@ -77,7 +85,9 @@ impl Folder {
 
     fn templates(&self) -> impl Iterator<Item = &Template> {
         let parse = || {
-            let mut templates = self.parse(&mut Problems::new());
+            let mut problems = Problems::new();
+            let mut templates = self.parse(&mut problems);
+            self.faults.get_or_init(|| problems.into_iter().collect());
             for template in &mut templates {
                 template.is_formatted = true;
             }
@@ -95,5 +105,22 @@ impl Folder {
         texts
             .filter_map(|(path, source, text)| parse(path, *source, text, problems))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Templates;
+    use crate::span::SourceId;
+
+    /// Left out without a word, it would be missing from the trees of all who use the blueprint.
+    #[test]
+    fn what_is_wrong_with_a_template_that_is_read_late_is_kept() {
+        let text = |text: &str| (format!("{}.yaml", text.len()), SourceId(1), text.into());
+        let templates = Templates::new(vec![text("a: 1\n"), text("a: [1\nb: 2\n")], false);
+        assert_eq!(templates.faults().count(), 0);
+        assert_eq!(templates.own().count(), 1);
+        let told: Vec<&str> = templates.faults().map(|fault| fault.code.name).collect();
+        assert_eq!(told, ["blueprint::syntax"]);
     }
 }
