@@ -1,5 +1,7 @@
 //! Rules about apps as clusters and load balancers see them.
 
+mod covered;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, Problems};
@@ -22,8 +24,15 @@ pub const HOST_REUSED: Code = Code::error(
 .rule(1009)
 .derived(&["clients", "apps"]);
 
+/// Who asks for a name that has no record yet, or none any more, is answered by whoever has all names around it.
+pub const HOST_COVERED: Code = Code::warning(
+    "k8s::host_covered",
+    "a wildcard host of another environment or load balancer covers a host",
+)
+.derived(&["clients", "apps"]);
+
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED];
+pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &HOST_COVERED];
 
 /// A host name that an app claims.
 struct Claim<'a> {
@@ -34,6 +43,7 @@ struct Claim<'a> {
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     clashes(estate, problems);
     reused(estate, problems);
+    covered::run(estate, problems);
 }
 
 /// Hosts of the internet that apps of two environments claim. Of internal ones, each network has its own names.
