@@ -62,7 +62,7 @@ pub fn protected(output: &Output, model: Option<&Estate>) -> BTreeSet<String> {
     let is_protected = |name: &String| {
         let environments = model.map(|model| &model.environments);
         let mut all = environments.into_iter().flatten();
-        all.any(|(own, environment)| own.as_str() == name && environment.protected)
+        all.any(|(own, environment)| own.as_str() == name && environment.protected.value)
     };
     let stacks = output.graph.stacks.iter().map(|node| &node.info);
     let stacks = stacks.filter(|info| info.scope.get("environment").is_some_and(is_protected));
