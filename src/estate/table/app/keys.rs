@@ -91,7 +91,7 @@ pub struct AppKeys {
     /// Which load balancer answers for `host`.
     #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
-    /// A load balancer of the app's own for connections, such as those of SMPP, MQTT or PostgreSQL, which `host` does not bring.
+    /// A load balancer of the app's own for connections, such as those of SMPP, MQTT or a database, which `host` does not bring.
     #[schemars(extend("x-with" = { "port|ports": true }, "default" = {}))]
     pub expose: Expose,
     /// Id of the Route 53 health check that decides whether `host` leads to this cell while the app runs in others, too: one for each cell, of a name that only this cell answers, such as an alias that the app has there. Left out: the health of a load balancer of its own, or nothing.
