@@ -38,15 +38,21 @@ pub fn parameters(folder: &str, old: (&Side, &Source), schemas: &Schemas) -> Vec
         return Vec::new();
     };
     let selected = root.select(&evaluator.select(&["aws_ssm_parameter"]));
-    let written = selected.iter().filter(|one| one.mode() == Mode::Resource);
-    let texts = written.filter_map(|one| {
+    written(&selected).collect()
+}
+
+/// Names and values of the parameters among some resources, as far as they are known.
+pub fn written(all: &[Instance]) -> impl Iterator<Item = (String, String)> {
+    let is_one = |one: &&Instance| {
+        one.mode() == Mode::Resource && one.kind() == "aws_ssm_parameter" && one.is_one()
+    };
+    all.iter().filter(is_one).filter_map(|one| {
         let text = |name: &str| Some(one.argument(name)?.as_str()?.to_owned());
         Some((
             text("name")?,
             text("insecure_value").or_else(|| text("value"))?,
         ))
-    });
-    texts.collect()
+    })
 }
 
 /// A tree as if it were applied.

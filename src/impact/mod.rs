@@ -51,6 +51,7 @@ pub use side::Side;
 use pairs::Unit;
 use placed::Placed;
 use read::Read;
+use root::Examined;
 
 /// The modules of a side that are asked for, and what is beside them.
 struct Source<'t> {
@@ -141,12 +142,33 @@ fn examined(
         .filter_map(|unit| unit.old.as_deref())
         .flat_map_iter(|folder| left::parameters(folder, old, schemas))
         .collect();
-    let found = units.par_iter().filter_map(|unit| {
-        let name = unit.new.as_ref().or(unit.old.as_ref())?;
-        let root = root::examined(unit, old, new, (schemas, &parameters))?;
-        Some((name.clone(), root))
-    });
+    let all = |units: Vec<&Unit>, fresh: &BTreeMap<String, String>| -> Vec<(String, Examined)> {
+        let found = units.into_par_iter().filter_map(|unit| {
+            let name = unit.new.as_ref().or(unit.old.as_ref())?;
+            let found = root::examined(unit, old, new, schemas, (&parameters, fresh));
+            Some((name.clone(), found))
+        });
+        found.collect()
+    };
+    let mut found = all(units.iter().collect(), &BTreeMap::new());
+    // Who reads what others only write now is asked again once that is known.
+    let written = found.iter().flat_map(|(_, one)| &one.written);
+    let fresh = written.filter(|(name, _)| !parameters.contains_key(*name));
+    let fresh: BTreeMap<String, String> = fresh.map(|(k, v)| (k.clone(), v.clone())).collect();
+    let is_open = |one: &Examined| one.guessed.iter().any(|name| fresh.contains_key(name));
+    let open: Vec<&Unit> = units
+        .iter()
+        .zip(&found)
+        .filter_map(|(unit, (_, one))| is_open(one).then_some(unit))
+        .collect();
+    let again = all(open, &fresh);
+    found.extend(again);
+    let roots = found.into_iter();
+    let roots: BTreeMap<String, Option<Root>> = roots.map(|(name, one)| (name, one.root)).collect();
+    let roots = roots.into_iter();
     Impact {
-        roots: found.collect(),
+        roots: roots
+            .filter_map(|(name, root)| Some((name, root?)))
+            .collect(),
     }
 }

@@ -26,7 +26,7 @@ impl Made<'_> {
             ("aws_ip_ranges", "cidr_blocks") => return Some(Value::strings(["198.51.100.0/24"])),
             ("aws_ssm_parameter", "value" | "insecure_value") => {
                 let parameter = text("name")?;
-                let known = self.parameters.and_then(|all| all.get(&parameter).cloned());
+                let known = self.parameter(&parameter);
                 known.unwrap_or_else(|| guessed(&parameter, &maker()))
             }
             ("aws_secretsmanager_secret_version", "secret_string") => {

@@ -1,6 +1,6 @@
 //! What happens to one root module: the state that it has left, the plan of now against it, and what is to be said of both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::left::{Of, left};
 use super::pairs::Unit;
@@ -9,16 +9,29 @@ use super::rooted::plan;
 use super::state::Made;
 use crate::terraform::schema::Schemas;
 
-/// What happens to a root module; none where nothing does.
+/// What came of a root module, and what it hands to others.
+#[derive(Default)]
+pub struct Examined {
+    /// None where nothing happens.
+    pub root: Option<Root>,
+    /// Parameters that it writes from now on, as far as their values are known.
+    pub written: BTreeMap<String, String>,
+    /// Parameters that it reads only now, and whose values had to be made up.
+    pub guessed: BTreeSet<String>,
+}
+
+/// What happens to a root module. `parameters` are those that the old tree has written, and those that only the new one writes.
 pub fn examined(
     unit: &Unit,
     old: Of,
     new: Of,
-    (schemas, parameters): (&Schemas, &BTreeMap<String, String>),
-) -> Option<Root> {
+    schemas: &Schemas,
+    (parameters, fresh): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+) -> Examined {
     let made = Made::new(parameters);
     let before = unit.old.as_deref();
     let left = before.map(|folder| left(folder, old, schemas, &made));
+    let (mut written, mut guessed) = (BTreeMap::new(), BTreeSet::new());
     let mut out = Root {
         kind: kind(unit),
         changes: Vec::new(),
@@ -43,13 +56,20 @@ pub fn examined(
         }
         (left, Some(folder)) => {
             let left = left.unwrap_or_default();
-            plan(folder, left, new, schemas, &Made::new(parameters), &mut out);
+            // What the old one had to guess stays a guess, so that both sides read the same.
+            let had = made.guessed();
+            let fresh = fresh.iter().filter(|(name, _)| !had.contains(*name));
+            let mut all: BTreeMap<_, _> = fresh.map(|(k, v)| (k.clone(), v.clone())).collect();
+            all.extend(parameters.iter().map(|(k, v)| (k.clone(), v.clone())));
+            let made = Made::new(&all);
+            written = plan(folder, left, new, schemas, &made, &mut out);
+            guessed = made.guessed().difference(&had).cloned().collect();
             // What comes has no outputs that anybody could miss.
             if out.kind == Kind::Added {
                 out.outputs.clear();
             }
         }
-        (None, None) => return None,
+        (None, None) => return Examined::default(),
     }
     out.changes
         .sort_by(|one, other| one.address.cmp(&other.address));
@@ -61,7 +81,11 @@ pub fn examined(
         && out.maybe.is_empty()
         && out.outputs.is_empty()
         && out.unknown.is_empty();
-    (!is_same).then_some(out)
+    Examined {
+        root: (!is_same).then_some(out),
+        written,
+        guessed,
+    }
 }
 
 fn kind(unit: &Unit) -> Kind {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::left::{Left, Of, applied, part, planned_by, resources};
+use super::left::{Left, Of, applied, part, planned_by, resources, written};
 use super::moves::{Statements, counted};
 use super::plain::Plain;
 use super::plan::{Planner, Prior};
@@ -37,8 +37,15 @@ fn by_address(
     all
 }
 
-/// The plan of a root against what is left of it.
-pub fn plan(folder: &str, left: Left, new: Of, schemas: &Schemas, made: &Made, out: &mut Root) {
+/// The plan of a root against what is left of it, and the parameters that it writes.
+pub fn plan(
+    folder: &str,
+    left: Left,
+    new: Of,
+    schemas: &Schemas,
+    made: &Made,
+    out: &mut Root,
+) -> BTreeMap<String, String> {
     let source = new.1;
     let modules = part(new, folder);
     let providers = Providers::new(&modules, schemas);
@@ -46,7 +53,7 @@ pub fn plan(folder: &str, left: Left, new: Of, schemas: &Schemas, made: &Made, o
     // As if all were applied: which modules are called, and which resources there are.
     let evaluator = applied(&modules, &providers, source, made);
     let Some(root) = evaluator.root(name) else {
-        return;
+        return BTreeMap::new();
     };
     let calls = root.calls();
     let known: BTreeSet<String> = resources(&root).iter().map(Instance::address).collect();
@@ -59,7 +66,7 @@ pub fn plan(folder: &str, left: Left, new: Of, schemas: &Schemas, made: &Made, o
     let evaluator = planned_by(&modules, &providers, source)
         .settled_by(|instance, settling, value| planner.settled(instance, settling, value));
     let Some(root) = evaluator.root(name) else {
-        return;
+        return BTreeMap::new();
     };
     let mut seen = BTreeSet::new();
     for instance in resources(&root) {
@@ -98,4 +105,5 @@ pub fn plan(folder: &str, left: Left, new: Of, schemas: &Schemas, made: &Made, o
     out.outputs
         .extend(gone.filter(|name| !names.contains(name.as_str())));
     out.outputs.sort();
+    written(&resources(&root)).collect()
 }

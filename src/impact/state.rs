@@ -1,7 +1,7 @@
 //! The state that the tree of before has left, as if it had been applied: what is configured, and made-up values for what the cloud adds. Data sources are
 //! read in the same way, in both trees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cloud::Maker;
@@ -18,13 +18,15 @@ pub struct Made<'p> {
     /// Values of parameters that stacks write, by their names.
     pub parameters: Option<&'p BTreeMap<String, String>>,
     makers: Mutex<BTreeMap<String, Arc<Maker>>>,
+    /// Parameters that were read and that nobody in sight writes.
+    guessed: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl<'p> Made<'p> {
     pub fn new(parameters: &'p BTreeMap<String, String>) -> Self {
         Self {
             parameters: Some(parameters),
-            makers: Mutex::default(),
+            ..Self::default()
         }
     }
 
@@ -33,7 +35,25 @@ impl<'p> Made<'p> {
         Self {
             parameters: self.parameters,
             makers: Mutex::default(),
+            guessed: Arc::clone(&self.guessed),
         }
+    }
+
+    /// The value of a parameter, if a stack in sight writes it.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let known = self.parameters.and_then(|all| all.get(name).cloned());
+        if known.is_none() {
+            let guessed = self.guessed.lock();
+            let mut guessed = guessed.unwrap_or_else(PoisonError::into_inner);
+            guessed.insert(name.to_owned());
+        }
+        known
+    }
+
+    /// The parameters whose values had to be made up.
+    pub fn guessed(&self) -> BTreeSet<String> {
+        let guessed = self.guessed.lock();
+        guessed.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn maker(&self, instance: &Instance) -> Arc<Maker> {

@@ -2,6 +2,7 @@
 
 mod fmt;
 mod folders;
+mod impact;
 mod lock;
 mod merges;
 mod project;
