@@ -75,7 +75,7 @@ def main():
                     old = folder / "old"
                     shutil.copytree(before, old)
                 shutil.move(old / one, old / other)
-            subprocess.run([os.environ["TF_DIFF"], old, after, "--json", judged], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([os.environ["TF_DIFF"], old, after, "--json", judged, "-j", "1"], check=True, stdout=subprocess.DEVNULL)
             renamed = {other: one for one, other in moves(edit)}
             roots = reduced(json.loads(judged.read_text()), renamed)
             (HERE / "cases" / f"{name}.json").write_text(json.dumps(roots, indent=1, sort_keys=True) + "\n")
