@@ -7,6 +7,7 @@ use crate::disk::{Changes, Disk, State};
 use crate::estate::Estate;
 use crate::impact::{self, Action, Impact, Kind, Side};
 use crate::span::Span;
+use crate::terraform::modules::FileKind;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -50,7 +51,7 @@ pub fn warning(
     changes: &Changes,
     disk: &dyn Disk,
 ) -> Option<String> {
-    let is_module = |path: &RelPath| path.as_str().ends_with(".tf");
+    let is_module = |path: &RelPath| FileKind::of(path.name()) == Some(FileKind::Module);
     let mut all = changes.iter();
     let is_asked = all.any(|c| c.state != State::Missing && is_module(&c.path));
     let old = is_asked.then(|| before(changes, &output.tree, disk))?;

@@ -49,7 +49,16 @@ pub fn holds(test: &Test, change: &Difference, sides: Sides) -> Option<bool> {
     if test.unless_from.as_ref().map(Plain::from).as_ref() == Some(old) {
         return Some(false);
     }
-    ordered(test, change, sides).unwrap_or_else(|| compared(test, change, &value))
+    match test.op.as_str() {
+        "cidr_not_expanded"
+        | "decrease"
+        | "increase"
+        | "major_version_increase"
+        | "not_version_increase"
+        | "sku_decrease"
+        | "version_decrease" => ordered(test, change, sides),
+        _ => compared(test, change, &value),
+    }
 }
 
 /// Conditions that ask for another argument.
@@ -76,12 +85,12 @@ fn by_argument(test: &Test, change: &Difference, sides: Sides, arg: &str) -> Opt
     }
 }
 
-/// Conditions about an order; none if the test is no such condition.
-fn ordered(test: &Test, change: &Difference, sides: Sides) -> Option<Option<bool>> {
+/// Conditions about an order.
+fn ordered(test: &Test, change: &Difference, sides: Sides) -> Option<bool> {
     let (old, new) = (&change.old, &change.new);
     let (was, is) = (version(old), version(new));
     let both = !was.is_empty() && !is.is_empty();
-    Some(match test.op.as_str() {
+    match test.op.as_str() {
         "decrease" | "increase" => {
             let amount = |value: &Plain| match &test.key {
                 Some(key) => quantity(&value.field(key).as_words()),
@@ -112,8 +121,8 @@ fn ordered(test: &Test, change: &Difference, sides: Sides) -> Option<Option<bool
             let found = network(old).zip(network(new));
             Some(!found.is_some_and(|(old, new)| new.trunc().contains(&old.trunc())))
         }
-        _ => return None,
-    })
+        _ => None,
+    }
 }
 
 /// Conditions about values themselves.

@@ -10,7 +10,7 @@ use super::shape::complete;
 use super::update::set;
 use crate::expr::{Marks, Value};
 use crate::terraform::evaluate::Instance;
-use crate::terraform::providers::provider_of;
+use crate::terraform::providers::{Resolved, provider_of};
 use crate::terraform::schema::Block;
 use crate::terraform::schema::forces::{Forces, Rules};
 
@@ -48,7 +48,7 @@ impl Planner<'_> {
     pub fn rules(&self, instance: &Instance) -> Arc<Rules> {
         let local = provider_of(instance.block(), instance.kind());
         let provider = self.providers.get(instance.module(), local);
-        let provider = provider.and_then(|resolved| resolved.provider());
+        let provider = provider.and_then(Resolved::provider);
         let forces = provider.and_then(Forces::of);
         let rules = forces.and_then(|forces| forces.rules(instance.kind()));
         rules.unwrap_or_default()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::hcl::{Block, Expr, ExprKind};
 use crate::terraform::evaluate::Key;
-use crate::terraform::modules::Modules;
+use crate::terraform::modules::{Module, Modules};
 
 /// How often addresses are moved on. Nobody writes longer chains; broken modules may have rings.
 const CHAIN: usize = 50;
@@ -27,7 +27,7 @@ impl Statements {
         let mut found = Self::default();
         for (call, folder) in calls {
             let module = modules.get(folder).into_iter();
-            for block in module.flat_map(|module| module.blocks()) {
+            for block in module.flat_map(Module::blocks) {
                 found.add(call, block);
             }
         }

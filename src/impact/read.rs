@@ -22,6 +22,7 @@ pub struct Read {
 
 impl Side<'_> {
     /// The modules of some folders, read from their files.
+    #[must_use]
     pub fn read(&self, folders: &BTreeSet<&str>) -> Read {
         let mut texts = Vec::new();
         for (path, bytes) in self.tree.iter() {
@@ -33,7 +34,8 @@ impl Side<'_> {
         let files = numbered.into_par_iter().map(|(number, (path, bytes))| {
             let text = std::str::from_utf8(bytes).unwrap_or_default();
             // What is written in JSON is not read: of what it declares nothing is known.
-            let is_hcl = !path.name().ends_with(".json");
+            let end = path.name().rsplit('.').next();
+            let is_hcl = end != Some("json");
             let body = hcl::parse_body(SourceId(number), text).ok();
             ModuleFile {
                 path: path.clone(),

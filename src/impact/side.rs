@@ -58,6 +58,7 @@ impl<'t> Side<'t> {
     }
 
     /// Folders with a backend, and those outside of folders of modules with settings or providers.
+    #[must_use]
     pub fn roots(&self) -> BTreeSet<&str> {
         let is_root = |(name, folder): &(&String, &Folder)| {
             let of_modules = |part| matches!(part, "modules" | "module" | ".modules");
@@ -83,6 +84,7 @@ impl<'t> Side<'t> {
     }
 
     /// Whether one of some files belongs to a root module or to what it calls.
+    #[must_use]
     pub fn is_touched(&self, root: &str, roots: &BTreeSet<&str>, files: &[&RelPath]) -> bool {
         let members = self.members(root);
         let beside = |path: &str| {
@@ -111,6 +113,7 @@ impl<'t> Side<'t> {
     }
 
     /// All files of some folders, by their paths below the first.
+    #[must_use]
     pub fn texts_of(&self, root: &str) -> BTreeMap<String, Arc<[u8]>> {
         let below = format!("{root}/");
         let files = self.tree.iter().filter_map(|(path, bytes)| {

@@ -8,7 +8,7 @@ use crate::expr::{Kind as Of, Value};
 use crate::hcl::ExprKind;
 use crate::span::Span;
 use crate::terraform::evaluate::Instance;
-use crate::terraform::modules::Modules;
+use crate::terraform::modules::{Module, Modules};
 
 /// Notes what is planned for a resource.
 pub fn told(
@@ -80,7 +80,7 @@ pub fn is_protected(modules: &Modules, calls: &[(String, &str)], address: &str) 
     let mut calls = calls.iter();
     let folder = calls.find(|(address, _)| without_keys(address) == call);
     let module = folder.and_then(|(_, folder)| modules.get(folder));
-    let mut blocks = module.into_iter().flat_map(|module| module.blocks());
+    let mut blocks = module.into_iter().flat_map(Module::blocks);
     let block = blocks.find(|block| {
         block.name.value == "resource" && block.label(0) == Some(of) && block.label(1) == Some(name)
     });
