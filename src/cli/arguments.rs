@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    build, check, completions, diff, eval, explain, fmt, graph, init, lock, providers, schema,
-    validate, why,
+    affected, build, check, completions, diff, eval, explain, fmt, graph, init, lock, providers,
+    run, schema, validate, why,
 };
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
@@ -77,6 +77,10 @@ pub enum Format {
     Markdown,
     /// SARIF 2.1.0 for code scanning
     Sarif,
+    /// Of `affected` alone: folders, one a line, in the order to apply them in
+    List,
+    /// Of `affected` alone: matrices for GitHub Actions, one a wave
+    GithubMatrix,
 }
 
 /// When to use colours.
@@ -99,6 +103,8 @@ pub enum Command {
     Why(why::Why),
     Eval(eval::Eval),
     Graph(graph::Graph),
+    Affected(affected::Affected),
+    Run(run::Run),
     Providers(providers::Providers),
     Lock(lock::Lock),
     Explain(explain::Explain),

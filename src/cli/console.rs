@@ -90,6 +90,18 @@ impl Console {
         }
     }
 
+    /// Tells people something beside what is printed for programs.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet && !text.is_empty() {
+            say(&format!("{text}\n"));
+        }
+    }
+
+    /// Prints to standard error what programs that run here print.
+    pub fn print_beside(&self, bytes: &[u8]) {
+        let _ = io::stderr().lock().write_all(bytes);
+    }
+
     /// Shows problems and findings in the format that was asked for, and how a command ends that has these.
     /// In the formats for machines this is called once in a run.
     pub fn report(&self, report: &Report<'_>) -> Exit {
@@ -99,7 +111,7 @@ impl Console {
     /// The same, with what a page in Markdown says besides.
     pub fn report_with(&self, report: &Report<'_>, more: &str) -> Exit {
         match self.format {
-            Format::Human => {
+            Format::Human | Format::List | Format::GithubMatrix => {
                 say(&human::problems(report, &self.errors));
                 let findings: String = report
                     .findings

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// The three ways to end. The order is from good to bad.
+/// The ways to end. The order is from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Nothing to complain about.
@@ -11,6 +11,8 @@ pub enum Exit {
     Findings,
     /// The input is invalid, or the command could not run.
     Failure,
+    /// A command that it ran ended with this.
+    Command(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +21,7 @@ impl From<Exit> for ExitCode {
             Exit::Clean => 0,
             Exit::Findings => 1,
             Exit::Failure => 2,
+            Exit::Command(code) => code,
         })
     }
 }

@@ -54,6 +54,11 @@ pub static STACK_LEAVES: Code = Code::warning(
 );
 pub static STATE_MOVES: Code =
     Code::warning("cli::state_moves", "a stack gets another state than it had");
+pub static STALE_STACK: Code = Code::error(
+    "cli::stale_stack",
+    "a command would run in a stack that does not hold what the estate says",
+);
+pub static UNKNOWN_STACK: Code = Code::error("cli::unknown_stack", "no stack is called like this");
 pub static PLANNED_STACKS: Code = Code::error(
     "cli::planned_stacks",
     "a region becomes planned while its stacks are in the tree",

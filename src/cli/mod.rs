@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, and the only module that prints. Must not know how anything is compiled.
 
+mod affected;
 mod arguments;
 mod build;
 mod check;
@@ -24,6 +25,7 @@ mod progress;
 mod project;
 mod providers;
 mod roomy;
+mod run;
 mod schema;
 mod stacks;
 mod summary;
@@ -74,6 +76,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             return Exit::Failure;
         }
     };
+    if matches!(format, Format::List | Format::GithubMatrix)
+        && !matches!(arguments.command, Command::Affected(_))
+    {
+        let message = "`list` and `github-matrix` are formats of `terrane affected`\n";
+        let error = Arguments::command().error(ErrorKind::InvalidValue, message);
+        let _ = error.print();
+        return Exit::Failure;
+    }
     let console = Console::new(&arguments.global, format);
     let project = Project::find(&arguments.global, &arguments.command);
     let exit = dispatch(&arguments.command, &console, &project);
@@ -88,6 +98,8 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         | Command::Why(_)
         | Command::Eval(_)
         | Command::Graph(_)
+        | Command::Affected(_)
+        | Command::Run(_)
         | Command::Lock(_)
         | Command::Providers(_) => project.tell(console),
         _ => {}
@@ -99,6 +111,8 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Why(command) => command.run(console, project),
         Command::Eval(command) => command.run(console, project),
         Command::Graph(command) => command.run(console, project),
+        Command::Affected(command) => command.run(console, project),
+        Command::Run(command) => command.run(console, project),
         Command::Lock(command) => command.run(console, project),
         Command::Providers(command) => command.run(console, project),
         Command::Schema(command) => command.run(console, project),

@@ -83,6 +83,24 @@ impl<'t> Side<'t> {
         all
     }
 
+    /// Whether a folder holds files of Terraform.
+    pub fn has(&self, folder: &str) -> bool {
+        self.folders.contains_key(folder)
+    }
+
+    /// Where files begin that a folder's functions read and that lie outside of it.
+    pub fn beside(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let folder = self.folders.get(folder).into_iter();
+        folder.flat_map(|folder| folder.beside.iter().map(String::as_str))
+    }
+
+    /// The folder of Terraform that a file lies in or below.
+    pub fn owner(&self, path: &RelPath) -> Option<&str> {
+        let mut folders = path.folders().chain([""]);
+        let folder = folders.find_map(|name| self.folders.get_key_value(name))?;
+        Some(folder.0.as_str())
+    }
+
     /// Whether one of some files belongs to a root module or to what it calls.
     #[must_use]
     pub fn is_touched(&self, root: &str, roots: &BTreeSet<&str>, files: &[&RelPath]) -> bool {

@@ -1,0 +1,114 @@
+//! `terrane affected`: the stacks and overlays that a change touches, and those that read what it changes, in the order to apply them. Writes nothing.
+
+mod document;
+mod matrix;
+mod page;
+mod removed;
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use super::arguments::Format;
+use super::console::Console;
+use super::exit::Exit;
+use super::faults;
+use super::git;
+use super::impact;
+use super::project::{Compiled, Output, Project};
+use crate::diag::Problem;
+use crate::disk::{self, OsDisk};
+use crate::tree::FileTree;
+use crate::value::RelPath;
+
+pub use document::{Stack, folder, json, stack};
+
+/// List the stacks and overlays that a change touches, and those that read what it changes, in the order to apply them
+#[derive(Debug, Args)]
+pub struct Affected {
+    /// Compare with the tree of a commit, branch or tag, in the place of what lies in the folder
+    #[arg(long, value_name = "REV")]
+    against: Option<String>,
+}
+
+impl Affected {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let progress = console.progress("compiling");
+        let mut compiled = project.compile();
+        let Some(output) = compiled.output.take() else {
+            drop(progress);
+            return compiled.report(console, &[]);
+        };
+        progress.step("comparing");
+        let old = match &self.against {
+            Some(revision) => of_revision(project, &output, revision),
+            None => of_folder(project, &output),
+        };
+        let found =
+            old.map(|old| document::document(&compiled, &output, &old, self.against.as_deref()));
+        drop(progress);
+        let found = match found {
+            Ok(found) => found,
+            Err(problem) => {
+                compiled.problems.push(*problem);
+                return compiled.report(console, &[]);
+            }
+        };
+        console.print(&match console.format() {
+            Format::Human | Format::Concise => page::told(&found),
+            Format::List => page::list(&found),
+            Format::GithubMatrix => matrix::text(&found),
+            _ => document::json(&found),
+        });
+        if found.is_empty() {
+            console.note("nothing is touched");
+        }
+        if matches!(console.format(), Format::List | Format::GithubMatrix)
+            && !found.destroy_before.is_empty()
+        {
+            let count = found.destroy_before.len();
+            console.remark(&format!(
+                "stacks that leave and have to be destroyed before are not in this list: {count}; `terrane affected` names them"
+            ));
+        }
+        Exit::Clean
+    }
+}
+
+/// The tree of a commit, without what only the compiler itself needs.
+pub fn of_revision(
+    project: &Project,
+    output: &Output,
+    revision: &str,
+) -> Result<FileTree, Box<Problem>> {
+    let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
+    let old = git::tree(project.folder(), revision, (&roots, &output.tree))?;
+    let own = output.layout.own();
+    let kept = old.iter().filter(|(path, _)| !path.is_in(own));
+    Ok(kept
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect())
+}
+
+/// What lies in the folder.
+pub fn of_folder(project: &Project, output: &Output) -> Result<FileTree, Box<Problem>> {
+    let disk = OsDisk::new(project.folder());
+    let changes = disk::compare(&output.tree, &output.layout, &disk);
+    let changes = changes.map_err(|error| Box::new(faults::disk(&error)))?;
+    Ok(impact::before(&changes, &output.tree, &disk))
+}
+
+/// Folders of stacks that do not hold what they should, with what they call, in the order of their names.
+pub fn differing(output: &Output, old: &FileTree) -> Vec<String> {
+    let found = document::differing(output, old);
+    let mut all: Vec<String> = found.changed.into_keys().chain(found.added).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Folders of stacks that a change from a tree touches or makes read something else.
+pub fn folders(compiled: &Compiled, output: &Output, old: &FileTree) -> BTreeSet<String> {
+    let found = document::document(compiled, output, old, None);
+    let stacks = found.waves.into_iter().flat_map(|wave| wave.stacks);
+    stacks.map(|stack| stack.folder).collect()
+}
