@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::console::Console;
@@ -119,34 +120,55 @@ fn mermaid(graph: &Stacks) -> String {
     text
 }
 
-#[derive(Serialize)]
+/// The stacks and what passes between them, as `terrane graph --as json` prints them.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Graph")]
 struct Document<'a> {
+    /// Version of this shape: 1.
     format: u32,
+    /// Sorted by path.
     stacks: Vec<Stack<'a>>,
+    /// Pairs of stacks of which one needs the other.
     edges: Vec<Link<'a>>,
 }
 
-#[derive(Serialize)]
+/// A root module of Terraform.
+#[derive(Serialize, JsonSchema)]
 struct Stack<'a> {
+    /// Its name, unique in the estate.
     name: &'a str,
+    /// Its folder in the rendered tree, before `[output]` says where that lies.
     path: &'a str,
+    /// Its layer.
     layer: &'a str,
+    /// The blueprint that it comes from.
     blueprint: &'a str,
-    /// None without a backend.
+    /// The key of its state; null without a backend.
     state_key: Option<&'a str>,
     /// From 1; what is in one wave can be applied at once.
     wave: Option<usize>,
     /// Files of values that its plan is given, relative to its folder.
     values: Vec<String>,
+    /// Names of the parameters, secrets and objects that it writes for others.
     produces: Vec<&'a str>,
+    /// Names of those that it reads.
     consumes: Vec<&'a str>,
 }
 
-#[derive(Serialize)]
+/// That a stack needs another.
+#[derive(Serialize, JsonSchema)]
 struct Link<'a> {
+    /// The path of the one that has to be applied first.
     from: &'a str,
+    /// The path of the one that needs it.
     to: &'a str,
+    /// What passes between them; none where a blueprint only says that it needs the other.
     parameters: Vec<&'a str>,
+}
+
+/// The JSON Schema of the document.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Document<'static>)
 }
 
 fn names(handed: &BTreeSet<Handed>) -> Vec<&str> {

@@ -1,24 +1,67 @@
-//! `terrane schema`: the one JSON Schema of the estate file, for editors.
+//! `terrane schema`: the one JSON Schema of the estate file, for editors, and those of the documents that commands print, for programs. Not what is in them.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use schemars::schema_for;
 
+use super::affected;
 use super::console::Console;
 use super::exit::Exit;
+use super::graph;
 use super::project::Project;
+use super::run;
+use crate::diag::render::json;
+use crate::impact::Impact;
 
-/// Print the JSON Schema of regions.toml, with the sections of the project's blueprints
+/// Print the JSON Schema of regions.toml, with the sections of the project's blueprints, or that of what a command prints
 #[derive(Debug, Args)]
-pub struct Schema {}
+pub struct Schema {
+    /// What it describes; left out: regions.toml
+    #[arg(value_name = "DOCUMENT")]
+    document: Option<Document>,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Document {
+    /// The estate file
+    Regions,
+    /// Problems and findings: `--format json` of `build`, `check`, `diff`, `validate`
+    Diagnostics,
+    /// `graph --as json`
+    Graph,
+    /// `diff --only impact --format json`
+    Impact,
+    /// `affected --format json`
+    Affected,
+    /// `affected --format github-matrix`
+    GithubMatrix,
+    /// `run --format json`
+    Run,
+}
 
 impl Schema {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
-        let compiled = project.language();
-        match &compiled.schema {
-            Some(schema) => {
-                console.print(&schema.to_text());
-                Exit::Clean
-            }
-            None => compiled.report(console, &[]),
+        let schema = match self.document {
+            None | Some(Document::Regions) => return estate(console, project),
+            Some(Document::Diagnostics) => json::schema(),
+            Some(Document::Graph) => graph::schema(),
+            Some(Document::Impact) => schema_for!(Impact),
+            Some(Document::Affected) => schema_for!(affected::Document),
+            Some(Document::GithubMatrix) => schema_for!(affected::Matrices),
+            Some(Document::Run) => schema_for!(run::Summary),
+        };
+        console.print(&affected::json(&schema));
+        Exit::Clean
+    }
+}
+
+fn estate(console: &Console, project: &Project) -> Exit {
+    let compiled = project.language();
+    match &compiled.schema {
+        Some(schema) => {
+            console.print(&schema.to_text());
+            Exit::Clean
         }
+        None => compiled.report(console, &[]),
     }
 }

@@ -50,8 +50,11 @@ pub fn differing(old: &Side, new: &Side, given: &BTreeMap<String, Vec<RelPath>>)
     }
     let (had, has) = (old.roots(), new.roots());
     let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let folders = paths.iter().flat_map(|path| path.folders());
+    let folders: BTreeSet<&str> = folders.chain([""]).collect();
     for root in had.intersection(&has) {
-        if is_near(old, root, &paths) || is_near(new, root, &paths) {
+        let is_near = |side: &Side| is_near(side, root, &folders, &paths);
+        if is_near(old) || is_near(new) {
             pairs.push((root, root));
         }
     }
@@ -201,18 +204,12 @@ fn read(side: &Side, folder: &str, paths: &[&RelPath]) -> (Hash, Vec<String>) {
     (hash.finalize().into(), calls)
 }
 
-/// Whether one of some files belongs to a root module, to what it calls, or to what these read.
-fn is_near(side: &Side, root: &str, paths: &BTreeSet<&RelPath>) -> bool {
+/// Whether files belong to a root module, to what it calls, or to what these read; `folders` are those that the files lie in or below.
+fn is_near(side: &Side, root: &str, folders: &BTreeSet<&str>, paths: &BTreeSet<&RelPath>) -> bool {
     let members = side.members(root);
-    let reads = |path: &RelPath| {
-        let mut all = members.iter().flat_map(|name| side.beside(name));
-        all.any(|start| path.as_str().starts_with(start))
-    };
-    let owns = |path: &RelPath| {
-        let folders = path.folders();
-        folders.chain([""]).any(|name| members.contains(name))
-    };
-    paths.iter().any(|path| owns(path) || reads(path))
+    let mut beside = members.iter().flat_map(|name| side.beside(name));
+    members.iter().any(|name| folders.contains(name))
+        || beside.any(|start| paths.iter().any(|path| path.as_str().starts_with(start)))
 }
 
 /// The files that are not the same in both trees.

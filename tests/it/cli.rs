@@ -9,5 +9,7 @@ mod project;
 mod providers;
 mod render;
 pub mod run;
+#[cfg(unix)]
+mod run_in_stacks;
 mod stacks;
 mod validate;

@@ -8,6 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod accounts;
 mod advice;
+mod affected;
 mod apps;
 mod blueprint;
 mod cli;

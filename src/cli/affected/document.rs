@@ -12,6 +12,7 @@ use crate::graph::Node;
 use crate::impact::contents::{self, Cause};
 use crate::impact::{Side, overlays};
 use crate::tree::FileTree;
+use crate::value::CellName;
 
 /// Version of the shape. It grows only when a reader of the old shape would go wrong.
 const FORMAT: u32 = 1;
@@ -221,11 +222,8 @@ pub fn stack(folder: String, node: &Node, model: Option<&Estate>, why: Vec<Why>)
     // An app's path begins with its client.
     let app = of("app").and_then(|app| Some(app.split_once('/')?.0.to_owned()));
     let (region, environment) = (of("region"), of("environment"));
-    let cells = model.into_iter().flat_map(|model| model.cells.iter());
-    let cell = cells.filter(|(name, _)| info.cell().is_some_and(|cell| name.to_string() == cell));
-    let account = cell.filter_map(|(_, cell)| Some(cell.account.as_ref()?.id().to_owned()));
     Stack {
-        account: account.last(),
+        account: model.and_then(|model| account(model, node)),
         folder,
         name: info.name.clone(),
         state_key: Some(info.state_key.clone()).filter(|_| info.has_backend),
@@ -235,6 +233,21 @@ pub fn stack(folder: String, node: &Node, model: Option<&Estate>, why: Vec<Why>)
         layer: info.layer.clone(),
         why,
     }
+}
+
+/// Where a stack is applied: the account of its cell, or of its environment.
+fn account(model: &Estate, node: &Node) -> Option<String> {
+    let cell = node
+        .info
+        .cell()
+        .and_then(|cell| CellName::parse(&cell).ok());
+    let cell = cell.and_then(|cell| model.cells.get(&cell)?.account.as_ref());
+    let environment = node.info.scope.get("environment");
+    let environment = environment.or(node.info.state.as_ref());
+    let environment = environment.and_then(|name| model.environments.get(name)?.account.as_ref());
+    let of_environment = || Some(environment?.value.as_str().to_owned());
+    cell.map(|account| account.id().to_owned())
+        .or_else(of_environment)
 }
 
 /// Why each stack is touched: by itself, and by what it reads of those that are.

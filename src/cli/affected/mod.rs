@@ -21,7 +21,8 @@ use crate::disk::{self, OsDisk};
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
-pub use document::{Stack, folder, json, stack};
+pub use document::{Affected as Document, Stack, folder, json, stack};
+pub use matrix::Matrices;
 
 /// List the stacks and overlays that a change touches, and those that read what it changes, in the order to apply them
 #[derive(Debug, Args)]

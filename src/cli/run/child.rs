@@ -1,6 +1,6 @@
 //! One run of the command in the folder of a stack: its environment, its output line by line, how it ended. Not what is done with these.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -69,7 +69,7 @@ fn spawned(project: &Path, command: &[OsString], stack: &Stack) -> io::Result<Ch
 }
 
 /// A program that is named by a path is meant from where terrane runs, a bare name is looked for as always.
-fn placed(program: &OsString) -> io::Result<PathBuf> {
+fn placed(program: &OsStr) -> io::Result<PathBuf> {
     let path = Path::new(program);
     match path.components().count() {
         0 | 1 if !path.has_root() && !program.to_string_lossy().contains(['/', '\\']) => {

@@ -19,6 +19,8 @@ use super::faults::{STALE_STACK, UNKNOWN_STACK};
 use super::project::{Compiled, Output, Project};
 use crate::diag::Problem;
 
+pub use summary::Summary;
+
 /// Run a command in the folder of each stack, in the order to apply them: wave by wave, and at once within a wave
 #[derive(Debug, Args)]
 #[command(
@@ -114,7 +116,8 @@ impl Run {
     ) -> Result<Vec<chosen::Wave>, Box<Problem>> {
         let mut waves = chosen::all(compiled, output);
         if !self.only.is_empty() {
-            let globs: Vec<_> = self.only.iter().map(|glob| chosen::glob(glob)).collect();
+            let globs = self.only.iter().filter_map(|glob| chosen::glob(glob));
+            let globs: Vec<regex::Regex> = globs.collect();
             chosen::keep(&mut waves, |stack| {
                 let fits = |glob: &regex::Regex| {
                     glob.is_match(&stack.folder) || glob.is_match(&stack.name)

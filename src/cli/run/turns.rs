@@ -75,6 +75,16 @@ pub fn run(
     Summary::new(outcomes, running.interrupted())
 }
 
+/// The commands of a wave while they run.
+struct Turn<'a> {
+    stacks: &'a [&'a Stack],
+    wave: usize,
+    how: &'a How<'a>,
+    console: &'a Console,
+    printed: BTreeMap<usize, Printed>,
+    outcomes: Vec<Outcome>,
+}
+
 fn of_wave(
     stacks: &[&Stack],
     wave: usize,
@@ -88,13 +98,16 @@ fn of_wave(
         // Who interrupts does not want the rest either.
         queue.next().filter(|_| running.interrupted().is_none())
     };
-    let width = stacks
-        .iter()
-        .map(|stack| stack.name.len())
-        .max()
-        .unwrap_or(0);
-    let mut printed: BTreeMap<usize, Printed> = BTreeMap::new();
-    let mut outcomes = Vec::new();
+    let mut turn = Turn {
+        stacks,
+        wave,
+        how,
+        console,
+        printed: BTreeMap::new(),
+        outcomes: Vec::new(),
+    };
+    // The thread that prints needs nothing of the others but what they send.
+    let (folder, command) = (how.folder, how.command);
     std::thread::scope(|scope| {
         let (send, receive) = mpsc::channel();
         for _ in 0..how.jobs.min(stacks.len()) {
@@ -103,58 +116,57 @@ fn of_wave(
                 while let Some((at, stack)) = next() {
                     // Who receives is there until all have sent.
                     let tell = |line| _ = send.send((at, Event::Line(line)));
-                    let ended = child::run(how.folder, how.command, stack, running, &tell);
+                    let ended = child::run(folder, command, stack, running, &tell);
                     let _ = send.send((at, Event::Ended(ended)));
                 }
             });
         }
         drop(send);
         for (at, event) in receive {
-            let Some(stack) = stacks.get(at) else {
-                continue;
-            };
-            let mine = printed.entry(at).or_default();
-            match event {
-                Event::Line(line) => {
-                    let shown = match how.grouped {
-                        true => line.clone(),
-                        false => [format!("{:width$} | ", stack.name).as_bytes(), &line].concat(),
-                    };
-                    match how.grouped {
-                        true => mine.all.extend(shown),
-                        false => show(console, &shown),
-                    }
-                    if mine.last.len() == TAIL {
-                        mine.last.pop_front();
-                    }
-                    mine.last.push_back(line);
-                }
-                Event::Ended(ended) => {
-                    if how.grouped {
-                        let head = format!("== {} ({})\n", stack.name, stack.folder);
-                        show(
-                            console,
-                            &[head.as_bytes(), &std::mem::take(&mut mine.all)].concat(),
-                        );
-                    }
-                    let outcome = Outcome::new(stack, wave, &ended, &mine.last);
-                    let (name, result) = (&outcome.name, outcome.in_words());
-                    let time = took(ended.took);
-                    let count = outcomes.len() + 1;
-                    let all = stacks.len();
-                    console.note(&format!("{name}: {result}, {time} ({count} of {all})"));
-                    outcomes.push(outcome);
-                }
+            match (stacks.get(at), event) {
+                (Some(stack), Event::Line(line)) => turn.line(at, stack, line),
+                (Some(stack), Event::Ended(ended)) => turn.ended(at, stack, &ended),
+                (None, _) => {}
             }
         }
     });
-    let seen: BTreeSet<String> = outcomes
-        .iter()
-        .map(|o: &Outcome| o.folder.clone())
-        .collect();
+    let mut outcomes = turn.outcomes;
+    let seen: BTreeSet<String> = outcomes.iter().map(|o| o.folder.clone()).collect();
     let left = stacks.iter().filter(|stack| !seen.contains(&stack.folder));
     outcomes.extend(left.map(|stack| Outcome::skipped(stack, wave)));
     outcomes
+}
+
+impl Turn<'_> {
+    fn line(&mut self, at: usize, stack: &Stack, line: Vec<u8>) {
+        let names = self.stacks.iter().map(|stack| stack.name.len());
+        let width = names.max().unwrap_or(0);
+        let mine = self.printed.entry(at).or_default();
+        if self.how.grouped {
+            mine.all.extend(&line);
+        } else {
+            let head = format!("{:width$} | ", stack.name);
+            show(self.console, &[head.as_bytes(), &line].concat());
+        }
+        if mine.last.len() == TAIL {
+            mine.last.pop_front();
+        }
+        mine.last.push_back(line);
+    }
+
+    fn ended(&mut self, at: usize, stack: &Stack, ended: &Ended) {
+        let mine = self.printed.remove(&at).unwrap_or_default();
+        if self.how.grouped {
+            let head = format!("== {} ({})\n", stack.name, stack.folder);
+            show(self.console, &[head.as_bytes(), &mine.all].concat());
+        }
+        let outcome = Outcome::new(stack, self.wave, ended, &mine.last);
+        let (name, result, time) = (&outcome.name, outcome.in_words(), took(ended.took));
+        let (count, all) = (self.outcomes.len() + 1, self.stacks.len());
+        self.console
+            .note(&format!("{name}: {result}, {time} ({count} of {all})"));
+        self.outcomes.push(outcome);
+    }
 }
 
 /// In JSON standard output is the summary's.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diag::{Edit, Label, Severity};
@@ -13,49 +14,84 @@ use super::place::Places;
 /// Version of the shape. It grows only when a reader of the old shape would go wrong.
 pub const FORMAT: u32 = 1;
 
-#[derive(Serialize)]
+/// Problems and findings, as commands print them with `--format json`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Diagnostics")]
 struct Document<'a> {
+    /// Version of this shape: 1.
     format: u32,
+    /// What is wrong in the input, in file order.
     problems: Vec<Fault<'a>>,
+    /// Faults of files as a whole.
     findings: Vec<File<'a>>,
+    /// How many there are of each.
     summary: Summary,
 }
 
-#[derive(Serialize)]
+/// Something that is wrong in the input.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 struct Fault<'a> {
+    /// `theme::fault`; codes never change their meaning.
     code: &'a str,
+    /// `error`, `warning` or `note`.
     severity: &'a str,
+    /// One line.
     message: &'a str,
+    /// What to write instead.
     help: Option<&'a str>,
+    /// The places: the fault first, then the other parties.
     labels: Vec<Place<'a>>,
+    /// What to change, all of it at once; empty where it takes somebody to think.
     edits: Vec<Place<'a>>,
 }
 
-#[derive(Serialize)]
+/// A place in a file.
+#[derive(Serialize, JsonSchema)]
 struct Place<'a> {
+    /// As seen from where the command ran; `<built-in>/...` for what is inside the program.
     file: String,
+    /// Where it starts, from 1.
     line: usize,
+    /// The same, in Unicode characters from 1.
     column: usize,
+    /// The line behind its last character.
     end_line: usize,
+    /// The column behind its last character.
     end_column: usize,
+    /// Where it starts in bytes, from 0.
     offset: usize,
+    /// How many bytes it has.
     length: usize,
+    /// Of a label what the place has to do with the problem, of an edit what is to stand there.
     text: Cow<'a, str>,
 }
 
-#[derive(Serialize)]
+/// A fault of a file as a whole.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 struct File<'a> {
+    /// Such as `cli::stale`.
     code: &'a str,
+    /// As in a place.
     file: String,
+    /// One line.
     message: &'a str,
 }
 
-#[derive(Serialize)]
+/// How many there are of each.
+#[derive(Serialize, JsonSchema)]
 struct Summary {
     errors: usize,
     warnings: usize,
     notes: usize,
     findings: usize,
+}
+
+/// The JSON Schema of the document.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Document<'static>)
 }
 
 /// One JSON document, indented, with a line break at its end.
