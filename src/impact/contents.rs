@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::pairs;
-use super::side::{Side, joined};
+use super::scan::joined;
+use super::side::Side;
 use crate::hcl::{self, Mode, Token, TokenKind};
 use crate::span::SourceId;
 use crate::tree::FileTree;
@@ -257,7 +258,7 @@ pub(super) fn normal(
         .peekable();
     let mut before = [TokenKind::Newline; 3];
     let mut is_source = false;
-    while let Some(token) = all.next() {
+    for token in all.by_ref() {
         let is_newline = token.kind == TokenKind::Newline;
         if is_newline && was_newline || token.kind == TokenKind::ByteOrderMark {
             continue;

@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use sha2::{Digest as _, Sha256};
 
 use super::contents::Hash;
-use super::side::joined;
+use super::scan::joined;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 

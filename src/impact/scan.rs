@@ -83,7 +83,7 @@ pub fn folder_of(path: &RelPath) -> String {
 }
 
 /// A path from a folder; none if it leads out.
-fn joined(folder: &str, path: &str) -> Option<String> {
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -84,6 +84,7 @@ impl<'t> Side<'t> {
     }
 
     /// Whether a folder holds files of Terraform.
+    #[must_use]
     pub fn has(&self, folder: &str) -> bool {
         self.folders.contains_key(folder)
     }
@@ -95,6 +96,7 @@ impl<'t> Side<'t> {
     }
 
     /// The folder of Terraform that a file lies in or below.
+    #[must_use]
     pub fn owner(&self, path: &RelPath) -> Option<&str> {
         let mut folders = path.folders().chain([""]);
         let folder = folders.find_map(|name| self.folders.get_key_value(name))?;

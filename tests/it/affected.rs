@@ -573,7 +573,7 @@ fn wrong(edits: &[Edit], nobody: bool) -> Vec<String> {
             stacks
                 .iter()
                 .filter(is_touched)
-                .map(|s| folder(s))
+                .map(&folder)
                 .collect::<Set>(),
             touched,
         ),

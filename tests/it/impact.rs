@@ -152,14 +152,14 @@ fn told(impact: &Impact) -> Json {
 fn changes_are_those_of_a_plan() {
     let base = base();
     let before = compiled(&base);
-    let old = tree(&before);
+    let old = tree(before);
     let cases = cases();
     assert!(cases.len() >= 40, "{}", cases.len());
     let found: Vec<(String, usize, Vec<String>)> = cases
         .par_iter()
         .map(|(name, edit)| {
             let after = compiled(&edited(&base, edit));
-            let impact = done(old, &after);
+            let impact = done(old, after);
             let expected = fs::read_to_string(format!("{FOLDER}/cases/{name}.json"));
             let expected: Json =
                 serde_json::from_str(&expected.expect(name)).expect("JSON of again.py");
@@ -204,7 +204,7 @@ fn changes_are_those_of_a_plan() {
 #[test]
 fn a_comment_does_nothing() {
     let before = compiled(&base());
-    let old = tree(&before);
+    let old = tree(before);
     let commented = old.iter().map(|(path, bytes)| {
         let is_module = path.as_str().ends_with(".tf");
         let comment: &[u8] = if is_module {
@@ -215,7 +215,7 @@ fn a_comment_does_nothing() {
         (path.clone(), [comment, bytes].concat().into())
     });
     let commented: FileTree = commented.collect();
-    let impact = done(&commented, &before);
+    let impact = done(&commented, before);
     assert_eq!(impact, Impact::default());
 }
 
@@ -225,7 +225,7 @@ fn what_forces_is_traced() {
     let before = compiled(&base());
     let text = base().replace("\"172.21.0.0/16\"", "\"172.29.0.0/16\"");
     let after = compiled(&text);
-    let impact = done(tree(&before), &after);
+    let impact = done(tree(before), after);
     let roots: Vec<&Root> = impact.roots.values().collect();
     let [root] = roots.as_slice() else {
         panic!("{:?}", impact.roots.keys())

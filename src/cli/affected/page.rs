@@ -77,7 +77,9 @@ fn about(text: &mut String, stack: &Stack) {
     if !own.is_empty() && line.len() <= WIDTH {
         let _ = writeln!(text, "{line}");
     } else {
-        own.iter().for_each(|own| _ = writeln!(text, "    {own}"));
+        for own in own {
+            let _ = writeln!(text, "    {own}");
+        }
     }
     for why in reads {
         let _ = writeln!(text, "    {}", reason(why));
