@@ -79,6 +79,11 @@ blueprint "kubernetes" {
       for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
     ]) }
     in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || length(workload.listens) > 0 || workload.metrics.port != null }
+    # How long pods go on serving. Behind a load balancer for connections on AWS, which knows pods by their addresses, it takes about two minutes until
+    # none come any more: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366, https://github.com/aws/containers-roadmap/issues/470
+    drains = { for path, workload in estate.apps : path => workload.drain_seconds != null ? workload.drain_seconds : (
+      length(workload.expose.ports) > 0 && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"]) ? 120 : 15
+    ) }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
     workloads = { for path, workload in estate.apps : path => merge(workload, { pod = {
       # The access labels are what the network policies select.
@@ -93,6 +98,7 @@ blueprint "kubernetes" {
         { key = "${project.domain}/client", operator = "Equal", value = workload.client, effect = "NoSchedule" },
       ]
       # Kubernetes reads `$(NAME)` as a variable and `$$` as a dollar sign: a text of the estate file means itself.
+      drain   = drains[path]
       command = length(workload.command) == 0 ? null : [for text in workload.command : replace(text, "$", "$$")]
       args    = length(workload.args) == 0 ? null : [for text in workload.args : replace(text, "$", "$$")]
       env = concat(
@@ -194,6 +200,13 @@ blueprint "kubernetes" {
       cell.site_networks,
       anytrue([for site in cell.vpn : length(site.networks) == 0]) ? ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] : [],
     ))
+    # Ranges of networks that are nobody's on the internet and lie within a wider one of those.
+    private_within = { for range in sources : range => [
+      for private in ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"] : private if try(
+        tonumber(split("/", range)[1]) < tonumber(split("/", private)[1]) && cidrhost("${split("/", private)[0]}/${split("/", range)[1]}", 0) == cidrhost(range, 0), false,
+      )
+    ] }
+    exposed_rules = length(sources) * length(app.expose.ports)
     # Ports that probes can connect to, and those of them that a load balancer brings requests to.
     connected = [for name, port in app.listens : name if port.protocol == "TCP"]
     asked     = [for name in connected : name if contains(["http", "http2", "grpc"], app.listens[name].app_protocol)]
@@ -299,6 +312,8 @@ blueprint "kubernetes" {
         { principals = callers, ports = ports },
         { principals = by_gateway, ports = each.value.host == null ? [] : [tostring(each.value.listens[each.value.entrance].port)] },
       ]
+      # Ports of its load balancer of which nobody knows who speaks first.
+      bytes = { for name, port in each.value.listens : name => port if contains(each.value.expose.ports, name) && port.app_protocol == "tcp" }
       # Ports that somebody without an identity connects to: Prometheus, and the load balancer of the app.
       plain = distinct(concat(
         each.value.metrics.port == null ? [] : [each.value.metrics.port],
@@ -593,6 +608,29 @@ blueprint "kubernetes" {
     message = "`expose.from` of app `${app.path}` has ${join(", ", [for range in found : "`${range}`"])}, and its load balancer has IPv4 addresses only"
     help    = "take it out"
     at      = found
+  }
+  # Nobody is in the internet who reaches an address within the network.
+  check "exposed-from-anywhere" {
+    found   = app.expose.scheme != "internal" ? [] : [for range in app.expose.from : range if try(tonumber(split("/", range)[1]) < 8, false)]
+    message = "`expose.from` of app `${app.path}` has ${join(", ", [for range in found : "`${range}`"])}, and its load balancer is internal: no network that reaches it in ${cell.name} is as wide as that"
+    help    = "leave `from` out, which lets in the network, its peers and the sites behind its VPNs, or list networks of those; who connects over the internet needs `scheme = \"internet-facing\"`"
+    at      = found
+  }
+  # The load balancer controller makes a security group for it, with a rule for each network and port:
+  # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/security_groups/. Rules of one: data/aws-quotas.json.
+  check "exposed-rules" {
+    condition = !exposed || region.provider != "aws" || exposed_rules <= lookup(estate.quotas, "vpc.rules-per-group", 60)
+    message   = "the security group of the load balancer of app `${app.path}` in ${cell.name} would have ${exposed_rules} rules, ${length(sources) == 1 ? "one network" : "${length(sources)} networks"} times ${length(app.expose.ports) == 1 ? "one port" : "${length(app.expose.ports)} ports"}, and AWS allows ${lookup(estate.quotas, "vpc.rules-per-group", 60)}: it lets nobody in who comes after these"
+    help      = "write neighbouring networks as one in `expose.from`, expose fewer ports, or ask AWS for more and write `\"vpc.rules-per-group\" = ${exposed_rules}` under `[quotas]`"
+    at        = concat(app.expose.from, [app.expose.ports, lookup(estate.quotas, "vpc.rules-per-group", null)])
+    severity  = "warning"
+  }
+  check "exposed-drain" {
+    condition = !exposed || region.provider != "aws" || app.drain_seconds == null ? true : app.drain_seconds >= 120
+    message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and the load balancer for its connections brings them new ones for about two minutes more: these fail whenever a pod is replaced"
+    help      = "write `drain_seconds = 120` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
+    at        = app.drain_seconds
+    severity  = "warning"
   }
   # A name of a service is a label of DNS: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
   check "exposed-name" {

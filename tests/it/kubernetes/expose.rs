@@ -93,7 +93,12 @@ fn every_cloud_makes_the_load_balancer_that_is_meant() {
             ("aws-load-balancer-scheme", scheme),
             (
                 "aws-load-balancer-target-group-attributes",
-                "deregistration_delay.timeout_seconds=15,preserve_client_ip.enabled=true",
+                "deregistration_delay.timeout_seconds=120,preserve_client_ip.enabled=true",
+            ),
+            // The controller deletes no load balancer that is protected, nor its service.
+            (
+                "aws-load-balancer-attributes",
+                "load_balancing.cross_zone.enabled=true",
             ),
         ]
     };
@@ -204,14 +209,18 @@ fn only_who_is_meant_comes_in_by_it() {
 /// Everybody on the internet is not every pod of the cluster.
 #[test]
 fn what_is_open_to_all_is_closed_to_private_addresses() {
-    let text = clouds().replace("198.51.100.0/24", "0.0.0.0/0");
-    let Some(overlays) = rendered(&text) else {
-        return;
-    };
-    for cluster in clusters(&text, &overlays) {
-        let gateway = pod(&cluster, "sun/gateway");
-        let lets = |from: &str| cluster.lets_in(from.parse().expect("an address"), gateway, "smpp");
-        assert!(lets("192.0.2.1") && !lets("10.1.0.9") && !lets("100.64.3.1"));
+    for all in ["0.0.0.0/0", "0.0.0.0/1\", \"128.0.0.0/1"] {
+        let text = clouds().replace("198.51.100.0/24", all);
+        let Some(overlays) = rendered(&text) else {
+            return;
+        };
+        for cluster in clusters(&text, &overlays) {
+            let gateway = pod(&cluster, "sun/gateway");
+            let lets =
+                |from: &str| cluster.lets_in(from.parse().expect("an address"), gateway, "smpp");
+            assert!(lets("192.0.2.1") && lets("11.0.0.1"));
+            assert!(!lets("10.1.0.9") && !lets("100.64.3.1") && !lets("192.168.0.1"));
+        }
     }
 }
 
@@ -219,7 +228,7 @@ fn what_is_open_to_all_is_closed_to_private_addresses() {
 #[test]
 fn the_mesh_takes_its_connections_and_no_others() {
     let services = SERVICES.replace("[\"metrics", "[\"istio\", \"metrics");
-    let app = "ports = { smpp = { port = 2775 }, admin = { port = 8081, app_protocol = \"http\" } }\nprobes = { type = \"tcp\", port = \"smpp\" }\nexpose = { ports = [\"smpp\"], scheme = \"internet-facing\", from = [\"198.51.100.0/24\"] }\n";
+    let app = "ports = { smpp = { port = 2775, service_port = 4775 }, log = { port = 6514, app_protocol = \"tls\" }, admin = { port = 8081, app_protocol = \"http\" } }\nprobes = { type = \"tcp\", port = \"smpp\" }\nexpose = { ports = [\"smpp\", \"log\"], scheme = \"internet-facing\", from = [\"198.51.100.0/24\"] }\n";
     let text = format!("{}{SECOND}{app}{services}", small());
     let Some(overlays) = rendered(&text) else {
         return;
@@ -228,10 +237,20 @@ fn the_mesh_takes_its_connections_and_no_others() {
     let objects = &overlays[&format!("{cell}/shop/second")];
     let mtls = &object(objects, "PeerAuthentication", "second")["spec"];
     assert_eq!(mtls["mtls"]["mode"], "STRICT");
-    let permissive = json!({ "2775": { "mode": "PERMISSIVE" } });
-    assert_eq!(mtls["portLevelMtls"], permissive);
+    // The server may speak first on the one, and never does on the other.
+    let by_port = json!({ "2775": { "mode": "DISABLE" }, "6514": { "mode": "PERMISSIVE" } });
+    assert_eq!(mtls["portLevelMtls"], by_port);
+    let callers = &object(objects, "DestinationRule", "second")["spec"]["trafficPolicy"];
+    assert_eq!(callers["tls"]["mode"], "ISTIO_MUTUAL");
+    let own = callers["portLevelSettings"].as_array().expect("a list");
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0]["port"]["number"], 4775);
+    assert_eq!(own[0]["tls"]["mode"], "DISABLE");
+    for same in ["loadBalancer", "outlierDetection"] {
+        assert_eq!(own[0][same], callers[same], "{same}");
+    }
     let rules = &object(objects, "AuthorizationPolicy", "second")["spec"]["rules"];
-    let any = json!([{ "to": [{ "operation": { "ports": ["2775"] } }] }]);
+    let any = json!([{ "to": [{ "operation": { "ports": ["2775", "6514"] } }] }]);
     assert_eq!(*rules, any);
     let space = object(&overlays[cell], "Namespace", "shop");
     let gate = &space["metadata"]["labels"]["elbv2.k8s.aws/pod-readiness-gate-inject"];
@@ -261,6 +280,34 @@ fn names_fit_and_differ() {
     );
 }
 
+/// A pod serves as long as the load balancer may bring it connections, and is ready when that knows it: no delivery gives up before.
+#[test]
+fn pods_come_and_go_with_their_load_balancer() {
+    let output =
+        "\n[output]\ngitops = \"flux\"\nrepository = \"https://git.example.com/acme/estate.git\"\n";
+    let exposed = "ports = { smpp = { port = 2775 } }\nprobes.type = \"tcp\"\nexpose = { ports = [\"smpp\"] }\n";
+    let tree = tree_of(&format!("{}{SECOND}{exposed}{output}", small()));
+    let line = |folder: &str, app: &str, key: &str| {
+        let files = super::texts(&tree, folder);
+        let of_app = files.iter().filter(|(path, _)| path.contains(app));
+        let mut lines = of_app.flat_map(|(_, text)| text.lines());
+        let found = lines.find_map(|line| line.trim().strip_prefix(key));
+        found.unwrap_or_else(|| panic!("{app} {key}")).to_owned()
+    };
+    let base = "kubernetes/base/";
+    assert_eq!(
+        line(base, "second/", "terminationGracePeriodSeconds: "),
+        "150"
+    );
+    assert_eq!(line(base, "second/", "seconds: "), "120");
+    assert_eq!(
+        line(base, "shop/web/", "terminationGracePeriodSeconds: "),
+        "45"
+    );
+    assert_eq!(line("flux/", "apps/second", "timeout: "), "17m");
+    assert_eq!(line("flux/", "apps/web", "timeout: "), "5m");
+}
+
 #[test]
 fn what_cannot_be_brought_is_refused() {
     let with = |keys: &str| format!("{APP}{SECOND}probes.type = \"tcp\"\n{keys}\n");
@@ -276,7 +323,14 @@ fn what_cannot_be_brought_is_refused() {
     let of = |name: &str| format!("{smpp}expose = {{ ports = [\"{name}\"] }}");
     let from =
         |range: &str| format!("{smpp}expose = {{ ports = [\"smpp\"], from = [\"{range}\"] }}");
-    let cases: [(String, &[&str]); 15] = [
+    let many = |count: u8, quotas: &str| {
+        let ranges: Vec<String> = (0..count).map(|n| format!("\"10.{n}.0.0/16\"")).collect();
+        format!(
+            "{smpp}expose = {{ ports = [\"smpp\"], from = [{}] }}{quotas}",
+            ranges.join(", ")
+        )
+    };
+    let cases: [(String, &[&str]); 22] = [
         (of("smpp"), &[]),
         (
             of("smp"),
@@ -303,6 +357,22 @@ fn what_cannot_be_brought_is_refused() {
             &["error kubernetes::exposed_from_ipv6 regions.toml:34"],
         ),
         (from("10.9.0.1/16"), &["error net::cidr"]),
+        (
+            from("0.0.0.0/0"),
+            &["error kubernetes::exposed_from_anywhere regions.toml:34"],
+        ),
+        (from("10.0.0.0/8"), &[]),
+        (
+            many(61, ""),
+            &["warning kubernetes::exposed_rules regions.toml:34"],
+        ),
+        (many(60, ""), &[]),
+        (many(61, "\n[quotas]\n\"vpc.rules-per-group\" = 61\n"), &[]),
+        (
+            format!("{}\ndrain_seconds = 119", of("smpp")),
+            &["warning kubernetes::exposed_drain regions.toml:35"],
+        ),
+        (format!("{}\ndrain_seconds = 120", of("smpp")), &[]),
         (
             format!("{smpp}{twice}"),
             &["error k8s::host_clash regions.toml:26"],

@@ -91,7 +91,7 @@ pub struct AppKeys {
     /// Which load balancer answers for `host`.
     #[schemars(extend("x-with" = { "host": true }, "default" = {}))]
     pub ingress: Ingress,
-    /// A load balancer of the app's own for connections, such as those of SMPP, MQTT or a database, which `host` does not bring.
+    /// A load balancer of the app's own for connections, such as those of SMPP, MQTT or a database, which `host` does not bring. With Istio the app sees the address of its sidecar, `127.0.0.6`, in the place of who connects, and the mesh does not encrypt what comes to its ports of `tcp`, from wherever, since in many protocols the server speaks first.
     #[schemars(extend("x-with" = { "port|ports": true }, "default" = {}))]
     pub expose: Expose,
     /// Id of the Route 53 health check that decides whether `host` leads to this cell while the app runs in others, too: one for each cell, of a name that only this cell answers, such as an alias that the app has there. Left out: the health of a load balancer of its own, or nothing.
@@ -157,9 +157,9 @@ pub struct AppKeys {
     /// User and group id of the process. Root is refused. The same in every cell.
     #[schemars(range(min = 1, max = 2_147_483_647), extend("default" = 10001))]
     pub run_as_user: i64,
-    /// How long a pod that is to stop goes on serving, while the load balancer takes it out. The same in every cell.
-    #[schemars(range(min = 0, max = 300), extend("x-with" = { "kind": "deployment" }, "default" = 15))]
-    pub drain_seconds: i64,
+    /// How long a pod that is to stop goes on serving, while the load balancer takes it out. Left out: 15, and 120 for an app with `expose` that runs on AWS, whose load balancer brings connections for about two minutes more; each pod that is replaced then stays so much longer, with what it reserves. The same in every cell.
+    #[schemars(range(min = 0, max = 300), extend("x-with" = { "kind": "deployment" }))]
+    pub drain_seconds: Option<i64>,
     /// How long a pod has to finish after `drain_seconds`, before it is killed. The same in every cell.
     #[schemars(range(min = 1, max = 3600), extend("default" = 30))]
     pub grace_seconds: i64,
