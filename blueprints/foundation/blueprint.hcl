@@ -20,6 +20,8 @@ blueprint "foundation" {
     reads_files = estate.output.values == "tfvars"
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner = estate.cells[cell.network_owner.cell]
+    # Of its keys that are to be deleted: as long as the environment wants it which keeps them longest.
+    network_key_days = max([for name in concat([cell.name], cell.siblings) : estate.cells[name].environment.key_days]...)
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 

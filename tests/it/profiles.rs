@@ -266,3 +266,45 @@ fn what_is_written_wins_over_the_profile() {
     );
     assert_eq!(value("clients.ezra.infrastructure.nodes.min").0, "1");
 }
+
+/// What a protected cell lives in is kept as its own profile has it, whoever owns it.
+#[test]
+fn a_network_follows_the_strongest_profile_of_its_cells() {
+    let shared = |guest: &str| {
+        TWO.replace(
+            "production = { network = { vpc_cidr = \"10.20.0.0/16\" } }",
+            guest,
+        )
+    };
+    let value = |text: &str, key: &str| {
+        let compiled = compile(text);
+        let answers = ask(&compiled, "eu-west-1/try-out", key).expect("an answer");
+        answers[0].value.clone()
+    };
+    let keys = ["nat", "flow_log_days", "flow_log_traffic"].map(|key| format!("network.{key}"));
+    let of = |text: &str| keys.clone().map(|key| value(text, &key));
+    let text = shared("production = { shares_network_with = \"try-out\" }");
+    assert_eq!(of(&text), ["\"per_az\"", "365", "\"ALL\""]);
+    // Alone in it, and what is written.
+    assert_eq!(of(TWO), ["\"single\"", "14", "\"REJECT\""]);
+    let written = text.replace(
+        "\"10.21.0.0/16\"",
+        "\"10.21.0.0/16\", nat = \"single\", flow_log_days = 30",
+    );
+    assert_eq!(of(&written), ["\"single\"", "30", "\"ALL\""]);
+    let found = lines(&compile(&written));
+    assert!(found.iter().any(|l| l.contains("net::nat_per_az")));
+    // The key of its flow logs as well, and the owner's own keys as the owner has them.
+    let output = compile(&text).output.expect("a tree");
+    let stack = output.tree.iter().find(|(path, _)| {
+        path.as_str()
+            .ends_with("eu-west-1/layers/01-foundation/try-out/main.tf")
+    });
+    let (_, stack) = stack.expect("a stack");
+    let stack: String = String::from_utf8_lossy(stack)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let days = |days: &str| stack.matches(&format!("key_days={days}")).count();
+    assert_eq!((days("30"), days("7")), (1, 2));
+}

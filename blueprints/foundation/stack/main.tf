@@ -47,7 +47,7 @@ module "foundation" {
   dns_suffix       = region.dns_suffix
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_topic_arn  = module.baseline.alarm_topic_arn
-  key_days         = environment.key_days
+  key_days         = network_key_days
 
   vpc_cidr         = { tfvars = local.network.vpc_cidr, literals = cell.network.vpc_cidr }[estate.output.values]
   secondary_cidrs  = { tfvars = local.network.secondary_cidrs, literals = cell.network.secondary_cidrs }[estate.output.values]

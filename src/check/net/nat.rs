@@ -39,7 +39,7 @@ fn single(estate: &Estate, owner: &Owner<'_>) -> Option<Problem> {
         return None;
     }
     let at = written(estate, nat.span, owner.span());
-    // Where nobody wrote it, the profile is at fault (`estate::profile_contradicts`).
+    // Where nobody wrote it, the strongest profile of those that use it has it: of a protected environment, which `estate::profile_contradicts` tells.
     if at == owner.span() {
         return None;
     }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::account::{Account, Azure, Gcp};
 use super::app::AppKeys;
 use super::network::{NetworkKeys, network};
+use super::profile::Profile;
 use super::site::{VpnKeys, check_names, connections};
 use super::state::{self, CellState, State, StateKeys};
 use super::{Connection, Exceptions, Layer, Network, Region, Status};
@@ -198,13 +199,16 @@ fn cell(
     let (mut own_network, mut vpn) = (None, BTreeMap::new());
     // Whether it has one of its own is known only where that could be read.
     if shares.is_none() && !node.is_unread("shares_network_with") {
-        own_network = network(
-            &layers.of_cell(&name, "network"),
-            (region.provider.value, region.facts),
-            &name.to_string(),
-            environment.span,
-            reader,
-        );
+        let profile = profile_of_network(region, environment, estate);
+        own_network = reader.of_profile(profile, |reader| {
+            network(
+                &layers.of_cell(&name, "network"),
+                (region.provider.value, region.facts),
+                &name.to_string(),
+                environment.span,
+                reader,
+            )
+        });
         let written = [
             region.node.as_table()?.get("vpn"),
             node.as_table()?.get("vpn"),
@@ -228,6 +232,21 @@ fn cell(
         node,
         sections,
     })
+}
+
+/// The strongest profile among an environment and those that share its network in the region: what one of them needs is not left out for another's sake.
+fn profile_of_network(region: &Region, owner: &str, estate: &Estate) -> Option<Profile> {
+    let cells = region.node.as_table().and_then(|t| t.get("environments"));
+    let cells = cells.and_then(Node::as_table).into_iter();
+    let shares = |node: &Node| {
+        let key = node.as_table().and_then(|t| t.get("shares_network_with"));
+        key.and_then(Node::as_str) == Some(owner)
+    };
+    let guests = cells.flat_map(Table::iter);
+    let guests = guests.filter(|(_, entry)| shares(&entry.node));
+    let names = guests.map(|(name, _)| name.as_ref()).chain([owner]);
+    let environments = names.filter_map(|name| estate.environments.get(name));
+    environments.map(|e| e.profile.value).min()
 }
 
 /// Completes what a cell's table itself says of states: whether it does.
