@@ -10,7 +10,7 @@ use crate::span::{SourceId, Span, Spanned};
 use crate::syntax::{Effect, Node, NodeKind, Table, merge};
 use crate::value::CellName;
 
-use super::table::profile::Profile;
+use super::table::profile::{Profile, lacking};
 use super::{Estate, typed};
 
 /// A reference to a name that is not defined in the estate file.
@@ -68,6 +68,8 @@ pub(super) struct Reader<'a> {
     problems: Problems,
     /// The profile of the environment whose tables are read; none for what belongs to none.
     profile: Option<Profile>,
+    /// What profiles have and the region lacks whose tables are read.
+    lacking: Vec<&'static str>,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,
     /// Regions that were meant by names which no cloud knows.
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             schema,
             problems: Problems::new(),
             profile: None,
+            lacking: Vec::new(),
             effects: Vec::new(),
             meant_regions: BTreeSet::new(),
             meant_cells: BTreeSet::new(),
@@ -121,7 +124,9 @@ impl<'a> Reader<'a> {
     /// Adds the defaults of a definition that `source` declares.
     pub(super) fn fill_noted(&self, note: &str, source: SourceId, def: &str, node: &mut Node) {
         let profile = self.profile.map(Profile::name);
-        self.schema.filler(note, source, profile).fill(def, node);
+        self.schema
+            .filler(note, source, profile, &self.lacking)
+            .fill(def, node);
     }
 
     /// Reads what belongs to an environment of this profile.
@@ -136,9 +141,17 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The profile of what is being read.
-    pub(super) fn profile(&self) -> Option<Profile> {
-        self.profile
+    /// Reads what lies in this region.
+    pub(super) fn in_region<T>(&mut self, region: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let around = std::mem::replace(&mut self.lacking, lacking(region));
+        let value = read(self);
+        self.lacking = around;
+        value
+    }
+
+    /// What decides the defaults of what is being read: the profile, and what the region lacks.
+    pub(super) fn around(&self) -> (Option<Profile>, Vec<&'static str>) {
+        (self.profile, self.lacking.clone())
     }
 
     /// The layers as one table that remembers what was overridden. None when nobody wrote any.

@@ -55,8 +55,13 @@ pub(super) struct Completed {
     by_layers: RefCell<BTreeMap<Key, Option<Arc<Node>>>>,
 }
 
-/// The name of the table, the place where it counts as written, the profile that gives defaults, and its layers: tables of the one file that is read.
-type Key = (String, Span, Option<Profile>, Vec<*const Node>);
+/// The name of the table, the place where it counts as written, the profile that gives defaults with what the region lacks of them, and its layers: tables of the one file that is read.
+type Key = (
+    String,
+    Span,
+    (Option<Profile>, Vec<&'static str>),
+    Vec<*const Node>,
+);
 
 impl Completed {
     /// A table with its defaults, made of layers by `merged`. One that nobody wrote exists when it requires nothing.
@@ -72,7 +77,7 @@ impl Completed {
         let key = (
             declared.name.to_owned(),
             place,
-            reader.profile(),
+            reader.around(),
             layers_at.collect(),
         );
         if let Some(known) = self.by_layers.borrow().get(&key) {

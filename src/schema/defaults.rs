@@ -18,6 +18,8 @@ pub struct Filler<'a> {
     pub(super) source: SourceId,
     /// The profile of the environment that the tables are of, if they are of one.
     pub(super) profile: Option<&'a str>,
+    /// What profiles have and the region of the tables lacks.
+    pub(super) lacking: &'a [&'a str],
 }
 
 impl Filler<'_> {
@@ -30,13 +32,18 @@ impl Filler<'_> {
 
     /// What the profile has for a key that follows it. A table of no environment has what production has.
     fn of_profile(&self, key: &Value, place: Span) -> Option<Node> {
-        let value = profiles::value(self.document, key, self.profile.unwrap_or(profiles::FIRST))?;
+        let profile = self.profile.unwrap_or(profiles::FIRST);
+        let (value, is_changed) = profiles::value(self.document, key, profile, self.lacking)?;
         match self.profile {
             Some(profile) => {
-                let note = format!("of the profile `{profile}`").into();
-                Node::from_json(value, place, &note)
+                let but = match is_changed {
+                    true => ", but for what the region lacks",
+                    false => "",
+                };
+                let note = format!("of the profile `{profile}`{but}").into();
+                Node::from_json(&value, place, &note)
             }
-            None => Node::from_json(value, place, &self.note),
+            None => Node::from_json(&value, place, &self.note),
         }
     }
 

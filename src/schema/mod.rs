@@ -271,19 +271,21 @@ impl Schema {
     }
 
     /// Adds defaults to tables, with a note on how they came about and the file that declares them.
-    /// Keys that follow the profile of an environment get what that one has.
+    /// Keys that follow the profile of an environment get what that one has, but for what is `lacking` there.
     #[must_use]
     pub fn filler<'a>(
         &'a self,
         note: &str,
         source: SourceId,
         profile: Option<&'a str>,
+        lacking: &'a [&'a str],
     ) -> Filler<'a> {
         Filler {
             document: &self.document,
             note: note.into(),
             source,
             profile,
+            lacking,
         }
     }
 

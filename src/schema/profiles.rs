@@ -18,9 +18,29 @@ fn row<'d>(document: &'d Value, key: &Value) -> Option<&'d Value> {
     rows(document)?.get(key.get(KEY)?.as_str()?)
 }
 
-/// What a key is in a profile where nobody writes it.
-pub(super) fn value<'d>(document: &'d Value, key: &Value, profile: &str) -> Option<&'d Value> {
-    row(document, key)?.get(profile)
+/// What a key is in a profile where nobody writes it, and whether that is another value than the table has: of a list, what is `lacking` where the key
+/// stands is replaced by what the row has `instead`.
+pub(super) fn value(
+    document: &Value,
+    key: &Value,
+    profile: &str,
+    lacking: &[&str],
+) -> Option<(Value, bool)> {
+    let row = row(document, key)?;
+    let value = row.get(profile)?;
+    let is_lacking = |item: &Value| item.as_str().is_some_and(|name| lacking.contains(&name));
+    let (Some(instead), Some(list)) = (row.get("instead"), value.as_array()) else {
+        return Some((value.clone(), false));
+    };
+    let mut out: Vec<Value> = Vec::new();
+    for item in list {
+        let item = if is_lacking(item) { instead } else { item };
+        if !out.contains(item) {
+            out.push(item.clone());
+        }
+    }
+    let is_changed = out != *list;
+    Some((out.into(), is_changed))
 }
 
 /// Gives every key that follows the profile its defaults in words, for people and editors.
@@ -49,10 +69,14 @@ fn words(row: &Value) -> String {
     let of = |profile: &str| row.get(profile).map(Value::to_string).unwrap_or_default();
     let first = of(FIRST);
     let others = row.as_object().into_iter().flatten();
-    let others = others.filter(|(profile, _)| !["meaning", FIRST].contains(&profile.as_str()));
+    let others =
+        others.filter(|(profile, _)| !["meaning", "instead", FIRST].contains(&profile.as_str()));
     let mut out = format!("`{first}`");
     for (profile, value) in others.filter(|(_, value)| value.to_string() != first) {
         out.push_str(&format!("; `{value}` in the profile `{profile}`"));
+    }
+    if let Some(instead) = row.get("instead") {
+        out.push_str(&format!("; `{instead}` for one that the region lacks"));
     }
     out
 }

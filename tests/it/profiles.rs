@@ -308,3 +308,28 @@ fn a_network_follows_the_strongest_profile_of_its_cells() {
     let days = |days: &str| stack.matches(&format!("key_days={days}")).count();
     assert_eq!((days("30"), days("7")), (1, 2));
 }
+
+/// Nobody is told of a type that nobody wrote: a region that lacks one of the profile's has another.
+#[test]
+fn default_types_are_those_that_the_region_offers() {
+    for (region, types) in [
+        ("eu-west-1", "[\"m6i.large\", \"m5.large\"]"),
+        ("mx-central-1", "[\"m6i.large\", \"m7i.large\"]"),
+        ("ap-southeast-4", "[\"m7i.large\", \"m5.large\"]"),
+    ] {
+        let text = TWO.replace("eu-west-1", region);
+        let compiled = compile(&text);
+        let key = "clients.ezra.infrastructure.nodes.instance_types";
+        let answers = ask(&compiled, &format!("{region}/try-out"), key).expect("an answer");
+        assert_eq!(answers[0].value, types, "{region}");
+        let found = lines(&compiled);
+        let told = found.iter().find(|l| l.contains("client::node_types"));
+        assert_eq!(told, None, "{region}");
+    }
+    let text = TWO.replace("eu-west-1", "mx-central-1");
+    let text =
+        format!("{text}\n[clients.ezra.infrastructure.nodes]\ninstance_types = [\"m5.large\"]\n");
+    let found = lines(&compile(&text));
+    let offered = |l: &&String| l.contains("client::node_types_offered");
+    assert!(found.iter().any(|l| offered(&l)), "{found:?}");
+}

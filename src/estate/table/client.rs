@@ -120,8 +120,9 @@ pub(in crate::estate) fn clients(
         let placements = cells
             .iter()
             .map(|cell| {
-                let placed = reader.of_profile(estate.profile_of(cell), |reader| {
-                    placement(&name, cell, layers, reader)
+                let profile = estate.profile_of(cell);
+                let placed = reader.in_region(cell.region().as_str(), |reader| {
+                    reader.of_profile(profile, |reader| placement(&name, cell, layers, reader))
                 });
                 (cell.value.clone(), placed)
             })
