@@ -72,6 +72,8 @@ blueprint "client" {
     pools     = { for name, workload in client.apps : name => client.infrastructure.node_group == "own" ? workload.node_pool : "shared" }
     cpu_of    = { for name, workload in client.apps : name => millicores(workload.resources.requests.cpu) }
     memory_of = { for name, workload in client.apps : name => mebibytes(workload.resources.requests.memory) > mebibytes(client.tenancy.container.max_memory) ? 0 : mebibytes(workload.resources.requests.memory) }
+    # Zones that its nodes may start in.
+    zones = length(cell.network.private_subnets)
     # What its apps that run for ever ask of its own nodes when they are scaled out, and what these have at most.
     scaled = { for name, workload in client.apps : name => workload.replicas.max == null ? workload.replicas.min : workload.replicas.max if pools[name] == "client" && workload.kind == "deployment" }
     wanted = {
@@ -319,6 +321,20 @@ blueprint "client" {
     message  = "apps of `${client.name}` in ${cell.name} read the login of its database and may not reach it: ${join(", ", [for name in found : "`${name}`"])}"
     help     = "write `egress = { database = true }`"
     at       = flatten([for name in found : [client.apps[name].egress.database, [for secret in client.apps[name].secrets : secret.name if secret.name == login]]])
+    severity = "warning"
+  }
+  # A volume of EBS stays in its zone, and the group of nodes may have its next node in another one: the cluster autoscaler asks for a group in each
+  # zone then (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#common-notes-and-gotchas).
+  check "volume-zones" {
+    found = zones < 2 || client.infrastructure.nodes.capacity != "spot" && client.infrastructure.nodes.min >= zones ? [] : [
+      for name, workload in client.apps : name if pools[name] == "client" && length([for volume in workload.volumes : 1 if volume.persistent && volume.access == "one"]) > 0
+    ]
+    message = "apps of `${client.name}` in ${cell.name} have a persistent volume, which stays in one zone, and once the node there is gone the next one may start in any of ${zones}: ${join(", ", [for name in found : "`${name}`"])} would wait for ever"
+    help = "write ${join(" and ", concat(
+      client.infrastructure.nodes.capacity == "spot" ? ["`capacity = \"on-demand\"`"] : [],
+      client.infrastructure.nodes.min < zones ? ["`min = ${zones}`"] : [],
+    ))} in `infrastructure.nodes`, so that each zone has a node, or give the volume `access = \"many\"` and the `storage_class` of a shared file system"
+    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
     severity = "warning"
   }
   # The kubelet puts pods out of a node whose disk runs full: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/

@@ -42,6 +42,16 @@ blueprint "platform" {
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
+    # Groups of nodes that take any pod, those of them over several zones without a node in each for sure, and apps there with a volume that stays in its zone.
+    open_groups = { for name, group in cell.platform.node_groups : name => group if length(group.taints) == 0 }
+    wandering = [
+      for name, group in open_groups : name
+      if(length(group.zones) == 0 ? length(cell.network.private_subnets) : length(group.zones)) > (group.capacity == "spot" ? 1 : max(1, group.min_size))
+    ]
+    on_disks = [
+      for path, workload in cell.apps : path
+      if(workload.client == null ? true : workload.node_pool == "shared") && length([for volume in workload.volumes : 1 if volume.persistent && volume.access == "one"]) > 0
+    ]
     # What is known of the types of its nodes.
     node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) }
     calendar   = eks_version(cell.platform.kubernetes_version)
@@ -388,6 +398,15 @@ blueprint "platform" {
     message  = "nodes of ${cell.name} hold too few pods: ${join(", ", [for type in found : "`${type}` takes ${node_types[type].max_pods}"])}, and four of them are the cluster's own"
     help     = "take a larger type: a `t3.medium` takes 17"
     at       = found
+    severity = "warning"
+  }
+  # A volume of EBS stays in its zone, and a group of several zones may have its next node in another one: the cluster autoscaler asks for a group in each
+  # zone then (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#common-notes-and-gotchas).
+  check "volume-zones" {
+    found    = length(wandering) == 0 || length(wandering) < length(open_groups) ? [] : on_disks
+    message  = "apps in ${cell.name} have a persistent volume, which stays in one zone, and run on shared nodes, of which the next one may start in any: once the node there is gone, ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help     = "let a group of `platform.node_groups` have a node in each zone, `min_size = ${max([for name in wandering : length(open_groups[name].zones) == 0 ? length(cell.network.private_subnets) : length(open_groups[name].zones)]...)}` with `capacity = \"on_demand\"`, make a group for each zone (`zones`), or give the volume `access = \"many\"` and the `storage_class` of a shared file system"
+    at       = flatten([for path in found : [for volume in cell.apps[path].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
     severity = "warning"
   }
   # https://docs.aws.amazon.com/eks/latest/best-practices/cost-opt-compute.html: one type is one pool, which may be empty.

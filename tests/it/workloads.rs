@@ -90,6 +90,35 @@ fn temporary_volumes_fit_on_the_disk_of_a_node() {
     ]);
 }
 
+/// A disk stays in its zone: once its node is gone, the next one has to be there.
+#[test]
+fn persistent_volumes_have_nodes_in_their_zone() {
+    let disk = "volumes.index = { path = \"/index\", size = \"20Gi\", persistent = true }";
+    let base = "replicas = { min = 1 }\nnode_pool = \"shared\"\n";
+    let app = |pool: &str, keys: &str| format!("{base}{disk}\n{keys}\n").replace("shared", pool);
+    let nodes = |keys: &str| format!("[clients.shop.infrastructure.nodes]\n{keys}");
+    let group = |keys: &str| format!("[defaults.platform.node_groups]\n{keys}");
+    let own: &[&str] = &["warning client::volume_zones regions.toml:30"];
+    let shared: &[&str] = &["warning platform::volume_zones regions.toml:30"];
+    let zone = |end: &str| {
+        format!(
+            "general = {{ min_size = 1, zones = [\"eu-west-1a\"] }}\n{end} = {{ min_size = 1, zones = [\"eu-west-1{end}\"] }}"
+        )
+    };
+    let spot = "capacity = \"spot\"\nmin = 3\ninstance_types = [\"m6i.large\", \"m5.large\"]";
+    hold(&[
+        (APP, &app("client", ""), own),
+        (APP, &app("client", &nodes("min = 3")), &[]),
+        (APP, &app("client", &nodes(spot)), own),
+        (APP, &app("shared", ""), shared),
+        (APP, &app("shared", &group("general.min_size = 3")), &[]),
+        (APP, &app("shared", &group(&zone("b"))), &[]),
+    ]);
+    // What many pods share lies in no zone.
+    let many = "access = \"many\", storage_class = \"efs\", persistent";
+    hold(&[(APP, &app("client", "").replace("persistent", many), &[])]);
+}
+
 #[test]
 fn sites_are_reached_from_each_cell_of_an_app() {
     let sites = |vpn: &str| {
