@@ -5,24 +5,19 @@ mod covered;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{App, Estate, Scheme};
+use crate::estate::{App, Estate, Scheme, Workload};
 use crate::span::Span;
 use crate::value::CellName;
 
-/// A load balancer takes the first of two rules for a host, in an order that nobody wrote down.
-pub const HOST_CLASH: Code = Code::error(
-    "k8s::host_clash",
-    "two apps of a cell claim one host name at load balancers of one kind",
-)
-.rule(1009);
+/// A load balancer takes the first of two rules for a host, in an order that nobody wrote down; of two load balancers, the records replace each other.
+pub const HOST_CLASH: Code =
+    Code::error("k8s::host_clash", "two apps of a cell claim one host name").rule(1009);
 
 /// One name in DNS leads to one place: each environment's cluster writes it over the other's.
-pub const HOST_REUSED: Code = Code::error(
-    "k8s::host_reused",
-    "two environments claim one host name that faces the internet",
-)
-.rule(1009)
-.derived(&["clients", "apps"]);
+pub const HOST_REUSED: Code =
+    Code::error("k8s::host_reused", "two environments claim one host name")
+        .rule(1009)
+        .derived(&["clients", "apps"]);
 
 /// Who asks for a name that has no record yet, or none any more, is answered by whoever has all names around it.
 pub const HOST_COVERED: Code = Code::warning(
@@ -37,7 +32,45 @@ pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &HOST_COVERED];
 /// A host name that an app claims.
 struct Claim<'a> {
     app: &'a App,
+    cell: &'a CellName,
     span: Span,
+    scheme: Scheme,
+    /// Whether a load balancer of the app's own, for connections, answers to it.
+    is_exposed: bool,
+}
+
+impl Claim<'_> {
+    /// Whether both are written into the zone as one record. There is one zone, which is public: internal names differ in the region that they answer in, and
+    /// Route 53 takes "only one latency resource record set for each Amazon EC2 Region"
+    /// (<https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-latency.html>).
+    fn meets(&self, other: &Self) -> bool {
+        let of_networks = self.scheme == Scheme::Internal && other.scheme == Scheme::Internal;
+        !of_networks || self.cell.region() == other.cell.region()
+    }
+
+    /// Whether one load balancer answers to both.
+    fn is_beside(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && !self.is_exposed && !other.is_exposed
+    }
+}
+
+/// What an app claims in a cell, with the names.
+fn claims<'a>(
+    app: &'a App,
+    cell: &'a CellName,
+    workload: &'a Workload,
+) -> impl Iterator<Item = (&'a str, Claim<'a>)> {
+    let exposed = workload.expose.host.as_ref().map(|host| host.span);
+    workload.names().map(move |(scheme, host)| {
+        let claim = Claim {
+            app,
+            cell,
+            span: host.span,
+            scheme,
+            is_exposed: exposed == Some(host.span),
+        };
+        (host.as_str(), claim)
+    })
 }
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
@@ -46,47 +79,38 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     covered::run(estate, problems);
 }
 
-/// Hosts of the internet that apps of two environments claim. Of internal ones, each network has its own names.
+/// Hosts that apps of two environments claim.
 fn reused(estate: &Estate, problems: &mut Problems) {
-    let mut claims: BTreeMap<&str, (&CellName, Claim)> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
     let mut said = BTreeSet::new();
     for app in estate.apps.values() {
         for (cell, workload) in &app.cells {
-            let public = workload.names();
-            for (_, host) in public.filter(|(scheme, _)| *scheme == Scheme::InternetFacing) {
-                let claim = Claim {
-                    app,
-                    span: host.span,
-                };
-                let Some((other, first)) = claims.get(host.as_str()) else {
-                    claims.insert(host.as_str(), (cell, claim));
-                    continue;
-                };
-                // One name for two things of an app, or of one line, is told as that.
-                let clash = first.app.path() != app.path() && first.span == claim.span;
-                let of_itself = first.app.path() == app.path()
-                    && first.span != claim.span
-                    && app
-                        .cells
-                        .values()
-                        .any(|w| w.names().filter(|(_, h)| h.value == *host.as_str()).count() > 1);
-                let is_said = clash
-                    || of_itself
-                    || other.environment() == cell.environment()
-                    || !said.insert((first.span, claim.span, cell.environment()));
-                if !is_said {
-                    problems.push(twice(host, (other, first), (cell, &claim)));
+            for (host, claim) in claims(app, cell, workload) {
+                let all = known.entry(host).or_default();
+                let of_other = |other: &&Claim| other.cell.environment() != cell.environment();
+                let first = all.iter().filter(of_other).find(|o| claim.meets(o));
+                if let Some(first) = first.filter(|first| !is_said_in_cell(host, first, &claim))
+                    && said.insert((first.span, claim.span, cell.environment()))
+                {
+                    problems.push(twice(host, first, &claim));
                 }
+                all.push(claim);
             }
         }
     }
 }
 
-fn twice(
-    host: &str,
-    (other, first): (&CellName, &Claim),
-    (cell, second): (&CellName, &Claim),
-) -> Problem {
+/// One name for two things of an app, or of one line, is told as that.
+fn is_said_in_cell(host: &str, first: &Claim<'_>, second: &Claim<'_>) -> bool {
+    if first.app.path() != second.app.path() {
+        return first.span == second.span;
+    }
+    let claims_twice = |w: &Workload| w.names().filter(|(_, name)| name.value == host).count() > 1;
+    first.span != second.span && first.app.cells.values().any(|w| claims_twice(w))
+}
+
+fn twice(host: &str, first: &Claim<'_>, second: &Claim<'_>) -> Problem {
+    let (other, cell) = (first.cell, second.cell);
     let message = format!(
         "`{host}` is claimed in `{other}` and in `{cell}`, and a name leads to one of two environments"
     );
@@ -109,9 +133,14 @@ fn twice(
         ),
         None => format!("[environments.{}.app]", cell.environment()),
     };
+    let key = if second.is_exposed {
+        "expose.host"
+    } else {
+        "host"
+    };
     let (label, domain) = host.split_once('.').unwrap_or((host, ""));
     problem
-        .help(format!("give it another host in one of them, for example `host = \"{label}.{}.{domain}\"` in `{table}`", cell.environment()))
+        .help(format!("give it another host in one of them, for example `{key} = \"{label}.{}.{domain}\"` in `{table}`", cell.environment()))
         .or_excuse("If something else leads to one of them", "the name is moved by hand")
 }
 
@@ -119,17 +148,15 @@ fn clashes(estate: &Estate, problems: &mut Problems) {
     // Apps that several cells run clash in each of them with one pair of lines: said once.
     let mut said = BTreeSet::new();
     for cell in estate.cells.values() {
-        // Internet-facing and internal load balancers have names in zones of their own.
-        let mut claims: BTreeMap<_, Claim> = BTreeMap::new();
+        // Whatever answers to them: the names of all load balancers are written into one zone.
+        let mut known: BTreeMap<&str, Claim> = BTreeMap::new();
         for app in estate.apps.values() {
-            let Some(workload) = app.cells.get(&cell.name) else {
+            let Some((cell, workload)) = app.cells.get_key_value(&cell.name) else {
                 continue;
             };
-            for (scheme, host) in workload.names() {
-                let (host, span) = (host.as_str(), host.span);
-                let claim = Claim { app, span };
-                let Some(first) = claims.get(&(scheme, host)) else {
-                    claims.insert((scheme, host), claim);
+            for (host, claim) in claims(app, cell, workload) {
+                let Some(first) = known.get(host) else {
+                    known.insert(host, claim);
                     continue;
                 };
                 // An alias that is listed twice is told of the list.
@@ -139,14 +166,14 @@ fn clashes(estate: &Estate, problems: &mut Problems) {
                     && of_alias
                     && of_exposed.is_none_or(|own| own.value != host);
                 if !is_listed && said.insert((first.span, claim.span)) {
-                    problems.push(clash(&cell.name.to_string(), host, first, &claim));
+                    problems.push(clash(&cell.to_string(), host, first, &claim));
                 }
             }
         }
     }
 }
 
-fn clash(cell: &str, host: &str, first: &Claim, second: &Claim) -> Problem {
+fn clash(cell: &str, host: &str, first: &Claim<'_>, second: &Claim<'_>) -> Problem {
     let (a, b) = (first.app.path(), second.app.path());
     let message = if a == b {
         format!("app `{a}` claims `{host}` twice in `{cell}`")
@@ -156,5 +183,8 @@ fn clash(cell: &str, host: &str, first: &Claim, second: &Claim) -> Problem {
     Problem::new(&HOST_CLASH, message)
         .at(second.span, format!("claimed by `{b}`"))
         .at(first.span, format!("claimed by `{a}`"))
-        .help("give one of them another host name; requests would reach whichever rule the load balancer has first")
+        .help(match first.is_beside(second) {
+            true => "give one of them another host name; requests would reach whichever rule the load balancer has first",
+            false => "give one of them another host name; each has a load balancer of its own, and the records of these in DNS replace each other",
+        })
 }

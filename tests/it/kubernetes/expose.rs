@@ -377,8 +377,11 @@ fn what_cannot_be_brought_is_refused() {
             format!("{smpp}{twice}"),
             &["error k8s::host_clash regions.toml:26"],
         ),
-        // One name in the network and another one outside of it, as of hosts.
-        (format!("{smpp}{inner}"), &[]),
+        // Inside as well as outside, in one zone.
+        (
+            format!("{smpp}{inner}"),
+            &["error k8s::host_clash regions.toml:26"],
+        ),
         (
             format!("{}{service}", of("smpp")),
             &["error kubernetes::exposed_name regions.toml:34"],
