@@ -1,7 +1,8 @@
 //! `terrane schema`: the one JSON Schema of the estate file, for editors, and those of the documents that commands print, for programs. Not what is in them.
 
 use clap::{Args, ValueEnum};
-use schemars::schema_for;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 
 use super::affected;
 use super::console::Console;
@@ -45,14 +46,20 @@ impl Schema {
             None | Some(Document::Regions) => return estate(console, project),
             Some(Document::Diagnostics) => json::schema(),
             Some(Document::Graph) => graph::schema(),
-            Some(Document::Impact) => schema_for!(Impact),
-            Some(Document::Affected) => schema_for!(affected::Document),
-            Some(Document::GithubMatrix) => schema_for!(affected::Matrices),
-            Some(Document::Run) => schema_for!(run::Summary),
+            Some(Document::Impact) => printed::<Impact>(),
+            Some(Document::Affected) => printed::<affected::Document>(),
+            Some(Document::GithubMatrix) => printed::<affected::Matrices>(),
+            Some(Document::Run) => printed::<run::Summary>(),
         };
         console.print(&affected::json(&schema));
         Exit::Clean
     }
+}
+
+/// The schema of what is printed: what may be left out there is not required.
+fn printed<T: JsonSchema>() -> schemars::Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
 }
 
 fn estate(console: &Console, project: &Project) -> Exit {
