@@ -10,7 +10,6 @@ use super::faults;
 use super::impact;
 use super::left;
 use super::project::Project;
-use super::stacks::Stacks;
 use super::summary;
 use crate::disk::{self, Built, Changes, DiskError, OsDisk, Policy, State};
 
@@ -35,16 +34,18 @@ impl Build {
         let disk = OsDisk::new(project.folder());
         // What cannot be compared is told by the build.
         let changes = disk::compare(&output.tree, &output.layout, &disk).ok();
-        if let (Some(changes), Some(model)) = (&changes, &compiled.model) {
-            let stacks = Stacks::new(changes, &output, &disk).problems(model);
+        let told = changes.as_ref().map(|changes| {
+            impact::warning(&compiled, (&output, &disk), changes, console.is_human())
+        });
+        let (stacks, told) = told.unwrap_or_default();
+        if let Some(model) = &compiled.model {
+            let stacks = stacks.problems(model);
             compiled.problems.extend(project.judged(stacks));
             if compiled.has_errors() {
                 drop(progress);
                 return compiled.report(console, &[]);
             }
         }
-        let told = changes.as_ref().filter(|_| console.is_human());
-        let told = told.and_then(|changes| impact::warning(&compiled, &output, changes, &disk));
         progress.step("writing");
         let policy = if self.force {
             Policy::Force

@@ -9,7 +9,6 @@ use super::exit::Exit;
 use super::faults;
 use super::impact;
 use super::project::Project;
-use super::stacks::Stacks;
 use super::summary;
 use crate::diag::render::Finding;
 use crate::disk::{self, DiskError, OsDisk};
@@ -30,13 +29,15 @@ impl Check {
         progress.step("comparing");
         let disk = OsDisk::new(project.folder());
         let changes = disk::compare(&output.tree, &output.layout, &disk);
-        if let (Ok(changes), Some(model)) = (&changes, &compiled.model) {
-            compiled.stacks = Stacks::new(changes, &output, &disk);
+        let told = changes.as_ref().ok().map(|changes| {
+            impact::warning(&compiled, (&output, &disk), changes, console.is_human())
+        });
+        let (stacks, told) = told.unwrap_or_default();
+        compiled.stacks = stacks;
+        if let Some(model) = &compiled.model {
             let found = project.judged(compiled.stacks.problems(model));
             compiled.problems.extend(found);
         }
-        let told = changes.as_ref().ok().filter(|_| console.is_human());
-        let told = told.and_then(|changes| impact::warning(&compiled, &output, changes, &disk));
         drop(progress);
         match changes {
             Ok(changes) => {

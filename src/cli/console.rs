@@ -105,11 +105,12 @@ impl Console {
     /// Shows problems and findings in the format that was asked for, and how a command ends that has these.
     /// In the formats for machines this is called once in a run.
     pub fn report(&self, report: &Report<'_>) -> Exit {
-        self.report_with(report, "")
+        self.report_with(report, ("", ""))
     }
 
-    /// The same, with what a page in Markdown says besides.
-    pub fn report_with(&self, report: &Report<'_>, more: &str) -> Exit {
+    /// The same, with what a page in Markdown says before and behind.
+    pub fn report_with(&self, report: &Report<'_>, (first, last): (&str, &str)) -> Exit {
+        let page = || format!("{first}{}{last}", markdown::render(report));
         match self.format {
             Format::Human | Format::List | Format::GithubMatrix => {
                 say(&human::problems(report, &self.errors));
@@ -124,12 +125,12 @@ impl Console {
             Format::Json => self.print(&json::render(report)),
             Format::Github => {
                 self.print(&github::render(report));
-                summarise(&(markdown::render(report) + more));
+                summarise(&page());
             }
             Format::Gitlab => self.print(&gitlab::render(report)),
             Format::Azure => self.print(&azure::render(report)),
             Format::Junit => self.print(&junit::render(report)),
-            Format::Markdown => self.print(&(markdown::render(report) + more)),
+            Format::Markdown => self.print(&page()),
             Format::Sarif => self.print(&sarif::render(report)),
         }
         if report.count(Severity::Error) > 0 {

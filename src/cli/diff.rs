@@ -16,6 +16,7 @@ use super::stacks::Stacks;
 use super::summary;
 use crate::diag::render::Finding;
 use crate::disk::{self, DiskError, OsDisk, file_diff};
+use crate::impact::Impact;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -64,7 +65,8 @@ impl Diff {
             None => with_folder(project, &output),
         };
         let found = found.map(|found| {
-            let wanted = self.only != Some(Only::Text) && !found.findings.is_empty();
+            let is_shown = self.only != Some(Only::Text) && !found.findings.is_empty();
+            let wanted = is_shown || found.stacks.lose_any();
             let impact = wanted.then(|| impact::of(&compiled, &output, &found.old, false));
             (found, impact.unwrap_or_default())
         });
@@ -76,14 +78,15 @@ impl Diff {
                 return compiled.report(console, &[]);
             }
         };
+        let stacks = found.stacks.paired(&impact);
         if let Some(model) = &compiled.model {
-            let problems = project.judged(found.stacks.problems(model));
+            let problems = project.judged(stacks.problems(model));
             compiled.problems.extend(problems);
         }
-        compiled.stacks = found.stacks;
+        compiled.stacks = stacks;
         let findings = &found.findings;
         let exit = if console.is_human() {
-            self.show(console, &compiled, &output, &impact, &found.text);
+            self.show(console, &compiled, (&output, &impact), &found.text);
             compiled.report(console, &[])
         } else if self.only == Some(Only::Impact) && console.format() == Format::Json {
             // Plain data: it cannot fail.
@@ -91,6 +94,10 @@ impl Diff {
             console.print(&format!("{json}\n"));
             Exit::Clean
         } else {
+            if self.only != Some(Only::Text) && !findings.is_empty() {
+                let protected = impact::protected(&output, compiled.model.as_ref(), &impact);
+                compiled.meaning = meaning::markdown(&impact, &protected);
+            }
             compiled.report(console, findings)
         };
         if findings.is_empty() {
@@ -107,12 +114,12 @@ impl Diff {
         output: &Output,
         revision: &str,
     ) -> Result<Found, Box<crate::diag::Problem>> {
-        let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
-        let old = git::tree(project.folder(), revision, (&roots, &output.tree))?;
+        let old = git::tree(project.folder(), revision, output)?;
         let fresh = output.tree.iter().map(|(path, _)| path);
         // What only the compiler itself needs is in no tree.
         let own = |path: &RelPath| path.is_in(output.layout.own());
-        let paths = old.iter().map(|(path, _)| path).filter(|path| !own(path));
+        let fresh = fresh.filter(|path| !own(path));
+        let paths = old.iter().map(|(path, _)| path);
         let paths: BTreeSet<&RelPath> = paths.chain(fresh).collect();
         let mut findings = Vec::new();
         let mut text = String::new();
@@ -148,17 +155,22 @@ impl Diff {
         &self,
         console: &Console,
         compiled: &Compiled,
-        output: &Output,
-        impact: &crate::impact::Impact,
+        (output, impact): (&Output, &Impact),
         text: &str,
     ) {
+        if self.only == Some(Only::Text) {
+            return console.print(&coloured(text, console.style().colour));
+        }
         let detail = match (self.stat, console.is_verbose()) {
             (true, _) => Detail::Counts,
             (_, true) => Detail::All,
             _ => Detail::Worst,
         };
-        let protected = impact::protected(output, compiled.model.as_ref());
-        let told = meaning::told(impact, &protected, detail);
+        let protected = impact::protected(output, compiled.model.as_ref(), impact);
+        let mut told = meaning::told(impact, &protected, detail);
+        if told.is_empty() && !text.is_empty() {
+            told = format!("{}\n", meaning::NOTHING);
+        }
         console.print(&told);
         if self.only == Some(Only::Impact) || self.stat {
             return;

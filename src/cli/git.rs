@@ -9,12 +9,35 @@ use std::sync::Arc;
 use sha1::{Digest, Sha1};
 
 use super::faults::NO_REVISION;
+use super::project::Output;
 use crate::diag::Problem;
+use crate::disk::Manifest;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
-/// The files of a revision below some folders of the project. What is the same in another tree is taken from there.
-pub fn tree(
+/// The tree of a revision: the files that its manifest lists. What is the same in what is compiled now is taken from there.
+pub fn tree(folder: &Path, revision: &str, output: &Output) -> Result<FileTree, Box<Problem>> {
+    let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
+    let files = files(folder, revision, (&roots, &output.tree))?;
+    let path = output.layout.manifest();
+    let Some(manifest) = files.get(path) else {
+        let message = format!("`{revision}` holds no tree: there is no `{path}` in it");
+        let problem = Problem::new(&NO_REVISION, message);
+        return Err(Box::new(problem.help("name a commit in which what `terrane build` writes was committed, with the same folders under `[output]`; without `--against` the folder is compared")));
+    };
+    let manifest = Manifest::parse(manifest);
+    let manifest =
+        manifest.map_err(|fault| failed(revision, &format!("`{path}` {}", fault.what)))?;
+    // What others keep beside the tree is theirs.
+    let is_ours = |path: &RelPath| manifest.lists(path) && !path.is_in(output.layout.own());
+    let ours = files.iter().filter(|(path, _)| is_ours(path));
+    Ok(ours
+        .map(|(path, bytes)| (path.clone(), Arc::clone(bytes)))
+        .collect())
+}
+
+/// The files of a revision below some folders of the project.
+fn files(
     folder: &Path,
     revision: &str,
     (roots, known): (&[RelPath], &FileTree),
@@ -24,12 +47,15 @@ pub fn tree(
         return Err(failed(revision, "it begins with a dash"));
     }
     let mut list = git(folder);
-    list.args(["ls-tree", "-r", "-z", revision, "--"]);
+    // A folder or file of a commit is none: paths in it would begin elsewhere.
+    let commit = format!("{revision}^{{commit}}");
+    list.args(["ls-tree", "-r", "-z", &commit, "--"]);
     list.args(roots.iter().map(RelPath::as_str));
     let list = list.output();
     let list = list.map_err(|error| failed(revision, &format!("`git` cannot be run: {error}")))?;
     if !list.status.success() {
-        return Err(failed(revision, &String::from_utf8_lossy(&list.stderr)));
+        let why = String::from_utf8_lossy(&list.stderr);
+        return Err(failed(revision, &why.replace(&commit, revision)));
     }
     let (mut files, mut wanted) = (BTreeMap::new(), Vec::new());
     for (path, id) in list.stdout.split(|byte| *byte == 0).filter_map(entry) {

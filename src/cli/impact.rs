@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::project::{Compiled, Output};
+use super::stacks::Stacks;
 use crate::disk::{Changes, Disk, State};
 use crate::estate::Estate;
 use crate::impact::{self, Action, Impact, Kind, Side};
@@ -32,7 +33,8 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
         let (line, _) = place.rsplit_once(':')?;
         Some(line.to_owned())
     };
-    let new = Side::new(&output.tree).compiled(impact::Compiled {
+    let new = Side::new(&output.tree).given(output.given());
+    let new = new.compiled(impact::Compiled {
         modules: &compiled.modules,
         place: &place,
         shown: &shown,
@@ -44,31 +46,61 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
     compare(&Side::new(old), &new, &compiled.providers)
 }
 
-/// The line about what a build does to what is applied; none where that is nothing, or no stack was there.
+/// What a build does to stacks, and the line about what it does to what is applied, if somebody reads it; none where that is nothing, or no stack was there.
 pub fn warning(
+    compiled: &Compiled,
+    (output, disk): (&Output, &dyn Disk),
+    changes: &Changes,
+    is_read: bool,
+) -> (Stacks, Option<String>) {
+    let stacks = Stacks::new(changes, output, disk);
+    if !is_read && !stacks.lose_any() {
+        return (stacks, None);
+    }
+    let impact = kept(compiled, output, changes, disk).unwrap_or_default();
+    (stacks.paired(&impact), line(&impact).filter(|_| is_read))
+}
+
+/// What a build does to what was there; none where that is no Terraform.
+fn kept(
     compiled: &Compiled,
     output: &Output,
     changes: &Changes,
     disk: &dyn Disk,
-) -> Option<String> {
-    let is_module = |path: &RelPath| FileKind::of(path.name()) == Some(FileKind::Module);
+) -> Option<Impact> {
+    let is_read = |path: &RelPath| {
+        matches!(
+            FileKind::of(path.name()),
+            Some(FileKind::Module | FileKind::Values)
+        )
+    };
     let mut all = changes.iter();
-    let is_asked = all.any(|c| c.state != State::Missing && is_module(&c.path));
+    let is_asked = all.any(|c| c.state != State::Missing && is_read(&c.path));
     let old = is_asked.then(|| before(changes, &output.tree, disk))?;
-    line(&of(compiled, output, &old, true))
+    Some(of(compiled, output, &old, true))
 }
 
-/// The folders of stacks whose environments are protected.
-pub fn protected(output: &Output, model: Option<&Estate>) -> BTreeSet<String> {
-    let is_protected = |name: &String| {
+/// The folders of stacks whose environments are protected; of one that leaves its folder says which that was.
+pub fn protected(output: &Output, model: Option<&Estate>, impact: &Impact) -> BTreeSet<String> {
+    let is_protected = |name: &str| {
         let environments = model.map(|model| &model.environments);
         let mut all = environments.into_iter().flatten();
         all.any(|(own, environment)| own.as_str() == name && environment.protected.value)
     };
     let stacks = output.graph.stacks.iter().map(|node| &node.info);
-    let stacks = stacks.filter(|info| info.scope.get("environment").is_some_and(is_protected));
+    let stacks = stacks.filter(|info| {
+        info.scope
+            .get("environment")
+            .is_some_and(|name| is_protected(name))
+    });
     let places = stacks.filter_map(|info| output.parts.place(&info.path));
-    places.map(|place| place.to_string()).collect()
+    let places = places.map(|place| place.to_string());
+    let leaving = impact.roots.iter();
+    let leaving = leaving.filter(|(_, root)| root.kind == Kind::Removed);
+    let leaving = leaving.filter(|(folder, _)| folder.split('/').any(is_protected));
+    places
+        .chain(leaving.map(|(folder, _)| folder.clone()))
+        .collect()
 }
 
 /// What a build or a review has to look at, in one line: `3 to replace, 1 to destroy in 2 stacks: terrane diff`.

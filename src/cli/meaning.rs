@@ -20,6 +20,12 @@ pub enum Detail {
     All,
 }
 
+/// What is said where files differ and resources do not.
+pub const NOTHING: &str = "no resource changes";
+
+/// Characters of a comment that are for this: GitHub takes 65,536, and lists of stacks and problems stand in it, too.
+const ROOM: usize = 40_000;
+
 /// The words for actions, in the order to tell them in.
 const WORDS: [(Action, &str); 7] = [
     (Action::Replace, "to replace"),
@@ -52,6 +58,7 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         if detail == Detail::Counts {
             continue;
         }
+        places(&mut text, root);
         resources(&mut text, root, detail);
         for one in &root.maybe {
             let (address, path, when) = (&one.address, &one.path, &one.when);
@@ -74,38 +81,64 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
     text
 }
 
+/// The same as a part of a page in Markdown, as far as there is room for it.
+pub fn markdown(impact: &Impact, protected: &BTreeSet<String>) -> String {
+    let told = told(impact, protected, Detail::Worst);
+    let told = if told.is_empty() { NOTHING } else { &told };
+    let is_head = |line: &&str| !line.starts_with(' ');
+    let (mut text, mut left) = (String::new(), told.lines());
+    while let Some(line) = left.clone().next() {
+        if text.len() + line.len() > ROOM {
+            let count = left.filter(is_head).count();
+            let _ = writeln!(text, "and more, of which {count} stacks are not named here");
+            break;
+        }
+        let _ = writeln!(text, "{line}");
+        left.next();
+    }
+    // What is in it is text, whatever it looks like.
+    let longest = text.split(|c| c != '`').map(str::len).max();
+    let fence = "`".repeat(3.max(longest.unwrap_or_default() + 1));
+    format!("## What this does when it is applied\n\n{fence}text\n{text}{fence}\n\n")
+}
+
+/// Where a stack and its state were, and where the state goes.
+fn places(text: &mut String, root: &Root) {
+    if let Some(from) = &root.from {
+        let _ = writeln!(text, "  was {from}");
+    }
+    let state = root
+        .state
+        .as_ref()
+        .filter(|_| root.kind == Kind::StateMoved);
+    if let Some(state) = state {
+        let place = |side: &Option<String>| side.clone().unwrap_or_else(|| "none".into());
+        let _ = writeln!(text, "  state  {}", place(&state.old));
+        let _ = writeln!(text, "  goes to {}", place(&state.new));
+    }
+}
+
 fn head(folder: &str, root: &Root, is_protected: bool) -> String {
     let counts = counts(root);
     let counts = if counts.is_empty() {
-        "no resource changes".to_owned()
+        NOTHING.to_owned()
     } else {
         counts
     };
-    let place = |side: Option<&String>| side.cloned().unwrap_or_else(|| "none".into());
-    let state = root.state.as_ref();
-    let (old, new) = (
-        place(state.and_then(|state| state.old.as_ref())),
-        place(state.and_then(|state| state.new.as_ref())),
-    );
-    let what = match (root.kind, &root.from) {
-        (Kind::Removed, _) => {
-            let count = root.changes.len();
-            return format!(
-                "{folder}: leaves, and {count} resources stay in the cloud with the state {old}"
-            );
+    let state = root.state.as_ref().and_then(|state| state.old.as_ref());
+    let what = match root.kind {
+        Kind::Removed => {
+            let stay = match root.changes.len() {
+                1 => "1 resource stays".to_owned(),
+                count => format!("{count} resources stay"),
+            };
+            let state = state.map_or("none", String::as_str);
+            format!("leaves, and {stay} in the cloud with the state {state}")
         }
-        (Kind::Added, _) => format!("comes: {counts}"),
-        (Kind::StateMoved, Some(from)) => {
-            format!("was {from}, and its state moves from {old} to {new}: {counts}")
-        }
-        (Kind::StateMoved, None) => format!("its state moves from {old} to {new}: {counts}"),
-        (Kind::FolderMoved, from) => {
-            format!(
-                "was {}, with the same state: {counts}",
-                place(from.as_ref())
-            )
-        }
-        (Kind::Changed, _) => counts,
+        Kind::Added => format!("comes: {counts}"),
+        Kind::StateMoved => format!("its state moves: {counts}"),
+        Kind::FolderMoved => format!("moves, with the same state: {counts}"),
+        Kind::Changed => counts,
     };
     let mark = if is_protected { " (protected)" } else { "" };
     format!("{folder}{mark}: {what}")

@@ -60,6 +60,8 @@ pub struct Compiled {
     pub output: Option<Output>,
     /// What a build does to stacks.
     pub stacks: Stacks,
+    /// What a change does to what is applied, in Markdown.
+    pub meaning: String,
     /// The Terraform of the trees. Nobody takes it apart: the process ends soon, and that would be a fiftieth of its work.
     pub modules: ManuallyDrop<Modules>,
     prefix: String,
@@ -79,6 +81,19 @@ pub struct Output {
     pub needs: BTreeMap<RelPath, Needs>,
     /// How many cells they are for.
     pub cells: usize,
+}
+
+impl Output {
+    /// The files of values that plans of stacks are given, by the folders of stacks.
+    pub fn given(&self) -> BTreeMap<String, Vec<RelPath>> {
+        let all = self.graph.stacks.iter().filter_map(|node| {
+            let folder = self.parts.place(&node.info.path)?.to_string();
+            let values = node.info.values.iter();
+            let values = values.filter_map(|path| self.parts.place(path));
+            Some((folder, values.collect()))
+        });
+        all.collect()
+    }
 }
 
 impl Project {
@@ -258,6 +273,7 @@ impl Project {
             model: done.model,
             output: None,
             stacks: Stacks::default(),
+            meaning: String::new(),
             modules: ManuallyDrop::new(done.modules),
             prefix: self.prefix(),
         };
@@ -327,6 +343,6 @@ impl Compiled {
             sources: &self.sources,
             prefix: &self.prefix,
         };
-        console.report_with(&report, &self.stacks.to_markdown())
+        console.report_with(&report, (&self.meaning, &self.stacks.to_markdown()))
     }
 }

@@ -10,6 +10,7 @@ use crate::diag::render::markdown::escaped;
 use crate::disk::{Changes, Disk};
 use crate::estate::{Estate, Status};
 use crate::hcl::{self, Body};
+use crate::impact::{Impact, Kind};
 use crate::span::SourceId;
 use crate::value::RelPath;
 
@@ -36,6 +37,8 @@ pub struct Stacks {
     pub removed: BTreeMap<String, String>,
     /// Folders of those that stay, with the words for the state that each had.
     pub moved: BTreeMap<String, String>,
+    /// What takes the states of those along, by folder.
+    commands: BTreeMap<String, Vec<String>>,
 }
 
 impl Stacks {
@@ -90,6 +93,25 @@ impl Stacks {
         stacks
     }
 
+    /// Whether a state is left behind.
+    pub fn lose_any(&self) -> bool {
+        !self.removed.is_empty() || !self.moved.is_empty()
+    }
+
+    /// The same, where stacks that come in the place of others that go are known: they stay, with another folder and state.
+    pub fn paired(mut self, impact: &Impact) -> Self {
+        let moved = impact.roots.iter();
+        for (folder, root) in moved.filter(|(_, root)| root.kind == Kind::StateMoved) {
+            let from = root.from.as_ref();
+            if let Some(state) = from.and_then(|from| self.removed.remove(from)) {
+                self.added.remove(folder);
+                self.moved.insert(folder.clone(), state);
+            }
+            self.commands.insert(folder.clone(), root.commands.clone());
+        }
+        self
+    }
+
     /// One warning for each stack whose state nobody will look after; an error for each region that the file says was never there.
     pub fn problems(&self, model: &Estate) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -123,7 +145,13 @@ impl Stacks {
             let message = format!(
                 "the stack `{folder}` gets another state, so that Terraform forgets what it made"
             );
-            problems.push(Problem::new(&STATE_MOVES, message).help(format!("its state is {state}: run `terraform init -migrate-state` in its folder after this build, or give it its former name back")));
+            let commands = self.commands.get(folder).into_iter().flatten();
+            let commands: Vec<String> = commands.map(|one| format!("`{one}`")).collect();
+            let run = match commands.is_empty() {
+                true => "`terraform init -migrate-state` in its folder".to_owned(),
+                false => commands.join(", then "),
+            };
+            problems.push(Problem::new(&STATE_MOVES, message).help(format!("its state is {state}: run {run} after this build and before the next plan, or give it its former name back")));
         }
         problems
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::invented::Invented;
 use super::plain::Plain;
 use crate::expr::{Type, Value};
 
@@ -19,6 +20,8 @@ pub struct Maker {
     pub region: String,
     /// What is configured.
     pub config: Plain,
+    /// Where what it makes up is noted.
+    pub invented: Invented,
 }
 
 /// Zones of a region that it is taken to have.
@@ -55,7 +58,9 @@ const TYPES: [(&str, &str); 22] = [
 impl Maker {
     /// A part of it, with identifiers of its own.
     fn hex(&self, of: &str, length: usize) -> String {
-        hex(&format!("{}{of}", self.seed), length)
+        let digits = hex(&format!("{}{of}", self.seed), length);
+        self.invented.add(&digits);
+        digits
     }
 
     /// Something of a type, for an attribute.

@@ -13,6 +13,7 @@ mod difference;
 mod documents;
 mod filling;
 mod ignored;
+mod invented;
 mod kinship;
 mod left;
 mod looseness;
@@ -48,7 +49,7 @@ use crate::terraform::schema::Schemas;
 
 pub use placed::Compiled;
 pub use report::{Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Unknown};
-pub use side::Side;
+pub use side::{Given, Side};
 
 use pairs::Unit;
 use placed::Placed;
@@ -94,9 +95,11 @@ fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bo
         let all = roots.flat_map(|root| side.members(root));
         all.map(str::to_owned).collect()
     };
-    let borrowed =
-        |all: &BTreeSet<String>| -> Read { old.read(&all.iter().map(String::as_str).collect()) };
-    let before = borrowed(&members(old, |unit| unit.old.as_deref()));
+    let read = |side: &Side, all: &BTreeSet<String>, given| -> Read {
+        side.read_with(&all.iter().map(String::as_str).collect(), given)
+    };
+    let all = members(old, |unit| unit.old.as_deref());
+    let before = read(old, &all, pairs::given_before(&units, old, new));
     let shown = |span| before.shown(span);
     let before = Source {
         modules: &before.modules,
@@ -121,7 +124,7 @@ fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bo
         }
         None => {
             let members = members(new, |unit| unit.new.as_deref());
-            let now = new.read(&members.iter().map(String::as_str).collect());
+            let now = read(new, &members, new.all_given().clone());
             let shown = |span| now.shown(span);
             with(&Source {
                 modules: &now.modules,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::backend::State;
 use super::scan::differing;
-use super::side::Side;
+use super::side::{Given, Side};
+use crate::value::RelPath;
 
 /// A root module that is touched, in one of the trees or both.
 #[derive(Clone, Debug)]
@@ -57,6 +58,40 @@ pub fn units(old: &Side, new: &Side) -> Vec<Unit> {
         });
     }
     units
+}
+
+/// The files of values that plans in the old tree were given: those that they are given now, as far as they were there, under the names of then.
+pub fn given_before(units: &[Unit], old: &Side, new: &Side) -> Given {
+    let both = units
+        .iter()
+        .filter_map(|unit| Some((unit.old.as_ref()?, unit.new.as_ref()?)));
+    let of = |(from, to): (&String, &String)| {
+        let there = |path: &RelPath| old.tree.get(path).is_some();
+        let before = |path: &RelPath| {
+            let former = RelPath::new(&former(path.as_str(), from, to)).ok();
+            former
+                .filter(there)
+                .or_else(|| Some(path.clone()).filter(there))
+        };
+        let files = new.values(to).iter().filter_map(before);
+        (from.clone(), files.collect())
+    };
+    both.map(of).collect()
+}
+
+/// A path as it was while a folder, whose name may be a part of it, was another.
+fn former(path: &str, from: &str, to: &str) -> String {
+    let names = from.split('/').zip(to.split('/'));
+    let names: Vec<(&str, &str)> = names.filter(|(one, other)| one != other).collect();
+    let part = |part: &str| {
+        let (stem, end) = part
+            .split_once('.')
+            .map_or((part, None), |(s, e)| (s, Some(e)));
+        let known = names.iter().find(|(_, now)| *now == stem);
+        let stem = known.map_or(stem, |(was, _)| was);
+        end.map_or_else(|| stem.to_owned(), |end| format!("{stem}.{end}"))
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 fn state(side: &Side, root: &str) -> Option<State> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::scan::folder_of;
-use super::side::Side;
+use super::side::{Given, Side};
 use crate::hcl;
 use crate::span::{SourceId, Span};
 use crate::terraform::modules::{FileKind, ModuleFile, Modules};
@@ -21,12 +21,21 @@ pub struct Read {
 }
 
 impl Side<'_> {
-    /// The modules of some folders, read from their files.
+    /// The modules of some folders, read from their files, without files of values that lie elsewhere.
     #[must_use]
     pub fn read(&self, folders: &BTreeSet<&str>) -> Read {
+        self.read_with(folders, Given::new())
+    }
+
+    /// The same with the files of values that plans are given.
+    #[must_use]
+    pub fn read_with(&self, folders: &BTreeSet<&str>, given: Given) -> Read {
         let mut texts = Vec::new();
+        let values: BTreeSet<&RelPath> = given.values().flatten().collect();
+        let is_asked =
+            |path: &RelPath| folders.contains(folder_of(path).as_str()) || values.contains(path);
         for (path, bytes) in self.tree.iter() {
-            if FileKind::of(path.name()).is_some() && folders.contains(folder_of(path).as_str()) {
+            if FileKind::of(path.name()).is_some() && is_asked(path) {
                 texts.push((path.clone(), Arc::clone(bytes)));
             }
         }
@@ -44,7 +53,7 @@ impl Side<'_> {
         });
         let files: Vec<ModuleFile> = files.collect();
         Read {
-            modules: Modules::new(files),
+            modules: Modules::new(files).given(given),
             texts,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::invented::admit;
 use super::left::{Of, left};
 use super::pairs::Unit;
 use super::report::{Action, Change, Kind, Root, StateChange};
@@ -61,7 +62,7 @@ pub fn examined(
             let fresh = fresh.iter().filter(|(name, _)| !had.contains(*name));
             let mut all: BTreeMap<_, _> = fresh.map(|(k, v)| (k.clone(), v.clone())).collect();
             all.extend(parameters.iter().map(|(k, v)| (k.clone(), v.clone())));
-            let made = Made::new(&all);
+            let made = Made::new(&all).noting(&made.invented);
             written = plan(folder, left, new, schemas, &made, &mut out);
             guessed = made.guessed().difference(&had).cloned().collect();
             // What comes has no outputs that anybody could miss.
@@ -71,6 +72,7 @@ pub fn examined(
         }
         (None, None) => return Examined::default(),
     }
+    admit(&mut out, &made.invented);
     out.changes
         .sort_by(|one, other| one.address.cmp(&other.address));
     out.maybe.sort();

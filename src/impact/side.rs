@@ -19,7 +19,11 @@ pub struct Side<'t> {
     /// What was compiled to it, if it was.
     pub compiled: Option<Compiled<'t>>,
     folders: BTreeMap<String, Folder>,
+    given: Given,
 }
+
+/// Files of values that plans are given, by the folders of root modules.
+pub type Given = BTreeMap<String, Vec<RelPath>>;
 
 impl<'t> Side<'t> {
     /// A tree of files alone.
@@ -47,6 +51,7 @@ impl<'t> Side<'t> {
             tree,
             compiled: None,
             folders,
+            given: Given::new(),
         }
     }
 
@@ -55,6 +60,22 @@ impl<'t> Side<'t> {
     pub fn compiled(self, compiled: Compiled<'t>) -> Self {
         let compiled = Some(compiled);
         Self { compiled, ..self }
+    }
+
+    /// The same, where plans of root modules are given files of values.
+    #[must_use]
+    pub fn given(self, given: Given) -> Self {
+        Self { given, ..self }
+    }
+
+    /// The files of values that plans of a root module are given.
+    pub fn values(&self, root: &str) -> &[RelPath] {
+        self.given.get(root).map_or(&[], Vec::as_slice)
+    }
+
+    /// All of them.
+    pub fn all_given(&self) -> &Given {
+        &self.given
     }
 
     /// Folders with a backend, and those outside of folders of modules with settings or providers.
@@ -129,7 +150,7 @@ impl<'t> Side<'t> {
         };
         files
             .iter()
-            .any(|path| belongs(path) || beside(path.as_str()))
+            .any(|path| belongs(path) || beside(path.as_str()) || self.values(root).contains(path))
     }
 
     /// All files of some folders, by their paths below the first.

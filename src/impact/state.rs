@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cloud::Maker;
+use super::invented::Invented;
 use super::plain::{Fields, Plain};
 use super::proposal::fresh;
 use super::regional::{REGIONAL, labels, regional};
@@ -20,6 +21,8 @@ pub struct Made<'p> {
     makers: Mutex<BTreeMap<String, Arc<Maker>>>,
     /// Parameters that were read and that nobody in sight writes.
     guessed: Arc<Mutex<BTreeSet<String>>>,
+    /// What is made up of texts.
+    pub invented: Invented,
 }
 
 impl<'p> Made<'p> {
@@ -30,12 +33,19 @@ impl<'p> Made<'p> {
         }
     }
 
+    /// The same, with notes of what is made up among others.
+    pub fn noting(self, invented: &Invented) -> Self {
+        let invented = invented.clone();
+        Self { invented, ..self }
+    }
+
     /// The same for another evaluation: what is configured may be another thing there.
     pub fn again(&self) -> Self {
         Self {
             parameters: self.parameters,
             makers: Mutex::default(),
             guessed: Arc::clone(&self.guessed),
+            invented: self.invented.clone(),
         }
     }
 
@@ -81,6 +91,7 @@ impl<'p> Made<'p> {
             seed,
             region,
             config,
+            invented: self.invented.clone(),
         });
         let mut makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
         makers.insert(address, Arc::clone(&maker));

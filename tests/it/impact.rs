@@ -70,7 +70,14 @@ fn done(old: &FileTree, new: &Compilation) -> Impact {
         Some(output.parts.place(&folder)?.to_string())
     };
     let shown = |span: Span| Some(new.sources.place(span));
-    let side = Side::new(&output.tree).compiled(impact::Compiled {
+    let given = output.graph.stacks.iter().filter_map(|node| {
+        let folder = output.parts.place(&node.info.path)?.to_string();
+        let values = node.info.values.iter();
+        let values = values.filter_map(|path| output.parts.place(path));
+        Some((folder, values.collect()))
+    });
+    let side = Side::new(&output.tree).given(given.collect());
+    let side = side.compiled(impact::Compiled {
         modules: &new.modules,
         place: &place,
         shown: &shown,
@@ -200,6 +207,31 @@ fn changes_are_those_of_a_plan() {
     }
 }
 
+/// Values that plans are given in files do what they do where root modules hold them. What was given to those that leave nobody says any more.
+#[test]
+fn values_in_files_do_the_same() {
+    let in_files = |text: &str| text.replace("[output]", "[output]\nvalues = \"tfvars\"");
+    let base = base();
+    let (held, given) = (compiled(&base), compiled(&in_files(&base)));
+    let cases = cases();
+    let wrong = cases.par_iter().filter(|(name, edit)| {
+        let text = edited(&base, edit);
+        let kept = |mut impact: Impact| {
+            impact.roots.retain(|_, root| root.kind != Kind::Removed);
+            told(&impact)
+        };
+        let one = kept(done(tree(held), compiled(&text)));
+        let other = kept(done(tree(given), compiled(&in_files(&text))));
+        let is_wrong = one != other;
+        if is_wrong {
+            println!("{name}: held {one:#}, and given {other:#}");
+        }
+        is_wrong
+    });
+    let wrong: Vec<&String> = wrong.map(|(name, _)| name).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// What is written in a comment makes nothing of itself, neither in the estate file nor in a template.
 #[test]
 fn a_comment_does_nothing() {
@@ -247,4 +279,26 @@ fn what_forces_is_traced() {
     );
     let template = origin.template.as_deref().unwrap_or_default();
     assert!(template.contains(".tf:"), "{origin:?}");
+}
+
+/// Keys that a data source gives are not told as if they were known.
+#[test]
+fn keys_that_are_read_from_a_cloud_are_not_known() {
+    let tree = |route: &str| -> FileTree {
+        let text = format!(
+            "terraform {{\n  backend \"s3\" {{}}\n}}\n\ndata \"aws_subnets\" \"own\" {{}}\n\nresource \"aws_eip\" \"one\" {{}}\n{route}"
+        );
+        let path = RelPath::new("out/a/main.tf").expect("a path");
+        [(path, text.as_bytes().into())].into_iter().collect()
+    };
+    let route =
+        "\nresource \"aws_eip\" \"each\" {\n  for_each = toset(data.aws_subnets.own.ids)\n}\n";
+    let (old, new) = (tree(""), tree(route));
+    for (old, new) in [(&old, &new), (&new, &old)] {
+        let impact = impact::compare(&Side::new(old), &Side::new(new), &Schemas::default());
+        let root = &impact.roots["out/a"];
+        assert_eq!(root.changes, [], "{root:?}");
+        let open: Vec<&str> = root.unknown.iter().map(|one| &*one.address).collect();
+        assert_eq!(open, ["aws_eip.each[...]"], "{root:?}");
+    }
 }

@@ -195,12 +195,7 @@ pub fn document(
 /// The root modules that are not what they are in a tree.
 pub fn differing(output: &Output, old: &FileTree) -> contents::Differing {
     let (before, after) = (Side::new(old), Side::new(&output.tree));
-    let given = nodes(output).into_iter().map(|(folder, node)| {
-        let values = node.info.values.iter();
-        let values = values.filter_map(|path| output.parts.place(path));
-        (folder, values.collect())
-    });
-    contents::differing(&before, &after, &given.collect())
+    contents::differing(&before, &after, &output.given())
 }
 
 /// The stacks by their folders.

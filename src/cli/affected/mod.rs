@@ -19,7 +19,6 @@ use super::project::{Compiled, Output, Project};
 use crate::diag::Problem;
 use crate::disk::{self, OsDisk};
 use crate::tree::FileTree;
-use crate::value::RelPath;
 
 pub use document::{Affected as Document, Stack, folder, json, stack};
 pub use matrix::Matrices;
@@ -42,7 +41,7 @@ impl Affected {
         };
         progress.step("comparing");
         let old = match &self.against {
-            Some(revision) => of_revision(project, &output, revision),
+            Some(revision) => git::tree(project.folder(), revision, &output),
             None => of_folder(project, &output),
         };
         let found =
@@ -74,21 +73,6 @@ impl Affected {
         }
         Exit::Clean
     }
-}
-
-/// The tree of a commit, without what only the compiler itself needs.
-pub fn of_revision(
-    project: &Project,
-    output: &Output,
-    revision: &str,
-) -> Result<FileTree, Box<Problem>> {
-    let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
-    let old = git::tree(project.folder(), revision, (&roots, &output.tree))?;
-    let own = output.layout.own();
-    let kept = old.iter().filter(|(path, _)| !path.is_in(own));
-    Ok(kept
-        .map(|(path, bytes)| (path.clone(), bytes.clone()))
-        .collect())
 }
 
 /// What lies in the folder.

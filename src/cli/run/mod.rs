@@ -16,6 +16,7 @@ use super::arguments::Format;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults::{STALE_STACK, UNKNOWN_STACK};
+use super::git;
 use super::project::{Compiled, Output, Project};
 use crate::diag::Problem;
 
@@ -144,7 +145,7 @@ impl Run {
             }
         }
         if self.affected {
-            let old = affected::of_revision(project, output, &self.against)?;
+            let old = git::tree(project.folder(), &self.against, output)?;
             let folders = affected::folders(compiled, output, &old);
             chosen::keep(&mut waves, |stack| folders.contains(&stack.folder));
         }

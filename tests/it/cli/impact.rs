@@ -88,9 +88,70 @@ fn a_tree_can_be_compared_with_a_commit() {
     let against = terrane(folder, &["diff", "--against", "HEAD", "--only", "impact"]);
     assert_eq!((against.code, against.out), (1, before));
 
-    for unknown in ["nowhere", "--output=x"] {
+    for unknown in ["nowhere", "--output=x", "HEAD:out", "HEAD:regions.toml"] {
         let none = terrane(folder, &["diff", &format!("--against={unknown}")]);
         assert_eq!(none.code, 2, "{}", none.err);
         assert!(none.err.contains("cli::no_revision"), "{}", none.err);
     }
+}
+
+/// What others keep below the folder of the tree is no part of it, in a commit as on the disk.
+#[test]
+fn only_what_the_manifest_of_a_commit_lists_is_its_tree() {
+    let here = built();
+    let folder = here.path();
+    let beside = folder.join("out/terraform/by-hand");
+    fs::create_dir_all(&beside).expect("made");
+    let stack = "terraform {\n  backend \"s3\" {\n    key = \"by-hand\"\n  }\n}\n";
+    fs::write(beside.join("main.tf"), stack).expect("written");
+    git(folder, &["init", "--quiet"]);
+    git(folder, &["add", "regions.toml"]);
+    git(folder, &["commit", "--quiet", "-m", "before"]);
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "-m", "built"]);
+    let same = terrane(folder, &["diff", "--against", "HEAD"]);
+    assert_eq!((same.code, same.out.as_str()), (0, ""), "{}", same.err);
+    let affected = terrane(folder, &["affected", "--against", "HEAD"]);
+    assert!(!affected.out.contains("by-hand"), "{}", affected.out);
+
+    let none = terrane(folder, &["diff", "--against", "HEAD~"]);
+    assert_eq!((none.code, none.out.as_str()), (2, ""), "{}", none.err);
+    assert!(none.err.contains("cli::no_revision"), "{}", none.err);
+    assert!(none.err.contains("`HEAD~` holds no tree"), "{}", none.err);
+}
+
+/// A comment on a pull request begins with what the change does.
+#[test]
+fn a_page_in_markdown_begins_with_the_meaning() {
+    let here = built();
+    let folder = here.path();
+    edit(folder, "10.16.0.0/16", "10.17.0.0/16");
+    let page = terrane(folder, &["diff", "--format", "markdown"]).out;
+    let begin = "## What this does when it is applied\n\n```text\nout/terraform/";
+    assert!(page.starts_with(begin), "{page}");
+    assert!(page.contains("  replace module.foundation.aws_vpc.this: cidr_block"));
+    assert!(page.len() < 65_536, "{}", page.len());
+    let text = terrane(folder, &["diff", "--format", "markdown", "--only", "text"]).out;
+    assert!(text.starts_with("## Terrane\n"), "{text}");
+}
+
+#[test]
+fn files_that_differ_without_resources_are_said_to_do_nothing() {
+    let here = built();
+    let folder = here.path();
+    let all = walkdir::WalkDir::new(folder.join("out")).into_iter();
+    let mut all = all.map(|entry| entry.expect("listed").into_path());
+    let readme = all.find(|path| path.ends_with("README.md"));
+    fs::remove_file(readme.expect("a document")).expect("removed");
+    let diff = terrane(folder, &["diff"]);
+    assert!(
+        diff.out.starts_with("no resource changes\n\ndiff --git"),
+        "{}",
+        diff.out
+    );
+    let page = terrane(folder, &["diff", "--format", "markdown"]).out;
+    assert!(
+        page.contains("```text\nno resource changes\n```\n"),
+        "{page}"
+    );
 }

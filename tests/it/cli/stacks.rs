@@ -16,31 +16,26 @@ fn edit(folder: &Path, from: &str, to: &str) {
 const FOUNDATION: &str = "out/terraform/regions/eu-west-1/layers/01-foundation/production";
 
 #[test]
-fn a_region_that_is_renamed_leaves_its_stacks_behind() {
+fn a_region_that_is_renamed_moves_its_states() {
     let here = built();
     let folder = here.path();
     edit(folder, "regions.eu-west-1", "regions.eu-central-1");
     let page = terrane(folder, &["diff", "--format", "markdown"]).out;
     assert!(
-        page.contains(&format!(
-            "### Stacks removed\n\n- `{FOUNDATION}`, state `example/"
-        )),
-        "{page}"
-    );
-    assert!(
-        page.contains("### Stacks added\n\n- `out/terraform/regions/eu-central-1/"),
+        page.contains("### Stacks whose state moves\n\n- `out/terraform/regions/eu-central-1/"),
         "{page}"
     );
     let check = terrane(folder, &["check"]);
     assert_eq!(check.code, 1);
-    assert!(check.err.contains("[cli::stack_leaves]"), "{}", check.err);
+    assert!(check.err.contains("[cli::state_moves]"), "{}", check.err);
     let run = terrane(folder, &["build", "--format", "concise"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let told = format!("warning[cli::stack_leaves]: the stack `{FOUNDATION}` leaves the tree");
+    let moved = FOUNDATION.replace("eu-west-1", "eu-central-1");
+    let told = format!("warning[cli::state_moves]: the stack `{moved}` gets another state");
     assert!(run.out.contains(&told), "{}", run.out);
     let strict = terrane(folder, &["check", "--error-on-warnings"]);
     assert!(
-        !strict.err.contains("stack_leaves"),
+        !strict.err.contains("state_moves"),
         "it is told once: {}",
         strict.err
     );
