@@ -16,7 +16,7 @@ fn estate(gitops: &str, services: &str, approvals: u8) -> String {
     let aliases = format!(
         "{host}\naliases  = [\"www.acme.example.com\", \"*.shop.acme.example.com\", \"{long}\"]"
     );
-    let inner = "\n[clients.shop.apps.inner]\nimage = \"registry.example.com/shop/inner:1\"\nport = 8080\nhost = \"shop.acme.example.com\"\ningress.scheme = \"internal\"\n";
+    let inner = "\n[clients.shop.apps.inner]\nimage = \"registry.example.com/shop/inner:1\"\nport = 8080\nhost = \"inner.acme.example.com\"\ningress.scheme = \"internal\"\n";
     let services = format!(
         "\n[defaults.platform]\nservices = [{services}\"metrics-server\", \"aws-load-balancer-controller\", \"external-dns\", \"ebs-csi\"]\n"
     );
