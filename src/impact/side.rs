@@ -74,6 +74,7 @@ impl<'t> Side<'t> {
     }
 
     /// All of them.
+    #[must_use]
     pub fn all_given(&self) -> &Given {
         &self.given
     }
