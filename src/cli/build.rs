@@ -71,7 +71,8 @@ impl Build {
                 }
                 console.note(&summed(&built, output.tree.len(), output.cells, start));
                 if let Some(told) = told {
-                    console.note(&told);
+                    // The folder is what is compiled by now.
+                    console.note(&format!("{told}: terrane diff --against HEAD"));
                 }
                 exit
             }

@@ -51,7 +51,7 @@ impl Check {
                     format!("out of date: {}", summary::counted(&findings))
                 });
                 if let Some(told) = told {
-                    console.note(&told);
+                    console.note(&format!("{told}: terrane diff"));
                 }
                 exit
             }

@@ -103,7 +103,7 @@ pub fn protected(output: &Output, model: Option<&Estate>, impact: &Impact) -> BT
         .collect()
 }
 
-/// What a build or a review has to look at, in one line: `3 to replace, 1 to destroy in 2 stacks: terrane diff`.
+/// What a build or a review has to look at, in one line: `3 to replace, 1 to destroy in 2 stacks`.
 pub fn line(impact: &Impact) -> Option<String> {
     let kept = || {
         impact
@@ -140,7 +140,7 @@ pub fn line(impact: &Impact) -> Option<String> {
             if leaves == 1 { "it" } else { "they" }
         ));
     }
-    (!told.is_empty()).then(|| format!("{}: terrane diff", told.join("; ")))
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 fn counted(stacks: usize) -> String {

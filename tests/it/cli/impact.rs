@@ -65,7 +65,8 @@ fn the_meaning_comes_before_the_text() {
         "{last}"
     );
     let build = terrane(folder, &["build"]);
-    assert_eq!(build.err.lines().last(), Some(last));
+    let told = format!("{last} --against HEAD");
+    assert_eq!(build.err.lines().last(), Some(told.as_str()));
     let again = terrane(folder, &["build"]);
     assert!(!again.err.contains("terrane diff"), "{}", again.err);
 }
