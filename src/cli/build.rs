@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
+use super::git;
 use super::impact;
 use super::left;
 use super::project::Project;
@@ -72,7 +73,11 @@ impl Build {
                 console.note(&summed(&built, output.tree.len(), output.cells, start));
                 if let Some(told) = told {
                     // The folder is what is compiled by now.
-                    console.note(&format!("{told}: terrane diff --against HEAD"));
+                    let more = match git::has_commit(project.folder()) {
+                        true => ": terrane diff --against HEAD",
+                        false => "",
+                    };
+                    console.note(&format!("{told}{more}"));
                 }
                 exit
             }

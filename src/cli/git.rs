@@ -75,6 +75,13 @@ fn files(
     Ok(files.into_iter().collect())
 }
 
+/// Whether there is a commit to compare a folder with.
+pub fn has_commit(folder: &Path) -> bool {
+    let mut ask = git(folder);
+    ask.args(["rev-parse", "--verify", "--quiet", "HEAD"]);
+    ask.output().is_ok_and(|answer| answer.status.success())
+}
+
 fn git(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.current_dir(folder);

@@ -91,9 +91,10 @@ pub fn differing(output: &Output, old: &FileTree) -> Vec<String> {
     all
 }
 
-/// Folders of stacks that a change from a tree touches or makes read something else.
-pub fn folders(compiled: &Compiled, output: &Output, old: &FileTree) -> BTreeSet<String> {
+/// Folders of stacks that a change from a tree touches or makes read something else, and how many leave.
+pub fn folders(compiled: &Compiled, output: &Output, old: &FileTree) -> (BTreeSet<String>, usize) {
     let found = document::document(compiled, output, old, None);
     let stacks = found.waves.into_iter().flat_map(|wave| wave.stacks);
-    stacks.map(|stack| stack.folder).collect()
+    let folders = stacks.map(|stack| stack.folder).collect();
+    (folders, found.destroy_before.len())
 }

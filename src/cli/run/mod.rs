@@ -77,13 +77,19 @@ impl Run {
         };
         let waves = self.chosen(project, &compiled, &output);
         drop(progress);
-        let waves = match waves {
-            Ok(waves) => waves,
+        let (waves, leaving) = match waves {
+            Ok(found) => found,
             Err(problem) => {
                 compiled.problems.push(*problem);
                 return compiled.report(console, &[]);
             }
         };
+        if leaving > 0 {
+            console.remark(&format!(
+                "stacks that leave, in which nothing is run, and which have to be destroyed before: {leaving}; `terrane affected --against {}` names them",
+                self.against
+            ));
+        }
         if waves.is_empty() {
             console.note("no stack to run this in");
         }
@@ -108,14 +114,15 @@ impl Run {
         }
     }
 
-    /// The stacks to run in, in turn.
+    /// The stacks to run in, in turn, and how many leave.
     fn chosen(
         &self,
         project: &Project,
         compiled: &Compiled,
         output: &Output,
-    ) -> Result<Vec<chosen::Wave>, Box<Problem>> {
+    ) -> Result<(Vec<chosen::Wave>, usize), Box<Problem>> {
         let mut waves = chosen::all(compiled, output);
+        let mut leaving = 0;
         if !self.only.is_empty() {
             let globs = self.only.iter().filter_map(|glob| chosen::glob(glob));
             let globs: Vec<regex::Regex> = globs.collect();
@@ -146,7 +153,8 @@ impl Run {
         }
         if self.affected {
             let old = git::tree(project.folder(), &self.against, output)?;
-            let folders = affected::folders(compiled, output, &old);
+            let (folders, gone) = affected::folders(compiled, output, &old);
+            leaving = gone;
             chosen::keep(&mut waves, |stack| folders.contains(&stack.folder));
         }
         if !self.stale {
@@ -170,6 +178,6 @@ impl Run {
         if self.reverse {
             waves.reverse();
         }
-        Ok(waves)
+        Ok((waves, leaving))
     }
 }
