@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::names::Definition;
+use super::scopes::Distinct;
 use super::{Blueprint, Each, Instance, absent, markdown, with_functions};
 use crate::expr::{Names, Value};
 use crate::hcl::Expr;
@@ -60,12 +61,12 @@ impl<'a> Layers<'a> {
         let mut top = Names::inside(Arc::clone(around));
         outermost.define_in(&mut top);
         let top = Arc::new(top);
-        let mut made: BTreeMap<Vec<Option<&str>>, Arc<Names>> = BTreeMap::new();
+        let mut made: BTreeMap<Vec<Distinct>, Arc<Names>> = BTreeMap::new();
         let around = instances.iter().map(|instance| {
             let mut path = Vec::new();
             let mut outer = Arc::clone(&top);
             for layer in &between {
-                path.extend(layer.binds.iter().map(|name| instance.identity(name)));
+                path.extend(layer.binds.iter().map(|name| instance.distinct(name)));
                 let layer = made.entry(path.clone()).or_insert_with(|| {
                     let mut names = Names::inside(outer);
                     layer.add_to(&mut names, instance);

@@ -38,6 +38,7 @@ mod reference;
 mod released;
 mod render;
 mod requirements;
+mod retired;
 mod scopes;
 mod seen;
 mod shared;
@@ -73,7 +74,7 @@ pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 23] = [
+pub const CODES: [&crate::diag::Code; 24] = [
     &TABLE_UNUSED,
     &KEY_UNUSED,
     &KEY_IDLE,
@@ -91,6 +92,7 @@ pub const CODES: [&crate::diag::Code; 23] = [
     &owned::FOREIGN_FOLDER,
     &draft::EXTENSION_CONFLICT,
     &uncalled::MODULE_UNCALLED,
+    &retired::NOT_EMPTIED,
     &terraform::LABEL,
     &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,

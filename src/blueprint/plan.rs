@@ -407,6 +407,7 @@ impl<'a> Plan<'a> {
         let around = self.around(Each::Estate);
         let nobody = Instance {
             label: "the estate".into(),
+            is_retired: false,
             names: BTreeMap::new(),
             span: None,
         };

@@ -10,13 +10,14 @@ use super::merge;
 use super::plan::Plan;
 use super::write::{self, Done};
 use super::{
-    Blueprint, Each, Instance, Scopes, StackInfo, Where, check, given, reference, released,
+    Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, check, given, reference, released,
+    retired,
 };
 use crate::diag::{Problem, Problems, Severity};
 use crate::expr::Scope;
 use crate::source::Sources;
 use crate::span::SourceId;
-use crate::terraform::modules::Modules;
+use crate::terraform::modules::{FileKind, Modules};
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -86,6 +87,8 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     files.extend(done.files);
     found.add("", done.problems);
     found.add("", unread(blueprints));
+    let (emptied, kept) = retired::empty(&mut files, &plan.stacks, plan.blueprints);
+    found.add("", kept);
     released::add(&mut files, &plan.modules.folders, plan.blueprints);
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
@@ -103,12 +106,17 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
         (stack.path.to_string(), files.collect())
     });
     let modules = modules.given(given.collect());
+    let made = plan.made();
+    let mut stacks = plan.stacks;
+    for stack in &mut stacks {
+        stack.is_emptied = emptied.contains(&stack.path);
+    }
     Rendering {
         tree,
         emitted,
         modules,
-        made: plan.made(),
-        stacks: plan.stacks,
+        made,
+        stacks,
         problems: found.into_mistakes(sources),
     }
 }
@@ -185,6 +193,16 @@ fn jobs(plan: &Plan) -> Vec<Job> {
     jobs
 }
 
+/// Whether a folder is written for an instance: of one that is retired, its stack alone, and the values that plans of it are given.
+fn is_kept(blueprint: &Blueprint, files: usize, instance: &Instance) -> bool {
+    let of_values = |path: &str| FileKind::of(path) == Some(FileKind::Values);
+    let files = blueprint.files.get(files);
+    !instance.is_retired
+        || files.is_some_and(|files| {
+            files.name == Files::STACK || files.templates.paths().all(of_values)
+        })
+}
+
 impl Job {
     fn instance<'p>(&self, plan: &'p Plan) -> Option<&'p Instance> {
         plan.instances(self.each).get(self.instance)
@@ -213,6 +231,7 @@ impl Job {
                         done.problems = check::failed(blueprint, self.each, instance, &scope);
                     }
                 }
+                Work::Files(files) if !is_kept(blueprint, files, instance) => {}
                 Work::Files(files) => {
                     let at = (self.blueprint, files);
                     done = write::folder(plan, at, self.instance);

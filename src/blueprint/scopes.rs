@@ -46,6 +46,9 @@ pub trait Scopes: Sync {
     fn instances(&self, each: Each) -> Vec<Instance>;
 }
 
+/// What identifies a value among those of one name, and whether it is protected.
+pub(super) type Distinct<'i> = (Option<&'i str>, Option<bool>);
+
 /// One cell, client, app and so on.
 #[derive(Clone, Debug)]
 pub struct Instance {
@@ -55,6 +58,8 @@ pub struct Instance {
     pub names: BTreeMap<&'static str, Value>,
     /// Where it is declared.
     pub span: Option<Span>,
+    /// Whether only its stacks stay, and empty ones.
+    pub is_retired: bool,
 }
 
 /// The part of the estate that an instance lies in: a region, an environment, both (a cell), or neither (all of it).
@@ -89,6 +94,19 @@ impl Instance {
     pub fn cloud(&self) -> Option<Provider> {
         let region = self.names.get("region")?;
         Provider::from_id(region.get("provider")?.as_str()?)
+    }
+
+    /// What tells one of its names from those of other instances: what is on its way out is not protected, whatever its environment is.
+    pub(super) fn distinct(&self, name: &str) -> Distinct<'_> {
+        let protected = self
+            .names
+            .get(name)
+            .and_then(|value| value.get("protected"));
+        let protected = protected.and_then(|protected| match protected.kind {
+            crate::expr::Kind::Bool(protected) => Some(protected),
+            _ => None,
+        });
+        (self.identity(name), protected)
     }
 
     /// What identifies one of its names: `cell.name`, `app.path`.

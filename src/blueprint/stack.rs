@@ -48,6 +48,10 @@ pub struct StackInfo {
     pub has_backend: bool,
     /// Where its instance is declared.
     pub span: Option<Span>,
+    /// Whether its instance is retired.
+    pub(super) is_retired: bool,
+    /// Whether it is empty, so that its next apply destroys what it made.
+    pub is_emptied: bool,
 }
 
 /// The one formula for state keys: `<project>/<env>/<region>/<layer>[/<client>]/terraform.tfstate`. What a stack's scope
@@ -122,6 +126,8 @@ impl StackInfo {
             cloud: instance.cloud(),
             has_backend,
             span: instance.span,
+            is_retired: instance.is_retired,
+            is_emptied: false,
         }
     }
 

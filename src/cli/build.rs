@@ -36,7 +36,13 @@ impl Build {
         // What cannot be compared is told by the build.
         let changes = disk::compare(&output.tree, &output.layout, &disk).ok();
         let told = changes.as_ref().map(|changes| {
-            impact::warning(&compiled, (&output, &disk), changes, console.is_human())
+            impact::warning(
+                project,
+                &compiled,
+                (&output, &disk),
+                changes,
+                console.is_human(),
+            )
         });
         let (stacks, told) = told.unwrap_or_default();
         if let Some(model) = &compiled.model {

@@ -30,7 +30,13 @@ impl Check {
         let disk = OsDisk::new(project.folder());
         let changes = disk::compare(&output.tree, &output.layout, &disk);
         let told = changes.as_ref().ok().map(|changes| {
-            impact::warning(&compiled, (&output, &disk), changes, console.is_human())
+            impact::warning(
+                project,
+                &compiled,
+                (&output, &disk),
+                changes,
+                console.is_human(),
+            )
         });
         let (stacks, told) = told.unwrap_or_default();
         compiled.stacks = stacks;

@@ -187,7 +187,7 @@ fn with_folder(project: &Project, output: &Output) -> Result<Found, Box<crate::d
     let disk = OsDisk::new(project.folder());
     let compared = disk::compare(&output.tree, &output.layout, &disk).and_then(|changes| {
         Ok::<_, DiskError>(Found {
-            old: impact::before(&changes, &output.tree, &disk),
+            old: impact::before(project, &changes, output, &disk),
             text: changes.diff(&disk)?,
             findings: summary::findings(&changes.findings()),
             stacks: Stacks::new(&changes, output, &disk),

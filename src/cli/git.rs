@@ -1,6 +1,6 @@
 //! The trees that lie in commits of git, by way of the program `git`. Changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -18,9 +18,28 @@ use crate::value::RelPath;
 /// The tree of a revision: the files that its manifest lists. What is the same in what is compiled now is taken from there.
 pub fn tree(folder: &Path, revision: &str, output: &Output) -> Result<FileTree, Box<Problem>> {
     let roots: Vec<RelPath> = output.parts.roots().into_iter().collect();
-    let files = files(folder, revision, (&roots, &output.tree))?;
-    let path = output.layout.manifest();
-    let Some(manifest) = files.get(path) else {
+    let mut path = output.layout.manifest().clone();
+    let mut files = files(folder, revision, (&roots, &output.tree))?;
+    if files.get(&path).is_none()
+        && let Some(other) = elsewhere(folder, revision)
+    {
+        // It was built into another folder.
+        files = self::files(
+            folder,
+            revision,
+            (std::slice::from_ref(&other), &output.tree),
+        )?;
+        let manifest = files.get(&other).map(AsRef::as_ref).map(Manifest::parse);
+        if let Some(Ok(manifest)) = manifest {
+            let roots = manifest.paths().filter_map(|path| path.folders().last());
+            let roots: BTreeSet<RelPath> =
+                roots.filter_map(|root| RelPath::new(root).ok()).collect();
+            let roots: Vec<RelPath> = roots.into_iter().chain([other.clone()]).collect();
+            files = self::files(folder, revision, (&roots, &output.tree))?;
+        }
+        path = other;
+    }
+    let Some(manifest) = files.get(&path) else {
         let message = format!("`{revision}` holds no tree: there is no `{path}` in it");
         let problem = Problem::new(&NO_REVISION, message);
         return Err(Box::new(problem.help("name a commit in which what `terrane build` writes was committed, with the same folders under `[output]`; without `--against` the folder is compared")));
@@ -34,6 +53,23 @@ pub fn tree(folder: &Path, revision: &str, output: &Output) -> Result<FileTree, 
     Ok(ours
         .map(|(path, bytes)| (path.clone(), Arc::clone(bytes)))
         .collect())
+}
+
+/// The manifest of a revision under another `[output] dir`, if there is one.
+fn elsewhere(folder: &Path, revision: &str) -> Option<RelPath> {
+    let mut list = git(folder);
+    list.args([
+        "ls-tree",
+        "-r",
+        "-z",
+        "--name-only",
+        &format!("{revision}^{{commit}}"),
+    ]);
+    let list = list.output().ok()?;
+    let paths = list.stdout.split(|byte| *byte == 0);
+    let mut paths = paths.filter_map(|path| std::str::from_utf8(path).ok());
+    let found = paths.find(|path| path.ends_with("/.terrane/manifest"))?;
+    RelPath::new(found).ok()
 }
 
 /// The files of a revision below some folders of the project.

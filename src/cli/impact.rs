@@ -1,10 +1,11 @@
 //! What a change does to what is applied: the two trees that commands compare, and the line that `check` and `build` end with. Not how it is found out.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::project::{Compiled, Output};
+use super::project::{Compiled, Output, Project};
 use super::stacks::Stacks;
-use crate::disk::{Changes, Disk, State};
+use crate::disk::{Changes, Disk, Layout, Manifest, State};
 use crate::estate::Estate;
 use crate::impact::{self, Action, Impact, Kind, Side};
 use crate::span::Span;
@@ -12,14 +13,31 @@ use crate::terraform::modules::FileKind;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
-/// What lies on the disk, as far as it belongs to the tree.
-pub fn before(changes: &Changes, tree: &FileTree, disk: &dyn Disk) -> FileTree {
+/// What lies on the disk, as far as it belongs to the tree; where nothing was built yet, what was built into another folder.
+pub fn before(project: &Project, changes: &Changes, output: &Output, disk: &dyn Disk) -> FileTree {
+    let tree = &output.tree;
     let differing: BTreeSet<&RelPath> = changes.iter().map(|change| &change.path).collect();
     let same = tree.iter().filter(|(path, _)| !differing.contains(path));
     let same = same.map(|(path, bytes)| (path.clone(), bytes.clone()));
     let there = changes.iter().filter(|c| c.state != State::Missing);
     let there = there.filter_map(|c| Some((c.path.clone(), disk.read(&c.path).ok()?.into())));
-    same.chain(there).collect()
+    let former = former(project, &output.layout, disk);
+    same.chain(there).chain(former).collect()
+}
+
+/// What lies under another `[output] dir`, if there is nothing under this one.
+fn former(project: &Project, layout: &Layout, disk: &dyn Disk) -> Vec<(RelPath, Arc<[u8]>)> {
+    if disk.read(layout.manifest()).is_ok() {
+        return Vec::new();
+    }
+    let folders = project.left_behind(layout).into_iter();
+    let manifests = folders.filter_map(|folder| {
+        let path = RelPath::new(&format!("{folder}/.terrane/manifest")).ok()?;
+        Manifest::parse(&disk.read(&path).ok()?).ok()
+    });
+    let paths = manifests.flat_map(|manifest| manifest.paths().cloned().collect::<Vec<_>>());
+    let files = paths.filter_map(|path| Some((path.clone(), disk.read(&path).ok()?.into())));
+    files.collect()
 }
 
 /// What the change from a tree to the compiled one does. Without stacks that come, where only a warning is asked for.
@@ -48,6 +66,7 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
 
 /// What a build does to stacks, and the line about what it does to what is applied, if somebody reads it; none where that is nothing, or no stack was there.
 pub fn warning(
+    project: &Project,
     compiled: &Compiled,
     (output, disk): (&Output, &dyn Disk),
     changes: &Changes,
@@ -57,16 +76,16 @@ pub fn warning(
     if !is_read && !stacks.lose_any() {
         return (stacks, None);
     }
-    let impact = kept(compiled, output, changes, disk).unwrap_or_default();
+    let impact = kept(project, compiled, (output, disk), changes).unwrap_or_default();
     (stacks.paired(&impact), line(&impact).filter(|_| is_read))
 }
 
 /// What a build does to what was there; none where that is no Terraform.
 fn kept(
+    project: &Project,
     compiled: &Compiled,
-    output: &Output,
+    (output, disk): (&Output, &dyn Disk),
     changes: &Changes,
-    disk: &dyn Disk,
 ) -> Option<Impact> {
     let is_read = |path: &RelPath| {
         matches!(
@@ -75,8 +94,9 @@ fn kept(
         )
     };
     let mut all = changes.iter();
-    let is_asked = all.any(|c| c.state != State::Missing && is_read(&c.path));
-    let old = is_asked.then(|| before(changes, &output.tree, disk))?;
+    let is_asked = all.any(|c| c.state != State::Missing && is_read(&c.path))
+        || disk.read(output.layout.manifest()).is_err();
+    let old = is_asked.then(|| before(project, changes, output, disk))?;
     Some(of(compiled, output, &old, true))
 }
 

@@ -53,6 +53,7 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         )
     });
     let mut text = String::new();
+    first(&mut text, impact);
     for (folder, root) in roots {
         let _ = writeln!(text, "{}", head(folder, root, protected.contains(folder)));
         if detail == Detail::Counts {
@@ -70,15 +71,52 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         for one in &root.unknown {
             let _ = writeln!(text, "  not known: {}: {}", one.address, one.why);
         }
-        for command in &root.commands {
-            let when = match root.kind {
-                Kind::Removed => "before this is merged",
+        if root.kind != Kind::Removed && !root.guarded.is_empty() {
+            let count = root.guarded.len();
+            let _ = writeln!(
+                text,
+                "  the cloud refuses to destroy {count} of these as they are: apply without their deletion protection first"
+            );
+        }
+        for note in &root.notes {
+            let _ = writeln!(text, "  {note}");
+        }
+        // Those of roots that leave stand above, in their order.
+        let is_above = root.kind == Kind::Removed || root.is_elsewhere;
+        let commands = root.commands.iter().filter(|_| !is_above);
+        for (at, command) in commands.enumerate() {
+            let when = match root.commands.len() {
+                2 if at == 0 => "before this is merged",
+                2 => "after it",
                 _ => "with this",
             };
             let _ = writeln!(text, "  run {when}: {command}");
         }
     }
     text
+}
+
+/// What has to be destroyed before the change is merged, in the order to do it.
+fn first(text: &mut String, impact: &Impact) {
+    let leaving = impact.destroy_first.iter();
+    let of = |folder: &String| {
+        let moved = || {
+            impact
+                .roots
+                .values()
+                .find(|root| root.from.as_ref() == Some(folder))
+        };
+        impact.roots.get(folder).or_else(moved)
+    };
+    let leaving = leaving.filter_map(of);
+    let commands: Vec<&String> = leaving.flat_map(|root| &root.commands).collect();
+    if commands.is_empty() {
+        return;
+    }
+    text.push_str("run before this is merged, in this order, or nothing destroys it:\n");
+    for command in commands {
+        let _ = writeln!(text, "  {command}");
+    }
 }
 
 /// The same as a part of a page in Markdown, as far as there is room for it.
@@ -128,20 +166,35 @@ fn head(folder: &str, root: &Root, is_protected: bool) -> String {
     let state = root.state.as_ref().and_then(|state| state.old.as_ref());
     let what = match root.kind {
         Kind::Removed => {
+            if root.changes.is_empty() && root.unknown.is_empty() {
+                return format!(
+                    "{folder}{}: leaves, and nothing of it stays",
+                    mark(is_protected)
+                );
+            }
             let stay = match root.changes.len() {
                 1 => "1 resource stays".to_owned(),
                 count => format!("{count} resources stay"),
             };
             let state = state.map_or("none", String::as_str);
-            format!("leaves, and {stay} in the cloud with the state {state}")
+            let guarded = match root.guarded.len() {
+                0 => String::new(),
+                count => {
+                    format!("; {count} of them are protected: apply `status = \"retiring\"` first")
+                }
+            };
+            format!("leaves, and {stay} in the cloud with the state {state}{guarded}")
         }
         Kind::Added => format!("comes: {counts}"),
         Kind::StateMoved => format!("its state moves: {counts}"),
         Kind::FolderMoved => format!("moves, with the same state: {counts}"),
         Kind::Changed => counts,
     };
-    let mark = if is_protected { " (protected)" } else { "" };
-    format!("{folder}{mark}: {what}")
+    format!("{folder}{}: {what}", mark(is_protected))
+}
+
+fn mark(is_protected: bool) -> &'static str {
+    if is_protected { " (protected)" } else { "" }
 }
 
 fn counts(root: &Root) -> String {

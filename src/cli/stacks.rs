@@ -9,24 +9,8 @@ use crate::diag::Problem;
 use crate::diag::render::markdown::escaped;
 use crate::disk::{Changes, Disk};
 use crate::estate::{Estate, Status};
-use crate::hcl::{self, Body};
-use crate::impact::{Impact, Kind};
-use crate::span::SourceId;
+use crate::impact::{Impact, Kind, State};
 use crate::value::RelPath;
-
-/// The arguments of a backend that say which state is meant, in the order to tell them in.
-const PLACE: [&str; 10] = [
-    "key",
-    "prefix",
-    "path",
-    "address",
-    "name",
-    "bucket",
-    "container_name",
-    "storage_account_name",
-    "workspaces",
-    "organization",
-];
 
 /// What happens to the stacks of a tree.
 #[derive(Debug, Default)]
@@ -52,11 +36,11 @@ impl Stacks {
         for change in changes.iter().filter(|change| is_terraform(&change.path)) {
             let folder = folder_of(&change.path);
             if let Ok(bytes) = disk.read(&change.path)
-                && let Some(state) = state_of(&bytes)
+                && let Some(state) = State::in_text(&bytes)
             {
                 old.insert(folder.clone(), state);
             }
-            if let Some(state) = change.wanted().and_then(state_of) {
+            if let Some(state) = change.wanted().and_then(State::in_text) {
                 new.insert(folder, state);
             }
         }
@@ -71,16 +55,16 @@ impl Stacks {
         {
             return stacks;
         }
-        let kept: BTreeSet<String> = output
+        let kept: BTreeSet<State> = output
             .tree
             .iter()
             .filter(|(path, _)| is_terraform(path))
-            .filter_map(|(_, bytes)| state_of(bytes))
+            .filter_map(|(_, bytes)| State::in_text(bytes))
             .collect();
-        let had: BTreeSet<&String> = old.values().collect();
+        let had: BTreeSet<&State> = old.values().collect();
         for (folder, state) in &new {
             if !old.contains_key(folder) && !had.contains(state) {
-                stacks.added.insert(folder.clone(), state.clone());
+                stacks.added.insert(folder.clone(), state.words());
             }
         }
         for (folder, state) in old.iter().filter(|(_, state)| !kept.contains(*state)) {
@@ -88,7 +72,7 @@ impl Stacks {
                 true => &mut stacks.moved,
                 false => &mut stacks.removed,
             };
-            list.insert(folder.clone(), state.clone());
+            list.insert(folder.clone(), state.words());
         }
         stacks
     }
@@ -182,37 +166,4 @@ fn folder_of(path: &RelPath) -> String {
     path.rsplit_once('/')
         .map_or("", |(folder, _)| folder)
         .to_owned()
-}
-
-/// Which state a file of Terraform names, in words: `` `a/terraform.tfstate` in `bucket` ``.
-fn state_of(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    // Most files have none, and parsing is dear.
-    if !text.contains("backend \"") && !text.contains("cloud {") {
-        return None;
-    }
-    let body = hcl::parse_body(SourceId(0), text).ok()?;
-    let settings = body.blocks_of("terraform");
-    let mut places = settings.flat_map(|block| {
-        let backend = block.body.blocks_of("backend");
-        backend.chain(block.body.blocks_of("cloud")).map(place_of)
-    });
-    places.next()
-}
-
-fn place_of(block: &hcl::Block) -> String {
-    let text = |body: &Body, name: &str| body.value(name).and_then(hcl::Expr::as_text);
-    let workspace = block.body.blocks_of("workspaces").next();
-    let parts: Vec<String> = PLACE
-        .iter()
-        .filter_map(|name| {
-            let nested = workspace.and_then(|block| text(&block.body, name));
-            text(&block.body, name).or(nested)
-        })
-        .map(|part| format!("`{part}`"))
-        .collect();
-    match parts.is_empty() {
-        true => format!("of the backend `{}`", block.label(0).unwrap_or("cloud")),
-        false => parts.join(" in "),
-    }
 }

@@ -235,6 +235,27 @@ impl Estate {
         self.regions.get(cell.region().as_str())
     }
 
+    /// Whether what is in a cell stays, of a client in it if one is meant, and where that is said.
+    #[must_use]
+    pub fn presence(&self, cell: &CellName, client: Option<&str>) -> Spanned<Presence> {
+        let region = self.region_of(cell).map(|region| Spanned {
+            value: match region.status.value {
+                Status::Active | Status::Planned => Presence::Active,
+                Status::Retiring => Presence::Retiring,
+                Status::Retired => Presence::Retired,
+            },
+            span: region.status.span,
+        });
+        let client = client.and_then(|name| self.clients.get(name));
+        let client = client.map(|client| client.status.clone());
+        let both = region.into_iter().chain(client);
+        let last = both.max_by_key(|status| status.value);
+        last.unwrap_or(Spanned {
+            value: Presence::Active,
+            span: self.file.span,
+        })
+    }
+
     /// The environment of a cell.
     #[must_use]
     pub fn environment_of(&self, cell: &CellName) -> Option<&Environment> {

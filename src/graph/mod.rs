@@ -135,13 +135,18 @@ impl Graph {
         let producers = Producers::of(&self.stacks);
         let mut links = Links::new();
         for (to, node) in self.stacks.iter().enumerate() {
+            // What is emptied goes before what it stands on.
+            let link = |from: usize| match node.info.is_emptied {
+                true => (to, from),
+                false => (from, to),
+            };
             for from in node.info.needs.iter().filter_map(|path| by_path.get(path)) {
-                links.entry((*from, to)).or_default();
+                links.entry(link(*from)).or_default();
             }
             for handed in &node.consumes {
                 let from = producers.find(handed, node).filter(|from| *from != to);
                 if let Some(from) = from {
-                    links.entry((from, to)).or_default().insert(handed);
+                    links.entry(link(from)).or_default().insert(handed);
                 }
             }
         }

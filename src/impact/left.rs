@@ -1,6 +1,7 @@
 //! What a root module of before has left, as if it had been applied: its resources, and the parameters that it writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,10 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use super::Source;
 use super::plain::Plain;
 use super::plan::Prior;
-use super::regional::regional;
+use super::regional::{account, regional};
 use super::report::Unknown;
 use super::side::Side;
 use super::state::Made;
+use super::telling::is_protected;
 use crate::expr::Value;
 use crate::terraform::evaluate::{self, Evaluator, Instance, Mode};
 use crate::terraform::modules::Modules;
@@ -86,6 +88,8 @@ pub struct Left {
     pub priors: Vec<Prior>,
     pub outputs: BTreeMap<String, Plain>,
     pub unknown: Vec<Unknown>,
+    /// The accounts that it is in.
+    pub accounts: BTreeSet<Arc<str>>,
 }
 
 pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
@@ -97,6 +101,7 @@ pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
     };
     let mut left = Left::default();
     for instance in resources(&root) {
+        left.accounts.extend(account(&instance.provider()));
         if !instance.is_one() {
             left.unknown.push(many(&instance));
             continue;
@@ -112,6 +117,37 @@ pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
         .map(|(name, output)| (name.to_owned(), Plain::from(&output.value)))
         .collect();
     left
+}
+
+/// Arguments that make clouds refuse to destroy a resource.
+const GUARDS: [&str; 5] = [
+    "deletion_protection",
+    "deletion_protection_enabled",
+    "disable_api_termination",
+    "enable_deletion_protection",
+    "termination_protection",
+];
+
+/// Whether a cloud refuses to destroy a resource as it is.
+pub fn is_guarded(prior: &Prior) -> bool {
+    let mut guards = GUARDS.iter().map(|name| prior.state.field(name));
+    guards.any(|guard| *guard == Plain::Bool(true))
+}
+
+/// Those of the resources that a root has left that Terraform or the cloud refuses to destroy, as they are.
+pub fn guarded(folder: &str, old: Of, priors: &[Prior]) -> Vec<String> {
+    let modules = part(old, folder);
+    let evaluator = Evaluator::new(&modules);
+    let Some(root) = evaluator.root(old.1.name(folder)) else {
+        return Vec::new();
+    };
+    let calls = root.calls();
+    let is_guarded =
+        |prior: &&Prior| is_guarded(prior) || is_protected(&modules, &calls, &prior.from);
+    let guarded = priors.iter().filter(is_guarded);
+    let mut guarded: Vec<String> = guarded.map(|prior| prior.from.clone()).collect();
+    guarded.sort();
+    guarded
 }
 
 pub fn resources<'e>(root: &evaluate::Root<'e>) -> Vec<Instance<'e>> {

@@ -12,9 +12,11 @@ mod decide;
 mod difference;
 mod documents;
 mod filling;
+mod holders;
 mod ignored;
 mod invented;
 mod kinship;
+pub mod leaving;
 mod left;
 mod looseness;
 mod moves;
@@ -47,6 +49,7 @@ use crate::terraform::files::Files;
 use crate::terraform::modules::Modules;
 use crate::terraform::schema::Schemas;
 
+pub use backend::State;
 pub use placed::Compiled;
 pub use report::{Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Unknown};
 pub use side::{Given, Side};
@@ -99,7 +102,8 @@ fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bo
         side.read_with(&all.iter().map(String::as_str).collect(), given)
     };
     let all = members(old, |unit| unit.old.as_deref());
-    let before = read(old, &all, pairs::given_before(&units, old, new));
+    let given = pairs::given_before(&units, old, new);
+    let before = read(old, &all, given.clone());
     let shown = |span| before.shown(span);
     let before = Source {
         modules: &before.modules,
@@ -107,7 +111,16 @@ fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bo
         files: old.tree,
         shown: &shown,
     };
-    let with = |now: &Source| examined(&units, (old, &before), (new, now), schemas);
+    let with = |now: &Source| {
+        let (before, now) = ((old, &before), (new, now));
+        let mut roots = examined(&units, before, now, schemas);
+        holders::note(&units, before, now, schemas, &mut roots);
+        let destroy_first = leaving::of(&units, &roots, old, &given, schemas);
+        Impact {
+            roots,
+            destroy_first,
+        }
+    };
     match new.compiled {
         Some(compiled) => {
             let tree = new.tree;
@@ -141,7 +154,7 @@ fn examined(
     old: (&Side, &Source),
     new: (&Side, &Source),
     schemas: &Schemas,
-) -> Impact {
+) -> BTreeMap<String, Root> {
     let parameters: BTreeMap<String, String> = units
         .par_iter()
         .filter_map(|unit| unit.old.as_deref())
@@ -171,9 +184,7 @@ fn examined(
     let roots = found.into_iter();
     let roots: BTreeMap<String, Option<Root>> = roots.map(|(name, one)| (name, one.root)).collect();
     let roots = roots.into_iter();
-    Impact {
-        roots: roots
-            .filter_map(|(name, root)| Some((name, root?)))
-            .collect(),
-    }
+    roots
+        .filter_map(|(name, root)| Some((name, root?)))
+        .collect()
 }

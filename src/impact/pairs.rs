@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::backend::State;
+use super::leaving;
 use super::scan::differing;
 use super::side::{Given, Side};
+use crate::hcl::{Expr, ExprKind};
+use crate::terraform::modules::Module;
 use crate::value::RelPath;
 
 /// A root module that is touched, in one of the trees or both.
@@ -18,7 +21,7 @@ pub struct Unit {
 }
 
 /// How many lines of a module have to be the same, of a hundred, once the name that changed is put in the place of the other.
-const ALIKE: usize = 90;
+const ALIKE: usize = 97;
 
 /// The root modules that a change touches.
 pub fn units(old: &Side, new: &Side) -> Vec<Unit> {
@@ -76,11 +79,14 @@ pub fn given_before(units: &[Unit], old: &Side, new: &Side) -> Given {
         let files = new.values(to).iter().filter_map(before);
         (from.clone(), files.collect())
     };
-    both.map(of).collect()
+    let gone = units.iter().filter(|unit| unit.new.is_none());
+    let gone = gone.filter_map(|unit| unit.old.as_ref());
+    let gone = gone.map(|folder| (folder.clone(), leaving::values(folder, old, new)));
+    both.map(of).chain(gone).collect()
 }
 
 /// A path as it was while a folder, whose name may be a part of it, was another.
-fn former(path: &str, from: &str, to: &str) -> String {
+pub fn former(path: &str, from: &str, to: &str) -> String {
     let names = from.split('/').zip(to.split('/'));
     let names: Vec<(&str, &str)> = names.filter(|(one, other)| one != other).collect();
     let part = |part: &str| {
@@ -108,7 +114,12 @@ fn paired(
     let mut left: BTreeSet<&str> = come.iter().copied().collect();
     for root in gone {
         let had = state(old, root);
-        let same = |to: &&&str| had.is_some() && state(new, to) == had;
+        let same = |to: &&&str| {
+            let has = state(new, to);
+            had.as_ref()
+                .zip(has.as_ref())
+                .is_some_and(|(had, has)| had.is(has))
+        };
         if let Some(to) = left.iter().find(same).copied() {
             left.remove(to);
             pairs.insert((*root).to_owned(), to.to_owned());
@@ -120,7 +131,9 @@ fn paired(
             continue;
         }
         let mine = old.texts_of(root);
-        let others = left.iter().filter_map(|to| Some((*to, texts.get(to)?)));
+        let here = place(old, root);
+        let others = left.iter().filter(|to| !is_apart(&here, &place(new, to)));
+        let others = others.filter_map(|to| Some((*to, texts.get(to)?)));
         let alike = others.filter_map(|(to, other)| Some((alike((root, &mine), (to, other))?, to)));
         let best = alike.max();
         if let Some((_, to)) = best.filter(|(percent, _)| *percent >= ALIKE) {
@@ -129,6 +142,50 @@ fn paired(
         }
     }
     pairs
+}
+
+/// The regions and accounts that a root module names for its provider and its resources, by argument.
+fn place(side: &Side, root: &str) -> BTreeMap<&'static str, BTreeSet<String>> {
+    const ARGUMENTS: [&str; 5] = [
+        "region",
+        "location",
+        "project",
+        "subscription_id",
+        "allowed_account_ids",
+    ];
+    let read = side.read(&BTreeSet::from([root]));
+    let blocks = read.modules.get(root).into_iter().flat_map(Module::blocks);
+    let own = blocks.filter(|block| match block.name.value.as_str() {
+        "provider" => block.body.value("alias").is_none(),
+        name => matches!(name, "module" | "resource"),
+    });
+    let mut found: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for block in own {
+        for name in ARGUMENTS {
+            let value = block.body.value(name);
+            let texts = match value.map(|value| &value.kind) {
+                Some(ExprKind::Tuple(items)) => items.iter().filter_map(Expr::as_text).collect(),
+                _ => value
+                    .and_then(Expr::as_text)
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            };
+            found.entry(name).or_default().extend(texts);
+        }
+    }
+    found
+}
+
+/// Whether nothing of one can be kept in the other: a cloud moves nothing to another region or account.
+fn is_apart(
+    one: &BTreeMap<&'static str, BTreeSet<String>>,
+    other: &BTreeMap<&'static str, BTreeSet<String>>,
+) -> bool {
+    let both = one
+        .iter()
+        .filter_map(|(name, one)| Some((one, other.get(name)?)));
+    let mut known = both.filter(|(one, other)| !one.is_empty() && !other.is_empty());
+    known.any(|(one, other)| one.is_disjoint(other))
 }
 
 type Texts = BTreeMap<String, Arc<[u8]>>;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::plain::{Fields, Plain};
+use crate::expr::{Kind, Value};
 use crate::terraform::evaluate::Configuration;
 
 /// Where providers keep what holds for all their resources that do not say it themselves.
@@ -21,6 +22,30 @@ pub fn regional(provider: &Configuration) -> BTreeMap<&'static str, Arc<str>> {
         Some((*name, value.as_str()?.into()))
     });
     known.collect()
+}
+
+/// The account that a provider works in, if its configuration says so. Where another comes in its place Terraform finds none of what it knows: no state says in which
+/// account a resource is, and no provider looks into another one.
+pub fn account(provider: &Configuration) -> Option<Arc<str>> {
+    let value = match provider.source()? {
+        "hashicorp/aws" => {
+            let role = provider.nested("assume_role", "role_arn");
+            let role = role.as_ref().and_then(Value::as_str);
+            // arn:aws:iam::111122223333:role/name
+            let of_role = role.and_then(|role| role.split(':').nth(4));
+            match of_role.filter(|account| !account.is_empty()) {
+                Some(account) => return Some(account.into()),
+                None => provider.argument("allowed_account_ids")?,
+            }
+        }
+        "hashicorp/azurerm" => provider.argument("subscription_id")?,
+        _ => return None,
+    };
+    let one = match &value.kind {
+        Kind::List(items) | Kind::Set(items) if items.len() == 1 => items.first()?,
+        _ => &value,
+    };
+    one.as_str().map(Arc::from)
 }
 
 /// The tags or labels that a resource ends up with, by the attributes that show them.

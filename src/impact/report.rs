@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct Impact {
     /// The root modules that it touches, by their folders. All others are the same.
     pub roots: BTreeMap<String, Root>,
+    /// Folders of root modules that leave, in the order to destroy what they made in, before the change is merged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub destroy_first: Vec<String>,
 }
 
 /// What happens to a root module.
@@ -28,6 +31,9 @@ pub struct Root {
     /// Addresses that are protected by `prevent_destroy`, and would have to be destroyed: Terraform refuses the plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prevented: Vec<String>,
+    /// Of what is to be destroyed, what the cloud refuses to destroy as it was, by `deletion_protection` and the like; of a root that leaves also what `prevent_destroy` protects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guarded: Vec<String>,
     /// Outputs that change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
@@ -40,6 +46,12 @@ pub struct Root {
     /// What to run, and before what.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
+    /// What somebody has to know besides, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Whether it gets another account: Terraform finds nothing there of what the state has, and leaves that where it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_elsewhere: bool,
 }
 
 /// What becomes of a root module.

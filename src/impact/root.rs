@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::backend::State;
 use super::invented::admit;
-use super::left::{Of, left};
+use super::leaving;
+use super::left::{Of, guarded, left};
 use super::pairs::Unit;
 use super::report::{Action, Change, Kind, Root, StateChange};
 use super::rooted::plan;
+use super::side::Side;
 use super::state::Made;
 use crate::terraform::schema::Schemas;
 
@@ -33,22 +36,13 @@ pub fn examined(
     let before = unit.old.as_deref();
     let left = before.map(|folder| left(folder, old, schemas, &made));
     let (mut written, mut guessed) = (BTreeMap::new(), BTreeSet::new());
-    let mut out = Root {
-        kind: kind(unit),
-        changes: Vec::new(),
-        maybe: Vec::new(),
-        unknown: Vec::new(),
-        prevented: Vec::new(),
-        outputs: Vec::new(),
-        state: states(unit),
-        from: unit
-            .old
-            .clone()
-            .filter(|from| unit.new.as_ref().is_some_and(|new| new != from)),
-        commands: commands(unit),
-    };
+    let mut out = root(unit, old.0, new.0);
     match (left, &unit.new) {
         (Some(left), None) => {
+            if left.priors.is_empty() && left.unknown.is_empty() {
+                out.commands.clear();
+            }
+            out.guarded = guarded(before.unwrap_or_default(), old, &left.priors);
             let gone = left.priors.into_iter();
             out.changes = gone
                 .map(|prior| change(prior.from, Action::Delete))
@@ -73,6 +67,15 @@ pub fn examined(
         (None, None) => return Examined::default(),
     }
     admit(&mut out, &made.invented);
+    if out.is_elsewhere {
+        // Nothing in the state is there: it is not to be taken along.
+        out.commands = before.map_or_else(Vec::new, |folder| {
+            vec![leaving::command(
+                folder,
+                &leaving::values(folder, old.0, new.0),
+            )]
+        });
+    }
     out.changes
         .sort_by(|one, other| one.address.cmp(&other.address));
     out.maybe.sort();
@@ -82,7 +85,9 @@ pub fn examined(
         && out.changes.is_empty()
         && out.maybe.is_empty()
         && out.outputs.is_empty()
-        && out.unknown.is_empty();
+        && out.unknown.is_empty()
+        && out.notes.is_empty()
+        && out.state.is_none();
     Examined {
         root: (!is_same).then_some(out),
         written,
@@ -90,11 +95,46 @@ pub fn examined(
     }
 }
 
+/// What is known of it before it is looked into.
+fn root(unit: &Unit, old: &Side, new: &Side) -> Root {
+    let from = unit.old.clone();
+    Root {
+        kind: kind(unit),
+        changes: Vec::new(),
+        maybe: Vec::new(),
+        unknown: Vec::new(),
+        prevented: Vec::new(),
+        guarded: Vec::new(),
+        outputs: Vec::new(),
+        state: states(unit),
+        from: from.filter(|from| unit.new.as_ref().is_some_and(|new| new != from)),
+        commands: commands(unit, old, new),
+        notes: taken(unit, old, new).into_iter().collect(),
+        is_elsewhere: false,
+    }
+}
+
+/// What is said where one root is taken for another under a new name: what looks so may be somebody else's.
+fn taken(unit: &Unit, old: &Side, new: &Side) -> Option<String> {
+    let (from, to) = (unit.old.as_ref()?, unit.new.as_ref()?);
+    if from == to || is_same_state(&unit.states) {
+        return None;
+    }
+    let names = from.split('/').zip(to.split('/'));
+    let names = names.filter(|(one, other)| one != other);
+    let names = names.map(|(one, other)| format!("`{other}` is not `{one}` under another name"));
+    let names = names.collect::<Vec<_>>().join(", or ");
+    let destroy = leaving::command(from, &leaving::values(from, old, new));
+    Some(format!(
+        "if {names}, what the one has must not become the other's: leave the state, and run before this is merged: {destroy}"
+    ))
+}
+
 fn kind(unit: &Unit) -> Kind {
     match (&unit.old, &unit.new) {
         (None, _) => Kind::Added,
         (_, None) => Kind::Removed,
-        _ if unit.states.0 != unit.states.1 => Kind::StateMoved,
+        _ if !is_same_state(&unit.states) => Kind::StateMoved,
         (old, new) if old != new => Kind::FolderMoved,
         _ => Kind::Changed,
     }
@@ -102,31 +142,63 @@ fn kind(unit: &Unit) -> Kind {
 
 fn states(unit: &Unit) -> Option<StateChange> {
     let (old, new) = &unit.states;
-    let words = |state: &Option<_>| state.as_ref().map(ToString::to_string);
+    // Where a bucket is matters where that is all that changes.
+    let is_placed = old.as_ref().zip(new.as_ref());
+    let is_placed = is_placed.is_some_and(|(old, new)| old.names == new.names);
+    let words = |state: &Option<State>| {
+        let state = state.as_ref()?;
+        Some(match is_placed {
+            true => state.placed(),
+            false => state.to_string(),
+        })
+    };
     (old != new).then(|| StateChange {
         old: words(old),
         new: words(new),
     })
 }
 
-fn commands(unit: &Unit) -> Vec<String> {
+fn commands(unit: &Unit, before: &Side, now: &Side) -> Vec<String> {
     match (&unit.old, &unit.new) {
-        (Some(old), None) => vec![format!("terraform -chdir={old} destroy")],
+        (Some(old), None) => vec![leaving::command(old, &leaving::values(old, before, now))],
         (Some(old), Some(new)) if unit.states.0 != unit.states.1 => {
             let (from, to) = (&unit.states.0, &unit.states.1);
             let copy = from.as_ref().zip(to.as_ref());
-            let copy = copy.and_then(|(from, to)| from.copied_to(to));
+            let copy = copy.and_then(|(from, to)| from.moved_to(to));
             match copy {
                 Some(copy) => vec![copy],
-                None if old == new => vec![format!("terraform -chdir={new} init -migrate-state")],
-                None => vec![
-                    format!("terraform -chdir={old} state pull > moved.tfstate"),
-                    format!("terraform -chdir={new} state push moved.tfstate"),
-                ],
+                None if old == new && is_at_one_place(&unit.states) => {
+                    vec![format!("terraform -chdir={new} init -migrate-state")]
+                }
+                None => pulled(old, new),
             }
         }
         _ => Vec::new(),
     }
+}
+
+fn is_same_state((from, to): &(Option<State>, Option<State>)) -> bool {
+    match (from, to) {
+        (Some(from), Some(to)) => from.is(to),
+        (from, to) => from == to,
+    }
+}
+
+/// Whether one run sees both places.
+fn is_at_one_place((from, to): &(Option<State>, Option<State>)) -> bool {
+    let both = from.as_ref().zip(to.as_ref());
+    both.is_none_or(|(from, to)| from.backend != to.backend || from.at == to.at)
+}
+
+/// How to take a state along where nobody sees both places at once: before the tree changes, and after it.
+fn pulled(old: &str, new: &str) -> Vec<String> {
+    let file = format!("{}.tfstate", new.replace('/', "-"));
+    vec![
+        format!("terraform -chdir={old} init && terraform -chdir={old} state pull > {file}"),
+        format!(
+            "terraform -chdir={new} init -reconfigure && terraform -chdir={new} state push $PWD/{file}"
+        ),
+    ]
 }
 
 pub fn change(address: String, action: Action) -> Change {

@@ -1,11 +1,13 @@
 //! The plan of a root module against what is left of it: each of its resources under the address of now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::left::{Left, Of, applied, part, planned_by, resources, written};
+use super::left::{Left, Of, applied, is_guarded, part, planned_by, resources, written};
 use super::moves::{Statements, counted};
 use super::plain::Plain;
 use super::plan::{Planner, Prior};
+use super::regional::account;
 use super::report::{Action, Change, Root};
 use super::root::change;
 use super::state::Made;
@@ -35,6 +37,21 @@ fn by_address(
         all.insert(address, prior);
     }
     all
+}
+
+/// What is said of a root that has left its account.
+fn elsewhere(had: &BTreeSet<Arc<str>>, has: &BTreeSet<Arc<str>>) -> Option<String> {
+    if had.is_empty() || has.is_empty() || !had.is_disjoint(has) {
+        return None;
+    }
+    let list = |all: &BTreeSet<Arc<str>>| {
+        let all: Vec<&str> = all.iter().map(|one| &**one).collect();
+        all.join(", ")
+    };
+    let (had, has) = (list(had), list(has));
+    Some(format!(
+        "its account was {had} and is {has}: Terraform finds nothing there and creates all anew, and what is in {had} stays there with nobody to look after it"
+    ))
 }
 
 /// The plan of a root against what is left of it, and the parameters that it writes.
@@ -68,8 +85,9 @@ pub fn plan(
     let Some(root) = evaluator.root(name) else {
         return BTreeMap::new();
     };
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut accounts) = (BTreeSet::new(), BTreeSet::new());
     for instance in resources(&root) {
+        accounts.extend(account(&instance.provider()));
         let address = instance.address();
         if let Some(decision) = planner.decision(&instance) {
             told(&instance, &address, &decision, source.shown, out);
@@ -87,12 +105,20 @@ pub fn plan(
         };
         out.changes.push(change(address.clone(), action));
     }
+    let elsewhere = elsewhere(&left.accounts, &accounts);
+    out.is_elsewhere = elsewhere.is_some();
+    out.notes.extend(elsewhere);
     out.unknown.extend(left.unknown);
     let is_destroyed = |change: &&Change| matches!(change.action, Action::Replace | Action::Delete);
     let destroyed = out.changes.iter().filter(is_destroyed);
     let protected = destroyed.filter(|change| is_protected(&modules, &calls, &change.address));
     out.prevented = protected.map(|change| change.address.clone()).collect();
     out.prevented.sort();
+    let destroyed = out.changes.iter().filter(is_destroyed);
+    let guarded =
+        destroyed.filter(|change| planner.prior.get(&change.address).is_some_and(is_guarded));
+    out.guarded = guarded.map(|change| change.address.clone()).collect();
+    out.guarded.sort();
     for (name, output) in root.outputs() {
         let is_lost = output.value.all_marks().has(Marks::LOST);
         let now = Plain::from(&output.value);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::backend::State;
 use super::placed::Compiled;
 use super::scan::{Folder, folder_of, is_noise, is_read};
 use crate::tree::FileTree;
@@ -88,6 +89,15 @@ impl<'t> Side<'t> {
         };
         let roots = self.folders.iter().filter(is_root);
         roots.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Where its root modules keep their states.
+    #[must_use]
+    pub fn states(&self) -> BTreeSet<State> {
+        let files = self.tree.iter().filter(|(path, _)| is_read(path));
+        files
+            .filter_map(|(_, bytes)| State::in_text(bytes))
+            .collect()
     }
 
     /// A folder, and those of all modules that it calls.

@@ -4,7 +4,7 @@ use super::convert::{placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object};
 use crate::estate::{Account, Cell, Peering};
-use crate::expr::Value;
+use crate::expr::{Kind, Value};
 use crate::span::Spanned;
 use crate::value::CellName;
 
@@ -28,13 +28,13 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             "apps",
             "map of objects",
             "Apps that run there, by path, each like `app`.",
-            |scope, cell| scope.cell_apps(&cell.name),
+            |scope, cell| scope.cell_apps(&cell.name, false),
         ),
         (
             "clients",
             "map of objects",
             "Clients that are there, by name, each like `client`.",
-            |scope, cell| scope.cell_clients(&cell.name),
+            |scope, cell| scope.cell_clients(&cell.name, false),
         ),
         (
             "environment",
@@ -220,6 +220,24 @@ impl Scope<'_> {
             .provided
             .add_to(Each::Cell, value, &around, &name, found);
         self.with_tenants(cell, value, &around, found)
+    }
+
+    /// A cell with those of its clients and apps that are retired in the place of the others; none if it has no such clients.
+    pub(super) fn retired(&self, cell: &Cell, found: &mut Found) -> Option<Value> {
+        let clients = self.cell_clients(&cell.name, true);
+        let is_any = matches!(&clients.kind, Kind::Map(all) if !all.is_empty());
+        let value = self.cells.get(&cell.name).filter(|_| is_any)?;
+        let apps = self.cell_apps(&cell.name, true);
+        let value = with(value.clone(), [("clients", clients), ("apps", apps)]);
+        let region = self.regions.get(cell.name.region().as_str());
+        let environment = self.environments.get(cell.name.environment().as_str());
+        let around = [
+            ("project", self.project.clone()),
+            ("state", self.state_value(self.model.state_of(cell))),
+            ("region", known(region)),
+            ("environment", known(environment)),
+        ];
+        Some(self.with_tenants(cell, value, &around, found))
     }
 
     fn short_of_cell(&self, name: &CellName) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::convert::{optional, placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::Object;
-use crate::estate::{App, Client, Placement, Workload};
+use crate::estate::{App, Client, Placement, Presence, Workload};
 use crate::expr::{Number, Value};
 use crate::value::CellName;
 
@@ -161,9 +161,15 @@ fn listens(workload: &Workload) -> Value {
 }
 
 impl Scope<'_> {
-    /// Clients of a cell, with what holds for them there.
-    pub(super) fn cell_clients(&self, cell: &CellName) -> Value {
+    /// Whether a client, or what has none, is retired in a cell.
+    pub(super) fn is_retired(&self, cell: &CellName, client: Option<&str>) -> bool {
+        self.model.presence(cell, client).value == Presence::Retired
+    }
+
+    /// Clients of a cell, with what holds for them there: those that are retired, or the others.
+    pub(super) fn cell_clients(&self, cell: &CellName, retired: bool) -> Value {
         let all = self.model.clients.values();
+        let all = all.filter(|c| self.is_retired(cell, Some(&c.name.value)) == retired);
         let here = all.filter_map(|c| Some((c, c.placements.get(cell)?)));
         Value::object(here.map(|(client, placement)| {
             let value = self.placed_client(client, placement);
@@ -171,9 +177,10 @@ impl Scope<'_> {
         }))
     }
 
-    /// Apps of a cell by path, with what holds for them there.
-    pub(super) fn cell_apps(&self, cell: &CellName) -> Value {
+    /// Apps of a cell by path, with what holds for them there: those that are retired, or the others.
+    pub(super) fn cell_apps(&self, cell: &CellName, retired: bool) -> Value {
         let all = self.model.apps.iter();
+        let all = all.filter(|(_, app)| self.is_retired(cell, app.client.as_deref()) == retired);
         let here = all.filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
         Value::object(here.map(|(path, app, workload)| (path.as_str(), self.app(app, workload))))
     }

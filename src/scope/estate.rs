@@ -6,7 +6,7 @@ use super::addresses;
 use super::convert::{placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object, Shape};
-use crate::estate::{Cell, Connection, Estate, NamedTable, Peering, Region};
+use crate::estate::{App, Cell, Client, Connection, Estate, NamedTable, Peering, Region};
 use crate::expr::Value;
 use crate::span::Spanned;
 
@@ -167,7 +167,8 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |scope, cell| {
                 let all = scope.model.apps.iter();
                 let here = all.filter(|(_, app)| app.cells.contains_key(&cell.name));
-                texts(here.map(|(path, _)| path))
+                let stays = |app: &App| !scope.is_retired(&cell.name, app.client.as_deref());
+                texts(here.filter(|(_, app)| stays(app)).map(|(path, _)| path))
             },
         ),
         (
@@ -177,7 +178,9 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |scope, cell| {
                 let all = scope.model.clients.values();
                 let here = all.filter(|c| c.placements.contains_key(&cell.name));
-                texts(here.map(|client| client.name.as_str()))
+                let stays =
+                    |client: &Client| !scope.is_retired(&cell.name, Some(&client.name.value));
+                texts(here.filter(|c| stays(c)).map(|client| client.name.as_str()))
             },
         ),
         (

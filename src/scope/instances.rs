@@ -1,9 +1,11 @@
 //! What blueprints are written for: every environment, cell, client and so on, with the values of its names.
 
+use std::collections::BTreeMap;
+
 use super::Scope;
-use super::convert::get;
+use super::convert::{get, with};
 use crate::blueprint::{Each, Instance};
-use crate::estate::{App, Cell, Client, Environment, Region, State};
+use crate::estate::{App, Cell, Client, Environment, Presence, Region, State};
 use crate::expr::Value;
 use crate::span::Span;
 
@@ -24,16 +26,35 @@ impl Scope<'_> {
         let value = |name| Each::from_name(name).and_then(|each| self.value_of(each, &of));
         let names = each.names().iter();
         let names = names.map(|name| (*name, value(name).cloned().unwrap_or_else(Value::null)));
+        let mut names: BTreeMap<&str, Value> = names.collect();
+        let presence = of
+            .cell
+            .map(|cell| self.model.presence(&cell.name, of.client));
+        let presence = presence.filter(|presence| presence.value != Presence::Active);
+        // Nothing of what is on its way out is to be kept.
+        if let Some(presence) = &presence
+            && let Some(environment) = names.get_mut("environment")
+        {
+            let own = std::mem::replace(environment, Value::null());
+            let no = Value::bool(false).at(presence.span);
+            *environment = with(own, [("protected", no)]);
+        }
         Instance {
             label,
-            names: names.collect(),
+            names,
             span,
+            is_retired: presence.is_some_and(|presence| presence.value == Presence::Retired),
         }
     }
 
     /// The value of one name.
     fn value_of(&self, each: Each, of: &Of<'_>) -> Option<&Value> {
-        let of_cell = |key: &str, name: &str| get(get(self.cells.get(&of.cell?.name)?, key)?, name);
+        let of_cell = |key: &str, name: &str| {
+            let cell = &of.cell?.name;
+            let sides = [self.cells.get(cell), self.retired.get(cell)];
+            let mut sides = sides.into_iter().flatten();
+            sides.find_map(|side| get(get(side, key)?, name))
+        };
         match each {
             Each::Estate => None,
             Each::State => self.states.get(&of.state?.name.value),

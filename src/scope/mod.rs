@@ -33,6 +33,8 @@ pub struct Scope<'a> {
     environments: BTreeMap<String, Value>,
     regions: BTreeMap<String, Value>,
     cells: BTreeMap<CellName, Value>,
+    /// Cells with clients and apps that are retired, and with those alone.
+    retired: BTreeMap<CellName, Value>,
     /// What keeps states, by name.
     states: BTreeMap<String, Value>,
     /// What holds for clients wherever they are.
@@ -56,6 +58,7 @@ impl<'a> Scope<'a> {
             environments: BTreeMap::new(),
             regions: BTreeMap::new(),
             cells: BTreeMap::new(),
+            retired: BTreeMap::new(),
             states: BTreeMap::new(),
             clients: BTreeMap::new(),
             estate: Value::null(),
@@ -83,6 +86,10 @@ impl<'a> Scope<'a> {
         let cells = model.cells.values();
         scope.cells = cells
             .map(|c| (c.name.clone(), scope.cell(c, &mut found)))
+            .collect();
+        let cells = model.cells.values();
+        scope.retired = cells
+            .filter_map(|c| Some((c.name.clone(), scope.retired(c, &mut found)?)))
             .collect();
         scope.estate = scope.estate_of_model(&mut found);
         scope.faults = found;

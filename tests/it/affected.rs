@@ -4,18 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rayon::prelude::*;
 use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use terrane::graph::Node;
 use terrane::impact::{Side, contents};
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
 use crate::cli::run::{scratch, terrane};
+use crate::estate::{compiled_output, reference, tree_of_reference};
+
+const MANIFEST: &str = "out/.terrane/manifest";
 
 type Files = BTreeMap<String, String>;
 type Set = BTreeSet<String>;
@@ -281,31 +285,22 @@ fn base() -> &'static Files {
     static MADE: OnceLock<Files> = OnceLock::new();
     MADE.get_or_init(|| {
         let here = scratch();
-        let estate = Path::new(env!("CARGO_MANIFEST_DIR")).join("regions.toml");
-        fs::copy(estate, here.path().join("regions.toml")).expect("copied");
+        fs::write(here.path().join("regions.toml"), reference()).expect("written");
         let run = terrane(here.path(), &["build"]);
         assert_eq!(run.code, 0, "{}", run.err);
-        read(here.path())
+        let mut files = files(tree_of_reference());
+        files.insert("regions.toml".into(), reference());
+        let manifest = fs::read_to_string(here.path().join(MANIFEST)).expect("read");
+        files.insert(MANIFEST.into(), manifest);
+        files
     })
 }
 
-fn read(folder: &Path) -> Files {
-    let all = walkdir::WalkDir::new(folder).into_iter();
-    let files = all
-        .map(|entry| entry.expect("listed").into_path())
-        .filter(|path| path.is_file());
-    files
-        .map(|path| {
-            // Archives are no text: each byte is a character.
-            let bytes = fs::read(&path).expect("read");
-            let text = bytes.into_iter().map(char::from).collect();
-            let below = path
-                .strip_prefix(folder)
-                .expect("below")
-                .to_string_lossy()
-                .replace('\\', "/");
-            (below, text)
-        })
+fn files(tree: &FileTree) -> Files {
+    // Archives are no text: each byte is a character.
+    let text = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect();
+    tree.iter()
+        .map(|(path, bytes)| (path.to_string(), text(bytes)))
         .collect()
 }
 
@@ -337,10 +332,16 @@ fn edited(edits: &[Edit]) -> Files {
     files
 }
 
+type Pattern = LazyLock<Regex>;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern")
+}
+
 /// Text without lines that are comments, and without blanks.
 fn bare(text: &str) -> String {
-    let comment = Regex::new(r"(?s)/\*.*?\*/").expect("a pattern");
-    let text = comment.replace_all(text, "");
+    static COMMENT: Pattern = Pattern::new(|| pattern(r"(?s)/\*.*?\*/"));
+    let text = COMMENT.replace_all(text, "");
     let lines = text
         .lines()
         .map(str::trim)
@@ -375,7 +376,7 @@ fn roots(files: &Files) -> Set {
 
 /// All that text leads to, from a folder.
 fn reached(files: &Files, folder: &str, found: &mut Set) {
-    let source = Regex::new(r#"source\s*=\s*"(\.\.?/[^"]+)""#).expect("a pattern");
+    static SOURCE: Pattern = Pattern::new(|| pattern(r#"source\s*=\s*"(\.\.?/[^"]+)""#));
     if !found.insert(folder.to_owned()) {
         return;
     }
@@ -383,7 +384,7 @@ fn reached(files: &Files, folder: &str, found: &mut Set) {
         .iter()
         .filter(|(path, _)| path.ends_with(".tf") && folder_of(path) == folder)
     {
-        for call in source.captures_iter(text) {
+        for call in SOURCE.captures_iter(text) {
             reached(files, &joined(folder, &call[1]), found);
         }
     }
@@ -391,7 +392,7 @@ fn reached(files: &Files, folder: &str, found: &mut Set) {
 
 /// Prefixes of parameters that the root modules write, and those that they read.
 fn parameters(files: &Files, root: &str) -> (Set, Set) {
-    let name = Regex::new(r#"^\s*(\w+)\s*=\s*"(/cptwn/[^"]*)""#).expect("a pattern");
+    static NAME: Pattern = Pattern::new(|| pattern(r#"^\s*(\w+)\s*=\s*"(/cptwn/[^"]*)""#));
     let (mut writes, mut reads) = (Set::new(), Set::new());
     let mut is_read = false;
     for (_, text) in files
@@ -402,7 +403,7 @@ fn parameters(files: &Files, root: &str) -> (Set, Set) {
             if !line.starts_with([' ', '}', '#']) && !line.is_empty() {
                 is_read = line.starts_with("data ");
             }
-            if let Some(found) = name.captures(line) {
+            if let Some(found) = NAME.captures(line) {
                 let text = found[2]
                     .split("${")
                     .next()
@@ -427,7 +428,10 @@ fn expected(old: &Files, new: &Files, given: &BTreeMap<String, Vec<String>>) -> 
     let differing: Set = all
         .into_iter()
         .filter(|path| path.starts_with("out/") && !is_told(path))
-        .filter(|path| old.get(path).map(|t| bare(t)) != new.get(path).map(|t| bare(t)))
+        .filter(|path| {
+            let (was, is) = (old.get(path), new.get(path));
+            was != is && was.map(|text| bare(text)) != is.map(|text| bare(text))
+        })
         .collect();
     let (had, has) = (roots(old), roots(new));
     let mut touched: Set = has.difference(&had).cloned().collect();
@@ -482,9 +486,10 @@ fn overlays(old: &Files, new: &Files) -> Set {
             return found;
         };
         found.insert(folder.to_owned(), bare(text));
-        let item = Regex::new(r#"^\s*- (?:path: )?(?:[\w.-]+=)?"?([^\s":]+)"?$|^\s*path: (\S+)$"#)
-            .expect("a pattern");
-        for part in text.lines().filter_map(|line| item.captures(line)) {
+        static ITEM: Pattern = Pattern::new(|| {
+            pattern(r#"^\s*- (?:path: )?(?:[\w.-]+=)?"?([^\s":]+)"?$|^\s*path: (\S+)$"#)
+        });
+        for part in text.lines().filter_map(|line| ITEM.captures(line)) {
             let place = joined(folder, part.get(1).or(part.get(2)).expect("one").as_str());
             found.extend(inputs(files, &place));
             found.extend(files.get(&place).map(|text| (place.clone(), bare(text))));
@@ -538,21 +543,14 @@ fn wrong(edits: &[Edit], nobody: bool) -> Vec<String> {
     let old = edited(edits);
     let here = written(&old);
     let found = json(here.path(), &["affected", "--format", "json"]);
-    let graph = json(here.path(), &["graph", "--as", "json"]);
-    let given = graph["stacks"]
-        .as_array()
-        .expect("stacks")
-        .iter()
-        .map(|stack| {
-            let folder = format!("out/{}", stack["path"].as_str().expect("a path"));
-            let values = stack["values"].as_array().expect("a list").iter();
-            let values = values.map(|file| joined(&folder, file.as_str().expect("a path")));
-            (folder.clone(), values.collect())
-        });
+    let output = compiled_output(&old["regions.toml"]);
+    let place = |path: &RelPath| output.parts.place(path).expect("a place").to_string();
+    let given = output.graph.stacks.iter().map(|node| {
+        let values = node.info.values.iter().map(place);
+        (place(&node.info.path), values.collect())
+    });
     let given = given.collect();
-    let run = terrane(here.path(), &["build", "--force"]);
-    assert_eq!(run.code, 0, "{}", run.err);
-    let new = read(here.path());
+    let new = files(&output.tree);
     let (touched, all, gone) = expected(&old, &new, &given);
     let waves = found["waves"].as_array().expect("waves");
     let stacks: Vec<&Value> = waves
@@ -610,13 +608,14 @@ fn wrong(edits: &[Edit], nobody: bool) -> Vec<String> {
         wrong.push(format!("nobody should be touched: {nobody}, {found}"));
     }
     // Who reads comes behind what it reads.
-    let place: BTreeMap<String, usize> = stacks.iter().map(folder).zip(0..).collect();
-    for edge in graph["edges"].as_array().expect("edges") {
-        let at = |end: &str| place.get(&format!("out/{}", edge[end].as_str().expect("a path")));
-        if let (Some(from), Some(to)) = (at("from"), at("to"))
-            && from >= to
+    let order: BTreeMap<String, usize> = stacks.iter().map(folder).zip(0..).collect();
+    let folder_of_node = |node: &Node| place(&node.info.path);
+    for edge in output.graph.edges() {
+        let (from, to) = (folder_of_node(edge.from), folder_of_node(edge.to));
+        if let (Some(first), Some(second)) = (order.get(&from), order.get(&to))
+            && first >= second
         {
-            wrong.push(format!("{edge} is in another order"));
+            wrong.push(format!("{from} and {to} are in another order"));
         }
     }
     wrong

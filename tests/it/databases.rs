@@ -52,6 +52,7 @@ fn run(script: &str, arguments: &[&str]) {
 }
 
 #[test]
+#[ignore = "takes a minute of waiting for servers: .ci/run has it as a step of its own"]
 fn an_instance_becomes_a_database_and_stays_one() {
     run(
         "setup.sh",

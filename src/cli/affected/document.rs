@@ -10,7 +10,7 @@ use crate::cli::project::{Compiled, Output};
 use crate::estate::Estate;
 use crate::graph::Node;
 use crate::impact::contents::{self, Cause};
-use crate::impact::{Side, overlays};
+use crate::impact::{self, Side, overlays};
 use crate::tree::FileTree;
 use crate::value::CellName;
 
@@ -185,11 +185,38 @@ pub fn document(
     Affected {
         format: FORMAT,
         against: against.map(str::to_owned),
-        destroy_before: removed::leaving(found.removed, &nodes),
+        destroy_before: leaving(compiled, output, old, (found.removed, &nodes)),
         waves,
         overlays: overlays_of(old, &output.tree),
         modules,
     }
+}
+
+fn leaving(
+    compiled: &Compiled,
+    output: &Output,
+    old: &FileTree,
+    (gone, nodes): (BTreeMap<String, Option<String>>, &BTreeMap<String, &Node>),
+) -> Vec<Leaving> {
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let before = Side::new(old);
+    let now = Side::new(&output.tree).given(output.given());
+    let given = gone.keys().map(|folder| {
+        let values = impact::leaving::values(folder, &before, &now);
+        (folder.clone(), values)
+    });
+    let folders: Vec<&str> = gone.keys().map(String::as_str).collect();
+    let states = before.states();
+    let states: Vec<&impact::State> = states.iter().collect();
+    let order = impact::leaving::in_order(
+        &before,
+        given.collect(),
+        &folders,
+        (&states, &compiled.providers),
+    );
+    removed::leaving(gone, order, nodes)
 }
 
 /// The root modules that are not what they are in a tree.

@@ -80,7 +80,7 @@ pub fn of_folder(project: &Project, output: &Output) -> Result<FileTree, Box<Pro
     let disk = OsDisk::new(project.folder());
     let changes = disk::compare(&output.tree, &output.layout, &disk);
     let changes = changes.map_err(|error| Box::new(faults::disk(&error)))?;
-    Ok(impact::before(&changes, &output.tree, &disk))
+    Ok(impact::before(project, &changes, output, &disk))
 }
 
 /// Folders of stacks that do not hold what they should, with what they call, in the order of their names.

@@ -11,13 +11,15 @@ const NAMES: [&str; 4] = ["region", "environment", "client", "layer"];
 /// A folder whose parts stand for something, or for themselves.
 type Pattern = Vec<Result<&'static str, String>>;
 
-/// Those that are gone, in the order to destroy them in: what is built last goes first.
+/// Those that are gone, in the order to destroy them in.
 pub fn leaving(
-    removed: BTreeMap<String, Option<String>>,
+    mut removed: BTreeMap<String, Option<String>>,
+    order: Vec<String>,
     nodes: &BTreeMap<String, &Node>,
 ) -> Vec<Leaving> {
     let patterns: BTreeSet<Pattern> = nodes.iter().map(|(f, node)| pattern(f, node)).collect();
-    let all = removed.into_iter().map(|(folder, state_key)| {
+    let all = order.into_iter().map(|folder| {
+        let state_key = removed.remove(&folder).flatten();
         let parts = read(&folder, &patterns);
         let part = |name: &str| parts.get(name).cloned();
         Leaving {
@@ -29,9 +31,7 @@ pub fn leaving(
             state_key,
         }
     });
-    let mut all: Vec<Leaving> = all.collect();
-    all.sort_by(|one, other| (&other.layer, &one.folder).cmp(&(&one.layer, &other.folder)));
-    all
+    all.collect()
 }
 
 fn pattern(folder: &str, node: &Node) -> Pattern {

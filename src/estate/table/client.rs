@@ -28,6 +28,10 @@ pub struct ClientKeys {
     /// Name for people.
     #[schemars(with = "Option<String>", extend("x-default" = "the client's name"))]
     pub display_name: String,
+    /// `retiring`: nothing that was made for it is protected any more. `retired`: its stacks stay, empty, so that their next apply destroys what they made; its apps are taken
+    /// out of the clusters.
+    #[schemars(extend("default" = "active"))]
+    pub status: Spanned<Presence>,
     /// Cells that the client is placed in.
     #[schemars(with = "Vec<CellName>", extend("uniqueItems" = true))]
     pub cells: Vec<Spanned<String>>,
@@ -42,6 +46,19 @@ pub struct ClientKeys {
     pub overrides: Option<Layer<Named<CellName, OverrideKeys>>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
+}
+
+/// Whether a client is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum Presence {
+    /// It is.
+    Active,
+    /// On its way out: nothing of it is protected against being destroyed.
+    Retiring,
+    /// Only its stacks stay, and they are empty.
+    Retired,
 }
 
 /// What differs in one cell.

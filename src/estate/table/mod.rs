@@ -41,7 +41,7 @@ pub use account::Account;
 pub use addressing::{Addressing, Reserved};
 pub use app::{App, Scheme, Workload};
 pub use cell::Cell;
-pub use client::{Client, Placement};
+pub use client::{Client, Placement, Presence};
 pub use environment::Environment;
 pub use exception::{Exception, Exceptions};
 pub use excusable::Excusable;

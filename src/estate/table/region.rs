@@ -68,7 +68,8 @@ pub struct RegionKeys {
     /// What the region is for.
     #[schemars(extend("default" = "secondary"))]
     pub role: Role,
-    /// `planned`: addresses are claimed, nothing is emitted. `retiring`: takes no new clients.
+    /// `planned`: addresses are claimed, nothing is emitted. `retiring`: nothing in it is protected any more. `retired`: its stacks stay, empty, so that their next apply destroys what they
+    /// made; nothing of it is deployed.
     #[schemars(extend("default" = "active"))]
     pub status: Spanned<Status>,
     /// Name for people.
@@ -112,8 +113,10 @@ pub enum Status {
     Active,
     /// Its addresses are claimed and checked; nothing is emitted.
     Planned,
-    /// Emitted; takes no new clients.
+    /// On its way out: emitted, and nothing of it is protected against being destroyed.
     Retiring,
+    /// Of what was emitted only the stacks stay, and they are empty.
+    Retired,
 }
 
 /// `[regions.X]`

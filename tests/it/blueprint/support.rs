@@ -90,6 +90,7 @@ impl Scopes for Estate {
                 label: label.to_owned(),
                 names,
                 span: None,
+                is_retired: false,
             }
         };
         match each {
@@ -97,6 +98,7 @@ impl Scopes for Estate {
                 label: "the estate".into(),
                 names: BTreeMap::new(),
                 span: None,
+                is_retired: false,
             }],
             _ => all.into_iter().flatten().map(instance).collect(),
         }

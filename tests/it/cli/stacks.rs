@@ -15,30 +15,21 @@ fn edit(folder: &Path, from: &str, to: &str) {
 
 const FOUNDATION: &str = "out/terraform/regions/eu-west-1/layers/01-foundation/production";
 
+/// Nothing can be taken along to another region.
 #[test]
-fn a_region_that_is_renamed_moves_its_states() {
+fn a_region_in_the_place_of_another_takes_no_state_along() {
     let here = built();
     let folder = here.path();
     edit(folder, "regions.eu-west-1", "regions.eu-central-1");
     let page = terrane(folder, &["diff", "--format", "markdown"]).out;
-    assert!(
-        page.contains("### Stacks whose state moves\n\n- `out/terraform/regions/eu-central-1/"),
-        "{page}"
-    );
-    let check = terrane(folder, &["check"]);
-    assert_eq!(check.code, 1);
-    assert!(check.err.contains("[cli::state_moves]"), "{}", check.err);
+    for title in ["### Stacks added", "### Stacks removed"] {
+        assert!(page.contains(title), "{page}");
+    }
+    assert!(!page.contains("state moves"), "{page}");
     let run = terrane(folder, &["build", "--format", "concise"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let moved = FOUNDATION.replace("eu-west-1", "eu-central-1");
-    let told = format!("warning[cli::state_moves]: the stack `{moved}` gets another state");
+    let told = format!("warning[cli::stack_leaves]: the stack `{FOUNDATION}` leaves the tree");
     assert!(run.out.contains(&told), "{}", run.out);
-    let strict = terrane(folder, &["check", "--error-on-warnings"]);
-    assert!(
-        !strict.err.contains("state_moves"),
-        "it is told once: {}",
-        strict.err
-    );
 }
 
 #[test]

@@ -1,0 +1,284 @@
+//! Stacks of what is retired: of each only what Terraform needs to reach its state and its providers, so that a plan destroys all that the state has. Not which
+//! these are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::merge::File;
+use super::{Blueprint, StackInfo, header};
+use crate::diag::{Code, Problem};
+use crate::hcl::{self, Block, Body, Expr, ExprKind, Item, Layout, TokenKind};
+use crate::value::RelPath;
+
+/// What is retired cannot be emptied in one step.
+pub const NOT_EMPTIED: Code = Code::note(
+    "blueprint::not_emptied",
+    "a stack of what is retired that keeps what it made",
+);
+
+/// Takes everything out of the files of stacks that are retired but their settings and providers, and what those refer to. What another stack that keeps
+/// something stands on stays whole. The folders of those that are empty now.
+pub(super) fn empty(
+    files: &mut Vec<File>,
+    stacks: &[StackInfo],
+    blueprints: &[Blueprint],
+) -> (BTreeSet<RelPath>, Vec<Problem>) {
+    let (mut emptied, mut problems) = (BTreeSet::new(), Vec::new());
+    let mut kept: BTreeMap<&RelPath, Stays> = BTreeMap::new();
+    for stack in outermost_first(stacks) {
+        let stays = match stack.is_retired {
+            true => stays(stack, files, stacks, &kept),
+            false => Stays::Whole(None),
+        };
+        if let Stays::Frame(frame) = &stays {
+            frame.apply(stack, files, blueprints);
+            if frame.made().next().is_none() {
+                emptied.insert(stack.path.clone());
+            }
+        }
+        if stack.is_retired {
+            problems.extend(stays.told(stack));
+        }
+        kept.insert(&stack.path, stays);
+    }
+    files.retain(|file| {
+        let is_empty = |tree: &hcl::File| tree.body.items.is_empty();
+        !file.tree.as_ref().is_some_and(is_empty)
+    });
+    (emptied, problems)
+}
+
+/// Stacks, each behind all that need it; those that need each other in a ring come last.
+fn outermost_first(stacks: &[StackInfo]) -> Vec<&StackInfo> {
+    let mut left: Vec<&StackInfo> = stacks.iter().collect();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        let needed: BTreeSet<&RelPath> = left.iter().flat_map(|stack| &stack.needs).collect();
+        let (mut free, needed): (Vec<_>, Vec<_>) =
+            left.iter().partition(|stack| !needed.contains(&stack.path));
+        left = needed;
+        if free.is_empty() {
+            free.append(&mut left);
+        }
+        order.append(&mut free);
+    }
+    order
+}
+
+/// What stays of a stack.
+enum Stays<'s> {
+    /// All of it, because of the one that stands on it, if that is why.
+    Whole(Option<&'s StackInfo>),
+    /// Its frame.
+    Frame(Kept),
+}
+
+fn stays<'s>(
+    stack: &StackInfo,
+    files: &[File],
+    stacks: &'s [StackInfo],
+    kept: &BTreeMap<&RelPath, Stays>,
+) -> Stays<'s> {
+    let has_rest = |other: &&StackInfo| match kept.get(&other.path) {
+        Some(Stays::Whole(_)) => true,
+        Some(Stays::Frame(frame)) => frame.made().next().is_some(),
+        None => false,
+    };
+    let mut users = stacks
+        .iter()
+        .filter(|other| other.needs.contains(&stack.path));
+    match users.find(has_rest) {
+        Some(user) => Stays::Whole(Some(user)),
+        None => {
+            let bodies = files.iter().filter(|file| is_of(file, stack));
+            let bodies = bodies.filter_map(|file| Some(&*file.tree.as_ref()?.body));
+            Stays::Frame(Kept::of(&bodies.collect::<Vec<_>>()))
+        }
+    }
+}
+
+fn is_of(file: &File, stack: &StackInfo) -> bool {
+    file.path.parent().as_ref() == Some(&stack.path)
+}
+
+impl Stays<'_> {
+    /// What is said of a retired stack that is not empty.
+    fn told(&self, stack: &StackInfo) -> Option<Problem> {
+        let path = &stack.path;
+        let message = match self {
+            Self::Whole(user) => {
+                let user = user.map(|user| format!(", as `{}` stands on it", user.path));
+                format!("`{path}` stays as it is{}", user.unwrap_or_default())
+            }
+            Self::Frame(frame) => {
+                let rest: Vec<&str> = frame.made().collect();
+                if rest.is_empty() {
+                    return None;
+                }
+                format!(
+                    "`{path}` keeps `{}`, by which its providers are configured",
+                    rest.join("`, `")
+                )
+            }
+        };
+        let problem = Problem::new(&NOT_EMPTIED, message);
+        let problem = match stack.span {
+            Some(span) => problem.at(span, ""),
+            None => problem,
+        };
+        Some(problem.help("when everything else of it is destroyed, take it out of the file: `terrane diff` then says what to run, and in which order"))
+    }
+}
+
+/// What stays of a stack: `data.aws_eks_cluster.this`, `local.name`, `var.region`.
+#[derive(Default)]
+struct Kept(BTreeSet<String>);
+
+impl Kept {
+    /// What of it is made: resources, and modules with theirs.
+    fn made(&self) -> impl Iterator<Item = &str> {
+        let read = ["var.", "local.", "data."];
+        let all = self.0.iter().map(String::as_str);
+        all.filter(move |name| !read.iter().any(|start| name.starts_with(start)))
+    }
+
+    /// Makes the files of a stack what stays of them.
+    fn apply(&self, stack: &StackInfo, files: &mut [File], blueprints: &[Blueprint]) {
+        for file in files.iter_mut().filter(|file| is_of(file, stack)) {
+            let Some(tree) = &file.tree else { continue };
+            let tree = tree.with(self.body(tree));
+            let name = blueprints.get(file.by.0).map_or("", |b| b.name.as_str());
+            let text = header::with_header(file.path.name(), &tree.print(), name);
+            file.bytes = text.into_bytes().into();
+            file.tree = Some(tree);
+        }
+    }
+
+    fn of(bodies: &[&Body]) -> Self {
+        let mut kept = Self::default();
+        let mut size = None;
+        while size != Some(kept.0.len()) {
+            size = Some(kept.0.len());
+            for block in bodies.iter().flat_map(|body| body.blocks()) {
+                kept.follow(block);
+            }
+        }
+        kept
+    }
+
+    /// Takes note of what a block refers to, as far as it stays.
+    fn follow(&mut self, block: &Block) {
+        if block.name.value == "locals" {
+            for item in &block.body.items {
+                if let Item::Attribute(attribute) = item
+                    && self.0.contains(&format!("local.{}", attribute.name.value))
+                {
+                    refer(&attribute.value, &mut self.0);
+                }
+            }
+        } else if self.has(block) {
+            within(&block.body, &mut self.0);
+        }
+    }
+
+    fn has(&self, block: &Block) -> bool {
+        let label = |at| block.label(at).unwrap_or_default();
+        match block.name.value.as_str() {
+            "terraform" | "provider" => true,
+            "variable" => self.0.contains(&format!("var.{}", label(0))),
+            "data" => self.0.contains(&format!("data.{}.{}", label(0), label(1))),
+            "module" => self.0.contains(&format!("module.{}", label(0))),
+            "resource" => self.0.contains(&format!("{}.{}", label(0), label(1))),
+            _ => false,
+        }
+    }
+
+    /// What stays of a file.
+    fn body(&self, file: &hcl::File) -> Body {
+        picked(file, &file.body, &|item| match item {
+            Item::Block(block) if block.name.value == "locals" => {
+                let is_asked = |item: &Item| match item {
+                    Item::Attribute(one) => self.0.contains(&format!("local.{}", one.name.value)),
+                    Item::Block(_) => false,
+                };
+                let body = picked(file, &block.body, &|item| {
+                    is_asked(item).then(|| item.clone())
+                });
+                (!body.items.is_empty()).then(|| {
+                    Item::Block(Block {
+                        body,
+                        ..block.clone()
+                    })
+                })
+            }
+            Item::Block(block) => self.has(block).then(|| item.clone()),
+            Item::Attribute(_) => None,
+        })
+    }
+}
+
+/// Some items of a body, each with what stands before it.
+fn picked(file: &hcl::File, body: &Body, pick: &dyn Fn(&Item) -> Option<Item>) -> Body {
+    let mut body = file.laid(body);
+    let layout = body.layout.take().unwrap_or_default();
+    let mut out = Layout::default();
+    let around = layout.leads.into_iter().zip(layout.trails);
+    let items = body.items.iter().zip(around);
+    body.items = items
+        .filter_map(|(item, (mut lead, trail))| {
+            let item = pick(item)?;
+            if out.leads.is_empty() {
+                let first = lead
+                    .iter()
+                    .position(|token| token.kind != TokenKind::Newline);
+                lead.drain(..first.unwrap_or(lead.len()));
+            }
+            out.leads.push(lead);
+            out.trails.push(trail);
+            Some(item)
+        })
+        .collect();
+    out.tail = layout.tail;
+    body.layout = Some(Box::new(out));
+    body
+}
+
+/// Names in expressions that stand for no block.
+const NO_BLOCKS: [&str; 7] = [
+    "count",
+    "data",
+    "each",
+    "ephemeral",
+    "path",
+    "self",
+    "terraform",
+];
+
+/// What the expressions of a body refer to.
+fn within(body: &Body, found: &mut BTreeSet<String>) {
+    for item in &body.items {
+        match item {
+            Item::Attribute(attribute) => refer(&attribute.value, found),
+            Item::Block(block) => within(&block.body, found),
+        }
+    }
+}
+
+fn refer(expr: &Expr, found: &mut BTreeSet<String>) {
+    expr.visit(&mut |part| {
+        let ExprKind::GetAttr { on, name } = &part.kind else {
+            return;
+        };
+        match &on.kind {
+            // What is no resource is no block either.
+            ExprKind::Variable(root) if !NO_BLOCKS.contains(&root.as_str()) => {
+                found.insert(format!("{root}.{}", name.value));
+            }
+            ExprKind::GetAttr { on, name: kind }
+                if matches!(&on.kind, ExprKind::Variable(root) if root == "data") =>
+            {
+                found.insert(format!("data.{}.{}", kind.value, name.value));
+            }
+            _ => {}
+        }
+    });
+}

@@ -1,0 +1,148 @@
+//! `status` of clients and regions on their way out: what is no longer protected, what is emptied, and in which order.
+
+use std::fs;
+
+use crate::cli::run::{Run, scratch, terrane};
+use crate::estate::{compiled, compiled_output, lines};
+use crate::impact::base;
+
+const DATABASE: &str = "terraform/regions/eu-west-1/layers/03-databases/production/orange";
+const CLIENT: &str = "terraform/regions/eu-west-1/clients/orange/production";
+
+fn with(header: &str, status: &str) -> String {
+    let text = base();
+    assert!(text.contains(header), "{header}");
+    text.replacen(header, &format!("{header}\nstatus = \"{status}\""), 1)
+}
+
+fn text(estate: &str, path: &str) -> Option<String> {
+    let tree = &compiled_output(estate).tree;
+    let mut files = tree.iter();
+    let found = files.find(|(file, _)| file.as_str() == format!("out/{path}"))?;
+    Some(String::from_utf8_lossy(found.1).into_owned())
+}
+
+#[test]
+fn what_a_retiring_client_has_may_be_destroyed_and_nothing_else() {
+    let (before, after) = (base(), with("[clients.orange]", "retiring"));
+    let database = |estate: &str| text(estate, &format!("{DATABASE}/main.tf")).expect("a stack");
+    for (estate, protected) in [(&before, "true"), (&after, "false")] {
+        let text = database(estate);
+        let protection = text
+            .lines()
+            .find(|line| line.contains("deletion_protection"));
+        assert!(
+            protection.is_some_and(|line| line.ends_with(protected)),
+            "{text}"
+        );
+    }
+    // Copies of modules that protect nothing.
+    assert!(database(&after).contains("/unprotected/modules/"));
+    assert!(!database(&before).contains("/unprotected/"));
+    let other = "terraform/regions/eu-west-1/clients/ezra/production/main.tf";
+    assert_eq!(text(&before, other), text(&after, other));
+}
+
+#[test]
+fn of_a_retired_client_the_stacks_stay_and_are_empty() {
+    let after = with("[clients.orange]", "retired");
+    for stack in [DATABASE, CLIENT] {
+        let backend = text(&after, &format!("{stack}/backend.tf")).expect("a backend");
+        assert!(
+            backend.contains("backend \"s3\"") && backend.contains("orange"),
+            "{backend}"
+        );
+        let provider = text(&after, &format!("{stack}/providers.tf")).expect("a provider");
+        assert!(provider.contains("provider \"aws\""), "{provider}");
+        assert_eq!(text(&after, &format!("{stack}/main.tf")), None);
+        assert_eq!(text(&after, &format!("{stack}/outputs.tf")), None);
+    }
+    let tree = &compiled_output(&after).tree;
+    let deployed = tree.iter().map(|(path, _)| path.as_str());
+    let mut deployed = deployed.filter(|path| !path.starts_with("out/terraform/"));
+    assert_eq!(
+        deployed.find(|path| path.contains("/orange/api") && path.contains("regions")),
+        None
+    );
+    let project = "argocd/regions/eu-west-1/production/app-project.yaml";
+    let project = text(&after, project).expect("the project of the cell");
+    assert!(!project.contains("orange"), "{project}");
+    assert_eq!(
+        lines(compiled(&after))
+            .iter()
+            .filter(|line| line.contains("not_emptied"))
+            .count(),
+        0
+    );
+}
+
+/// A provider that is configured by what its stack made needs that until the end, and that needs what it stands on.
+#[test]
+fn of_a_retired_region_the_cluster_stays_and_its_network() {
+    let after = with("[regions.us-west-2]", "retired");
+    let stack = |layer: &str, file: &str| {
+        text(
+            &after,
+            &format!("terraform/regions/us-west-2/layers/{layer}/production/{file}.tf"),
+        )
+    };
+    let platform = stack("02-platform", "main").expect("the cluster");
+    assert!(platform.contains("module \"cluster\""), "{platform}");
+    assert_eq!(
+        stack("02-platform", "services"),
+        None,
+        "what runs in it goes"
+    );
+    assert!(
+        stack("01-foundation", "main").is_some_and(|text| text.contains("module \"foundation\""))
+    );
+    let told = lines(compiled(&after));
+    let told: Vec<&String> = told
+        .iter()
+        .filter(|line| line.contains("blueprint::not_emptied"))
+        .collect();
+    assert_eq!(told.len(), 2, "{told:#?}");
+}
+
+/// What stands on another is emptied before that.
+#[test]
+fn what_is_emptied_goes_in_the_other_order() {
+    let order = |estate: &str| -> Vec<String> {
+        let waves = compiled_output(estate).graph.waves();
+        let stacks = waves.into_iter().flatten();
+        stacks.map(|node| node.info.path.to_string()).collect()
+    };
+    let (before, after) = (order(&base()), order(&with("[clients.orange]", "retired")));
+    let place = |order: &[String], path: &str| order.iter().position(|stack| stack == path);
+    let platform = "terraform/regions/eu-west-1/layers/02-platform/production";
+    assert!(place(&before, platform) < place(&before, DATABASE));
+    assert!(place(&after, DATABASE) < place(&after, platform));
+}
+
+#[test]
+fn a_client_leaves_in_three_steps_and_nothing_is_left() {
+    let here = scratch();
+    let write = |text: &str| fs::write(here.path().join("regions.toml"), text).expect("written");
+    let done = |arguments: &[&str]| -> Run { terrane(here.path(), arguments) };
+    write(&base());
+    assert_eq!(done(&["build"]).code, 0);
+    write(&with("[clients.orange]", "retired"));
+    let early = done(&["diff", "--only", "impact"]).out;
+    assert!(early.contains("the cloud refuses to destroy"), "{early}");
+    write(&with("[clients.orange]", "retiring"));
+    assert_eq!(done(&["build"]).code, 0);
+    write(&with("[clients.orange]", "retired"));
+    let told = done(&["diff", "--only", "impact"]).out;
+    assert!(told.contains("to destroy"), "{told}");
+    assert!(!told.contains("refuse"), "{told}");
+    assert_eq!(done(&["build"]).code, 0);
+    let (before, behind) = base()
+        .split_once("[clients.orange]\n")
+        .map(|(b, a)| (b.to_owned(), a.to_owned()))
+        .expect("a client");
+    assert!(!behind.contains("[clients.ezra"), "it is the last one");
+    write(&before);
+    let told = done(&["diff", "--only", "impact"]).out;
+    assert!(told.contains("leaves, and nothing of it stays"), "{told}");
+    assert!(!told.contains(" destroy"), "{told}");
+}
