@@ -4,10 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::impact::{Action, Change, Impact, Kind, Root};
+use crate::impact::{Action, Change, Impact, Kind, Root, Told};
 
 /// How many resources of a stack are named; the rest is counted.
 const NAMED: usize = 12;
+
+/// Columns that a value before and after may take.
+const WIDTH: usize = 80;
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,9 +236,30 @@ fn resources(text: &mut String, root: &Root, detail: Detail) {
     };
     for change in told.iter().take(most) {
         let _ = writeln!(text, "  {}", line(change, root));
+        if detail == Detail::All || change.action == Action::Replace {
+            values(text, change);
+        }
     }
     if told.len() > most {
         let _ = writeln!(text, "  and {} more (-v lists all)", told.len() - most);
+    }
+}
+
+/// What the arguments behind a change are before and after, where that is known and short.
+fn values(text: &mut String, change: &Change) {
+    let words = |told: &Option<Told>| match told {
+        None => Some("none".to_owned()),
+        Some(Told::Words(words)) if !words.contains('\n') => Some(words.clone()),
+        Some(_) => None,
+    };
+    for one in &change.values {
+        let (Some(old), Some(new)) = (words(&one.old), words(&one.new)) else {
+            continue;
+        };
+        let line = format!("    {}: {old} -> {new}", one.path);
+        if old != new && line.chars().count() <= WIDTH {
+            let _ = writeln!(text, "{line}");
+        }
     }
 }
 

@@ -15,6 +15,8 @@ impl Marks {
     pub const EPHEMERAL: Self = Self(2);
     /// It stands for what has a fault, which is reported where it stands.
     pub const LOST: Self = Self(4);
+    /// It is made up, in the place of what only a cloud knows.
+    pub const MADE: Self = Self(8);
 
     /// These and those.
     #[must_use]

@@ -31,7 +31,7 @@ pub fn part((side, source): (&Side, &Source), folder: &str) -> Modules {
 }
 
 /// The parameters that a root module of before writes, as far as they are known.
-pub fn parameters(folder: &str, old: (&Side, &Source), schemas: &Schemas) -> Vec<(String, String)> {
+pub fn parameters(folder: &str, old: (&Side, &Source), schemas: &Schemas) -> Vec<(String, Value)> {
     let modules = part(old, folder);
     let providers = Providers::new(&modules, schemas);
     let made = Made::default();
@@ -44,16 +44,17 @@ pub fn parameters(folder: &str, old: (&Side, &Source), schemas: &Schemas) -> Vec
 }
 
 /// Names and values of the parameters among some resources, as far as they are known.
-pub fn written(all: &[Instance]) -> impl Iterator<Item = (String, String)> {
+pub fn written(all: &[Instance]) -> impl Iterator<Item = (String, Value)> {
     let is_one = |one: &&Instance| {
         one.mode() == Mode::Resource && one.kind() == "aws_ssm_parameter" && one.is_one()
     };
     all.iter().filter(is_one).filter_map(|one| {
-        let text = |name: &str| Some(one.argument(name)?.as_str()?.to_owned());
-        Some((
-            text("name")?,
-            text("insecure_value").or_else(|| text("value"))?,
-        ))
+        let text = |name: &str| {
+            let value = one.argument(name)?;
+            Some(Value::string(value.as_str()?).marked(value.all_marks()))
+        };
+        let value = text("insecure_value").or_else(|| text("value"))?;
+        Some((text("name")?.as_str()?.to_owned(), value))
     })
 }
 
@@ -109,6 +110,7 @@ pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
         left.priors.push(Prior {
             from: instance.address(),
             state: made.whole(&instance),
+            given: instance.arguments(),
             regional: regional(&instance.provider()),
         });
     }

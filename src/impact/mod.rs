@@ -39,6 +39,7 @@ mod state;
 mod telling;
 mod update;
 mod updates;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,13 +52,16 @@ use crate::terraform::schema::Schemas;
 
 pub use backend::State;
 pub use placed::Compiled;
-pub use report::{Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Unknown};
+pub use report::{
+    Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Told, Unknown, Untold, Values,
+};
 pub use side::{Given, Side};
 
 use pairs::Unit;
 use placed::Placed;
 use read::Read;
 use root::Examined;
+use state::Parameters;
 
 /// The modules of a side that are asked for, and what is beside them.
 struct Source<'t> {
@@ -155,12 +159,12 @@ fn examined(
     new: (&Side, &Source),
     schemas: &Schemas,
 ) -> BTreeMap<String, Root> {
-    let parameters: BTreeMap<String, String> = units
+    let parameters: Parameters = units
         .par_iter()
         .filter_map(|unit| unit.old.as_deref())
         .flat_map_iter(|folder| left::parameters(folder, old, schemas))
         .collect();
-    let all = |units: Vec<&Unit>, fresh: &BTreeMap<String, String>| -> Vec<(String, Examined)> {
+    let all = |units: Vec<&Unit>, fresh: &Parameters| -> Vec<(String, Examined)> {
         let found = units.into_par_iter().filter_map(|unit| {
             let name = unit.new.as_ref().or(unit.old.as_ref())?;
             let found = root::examined(unit, old, new, schemas, (&parameters, fresh));
@@ -168,11 +172,11 @@ fn examined(
         });
         found.collect()
     };
-    let mut found = all(units.iter().collect(), &BTreeMap::new());
+    let mut found = all(units.iter().collect(), &Parameters::new());
     // Who reads what others only write now is asked again once that is known.
     let written = found.iter().flat_map(|(_, one)| &one.written);
     let fresh = written.filter(|(name, _)| !parameters.contains_key(*name));
-    let fresh: BTreeMap<String, String> = fresh.map(|(k, v)| (k.clone(), v.clone())).collect();
+    let fresh: Parameters = fresh.map(|(k, v)| (k.clone(), v.clone())).collect();
     let is_open = |one: &Examined| one.guessed.iter().any(|name| fresh.contains_key(name));
     let open: Vec<&Unit> = units
         .iter()

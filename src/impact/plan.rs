@@ -8,7 +8,7 @@ use super::plain::Plain;
 use super::report::Action;
 use super::state::Made;
 use super::update::without_schema;
-use crate::expr::Value;
+use crate::expr::{Marks, Value};
 use crate::terraform::evaluate::{Instance, Mode, Settling};
 use crate::terraform::providers::Providers;
 
@@ -19,6 +19,8 @@ pub struct Prior {
     pub from: String,
     /// What the state has of it.
     pub state: Plain,
+    /// What was configured of it.
+    pub given: Value,
     /// What its provider gave to it.
     pub regional: BTreeMap<&'static str, Arc<str>>,
 }
@@ -89,7 +91,8 @@ impl<'p> Planner<'p> {
         let planned = planned.field(settling.name);
         match *planned == Plain::from(&value) {
             true => value,
-            false => planned.to_value(&settling.of()),
+            // What nobody configures the state has made up.
+            false => planned.to_value(&settling.of()).marked(Marks::MADE),
         }
     }
 

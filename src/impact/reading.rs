@@ -4,7 +4,7 @@ use super::cloud::Maker;
 use super::documents::policy_document;
 use super::plain::Plain;
 use super::state::Made;
-use crate::expr::Value;
+use crate::expr::{Marks, Value};
 use crate::terraform::evaluate::Instance;
 
 impl Made<'_> {
@@ -16,25 +16,29 @@ impl Made<'_> {
             let own = text("region").or_else(|| text("name"));
             own.unwrap_or_else(|| maker().region.clone())
         };
-        Some(Value::string(match (instance.kind(), name) {
+        let made = |text: String| Value::string(text).marked(Marks::MADE);
+        Some(match (instance.kind(), name) {
             ("aws_iam_policy_document", "json" | "minified_json") => {
-                policy_document(&maker().config)
+                let of = instance.arguments().all_marks();
+                Value::string(policy_document(&maker().config)).marked(of)
             }
-            ("aws_region", "id" | "name" | "region") => region(),
-            ("aws_partition", "id") => "aws".to_owned(),
-            ("aws_caller_identity", "id") => maker().text("account_id"),
-            ("aws_ip_ranges", "cidr_blocks") => return Some(Value::strings(["198.51.100.0/24"])),
+            ("aws_region", "id" | "name" | "region") => Value::string(region()),
+            ("aws_partition", "id") => Value::string("aws"),
+            ("aws_caller_identity", "id") => made(maker().text("account_id")),
+            ("aws_ip_ranges", "cidr_blocks") => {
+                Value::strings(["198.51.100.0/24"]).marked(Marks::MADE)
+            }
             ("aws_ssm_parameter", "value" | "insecure_value") => {
                 let parameter = text("name")?;
                 let known = self.parameter(&parameter);
-                known.unwrap_or_else(|| guessed(&parameter, &maker()))
+                known.unwrap_or_else(|| made(guessed(&parameter, &maker())))
             }
             ("aws_secretsmanager_secret_version", "secret_string") => {
-                "{\"username\":\"mock\",\"password\":\"mock\"}".to_owned()
+                made("{\"username\":\"mock\",\"password\":\"mock\"}".to_owned())
             }
-            ("cloudinit_config", "rendered") => format!("{:?}", maker().config),
+            ("cloudinit_config", "rendered") => made(format!("{:?}", maker().config)),
             _ => return None,
-        }))
+        })
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::span::Span;
+
 /// What a change of a tree does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Impact {
@@ -95,6 +97,55 @@ pub struct Change {
     /// Where those arguments are written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<Origin>,
+    /// What those arguments are before and after; one in blocks that differ in several has as many.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Values>,
+}
+
+/// A value before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Values {
+    /// The argument.
+    pub path: String,
+    /// Before; null where there was none.
+    pub old: Option<Told>,
+    /// Afterwards; null where there is none.
+    pub new: Option<Told>,
+}
+
+/// A value in words, or why it is not told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Told {
+    /// A text as it is, all else as Terraform writes it; `…` stands for what is left out of a long one.
+    Words(String),
+    /// It is not told.
+    Not {
+        /// Why.
+        untold: Untold,
+    },
+}
+
+/// Why a value is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Untold {
+    /// Only the cloud knows it, or an apply will.
+    Unknown,
+    /// It is sensitive.
+    Sensitive,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Words(words) => words,
+            Self::Not { untold } => match untold {
+                Untold::Unknown => "(not known)",
+                Untold::Sensitive => "(sensitive)",
+            },
+        })
+    }
 }
 
 /// Where an argument is written.
@@ -108,6 +159,9 @@ pub struct Origin {
     /// The line of the estate file that its value comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<String>,
+    /// The same place, or that of the template, in what was compiled.
+    #[serde(skip)]
+    pub place: Option<Span>,
 }
 
 /// What Terraform does to a resource, the worst first.

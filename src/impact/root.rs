@@ -10,7 +10,7 @@ use super::pairs::Unit;
 use super::report::{Action, Change, Kind, Root, StateChange};
 use super::rooted::plan;
 use super::side::Side;
-use super::state::Made;
+use super::state::{Made, Parameters};
 use crate::terraform::schema::Schemas;
 
 /// What came of a root module, and what it hands to others.
@@ -19,7 +19,7 @@ pub struct Examined {
     /// None where nothing happens.
     pub root: Option<Root>,
     /// Parameters that it writes from now on, as far as their values are known.
-    pub written: BTreeMap<String, String>,
+    pub written: Parameters,
     /// Parameters that it reads only now, and whose values had to be made up.
     pub guessed: BTreeSet<String>,
 }
@@ -30,12 +30,12 @@ pub fn examined(
     old: Of,
     new: Of,
     schemas: &Schemas,
-    (parameters, fresh): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+    (parameters, fresh): (&Parameters, &Parameters),
 ) -> Examined {
     let made = Made::new(parameters);
     let before = unit.old.as_deref();
     let left = before.map(|folder| left(folder, old, schemas, &made));
-    let (mut written, mut guessed) = (BTreeMap::new(), BTreeSet::new());
+    let (mut written, mut guessed) = (Parameters::new(), BTreeSet::new());
     let mut out = root(unit, old.0, new.0);
     match (left, &unit.new) {
         (Some(left), None) => {
@@ -208,5 +208,6 @@ pub fn change(address: String, action: Action) -> Change {
         paths: Vec::new(),
         from: None,
         origins: Vec::new(),
+        values: Vec::new(),
     }
 }

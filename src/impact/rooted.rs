@@ -10,7 +10,7 @@ use super::plan::{Planner, Prior};
 use super::regional::account;
 use super::report::{Action, Change, Root};
 use super::root::change;
-use super::state::Made;
+use super::state::{Made, Parameters};
 use super::telling::{is_protected, told};
 use crate::expr::Marks;
 use crate::terraform::evaluate::Instance;
@@ -62,7 +62,7 @@ pub fn plan(
     schemas: &Schemas,
     made: &Made,
     out: &mut Root,
-) -> BTreeMap<String, String> {
+) -> Parameters {
     let source = new.1;
     let modules = part(new, folder);
     let providers = Providers::new(&modules, schemas);
@@ -70,7 +70,7 @@ pub fn plan(
     // As if all were applied: which modules are called, and which resources there are.
     let evaluator = applied(&modules, &providers, source, made);
     let Some(root) = evaluator.root(name) else {
-        return BTreeMap::new();
+        return Parameters::new();
     };
     let calls = root.calls();
     let known: BTreeSet<String> = resources(&root).iter().map(Instance::address).collect();
@@ -83,14 +83,15 @@ pub fn plan(
     let evaluator = planned_by(&modules, &providers, source)
         .settled_by(|instance, settling, value| planner.settled(instance, settling, value));
     let Some(root) = evaluator.root(name) else {
-        return BTreeMap::new();
+        return Parameters::new();
     };
     let (mut seen, mut accounts) = (BTreeSet::new(), BTreeSet::new());
     for instance in resources(&root) {
         accounts.extend(account(&instance.provider()));
         let address = instance.address();
         if let Some(decision) = planner.decision(&instance) {
-            told(&instance, &address, &decision, source.shown, out);
+            let prior = planner.prior.get(&address);
+            told((&instance, prior), &address, &decision, source.shown, out);
         }
         seen.insert(address);
     }

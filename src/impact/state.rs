@@ -10,14 +10,17 @@ use super::plain::{Fields, Plain};
 use super::proposal::fresh;
 use super::regional::{REGIONAL, labels, regional};
 use super::shape::complete;
-use crate::expr::{Type, Value};
+use crate::expr::{Marks, Type, Value};
 use crate::terraform::evaluate::{Instance, Mode, Settling, of_attribute};
+
+/// Values of parameters that stacks write, by their names.
+pub type Parameters = BTreeMap<String, Value>;
 
 /// Makes up what clouds add.
 #[derive(Debug, Default)]
 pub struct Made<'p> {
-    /// Values of parameters that stacks write, by their names.
-    pub parameters: Option<&'p BTreeMap<String, String>>,
+    /// What stacks write for others.
+    pub parameters: Option<&'p Parameters>,
     makers: Mutex<BTreeMap<String, Arc<Maker>>>,
     /// Parameters that were read and that nobody in sight writes.
     guessed: Arc<Mutex<BTreeSet<String>>>,
@@ -26,7 +29,7 @@ pub struct Made<'p> {
 }
 
 impl<'p> Made<'p> {
-    pub fn new(parameters: &'p BTreeMap<String, String>) -> Self {
+    pub fn new(parameters: &'p Parameters) -> Self {
         Self {
             parameters: Some(parameters),
             ..Self::default()
@@ -50,7 +53,7 @@ impl<'p> Made<'p> {
     }
 
     /// The value of a parameter, if a stack in sight writes it.
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    pub fn parameter(&self, name: &str) -> Option<Value> {
         let known = self.parameters.and_then(|all| all.get(name).cloned());
         if known.is_none() {
             let guessed = self.guessed.lock();
@@ -127,7 +130,10 @@ impl<'p> Made<'p> {
             (None, _) => Plain::from(&value),
         };
         let filled = self.maker(instance).filled(&known, &of, name);
-        filled.to_value(&of).or_at(value.origin)
+        filled
+            .to_value(&of)
+            .or_at(value.origin)
+            .marked(value.marks.and(Marks::MADE))
     }
 
     fn by_provider(&self, instance: &Instance, name: &str, of: &Type) -> Option<Value> {

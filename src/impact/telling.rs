@@ -1,18 +1,19 @@
 //! What is said of a planned resource: its change, where the arguments behind it are written, and whether its block forbids it.
 
 use super::moves::without_keys;
-use super::plan::Decision;
+use super::plan::{Decision, Prior};
 use super::report::{Change, Maybe, Origin, Root, Unknown};
 use super::root::change;
+use super::values::values;
 use crate::expr::{Kind as Of, Value};
 use crate::hcl::ExprKind;
 use crate::span::Span;
 use crate::terraform::evaluate::Instance;
 use crate::terraform::modules::{Module, Modules};
 
-/// Notes what is planned for a resource.
+/// Notes what is planned for a resource, of which a state may have something.
 pub fn told(
-    instance: &Instance,
+    (instance, prior): (&Instance, Option<&Prior>),
     address: &str,
     decision: &Decision,
     shown: &dyn Fn(Span) -> Option<String>,
@@ -38,6 +39,7 @@ pub fn told(
             paths: decision.paths.clone(),
             from: decision.from.clone(),
             origins: origins.collect(),
+            values: prior.map_or_else(Vec::new, |prior| values(prior, instance, &decision.paths)),
             ..change(address.to_owned(), action)
         });
     }
@@ -50,11 +52,13 @@ fn origin(
     shown: &dyn Fn(Span) -> Option<String>,
 ) -> Option<Origin> {
     let top = path.split('.').next().unwrap_or(path);
-    let template = instance.span(top).and_then(shown);
+    let here = instance.span(top);
     let value = instance.argument(top);
-    let written = value.as_ref().and_then(first_origin).and_then(shown);
+    let from = value.as_ref().and_then(first_origin);
+    let (template, written) = (here.and_then(shown), from.and_then(shown));
     (template.is_some() || written.is_some()).then(|| Origin {
         path: path.to_owned(),
+        place: from.filter(|_| written.is_some()).or(here),
         template,
         written,
     })

@@ -77,7 +77,7 @@ impl TypeConstraint {
     /// What does not fit.
     pub fn convert(&self, value: &Value) -> Result<Value, Mismatch> {
         let converted = self.parts(value).map_err(|m| m.or_at(value.origin))?;
-        Ok(converted.or_at(value.origin))
+        Ok(converted.or_at(value.origin).marked(value.marks))
     }
 
     fn parts(&self, value: &Value) -> Result<Value, Mismatch> {

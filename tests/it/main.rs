@@ -60,6 +60,7 @@ mod template_names;
 mod templates_at_fault;
 mod terraform_json;
 mod tidy;
+mod told_values;
 mod tools;
 mod torn_down;
 mod tree;

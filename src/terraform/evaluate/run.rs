@@ -9,8 +9,8 @@ use super::body::{of_provider, written};
 use super::instance::Instance;
 use super::turns::{Key, Turns};
 use super::{Evaluator, Failure, Mode, Selection};
-use crate::expr::{Fault, Type, Value};
-use crate::hcl::{Attribute, Block, Expr, Item};
+use crate::expr::{Fault, Marks, Type, Value};
+use crate::hcl::{Attribute, Block, Expr, ExprKind, Item};
 use crate::span::Span;
 use crate::terraform::declared::{self, Declared};
 use crate::terraform::schema::Block as Schema;
@@ -256,6 +256,11 @@ impl<'e> Run<'e> {
                 None => of(),
             };
             let value = given.unwrap_or_else(default);
+            let says = variable.block.body.value("sensitive");
+            let value = match says.is_some_and(|says| says.kind == ExprKind::Bool(true)) {
+                true => value.marked(Marks::SENSITIVE),
+                false => value,
+            };
             let Some(constraint) = variable.takes() else {
                 return value;
             };
