@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Judges the cases again: TERRANE=target/debug/terrane TF_DIFF=path/to/tf-diff tests/impact/again.py [NAME...]
 
-Each `cases/NAME.edit` changes `regions.toml`: a line `@@ FIRST,COUNT` (lines of the original), then the lines that go (`-`) and come (`+`). Both estates are built; `tf-diff OLD NEW --json FILE`
+Each `cases/NAME.edit` changes `regions.toml`, and each `clouds/cases/NAME.edit`, whose name here is `clouds/NAME`, changes `clouds/regions.toml`: a line `@@ FIRST,COUNT` (lines of the original), then the lines that go (`-`) and come (`+`). Both estates are built; `tf-diff OLD NEW --json FILE`
 applies the old tree with the real Terraform against provider schemas (nothing is asked of a cloud) and plans the new one over its state. What it finds is
 written to `cases/NAME.json`, without what depends on the judge: `{root: {kind, create, update, replace, delete, forget, move, maybe, prevented, from}}`.
 A line `# moves: OLD -> NEW` says that a root gets another folder: then it is the root of one state, which is judged as such.
@@ -52,24 +52,30 @@ def reduced(doc, renamed):
     return roots
 
 
-def built(folder, text):
+def built(folder, text, estate):
     (folder / "regions.toml").write_text(text)
+    if (estate / "blueprints").exists():
+        shutil.copytree(estate / "blueprints", folder / "blueprints")
     subprocess.run([os.environ.get("TERRANE", "terrane"), "build", "--quiet"], cwd=folder, check=True)
     return folder / "out"
 
 
 def main():
-    base = (HERE / "regions.toml").read_text()
-    names = sys.argv[1:] or sorted(path.stem for path in (HERE / "cases").glob("*.edit"))
+    names = sys.argv[1:] or sorted(str(path.relative_to(HERE).with_suffix("")).replace("cases/", "") for path in HERE.glob("**/cases/*.edit"))
     with tempfile.TemporaryDirectory() as top:
-        top = pathlib.Path(top)
-        (top / "base").mkdir()
-        before = built(top / "base", base)
+        top, bases = pathlib.Path(top), {}
         for name in names:
-            edit = (HERE / "cases" / f"{name}.edit").read_text()
-            folder = top / name
+            estate = (HERE / name).parent
+            cases, base = estate / "cases", (estate / "regions.toml").read_text()
+            if estate not in bases:
+                folder = top / f"base-{len(bases)}"
+                folder.mkdir()
+                bases[estate] = built(folder, base, estate)
+            before = bases[estate]
+            edit = (cases / f"{(HERE / name).name}.edit").read_text()
+            folder = top / name.replace("/", "+")
             folder.mkdir()
-            after, old, judged = built(folder, edited(base, edit)), before, folder / "judged.json"
+            after, old, judged = built(folder, edited(base, edit), estate), before, folder / "judged.json"
             for one, other in moves(edit):
                 if old == before:
                     old = folder / "old"
@@ -78,7 +84,7 @@ def main():
             subprocess.run([os.environ["TF_DIFF"], old, after, "--json", judged, "-j", "1"], check=True, stdout=subprocess.DEVNULL)
             renamed = {other: one for one, other in moves(edit)}
             roots = reduced(json.loads(judged.read_text()), renamed)
-            (HERE / "cases" / f"{name}.json").write_text(json.dumps(roots, indent=1, sort_keys=True) + "\n")
+            (cases / f"{(HERE / name).name}.json").write_text(json.dumps(roots, indent=1, sort_keys=True) + "\n")
             print(name, sum(len(root.get(action, [])) for root in roots.values() for action in ("create", "update", "replace", "delete")))
 
 
