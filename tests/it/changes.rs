@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::cli::run::{scratch, terrane};
-use crate::impact::{base, cases, edited};
+use crate::impact::{FOLDER, base, cases, edited};
 
 const PAGE: &str = "docs/changes.md";
 
@@ -80,7 +80,7 @@ fn crowded(base: &str, more: usize) -> String {
 
 /// The two estates of a case, and the change as a reader sees it.
 fn estates(case: &Case) -> (String, String, String) {
-    let base = base();
+    let base = base(FOLDER);
     if case.name.is_empty() {
         let (old, new) = (crowded(&base, 98), crowded(&base, 99));
         let added = new.strip_prefix(&old).expect("apps are appended");
@@ -88,7 +88,7 @@ fn estates(case: &Case) -> (String, String, String) {
         let edit = lines.fold(String::new(), |text, line| text + "+" + line + "\n");
         return (old, new, edit);
     }
-    let text = &cases()[case.name];
+    let text = &cases(FOLDER)[case.name];
     let lines = text.lines().filter(|line| line.starts_with(['+', '-']));
     let edit = lines.fold(String::new(), |text, line| text + line + "\n");
     let new = edited(&base, text);

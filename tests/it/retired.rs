@@ -4,7 +4,11 @@ use std::fs;
 
 use crate::cli::run::{Run, scratch, terrane};
 use crate::estate::{compiled, compiled_output, lines};
-use crate::impact::base;
+use crate::impact::{self, FOLDER};
+
+fn base() -> String {
+    impact::base(FOLDER)
+}
 
 const DATABASE: &str = "terraform/regions/eu-west-1/layers/03-databases/production/orange";
 const CLIENT: &str = "terraform/regions/eu-west-1/clients/orange/production";
