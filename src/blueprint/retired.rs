@@ -40,9 +40,13 @@ pub(super) fn empty(
         }
         kept.insert(&stack.path, stays);
     }
+    let is_frame = |file: &File| {
+        let path = file.path.parent();
+        path.is_some_and(|path| matches!(kept.get(&path), Some(Stays::Frame(_))))
+    };
     files.retain(|file| {
         let is_empty = |tree: &hcl::File| tree.body.items.is_empty();
-        !file.tree.as_ref().is_some_and(is_empty)
+        !is_frame(file) || !file.tree.as_ref().is_some_and(is_empty)
     });
     (emptied, problems)
 }

@@ -123,7 +123,7 @@ impl Stacks {
             let message = format!(
                 "the stack `{folder}` leaves the tree, and what it made stays in the cloud"
             );
-            problems.push(Problem::new(&STACK_LEAVES, message).help(format!("its state is {state}: run `terraform destroy` in its folder first, which git still has; a region that is on its way out has `status = \"retiring\"`")));
+            problems.push(Problem::new(&STACK_LEAVES, message).help(format!("its state is {state}: `terrane diff` says how to destroy it before this is merged; a client or region leaves by `status = \"retiring\"` and then `\"retired\"`")));
         }
         for (folder, state) in &self.moved {
             let message = format!(
