@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::objects;
 use super::project::{Compiled, Output, Project};
 use super::stacks::Stacks;
 use crate::disk::{Changes, Disk, Layout, Manifest, State};
@@ -80,7 +81,7 @@ pub fn warning(
     (stacks.paired(&impact), line(&impact).filter(|_| is_read))
 }
 
-/// What a build does to what was there; none where that is no Terraform.
+/// What a build does to what was there; none where that is neither Terraform nor Kustomize.
 fn kept(
     project: &Project,
     compiled: &Compiled,
@@ -88,10 +89,13 @@ fn kept(
     changes: &Changes,
 ) -> Option<Impact> {
     let is_read = |path: &RelPath| {
-        matches!(
-            FileKind::of(path.name()),
-            Some(FileKind::Module | FileKind::Values)
-        )
+        let kind = FileKind::of(path.name());
+        let is_yaml = || {
+            [".yaml", ".yml"]
+                .iter()
+                .any(|end| path.name().ends_with(end))
+        };
+        matches!(kind, Some(FileKind::Module | FileKind::Values)) || is_yaml()
     };
     let mut all = changes.iter();
     let is_asked = all.any(|c| c.state != State::Missing && is_read(&c.path))
@@ -160,6 +164,7 @@ pub fn line(impact: &Impact) -> Option<String> {
             if leaves == 1 { "it" } else { "they" }
         ));
     }
+    told.extend(objects::words(&impact.overlays));
     (!told.is_empty()).then(|| told.join("; "))
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::objects;
 use crate::impact::{Action, Change, Impact, Kind, Root, Told};
 
 /// How many resources of a stack are named; the rest is counted.
@@ -96,7 +97,7 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
             let _ = writeln!(text, "  run {when}: {command}");
         }
     }
-    text
+    text + &objects::told(&impact.overlays, detail)
 }
 
 /// What has to be destroyed before the change is merged, in the order to do it.
@@ -131,7 +132,10 @@ pub fn markdown(impact: &Impact, protected: &BTreeSet<String>) -> String {
     while let Some(line) = left.clone().next() {
         if text.len() + line.len() > ROOM {
             let count = left.filter(is_head).count();
-            let _ = writeln!(text, "and more, of which {count} stacks are not named here");
+            let _ = writeln!(
+                text,
+                "and more, of which {count} stacks and overlays are not named here"
+            );
             break;
         }
         let _ = writeln!(text, "{line}");

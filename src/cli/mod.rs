@@ -22,6 +22,7 @@ mod lock;
 mod man;
 mod meaning;
 mod progress;
+mod objects;
 mod project;
 mod providers;
 mod roomy;

@@ -1,6 +1,6 @@
 //! What a change of a tree does to what it describes: for two trees, each resource that is created, changed in place, destroyed, or destroyed and created
 //! anew, and each root module that goes, comes or gets another state. As Terraform would plan it for the new tree once the old one was applied; nothing is
-//! asked of a cloud. Not who asks, nor how it is shown.
+//! asked of a cloud. And what happens to the objects of clusters (`objects`). Not who asks, nor how it is shown.
 
 mod amounts;
 mod backend;
@@ -20,6 +20,7 @@ pub mod leaving;
 mod left;
 mod looseness;
 mod moves;
+pub mod objects;
 pub mod overlays;
 mod pairs;
 mod placed;
@@ -82,13 +83,19 @@ impl Source<'_> {
 /// What the change from one tree to another does.
 #[must_use]
 pub fn compare(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
-    compared(old, new, schemas, |_| true)
+    let overlays = || objects::compare(old.tree, new.tree);
+    let (overlays, impact) = rayon::join(overlays, || compared(old, new, schemas, |_| true));
+    Impact { overlays, ..impact }
 }
 
-/// The same without root modules that come: what only creates needs no warning.
+/// The same without root modules and overlays that come: what only creates needs no warning.
 #[must_use]
 pub fn compare_kept(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
-    compared(old, new, schemas, |unit| unit.old.is_some())
+    let kept = |unit: &Unit| unit.old.is_some();
+    let overlays = || objects::compare(old.tree, new.tree);
+    let (mut overlays, impact) = rayon::join(overlays, || compared(old, new, schemas, kept));
+    overlays.retain(|_, overlay| overlay.kind != objects::OverlayKind::Added);
+    Impact { overlays, ..impact }
 }
 
 fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bool) -> Impact {
@@ -123,6 +130,7 @@ fn compared(old: &Side, new: &Side, schemas: &Schemas, is_asked: fn(&Unit) -> bo
         Impact {
             roots,
             destroy_first,
+            ..Impact::default()
         }
     };
     match new.compiled {

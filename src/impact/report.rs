@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::objects::Overlay;
 use crate::span::Span;
 
 /// What a change of a tree does.
@@ -12,6 +13,8 @@ use crate::span::Span;
 pub struct Impact {
     /// The root modules that it touches, by their folders. All others are the same.
     pub roots: BTreeMap<String, Root>,
+    /// The overlays of Kustomize whose objects it touches, by their folders. All others are built to the same.
+    pub overlays: BTreeMap<String, Overlay>,
     /// Folders of root modules that leave, in the order to destroy what they made in, before the change is merged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub destroy_first: Vec<String>,
@@ -208,7 +211,7 @@ impl Impact {
     /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.roots.is_empty()
+        self.roots.is_empty() && self.overlays.is_empty()
     }
 
     /// How often each action occurs, the worst first, without what only comes with a root that is added.

@@ -38,6 +38,7 @@ mod language_pages;
 mod many;
 mod mistakes;
 mod mutants;
+mod objects;
 mod offers;
 mod parsed;
 mod pitfalls;
