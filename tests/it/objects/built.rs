@@ -227,7 +227,7 @@ fn what_is_not_certain_is_refused() {
             (Err(_), _) => false,
         })
     };
-    let wrong: Option<Vec<bool>> = LINES.par_iter().map(|line| is_wrong(line)).collect();
+    let wrong: Option<Vec<bool>> = LINES.par_iter().map(is_wrong).collect();
     let Some(wrong) = wrong else { return };
     assert!(!wrong.contains(&true));
     let built = LINES.iter().filter(|line| {
