@@ -89,6 +89,15 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     found.add("", unread(blueprints));
     let (emptied, kept) = retired::empty(&mut files, &plan.stacks, plan.blueprints);
     found.add("", kept);
+    let mut stacks = plan.stacks.clone();
+    for stack in &mut stacks {
+        if let Some(reads_values) = emptied.get(&stack.path) {
+            stack.is_emptied = true;
+            if !reads_values {
+                stack.values.clear();
+            }
+        }
+    }
     released::add(&mut files, &plan.modules.folders, plan.blueprints);
     reference::fill(&mut files);
     let mut conflicts = Vec::new();
@@ -98,24 +107,19 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
         .iter()
         .any(|problem| problem.severity == Severity::Error)
     {
-        conflicts.extend(given::missing(&plan.stacks, &tree, plan.blueprints));
+        conflicts.extend(given::missing(&stacks, &tree, plan.blueprints));
     }
     found.add("", conflicts);
-    let given = plan.stacks.iter().map(|stack| {
+    let given = stacks.iter().map(|stack| {
         let files = stack.values.iter().cloned();
         (stack.path.to_string(), files.collect())
     });
     let modules = modules.given(given.collect());
-    let made = plan.made();
-    let mut stacks = plan.stacks;
-    for stack in &mut stacks {
-        stack.is_emptied = emptied.contains(&stack.path);
-    }
     Rendering {
         tree,
         emitted,
         modules,
-        made,
+        made: plan.made(),
         stacks,
         problems: found.into_mistakes(sources),
     }

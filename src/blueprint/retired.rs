@@ -15,14 +15,17 @@ pub const NOT_EMPTIED: Code = Code::note(
     "a stack of what is retired that keeps what it made",
 );
 
+/// Folders of stacks that are empty, and whether they still read values that are given to them.
+pub(super) type Emptied = BTreeMap<RelPath, bool>;
+
 /// Takes everything out of the files of stacks that are retired but their settings and providers, and what those refer to. What another stack that keeps
 /// something stands on stays whole. The folders of those that are empty now.
 pub(super) fn empty(
     files: &mut Vec<File>,
     stacks: &[StackInfo],
     blueprints: &[Blueprint],
-) -> (BTreeSet<RelPath>, Vec<Problem>) {
-    let (mut emptied, mut problems) = (BTreeSet::new(), Vec::new());
+) -> (Emptied, Vec<Problem>) {
+    let (mut emptied, mut problems) = (Emptied::new(), Vec::new());
     let mut kept: BTreeMap<&RelPath, Stays> = BTreeMap::new();
     for stack in outermost_first(stacks) {
         let stays = match stack.is_retired {
@@ -32,7 +35,7 @@ pub(super) fn empty(
         if let Stays::Frame(frame) = &stays {
             frame.apply(stack, files, blueprints);
             if frame.made().next().is_none() {
-                emptied.insert(stack.path.clone());
+                emptied.insert(stack.path.clone(), frame.reads_values());
             }
         }
         if stack.is_retired {
@@ -143,6 +146,10 @@ impl Kept {
         let read = ["var.", "local.", "data."];
         let all = self.0.iter().map(String::as_str);
         all.filter(move |name| !read.iter().any(|start| name.starts_with(start)))
+    }
+
+    fn reads_values(&self) -> bool {
+        self.0.iter().any(|name| name.starts_with("var."))
     }
 
     /// Makes the files of a stack what stays of them.

@@ -126,13 +126,14 @@ fn paired(
         }
     }
     let texts: BTreeMap<&str, _> = left.iter().map(|to| (*to, new.texts_of(to))).collect();
+    let apart = apart((old, gone), (new, &left));
     for root in gone {
         if pairs.contains_key(*root) {
             continue;
         }
         let mine = old.texts_of(root);
-        let here = place(old, root);
-        let others = left.iter().filter(|to| !is_apart(&here, &place(new, to)));
+        let is_apart = |to: &str| renamed(root, to).any(|names| apart.contains(&names));
+        let others = left.iter().filter(|to| !is_apart(to));
         let others = others.filter_map(|to| Some((*to, texts.get(to)?)));
         let alike = others.filter_map(|(to, other)| Some((alike((root, &mine), (to, other))?, to)));
         let best = alike.max();
@@ -142,6 +143,37 @@ fn paired(
         }
     }
     pairs
+}
+
+/// The parts of two folders that differ.
+fn renamed<'f>(root: &'f str, to: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+    let parts = root.split('/').zip(to.split('/'));
+    parts.filter(|(one, other)| one != other)
+}
+
+/// Names that stand for regions or accounts, each with another one that some root has in its place.
+fn apart<'f>(
+    (old, gone): (&Side, &[&'f str]),
+    (new, come): (&Side, &BTreeSet<&'f str>),
+) -> BTreeSet<(&'f str, &'f str)> {
+    let of = |side: &Side, roots: &mut dyn Iterator<Item = &'f str>| -> Vec<_> {
+        roots.map(|root| (root, place(side, root))).collect()
+    };
+    let (had, has) = (
+        of(old, &mut gone.iter().copied()),
+        of(new, &mut come.iter().copied()),
+    );
+    let mut found = BTreeSet::new();
+    for (root, here) in &had {
+        for (to, there) in has.iter().filter(|(_, there)| is_apart(here, there)) {
+            // Of several names nobody knows which is the region's.
+            let mut names = renamed(root, to);
+            if let (Some(names), None) = (names.next(), names.next()) {
+                found.insert(names);
+            }
+        }
+    }
+    found
 }
 
 /// The regions and accounts that a root module names for its provider and its resources, by argument.

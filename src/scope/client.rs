@@ -161,15 +161,16 @@ fn listens(workload: &Workload) -> Value {
 }
 
 impl Scope<'_> {
-    /// Whether a client, or what has none, is retired in a cell.
-    pub(super) fn is_retired(&self, cell: &CellName, client: Option<&str>) -> bool {
-        self.model.presence(cell, client).value == Presence::Retired
+    /// Whether a client is retired, and not the whole cell: of that the stacks stay what they are, and are emptied as they are.
+    pub(super) fn is_retired(&self, client: Option<&str>) -> bool {
+        let client = client.and_then(|name| self.model.clients.get(name));
+        client.is_some_and(|client| client.status.value == Presence::Retired)
     }
 
     /// Clients of a cell, with what holds for them there: those that are retired, or the others.
     pub(super) fn cell_clients(&self, cell: &CellName, retired: bool) -> Value {
         let all = self.model.clients.values();
-        let all = all.filter(|c| self.is_retired(cell, Some(&c.name.value)) == retired);
+        let all = all.filter(|c| self.is_retired(Some(&c.name.value)) == retired);
         let here = all.filter_map(|c| Some((c, c.placements.get(cell)?)));
         Value::object(here.map(|(client, placement)| {
             let value = self.placed_client(client, placement);
@@ -180,7 +181,7 @@ impl Scope<'_> {
     /// Apps of a cell by path, with what holds for them there: those that are retired, or the others.
     pub(super) fn cell_apps(&self, cell: &CellName, retired: bool) -> Value {
         let all = self.model.apps.iter();
-        let all = all.filter(|(_, app)| self.is_retired(cell, app.client.as_deref()) == retired);
+        let all = all.filter(|(_, app)| self.is_retired(app.client.as_deref()) == retired);
         let here = all.filter_map(|(path, app)| Some((path, app, app.cells.get(cell)?)));
         Value::object(here.map(|(path, app, workload)| (path.as_str(), self.app(app, workload))))
     }

@@ -167,7 +167,7 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |scope, cell| {
                 let all = scope.model.apps.iter();
                 let here = all.filter(|(_, app)| app.cells.contains_key(&cell.name));
-                let stays = |app: &App| !scope.is_retired(&cell.name, app.client.as_deref());
+                let stays = |app: &App| !scope.is_retired(app.client.as_deref());
                 texts(here.filter(|(_, app)| stays(app)).map(|(path, _)| path))
             },
         ),
@@ -178,8 +178,7 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |scope, cell| {
                 let all = scope.model.clients.values();
                 let here = all.filter(|c| c.placements.contains_key(&cell.name));
-                let stays =
-                    |client: &Client| !scope.is_retired(&cell.name, Some(&client.name.value));
+                let stays = |client: &Client| !scope.is_retired(Some(&client.name.value));
                 texts(here.filter(|c| stays(c)).map(|client| client.name.as_str()))
             },
         ),
