@@ -24,6 +24,8 @@ use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
+pub use crate::check::change;
+
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
@@ -195,9 +197,12 @@ pub fn compile(input: &Input) -> Compilation {
         }
         out.problems.extend(found);
     }
-    // What could not be read breaks no rule: its excuses only look idle.
+    // What could not be read breaks no rule: its excuses only look idle. Without rendering, nobody asked the rules of blueprints.
     if !out.problems.has_errors() {
-        policy.unused_excuses(rendered, &mut out.problems);
+        let declared = rules(&blueprints);
+        let is_asked = |rule: &str| rendered || !declared.contains(rule);
+        let is_asked = |rule: &str| !change::is_one(rule) && is_asked(rule);
+        policy.unused_excuses(&is_asked, &mut out.problems);
     }
     out.model = Some(model);
     finish(out)
@@ -239,17 +244,23 @@ fn sections(blueprints: &[Blueprint]) -> Vec<Section> {
     declared.collect()
 }
 
-/// Names of the rules beside those of `check`: those that blueprints declare, and those for rendered Terraform, which may be ahead of the schemas
-/// that the compiler carries.
+/// What the project makes of the rules about a change, which whoever has the tree of before asks.
+#[must_use]
+pub fn policy_of_changes(model: &Estate) -> Policy<'_> {
+    let names = change::CODES.iter().map(|code| code.name.to_owned());
+    Policy::new(model, names.collect())
+}
+
+/// Names of the rules beside those of `check`: those that blueprints declare, those about a change, and those for rendered Terraform, which may be ahead of
+/// the schemas that the compiler carries.
 fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
-    let terraform = terraform::check::CODES
-        .iter()
-        .map(|code| code.name.to_owned());
+    let others = terraform::check::CODES.iter().chain(change::CODES);
+    let others = others.map(|code| code.name.to_owned());
     let checks = blueprints.iter().flat_map(|b| {
         let checks = b.checks.iter();
         checks.map(|check| check.rule(&b.name))
     });
-    checks.chain(terraform).collect()
+    checks.chain(others).collect()
 }
 
 /// Templates rely on what the checks hold, and on what blueprints provide: where one has failed, an expression that cannot be evaluated is the same mistake

@@ -88,7 +88,9 @@ pub fn render(blueprints: &[Blueprint], scopes: &dyn Scopes, sources: &Sources) 
     found.add("", done.problems);
     found.add("", unread(blueprints));
     let (emptied, kept) = retired::empty(&mut files, &plan.stacks, plan.blueprints);
-    found.add("", kept);
+    for (label, problem) in kept {
+        found.add(&label, [problem]);
+    }
     let mut stacks = plan.stacks.clone();
     for stack in &mut stacks {
         if let Some(reads_values) = emptied.get(&stack.path) {

@@ -24,7 +24,7 @@ pub(super) fn empty(
     files: &mut Vec<File>,
     stacks: &[StackInfo],
     blueprints: &[Blueprint],
-) -> (Emptied, Vec<Problem>) {
+) -> (Emptied, Vec<(String, Problem)>) {
     let (mut emptied, mut problems) = (Emptied::new(), Vec::new());
     let mut kept: BTreeMap<&RelPath, Stays> = BTreeMap::new();
     for stack in outermost_first(stacks) {
@@ -39,7 +39,8 @@ pub(super) fn empty(
             }
         }
         if stack.is_retired {
-            problems.extend(stays.told(stack));
+            let label = || stack.cell().unwrap_or_else(|| stack.name.clone());
+            problems.extend(stays.told(stack).map(|problem| (label(), problem)));
         }
         kept.insert(&stack.path, stays);
     }

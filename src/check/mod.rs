@@ -5,6 +5,7 @@
 //! `docs/diagnostics/README.md`.
 
 mod aks;
+pub mod change;
 mod eks;
 mod k8s;
 mod limit;

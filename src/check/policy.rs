@@ -108,14 +108,14 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// Excuses that excused nothing, once every rule was asked. Without rendering, nobody asked the rules of blueprints.
-    pub fn unused_excuses(&self, rendered: bool, problems: &mut Problems) {
+    /// Excuses that excused nothing, of the rules that were asked.
+    pub fn unused_excuses(&self, is_asked: &dyn Fn(&str) -> bool, problems: &mut Problems) {
         for (excuse, used) in self.estate.excuses.iter().zip(&self.used) {
             let Some(rule) = &excuse.rule else {
                 continue;
             };
             let name = &rule.value;
-            if *used || !self.is_rule(name) || (!rendered && self.declared.contains(name)) {
+            if *used || !self.is_rule(name) || !is_asked(name) {
                 continue;
             }
             // Of what nothing is made, nothing can break a rule.

@@ -35,23 +35,13 @@ impl Build {
         let disk = OsDisk::new(project.folder());
         // What cannot be compared is told by the build.
         let changes = disk::compare(&output.tree, &output.layout, &disk).ok();
-        let told = changes.as_ref().map(|changes| {
-            impact::warning(
-                project,
-                &compiled,
-                (&output, &disk),
-                changes,
-                console.is_human(),
-            )
-        });
-        let (stacks, told) = told.unwrap_or_default();
-        if let Some(model) = &compiled.model {
-            let stacks = stacks.problems(model);
-            compiled.problems.extend(project.judged(stacks));
-            if compiled.has_errors() {
-                drop(progress);
-                return compiled.report(console, &[]);
-            }
+        let told = changes.as_ref();
+        let told = told.map(|c| impact::warning(project, &compiled, (&output, &disk), c));
+        let (_, problems, told) = told.unwrap_or_default();
+        compiled.problems.extend(problems);
+        if compiled.has_errors() {
+            drop(progress);
+            return compiled.report(console, &[]);
         }
         progress.step("writing");
         let policy = if self.force {

@@ -29,21 +29,11 @@ impl Check {
         progress.step("comparing");
         let disk = OsDisk::new(project.folder());
         let changes = disk::compare(&output.tree, &output.layout, &disk);
-        let told = changes.as_ref().ok().map(|changes| {
-            impact::warning(
-                project,
-                &compiled,
-                (&output, &disk),
-                changes,
-                console.is_human(),
-            )
-        });
-        let (stacks, told) = told.unwrap_or_default();
+        let told = changes.as_ref().ok();
+        let told = told.map(|c| impact::warning(project, &compiled, (&output, &disk), c));
+        let (stacks, problems, told) = told.unwrap_or_default();
         compiled.stacks = stacks;
-        if let Some(model) = &compiled.model {
-            let found = project.judged(compiled.stacks.problems(model));
-            compiled.problems.extend(found);
-        }
+        compiled.problems.extend(problems);
         drop(progress);
         match changes {
             Ok(changes) => {

@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 
 use super::arguments::Format;
+use super::changes::{Class, judged};
 use super::console::Console;
 use super::exit::Exit;
 use super::faults;
 use super::git;
 use super::impact;
 use super::meaning::{self, Detail};
+use super::meant;
 use super::project::{Compiled, Output, Project};
 use super::stacks::Stacks;
 use super::summary;
+use crate::diag::Severity;
 use crate::diag::render::Finding;
 use crate::disk::{self, DiskError, OsDisk, file_diff};
 use crate::impact::Impact;
@@ -32,6 +35,9 @@ pub struct Diff {
     /// Show counts alone: a line for each stack, and how many files differ
     #[arg(long)]
     stat: bool,
+    /// Fail with 2 where this happens and no exception in the file says why; several behind commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    deny: Vec<Class>,
 }
 
 /// A part of what is shown.
@@ -66,9 +72,12 @@ impl Diff {
         };
         let found = found.map(|found| {
             let is_shown = self.only != Some(Only::Text) && !found.findings.is_empty();
-            let wanted = is_shown || found.stacks.lose_any();
+            let is_asked = !found.findings.is_empty() && !self.deny.is_empty();
+            let wanted = is_shown || is_asked || found.stacks.lose_any();
             let impact = wanted.then(|| impact::of(&compiled, &output, &found.old, false));
-            (found, impact.unwrap_or_default())
+            let mut impact = impact.unwrap_or_default();
+            meant::complete(&mut impact, &output, compiled.model.as_ref());
+            (found, impact)
         });
         drop(progress);
         let (found, impact) = match found {
@@ -83,6 +92,10 @@ impl Diff {
             let problems = project.judged(stacks.problems(model));
             compiled.problems.extend(problems);
         }
+        let about = (&output, &impact);
+        let is_review = self.against.is_some() && self.only != Some(Only::Text);
+        let problems = judged(project, &compiled, about, &self.deny, is_review);
+        compiled.problems.extend(problems);
         compiled.stacks = stacks;
         let findings = &found.findings;
         let exit = if console.is_human() {
@@ -92,7 +105,13 @@ impl Diff {
             // Plain data: it cannot fail.
             let json = serde_json::to_string_pretty(&impact).unwrap_or_default();
             console.print(&format!("{json}\n"));
-            Exit::Clean
+            let errors = compiled.problems.iter();
+            let errors = errors.filter(|p| p.severity == Severity::Error);
+            errors.for_each(|p| console.remark(&format!("error[{}]: {}", p.name(), p.message)));
+            match compiled.has_errors() {
+                true => Exit::Failure,
+                false => Exit::Clean,
+            }
         } else {
             if self.only != Some(Only::Text) && !findings.is_empty() {
                 let protected = impact::protected(&output, compiled.model.as_ref(), &impact);

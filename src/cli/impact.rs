@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::changes::judged;
 use super::objects;
 use super::project::{Compiled, Output, Project};
 use super::stacks::Stacks;
+use crate::diag::Problem;
 use crate::disk::{Changes, Disk, Layout, Manifest, State};
 use crate::estate::Estate;
 use crate::impact::{self, Action, Impact, Kind, Side};
@@ -65,20 +67,23 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
     compare(&Side::new(old), &new, &compiled.providers)
 }
 
-/// What a build does to stacks, and the line about what it does to what is applied, if somebody reads it; none where that is nothing, or no stack was there.
+/// What a build does to stacks, what the rules say of it, and the line about what it does to what is applied; none where that is nothing, or no stack was
+/// there.
 pub fn warning(
     project: &Project,
     compiled: &Compiled,
     (output, disk): (&Output, &dyn Disk),
     changes: &Changes,
-    is_read: bool,
-) -> (Stacks, Option<String>) {
+) -> (Stacks, Vec<Problem>, Option<String>) {
     let stacks = Stacks::new(changes, output, disk);
-    if !is_read && !stacks.lose_any() {
-        return (stacks, None);
-    }
     let impact = kept(project, compiled, (output, disk), changes).unwrap_or_default();
-    (stacks.paired(&impact), line(&impact).filter(|_| is_read))
+    let stacks = stacks.paired(&impact);
+    let mut problems = match &compiled.model {
+        Some(model) => project.judged(stacks.problems(model)),
+        None => Vec::new(),
+    };
+    problems.extend(judged(project, compiled, (output, &impact), &[], false));
+    (stacks, problems, line(&impact))
 }
 
 /// What a build does to what was there; none where that is neither Terraform nor Kustomize.

@@ -13,6 +13,9 @@ const NAMED: usize = 12;
 /// Columns that a value before and after may take.
 const WIDTH: usize = 80;
 
+/// How many stacks that read of another are named.
+const READERS: usize = 3;
+
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
@@ -57,6 +60,9 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         )
     });
     let mut text = String::new();
+    for words in impact.cells.iter().filter(|_| detail != Detail::Counts) {
+        wrapped(&mut text, &words.to_string());
+    }
     first(&mut text, impact);
     for (folder, root) in roots {
         let _ = writeln!(text, "{}", head(folder, root, protected.contains(folder)));
@@ -71,6 +77,9 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         }
         if !root.outputs.is_empty() && detail == Detail::All {
             let _ = writeln!(text, "  outputs: {}", root.outputs.join(", "));
+        }
+        if !root.readers.is_empty() {
+            wrapped(&mut text, &readers(&root.readers, detail));
         }
         for one in &root.unknown {
             let _ = writeln!(text, "  not known: {}: {}", one.address, one.why);
@@ -121,6 +130,42 @@ fn first(text: &mut String, impact: &Impact) {
     for command in commands {
         let _ = writeln!(text, "  {command}");
     }
+}
+
+/// `  read by 3 stacks: a, b, c`
+fn readers(all: &[String], detail: Detail) -> String {
+    let most = match detail {
+        Detail::All => all.len(),
+        _ => READERS,
+    };
+    let stacks = if all.len() == 1 { "stack" } else { "stacks" };
+    let named: Vec<&str> = all.iter().take(most).map(String::as_str).collect();
+    let more = match all.len() > most {
+        true => format!(" and {} more", all.len() - most),
+        false => String::new(),
+    };
+    format!(
+        "  read by {} {stacks}: {}{more}",
+        all.len(),
+        named.join(", ")
+    )
+}
+
+/// A line, and further ones behind it for what is too wide.
+fn wrapped(text: &mut String, line: &str) {
+    let indent = line.len() - line.trim_start().len();
+    let mut here = " ".repeat(indent);
+    for word in line.split_whitespace() {
+        let is_begin = here.trim().is_empty();
+        if !is_begin && here.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(text, "{here}");
+            here = " ".repeat(indent + 2);
+        } else if !is_begin {
+            here.push(' ');
+        }
+        here.push_str(word);
+    }
+    let _ = writeln!(text, "{here}");
 }
 
 /// The same as a part of a page in Markdown, as far as there is room for it.

@@ -3,6 +3,7 @@
 mod affected;
 mod arguments;
 mod build;
+mod changes;
 mod check;
 mod completions;
 mod console;
@@ -21,6 +22,7 @@ mod left;
 mod lock;
 mod man;
 mod meaning;
+mod meant;
 mod objects;
 mod progress;
 mod project;

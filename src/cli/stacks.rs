@@ -84,6 +84,11 @@ impl Stacks {
 
     /// The same, where stacks that come in the place of others that go are known: they stay, with another folder and state.
     pub fn paired(mut self, impact: &Impact) -> Self {
+        // What is empty leaves nothing behind.
+        self.removed.retain(|folder, _| {
+            let root = impact.roots.get(folder);
+            root.is_none_or(|root| !root.changes.is_empty() || !root.unknown.is_empty())
+        });
         let moved = impact.roots.iter();
         for (folder, root) in moved.filter(|(_, root)| root.kind == Kind::StateMoved) {
             let from = root.from.as_ref();

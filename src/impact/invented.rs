@@ -52,6 +52,7 @@ pub fn admit(out: &mut Root, invented: &Invented) {
     };
     out.changes.retain(|change| is_known(&change.address));
     out.maybe.retain(|one| is_known(&one.address));
+    out.cautions.retain(|one| is_known(&one.address));
     out.unknown.retain(|one| is_known(&one.address));
     out.prevented.retain(|address| is_known(address));
     out.unknown.extend(open.into_iter().map(|address| Unknown {

@@ -13,7 +13,7 @@ use super::regional::{account, regional};
 use super::report::Unknown;
 use super::side::Side;
 use super::state::Made;
-use super::telling::is_protected;
+use super::telling::is_held;
 use crate::expr::Value;
 use crate::terraform::evaluate::{self, Evaluator, Instance, Mode};
 use crate::terraform::modules::Modules;
@@ -110,6 +110,7 @@ pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
         left.priors.push(Prior {
             from: instance.address(),
             state: made.whole(&instance),
+            is_held: is_held(instance.block()),
             given: instance.arguments(),
             regional: regional(&instance.provider()),
         });
@@ -137,16 +138,10 @@ pub fn is_guarded(prior: &Prior) -> bool {
 }
 
 /// Those of the resources that a root has left that Terraform or the cloud refuses to destroy, as they are.
-pub fn guarded(folder: &str, old: Of, priors: &[Prior]) -> Vec<String> {
-    let modules = part(old, folder);
-    let evaluator = Evaluator::new(&modules);
-    let Some(root) = evaluator.root(old.1.name(folder)) else {
-        return Vec::new();
-    };
-    let calls = root.calls();
-    let is_guarded =
-        |prior: &&Prior| is_guarded(prior) || is_protected(&modules, &calls, &prior.from);
-    let guarded = priors.iter().filter(is_guarded);
+pub fn guarded(priors: &[Prior]) -> Vec<String> {
+    let guarded = priors
+        .iter()
+        .filter(|prior| prior.is_held || is_guarded(prior));
     let mut guarded: Vec<String> = guarded.map(|prior| prior.from.clone()).collect();
     guarded.sort();
     guarded

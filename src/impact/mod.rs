@@ -18,6 +18,7 @@ mod invented;
 mod kinship;
 pub mod leaving;
 mod left;
+mod limits;
 mod looseness;
 mod moves;
 pub mod objects;
@@ -41,6 +42,7 @@ mod telling;
 mod update;
 mod updates;
 mod values;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,9 +56,11 @@ use crate::terraform::schema::Schemas;
 pub use backend::State;
 pub use placed::Compiled;
 pub use report::{
-    Action, Change, Impact, Kind, Maybe, Origin, Root, StateChange, Told, Unknown, Untold, Values,
+    Action, Caution, Change, Impact, Kind, Maybe, Origin, Root, Rule, StateChange, Told, Unknown,
+    Untold, Values, Words,
 };
 pub use side::{Given, Side};
+pub use words::{Place, words};
 
 use pairs::Unit;
 use placed::Placed;

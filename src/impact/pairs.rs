@@ -165,7 +165,7 @@ fn apart<'f>(
     );
     let mut found = BTreeSet::new();
     for (root, here) in &had {
-        for (to, there) in has.iter().filter(|(_, there)| is_apart(here, there)) {
+        for (to, _) in has.iter().filter(|(_, there)| is_apart(here, there)) {
             // Of several names nobody knows which is the region's.
             let mut names = renamed(root, to);
             if let (Some(names), None) = (names.next(), names.next()) {

@@ -19,6 +19,8 @@ pub struct Prior {
     pub from: String,
     /// What the state has of it.
     pub state: Plain,
+    /// Whether its block forbade to destroy it.
+    pub is_held: bool,
     /// What was configured of it.
     pub given: Value,
     /// What its provider gave to it.

@@ -11,6 +11,9 @@ use crate::span::Span;
 /// What a change of a tree does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Impact {
+    /// What it means to people outside of the code, for each cell to which something of the kind happens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<Words>,
     /// The root modules that it touches, by their folders. All others are the same.
     pub roots: BTreeMap<String, Root>,
     /// The overlays of Kustomize whose objects it touches, by their folders. All others are built to the same.
@@ -18,6 +21,27 @@ pub struct Impact {
     /// Folders of root modules that leave, in the order to destroy what they made in, before the change is merged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub destroy_first: Vec<String>,
+}
+
+/// What a change means to a cell: networks, offices, partners, names, data, keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Words {
+    /// `eu-west-1/production`
+    pub cell: String,
+    /// What changes: `VPC 10.0.0.0/16 -> 10.1.0.0/16`, `2 load balancers`.
+    pub what: Vec<String>,
+    /// How many resources are destroyed and created anew.
+    pub replaced: usize,
+    /// How many are destroyed.
+    pub destroyed: usize,
+    /// In how many stacks.
+    pub stacks: usize,
+    /// What follows from it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<String>,
+    /// The sites whose people have to know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tell: Vec<String>,
 }
 
 /// What happens to a root module.
@@ -39,9 +63,15 @@ pub struct Root {
     /// Of what is to be destroyed, what the cloud refuses to destroy as it was, by `deletion_protection` and the like; of a root that leaves also what `prevent_destroy` protects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guarded: Vec<String>,
+    /// What a cloud will refuse or nobody can undo, and what is no longer protected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cautions: Vec<Caution>,
     /// Outputs that change.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
+    /// Root modules that read what it hands on, where something of it is destroyed or created anew.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<String>,
     /// Where its state is, if it comes, goes or moves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<StateChange>,
@@ -165,6 +195,66 @@ pub struct Origin {
     /// The same place, or that of the template, in what was compiled.
     #[serde(skip)]
     pub place: Option<Span>,
+}
+
+/// Something about a change in place that Terraform does not say when it plans it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Caution {
+    /// The rule that it breaks.
+    pub rule: Rule,
+    /// Of which resource.
+    pub address: String,
+    /// The argument.
+    pub path: String,
+    /// Before; null where there was none.
+    pub old: Option<Told>,
+    /// Afterwards; null where there is none.
+    pub new: Option<Told>,
+    /// What the cloud does about it, in words.
+    pub why: String,
+    /// Where that is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Where the new value comes from in what was compiled.
+    #[serde(skip)]
+    pub place: Option<Span>,
+}
+
+/// Rules about a change in place; each has a page.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize, JsonSchema,
+)]
+pub enum Rule {
+    /// It can only grow.
+    #[serde(rename = "change::only_grows")]
+    OnlyGrows,
+    /// It grows by less than the cloud takes.
+    #[serde(rename = "change::grows_too_little")]
+    GrowsTooLittle,
+    /// The cloud goes back to no earlier version.
+    #[serde(rename = "change::version_goes_down")]
+    VersionGoesDown,
+    /// The cloud goes through versions one by one.
+    #[serde(rename = "change::version_skips")]
+    VersionSkips,
+    /// Another major version has to be allowed.
+    #[serde(rename = "change::major_version")]
+    MajorVersion,
+    /// It stays in the zones that it was made in.
+    #[serde(rename = "change::zones_fixed")]
+    ZonesFixed,
+    /// It stays as it was made.
+    #[serde(rename = "change::fixed")]
+    Fixed,
+    /// It goes one way only.
+    #[serde(rename = "change::one_way")]
+    OneWay,
+    /// The cloud takes no other change for hours.
+    #[serde(rename = "change::waits_after")]
+    WaitsAfter,
+    /// Nothing keeps it from being deleted any more.
+    #[serde(rename = "change::no_longer_protected")]
+    NoLongerProtected,
 }
 
 /// What Terraform does to a resource, the worst first.

@@ -42,7 +42,7 @@ pub fn examined(
             if left.priors.is_empty() && left.unknown.is_empty() {
                 out.commands.clear();
             }
-            out.guarded = guarded(before.unwrap_or_default(), old, &left.priors);
+            out.guarded = guarded(&left.priors);
             let gone = left.priors.into_iter();
             out.changes = gone
                 .map(|prior| change(prior.from, Action::Delete))
@@ -84,6 +84,7 @@ pub fn examined(
     let is_same = out.kind == Kind::Changed
         && out.changes.is_empty()
         && out.maybe.is_empty()
+        && out.cautions.is_empty()
         && out.outputs.is_empty()
         && out.unknown.is_empty()
         && out.notes.is_empty()
@@ -105,6 +106,8 @@ fn root(unit: &Unit, old: &Side, new: &Side) -> Root {
         unknown: Vec::new(),
         prevented: Vec::new(),
         guarded: Vec::new(),
+        cautions: Vec::new(),
+        readers: Vec::new(),
         outputs: Vec::new(),
         state: states(unit),
         from: from.filter(|from| unit.new.as_ref().is_some_and(|new| new != from)),

@@ -11,7 +11,7 @@ use super::regional::account;
 use super::report::{Action, Change, Root};
 use super::root::change;
 use super::state::{Made, Parameters};
-use super::telling::{is_protected, told};
+use super::telling::{is_protected, told, unprotected};
 use crate::expr::Marks;
 use crate::terraform::evaluate::Instance;
 use crate::terraform::providers::Providers;
@@ -120,6 +120,19 @@ pub fn plan(
         destroyed.filter(|change| planner.prior.get(&change.address).is_some_and(is_guarded));
     out.guarded = guarded.map(|change| change.address.clone()).collect();
     out.guarded.sort();
+    let gone = out
+        .changes
+        .iter()
+        .filter(|change| change.action == Action::Delete);
+    let unheld = gone.filter(|change| {
+        let prior = planner.prior.get(&change.address);
+        prior.is_some_and(|prior| prior.is_held) && !out.prevented.contains(&change.address)
+    });
+    out.cautions.extend(
+        unheld
+            .map(|change| unprotected(&change.address))
+            .collect::<Vec<_>>(),
+    );
     for (name, output) in root.outputs() {
         let is_lost = output.value.all_marks().has(Marks::LOST);
         let now = Plain::from(&output.value);

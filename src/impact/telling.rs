@@ -1,12 +1,13 @@
-//! What is said of a planned resource: its change, where the arguments behind it are written, and whether its block forbids it.
+//! What is said of a planned resource: its change, where the arguments behind it are written, whether its block forbids it, and what else is to be heeded.
 
+use super::limits::cautions;
 use super::moves::without_keys;
 use super::plan::{Decision, Prior};
-use super::report::{Change, Maybe, Origin, Root, Unknown};
+use super::report::{Action, Caution, Change, Maybe, Origin, Root, Rule, Told, Unknown};
 use super::root::change;
 use super::values::values;
 use crate::expr::{Kind as Of, Value};
-use crate::hcl::ExprKind;
+use crate::hcl::{Block, ExprKind};
 use crate::span::Span;
 use crate::terraform::evaluate::Instance;
 use crate::terraform::modules::{Module, Modules};
@@ -32,6 +33,8 @@ pub fn told(
             when: when.clone(),
         });
     }
+    out.cautions
+        .extend(careful((instance, prior), address, decision, shown));
     if let Some(action) = decision.action {
         let origins = decision.paths.iter();
         let origins = origins.filter_map(|path| origin(instance, path, shown));
@@ -88,7 +91,49 @@ pub fn is_protected(modules: &Modules, calls: &[(String, &str)], address: &str) 
     let block = blocks.find(|block| {
         block.name.value == "resource" && block.label(0) == Some(of) && block.label(1) == Some(name)
     });
-    let lifecycle = block.and_then(|block| block.body.blocks_of("lifecycle").next());
+    block.is_some_and(is_held)
+}
+
+/// Whether a block says that nobody may destroy what it stands for.
+pub fn is_held(block: &Block) -> bool {
+    let lifecycle = block.body.blocks_of("lifecycle").next();
     let prevented = lifecycle.and_then(|block| block.body.value("prevent_destroy"));
     prevented.is_some_and(|prevented| prevented.kind == ExprKind::Bool(true))
+}
+
+/// What is to be said of a resource beside what is planned for it.
+fn careful(
+    (instance, prior): (&Instance, Option<&Prior>),
+    address: &str,
+    decision: &Decision,
+    shown: &dyn Fn(Span) -> Option<String>,
+) -> Vec<Caution> {
+    let Some(prior) = prior else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    if decision.action == Some(Action::Update) {
+        all = cautions((prior, instance), address, &decision.paths);
+        for one in &mut all {
+            one.place = origin(instance, &one.path, shown).and_then(|origin| origin.place);
+        }
+    }
+    if prior.is_held && !is_held(instance.block()) {
+        all.push(unprotected(address));
+    }
+    all
+}
+
+/// What is said of a resource whose block protected it, and does so no more, or is not there any more.
+pub fn unprotected(address: &str) -> Caution {
+    Caution {
+        rule: Rule::NoLongerProtected,
+        address: address.to_owned(),
+        path: "prevent_destroy".to_owned(),
+        old: Some(Told::Words("true".to_owned())),
+        new: Some(Told::Words("false".to_owned())),
+        why: "nothing stops a plan any more that destroys it".to_owned(),
+        source: None,
+        place: None,
+    }
 }

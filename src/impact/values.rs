@@ -23,12 +23,9 @@ const LEFT_OUT: &str = "…";
 pub fn values(prior: &Prior, instance: &Instance, paths: &[String]) -> Vec<Values> {
     let mut all = Vec::new();
     for path in paths {
-        let mut steps = path.split('.');
-        let Some(top) = steps.next() else { continue };
-        let steps: Vec<&str> = steps.collect();
+        let top = path.split('.').next().unwrap_or(path);
         let (old, new) = (before(prior, instance, top), after(instance, top));
-        let mut pairs = Vec::new();
-        walk((&old, &new), &steps, &mut pairs);
+        let mut pairs = at_path((&old, &new), path);
         if pairs.is_empty() {
             pairs.push((old, new));
         }
@@ -47,8 +44,16 @@ pub fn values(prior: &Prior, instance: &Instance, paths: &[String]) -> Vec<Value
     all
 }
 
+/// The pairs at a path that are not the same, of the argument or block that it begins with.
+pub fn at_path(sides: (&Plain, &Plain), path: &str) -> Vec<(Plain, Plain)> {
+    let steps: Vec<&str> = path.split('.').skip(1).collect();
+    let mut pairs = Vec::new();
+    walk(sides, &steps, &mut pairs);
+    pairs
+}
+
 /// What an argument was, as far as it may be told.
-fn before(prior: &Prior, instance: &Instance, name: &str) -> Plain {
+pub fn before(prior: &Prior, instance: &Instance, name: &str) -> Plain {
     let given = prior.given.get(name).filter(|given| !given.is_null());
     if let Some(given) = given {
         return shown(instance.schema(), name, seen(given));
@@ -74,7 +79,7 @@ fn before(prior: &Prior, instance: &Instance, name: &str) -> Plain {
 }
 
 /// What an argument is, as far as it may be told.
-fn after(instance: &Instance, name: &str) -> Plain {
+pub fn after(instance: &Instance, name: &str) -> Plain {
     let given = instance.argument(name).filter(|given| !given.is_null());
     if let Some(given) = given {
         return shown(instance.schema(), name, seen(&given));
@@ -199,7 +204,7 @@ fn apart(old: &Plain, new: &Plain) -> (Plain, Plain) {
             let (mut before, mut after) = (had.clone(), has.clone());
             for (name, one) in had {
                 match has.get(name) {
-                    Some(other) if one == other => {
+                    Some(other) if one == other && !one.has_unknown() => {
                         before.remove(name);
                         after.remove(name);
                     }
@@ -233,7 +238,7 @@ fn apart(old: &Plain, new: &Plain) -> (Plain, Plain) {
     }
 }
 
-fn told(value: &Plain) -> Option<Told> {
+pub fn told(value: &Plain) -> Option<Told> {
     let untold = |untold| Some(Told::Not { untold });
     match value {
         Plain::Null => None,

@@ -23,6 +23,14 @@ pub struct Channel {
     pub is_one: bool,
 }
 
+impl Channel {
+    /// The type of the resource that writes it.
+    #[must_use]
+    pub fn resource(&self) -> &'static str {
+        self.resource
+    }
+}
+
 /// All that the clouds have. Each cloud's providers name them: <https://registry.terraform.io/providers/hashicorp/google/latest/docs>,
 /// <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs>.
 static CHANNELS: [Channel; 6] = [

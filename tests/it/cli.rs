@@ -1,5 +1,6 @@
 //! The command line: how problems are drawn, and what each command prints and returns.
 
+mod changes;
 mod fmt;
 mod folders;
 mod impact;

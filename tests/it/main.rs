@@ -11,6 +11,7 @@ mod advice;
 mod affected;
 mod apps;
 mod blueprint;
+mod change;
 mod changes;
 mod cli;
 mod clients_at_scale;

@@ -9,14 +9,14 @@ use serde_json::Value as Json;
 use super::project::built;
 use super::run::terrane;
 
-fn edit(folder: &Path, from: &str, to: &str) {
+pub(super) fn edit(folder: &Path, from: &str, to: &str) {
     let path = folder.join("regions.toml");
     let text = fs::read_to_string(&path).expect("there");
     assert!(text.contains(from), "{from}");
     fs::write(path, text.replace(from, to)).expect("written");
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(super) fn git(folder: &Path, arguments: &[&str]) {
     let run = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
@@ -133,7 +133,7 @@ fn a_page_in_markdown_begins_with_the_meaning() {
     let folder = here.path();
     edit(folder, "10.16.0.0/16", "10.17.0.0/16");
     let page = terrane(folder, &["diff", "--format", "markdown"]).out;
-    let begin = "## What this does when it is applied\n\n```text\nout/terraform/";
+    let begin = "## What this does when it is applied\n\n```text\neu-west-1/production: VPC ";
     assert!(page.starts_with(begin), "{page}");
     assert!(page.contains("  replace module.foundation.aws_vpc.this: cidr_block"));
     assert!(page.len() < 65_536, "{}", page.len());

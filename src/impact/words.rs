@@ -1,0 +1,449 @@
+//! What a change means to people outside of the code, in a sentence for each cell: networks, offices, partners, names, data, keys. By what happens to which
+//! types of resources, of all clouds; not what happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::moves::without_keys;
+use super::report::{Action, Change, Impact, Kind, Words};
+
+/// Where a stack belongs.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// `eu-west-1/production`
+    pub cell: String,
+    /// The offices that its network has connections to.
+    pub sites: Vec<String>,
+}
+
+/// What has to happen to a resource.
+enum When {
+    /// This argument changes, whatever that takes.
+    Changes(&'static str),
+    /// It is destroyed, whether it comes again or not.
+    Goes,
+    /// It is changed in place, at an argument that begins so.
+    Updates(&'static str),
+    /// It comes or goes.
+    ComesOrGoes,
+}
+
+/// Who has to know.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tell {
+    Nobody,
+    Offices,
+}
+
+/// What something means.
+struct Meaning {
+    types: &'static [&'static str],
+    when: When,
+    /// What changes; with the value before and after where there is one.
+    what: &'static str,
+    /// What follows from it.
+    then: &'static str,
+    tell: Tell,
+}
+
+const fn row(
+    types: &'static [&'static str],
+    when: When,
+    (what, then): (&'static str, &'static str),
+    tell: Tell,
+) -> Meaning {
+    Meaning {
+        types,
+        when,
+        what,
+        then,
+        tell,
+    }
+}
+
+/// In the order to tell in. Each is what the documentation of the type says of the argument, or of being made anew.
+static MEANINGS: [Meaning; 26] = [
+    row(
+        &["aws_vpc"],
+        When::Changes("cidr_block"),
+        ("VPC", "office routes change"),
+        Tell::Offices,
+    ),
+    row(
+        &["azurerm_virtual_network"],
+        When::Changes("address_space"),
+        ("VNet", "office routes change"),
+        Tell::Offices,
+    ),
+    row(
+        &["google_compute_subnetwork"],
+        When::Changes("ip_cidr_range"),
+        ("subnet", "office routes change"),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_vpc_ipv4_cidr_block_association"],
+        When::Changes("cidr_block"),
+        ("further range of the VPC", "office routes change"),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_vpc_ipv4_cidr_block_association"],
+        When::ComesOrGoes,
+        ("further range of the VPC", "office routes change"),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_subnet"],
+        When::Changes("cidr_block"),
+        ("subnet", ""),
+        Tell::Nobody,
+    ),
+    row(
+        &["azurerm_subnet"],
+        When::Changes("address_prefixes"),
+        ("subnet", ""),
+        Tell::Nobody,
+    ),
+    row(
+        &["aws_customer_gateway"],
+        When::Changes("ip_address"),
+        ("peer of a VPN", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_customer_gateway"],
+        When::Changes("bgp_asn"),
+        ("AS number of a VPN's peer", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["azurerm_local_network_gateway"],
+        When::Changes("gateway_address"),
+        ("peer of a VPN", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["google_compute_external_vpn_gateway"],
+        When::Changes("interface.ip_address"),
+        ("peer of a VPN", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["google_compute_router_peer"],
+        When::Changes("peer_asn"),
+        ("AS number of a VPN's peer", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_vpn_gateway", "aws_ec2_transit_gateway"],
+        When::Changes("amazon_side_asn"),
+        (
+            "AS number of our side",
+            "BGP sessions end until the other side has it",
+        ),
+        Tell::Offices,
+    ),
+    row(
+        &["google_compute_router"],
+        When::Changes("bgp.asn"),
+        (
+            "AS number of our side",
+            "BGP sessions end until the other side has it",
+        ),
+        Tell::Offices,
+    ),
+    row(
+        &["azurerm_virtual_network_gateway"],
+        When::Changes("bgp_settings.asn"),
+        (
+            "AS number of our side",
+            "BGP sessions end until the other side has it",
+        ),
+        Tell::Offices,
+    ),
+    row(
+        &[
+            "aws_vpn_connection",
+            "azurerm_virtual_network_gateway_connection",
+            "google_compute_vpn_tunnel",
+            "google_compute_ha_vpn_gateway",
+        ],
+        When::Goes,
+        (
+            "VPN connection",
+            "tunnels end, and new ones have other outer addresses and keys",
+        ),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_vpn_connection"],
+        When::Updates("tunnel"),
+        ("VPN tunnel settings", "tunnels break off while they change"),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_vpn_connection_route"],
+        When::ComesOrGoes,
+        ("static route of a VPN", ""),
+        Tell::Offices,
+    ),
+    row(
+        &["aws_eip", "azurerm_public_ip", "google_compute_address"],
+        When::Goes,
+        ("outer address", "allow lists of partners no longer hold"),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_lb",
+            "aws_elb",
+            "azurerm_lb",
+            "azurerm_application_gateway",
+            "google_compute_forwarding_rule",
+            "google_compute_global_forwarding_rule",
+        ],
+        When::Goes,
+        ("load balancer", "it gets another address"),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_route53_zone",
+            "azurerm_dns_zone",
+            "azurerm_private_dns_zone",
+            "google_dns_managed_zone",
+        ],
+        When::Goes,
+        (
+            "DNS zone",
+            "its names are gone, and a new one has other name servers",
+        ),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_route53_record",
+            "google_dns_record_set",
+            "azurerm_dns_a_record",
+            "azurerm_dns_cname_record",
+        ],
+        When::Goes,
+        ("name", "who looks it up finds nothing meanwhile"),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_eks_cluster",
+            "google_container_cluster",
+            "azurerm_kubernetes_cluster",
+        ],
+        When::Goes,
+        (
+            "cluster",
+            "all that runs in it goes, and has to be deployed again",
+        ),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_db_instance",
+            "aws_rds_cluster",
+            "aws_docdb_cluster",
+            "aws_dynamodb_table",
+            "aws_elasticache_replication_group",
+            "azurerm_mysql_flexible_server",
+            "azurerm_postgresql_flexible_server",
+            "google_alloydb_cluster",
+            "google_sql_database_instance",
+        ],
+        When::Goes,
+        ("database", "its data is gone unless it is restored"),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_ebs_volume",
+            "aws_efs_file_system",
+            "aws_s3_bucket",
+            "azurerm_managed_disk",
+            "azurerm_storage_account",
+            "google_compute_disk",
+            "google_storage_bucket",
+        ],
+        When::Goes,
+        ("store", "what it holds is gone unless it is restored"),
+        Tell::Nobody,
+    ),
+    row(
+        &[
+            "aws_kms_key",
+            "azurerm_key_vault",
+            "azurerm_key_vault_key",
+            "google_kms_crypto_key",
+        ],
+        When::Goes,
+        ("key", "what it encrypts cannot be read any more"),
+        Tell::Nobody,
+    ),
+];
+
+/// The sentences of cells to which something of meaning happens, by their names.
+#[must_use]
+pub fn words(impact: &Impact, places: &BTreeMap<String, Place>) -> Vec<Words> {
+    let mut cells: BTreeMap<&str, Said> = BTreeMap::new();
+    for (folder, root) in &impact.roots {
+        // What comes tells nobody anything, and what leaves stays as it is.
+        if matches!(root.kind, Kind::Added | Kind::Removed) {
+            continue;
+        }
+        let Some(place) = places.get(folder) else {
+            continue;
+        };
+        let said = cells.entry(place.cell.as_str()).or_default();
+        said.sites.extend(place.sites.iter().map(String::as_str));
+        let mut is_touched = false;
+        for change in &root.changes {
+            is_touched |= said.count(change);
+            said.add(change);
+        }
+        said.stacks += usize::from(is_touched);
+    }
+    let told = cells.into_iter().filter(|(_, said)| !said.facts.is_empty());
+    told.map(|(cell, said)| said.words(cell)).collect()
+}
+
+/// What is said of a cell.
+#[derive(Default)]
+struct Said<'i> {
+    sites: BTreeSet<&'i str>,
+    stacks: usize,
+    replaced: usize,
+    destroyed: usize,
+    /// By the number of the meaning: how many resources, and the values that are known.
+    facts: BTreeMap<usize, (usize, BTreeSet<(String, String)>)>,
+}
+
+impl<'i> Said<'i> {
+    /// Counts a resource; whether it is one that goes.
+    fn count(&mut self, change: &Change) -> bool {
+        match change.action {
+            Action::Replace => self.replaced += 1,
+            Action::Delete => self.destroyed += 1,
+            _ => return false,
+        }
+        true
+    }
+
+    fn add(&mut self, change: &'i Change) {
+        let bare = without_keys(&change.address);
+        let of = bare.rsplit('.').nth(1).unwrap_or_default();
+        let goes = matches!(change.action, Action::Replace | Action::Delete);
+        let stays = matches!(change.action, Action::Replace | Action::Update);
+        for (at, meaning) in MEANINGS.iter().enumerate() {
+            if !meaning.types.contains(&of) {
+                continue;
+            }
+            let begins = |with: &str| change.paths.iter().any(|path| path.starts_with(with));
+            let is_met = match meaning.when {
+                When::Changes(path) => stays && begins(path.split('.').next().unwrap_or(path)),
+                When::Goes => goes,
+                When::Updates(with) => change.action == Action::Update && begins(with),
+                When::ComesOrGoes => matches!(change.action, Action::Create | Action::Delete),
+            };
+            if !is_met {
+                continue;
+            }
+            let (count, values) = self.facts.entry(at).or_default();
+            *count += 1;
+            let When::Changes(path) = meaning.when else {
+                continue;
+            };
+            let own = change
+                .values
+                .iter()
+                .filter(|one| path.starts_with(&one.path));
+            let known = own.filter_map(|one| Some((one.old.as_ref()?, one.new.as_ref()?)));
+            values.extend(known.map(|(old, new)| (old.to_string(), new.to_string())));
+        }
+    }
+
+    fn words(self, cell: &str) -> Words {
+        let (mut what, mut then, mut is_told) = (Vec::new(), Vec::new(), false);
+        for (at, (count, values)) in &self.facts {
+            let Some(meaning) = MEANINGS.get(*at) else {
+                continue;
+            };
+            let first = values.first().filter(|_| values.len() == 1);
+            what.push(match (first, count) {
+                (Some((old, new)), 1) => format!("{} {old} -> {new}", meaning.what),
+                (_, 1) => format!("1 {}", meaning.what),
+                (_, count) => format!("{count} {}", plural(meaning.what)),
+            });
+            let is_heard = meaning.tell == Tell::Nobody || !self.sites.is_empty();
+            if is_heard && !meaning.then.is_empty() && !then.contains(&meaning.then) {
+                then.push(meaning.then);
+            }
+            is_told |= meaning.tell == Tell::Offices;
+        }
+        let tell: Vec<String> = match is_told {
+            true => self.sites.iter().map(|site| (*site).to_owned()).collect(),
+            false => Vec::new(),
+        };
+        Words {
+            cell: cell.to_owned(),
+            what,
+            replaced: self.replaced,
+            destroyed: self.destroyed,
+            stacks: self.stacks,
+            then: then.into_iter().map(str::to_owned).collect(),
+            tell,
+        }
+    }
+}
+
+/// `load balancers`, `AS numbers of our side`.
+fn plural(what: &str) -> String {
+    let (noun, rest) = what
+        .split_once(" of ")
+        .map_or((what, None), |(n, r)| (n, Some(r)));
+    let noun = match noun.strip_suffix("address") {
+        Some(_) => format!("{noun}es"),
+        None if noun.ends_with('s') => noun.to_owned(),
+        None => format!("{noun}s"),
+    };
+    rest.map_or_else(|| noun.clone(), |rest| format!("{noun} of {rest}"))
+}
+
+impl std::fmt::Display for Words {
+    /// `eu-west-1/production: VPC 10.0.0.0/16 -> 10.1.0.0/16: 14 resources replaced in 3 stacks, office routes change: tell head-office`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.cell, self.what.join(", "))?;
+        let resources = |count: usize, word: &str| match count {
+            0 => None,
+            1 => Some(format!("1 resource {word}")),
+            count => Some(format!("{count} resources {word}")),
+        };
+        let counts = [
+            resources(self.replaced, "replaced"),
+            resources(self.destroyed, "destroyed"),
+        ];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let stacks = match self.stacks {
+            0 => String::new(),
+            1 => " in 1 stack".to_owned(),
+            count => format!(" in {count} stacks"),
+        };
+        let mut rest = Vec::new();
+        if !counts.is_empty() {
+            rest.push(format!("{}{stacks}", counts.join(" and ")));
+        }
+        rest.extend(self.then.iter().cloned());
+        if !rest.is_empty() {
+            write!(f, ": {}", rest.join(", "))?;
+        }
+        match self.tell.as_slice() {
+            [] => Ok(()),
+            sites => write!(f, ": tell {}", sites.join(", ")),
+        }
+    }
+}

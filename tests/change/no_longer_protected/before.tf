@@ -1,0 +1,8 @@
+resource "aws_db_instance" "main" {
+  identifier          = "main"
+  engine              = "postgres"
+  engine_version      = "16.4"
+  instance_class      = "db.m6g.large"
+  allocated_storage   = 100
+  deletion_protection = true
+}

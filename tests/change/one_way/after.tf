@@ -1,0 +1,9 @@
+resource "azurerm_key_vault" "this" {
+  name                       = "one"
+  location                   = "westeurope"
+  resource_group_name        = "one"
+  tenant_id                  = "00000000-0000-0000-0000-000000000000"
+  sku_name                   = "standard"
+  soft_delete_retention_days = 90
+  purge_protection_enabled   = false
+}
