@@ -36,10 +36,8 @@ fn one(
         Test::Condition(_) => scope.clone(),
         Test::Found(expr) => {
             let found = expr::evaluate(expr, scope).map_err(fault::problems)?;
-            if elements(&found, expr.span, Test::FOUND)
-                .map_err(|problem| vec![*problem])?
-                .is_empty()
-            {
+            let all = elements(&found, expr.span, Test::FOUND).map_err(|problem| vec![*problem])?;
+            if all.is_empty() {
                 return Ok(Vec::new());
             }
             scope.with(Test::FOUND, found)

@@ -10,6 +10,9 @@ use crate::impact::{Action, Change, Impact, Kind, Root, Told};
 /// How many resources of a stack are named; the rest is counted.
 const NAMED: usize = 12;
 
+/// How many of those are named beside what is lost that are only created, changed in place or moved.
+const CALM: usize = 4;
+
 /// Columns that a value before and after may take.
 const WIDTH: usize = 80;
 
@@ -64,49 +67,84 @@ pub fn told(impact: &Impact, protected: &BTreeSet<String>, detail: Detail) -> St
         wrapped(&mut text, &words.to_string());
     }
     first(&mut text, impact);
+    let mut parts: Vec<(String, String, Vec<&String>)> = Vec::new();
     for (folder, root) in roots {
-        let _ = writeln!(text, "{}", head(folder, root, protected.contains(folder)));
-        if detail == Detail::Counts {
+        let what = format!("{}: {}", mark(protected.contains(folder)), what(root));
+        let body = match detail {
+            Detail::Counts => String::new(),
+            _ => body(root, detail),
+        };
+        // What is short tells more in its place.
+        let is_alike = |part: &&mut (String, String, Vec<&String>)| {
+            detail == Detail::Worst && !body.is_empty() && part.0 == what && part.1 == body
+        };
+        match parts.iter_mut().find(is_alike) {
+            Some(part) => part.2.push(folder),
+            None => parts.push((what, body, vec![folder])),
+        }
+    }
+    for (what, body, folders) in parts {
+        let Some((folder, others)) = folders.split_first() else {
             continue;
-        }
-        places(&mut text, root);
-        resources(&mut text, root, detail);
-        for one in &root.maybe {
-            let (address, path, when) = (&one.address, &one.path, &one.when);
-            let _ = writeln!(text, "  may replace {address}: {path}: {when}");
-        }
-        if !root.outputs.is_empty() && detail == Detail::All {
-            let _ = writeln!(text, "  outputs: {}", root.outputs.join(", "));
-        }
-        if !root.readers.is_empty() {
-            wrapped(&mut text, &readers(&root.readers, detail));
-        }
-        for one in &root.unknown {
-            let _ = writeln!(text, "  not known: {}: {}", one.address, one.why);
-        }
-        if root.kind != Kind::Removed && !root.guarded.is_empty() {
-            let count = root.guarded.len();
-            let _ = writeln!(
-                text,
-                "  the cloud refuses to destroy {count} of these as they are: apply without their deletion protection first"
+        };
+        let _ = writeln!(text, "{folder}{what}");
+        text.push_str(&body);
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(|folder| folder.as_str()).collect();
+            wrapped(
+                &mut text,
+                &listed("the same in", " other", &others, READERS),
             );
-        }
-        for note in &root.notes {
-            let _ = writeln!(text, "  {note}");
-        }
-        // Those of roots that leave stand above, in their order.
-        let is_above = root.kind == Kind::Removed || root.is_elsewhere;
-        let commands = root.commands.iter().filter(|_| !is_above);
-        for (at, command) in commands.enumerate() {
-            let when = match root.commands.len() {
-                2 if at == 0 => "before this is merged",
-                2 => "after it",
-                _ => "with this",
-            };
-            let _ = writeln!(text, "  run {when}: {command}");
         }
     }
     text + &objects::told(&impact.overlays, detail)
+}
+
+/// What is told of a root below its first line.
+fn body(root: &Root, detail: Detail) -> String {
+    let mut text = String::new();
+    places(&mut text, root);
+    resources(&mut text, root, detail);
+    for one in &root.maybe {
+        let (address, path, when) = (&one.address, &one.path, &one.when);
+        let _ = writeln!(text, "  may replace {address}: {path}: {when}");
+    }
+    if !root.outputs.is_empty() && detail == Detail::All {
+        let _ = writeln!(text, "  outputs: {}", root.outputs.join(", "));
+    }
+    if !root.readers.is_empty() {
+        let most = match detail {
+            Detail::All => root.readers.len(),
+            _ => READERS,
+        };
+        let readers: Vec<&str> = root.readers.iter().map(String::as_str).collect();
+        wrapped(&mut text, &listed("read by", "", &readers, most));
+    }
+    for one in &root.unknown {
+        let _ = writeln!(text, "  not known: {}: {}", one.address, one.why);
+    }
+    if root.kind != Kind::Removed && !root.guarded.is_empty() {
+        let count = root.guarded.len();
+        let words = format!(
+            "  the cloud refuses to destroy {count} of these as they are: apply without their deletion protection first"
+        );
+        wrapped(&mut text, &words);
+    }
+    for note in &root.notes {
+        wrapped(&mut text, &format!("  {note}"));
+    }
+    // Those of roots that leave stand above all, in their order.
+    let is_above = root.kind == Kind::Removed || root.is_elsewhere;
+    let commands = root.commands.iter().filter(|_| !is_above);
+    for (at, command) in commands.enumerate() {
+        let when = match root.commands.len() {
+            2 if at == 0 => "before this is merged",
+            2 => "after it",
+            _ => "with this",
+        };
+        let _ = writeln!(text, "  run {when}: {command}");
+    }
+    text
 }
 
 /// What has to be destroyed before the change is merged, in the order to do it.
@@ -133,22 +171,15 @@ fn first(text: &mut String, impact: &Impact) {
 }
 
 /// `  read by 3 stacks: a, b, c`
-fn readers(all: &[String], detail: Detail) -> String {
-    let most = match detail {
-        Detail::All => all.len(),
-        _ => READERS,
-    };
+fn listed(words: &str, other: &str, all: &[&str], most: usize) -> String {
     let stacks = if all.len() == 1 { "stack" } else { "stacks" };
-    let named: Vec<&str> = all.iter().take(most).map(String::as_str).collect();
+    let named: Vec<&str> = all.iter().take(most).copied().collect();
     let more = match all.len() > most {
         true => format!(" and {} more", all.len() - most),
         false => String::new(),
     };
-    format!(
-        "  read by {} {stacks}: {}{more}",
-        all.len(),
-        named.join(", ")
-    )
+    let (count, named) = (all.len(), named.join(", "));
+    format!("  {words} {count}{other} {stacks}: {named}{more}")
 }
 
 /// A line, and further ones behind it for what is too wide.
@@ -208,7 +239,8 @@ fn places(text: &mut String, root: &Root) {
     }
 }
 
-fn head(folder: &str, root: &Root, is_protected: bool) -> String {
+/// What happens to a root, in its first line.
+fn what(root: &Root) -> String {
     let counts = counts(root);
     let counts = if counts.is_empty() {
         NOTHING.to_owned()
@@ -216,13 +248,10 @@ fn head(folder: &str, root: &Root, is_protected: bool) -> String {
         counts
     };
     let state = root.state.as_ref().and_then(|state| state.old.as_ref());
-    let what = match root.kind {
+    match root.kind {
         Kind::Removed => {
             if root.changes.is_empty() && root.unknown.is_empty() {
-                return format!(
-                    "{folder}{}: leaves, and nothing of it stays",
-                    mark(is_protected)
-                );
+                return "leaves, and nothing of it stays".to_owned();
             }
             let stay = match root.changes.len() {
                 1 => "1 resource stays".to_owned(),
@@ -241,8 +270,7 @@ fn head(folder: &str, root: &Root, is_protected: bool) -> String {
         Kind::StateMoved => format!("its state moves: {counts}"),
         Kind::FolderMoved => format!("moves, with the same state: {counts}"),
         Kind::Changed => counts,
-    };
-    format!("{folder}{}: {what}", mark(is_protected))
+    }
 }
 
 fn mark(is_protected: bool) -> &'static str {
@@ -258,15 +286,11 @@ fn counts(root: &Root) -> String {
 }
 
 fn resources(text: &mut String, root: &Root, detail: Detail) {
-    let is_told = |change: &&Change| match (detail, root.kind) {
-        (Detail::All, _) => true,
-        (_, Kind::Removed | Kind::Added) => false,
-        _ => matches!(
-            change.action,
-            Action::Replace | Action::Delete | Action::Forget
-        ),
-    };
-    let mut told: Vec<&Change> = root.changes.iter().filter(is_told).collect();
+    let is_listed = matches!(root.kind, Kind::Removed | Kind::Added);
+    if is_listed && detail != Detail::All {
+        return;
+    }
+    let mut told: Vec<&Change> = root.changes.iter().collect();
     // What is decided by somebody's edit comes before what only follows.
     let is_cause = |change: &Change| change.origins.iter().any(|origin| origin.written.is_some());
     told.sort_by_key(|change| {
@@ -278,10 +302,17 @@ fn resources(text: &mut String, root: &Root, detail: Detail) {
             &change.address,
         )
     });
-    let most = if detail == Detail::All {
-        told.len()
-    } else {
-        NAMED
+    let is_lost = |change: &&&Change| {
+        matches!(
+            change.action,
+            Action::Replace | Action::Delete | Action::Forget
+        )
+    };
+    let lost = told.iter().filter(is_lost).count();
+    let most = match detail {
+        Detail::All => told.len(),
+        _ if lost > NAMED => NAMED,
+        _ => lost + CALM,
     };
     for change in told.iter().take(most) {
         let _ = writeln!(text, "  {}", line(change, root));

@@ -30,11 +30,9 @@ impl<'a> Target<'a> {
     /// Every gateway of a network, by cell, then every transit gateway.
     pub fn all(estate: &'a Estate) -> Vec<Self> {
         let owners = Owner::all(estate);
-        let protected: BTreeSet<&CellName> = owners
-            .iter()
-            .filter(|owner| owner.protected)
-            .filter_map(|owner| Some(&owner.cell?.name))
-            .collect();
+        let protected = owners.iter().filter(|owner| owner.protected);
+        let protected = protected.filter_map(|owner| Some(&owner.cell?.name));
+        let protected: BTreeSet<&CellName> = protected.collect();
         let cells = estate.cells.values().filter(|cell| cell.owns_network());
         let cells = cells.map(|cell| Self {
             name: cell.name.to_string(),
