@@ -97,6 +97,12 @@ blueprint "argocd" {
     )
     at = cell.delivery.hub
   }
+  check "hub-stays" {
+    condition = !hub_known || region.status == "retired" || hub.region.status != "retired"
+    message   = "the Argo CD of ${hub_name == null ? "" : hub_name}, which deploys into ${cell.name}, goes: its region is retired"
+    help      = "write another hub for ${cell.name}, or `hub = \"own\"`, and apply that before the region retires"
+    at        = cell.delivery.hub
+  }
   # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#gke and #aks: another way to sign in, which nothing here makes.
   check "hub-of-aws" {
     condition = !hub_known || region.provider == "aws"

@@ -25,6 +25,9 @@ pub(super) fn empty(
     stacks: &[StackInfo],
     blueprints: &[Blueprint],
 ) -> (Emptied, Vec<(String, Problem)>) {
+    if stacks.iter().all(|stack| !stack.is_retired) {
+        return Default::default();
+    }
     let (mut emptied, mut problems) = (Emptied::new(), Vec::new());
     let mut kept: BTreeMap<&RelPath, Stays> = BTreeMap::new();
     for stack in outermost_first(stacks) {
@@ -55,14 +58,26 @@ pub(super) fn empty(
     (emptied, problems)
 }
 
-/// Stacks, each behind all that need it; those that need each other in a ring come last.
+/// Whether one stack needs another, or is in a later layer of the same cell: runners, attachments and peerings, which are the way into a cluster, come before it.
+fn stands_on(stack: &StackInfo, other: &StackInfo) -> bool {
+    let is_later = || {
+        let is_layer = other.layer.starts_with(|c: char| c.is_ascii_digit());
+        stack.is_retired
+            && is_layer
+            && stack.layer > other.layer
+            && stack.cell().is_some_and(|c| other.cell() == Some(c))
+    };
+    stack.needs.contains(&other.path) || is_later()
+}
+
+/// Stacks, each behind all that stand on it; those that need each other in a ring come last.
 fn outermost_first(stacks: &[StackInfo]) -> Vec<&StackInfo> {
     let mut left: Vec<&StackInfo> = stacks.iter().collect();
     let mut order = Vec::new();
     while !left.is_empty() {
-        let needed: BTreeSet<&RelPath> = left.iter().flat_map(|stack| &stack.needs).collect();
-        let (mut free, needed): (Vec<_>, Vec<_>) =
-            left.iter().partition(|stack| !needed.contains(&stack.path));
+        let is_needed =
+            |stack: &&StackInfo| -> bool { left.iter().any(|other| stands_on(other, stack)) };
+        let (needed, mut free): (Vec<_>, Vec<_>) = left.iter().copied().partition(is_needed);
         left = needed;
         if free.is_empty() {
             free.append(&mut left);
@@ -91,9 +106,7 @@ fn stays<'s>(
         Some(Stays::Frame(frame)) => frame.made().next().is_some(),
         None => false,
     };
-    let mut users = stacks
-        .iter()
-        .filter(|other| other.needs.contains(&stack.path));
+    let mut users = stacks.iter().filter(|other| stands_on(other, stack));
     match users.find(has_rest) {
         Some(user) => Stays::Whole(Some(user)),
         None => {
@@ -133,7 +146,7 @@ impl Stays<'_> {
             Some(span) => problem.at(span, ""),
             None => problem,
         };
-        Some(problem.help("when everything else of it is destroyed, take it out of the file: `terrane diff` then says what to run, and in which order"))
+        Some(problem.help("apply `status = \"retiring\"` before this: Terraform changes nothing that providers are configured by in the plan that destroys the rest. When everything else of it is destroyed, take it out of the file: `terrane diff` then says what to run, and in which order"))
     }
 }
 

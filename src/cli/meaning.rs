@@ -261,7 +261,9 @@ fn what(root: &Root) -> String {
             let guarded = match root.guarded.len() {
                 0 => String::new(),
                 count => {
-                    format!("; {count} of them are protected: apply `status = \"retiring\"` first")
+                    format!(
+                        "; {count} of them are protected, and refused until they are not (docs/apply.md, \"Taking something away\")"
+                    )
                 }
             };
             format!("leaves, and {stay} in the cloud with the state {state}{guarded}")

@@ -8,7 +8,7 @@ use super::backend::State;
 use super::left::{applied, part};
 use super::pairs::Unit;
 use super::regional::regional;
-use super::report::Root;
+use super::report::{Kind, Root};
 use super::side::Side;
 use super::state::Made;
 use crate::terraform::providers::Providers;
@@ -32,12 +32,13 @@ pub fn note(
     schemas: &Schemas,
     roots: &mut BTreeMap<String, Root>,
 ) {
-    for unit in units.iter().filter(|unit| unit.new.is_none()) {
+    for unit in units {
         let own = unit.states.0.as_ref().and_then(State::holder);
         let (Some(folder), Some(own)) = (&unit.old, own) else {
             continue;
         };
-        let Some(root) = roots.get_mut(folder) else {
+        let root = roots.get_mut(unit.new.as_ref().unwrap_or(folder));
+        let Some(root) = root.filter(|root| root.kind == Kind::Removed || root.is_elsewhere) else {
             continue;
         };
         if made(folder, old, schemas)

@@ -122,31 +122,6 @@ pub fn left(folder: &str, old: Of, schemas: &Schemas, made: &Made) -> Left {
     left
 }
 
-/// Arguments that make clouds refuse to destroy a resource.
-const GUARDS: [&str; 5] = [
-    "deletion_protection",
-    "deletion_protection_enabled",
-    "disable_api_termination",
-    "enable_deletion_protection",
-    "termination_protection",
-];
-
-/// Whether a cloud refuses to destroy a resource as it is.
-pub fn is_guarded(prior: &Prior) -> bool {
-    let mut guards = GUARDS.iter().map(|name| prior.state.field(name));
-    guards.any(|guard| *guard == Plain::Bool(true))
-}
-
-/// Those of the resources that a root has left that Terraform or the cloud refuses to destroy, as they are.
-pub fn guarded(priors: &[Prior]) -> Vec<String> {
-    let guarded = priors
-        .iter()
-        .filter(|prior| prior.is_held || is_guarded(prior));
-    let mut guarded: Vec<String> = guarded.map(|prior| prior.from.clone()).collect();
-    guarded.sort();
-    guarded
-}
-
 pub fn resources<'e>(root: &evaluate::Root<'e>) -> Vec<Instance<'e>> {
     let mut all = root.instances();
     all.retain(|instance| instance.mode() == Mode::Resource);

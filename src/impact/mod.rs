@@ -12,6 +12,7 @@ mod decide;
 mod difference;
 mod documents;
 mod filling;
+mod guards;
 mod holders;
 mod ignored;
 mod invented;
@@ -96,6 +97,9 @@ pub fn compare(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
 #[must_use]
 pub fn compare_kept(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
     let kept = |unit: &Unit| unit.old.is_some();
+    if old.tree.iter().next().is_none() {
+        return Impact::default();
+    }
     let overlays = || objects::compare(old.tree, new.tree);
     let (mut overlays, impact) = rayon::join(overlays, || compared(old, new, schemas, kept));
     overlays.retain(|_, overlay| overlay.kind != objects::OverlayKind::Added);

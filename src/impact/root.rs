@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::backend::State;
+use super::guards::guarded;
 use super::invented::admit;
 use super::leaving;
-use super::left::{Of, guarded, left};
+use super::left::{Of, left};
 use super::pairs::Unit;
 use super::report::{Action, Change, Kind, Root, StateChange};
 use super::rooted::plan;
@@ -51,6 +52,7 @@ pub fn examined(
         }
         (left, Some(folder)) => {
             let left = left.unwrap_or_default();
+            let held = guarded(&left.priors);
             // What the old one had to guess stays a guess, so that both sides read the same.
             let had = made.guessed();
             let fresh = fresh.iter().filter(|(name, _)| !had.contains(*name));
@@ -58,6 +60,9 @@ pub fn examined(
             all.extend(parameters.iter().map(|(k, v)| (k.clone(), v.clone())));
             let made = Made::new(&all).noting(&made.invented);
             written = plan(folder, left, new, schemas, &made, &mut out);
+            if out.is_elsewhere {
+                out.guarded = held;
+            }
             guessed = made.guessed().difference(&had).cloned().collect();
             // What comes has no outputs that anybody could miss.
             if out.kind == Kind::Added {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::left::{Left, Of, applied, is_guarded, part, planned_by, resources, written};
+use super::guards;
+use super::left::{Left, Of, applied, part, planned_by, resources, written};
 use super::moves::{Statements, counted};
 use super::plain::Plain;
 use super::plan::{Planner, Prior};
@@ -11,7 +12,7 @@ use super::regional::account;
 use super::report::{Action, Change, Root};
 use super::root::change;
 use super::state::{Made, Parameters};
-use super::telling::{is_protected, told, unprotected};
+use super::telling::{is_protected, told};
 use crate::expr::Marks;
 use crate::terraform::evaluate::Instance;
 use crate::terraform::providers::Providers;
@@ -115,24 +116,7 @@ pub fn plan(
     let protected = destroyed.filter(|change| is_protected(&modules, &calls, &change.address));
     out.prevented = protected.map(|change| change.address.clone()).collect();
     out.prevented.sort();
-    let destroyed = out.changes.iter().filter(is_destroyed);
-    let guarded =
-        destroyed.filter(|change| planner.prior.get(&change.address).is_some_and(is_guarded));
-    out.guarded = guarded.map(|change| change.address.clone()).collect();
-    out.guarded.sort();
-    let gone = out
-        .changes
-        .iter()
-        .filter(|change| change.action == Action::Delete);
-    let unheld = gone.filter(|change| {
-        let prior = planner.prior.get(&change.address);
-        prior.is_some_and(|prior| prior.is_held) && !out.prevented.contains(&change.address)
-    });
-    out.cautions.extend(
-        unheld
-            .map(|change| unprotected(&change.address))
-            .collect::<Vec<_>>(),
-    );
+    guards::note(out, &planner.prior);
     for (name, output) in root.outputs() {
         let is_lost = output.value.all_marks().has(Marks::LOST);
         let now = Plain::from(&output.value);

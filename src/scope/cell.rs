@@ -40,7 +40,10 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             "environment",
             "object",
             "Its environment, like `environment`.",
-            |scope, cell| known(scope.environments.get(cell.name.environment().as_str())),
+            |scope, cell| {
+                let environment = scope.environments.get(cell.name.environment().as_str());
+                scope.released(known(environment), &cell.name, None)
+            },
         ),
         ("name", "text", "`af-south-1/production`", |_, cell| {
             Value::string(cell.name.to_string()).at(cell.span)

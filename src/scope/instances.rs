@@ -8,6 +8,7 @@ use crate::blueprint::{Each, Instance};
 use crate::estate::{App, Cell, Client, Environment, Presence, Region, State};
 use crate::expr::Value;
 use crate::span::Span;
+use crate::value::CellName;
 
 /// What an instance is of; as much as its scope has.
 #[derive(Clone, Copy, Default)]
@@ -30,14 +31,9 @@ impl Scope<'_> {
         let presence = of
             .cell
             .map(|cell| self.model.presence(&cell.name, of.client));
-        let presence = presence.filter(|presence| presence.value != Presence::Active);
-        // Nothing of what is on its way out is to be kept.
-        if let Some(presence) = &presence
-            && let Some(environment) = names.get_mut("environment")
-        {
+        if let (Some(cell), Some(environment)) = (of.cell, names.get_mut("environment")) {
             let own = std::mem::replace(environment, Value::null());
-            let no = Value::bool(false).at(presence.span);
-            *environment = with(own, [("protected", no)]);
+            *environment = self.released(own, &cell.name, of.client);
         }
         Instance {
             label,
@@ -45,6 +41,16 @@ impl Scope<'_> {
             span,
             is_retired: presence.is_some_and(|presence| presence.value == Presence::Retired),
         }
+    }
+
+    /// The environment of a cell, or of a client there, which is not protected if these are on their way out.
+    pub(super) fn released(&self, own: Value, cell: &CellName, client: Option<&str>) -> Value {
+        let presence = self.model.presence(cell, client);
+        if presence.value == Presence::Active {
+            return own;
+        }
+        let no = Value::bool(false).at(presence.span);
+        with(own, [("protected", no)])
     }
 
     /// The value of one name.

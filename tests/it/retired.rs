@@ -150,3 +150,23 @@ fn a_client_leaves_in_three_steps_and_nothing_is_left() {
     assert!(told.contains("leaves, and nothing of it stays"), "{told}");
     assert!(!told.contains(" destroy"), "{told}");
 }
+
+/// Nobody is deployed from a region that goes.
+#[test]
+fn a_hub_that_retires_is_refused_while_somebody_needs_it() {
+    let hub = |status: &str| {
+        let text = with("[regions.eu-west-1]", status);
+        text + "\n[defaults.delivery]\nhub = \"eu-west-1/production\"\n"
+    };
+    let told = |text: &str| {
+        let all = lines(compiled(text)).into_iter();
+        all.filter(|line| line.contains("argocd::hub_stays"))
+            .collect::<Vec<_>>()
+    };
+    let all = told(&hub("retired"));
+    assert!(
+        all.iter().any(|line| line.contains("us-west-2/production")),
+        "{all:#?}"
+    );
+    assert_eq!(told(&hub("retiring")), Vec::<String>::new());
+}
