@@ -131,7 +131,11 @@ fn body(root: &Root, detail: Detail) -> String {
         wrapped(&mut text, &words);
     }
     for note in &root.notes {
-        wrapped(&mut text, &format!("  {note}"));
+        match note.starts_with("terraform ") {
+            // A command is copied as one line.
+            true => _ = writeln!(text, "    {note}"),
+            false => wrapped(&mut text, &format!("  {note}")),
+        }
     }
     // Those of roots that leave stand above all, in their order.
     let is_above = root.kind == Kind::Removed || root.is_elsewhere;

@@ -117,25 +117,28 @@ fn root(unit: &Unit, old: &Side, new: &Side) -> Root {
         state: states(unit),
         from: from.filter(|from| unit.new.as_ref().is_some_and(|new| new != from)),
         commands: commands(unit, old, new),
-        notes: taken(unit, old, new).into_iter().collect(),
+        notes: taken(unit, old, new),
         is_elsewhere: false,
     }
 }
 
 /// What is said where one root is taken for another under a new name: what looks so may be somebody else's.
-fn taken(unit: &Unit, old: &Side, new: &Side) -> Option<String> {
-    let (from, to) = (unit.old.as_ref()?, unit.new.as_ref()?);
+fn taken(unit: &Unit, old: &Side, new: &Side) -> Vec<String> {
+    let (Some(from), Some(to)) = (&unit.old, &unit.new) else {
+        return Vec::new();
+    };
     if from == to || is_same_state(&unit.states) {
-        return None;
+        return Vec::new();
     }
     let names = from.split('/').zip(to.split('/'));
     let names = names.filter(|(one, other)| one != other);
     let names = names.map(|(one, other)| format!("`{other}` is not `{one}` under another name"));
     let names = names.collect::<Vec<_>>().join(", or ");
     let destroy = leaving::command(from, &leaving::values(from, old, new));
-    Some(format!(
-        "if {names}, what the one has must not become the other's: leave the state, and run before this is merged: {destroy}"
-    ))
+    let words = format!(
+        "if {names}, what the one has must not become the other's: leave the state where it is, and run before this is merged:"
+    );
+    vec![words, destroy]
 }
 
 fn kind(unit: &Unit) -> Kind {

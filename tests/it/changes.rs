@@ -33,7 +33,7 @@ const CASES: &[Case] = &[
     Case {
         title: "A region goes",
         name: "region-removed",
-        words: "As with a client. A region whose clients move away first has `status = \"retiring\"`: then it takes no new ones.",
+        words: "As with a client. Both can also leave in steps that pipelines apply, by `status` ([apply.md](apply.md#taking-something-away)); then nothing is left to be destroyed by hand but the cluster and its network.",
     },
     Case {
         title: "A region comes in the place of another",
