@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::plain::Plain;
 use super::plan::Prior;
 use super::report::{Action, Change, Root};
-use super::telling::unprotected;
+use super::telling::{is_protected, unprotected};
+use crate::terraform::modules::Modules;
 
 /// Arguments that make clouds refuse to destroy a resource.
 const GUARDS: [&str; 5] = [
@@ -30,6 +31,15 @@ pub fn guarded(priors: &[Prior]) -> Vec<String> {
     let mut guarded: Vec<String> = guarded.map(|prior| prior.from.clone()).collect();
     guarded.sort();
     guarded
+}
+
+/// Notes of what is to be destroyed what `prevent_destroy` protects.
+pub fn prevented(out: &mut Root, modules: &Modules, calls: &[(String, &str)]) {
+    let destroyed = |change: &&Change| matches!(change.action, Action::Replace | Action::Delete);
+    let destroyed = out.changes.iter().filter(destroyed);
+    let protected = destroyed.filter(|change| is_protected(modules, calls, &change.address));
+    out.prevented = protected.map(|change| change.address.clone()).collect();
+    out.prevented.sort();
 }
 
 /// Notes of what is to be destroyed what the cloud refuses, and what has lost its protection with its block.

@@ -32,6 +32,7 @@ mod proposal;
 mod read;
 mod reading;
 mod regional;
+mod rekeyed;
 mod report;
 mod root;
 mod rooted;

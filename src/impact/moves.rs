@@ -140,7 +140,7 @@ pub fn without_keys(address: &str) -> String {
 }
 
 /// What follows a key, which may have brackets in its text.
-fn behind_key(key: &str) -> &str {
+pub fn behind_key(key: &str) -> &str {
     let mut is_text = false;
     let mut is_escaped = false;
     for (at, c) in key.char_indices() {

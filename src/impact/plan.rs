@@ -13,7 +13,7 @@ use crate::terraform::evaluate::{Instance, Mode, Settling};
 use crate::terraform::providers::Providers;
 
 /// A resource of the state.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prior {
     /// The address that it had.
     pub from: String,

@@ -3,18 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Source;
 use super::guards;
 use super::left::{Left, Of, applied, part, planned_by, resources, written};
 use super::moves::{Statements, counted};
 use super::plain::Plain;
 use super::plan::{Planner, Prior};
 use super::regional::account;
-use super::report::{Action, Change, Root};
+use super::rekeyed;
+use super::report::{Action, Root};
 use super::root::change;
 use super::state::{Made, Parameters};
-use super::telling::{is_protected, told};
+use super::telling::told;
 use crate::expr::Marks;
 use crate::terraform::evaluate::Instance;
+use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
 use crate::terraform::schema::Schemas;
 
@@ -53,6 +56,29 @@ fn elsewhere(had: &BTreeSet<Arc<str>>, has: &BTreeSet<Arc<str>>) -> Option<Strin
     Some(format!(
         "its account was {had} and is {has}: Terraform finds nothing there and creates all anew, and what is in {had} stays there with nobody to look after it"
     ))
+}
+
+/// Which addresses that something is moved to need not be made anew.
+fn kept(
+    (modules, providers, source): (&Modules, &Providers, &Source),
+    root: &str,
+    planner: &Planner,
+    moves: &BTreeMap<String, String>,
+) -> BTreeSet<String> {
+    let evaluator = planned_by(modules, providers, source)
+        .settled_by(|instance, settling, value| planner.settled(instance, settling, value));
+    let Some(root) = evaluator.root(root) else {
+        return BTreeSet::new();
+    };
+    let targets: BTreeSet<&String> = moves.values().collect();
+    let all = resources(&root).into_iter();
+    let asked = all.filter(|instance| targets.contains(&instance.address()));
+    let is_kept = |instance: &Instance| {
+        let action = planner.decision(instance).map(|decision| decision.action);
+        matches!(action, Some(None | Some(Action::Update | Action::Move)))
+    };
+    let kept = asked.filter(is_kept);
+    kept.map(|instance| instance.address()).collect()
 }
 
 /// The plan of a root against what is left of it, and the parameters that it writes.
@@ -107,15 +133,19 @@ pub fn plan(
         };
         out.changes.push(change(address.clone(), action));
     }
+    rekeyed::note(folder, out, &|moves| {
+        let prior = planner.prior.iter().map(|(address, prior)| {
+            let now = moves.get(address).unwrap_or(address);
+            (now.clone(), prior.clone())
+        });
+        let again = Planner::new(prior.collect(), BTreeSet::new(), (&providers, &made));
+        kept((&modules, &providers, source), name, &again, moves)
+    });
     let elsewhere = elsewhere(&left.accounts, &accounts);
     out.is_elsewhere = elsewhere.is_some();
     out.notes.extend(elsewhere);
     out.unknown.extend(left.unknown);
-    let is_destroyed = |change: &&Change| matches!(change.action, Action::Replace | Action::Delete);
-    let destroyed = out.changes.iter().filter(is_destroyed);
-    let protected = destroyed.filter(|change| is_protected(&modules, &calls, &change.address));
-    out.prevented = protected.map(|change| change.address.clone()).collect();
-    out.prevented.sort();
+    guards::prevented(out, &modules, &calls);
     guards::note(out, &planner.prior);
     for (name, output) in root.outputs() {
         let is_lost = output.value.all_marks().has(Marks::LOST);

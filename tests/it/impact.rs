@@ -327,3 +327,43 @@ fn keys_that_are_read_from_a_cloud_are_not_known() {
         assert_eq!(open, ["aws_eip.each[...]"], "{root:?}");
     }
 }
+
+/// What only gets another key can be kept, and how is said; what a cloud calls by its name is made anew in any case.
+#[test]
+fn what_is_the_same_under_another_key_can_be_kept() {
+    let base = base(FOLDER);
+    let old = tree(compiled(&base));
+    let told = |name: &str| -> Vec<String> {
+        let after = compiled(&edited(&base, &cases(FOLDER)[name]));
+        let impact = done(old, after);
+        let notes = impact.roots.into_values().flat_map(|root| root.notes);
+        notes.filter(|note| note.contains("state mv")).collect()
+    };
+    let site = told("site-renamed");
+    for of in [
+        "aws_vpn_connection.this[\"office\"]",
+        "aws_vpn_connection_route.this[\"office/178.162.141.130/32\"]",
+    ] {
+        let to = of.replace("office", "main");
+        let command = format!("state mv 'module.foundation.{of}' 'module.foundation.{to}'");
+        assert_eq!(
+            site.iter().filter(|note| note.contains(&command)).count(),
+            2,
+            "{command} in {site:#?}"
+        );
+    }
+    // Its device has the name of the site.
+    assert!(
+        !site
+            .iter()
+            .any(|note| note.contains("aws_customer_gateway")),
+        "{site:#?}"
+    );
+    let bucket = told("bucket-renamed");
+    assert!(
+        !bucket
+            .iter()
+            .any(|note| note.contains("aws_s3_bucket.this")),
+        "{bucket:#?}"
+    );
+}
