@@ -7,6 +7,7 @@ use super::merge::File;
 use super::{Blueprint, StackInfo, header};
 use crate::diag::{Code, Problem};
 use crate::hcl::{self, Block, Body, Expr, ExprKind, Item, Layout, TokenKind};
+use crate::terraform::modules::FileKind;
 use crate::value::RelPath;
 
 /// What is retired cannot be emptied in one step.
@@ -89,7 +90,7 @@ fn outermost_first(stacks: &[StackInfo]) -> Vec<&StackInfo> {
 
 /// What stays of a stack.
 enum Stays<'s> {
-    /// All of it, because of the one that stands on it, if that is why.
+    /// All of it, because of the one that stands on it; if there is none, because it cannot be read.
     Whole(Option<&'s StackInfo>),
     /// Its frame.
     Frame(Kept),
@@ -106,6 +107,16 @@ fn stays<'s>(
         Some(Stays::Frame(frame)) => frame.made().next().is_some(),
         None => false,
     };
+    let is_unread = |file: &&File| {
+        file.tree.is_none() && FileKind::of(file.path.name()) == Some(FileKind::Module)
+    };
+    if files
+        .iter()
+        .filter(|file| is_of(file, stack))
+        .any(|file| is_unread(&file))
+    {
+        return Stays::Whole(None);
+    }
     let mut users = stacks.iter().filter(|other| stands_on(other, stack));
     match users.find(has_rest) {
         Some(user) => Stays::Whole(Some(user)),
@@ -127,8 +138,11 @@ impl Stays<'_> {
         let path = &stack.path;
         let message = match self {
             Self::Whole(user) => {
-                let user = user.map(|user| format!(", as `{}` stands on it", user.path));
-                format!("`{path}` stays as it is{}", user.unwrap_or_default())
+                let why = match user {
+                    Some(user) => format!("`{}` stands on it", user.path),
+                    None => "not all of it is written in HCL".to_owned(),
+                };
+                format!("`{path}` stays as it is, as {why}")
             }
             Self::Frame(frame) => {
                 let rest: Vec<&str> = frame.made().collect();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use sha1::{Digest, Sha1};
 
 use super::faults::NO_REVISION;
-use super::project::Output;
+use super::project::{FILE, Output};
 use crate::diag::Problem;
 use crate::disk::Manifest;
 use crate::tree::FileTree;
@@ -67,9 +67,20 @@ fn elsewhere(folder: &Path, revision: &str) -> Option<RelPath> {
     ]);
     let list = list.output().ok()?;
     let paths = list.stdout.split(|byte| *byte == 0);
-    let mut paths = paths.filter_map(|path| std::str::from_utf8(path).ok());
-    let found = paths.find(|path| path.ends_with("/.terrane/manifest"))?;
-    RelPath::new(found).ok()
+    let paths: BTreeSet<&str> = paths
+        .filter_map(|path| std::str::from_utf8(path).ok())
+        .collect();
+    let is_own = |path: &&&str| {
+        let folder = path.strip_suffix("/.terrane/manifest");
+        // A folder with a file of its own is another project.
+        folder.is_some_and(|folder| {
+            !folder.contains('/') && !paths.contains(format!("{folder}/{FILE}").as_str())
+        })
+    };
+    let mut found = paths.iter().filter(is_own);
+    // Of several nobody knows which is meant.
+    let only = found.next().filter(|_| found.next().is_none())?;
+    RelPath::new(only).ok()
 }
 
 /// The files of a revision below some folders of the project.

@@ -266,7 +266,7 @@ fn what(root: &Root) -> String {
                 0 => String::new(),
                 count => {
                     format!(
-                        "; {count} of them are protected, and refused until they are not (docs/apply.md, \"Taking something away\")"
+                        "; {count} of them are protected: release them first (docs/apply.md, \"Taking something away\")"
                     )
                 }
             };

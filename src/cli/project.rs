@@ -30,7 +30,8 @@ use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
-const FILE: &str = "regions.toml";
+/// The estate file, which makes a folder a project.
+pub const FILE: &str = "regions.toml";
 const BLUEPRINTS: &str = "blueprints";
 const SCHEMAS: &str = "schemas";
 

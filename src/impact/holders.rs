@@ -80,7 +80,7 @@ pub fn note(
         root.notes.push(match maker.map(|(_, maker)| maker) {
             Some(maker) if maker == folder => {
                 root.commands.clear();
-                format!("it makes `{holder}`, where its own state goes. Make that as {folder}/README.md says, beside the one of before, and destroy that one when every state was copied: `terraform state rm` keeps it until then")
+                format!("it makes `{holder}`, where its own state goes. Make that as {folder}/README.md says, beside the one of before, and destroy that one when every state has moved: `terraform state rm` keeps it until then")
             }
             Some(maker) => format!("first apply {maker}, which makes `{holder}`"),
             None => format!("`{holder}` has to be there first"),

@@ -210,19 +210,24 @@ impl Scope<'_> {
     pub(super) fn cell(&self, cell: &Cell, found: &mut Found) -> Value {
         let own = CELL.value(|make| make(self, cell));
         let value = with(own, self.convert.sections("cell", &cell.sections)).at(cell.span);
-        let region = self.regions.get(cell.name.region().as_str());
-        let environment = self.environments.get(cell.name.environment().as_str());
-        let around = [
-            ("project", self.project.clone()),
-            ("state", self.state_value(self.model.state_of(cell))),
-            ("region", known(region)),
-            ("environment", known(environment)),
-        ];
+        let around = self.around(cell);
         let name = cell.name.to_string();
         let value = self
             .provided
             .add_to(Each::Cell, value, &around, &name, found);
         self.with_tenants(cell, value, &around, found)
+    }
+
+    /// What lies around a cell.
+    fn around(&self, cell: &Cell) -> [(&'static str, Value); 4] {
+        let region = self.regions.get(cell.name.region().as_str());
+        let environment = self.environments.get(cell.name.environment().as_str());
+        [
+            ("project", self.project.clone()),
+            ("state", self.state_value(self.model.state_of(cell))),
+            ("region", known(region)),
+            ("environment", known(environment)),
+        ]
     }
 
     /// A cell with those of its clients and apps that are retired in the place of the others; none if it has no such clients.
@@ -232,14 +237,7 @@ impl Scope<'_> {
         let value = self.cells.get(&cell.name).filter(|_| is_any)?;
         let apps = self.cell_apps(&cell.name, true);
         let value = with(value.clone(), [("clients", clients), ("apps", apps)]);
-        let region = self.regions.get(cell.name.region().as_str());
-        let environment = self.environments.get(cell.name.environment().as_str());
-        let around = [
-            ("project", self.project.clone()),
-            ("state", self.state_value(self.model.state_of(cell))),
-            ("region", known(region)),
-            ("environment", known(environment)),
-        ];
+        let around = self.around(cell);
         Some(self.with_tenants(cell, value, &around, found))
     }
 

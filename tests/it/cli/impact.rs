@@ -161,3 +161,46 @@ fn files_that_differ_without_resources_are_said_to_do_nothing() {
         "{page}"
     );
 }
+
+/// Trees that move to another folder keep their states; those of another project below are nobody's former ones.
+#[test]
+fn another_folder_of_trees_is_no_new_estate() {
+    let here = built();
+    let folder = here.path();
+    git(folder, &["init", "--quiet"]);
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", "built"]);
+    let path = folder.join("regions.toml");
+    let text = fs::read_to_string(&path).expect("there");
+    let moved = format!("{text}\n[output]\ndir = \"build\"\n");
+    assert!(!text.contains("[output]"));
+    fs::write(&path, moved).expect("written");
+    for arguments in [
+        &["diff", "--only", "impact"][..],
+        &["diff", "--only", "impact", "--against", "HEAD"],
+    ] {
+        let told = terrane(folder, arguments);
+        assert_eq!(told.code, 1, "{}", told.err);
+        let heads: Vec<&str> = told
+            .out
+            .lines()
+            .filter(|l| l.starts_with("build/terraform"))
+            .collect();
+        assert!(heads.len() > 1, "{}", told.out);
+        let stays =
+            |head: &&str| head.ends_with(": moves, with the same state: no resource changes");
+        assert!(heads.iter().all(stays), "{}", told.out);
+    }
+    fs::create_dir(folder.join("other")).expect("made");
+    fs::rename(folder.join("out/.terrane"), folder.join("other/.terrane")).expect("moved");
+    fs::write(folder.join("other/regions.toml"), "").expect("written");
+    fs::remove_dir_all(folder.join("out")).expect("removed");
+    git(folder, &["add", "--all"]);
+    git(
+        folder,
+        &["commit", "--quiet", "--message", "another project"],
+    );
+    let told = terrane(folder, &["diff", "--against", "HEAD"]);
+    assert_eq!(told.code, 2, "{}", told.out);
+    assert!(told.err.contains("holds no tree"), "{}", told.err);
+}
