@@ -19,6 +19,7 @@ use crate::terraform;
 use crate::terraform::files::Files;
 use crate::terraform::lock::{self, Lock};
 use crate::terraform::modules::Modules;
+use crate::terraform::moved::Rename;
 use crate::terraform::providers::{Needs, Providers, Use};
 use crate::terraform::schema::Schemas;
 use crate::tree::FileTree;
@@ -130,9 +131,9 @@ pub const NOT_ASKED: Code = Code::note(
 pub fn compile(input: &Input) -> Compilation {
     let (mut out, blueprints) = understood(input);
     let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
+    out.providers = providers;
     out.problems.extend(schema_problems);
     let lock = lock(input, &mut out);
-    out.providers = providers;
     let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
     };
@@ -150,8 +151,8 @@ pub fn compile(input: &Input) -> Compilation {
     let (parts, parts_problems) = Parts::new(&model.output);
     out.problems.extend(parts_problems);
 
-    let rendering = checked.filter(|_| !out.problems.has_errors());
-    let rendering = rendering.map(|checked| {
+    let checked = checked.filter(|_| !out.problems.has_errors());
+    let rendering = checked.map(|checked| {
         let mut scope = Scope::new(checked.estate(), &schema, &out.provided);
         let faults = scope.take_faults().into_problems();
         let rendering = blueprint::render(&blueprints, &scope, &out.sources);
@@ -159,8 +160,7 @@ pub fn compile(input: &Input) -> Compilation {
     });
     let rendered = rendering.is_some();
     // All faults of a run are told together: what cannot be rendered can still be judged, if all of it is understood.
-    let is_error = |problem: &&Problem| problem.severity == Severity::Error;
-    let errors = out.problems.iter().filter(is_error).count();
+    let errors = out.problems.count(Severity::Error);
     let is_understood = !rendered && out.problems.misshapen().is_empty();
     if is_understood && errors > JUDGED_BESIDE {
         out.problems.push(not_asked(errors));
@@ -180,6 +180,7 @@ pub fn compile(input: &Input) -> Compilation {
         without_echoes(&mut found, faults);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
+            found.extend(renamed(&mut rendering, &model, &out.providers));
             let modules = std::mem::take(&mut rendering.modules);
             let providers = Providers::new(&modules, &out.providers);
             let mut wrong = rendering.located(terraform::check::by_folder(
@@ -272,6 +273,23 @@ fn without_echoes(found: &mut Problems, provided: Problems) {
         found.retain_mut(|p| !of_templates.contains(&p.code.name));
     }
     found.extend(provided);
+}
+
+/// Gives stacks `moved` blocks for names of the estate that were others before.
+fn renamed(rendering: &mut Rendering, model: &Estate, schemas: &Schemas) -> Problems {
+    let names = model.renamed.iter().map(|one| {
+        let (from, to) = one.names();
+        blueprint::Name {
+            rename: Rename {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                span: one.span,
+            },
+            scope: one.scope(),
+            kind: one.kind(),
+        }
+    });
+    blueprint::add_renamed(rendering, &names.collect::<Vec<_>>(), schemas)
 }
 
 /// The project's lock file.

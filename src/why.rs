@@ -278,7 +278,7 @@ fn tables<'m>(estate: &'m Estate, schema: &'m Schema, cell: &'m Cell) -> Vec<Nam
             add(path, "app", &workload.node);
         }
     }
-    for name in ["addressing", "peerings", "rules", "quotas"] {
+    for name in ["addressing", "peerings", "renamed", "rules", "quotas"] {
         out.push(Named {
             path: vec![name],
             node: estate.file.descend([name]),

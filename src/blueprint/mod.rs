@@ -36,6 +36,7 @@ mod provided;
 mod quantities;
 mod reference;
 mod released;
+mod renamed;
 mod render;
 mod requirements;
 mod retired;
@@ -66,6 +67,7 @@ pub use page::page;
 pub use plan::MODULE;
 pub use provided::Provided;
 pub use quantities::{QUANTITIES, with_functions};
+pub use renamed::{Name, add as add_renamed};
 pub use render::{Emitted, Rendering, judge, render};
 pub use scopes::{Instance, KEY_IDLE, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
 pub use seen::seen_in_templates;
@@ -74,7 +76,7 @@ pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 24] = [
+pub const CODES: [&crate::diag::Code; 25] = [
     &TABLE_UNUSED,
     &KEY_UNUSED,
     &KEY_IDLE,
@@ -93,6 +95,7 @@ pub const CODES: [&crate::diag::Code; 24] = [
     &draft::EXTENSION_CONFLICT,
     &uncalled::MODULE_UNCALLED,
     &retired::NOT_EMPTIED,
+    &renamed::RENAME_WITHOUT_EFFECT,
     &terraform::LABEL,
     &terraform::FAILED_CONDITION,
     &stack::STATE_KEY,

@@ -58,6 +58,11 @@ pub const DESTROYS: Code = Code::warning(
     "change::destroys",
     "resources of a protected environment are destroyed, or destroyed and created anew",
 );
+/// Nobody looks after it from then on.
+pub const LEAVES: Code = Code::warning(
+    "change::leaves",
+    "stacks leave the tree, and what they made stays in the cloud",
+);
 
 /// The codes of this file.
 pub const CODES: &[&Code] = &[
@@ -72,6 +77,7 @@ pub const CODES: &[&Code] = &[
     &WAITS_AFTER,
     &NO_LONGER_PROTECTED,
     &DESTROYS,
+    &LEAVES,
 ];
 
 /// Whether a rule is about a change: nobody can ask it who knows one tree.

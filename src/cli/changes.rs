@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
 
-use super::impact;
 use super::project::{Compiled, Output, Project};
+use super::{impact, leaving};
 use crate::compile::{self, change};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Cell, Estate};
 use crate::impact::{Action, Caution, Change, Impact, Kind, Root, Rule};
 use crate::span::Span;
 
-/// What happens to resources of protected environments, and what a cloud refuses.
+/// What happens to resources of protected environments, what a cloud refuses, and what nobody looks after any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Class {
     /// Something is destroyed in a protected environment
@@ -23,6 +23,8 @@ pub enum Class {
     Refused,
     /// What kept something from being deleted is taken away
     Unprotect,
+    /// A stack leaves the tree while what it made is still there
+    Leave,
 }
 
 /// What rules say of a change, as the project judges it; what is denied is an error unless it is excused. A review also tells of exceptions that nothing needs
@@ -95,7 +97,9 @@ fn found(output: &Output, model: &Estate, impact: &Impact) -> Vec<(Class, Proble
         }
     }
     let cell_of = |folder: &str| cells.get(folder).copied();
-    let mut all: Vec<(Class, Problem)> = Vec::new();
+    let leaving = leaving::problems(model, impact).into_iter();
+    let leaving = leaving.map(|problem| (Class::Leave, problem));
+    let mut all: Vec<(Class, Problem)> = leaving.collect();
     for members in cautions.into_values() {
         all.extend(
             members

@@ -48,10 +48,6 @@ pub static NO_REVISION: Code = Code::error(
     "git could not show the files of a revision",
 );
 
-pub static STACK_LEAVES: Code = Code::warning(
-    "cli::stack_leaves",
-    "a stack leaves the tree, and what it made stays in the cloud",
-);
 pub static STATE_MOVES: Code =
     Code::warning("cli::state_moves", "a stack gets another state than it had");
 pub static STALE_STACK: Code = Code::error(

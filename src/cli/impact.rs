@@ -54,7 +54,10 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
         let (line, _) = place.rsplit_once(':')?;
         Some(line.to_owned())
     };
-    let new = Side::new(&output.tree).given(output.given());
+    let renamed = compiled.model.iter().flat_map(|model| model.renames());
+    let new = Side::new(&output.tree)
+        .given(output.given())
+        .renamed(renamed);
     let new = new.compiled(impact::Compiled {
         modules: &compiled.modules,
         place: &place,

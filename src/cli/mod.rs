@@ -18,6 +18,7 @@ mod git;
 mod graph;
 mod impact;
 mod init;
+mod leaving;
 mod left;
 mod lock;
 mod man;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::faults::{PLANNED_STACKS, STACK_LEAVES, STATE_MOVES};
+use super::faults::{PLANNED_STACKS, STATE_MOVES};
 use super::project::Output;
 use crate::diag::Problem;
 use crate::diag::render::markdown::escaped;
@@ -101,10 +101,9 @@ impl Stacks {
         self
     }
 
-    /// One warning for each stack whose state nobody will look after; an error for each region that the file says was never there.
+    /// One warning for each stack that forgets its state; an error for each region that the file says was never there.
     pub fn problems(&self, model: &Estate) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut told: BTreeSet<&String> = BTreeSet::new();
         let planned = model.regions.iter();
         for (name, region) in planned.filter(|(_, r)| r.status.value == Status::Planned) {
             let is_here = |folder: &str| folder.split('/').any(|part| part == name.as_str());
@@ -122,13 +121,6 @@ impl Stacks {
                     .help(format!("write `status = \"retiring\"`. If the region is to go, destroy its stacks first and then remove their folders from the tree; their states: {states}")),
                 );
             }
-            told.extend(mine.into_iter().map(|(folder, _)| folder));
-        }
-        for (folder, state) in self.removed.iter().filter(|(f, _)| !told.contains(f)) {
-            let message = format!(
-                "the stack `{folder}` leaves the tree, and what it made stays in the cloud"
-            );
-            problems.push(Problem::new(&STACK_LEAVES, message).help(format!("its state is {state}: `terrane diff` says how to destroy it before this is merged; a client or region leaves by `status = \"retiring\"` and then `\"retired\"`")));
         }
         for (folder, state) in &self.moved {
             let message = format!(

@@ -54,6 +54,8 @@ pub struct Estate {
     pub states: BTreeMap<String, State>,
     /// `[[peerings]]` in the order of the file.
     pub peerings: Vec<Peering>,
+    /// `[[renamed]]` in the order of the file.
+    pub renamed: Vec<Renamed>,
     /// `[transit_gateways]` by name.
     pub transit_gateways: BTreeMap<String, TransitGateway>,
     /// `[clients]` by name.
@@ -88,7 +90,7 @@ pub type TablesByName = (
 );
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 14] = [
+pub const CODES: [&Code; 15] = [
     &ZONE_NAMES_AND_IDS,
     &ZONE_TWICE,
     &OVERRIDE_WITHOUT_EFFECT,
@@ -103,6 +105,7 @@ pub const CODES: [&Code; 14] = [
     &ZONE_COUNT,
     &ZONE_UNKNOWN,
     &NO_PLAN,
+    &NOT_RENAMED,
 ];
 
 /// Understands a file: every value of the form that the schema asks for, layers merged, defaults in, references bound. None when so much is missing that
@@ -170,6 +173,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         cells: BTreeMap::new(),
         states: BTreeMap::new(),
         peerings: Vec::new(),
+        renamed: renamed(root, file, reader),
         transit_gateways: BTreeMap::new(),
         clients: BTreeMap::new(),
         apps: BTreeMap::new(),

@@ -115,6 +115,9 @@ fn paired(
     for root in gone {
         let had = state(old, root);
         let same = |to: &&&str| {
+            if new.is_renamed(root, to) {
+                return true;
+            }
             let has = state(new, to);
             had.as_ref()
                 .zip(has.as_ref())

@@ -28,7 +28,7 @@ pub fn note(
     if !commands.is_empty() {
         let count = commands.len();
         out.notes.push(format!(
-            "{count} of these are the same under another key. To keep them, run this once the change is merged, before it is planned:"
+            "{count} of these are the same under another key. If a table of the file got another name, write that under `[[renamed]]`, and they are kept; else keep them by running this once the change is merged, before it is planned:"
         ));
         out.notes.extend(commands);
     }

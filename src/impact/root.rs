@@ -127,7 +127,7 @@ fn taken(unit: &Unit, old: &Side, new: &Side) -> Vec<String> {
     let (Some(from), Some(to)) = (&unit.old, &unit.new) else {
         return Vec::new();
     };
-    if from == to || is_same_state(&unit.states) {
+    if from == to || is_same_state(&unit.states) || new.is_renamed(from, to) {
         return Vec::new();
     }
     let names = from.split('/').zip(to.split('/'));

@@ -21,6 +21,7 @@ pub struct Side<'t> {
     pub compiled: Option<Compiled<'t>>,
     folders: BTreeMap<String, Folder>,
     given: Given,
+    renamed: BTreeSet<(String, String)>,
 }
 
 /// Files of values that plans are given, by the folders of root modules.
@@ -53,6 +54,7 @@ impl<'t> Side<'t> {
             compiled: None,
             folders,
             given: Given::new(),
+            renamed: BTreeSet::new(),
         }
     }
 
@@ -67,6 +69,21 @@ impl<'t> Side<'t> {
     #[must_use]
     pub fn given(self, given: Given) -> Self {
         Self { given, ..self }
+    }
+
+    /// The same, where names are said to be those that others were before: the former and the present.
+    #[must_use]
+    pub fn renamed(self, renamed: impl IntoIterator<Item = (String, String)>) -> Self {
+        let renamed = renamed.into_iter().collect();
+        Self { renamed, ..self }
+    }
+
+    /// Whether the folder of one root module is said to have become that of another one.
+    pub fn is_renamed(&self, from: &str, to: &str) -> bool {
+        let parts = |folder: &str| folder.split('/').count();
+        let mut apart = from.split('/').zip(to.split('/')).filter(|(a, b)| a != b);
+        let is_said = |(a, b): (&str, &str)| self.renamed.contains(&(a.to_owned(), b.to_owned()));
+        from != to && parts(from) == parts(to) && apart.all(is_said)
     }
 
     /// The files of values that plans of a root module are given.

@@ -11,6 +11,7 @@ pub mod json;
 pub mod language;
 pub mod lock;
 pub mod modules;
+pub mod moved;
 pub mod named;
 mod namespace;
 mod overrides;

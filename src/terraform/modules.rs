@@ -121,6 +121,16 @@ impl Modules {
         modules
     }
 
+    /// Adds a file to a module that is there.
+    pub fn add(&mut self, file: ModuleFile) {
+        let module = self.by_folder.get_mut(&folder(&file.path));
+        if let (Some(module), Some(body)) = (module, file.body) {
+            let overrides = false;
+            module.files.push(File { body, overrides });
+            module.lay();
+        }
+    }
+
     /// The same, among which these links lead to folders: a module behind a link is the one that it leads to, which `../` of its calls begins at.
     #[must_use]
     pub fn with_links(mut self, links: BTreeMap<String, String>) -> Self {

@@ -31,6 +31,11 @@ const CASES: &[Case] = &[
         words: "Its stacks are recognised under the new name, so that their states can be taken along. Nearly all that clouds call by a name cannot be renamed: it is made anew, and what holds data is protected against that. To keep the data, keep the name (`display_name` is what people read).",
     },
     Case {
+        title: "A site gets another name, and the file says so",
+        name: "site-renamed-said",
+        words: "With an entry of `[[renamed]]` ([apply.md](apply.md#giving-something-another-name)), what is known by a name moves to the other one. Without it, the VPN connections would be made anew, with other addresses for the device.",
+    },
+    Case {
         title: "A region goes",
         name: "region-removed",
         words: "As with a client. Both can also leave in steps that pipelines apply, by `status` ([apply.md](apply.md#taking-something-away)); then nothing is left to be destroyed by hand but the cluster and its network.",
@@ -108,7 +113,7 @@ fn told(folder: &Path, old: &str, new: &str) -> String {
 
 fn page() -> String {
     let mut page = String::from(
-        "# What changes do\n\n<!-- made by `TERRANE_UPDATE=1 cargo test changes` -->\n\nNine changes of one small estate ([regions.toml](../tests/impact/regions.toml): two regions, two environments, two clients), each with what `terrane diff --only impact` says before it is merged.\nWithout `--only impact` the text of the files follows; `-v` names every resource, and `--format json` is for programs ([impact-json.md](impact-json.md)).\n",
+        "# What changes do\n\n<!-- made by `TERRANE_UPDATE=1 cargo test changes` -->\n\nTen changes of one small estate ([regions.toml](../tests/impact/regions.toml): two regions, two environments, two clients), each with what `terrane diff --only impact` says before it is merged.\nWithout `--only impact` the text of the files follows; `-v` names every resource, and `--format json` is for programs ([impact-json.md](impact-json.md)).\n",
     );
     let parts: Vec<String> = CASES
         .par_iter()

@@ -89,7 +89,9 @@ fn done(old: &FileTree, new: &Compilation) -> Impact {
         let values = values.filter_map(|path| output.parts.place(path));
         Some((folder, values.collect()))
     });
+    let renamed = new.model.iter().flat_map(|model| model.renames());
     let side = Side::new(&output.tree).given(given.collect());
+    let side = side.renamed(renamed);
     let side = side.compiled(impact::Compiled {
         modules: &new.modules,
         place: &place,
@@ -341,6 +343,7 @@ fn what_is_the_same_under_another_key_can_be_kept() {
     };
     let site = told("site-renamed");
     for of in [
+        "aws_customer_gateway.this[\"office\"]",
         "aws_vpn_connection.this[\"office\"]",
         "aws_vpn_connection_route.this[\"office/178.162.141.130/32\"]",
     ] {
@@ -352,11 +355,11 @@ fn what_is_the_same_under_another_key_can_be_kept() {
             "{command} in {site:#?}"
         );
     }
-    // Its device has the name of the site.
+    // An alarm is called after the site.
     assert!(
         !site
             .iter()
-            .any(|note| note.contains("aws_customer_gateway")),
+            .any(|note| note.contains("aws_cloudwatch_metric_alarm")),
         "{site:#?}"
     );
     let bucket = told("bucket-renamed");

@@ -51,6 +51,7 @@ mod provider;
 mod reads;
 mod refused_names;
 mod reject;
+mod renamed;
 mod retired;
 mod schemas;
 mod scratch;

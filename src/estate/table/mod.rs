@@ -16,6 +16,7 @@ mod placed;
 pub(in crate::estate) mod profile;
 mod project;
 mod region;
+mod renamed;
 mod rules;
 mod site;
 mod state;
@@ -51,6 +52,7 @@ pub use peering::Peering;
 pub use profile::Profile;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
+pub use renamed::{NOT_RENAMED, Renamed};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
 pub use subnet::Tier;
@@ -66,6 +68,7 @@ pub(super) use exception::exceptions;
 pub(super) use peering::peerings;
 pub(super) use project::{other_version, project};
 pub(super) use region::regions;
+pub(super) use renamed::renamed;
 pub(super) use rules::{quotas, severities};
 pub(super) use site::sites;
 pub(super) use state::states;
@@ -99,6 +102,17 @@ between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     clients: Option<Named<Slug, client::ClientKeys>>,
     /// Apps of the whole estate, by name.
     apps: Option<Named<Slug, app::EstateAppTable>>,
+    /// Tables that had another name when they were last applied: Terraform is told by `moved` blocks that what they stand for is the same. Once everything is applied, an entry can be taken out.
+    #[schemars(extend("x-example" = r#"[sites.head-office]
+display_name        = "Head office"
+customer_gateway_ip = "81.2.69.142"
+bgp_asn             = 65010
+networks            = ["192.168.10.0/24"]
+
+[[renamed]]
+from = "sites.office"
+to   = "sites.head-office""#))]
+    renamed: Option<Vec<renamed::RenamedKeys>>,
     /// Severity of rules for this project.
     #[schemars(extend("x-example" = r#"[rules]
 "net::nat_per_az"             = "error"

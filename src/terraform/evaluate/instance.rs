@@ -8,7 +8,7 @@ use super::Mode;
 use super::body::written;
 use super::provider::Configuration;
 use super::run::{Call, Made, Run};
-use super::turns::{How, Key};
+use super::turns::{How, Key, Step};
 use crate::expr::Value;
 use crate::hcl::{Block, Expr};
 use crate::span::Span;
@@ -82,6 +82,17 @@ impl<'e> Instance<'e> {
     #[must_use]
     pub fn address(&self) -> String {
         self.run.address(&self.call, &self.made, self.turn)
+    }
+
+    /// The parts of its address.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let (of, name) = (self.made.of, self.made.name);
+        let own = Step {
+            name: format!("{}{of}.{name}", self.made.mode.prefix()),
+            key: self.key().clone(),
+        };
+        self.call.steps.iter().cloned().chain([own]).collect()
     }
 
     /// The address without keys: that of its block.

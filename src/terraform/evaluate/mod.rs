@@ -28,7 +28,7 @@ use run::Run;
 
 pub use instance::Instance;
 pub use provider::Configuration;
-pub use turns::Key;
+pub use turns::{Key, Step};
 pub use types::of_attribute;
 
 /// What makes the values that the cloud adds to a resource, where that can be told: an instance, the name of an attribute, and its type.

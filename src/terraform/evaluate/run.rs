@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::body::{of_provider, written};
 use super::instance::Instance;
-use super::turns::{Key, Turns};
+use super::turns::{Key, Step, Turns};
 use super::{Evaluator, Failure, Mode, Selection};
 use crate::expr::{Fault, Marks, Type, Value};
 use crate::hcl::{Attribute, Block, Expr, ExprKind, Item};
@@ -62,6 +62,8 @@ pub(super) struct Call<'e> {
     pub address: String,
     /// The same without keys.
     pub path: String,
+    /// What leads to it: of each call around it and of itself the name and the key.
+    pub steps: Vec<Step>,
     /// The path of the outermost call around it of which nobody knows how many there are.
     pub open: Option<String>,
     pub caller: Option<Caller<'e>>,
@@ -122,6 +124,7 @@ impl<'e> Call<'e> {
             declared,
             address: String::new(),
             path: String::new(),
+            steps: Vec::new(),
             open: None,
             caller: None,
             depth: 0,
@@ -370,6 +373,11 @@ impl<'e> Run<'e> {
         let calls = turns.all.iter().zip(known..).map(|(turn, number)| {
             let path = format!("{}module.{name}.", call.path);
             let open = (turn.key == Key::Open).then(|| path.clone());
+            let mut steps = call.steps.clone();
+            steps.push(Step {
+                name: format!("module.{name}"),
+                key: turn.key.clone(),
+            });
             let caller = Caller {
                 call: call.number,
                 block,
@@ -379,6 +387,7 @@ impl<'e> Run<'e> {
                 address: format!("{address}{}.", turn.key),
                 open: call.open.clone().or(open),
                 path,
+                steps,
                 caller: Some(caller),
                 depth: call.depth + 1,
                 number,

@@ -37,6 +37,21 @@ impl Key {
     }
 }
 
+/// A part of an address: `module.a["k"]`, `aws_x.y[0]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// `module.a`, `aws_x.y`
+    pub name: String,
+    /// What tells it from the others of its block.
+    pub key: Key,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.name, self.key)
+    }
+}
+
 impl fmt::Display for Key {
     /// As addresses have it: `[0]`, `["a"]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -85,6 +85,37 @@ fn what_destroys_in_a_protected_environment_is_denied_unless_it_is_excused() {
     assert!(next.err.contains("[rules::unused_excuse]"), "{}", next.err);
 }
 
+/// What leaves is told at what the file still has of its place, where an exception can stand.
+#[test]
+fn stacks_that_leave_are_denied_unless_it_is_excused() {
+    let here = built();
+    let folder = here.path();
+    commit(folder);
+    edit(folder, "regions.eu-west-1", "regions.eu-central-1");
+    let diff = ["diff", "--against", "HEAD", "--only", "impact"];
+    let warned = terrane(folder, &diff);
+    assert_eq!(warned.code, 1, "{}", warned.err);
+    let told = flat(&warned.err);
+    assert_eq!(told.matches("[change::leaves]").count(), 1, "{told}");
+    assert!(
+        told.contains("stacks of `production` leave, such as `out/terraform/"),
+        "{told}"
+    );
+    assert!(told.contains("[environments.production]"), "{told}");
+    let deny = [&diff[..], &["--deny", "leave"]].concat();
+    assert_eq!(terrane(folder, &deny).code, 2);
+    let other = [&diff[..], &["--deny", "destroy,replace"]].concat();
+    assert_eq!(terrane(folder, &other).code, 1);
+    edit(
+        folder,
+        "[environments.production]",
+        "[environments.production]\nallow = [{ rule = \"change::leaves\", reason = \"destroyed by hand on 3 May\" }]",
+    );
+    let allowed = terrane(folder, &deny);
+    assert_eq!(allowed.code, 1, "{}", allowed.err);
+    assert!(!allowed.err.contains("change::leaves"), "{}", allowed.err);
+}
+
 /// What is changed in place is none of it, nor what is destroyed where nothing is protected.
 #[test]
 fn what_destroys_nothing_that_is_protected_is_not_denied() {

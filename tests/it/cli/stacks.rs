@@ -28,8 +28,13 @@ fn a_region_in_the_place_of_another_takes_no_state_along() {
     assert!(!page.contains("state moves"), "{page}");
     let run = terrane(folder, &["build", "--format", "concise"]);
     assert_eq!(run.code, 0, "{}", run.err);
-    let told = format!("warning[cli::stack_leaves]: the stack `{FOUNDATION}` leaves the tree");
-    assert!(run.out.contains(&told), "{}", run.out);
+    assert!(run.out.contains("warning[change::leaves]: "), "{}", run.out);
+    assert!(
+        run.out
+            .contains("of `production` leave, such as `out/terraform/"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -71,7 +76,7 @@ fn a_state_that_moves_is_told_and_a_stack_that_moves_with_its_state_is_not() {
     );
     let run = terrane(folder, &["build", "--format", "concise"]);
     assert!(run.out.contains("warning[cli::state_moves]"), "{}", run.out);
-    assert!(!run.out.contains("stack_leaves"), "{}", run.out);
+    assert!(!run.out.contains("change::leaves"), "{}", run.out);
 
     let here = built();
     let folder = here.path();

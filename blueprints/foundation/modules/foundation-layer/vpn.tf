@@ -50,6 +50,9 @@ resource "aws_customer_gateway" "this" {
 
   lifecycle {
     prevent_destroy = true
+
+    # AWS takes it at birth only: a site that gets another name keeps its gateway, and with it the addresses of its tunnels.
+    ignore_changes = [device_name]
   }
 }
 

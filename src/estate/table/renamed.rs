@@ -1,0 +1,137 @@
+//! `[[renamed]]`: what has another name than it had when it was last applied.
+
+mod fault;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diag::Code;
+use crate::estate::read::Reader;
+use crate::estate::{Estate, typed};
+use crate::span::{Span, Spanned};
+use crate::syntax::{Node, Table, dotted};
+use fault::{Seen, named_tables, twice, wrong};
+
+/// An entry that says what is not so.
+pub const NOT_RENAMED: Code = Code::error(
+    "estate::not_renamed",
+    "something is said to have another name now, and has not",
+);
+
+/// One name that changed.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline, deny_unknown_fields)]
+pub(super) struct RenamedKeys {
+    /// The header of the table as it was: `sites.office`. Nothing in the file has that name any more.
+    from: Spanned<String>,
+    /// The header of the same table as it is: `sites.head-office`.
+    to: Spanned<String>,
+}
+
+/// A table that had another name.
+#[derive(Clone, Debug)]
+pub struct Renamed {
+    /// The name that it had, with the names of the tables around it.
+    pub from: Spanned<Vec<String>>,
+    /// The name that it has.
+    pub to: Spanned<Vec<String>>,
+    /// The entry.
+    pub span: Span,
+}
+
+impl Estate {
+    /// Names that others were before: the former and the present.
+    pub fn renames(&self) -> impl Iterator<Item = (String, String)> {
+        let names = self.renamed.iter().map(Renamed::names);
+        names.map(|(from, to)| (from.to_owned(), to.to_owned()))
+    }
+}
+
+impl Renamed {
+    /// The former and the present name themselves.
+    #[must_use]
+    pub fn names(&self) -> (&str, &str) {
+        (
+            self.from.value.last().map_or("", String::as_str),
+            self.to.value.last().map_or("", String::as_str),
+        )
+    }
+
+    /// What the table lies in: the client, the environment and the region whose table it is below, by their kinds.
+    #[must_use]
+    pub fn scope(&self) -> BTreeMap<&'static str, String> {
+        let path: Vec<&str> = self.to.value.iter().map(String::as_str).collect();
+        let mut scope = BTreeMap::new();
+        let mut is = |kind, name: &str| {
+            scope.insert(kind, name.to_owned());
+        };
+        match path.as_slice() {
+            ["clients", client, rest @ ..] if rest.len() > 1 => {
+                is("client", client);
+                if let ["overrides", cell, ..] = rest
+                    && let Some((region, environment)) = cell.split_once('/')
+                {
+                    is("region", region);
+                    is("environment", environment);
+                }
+            }
+            ["regions", region, rest @ ..] if rest.len() > 1 => {
+                is("region", region);
+                if let ["environments", environment, _, ..] = rest {
+                    is("environment", environment);
+                }
+            }
+            ["environments", environment, rest @ ..] if rest.len() > 1 => {
+                is("environment", environment);
+            }
+            _ => {}
+        }
+        scope
+    }
+
+    /// What of the estate the table is, where stacks belong to such: `client`, `environment`.
+    #[must_use]
+    pub fn kind(&self) -> Option<&'static str> {
+        match self.to.value.first().map(String::as_str) {
+            Some("clients") if self.to.value.len() == 2 => Some("client"),
+            Some("environments") if self.to.value.len() == 2 => Some("environment"),
+            _ => None,
+        }
+    }
+}
+
+/// The entries of the file that say what is so.
+pub(in crate::estate) fn renamed(
+    root: &Table,
+    file: &Node,
+    reader: &mut Reader<'_>,
+) -> Vec<Renamed> {
+    let entries = root.get("renamed").and_then(Node::as_array);
+    let entries = entries.unwrap_or_default().iter().filter_map(|node| {
+        let keys = typed::read::<RenamedKeys>(node)?;
+        let path = |key: Spanned<String>| Spanned::new(dotted(&key.value), key.span);
+        Some(Renamed {
+            from: path(keys.from),
+            to: path(keys.to),
+            span: node.span,
+        })
+    });
+    let entries: Vec<Renamed> = entries.collect();
+    if entries.is_empty() {
+        return entries;
+    }
+    let named = named_tables(file, reader);
+    let former: BTreeSet<&[String]> = entries.iter().map(|one| &*one.from.value).collect();
+    let mut seen = Seen::default();
+    let mut good = Vec::new();
+    for one in &entries {
+        let problem = twice(one, &mut seen).or_else(|| wrong(one, &named, &former));
+        match problem {
+            Some(problem) => reader.push(problem),
+            None => good.push(one.clone()),
+        }
+    }
+    good
+}

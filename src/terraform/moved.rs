@@ -1,0 +1,149 @@
+//! `moved` blocks for addresses that a name stands in which was another one before: where what is there was known by then. Not whose names these are.
+
+mod blocks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evaluate::{Instance, Key, Mode, Step};
+use crate::span::Span;
+
+pub use blocks::{body, text};
+
+/// A name that was another one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The former.
+    pub from: String,
+    /// The present.
+    pub to: String,
+    /// Where that is said.
+    pub span: Span,
+}
+
+/// What is at one address now, and was at another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    from: Vec<Step>,
+    to: Vec<Step>,
+    /// Where that is said.
+    pub span: Span,
+}
+
+/// What names that changed mean for a root module.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// By the addresses of now: what is nearer to the root comes first, and what is in it follows under its present name.
+    pub moves: Vec<Move>,
+    /// Names, where they are said to have changed, whose former addresses are still those of something.
+    pub unmoved: BTreeSet<Span>,
+}
+
+/// The moves of a root module.
+#[must_use]
+pub fn moves(instances: &[Instance], names: &[Rename]) -> Moved {
+    let resources = instances.iter().filter(|one| one.mode() == Mode::Resource);
+    let all: Vec<Vec<Step>> = resources.map(Instance::steps).collect();
+    let mut known: BTreeSet<Vec<Step>> = BTreeSet::new();
+    for steps in &all {
+        for end in 1..=steps.len() {
+            let prefix = steps.get(..end).unwrap_or_default();
+            known.insert(prefix.to_vec());
+            known.insert(keyless(prefix));
+        }
+    }
+    let mut found: BTreeMap<Vec<Step>, Move> = BTreeMap::new();
+    let mut unmoved = BTreeSet::new();
+    let mut open = all;
+    while let Some(steps) = open.pop() {
+        for end in 1..=steps.len() {
+            let prefix = steps.get(..end).unwrap_or_default();
+            for one in names.iter().flat_map(|one| of(prefix, one)).flatten() {
+                if known.contains(&one.from) {
+                    // What is still there has not become another thing.
+                    unmoved.insert(one.span);
+                } else if !found.contains_key(&one.to) {
+                    // A name may have changed more than once.
+                    open.push(one.from.clone());
+                    found.insert(one.to.clone(), one);
+                }
+            }
+        }
+    }
+    Moved {
+        moves: found.into_values().collect(),
+        unmoved,
+    }
+}
+
+/// The same address with all instances of its last block.
+fn keyless(steps: &[Step]) -> Vec<Step> {
+    let mut steps = steps.to_vec();
+    if let Some(last) = steps.last_mut() {
+        last.key = Key::Only;
+    }
+    steps
+}
+
+/// What the last part of an address was before: its block, and its key.
+fn of(steps: &[Step], name: &Rename) -> [Option<Move>; 2] {
+    let Some((last, before)) = steps.split_last() else {
+        return [None, None];
+    };
+    let moved = |from: Step, to: Step| Move {
+        from: before.iter().cloned().chain([from]).collect(),
+        to: before.iter().cloned().chain([to]).collect(),
+        span: name.span,
+    };
+    let only = |name: String| Step {
+        name,
+        key: Key::Only,
+    };
+    let block = label_before(&last.name, name);
+    let block = block.map(|was| moved(only(was), only(last.name.clone())));
+    let key = key_before(&last.key, name).map(|key| {
+        let was = Step {
+            key,
+            ..last.clone()
+        };
+        moved(was, last.clone())
+    });
+    [block, key]
+}
+
+/// The key with the former name, if the present one is all of it or a part between slashes.
+fn key_before(key: &Key, name: &Rename) -> Option<Key> {
+    let Key::Text(text) = key else {
+        return None;
+    };
+    let was = match **text == name.to {
+        true => name.from.clone(),
+        false => {
+            let part = |part| match part == name.to {
+                true => name.from.as_str(),
+                false => part,
+            };
+            text.split('/').map(part).collect::<Vec<_>>().join("/")
+        }
+    };
+    (was != **text).then(|| Key::Text(was.into()))
+}
+
+/// The name of a block with the former name in it, if the present one is all of it or a part between underscores.
+fn label_before(block: &str, name: &Rename) -> Option<String> {
+    let (kind, label) = block.rsplit_once('.')?;
+    let snake = |text: &str| text.replace('-', "_");
+    let (plain, to) = (snake(label), snake(&name.to));
+    let is_apart = |at: usize, len: usize| {
+        let (before, behind) = (&plain[..at], &plain[at + len..]);
+        (before.is_empty() || before.ends_with('_'))
+            && (behind.is_empty() || behind.starts_with('_'))
+    };
+    let mut all = plain.match_indices(&to);
+    let (at, found) = all.find(|(at, found)| is_apart(*at, found.len()))?;
+    let end = at + found.len();
+    let from = match label[at..end] == name.to {
+        true => name.from.clone(),
+        false => snake(&name.from),
+    };
+    Some(format!("{kind}.{}{from}{}", &label[..at], &label[end..]))
+}

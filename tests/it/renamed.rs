@@ -1,0 +1,256 @@
+//! `[[renamed]]`: addresses in which a name stands that was another one before, and the `moved` blocks for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use terrane::hcl::File;
+use terrane::span::{SourceId, Span};
+use terrane::terraform::evaluate::Evaluator;
+use terrane::terraform::modules::{ModuleFile, Modules};
+use terrane::terraform::moved::{Moved, Rename, body, moves, text};
+use terrane::value::RelPath;
+
+use crate::cli::run::{scratch, terrane};
+use crate::estate::compiled_output;
+use crate::impact::{self, FOLDER, edited};
+
+fn modules(files: &[(&str, &str)]) -> Modules {
+    let files = files.iter().enumerate().map(|(at, (path, text))| {
+        let source = SourceId(u32::try_from(at).expect("few"));
+        let file = File::read(source, &Arc::from(*text)).expect("HCL");
+        ModuleFile {
+            path: RelPath::new(path).expect("a path"),
+            body: Some(file.body),
+        }
+    });
+    Modules::new(files)
+}
+
+fn moved(files: &[(&str, &str)], names: &[(&str, &str)]) -> Moved {
+    let modules = modules(files);
+    let evaluator = Evaluator::new(&modules);
+    let root = evaluator.root("root").expect("a root");
+    let names = names.iter().enumerate().map(|(at, (from, to))| Rename {
+        from: (*from).to_owned(),
+        to: (*to).to_owned(),
+        span: Span::new(SourceId(0), at, at),
+    });
+    moves(&root.instances(), &names.collect::<Vec<_>>())
+}
+
+/// From and to of each block.
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let value = |line: &str| {
+        line.split_once(" = ")
+            .expect("an argument")
+            .1
+            .trim()
+            .to_owned()
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let from = lines.iter().filter(|line| line.starts_with("  from "));
+    let to = lines.iter().filter(|line| line.starts_with("  to "));
+    from.zip(to)
+        .map(|(from, to)| (value(from), value(to)))
+        .collect()
+}
+
+fn pairs(moved: &Moved) -> Vec<(String, String)> {
+    blocks(&text(&moved.moves))
+}
+
+fn expected(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter()
+        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
+        .collect()
+}
+
+const ROOT: &str = r#"
+locals {
+  sites = { head-office = "192.0.2.1", "plant" = "192.0.2.2" }
+}
+
+module "vpn" {
+  source   = "../vpn"
+  for_each = local.sites
+  networks = { (each.key) = [each.value] }
+}
+
+module "link_head_office" {
+  source   = "../vpn"
+  networks = {}
+}
+
+resource "test_gateway" "head_office" {
+  count = 2
+}
+
+resource "test_gateway" "head_offices" {}
+
+resource "test_route" "this" {
+  for_each = toset(["head-office/10.0.0.0/8", "plant/10.0.0.0/8", "ahead-office"])
+}
+
+data "test_gateway" "head_office" {}
+"#;
+
+const MODULE: &str = r#"
+variable "networks" {
+  type = map(list(string))
+}
+
+resource "test_route" "of" {
+  for_each = var.networks
+}
+"#;
+
+#[test]
+fn the_name_is_found_in_keys_and_labels_whole_or_as_a_part() {
+    let files = [("root/main.tf", ROOT), ("vpn/main.tf", MODULE)];
+    let moved = moved(&files, &[("office", "head-office")]);
+    assert_eq!(
+        pairs(&moved),
+        expected(&[
+            // The module first, and what is in it under its present name.
+            (r#"module.vpn["office"]"#, r#"module.vpn["head-office"]"#),
+            (
+                r#"module.vpn["head-office"].test_route.of["office"]"#,
+                r#"module.vpn["head-office"].test_route.of["head-office"]"#
+            ),
+            ("test_gateway.office", "test_gateway.head_office"),
+            (
+                r#"test_route.this["office/10.0.0.0/8"]"#,
+                r#"test_route.this["head-office/10.0.0.0/8"]"#
+            ),
+        ]),
+        "{moved:?}"
+    );
+    assert!(moved.unmoved.is_empty());
+}
+
+#[test]
+fn what_is_still_there_has_not_become_another_thing() {
+    let files = [("root/main.tf", ROOT), ("vpn/main.tf", MODULE)];
+    let found = moved(&files, &[("plant", "head-office")]);
+    let modules = pairs(&found)
+        .into_iter()
+        .filter(|(from, _)| *from == r#"module.vpn["plant"]"#);
+    assert_eq!(modules.count(), 0, "{found:?}");
+    assert_eq!(found.unmoved.len(), 1);
+}
+
+#[test]
+fn a_name_that_changed_twice_moves_twice() {
+    let root = r#"resource "test_route" "this" { for_each = toset(["c"]) }"#;
+    let found = moved(&[("root/main.tf", root)], &[("a", "b"), ("b", "c")]);
+    assert_eq!(
+        pairs(&found),
+        expected(&[
+            (r#"test_route.this["a"]"#, r#"test_route.this["b"]"#),
+            (r#"test_route.this["b"]"#, r#"test_route.this["c"]"#),
+        ])
+    );
+}
+
+#[test]
+fn a_ring_of_names_comes_to_an_end() {
+    let root = r#"resource "test_route" "this" { for_each = toset(["c"]) }"#;
+    let found = moved(
+        &[("root/main.tf", root)],
+        &[("a", "b"), ("b", "a"), ("b", "c")],
+    );
+    assert_eq!(found.moves.len(), 3, "{found:?}");
+}
+
+/// What is written is what the tree says, whatever is in a key.
+#[test]
+fn the_text_is_the_tree() {
+    let root = r#"resource "test_route" "this" { for_each = toset(["n/a\"b", "n/$${x}", "n/ä\n", "n/%%{y}"]) }"#;
+    let found = moved(&[("root/main.tf", root)], &[("old", "n")]);
+    assert_eq!(found.moves.len(), 4, "{found:?}");
+    let text = text(&found.moves);
+    let read = File::read(SourceId(9), &Arc::from(text.as_str())).expect("HCL");
+    assert_eq!(read.print(), text, "formatted");
+    let made = body(&found.moves, Span::new(SourceId(9), 0, 0));
+    let names = |body: &terrane::hcl::Body| -> Vec<Vec<Option<String>>> {
+        let keys = |block: &terrane::hcl::Block| {
+            let values = ["from", "to"].map(|name| block.body.value(name).cloned());
+            values
+                .into_iter()
+                .map(|value| match value.map(|value| value.kind) {
+                    Some(terrane::hcl::ExprKind::Index { key, .. }) => key.as_text(),
+                    _ => None,
+                })
+                .collect()
+        };
+        body.blocks().map(keys).collect()
+    };
+    assert_eq!(names(&read.body), names(&made));
+    assert!(names(&made).iter().flatten().all(Option::is_some));
+}
+
+/// The files of a tree by which a case says what moves, by their stacks.
+fn emitted(estate: &str) -> BTreeMap<String, Vec<(String, String)>> {
+    let tree = &compiled_output(estate).tree;
+    let files = tree.iter().filter(|(path, _)| path.name() == "renamed.tf");
+    let files = files.map(|(path, bytes)| {
+        let folder = path.parent().expect("a folder").to_string();
+        (folder, blocks(&String::from_utf8_lossy(bytes)))
+    });
+    files.collect()
+}
+
+fn case(name: &str) -> String {
+    edited(&impact::base(FOLDER), &impact::cases(FOLDER)[name])
+}
+
+#[test]
+fn only_stacks_that_know_the_name_get_blocks() {
+    assert_eq!(emitted(&impact::base(FOLDER)), BTreeMap::new());
+    let folders = |name: &str| -> BTreeSet<String> { emitted(&case(name)).into_keys().collect() };
+    let layers = "out/terraform/regions/eu-west-1";
+    assert_eq!(
+        folders("site-renamed-said"),
+        ["production", "staging"]
+            .map(|environment| format!("{layers}/layers/01-foundation/{environment}"))
+            .into()
+    );
+    // An app of the other client has the same name.
+    assert_eq!(
+        folders("app-renamed-said"),
+        [format!("{layers}/clients/orange/production")].into()
+    );
+    let bucket =
+        &emitted(&case("bucket-renamed-said"))[&format!("{layers}/clients/orange/production")];
+    assert_eq!(
+        *bucket,
+        expected(&[(r#"module.bucket["exports"]"#, r#"module.bucket["reports"]"#)])
+    );
+}
+
+/// A state that is said to have moved is not doubted.
+#[test]
+fn a_client_that_is_said_to_be_renamed_is_taken_for_it() {
+    let here = scratch();
+    let file = here.path().join("regions.toml");
+    std::fs::write(&file, impact::base(FOLDER)).expect("written");
+    assert_eq!(terrane(here.path(), &["build"]).code, 0);
+    let told = |name: &str| {
+        std::fs::write(&file, case(name)).expect("written");
+        terrane(here.path(), &["diff", "--only", "impact"]).out
+    };
+    let guessed = told("client-renamed");
+    assert!(
+        guessed.contains("if `lemon` is not `orange` under another name"),
+        "{guessed}"
+    );
+    let said = told("client-renamed-said");
+    assert!(!said.contains("is not `orange`"), "{said}");
+    assert!(said.contains("goes to s3:"), "{said}");
+    // However much else changes.
+    let said = told("client-renamed-changed-said");
+    assert!(
+        said.contains("goes to s3:") && !said.contains("leaves, and"),
+        "{said}"
+    );
+}
