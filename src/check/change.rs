@@ -58,6 +58,11 @@ pub const DESTROYS: Code = Code::warning(
     "change::destroys",
     "resources of a protected environment are destroyed, or destroyed and created anew",
 );
+/// The cloud refuses it while Terraform applies.
+pub const IN_USE: Code = Code::warning(
+    "change::in_use",
+    "something is destroyed while an object in a cluster still has it",
+);
 /// Nobody looks after it from then on.
 pub const LEAVES: Code = Code::warning(
     "change::leaves",
@@ -77,6 +82,7 @@ pub const CODES: &[&Code] = &[
     &WAITS_AFTER,
     &NO_LONGER_PROTECTED,
     &DESTROYS,
+    &IN_USE,
     &LEAVES,
 ];
 

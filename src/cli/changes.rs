@@ -210,6 +210,7 @@ fn code(rule: Rule) -> &'static Code {
         Rule::OneWay => &change::ONE_WAY,
         Rule::WaitsAfter => &change::WAITS_AFTER,
         Rule::NoLongerProtected => &change::NO_LONGER_PROTECTED,
+        Rule::InUse => &change::IN_USE,
     }
 }
 
@@ -224,6 +225,7 @@ fn help(rule: Rule, old: &str) -> String {
         Rule::ZonesFixed => "leave the zones of the control plane as they are; nodes can stand in others".to_owned(),
         Rule::Fixed | Rule::OneWay => format!("write {old} again"),
         Rule::WaitsAfter => "put all that is to change of it into one commit".to_owned(),
+        Rule::InUse => "merge and sync what is in the cluster first, delete there what stays (`kubectl delete`), and apply this stack then".to_owned(),
         Rule::NoLongerProtected => "leave the protection; where one thing is to go, release that alone (docs/apply.md, What is protected)".to_owned(),
     }
 }
@@ -245,7 +247,10 @@ fn caution(members: &[(&str, &Caution)], cell: Option<&Cell>) -> (Class, Problem
         true => format!("goes from {old} to {new}"),
         false => "changes".to_owned(),
     };
-    let message = format!("`{path}` of `{address}`{more} in `{folder}` {step}, and {why}");
+    let message = match one.rule {
+        Rule::InUse => format!("`{address}`{more} in `{folder}` is destroyed, while {why}"),
+        _ => format!("`{path}` of `{address}`{more} in `{folder}` {step}, and {why}"),
+    };
     let problem = Problem::new(code(one.rule), message)
         .help(help(one.rule, &old))
         .or_excuse("Where it is meant", "why it is right here");

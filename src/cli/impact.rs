@@ -54,7 +54,7 @@ pub fn of(compiled: &Compiled, output: &Output, old: &FileTree, is_warning: bool
         let (line, _) = place.rsplit_once(':')?;
         Some(line.to_owned())
     };
-    let renamed = compiled.model.iter().flat_map(|model| model.renames());
+    let renamed = compiled.model.iter().flat_map(Estate::renames);
     let new = Side::new(&output.tree)
         .given(output.given())
         .renamed(renamed);

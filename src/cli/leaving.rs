@@ -86,7 +86,7 @@ impl Left<'_> {
         };
         let problem = Problem::new(&LEAVES, format!("{stacks} and {stay}"));
         let problem = match self.span {
-            Some(span) => problem.at(span, "of this"),
+            Some(span) => problem.at(span, "what is left of their place in the file"),
             None => problem,
         };
         problem

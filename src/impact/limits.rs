@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::amounts::version;
+use super::in_use::Gone;
+use super::moves::without_keys;
 use super::plain::Plain;
 use super::plan::Prior;
 use super::report::{Caution, Rule};
@@ -50,6 +52,8 @@ enum Test {
     },
     /// A list that becomes longer.
     More,
+    /// None: what is called so is destroyed while something still has it.
+    InUse,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +97,25 @@ pub fn cautions(
         }
     }
     found
+}
+
+/// What something that is destroyed is called by those that may have it.
+pub fn gone(address: &str, prior: &Prior) -> Vec<Gone> {
+    let block = without_keys(address);
+    let of = block.rsplit('.').nth(1).unwrap_or_default();
+    let rows = TABLE
+        .iter()
+        .filter(|row| row.of == of && matches!(row.test, Test::InUse));
+    let named = rows.filter_map(|row| {
+        Some(Gone {
+            address: address.to_owned(),
+            path: row.arg.clone(),
+            name: prior.state.field(&row.arg).text()?.to_owned(),
+            why: row.why.clone(),
+            source: row.source.clone(),
+        })
+    });
+    named.collect()
 }
 
 impl Test {
@@ -142,7 +165,7 @@ impl Test {
                 };
                 rank(old).zip(rank(new)).map(|(old, new)| new < old)
             }
-            Self::More => None,
+            Self::More | Self::InUse => None,
         };
         holds.unwrap_or_default()
     }

@@ -15,6 +15,7 @@ mod filling;
 mod guards;
 mod holders;
 mod ignored;
+mod in_use;
 mod invented;
 mod kinship;
 pub mod leaving;
@@ -90,7 +91,8 @@ impl Source<'_> {
 #[must_use]
 pub fn compare(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
     let overlays = || objects::compare(old.tree, new.tree);
-    let (overlays, impact) = rayon::join(overlays, || compared(old, new, schemas, |_| true));
+    let (overlays, mut impact) = rayon::join(overlays, || compared(old, new, schemas, |_| true));
+    in_use::note(&mut impact.roots, &overlays);
     Impact { overlays, ..impact }
 }
 
@@ -102,7 +104,8 @@ pub fn compare_kept(old: &Side, new: &Side, schemas: &Schemas) -> Impact {
         return Impact::default();
     }
     let overlays = || objects::compare(old.tree, new.tree);
-    let (mut overlays, impact) = rayon::join(overlays, || compared(old, new, schemas, kept));
+    let (mut overlays, mut impact) = rayon::join(overlays, || compared(old, new, schemas, kept));
+    in_use::note(&mut impact.roots, &overlays);
     overlays.retain(|_, overlay| overlay.kind != objects::OverlayKind::Added);
     Impact { overlays, ..impact }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::in_use::Gone;
 use super::objects::Overlay;
 use crate::span::Span;
 
@@ -84,6 +85,9 @@ pub struct Root {
     /// What somebody has to know besides, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What is destroyed of it and may be in use.
+    #[serde(skip)]
+    pub(super) gone: Vec<Gone>,
     /// Whether it gets another account: Terraform finds nothing there of what the state has, and leaves that where it is.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_elsewhere: bool,
@@ -255,6 +259,9 @@ pub enum Rule {
     /// Nothing keeps it from being deleted any more.
     #[serde(rename = "change::no_longer_protected")]
     NoLongerProtected,
+    /// It is destroyed while something still has it.
+    #[serde(rename = "change::in_use")]
+    InUse,
 }
 
 /// What Terraform does to a resource, the worst first.

@@ -118,6 +118,7 @@ fn root(unit: &Unit, old: &Side, new: &Side) -> Root {
         from: from.filter(|from| unit.new.as_ref().is_some_and(|new| new != from)),
         commands: commands(unit, old, new),
         notes: taken(unit, old, new),
+        gone: Vec::new(),
         is_elsewhere: false,
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Source;
 use super::guards;
 use super::left::{Left, Of, applied, part, planned_by, resources, written};
+use super::limits::gone;
 use super::moves::{Statements, counted};
 use super::plain::Plain;
 use super::plan::{Planner, Prior};
@@ -81,6 +82,22 @@ fn kept(
     kept.map(|instance| instance.address()).collect()
 }
 
+/// What is there and not declared any more.
+fn lost(planner: &Planner, seen: &BTreeSet<String>, statements: &Statements, out: &mut Root) {
+    let all = planner.prior.iter();
+    for (address, prior) in all.filter(|(address, _)| !seen.contains(*address)) {
+        let is_forgotten = statements.is_forgotten(address);
+        let action = match is_forgotten {
+            true => Action::Forget,
+            false => Action::Delete,
+        };
+        out.changes.push(change(address.clone(), action));
+        if !is_forgotten {
+            out.gone.extend(gone(address, prior));
+        }
+    }
+}
+
 /// The plan of a root against what is left of it, and the parameters that it writes.
 pub fn plan(
     folder: &str,
@@ -122,17 +139,7 @@ pub fn plan(
         }
         seen.insert(address);
     }
-    for address in planner
-        .prior
-        .keys()
-        .filter(|address| !seen.contains(*address))
-    {
-        let action = match statements.is_forgotten(address) {
-            true => Action::Forget,
-            false => Action::Delete,
-        };
-        out.changes.push(change(address.clone(), action));
-    }
+    lost(&planner, &seen, &statements, out);
     rekeyed::note(folder, out, &|moves| {
         let prior = planner.prior.iter().map(|(address, prior)| {
             let now = moves.get(address).unwrap_or(address);

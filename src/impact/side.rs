@@ -79,6 +79,7 @@ impl<'t> Side<'t> {
     }
 
     /// Whether the folder of one root module is said to have become that of another one.
+    #[must_use]
     pub fn is_renamed(&self, from: &str, to: &str) -> bool {
         let parts = |folder: &str| folder.split('/').count();
         let mut apart = from.split('/').zip(to.split('/')).filter(|(a, b)| a != b);

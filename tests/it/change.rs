@@ -52,7 +52,7 @@ fn each_rule_tells_what_breaks_it_and_nothing_that_looks_alike() {
     for code in change::CODES {
         let name = code.name.strip_prefix("change::").expect("the theme");
         // It is about environments: see the tests of the command.
-        if [&change::DESTROYS, &change::LEAVES].contains(code) {
+        if [&change::DESTROYS, &change::IN_USE, &change::LEAVES].contains(code) {
             continue;
         }
         let before = read(name, "before.tf");
@@ -75,6 +75,73 @@ fn each_rule_tells_what_breaks_it_and_nothing_that_looks_alike() {
     let folders: BTreeSet<String> = folders.map(|name| format!("change::{name}")).collect();
     let extra: Vec<_> = folders.iter().filter(|one| !change::is_one(one)).collect();
     assert!(extra.is_empty(), "{extra:?}");
+}
+
+/// A certificate is served as long as the Ingress is there that has its host; one that stays in the tree loses nothing.
+#[test]
+fn what_is_destroyed_while_an_object_has_it_is_told() {
+    let ingress = |host: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  namespace: shop\n  annotations:\n    alb.ingress.kubernetes.io/wafv2-acl-name: shop\nspec:\n  rules:\n    - host: {host}\n"
+        )
+    };
+    let made = |certificate: &str, acl: &str, ingress: Option<String>| {
+        let mut files = vec![(
+            "out/a/main.tf".to_owned(),
+            format!(
+                "terraform {{\n  required_providers {{\n    aws = {{ source = \"hashicorp/aws\" }}\n  }}\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  region = \"eu-west-1\"\n}}\n\n{certificate}{acl}"
+            ),
+        )];
+        files.extend(ingress.map(|text| ("out/k/ingress.yaml".to_owned(), text)));
+        let names = if files.len() > 1 {
+            "[ingress.yaml]"
+        } else {
+            "[]"
+        };
+        files.push((
+            "out/k/kustomization.yaml".to_owned(),
+            format!("resources: {names}\n"),
+        ));
+        let mut tree = FileTree::default();
+        for (path, text) in files {
+            let path = RelPath::new(&path).expect("a path");
+            tree.insert(path, text.into_bytes()).expect("new");
+        }
+        tree
+    };
+    let certificate = "resource \"aws_acm_certificate\" \"this\" {\n  domain_name       = \"shop.example.com\"\n  validation_method = \"DNS\"\n}\n";
+    let acl = "resource \"aws_wafv2_web_acl\" \"this\" {\n  name  = \"shop\"\n  scope = \"REGIONAL\"\n  default_action {\n    allow {}\n  }\n  visibility_config {\n    cloudwatch_metrics_enabled = true\n    metric_name                = \"shop\"\n    sampled_requests_enabled   = true\n  }\n}\n";
+    let before = made(certificate, acl, Some(ingress("shop.example.com")));
+    let found = |after: &FileTree| -> Vec<String> {
+        let impact = impact::compare(&Side::new(&before), &Side::new(after), &Schemas::default());
+        told(&impact)
+            .into_iter()
+            .filter(|line| line.starts_with("change::in_use"))
+            .collect()
+    };
+    let gone = found(&made("", "", None));
+    assert_eq!(gone.len(), 2, "{gone:?}");
+    assert!(
+        gone[0].starts_with("change::in_use: aws_acm_certificate.this: domain_name shop.example.com -> none, and Ingress shop/web, which stays in the cluster"),
+        "{gone:?}"
+    );
+    assert!(
+        gone[1].contains("aws_wafv2_web_acl.this: name shop"),
+        "{gone:?}"
+    );
+    // Another host: the object stays, and its load balancer has the other certificate once it is synced.
+    let changed = found(&made("", acl, Some(ingress("store.example.com"))));
+    assert_eq!(changed.len(), 1, "{changed:?}");
+    assert!(
+        changed[0].contains("which changes in the cluster at another time"),
+        "{changed:?}"
+    );
+    // What no object had is in nobody's way, and what is still there is not destroyed.
+    assert_eq!(found(&made(certificate, acl, None)), Vec::<String>::new());
+    assert_eq!(
+        found(&made("", acl, Some(ingress("shop.example.com")))),
+        Vec::<String>::new()
+    );
 }
 
 /// A root module in which nothing else changes is told of all the same.

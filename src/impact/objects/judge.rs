@@ -7,6 +7,7 @@ use super::build::Built;
 use super::fields::{differing, is_below, text};
 use super::fixed;
 use super::going::Going;
+use super::held;
 use super::lost;
 use super::report::{Field, Object, ObjectAction};
 use super::restarts;
@@ -35,6 +36,9 @@ pub fn judged(old: &[Built], new: &[Built], way: &Way) -> Vec<Object> {
             Some(was) if was.json != is.json => found.extend(changed(was, is, way)),
             Some(_) => {}
         }
+    }
+    for one in &mut found {
+        one.lost = held::lost(one, old, new);
     }
     let contents = restarts::contents(&after, &found);
     for (one, why) in restarts::reloaded(new, &contents) {
@@ -92,6 +96,7 @@ fn object(action: ObjectAction, one: &Built) -> Object {
         fields: Vec::new(),
         why: None,
         loses: None,
+        lost: BTreeSet::new(),
     }
 }
 

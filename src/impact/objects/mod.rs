@@ -8,6 +8,7 @@ mod files;
 mod fixed;
 mod generate;
 mod going;
+mod held;
 mod judge;
 mod lost;
 mod merge;

@@ -1,5 +1,7 @@
 //! What happens to the objects of a cluster, as plain data. Not how it is found out, nor how it is shown.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -68,6 +70,9 @@ pub struct Object {
     /// What is lost with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loses: Option<String>,
+    /// Of what makes load balancers the texts that it had and has no more: names of hosts, of policies.
+    #[serde(skip)]
+    pub(crate) lost: BTreeSet<String>,
 }
 
 /// What happens to an object, the worst first.
