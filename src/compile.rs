@@ -180,7 +180,7 @@ pub fn compile(input: &Input) -> Compilation {
         without_echoes(&mut found, faults);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
-            found.extend(renamed(&mut rendering, &model, &out.providers));
+            found.extend(renamed(&mut rendering, &model, &out));
             let modules = std::mem::take(&mut rendering.modules);
             let providers = Providers::new(&modules, &out.providers);
             let mut wrong = rendering.located(terraform::check::by_folder(
@@ -276,20 +276,24 @@ fn without_echoes(found: &mut Problems, provided: Problems) {
 }
 
 /// Gives stacks `moved` blocks for names of the estate that were others before.
-fn renamed(rendering: &mut Rendering, model: &Estate, schemas: &Schemas) -> Problems {
+fn renamed(rendering: &mut Rendering, model: &Estate, of: &Compilation) -> Problems {
     let names = model.renamed.iter().map(|one| {
         let (from, to) = one.names();
         blueprint::Name {
             rename: Rename {
                 from: from.to_owned(),
                 to: to.to_owned(),
+                is_key: false,
                 span: one.span,
             },
+            extent: one.extent.clone(),
             scope: one.scope(),
+            namesakes: one.namesakes.clone(),
             kind: one.kind(),
         }
     });
-    blueprint::add_renamed(rendering, &names.collect::<Vec<_>>(), schemas)
+    let names: Vec<blueprint::Name> = names.collect();
+    blueprint::add_renamed(rendering, &names, &of.providers, &of.sources)
 }
 
 /// The project's lock file.

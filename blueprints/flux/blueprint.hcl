@@ -61,7 +61,7 @@ blueprint "flux" {
       for name, other in estate.cells : name if other.emitted && length(other.clients) + length(other.apps) > 0
     ]
     message  = "no stack installs Flux in the clusters of ${join(", ", found)}: until somebody does, nothing brings the apps there"
-    help     = "run `flux install` in each cluster and then `kubectl apply -k` on the cell's folder below `flux/`, as docs/apply.md says"
+    help     = "run `flux install` in each cluster and then `kubectl apply -k` on the cell's folder below `flux/`, as `terrane explain apply` says"
     at       = [estate.output.gitops, estate.output.repository]
     severity = "note"
   }

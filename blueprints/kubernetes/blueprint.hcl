@@ -394,7 +394,7 @@ blueprint "kubernetes" {
   check "fails-over" {
     condition = app.host == null || region.provider != "aws" || app.health_check_id != null || !mesh && !shared || length(elsewhere) == 0
     message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although the app runs in ${join(" and ", elsewhere)}, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
-    help      = "${mesh ? "" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or "}have a name that only ${cell.name} answers watched by a health check of Route 53, and write its id as `health_check_id` of the app in this cell (docs/apply.md)"
+    help      = "${mesh ? "" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or "}have a name that only ${cell.name} answers watched by a health check of Route 53, and write its id as `health_check_id` of the app in this cell (`terrane explain apply`)"
     at        = app.host
     severity  = "note"
   }

@@ -479,7 +479,7 @@ blueprint "platform" {
   check "endpoint-reached" {
     condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(runner_ranges) + length(cell.vpn) + length(cell.site_networks) > 0
     message   = "nobody reaches the API of the cluster of ${cell.name}, which has a private endpoint: not even the stack itself, which installs its services over it"
-    help      = "give the cell a runner (`[regions.${region.name}.environments.${environment.name}.runner]`), or write the network of the pipeline's runners in `platform.endpoint_networks`; docs/apply.md has the ways in"
+    help      = "give the cell a runner (`[regions.${region.name}.environments.${environment.name}.runner]`), or write the network of the pipeline's runners in `platform.endpoint_networks`; `terrane explain apply` has the ways in"
     at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
     severity  = "note"
   }

@@ -1,5 +1,6 @@
 //! Stacks in whose addresses a name stands that was another one before get `moved` blocks, in a file of their own. Not which names these are.
 
+mod key;
 mod name;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,8 @@ use rayon::prelude::*;
 use super::merge::PATH_CONFLICT;
 use super::{Rendering, StackInfo, header};
 use crate::diag::{Code, Problem, Problems};
+use crate::source::Sources;
+use crate::span::Span;
 use crate::terraform::evaluate::Evaluator;
 use crate::terraform::modules::ModuleFile;
 use crate::terraform::moved::{self, Moved, Rename};
@@ -30,22 +33,22 @@ const FILE: &str = "renamed.tf";
 const WHY: &str = "# What has another name than before is still the same: regions.toml says so under [[renamed]].\n\n";
 
 /// Adds the blocks, and says which names stand in no address.
-pub fn add(rendering: &mut Rendering, names: &[Name], schemas: &Schemas) -> Problems {
+pub fn add(
+    rendering: &mut Rendering,
+    names: &[Name],
+    schemas: &Schemas,
+    sources: &Sources,
+) -> Problems {
     let mut problems = Problems::new();
     if names.is_empty() {
         return problems;
     }
-    let found = found(rendering, names, schemas);
+    let found = found(rendering, names, schemas, sources);
     let (mut used, mut unmoved) = (BTreeSet::new(), BTreeSet::new());
-    for (
-        stack,
-        Moved {
-            moves,
-            unmoved: still,
-        },
-    ) in found
-    {
-        unmoved.extend(still);
+    for (stack, moved) in found {
+        unmoved.extend(moved.unmoved);
+        used.extend(moved.also);
+        let moves = moved.moves;
         used.extend(moves.iter().map(|one| one.span));
         let Some(first) = moves.first().map(|one| one.span) else {
             continue;
@@ -75,16 +78,31 @@ pub fn add(rendering: &mut Rendering, names: &[Name], schemas: &Schemas) -> Prob
         let span = name.rename.span;
         let is_used =
             used.contains(&span) || rendering.stacks.iter().any(|stack| name.is_of(stack));
-        if !is_used {
+        let stacks = rendering.stacks.iter();
+        let stacks = stacks.filter(|stack| name.reaches(stack));
+        let namesake = stacks.filter_map(|stack| name.namesake(stack)).min();
+        if let Some(other) = namesake.filter(|_| name.kind.is_none()) {
+            problems.push(unsure(name, other));
+        } else if !is_used {
             problems.push(idle(name, unmoved.contains(&span)));
         }
     }
     problems
 }
 
+/// A name that something else has, too.
+fn unsure(name: &Name, other: Span) -> Problem {
+    let Rename { to, span, .. } = &name.rename;
+    let message = format!("where something else is called `{to}`, an address with it says nothing");
+    Problem::new(&RENAME_WITHOUT_EFFECT, message)
+        .at(*span, "has no effect where both are")
+        .at(other, "has the same name")
+        .help("choose another name, or keep what is there by hand: `terrane diff` has the commands (`terraform state mv`)")
+}
+
 /// A name that nothing was known by, or that something still has.
 fn idle(name: &Name, is_there: bool) -> Problem {
-    let Rename { from, to, span } = &name.rename;
+    let Rename { from, to, span, .. } = &name.rename;
     let (message, help) = match is_there {
         true => (
             format!("what is called `{from}` is still there beside `{to}`"),
@@ -101,7 +119,12 @@ fn idle(name: &Name, is_there: bool) -> Problem {
 }
 
 /// The moves of each stack that has some.
-fn found(rendering: &Rendering, names: &[Name], schemas: &Schemas) -> Vec<(StackInfo, Moved)> {
+fn found(
+    rendering: &Rendering,
+    names: &[Name],
+    schemas: &Schemas,
+    sources: &Sources,
+) -> Vec<(StackInfo, Moved)> {
     let modules = &rendering.modules;
     let providers = Providers::new(modules, schemas);
     let evaluator = Evaluator::new(modules).typed_by(&providers);
@@ -109,9 +132,12 @@ fn found(rendering: &Rendering, names: &[Name], schemas: &Schemas) -> Vec<(Stack
     let stacks = rendering.stacks.par_iter();
     let stacks = stacks.filter(|stack| !stack.is_emptied);
     let found = stacks.filter_map(|stack| {
-        let names = names.iter().filter_map(|name| name.known_to(stack));
+        let sure = names.iter().filter(|name| name.namesake(stack).is_none());
+        let names = sure.filter_map(|name| name.known_to(stack, modules));
         let root = evaluator.root(stack.path.as_str())?;
-        let moved = moved::moves(&root.instances(), &names.collect::<Vec<_>>());
+        let moved = moved::moves(&root.instances(), &names.collect::<Vec<_>>(), &|span| {
+            sources.slice(span)
+        });
         Some((stack.clone(), moved))
     });
     found.collect()

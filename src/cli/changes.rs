@@ -9,7 +9,7 @@ use super::{impact, leaving};
 use crate::compile::{self, change};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Cell, Estate};
-use crate::impact::{Action, Caution, Change, Impact, Kind, Root, Rule};
+use crate::impact::{Action, Caution, Change, Impact, Kind, Root, Rule, Told};
 use crate::span::Span;
 
 /// What happens to resources of protected environments, what a cloud refuses, and what nobody looks after any more.
@@ -78,6 +78,7 @@ pub fn cells<'e>(output: &Output, model: &'e Estate) -> BTreeMap<String, &'e Cel
 fn found(output: &Output, model: &Estate, impact: &Impact) -> Vec<(Class, Problem)> {
     let cells = cells(output, model);
     let protected = impact::protected(output, Some(model), impact);
+    let on_their_way = leaving::on_their_way(output, model);
     let mut cautions: BTreeMap<_, Vec<(&str, &Caution)>> = BTreeMap::new();
     let mut groups: BTreeMap<_, Group> = BTreeMap::new();
     for (folder, root) in &impact.roots {
@@ -85,7 +86,9 @@ fn found(output: &Output, model: &Estate, impact: &Impact) -> Vec<(Class, Proble
         let name = cell.map(|cell| cell.name.to_string());
         for one in &root.cautions {
             let values = [&one.old, &one.new].map(|side| side.as_ref().map(ToString::to_string));
-            let of = (one.rule, &one.path, &one.why, values, one.place);
+            let released = on_their_way.get(folder).copied();
+            let released = released.filter(|_| one.rule == Rule::NoLongerProtected);
+            let of = (one.rule, &one.path, &one.why, values, one.place, released);
             let all = cautions.entry((of, name.clone())).or_default();
             all.push((folder.as_str(), one));
         }
@@ -100,12 +103,12 @@ fn found(output: &Output, model: &Estate, impact: &Impact) -> Vec<(Class, Proble
     let leaving = leaving::problems(model, impact).into_iter();
     let leaving = leaving.map(|problem| (Class::Leave, problem));
     let mut all: Vec<(Class, Problem)> = leaving.collect();
-    for members in cautions.into_values() {
-        all.extend(
-            members
-                .first()
-                .map(|(folder, _)| caution(&members, cell_of(folder))),
-        );
+    for (((.., released), _), members) in cautions {
+        let cell = members.first().and_then(|(folder, _)| cell_of(folder));
+        all.push(match released {
+            None => caution(&members, cell),
+            Some(status) => (Class::Unprotect, leaving::released(&told(&members), status)),
+        });
     }
     for ((place, name, class), group) in groups {
         let cell = group.first.and_then(|(folder, _)| cell_of(folder));
@@ -190,7 +193,9 @@ impl<'i> Group<'i> {
         );
         let refused = match self.prevented {
             0 => String::new(),
-            count => format!("Terraform refuses the plan for `prevent_destroy` ({count}). "),
+            count => format!(
+                "Terraform refuses the plan for `prevent_destroy` ({count}) until that is released, too (`terrane explain apply`, What is protected). "
+            ),
         };
         Problem::new(&change::DESTROYS, message)
             .help(format!("{refused}`terrane diff` lists them; undo the change, or agree on when it is applied and who has to know"))
@@ -226,17 +231,16 @@ fn help(rule: Rule, old: &str) -> String {
         Rule::Fixed | Rule::OneWay => format!("write {old} again"),
         Rule::WaitsAfter => "put all that is to change of it into one commit".to_owned(),
         Rule::InUse => "merge and sync what is in the cluster first, delete there what stays (`kubectl delete`), and apply this stack then".to_owned(),
-        Rule::NoLongerProtected => "leave the protection; where one thing is to go, release that alone (docs/apply.md, What is protected)".to_owned(),
+        Rule::NoLongerProtected => "leave the protection; where one thing is to go, release that alone (`terrane explain apply`, What is protected)".to_owned(),
     }
 }
 
-/// One problem for the same change of one or more resources of a cell.
-fn caution(members: &[(&str, &Caution)], cell: Option<&Cell>) -> (Class, Problem) {
+/// What is told of the same change of one or more resources of a cell.
+fn told(members: &[(&str, &Caution)]) -> String {
     let Some((folder, one)) = members.first() else {
-        return (Class::Refused, Problem::new(&change::FIXED, ""));
+        return String::new();
     };
-    let words = |side: &Option<_>| side.as_ref().map_or("none".to_owned(), ToString::to_string);
-    let (old, new) = (words(&one.old), words(&one.new));
+    let (old, new) = (shown(&one.old), shown(&one.new));
     let more = match members.len() {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
@@ -247,12 +251,30 @@ fn caution(members: &[(&str, &Caution)], cell: Option<&Cell>) -> (Class, Problem
         true => format!("goes from {old} to {new}"),
         false => "changes".to_owned(),
     };
-    let message = match one.rule {
-        Rule::InUse => format!("`{address}`{more} in `{folder}` is destroyed, while {why}"),
-        _ => format!("`{path}` of `{address}`{more} in `{folder}` {step}, and {why}"),
+    let folders: BTreeSet<&str> = members.iter().map(|(folder, _)| *folder).collect();
+    let others = match folders.len() {
+        1 => String::new(),
+        2 => " and 1 other stack".to_owned(),
+        count => format!(" and {} other stacks", count - 1),
     };
-    let problem = Problem::new(code(one.rule), message)
-        .help(help(one.rule, &old))
+    let folder = format!("`{folder}`{others}");
+    match one.rule {
+        Rule::InUse => format!("`{address}`{more} in {folder} is destroyed, while {why}"),
+        _ => format!("`{path}` of `{address}`{more} in {folder} {step}, and {why}"),
+    }
+}
+
+fn shown(side: &Option<Told>) -> String {
+    side.as_ref().map_or("none".to_owned(), ToString::to_string)
+}
+
+/// One problem for the same change of one or more resources of a cell.
+fn caution(members: &[(&str, &Caution)], cell: Option<&Cell>) -> (Class, Problem) {
+    let Some((_, one)) = members.first() else {
+        return (Class::Refused, Problem::new(&change::FIXED, ""));
+    };
+    let problem = Problem::new(code(one.rule), told(members))
+        .help(help(one.rule, &shown(&one.old)))
         .or_excuse("Where it is meant", "why it is right here");
     let class = match one.rule {
         Rule::NoLongerProtected => Class::Unprotect,

@@ -87,6 +87,7 @@ impl Diff {
                 return compiled.report(console, &[]);
             }
         };
+        let standing = self.without_standing(console, &mut compiled);
         let stacks = found.stacks.paired(&impact);
         if let Some(model) = &compiled.model {
             let problems = project.judged(stacks.problems(model));
@@ -119,11 +120,31 @@ impl Diff {
             }
             compiled.report(console, findings)
         };
+        if standing > 0 {
+            console.note(&format!(
+                "{standing} warnings and notes that are not about the change: terrane check"
+            ));
+        }
         if findings.is_empty() {
             return exit;
         }
         console.note(&summary::counted(findings));
         exit.max(Exit::Findings)
+    }
+
+    /// Leaves out what holds without the change, where people read what it does; how many problems that are.
+    fn without_standing(&self, console: &Console, compiled: &mut Compiled) -> usize {
+        let is_read = console.is_human() || console.format() == Format::Markdown;
+        if !is_read {
+            return 0;
+        }
+        let mut count = 0;
+        compiled.problems.retain_mut(|problem| {
+            let is_kept = problem.severity == Severity::Error;
+            count += usize::from(!is_kept);
+            is_kept
+        });
+        count
     }
 
     /// What is compiled against the tree of a commit.
@@ -147,15 +168,15 @@ impl Diff {
             if was == is {
                 continue;
             }
-            let code = match (was, is) {
-                (None, _) => &faults::MISSING,
-                (_, None) => &faults::ORPHANED,
-                _ => &faults::STALE,
+            let message = match (was, is) {
+                (None, _) => format!("is not there in `{revision}`"),
+                (_, None) => format!("is there in `{revision}`"),
+                _ => format!("is not what it is in `{revision}`"),
             };
             findings.push(Finding {
-                code,
+                code: &faults::CHANGED,
                 path: path.to_string(),
-                message: format!("is not what it is in `{revision}`"),
+                message,
             });
             if self.only != Some(Only::Impact) && !self.stat {
                 let (was, is) = (was.map(AsRef::as_ref), is.map(AsRef::as_ref));

@@ -16,10 +16,16 @@ use crate::schema::explain::explain;
 /// So many columns a summary has at least, however long its code is.
 const LEAST: usize = 30;
 
+/// Pages that messages send people to, by their names.
+const GUIDES: [(&str, &str); 2] = [
+    ("apply", include_str!("../../docs/apply.md")),
+    ("changes", include_str!("../../docs/changes.md")),
+];
+
 /// Tell what a diagnostic means and how to fix it, or what a key is for; without CODE, list all diagnostics
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, `quotas`, or a table or key of the estate file such as `network.nat`
+    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, `quotas`, a table or key of the estate file such as `network.nat`, or a guide: `apply` (from the build to the cloud, and back) and `changes` (what `diff` says)
     code: Option<String>,
 }
 
@@ -40,6 +46,10 @@ impl Explain {
         let code = code.trim_matches(|c: char| c == '`' || c == ':' || c.is_whitespace());
         if let Some(page) = pages.iter().find(|p| p.code == code) {
             console.print(&show(&page.text, console.style()));
+            return Exit::Clean;
+        }
+        if let Some((_, page)) = GUIDES.iter().find(|(name, _)| *name == code) {
+            console.print(&show(page, console.style()));
             return Exit::Clean;
         }
         if code == "quotas" {

@@ -17,6 +17,10 @@ pub static UNKNOWN_CODE: Code = Code::error("cli::unknown_code", "no diagnostic 
 pub static UNFORMATTED: Code = Code::error("cli::unformatted", "a file is not formatted");
 
 pub static STALE: Code = Code::error("cli::stale", "an emitted file is out of date");
+pub static CHANGED: Code = Code::note(
+    "cli::changed",
+    "a file of the tree is not what it is in another revision",
+);
 pub static MISSING: Code = Code::error("cli::missing", "a file of the tree is not there");
 pub static ORPHANED: Code = Code::error("cli::orphaned", "an emitted file is not wanted any more");
 pub static EDITED: Code = Code::error("cli::edited", "an emitted file was edited by hand");

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::arguments::Format;
 use super::console::Console;
 use super::exit::Exit;
 use super::project::Project;
@@ -45,7 +46,10 @@ impl Graph {
             Some(Form::Dot) => dot(graph),
             Some(Form::Mermaid) => mermaid(graph),
             Some(Form::Json) => json(graph),
-            None if !console.is_human() => json(graph),
+            None if console.format() == Format::Json => json(graph),
+            None if console.format() == Format::Markdown => {
+                format!("```mermaid\n{}```\n", mermaid(graph))
+            }
             Some(Form::Text) | None => told(graph),
         };
         console.print(&text);

@@ -163,7 +163,8 @@ pub fn line(impact: &Impact) -> Option<String> {
         true => Vec::new(),
         false => vec![format!("{} in {}", parts.join(", "), counted(stacks))],
     };
-    let leaves = kept().filter(|root| root.kind == Kind::Removed).count();
+    let left = kept().filter(|root| root.kind == Kind::Removed);
+    let leaves = left.filter(|root| !root.is_empty()).count();
     if leaves > 0 {
         let verb = if leaves == 1 { "leaves" } else { "leave" };
         told.push(format!(

@@ -1,12 +1,36 @@
-//! What is said of stacks that leave the tree while what they made is still there. Not in which order to destroy that.
+//! What is said of stacks on their way out: what is no longer protected, and those that leave the tree while what they made is still there. Not in which order to destroy that.
 
 use std::collections::BTreeMap;
 
-use crate::compile::change::LEAVES;
+use super::project::Output;
+use crate::compile::change::{LEAVES, NO_LONGER_PROTECTED};
 use crate::diag::Problem;
-use crate::estate::{Estate, Status};
+use crate::estate::{Estate, Presence, Status};
 use crate::impact::{Impact, Kind, Root};
 use crate::span::Span;
+
+/// Where it says of the region or client of a stack that it retires, by the stack's folder.
+pub fn on_their_way(output: &Output, model: &Estate) -> BTreeMap<String, Span> {
+    let stacks = output.graph.stacks.iter().map(|node| &node.info);
+    let retiring = stacks.filter_map(|info| {
+        let part = |kind| info.scope.get(kind).map(String::as_str);
+        let cell = format!("{}/{}", part("region")?, part("environment")?);
+        let mut cells = model.cells.keys();
+        let cell = cells.find(|name| name.to_string() == cell)?;
+        let presence = model.presence(cell, part("client"));
+        let folder = output.parts.place(&info.path)?.to_string();
+        (presence.value != Presence::Active).then_some((folder, presence.span))
+    });
+    retiring.collect()
+}
+
+/// That something is no longer protected, because it is to go.
+pub fn released(told: &str, status: Span) -> Problem {
+    Problem::new(&NO_LONGER_PROTECTED, told)
+        .at(status, "this is what it does")
+        .help("go on with the next step once this is applied (`terrane explain apply`, Taking something away), or take the status out")
+        .or_excuse("Once everybody concerned knows", "what goes, and when")
+}
 
 /// What the stacks of a place that leave have made.
 #[derive(Default)]
@@ -20,9 +44,7 @@ struct Left<'i> {
 /// One problem for each cell, or for what is left of it. Of a planned region it is an error that its stacks go, which is said elsewhere.
 pub fn problems(model: &Estate, impact: &Impact) -> Vec<Problem> {
     let mut places: BTreeMap<String, Left> = BTreeMap::new();
-    let leaves = |(_, root): &(&String, &Root)| {
-        root.kind == Kind::Removed && !(root.changes.is_empty() && root.unknown.is_empty())
-    };
+    let leaves = |(_, root): &(&String, &Root)| root.kind == Kind::Removed && !root.is_empty();
     for (folder, root) in impact.roots.iter().filter(leaves) {
         let parts: Vec<&str> = folder.split('/').collect();
         let mut planned = model.regions.iter();
@@ -90,7 +112,7 @@ impl Left<'_> {
             None => problem,
         };
         problem
-            .help("`terrane diff` says how to destroy it before this is merged; a client or region leaves by `status = \"retiring\"` and then `\"retired\"` (docs/apply.md, Taking something away)")
+            .help("`terrane diff` says how to destroy it before this is merged; a client or region leaves by `status = \"retiring\"` and then `\"retired\"` (`terrane explain apply`, Taking something away)")
             .or_excuse("Where it is meant", "what is destroyed by whom, and when")
     }
 }

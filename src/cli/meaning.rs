@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::objects;
-use crate::impact::{Action, Change, Impact, Kind, Root, Told};
+use crate::impact::{Action, Change, Impact, Kind, Root, Told, holds_data};
 
 /// How many resources of a stack are named; the rest is counted.
 const NAMED: usize = 12;
@@ -168,7 +168,7 @@ fn first(text: &mut String, impact: &Impact) {
     if commands.is_empty() {
         return;
     }
-    text.push_str("run before this is merged, in this order, or nothing destroys it:\n");
+    text.push_str("run before this is merged, in this order, or nothing destroys it; where a build has\n  deleted the folders, in a checkout of before (`git worktree add ../before main`):\n");
     for command in commands {
         let _ = writeln!(text, "  {command}");
     }
@@ -266,7 +266,7 @@ fn what(root: &Root) -> String {
                 0 => String::new(),
                 count => {
                     format!(
-                        "; {count} of them are protected: release them first (docs/apply.md, \"Taking something away\")"
+                        "; {count} of them are protected: release them first (`terrane explain apply`, \"Taking something away\")"
                     )
                 }
             };
@@ -305,6 +305,7 @@ fn resources(text: &mut String, root: &Root, detail: Detail) {
             !is_stopped,
             change.action,
             !is_cause(change),
+            !holds_data(&change.address),
             &change.address,
         )
     });

@@ -87,7 +87,7 @@ impl Stacks {
         // What is empty leaves nothing behind.
         self.removed.retain(|folder, _| {
             let root = impact.roots.get(folder);
-            root.is_none_or(|root| !root.changes.is_empty() || !root.unknown.is_empty())
+            root.is_none_or(|root| !root.is_empty())
         });
         let moved = impact.roots.iter();
         for (folder, root) in moved.filter(|(_, root)| root.kind == Kind::StateMoved) {

@@ -63,7 +63,7 @@ pub use report::{
     Untold, Values, Words,
 };
 pub use side::{Given, Side};
-pub use words::{Place, words};
+pub use words::{Place, holds_data, words};
 
 use pairs::Unit;
 use placed::Placed;

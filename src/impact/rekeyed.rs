@@ -8,7 +8,7 @@ use super::report::{Action, Root};
 
 /// Notes how to keep those that stay what they are. `kept` tells which of some new addresses need not be made anew, if what is there was moved to them.
 pub fn note(
-    folder: &str,
+    (folder, said): (&str, &BTreeMap<&str, &str>),
     out: &mut Root,
     kept: &dyn Fn(&BTreeMap<String, String>) -> BTreeSet<String>,
 ) {
@@ -16,7 +16,14 @@ pub fn note(
         let all = out.changes.iter().filter(|change| change.action == action);
         all.map(|change| change.address.as_str()).collect()
     };
-    let moves = moves(&of(Action::Delete), &of(Action::Create));
+    let (moves, names) = moves(&of(Action::Delete), &of(Action::Create));
+    for (was, is) in names {
+        if let Some(said) = said.get(is.as_str()).filter(|said| **said != was) {
+            out.notes.push(format!(
+                "`[[renamed]]` says that `{is}` was `{said}`: here it was `{was}`"
+            ));
+        }
+    }
     if moves.is_empty() {
         return;
     }
@@ -34,8 +41,11 @@ pub fn note(
     }
 }
 
-/// Where each address would be if only a key had changed.
-fn moves(gone: &BTreeSet<&str>, come: &BTreeSet<&str>) -> BTreeMap<String, String> {
+/// Names that changed: the former, and the present.
+type Names = BTreeSet<(String, String)>;
+
+/// Where each address would be if only a key had changed, and the names by which that is so.
+fn moves(gone: &BTreeSet<&str>, come: &BTreeSet<&str>) -> (BTreeMap<String, String>, Names) {
     let mut blocks: BTreeMap<String, [Vec<&str>; 2]> = BTreeMap::new();
     for (at, side) in [gone, come].into_iter().enumerate() {
         for address in side {
@@ -63,7 +73,10 @@ fn moves(gone: &BTreeSet<&str>, come: &BTreeSet<&str>) -> BTreeMap<String, Strin
         let only = to.next().filter(|_| to.next().is_none())?;
         Some(((*address).to_owned(), only))
     });
-    moved.collect()
+    let moved = moved.collect();
+    let names = renames.iter();
+    let names = names.map(|(was, is)| ((*was).to_owned(), (*is).to_owned()));
+    (moved, names.collect())
 }
 
 /// The texts of the keys of an address.

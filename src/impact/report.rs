@@ -93,6 +93,14 @@ pub struct Root {
     pub is_elsewhere: bool,
 }
 
+impl Root {
+    /// Whether nothing is in it, as far as is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.unknown.is_empty()
+    }
+}
+
 /// What becomes of a root module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

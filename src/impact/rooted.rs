@@ -140,7 +140,7 @@ pub fn plan(
         seen.insert(address);
     }
     lost(&planner, &seen, &statements, out);
-    rekeyed::note(folder, out, &|moves| {
+    rekeyed::note((folder, &new.0.said()), out, &|moves| {
         let prior = planner.prior.iter().map(|(address, prior)| {
             let now = moves.get(address).unwrap_or(address);
             (now.clone(), prior.clone())

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::backend::State;
 use super::placed::Compiled;
 use super::scan::{Folder, folder_of, is_noise, is_read};
+use crate::terraform::modules::Module;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
@@ -78,6 +79,12 @@ impl<'t> Side<'t> {
         Self { renamed, ..self }
     }
 
+    /// Names, and what they are said to have been.
+    pub fn said(&self) -> BTreeMap<&str, &str> {
+        let all = self.renamed.iter();
+        all.map(|(from, to)| (to.as_str(), from.as_str())).collect()
+    }
+
     /// Whether the folder of one root module is said to have become that of another one.
     #[must_use]
     pub fn is_renamed(&self, from: &str, to: &str) -> bool {
@@ -131,6 +138,15 @@ impl<'t> Side<'t> {
             }
         }
         all
+    }
+
+    /// Whether a root module has resources, or calls modules that may have some.
+    #[must_use]
+    pub fn makes_anything(&self, root: &str) -> bool {
+        let read = self.read(&BTreeSet::from([root]));
+        let blocks = read.modules.get(root).into_iter().flat_map(Module::blocks);
+        let mut names = blocks.map(|block| block.name.value.as_str());
+        names.any(|name| matches!(name, "resource" | "module"))
     }
 
     /// Whether a folder holds files of Terraform.

@@ -25,6 +25,8 @@ enum When {
     Updates(&'static str),
     /// It comes or goes.
     ComesOrGoes,
+    /// It is created, and none of the kind goes.
+    Comes,
 }
 
 /// Who has to know.
@@ -60,8 +62,14 @@ const fn row(
     }
 }
 
+const GONE: &str = "what it holds is gone unless it is restored";
+const UNREADABLE: &str = "what it encrypts cannot be read any more";
+
+/// What follows where something held what cannot be made again.
+const LASTING: [&str; 2] = [GONE, UNREADABLE];
+
 /// In the order to tell in. Each is what the documentation of the type says of the argument, or of being made anew.
-static MEANINGS: [Meaning; 26] = [
+static MEANINGS: [Meaning; 27] = [
     row(
         &["aws_vpc"],
         When::Changes("cidr_block"),
@@ -182,6 +190,19 @@ static MEANINGS: [Meaning; 26] = [
         Tell::Offices,
     ),
     row(
+        &[
+            "aws_vpn_connection",
+            "azurerm_virtual_network_gateway_connection",
+            "google_compute_vpn_tunnel",
+        ],
+        When::Comes,
+        (
+            "new VPN connection",
+            "their devices have to be set up for it",
+        ),
+        Tell::Offices,
+    ),
+    row(
         &["aws_vpn_connection_route"],
         When::ComesOrGoes,
         ("static route of a VPN", ""),
@@ -271,7 +292,7 @@ static MEANINGS: [Meaning; 26] = [
             "google_storage_bucket",
         ],
         When::Goes,
-        ("store", "what it holds is gone unless it is restored"),
+        ("store", GONE),
         Tell::Nobody,
     ),
     row(
@@ -282,10 +303,20 @@ static MEANINGS: [Meaning; 26] = [
             "google_kms_crypto_key",
         ],
         When::Goes,
-        ("key", "what it encrypts cannot be read any more"),
+        ("key", UNREADABLE),
         Tell::Nobody,
     ),
 ];
+
+/// Whether something holds what cannot be made again: data, or the key to it.
+#[must_use]
+pub fn holds_data(address: &str) -> bool {
+    let bare = without_keys(address);
+    let of = bare.rsplit('.').nth(1).unwrap_or_default();
+    let lasting = |meaning: &&Meaning| LASTING.contains(&meaning.then);
+    let mut all = MEANINGS.iter().filter(lasting);
+    all.any(|meaning| meaning.types.contains(&of))
+}
 
 /// The sentences of cells to which something of meaning happens, by their names.
 #[must_use]
@@ -316,11 +347,33 @@ pub fn words(impact: &Impact, places: &BTreeMap<String, Place>) -> Vec<Words> {
 #[derive(Default)]
 struct Said<'i> {
     sites: BTreeSet<&'i str>,
+    /// Those whose own connections change; none where what changes is everybody's.
+    own: BTreeSet<String>,
+    is_of_all: bool,
     stacks: usize,
     replaced: usize,
     destroyed: usize,
-    /// By the number of the meaning: how many resources, and the values that are known.
-    facts: BTreeMap<usize, (usize, BTreeSet<(String, String)>)>,
+    /// By the number of the meaning.
+    facts: BTreeMap<usize, Fact>,
+}
+
+/// Resources to which something of one meaning happens.
+#[derive(Default)]
+struct Fact {
+    /// How many come.
+    comes: usize,
+    /// To how many that are there something happens.
+    others: usize,
+    /// The values before and after that are known.
+    values: BTreeSet<(String, String)>,
+}
+
+/// The site that a resource is made for, by its key, which a site that is not there any more may have had.
+fn site(change: &Change, of: &str, sites: &BTreeSet<&str>) -> Option<String> {
+    let (_, key) = change.address.rsplit_once("[\"")?;
+    let name = key.split(['/', '"']).next()?;
+    let is_own = of.contains("vpn") || of.contains("gateway");
+    (sites.contains(name) || is_own && change.action == Action::Delete).then(|| name.to_owned())
 }
 
 impl<'i> Said<'i> {
@@ -348,13 +401,22 @@ impl<'i> Said<'i> {
                 When::Changes(path) => stays && begins(path.split('.').next().unwrap_or(path)),
                 When::Goes => goes,
                 When::Updates(with) => change.action == Action::Update && begins(with),
+                When::Comes => change.action == Action::Create,
                 When::ComesOrGoes => matches!(change.action, Action::Create | Action::Delete),
             };
             if !is_met {
                 continue;
             }
-            let (count, values) = self.facts.entry(at).or_default();
-            *count += 1;
+            if meaning.tell == Tell::Offices {
+                let own = site(change, of, &self.sites);
+                self.is_of_all |= own.is_none();
+                self.own.extend(own);
+            }
+            let fact = self.facts.entry(at).or_default();
+            match change.action {
+                Action::Create => fact.comes += 1,
+                _ => fact.others += 1,
+            }
             let When::Changes(path) = meaning.when else {
                 continue;
             };
@@ -363,17 +425,31 @@ impl<'i> Said<'i> {
                 .iter()
                 .filter(|one| path.starts_with(&one.path));
             let known = own.filter_map(|one| Some((one.old.as_ref()?, one.new.as_ref()?)));
-            values.extend(known.map(|(old, new)| (old.to_string(), new.to_string())));
+            fact.values
+                .extend(known.map(|(old, new)| (old.to_string(), new.to_string())));
         }
+    }
+
+    /// Whether what comes takes the place of what goes, which is told.
+    fn is_renewed(&self, meaning: &Meaning) -> bool {
+        let told = self.facts.keys().filter_map(|at| MEANINGS.get(*at));
+        let mut goes = told.filter(|other| matches!(other.when, When::Goes));
+        let same = |other: &Meaning| other.types.iter().any(|of| meaning.types.contains(of));
+        matches!(meaning.when, When::Comes) && goes.any(same)
     }
 
     fn words(self, cell: &str) -> Words {
         let (mut what, mut then, mut is_told) = (Vec::new(), Vec::new(), false);
-        for (at, (count, values)) in &self.facts {
-            let Some(meaning) = MEANINGS.get(*at) else {
+        for (at, fact) in &self.facts {
+            let Some(meaning) = MEANINGS
+                .get(*at)
+                .filter(|meaning| !self.is_renewed(meaning))
+            else {
                 continue;
             };
-            let first = values.first().filter(|_| values.len() == 1);
+            let first = fact.values.first().filter(|_| fact.values.len() == 1);
+            // One that comes in the place of another is told once.
+            let count = fact.comes.max(fact.others);
             what.push(match (first, count) {
                 (Some((old, new)), 1) => format!("{} {old} -> {new}", meaning.what),
                 (_, 1) => format!("1 {}", meaning.what),
@@ -385,8 +461,10 @@ impl<'i> Said<'i> {
             }
             is_told |= meaning.tell == Tell::Offices;
         }
+        let all = || self.sites.iter().map(|site| (*site).to_owned());
         let tell: Vec<String> = match is_told {
-            true => self.sites.iter().map(|site| (*site).to_owned()).collect(),
+            true if self.is_of_all => all().collect(),
+            true => self.own.iter().cloned().collect(),
             false => Vec::new(),
         };
         Words {

@@ -1,6 +1,7 @@
 //! `moved` blocks for addresses that a name stands in which was another one before: where what is there was known by then. Not whose names these are.
 
 mod blocks;
+mod label;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,8 @@ pub struct Rename {
     pub from: String,
     /// The present.
     pub to: String,
+    /// Whether it may stand in keys; in labels it is known by the template.
+    pub is_key: bool,
     /// Where that is said.
     pub span: Span,
 }
@@ -34,17 +37,25 @@ pub struct Move {
 pub struct Moved {
     /// By the addresses of now: what is nearer to the root comes first, and what is in it follows under its present name.
     pub moves: Vec<Move>,
+    /// Names, where they are said to have changed, that say what others have said.
+    pub also: BTreeSet<Span>,
     /// Names, where they are said to have changed, whose former addresses are still those of something.
     pub unmoved: BTreeSet<Span>,
 }
 
-/// The moves of a root module.
+/// The moves of a root module. `written` is the text of a template at a place.
 #[must_use]
-pub fn moves(instances: &[Instance], names: &[Rename]) -> Moved {
+pub fn moves<'t>(
+    instances: &[Instance],
+    names: &[Rename],
+    written: &dyn Fn(Span) -> &'t str,
+) -> Moved {
     let resources = instances.iter().filter(|one| one.mode() == Mode::Resource);
-    let all: Vec<Vec<Step>> = resources.map(Instance::steps).collect();
+    let all: Vec<(Vec<Step>, Vec<Span>)> = resources
+        .map(|instance| (instance.steps(), instance.labels()))
+        .collect();
     let mut known: BTreeSet<Vec<Step>> = BTreeSet::new();
-    for steps in &all {
+    for (steps, _) in &all {
         for end in 1..=steps.len() {
             let prefix = steps.get(..end).unwrap_or_default();
             known.insert(prefix.to_vec());
@@ -52,18 +63,30 @@ pub fn moves(instances: &[Instance], names: &[Rename]) -> Moved {
         }
     }
     let mut found: BTreeMap<Vec<Step>, Move> = BTreeMap::new();
-    let mut unmoved = BTreeSet::new();
+    let (mut unmoved, mut left, mut also) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut holes = BTreeMap::new();
     let mut open = all;
-    while let Some(steps) = open.pop() {
+    while let Some((steps, labels)) = open.pop() {
         for end in 1..=steps.len() {
             let prefix = steps.get(..end).unwrap_or_default();
-            for one in names.iter().flat_map(|one| of(prefix, one)).flatten() {
+            let label = labels.get(end - 1).copied();
+            let label = label.map(|label| {
+                let found = holes.entry(label);
+                &*found.or_insert_with(|| label::Holes::of(written(label)))
+            });
+            for one in names
+                .iter()
+                .flat_map(|one| of(prefix, label, one))
+                .flatten()
+            {
                 if known.contains(&one.from) {
                     // What is still there has not become another thing.
                     unmoved.insert(one.span);
-                } else if !found.contains_key(&one.to) {
+                } else if let Some(known) = found.get(&one.to) {
+                    also.extend((known.from == one.from).then_some(one.span));
+                } else if left.insert(one.from.clone()) {
                     // A name may have changed more than once.
-                    open.push(one.from.clone());
+                    open.push((one.from.clone(), labels.clone()));
                     found.insert(one.to.clone(), one);
                 }
             }
@@ -71,6 +94,7 @@ pub fn moves(instances: &[Instance], names: &[Rename]) -> Moved {
     }
     Moved {
         moves: found.into_values().collect(),
+        also,
         unmoved,
     }
 }
@@ -85,7 +109,7 @@ fn keyless(steps: &[Step]) -> Vec<Step> {
 }
 
 /// What the last part of an address was before: its block, and its key.
-fn of(steps: &[Step], name: &Rename) -> [Option<Move>; 2] {
+fn of(steps: &[Step], label: Option<&label::Holes>, name: &Rename) -> [Option<Move>; 2] {
     let Some((last, before)) = steps.split_last() else {
         return [None, None];
     };
@@ -98,7 +122,7 @@ fn of(steps: &[Step], name: &Rename) -> [Option<Move>; 2] {
         name,
         key: Key::Only,
     };
-    let block = label_before(&last.name, name);
+    let block = label.and_then(|label| label.before(&last.name, name));
     let block = block.map(|was| moved(only(was), only(last.name.clone())));
     let key = key_before(&last.key, name).map(|key| {
         let was = Step {
@@ -115,6 +139,9 @@ fn key_before(key: &Key, name: &Rename) -> Option<Key> {
     let Key::Text(text) = key else {
         return None;
     };
+    if !name.is_key {
+        return None;
+    }
     let was = match **text == name.to {
         true => name.from.clone(),
         false => {
@@ -126,24 +153,4 @@ fn key_before(key: &Key, name: &Rename) -> Option<Key> {
         }
     };
     (was != **text).then(|| Key::Text(was.into()))
-}
-
-/// The name of a block with the former name in it, if the present one is all of it or a part between underscores.
-fn label_before(block: &str, name: &Rename) -> Option<String> {
-    let (kind, label) = block.rsplit_once('.')?;
-    let snake = |text: &str| text.replace('-', "_");
-    let (plain, to) = (snake(label), snake(&name.to));
-    let is_apart = |at: usize, len: usize| {
-        let (before, behind) = (&plain[..at], &plain[at + len..]);
-        (before.is_empty() || before.ends_with('_'))
-            && (behind.is_empty() || behind.starts_with('_'))
-    };
-    let mut all = plain.match_indices(&to);
-    let (at, found) = all.find(|(at, found)| is_apart(*at, found.len()))?;
-    let end = at + found.len();
-    let from = match label[at..end] == name.to {
-        true => name.from.clone(),
-        false => snake(&name.from),
-    };
-    Some(format!("{kind}.{}{from}{}", &label[..at], &label[end..]))
 }

@@ -63,7 +63,7 @@ const CASES: &[Case] = &[
     Case {
         title: "A host that does not fit on the load balancer",
         name: "",
-        words: "A load balancer takes so many rules. Who has a place keeps it; the host that is one too many gets another load balancer.",
+        words: "To an estate that has 98 more apps with a host each comes one more: 101 hosts, where a load balancer answers for 100. Who has a place keeps it; that there is none left is a warning, with what to write.",
     },
     Case {
         title: "Another bucket for states",
@@ -108,7 +108,12 @@ fn told(folder: &Path, old: &str, new: &str) -> String {
     fs::write(&file, new).expect("written");
     let run = terrane(folder, &["diff", "--only", "impact"]);
     assert_eq!(run.code, 1, "{}", run.err);
-    run.out
+    let check = terrane(folder, &["check"]).err;
+    let mut warnings = check.split("\n\n");
+    match warnings.find(|one| one.contains("[tenancy::load_balancer_rules]")) {
+        Some(warning) => format!("{}\n{warning}\n", run.out),
+        None => run.out,
+    }
 }
 
 fn page() -> String {

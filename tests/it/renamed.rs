@@ -26,16 +26,39 @@ fn modules(files: &[(&str, &str)]) -> Modules {
     Modules::new(files)
 }
 
+/// The templates of labels, as they stand in a root module once their holes are filled.
+const LABELS: [(&str, &str); 5] = [
+    (
+        "\"link_head_office\"",
+        "[\"link_${replace(each.key, \"-\", \"_\")}\"]",
+    ),
+    ("\"head_office\"", "[\"test_gateway\", \"${name}\"]"),
+    (
+        "\"transit_gateway_transit\"",
+        "[\"transit_gateway_${each.key}\"]",
+    ),
+    ("\"peering_eu-west_to_eu\"", "[\"peering_${each.key}\"]"),
+    ("\"end_eu-west-1-production\"", "[\"end_${each.key}\"]"),
+];
+
 fn moved(files: &[(&str, &str)], names: &[(&str, &str)]) -> Moved {
+    let texts: Vec<&str> = files.iter().map(|(_, text)| *text).collect();
+    let written = |span: Span| -> &str {
+        let file = usize::try_from(span.source.0).expect("few");
+        let label = &texts[file][span.range()];
+        let known = LABELS.iter().find(|(filled, _)| *filled == label);
+        known.map_or(label, |(_, template)| *template)
+    };
     let modules = modules(files);
     let evaluator = Evaluator::new(&modules);
     let root = evaluator.root("root").expect("a root");
     let names = names.iter().enumerate().map(|(at, (from, to))| Rename {
         from: (*from).to_owned(),
         to: (*to).to_owned(),
+        is_key: true,
         span: Span::new(SourceId(0), at, at),
     });
-    moves(&root.instances(), &names.collect::<Vec<_>>())
+    moves(&root.instances(), &names.collect::<Vec<_>>(), &written)
 }
 
 /// From and to of each block.
@@ -78,7 +101,7 @@ module "vpn" {
 
 module "link_head_office" {
   source   = "../vpn"
-  networks = {}
+  networks = { main = [] }
 }
 
 resource "test_gateway" "head_office" {
@@ -111,6 +134,7 @@ fn the_name_is_found_in_keys_and_labels_whole_or_as_a_part() {
     assert_eq!(
         pairs(&moved),
         expected(&[
+            ("module.link_office", "module.link_head_office"),
             // The module first, and what is in it under its present name.
             (r#"module.vpn["office"]"#, r#"module.vpn["head-office"]"#),
             (
@@ -126,6 +150,33 @@ fn the_name_is_found_in_keys_and_labels_whole_or_as_a_part() {
         "{moved:?}"
     );
     assert!(moved.unmoved.is_empty());
+}
+
+/// A word of the template is no name, nor is a part of another name.
+#[test]
+fn only_what_fills_a_hole_of_a_label_is_a_name() {
+    let root = r#"
+resource "test_route" "transit_gateway_transit" {}
+resource "test_route" "transit_gateway_other" {}
+resource "test_route" "peering_eu-west_to_eu" {}
+resource "test_route" "end_eu-west-1-production" {}
+resource "test_route" "transit" {}
+"#;
+    let files = [("root/main.tf", root)];
+    assert_eq!(
+        pairs(&moved(&files, &[("ireland", "transit")])),
+        expected(&[(
+            "test_route.transit_gateway_ireland",
+            "test_route.transit_gateway_transit"
+        )])
+    );
+    assert_eq!(
+        pairs(&moved(&files, &[("germany", "eu")])),
+        expected(&[(
+            "test_route.peering_eu-west_to_germany",
+            "test_route.peering_eu-west_to_eu"
+        )])
+    );
 }
 
 #[test]
@@ -226,6 +277,24 @@ fn only_stacks_that_know_the_name_get_blocks() {
         *bucket,
         expected(&[(r#"module.bucket["exports"]"#, r#"module.bucket["reports"]"#)])
     );
+}
+
+/// An address may be of either.
+#[test]
+fn a_name_that_something_else_has_moves_nothing() {
+    let app = "\n[clients.orange.apps.reports]\nimage  = \"registry.example.com/orange/reports:1.0.0\"\nport   = 8080\nprobes = { path = \"/health\" }\n";
+    let said = case("bucket-renamed-said");
+    let at = said.find("\n[[renamed]]").expect("an entry");
+    let both = format!("{}{app}{}", &said[..at], &said[at..]);
+    assert_eq!(emitted(&both), BTreeMap::new());
+    let told = crate::estate::lines(crate::estate::compiled(&both));
+    let told = told
+        .iter()
+        .filter(|line| line.contains("rename_without_effect"));
+    assert_eq!(told.count(), 1);
+    // An app of another client is in other stacks.
+    let other = both.replace("clients.orange.apps.reports", "clients.ezra.apps.reports");
+    assert_eq!(emitted(&other).len(), 1);
 }
 
 /// A state that is said to have moved is not doubted.

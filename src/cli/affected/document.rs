@@ -198,10 +198,13 @@ fn leaving(
     old: &FileTree,
     (gone, nodes): (BTreeMap<String, Option<String>>, &BTreeMap<String, &Node>),
 ) -> Vec<Leaving> {
+    let before = Side::new(old);
+    // What is empty leaves nothing behind.
+    let mut gone = gone;
+    gone.retain(|folder, _| before.makes_anything(folder));
     if gone.is_empty() {
         return Vec::new();
     }
-    let before = Side::new(old);
     let now = Side::new(&output.tree).given(output.given());
     let given = gone.keys().map(|folder| {
         let values = impact::leaving::values(folder, &before, &now);

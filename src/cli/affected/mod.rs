@@ -17,8 +17,10 @@ use super::git;
 use super::impact;
 use super::project::{Compiled, Output, Project};
 use crate::diag::Problem;
-use crate::disk::{self, OsDisk};
+use crate::disk::{self, OsDisk, State};
+use crate::impact::Side;
 use crate::tree::FileTree;
+use crate::value::RelPath;
 
 pub use document::{Affected as Document, Stack, folder, json, stack};
 pub use matrix::Matrices;
@@ -81,6 +83,27 @@ pub fn of_folder(project: &Project, output: &Output) -> Result<FileTree, Box<Pro
     let changes = disk::compare(&output.tree, &output.layout, &disk);
     let changes = changes.map_err(|error| Box::new(faults::disk(&error)))?;
     Ok(impact::before(project, &changes, output, &disk))
+}
+
+/// A file that is not of the tree, and that Terraform would read with one of these stacks or a module that it calls.
+pub fn stray(
+    project: &Project,
+    output: &Output,
+    folders: &[&str],
+) -> Result<Option<RelPath>, Box<Problem>> {
+    let disk = OsDisk::new(project.folder());
+    let changes = disk::compare(&output.tree, &output.layout, &disk);
+    let changes = changes.map_err(|error| Box::new(faults::disk(&error)))?;
+    let side = Side::new(&output.tree);
+    let members = folders.iter().flat_map(|folder| side.members(folder));
+    let members: BTreeSet<&str> = members.collect();
+    let mut strays = changes.iter().filter(|change| change.state == State::Stray);
+    let is_read = |path: &RelPath| {
+        let folder = path.parent();
+        folder.is_some_and(|folder| members.contains(folder.as_str()))
+    };
+    let found = strays.find(|change| is_read(&change.path));
+    Ok(found.map(|change| change.path.clone()))
 }
 
 /// Folders of stacks that do not hold what they should, with what they call, in the order of their names.

@@ -175,6 +175,17 @@ impl Run {
                 )));
             }
         }
+        if !self.stale {
+            let all = waves.iter().flat_map(|wave| &wave.stacks);
+            let folders: Vec<&str> = all.map(|stack| stack.folder.as_str()).collect();
+            if let Some(stray) = affected::stray(project, output, &folders)? {
+                let message =
+                    format!("Terraform would read `{stray}`, which is not part of the tree");
+                return Err(Box::new(Problem::new(&STALE_STACK, message).help(
+                    "take it away, or write it as an extension of the blueprint; with `--stale` the command runs in what is there",
+                )));
+            }
+        }
         if self.reverse {
             waves.reverse();
         }

@@ -12,6 +12,9 @@ pub fn render(report: &Report<'_>) -> String {
     let places = Places::new(report.sources);
     let problems = report.problems.iter().map(|p| issue(p, report, &places));
     let findings = grouped::findings(report).into_iter().map(|group| {
+        if group.first.code.severity == Severity::Note {
+            return format!("{}\n", data(&group.message));
+        }
         format!(
             "##vso[task.logissue type=error;sourcepath={};code={};]{}\n",
             property(&report.path(&group.first.path)),

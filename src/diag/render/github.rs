@@ -55,7 +55,8 @@ fn word(severity: Severity) -> &'static str {
 
 fn file(finding: &Finding, message: &str, report: &Report<'_>) -> String {
     format!(
-        "::error file={},title={}::{}\n",
+        "::{} file={},title={}::{}\n",
+        word(finding.code.severity),
         property(&report.path(&finding.path)),
         property(finding.code.name),
         data(message)

@@ -12,7 +12,7 @@ use crate::estate::read::Reader;
 use crate::estate::{Estate, typed};
 use crate::span::{Span, Spanned};
 use crate::syntax::{Node, Table, dotted};
-use fault::{Seen, named_tables, twice, wrong};
+use fault::{Seen, named_tables, namesakes, twice, wrong};
 
 /// An entry that says what is not so.
 pub const NOT_RENAMED: Code = Code::error(
@@ -37,14 +37,22 @@ pub struct Renamed {
     pub from: Spanned<Vec<String>>,
     /// The name that it has.
     pub to: Spanned<Vec<String>>,
+    /// Every place within the table.
+    pub extent: Vec<Span>,
+    /// What other tables that have the same name now lie in: an address with it may be of theirs.
+    pub namesakes: Vec<Spanned<Scope>>,
     /// The entry.
     pub span: Span,
 }
 
+/// The client, the environment and the region whose table something is below, by their kinds.
+pub type Scope = BTreeMap<&'static str, String>;
+
 impl Estate {
-    /// Names that others were before: the former and the present.
+    /// Names of what has states of its own that were others before: the former and the present.
     pub fn renames(&self) -> impl Iterator<Item = (String, String)> {
-        let names = self.renamed.iter().map(Renamed::names);
+        let own = self.renamed.iter().filter(|one| one.kind().is_some());
+        let names = own.map(Renamed::names);
         names.map(|(from, to)| (from.to_owned(), to.to_owned()))
     }
 }
@@ -59,36 +67,10 @@ impl Renamed {
         )
     }
 
-    /// What the table lies in: the client, the environment and the region whose table it is below, by their kinds.
+    /// What the table lies in.
     #[must_use]
-    pub fn scope(&self) -> BTreeMap<&'static str, String> {
-        let path: Vec<&str> = self.to.value.iter().map(String::as_str).collect();
-        let mut scope = BTreeMap::new();
-        let mut is = |kind, name: &str| {
-            scope.insert(kind, name.to_owned());
-        };
-        match path.as_slice() {
-            ["clients", client, rest @ ..] if rest.len() > 1 => {
-                is("client", client);
-                if let ["overrides", cell, ..] = rest
-                    && let Some((region, environment)) = cell.split_once('/')
-                {
-                    is("region", region);
-                    is("environment", environment);
-                }
-            }
-            ["regions", region, rest @ ..] if rest.len() > 1 => {
-                is("region", region);
-                if let ["environments", environment, _, ..] = rest {
-                    is("environment", environment);
-                }
-            }
-            ["environments", environment, rest @ ..] if rest.len() > 1 => {
-                is("environment", environment);
-            }
-            _ => {}
-        }
-        scope
+    pub fn scope(&self) -> Scope {
+        scope(&self.to.value)
     }
 
     /// What of the estate the table is, where stacks belong to such: `client`, `environment`.
@@ -100,6 +82,54 @@ impl Renamed {
             _ => None,
         }
     }
+}
+
+/// Every place within a table, its name included, and within the others of its kind that have the name: what holds is merged of them.
+fn extent(path: &[String], named: &BTreeMap<Vec<String>, Span>, file: &Node) -> Vec<Span> {
+    let end = path.len().saturating_sub(2);
+    let same = named
+        .iter()
+        .filter(|(other, _)| other.ends_with(path.get(end..).unwrap_or(path)));
+    let all = same.flat_map(|(other, key)| {
+        let table = file.descend(other.iter().map(String::as_str));
+        let within = table.into_iter().flat_map(|node| {
+            let inner = node.as_table().into_iter().flat_map(Table::extent);
+            inner.chain([node.span])
+        });
+        within.chain([*key])
+    });
+    all.collect()
+}
+
+/// What a table lies in.
+fn scope(path: &[String]) -> Scope {
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let mut scope = Scope::new();
+    let mut is = |kind, name: &str| {
+        scope.insert(kind, name.to_owned());
+    };
+    match path.as_slice() {
+        ["clients", client, rest @ ..] if rest.len() > 1 => {
+            is("client", client);
+            if let ["overrides", cell, ..] = rest
+                && let Some((region, environment)) = cell.split_once('/')
+            {
+                is("region", region);
+                is("environment", environment);
+            }
+        }
+        ["regions", region, rest @ ..] if rest.len() > 1 => {
+            is("region", region);
+            if let ["environments", environment, _, ..] = rest {
+                is("environment", environment);
+            }
+        }
+        ["environments", environment, rest @ ..] if rest.len() > 1 => {
+            is("environment", environment);
+        }
+        _ => {}
+    }
+    scope
 }
 
 /// The entries of the file that say what is so.
@@ -115,6 +145,8 @@ pub(in crate::estate) fn renamed(
         Some(Renamed {
             from: path(keys.from),
             to: path(keys.to),
+            extent: Vec::new(),
+            namesakes: Vec::new(),
             span: node.span,
         })
     });
@@ -130,7 +162,11 @@ pub(in crate::estate) fn renamed(
         let problem = twice(one, &mut seen).or_else(|| wrong(one, &named, &former));
         match problem {
             Some(problem) => reader.push(problem),
-            None => good.push(one.clone()),
+            None => good.push(Renamed {
+                namesakes: namesakes(&one.to.value, &named),
+                extent: extent(&one.to.value, &named, file),
+                ..one.clone()
+            }),
         }
     }
     good

@@ -95,6 +95,14 @@ impl<'e> Instance<'e> {
         self.call.steps.iter().cloned().chain([own]).collect()
     }
 
+    /// Where the names in these are written: the last label of each block.
+    #[must_use]
+    pub fn labels(&self) -> Vec<Span> {
+        let block = self.made.block;
+        let own = block.labels.last().map_or(block.span, |label| label.span);
+        self.call.labels.iter().copied().chain([own]).collect()
+    }
+
     /// The address without keys: that of its block.
     #[must_use]
     pub fn block_address(&self) -> String {

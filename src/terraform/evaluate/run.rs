@@ -64,6 +64,8 @@ pub(super) struct Call<'e> {
     pub path: String,
     /// What leads to it: of each call around it and of itself the name and the key.
     pub steps: Vec<Step>,
+    /// Where the names of these are written.
+    pub labels: Vec<Span>,
     /// The path of the outermost call around it of which nobody knows how many there are.
     pub open: Option<String>,
     pub caller: Option<Caller<'e>>,
@@ -125,6 +127,7 @@ impl<'e> Call<'e> {
             address: String::new(),
             path: String::new(),
             steps: Vec::new(),
+            labels: Vec::new(),
             open: None,
             caller: None,
             depth: 0,
@@ -373,6 +376,8 @@ impl<'e> Run<'e> {
         let calls = turns.all.iter().zip(known..).map(|(turn, number)| {
             let path = format!("{}module.{name}.", call.path);
             let open = (turn.key == Key::Open).then(|| path.clone());
+            let label = block.labels.first().map_or(block.span, |label| label.span);
+            let labels = call.labels.iter().copied().chain([label]).collect();
             let mut steps = call.steps.clone();
             steps.push(Step {
                 name: format!("module.{name}"),
@@ -388,6 +393,7 @@ impl<'e> Run<'e> {
                 open: call.open.clone().or(open),
                 path,
                 steps,
+                labels,
                 caller: Some(caller),
                 depth: call.depth + 1,
                 number,

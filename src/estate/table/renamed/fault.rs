@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{NOT_RENAMED, Renamed};
+use super::{NOT_RENAMED, Renamed, Scope, scope};
 use crate::diag::Problem;
 use crate::diag::suggest::nearest;
 use crate::estate::UNKNOWN_REFERENCE;
 use crate::estate::read::Reader;
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 use crate::syntax::{Node, header};
 
 /// What entries have spoken of, and where: former names, and present ones.
@@ -63,6 +63,21 @@ pub(super) fn wrong(
                 .help("take the entry out: what is in the one region is made anew in the other; `status = \"retiring\"` empties the one that leaves"),
         );
     }
+    let is_cell = match to.as_slice() {
+        [table, _, below, _] => {
+            let cells = [("regions", "environments"), ("clients", "overrides")];
+            cells.contains(&(table.as_str(), below.as_str()))
+        }
+        _ => false,
+    };
+    if is_cell {
+        let message = format!("`[{}]` has its name from another table", of(to));
+        return Some(
+            not(message)
+                .at(one.to.span, "the name of an environment, or of a cell")
+                .help("say of the table in `[environments]` what it was: `from = \"environments.OLD\"`, `to = \"environments.NEW\"`"),
+        );
+    }
     if named.contains_key(to) || former.contains(&**to) {
         return None;
     }
@@ -78,6 +93,26 @@ pub(super) fn wrong(
                     .to_owned()
             }),
     )
+}
+
+/// Where tables of another kind have the name of one.
+pub(super) fn namesakes(
+    path: &[String],
+    named: &BTreeMap<Vec<String>, Span>,
+) -> Vec<Spanned<Scope>> {
+    // Tables that are called after a table of another kind.
+    let kind = |path: &[String]| -> Option<String> {
+        let kind = path.get(path.len().checked_sub(2)?)?;
+        Some(match kind.as_str() {
+            "vpn" => "sites".to_owned(),
+            kind => kind.to_owned(),
+        })
+    };
+    let others = named
+        .iter()
+        .filter(|(other, _)| other.last() == path.last() && kind(other) != kind(path));
+    let others = others.map(|(other, span)| Spanned::new(scope(other), *span));
+    others.collect()
 }
 
 /// The tables whose names the file chose, with the places of these.
