@@ -11,9 +11,18 @@ use crate::hcl::Expr;
 
 /// The names of one blueprint for all instances of one scope.
 pub(super) struct Layers<'a> {
-    innermost: Layer<'a>,
+    shape: Arc<Shape<'a>>,
     /// What is around each instance, and its own layer, which is made when somebody asks for it.
     instances: Vec<(Arc<Names<'a>>, OnceLock<Names<'a>>)>,
+}
+
+/// Which layers there are, whatever stands around them.
+struct Shape<'a> {
+    outermost: Layer<'a>,
+    /// Those that define something.
+    between: Vec<Layer<'a>>,
+    /// The instance's own.
+    innermost: Layer<'a>,
 }
 
 /// What a layer adds to those around it.
@@ -57,15 +66,23 @@ impl<'a> Layers<'a> {
         instances: &[Instance],
         around: &Arc<Names<'a>>,
     ) -> Self {
-        let (outermost, between, innermost) = layers(blueprint, each);
+        Self::of_shape(Arc::new(shape(blueprint, each)), instances, around)
+    }
+
+    /// The same layers, inside of other names.
+    pub(super) fn again(&self, instances: &[Instance], around: &Arc<Names<'a>>) -> Self {
+        Self::of_shape(Arc::clone(&self.shape), instances, around)
+    }
+
+    fn of_shape(shape: Arc<Shape<'a>>, instances: &[Instance], around: &Arc<Names<'a>>) -> Self {
         let mut top = Names::inside(Arc::clone(around));
-        outermost.define_in(&mut top);
+        shape.outermost.define_in(&mut top);
         let top = Arc::new(top);
         let mut made: BTreeMap<Vec<Distinct>, Arc<Names>> = BTreeMap::new();
         let around = instances.iter().map(|instance| {
             let mut path = Vec::new();
             let mut outer = Arc::clone(&top);
-            for layer in &between {
+            for layer in &shape.between {
                 path.extend(layer.binds.iter().map(|name| instance.distinct(name)));
                 let layer = made.entry(path.clone()).or_insert_with(|| {
                     let mut names = Names::inside(outer);
@@ -78,7 +95,7 @@ impl<'a> Layers<'a> {
         });
         Self {
             instances: around.collect(),
-            innermost,
+            shape,
         }
     }
 
@@ -87,14 +104,13 @@ impl<'a> Layers<'a> {
         let (around, own) = self.instances.get(at)?;
         Some(own.get_or_init(|| {
             let mut names = Names::inside(Arc::clone(around));
-            self.innermost.add_to(&mut names, instance);
+            self.shape.innermost.add_to(&mut names, instance);
             names
         }))
     }
 }
 
-/// The outermost layer, those between that define something, and the instance's own.
-fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Layer<'_>) {
+fn shape(blueprint: &Blueprint, each: Each) -> Shape<'_> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut levels: BTreeMap<&str, usize> = BTreeMap::from([("project", 0), ("estate", 0)]);
     for (level, scope) in each.around().enumerate() {
@@ -148,7 +164,11 @@ fn layers(blueprint: &Blueprint, each: Each) -> (Layer<'_>, Vec<Layer<'_>>, Laye
         true => between.pop().unwrap_or_default(),
         false => open,
     };
-    (outermost, between, innermost)
+    Shape {
+        outermost,
+        between,
+        innermost,
+    }
 }
 
 /// What the value of a name needs: the widest level that has all that is no name of the blueprint, and those that are, by their numbers. Names of its own

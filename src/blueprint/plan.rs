@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::extension::{At, Extenders};
 use super::fault::Found;
@@ -13,8 +13,8 @@ use super::place::{PATH, Place, destination};
 use super::released::Guarded;
 use super::terraform::condition;
 use super::{
-    Blueprint, Each, Files, Instance, Scopes, StackInfo, Where, backend, given, released, seen,
-    stack,
+    Blueprint, Each, Files, Instance, Scopes, StackInfo, Templates, Where, backend, given,
+    released, seen, stack,
 };
 use crate::diag::{Problem, suggest};
 use crate::expr::{Kind, Map, Names, Scope, Value};
@@ -55,8 +55,10 @@ pub(super) struct Modules {
     pub(super) folders: BTreeMap<usize, Place>,
     /// Their variables that take any type.
     pub(super) open: OpenVariables,
-    /// Those that protect what they make.
-    guarded: BTreeSet<String>,
+    /// Their templates.
+    templates: Vec<Templates>,
+    /// Those that protect what they make: found when an environment that is not protected calls one.
+    guarded: OnceLock<BTreeSet<String>>,
     /// Blueprints whose modules some stack calls.
     asked: Mutex<BTreeSet<usize>>,
 }
@@ -82,13 +84,22 @@ impl Modules {
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(*owner);
         }
-        let is_copied = released && self.guarded.contains(name);
+        let is_copied = released && self.guarded().contains(name);
         let modules = path.parent().filter(|_| is_copied);
         let copy = modules.and_then(|modules| released::place(&modules, path));
         let path = copy.as_ref().unwrap_or(path);
         Ok(match from {
             Some(from) => path.relative_to(from),
             None => format!("./{path}"),
+        })
+    }
+
+    fn guarded(&self) -> &BTreeSet<String> {
+        self.guarded.get_or_init(|| {
+            let mut guarded = Guarded::default();
+            let files = self.templates.iter().flat_map(Templates::own);
+            files.for_each(|file| guarded.add(file));
+            guarded.all()
         })
     }
 
@@ -270,7 +281,10 @@ impl<'a> Plan<'a> {
             for each in files.chain(checks).chain([blueprint.each]) {
                 let instances = self.instances(each);
                 let around = around.entry(each).or_insert_with(|| self.around(each));
-                let new = || Layers::new(blueprint, each, instances, around);
+                let new = || match self.bases.get(&(at, each)) {
+                    Some(before) => before.again(instances, around),
+                    None => Layers::new(blueprint, each, instances, around),
+                };
                 layers.entry((at, each)).or_insert_with(new);
             }
         }
@@ -403,7 +417,6 @@ impl<'a> Plan<'a> {
 
     fn find_modules(&self, found: &mut Found) -> Modules {
         let mut modules = Modules::default();
-        let mut guarded = Guarded::default();
         let around = self.around(Each::Estate);
         let nobody = Instance {
             label: "the estate".into(),
@@ -428,7 +441,7 @@ impl<'a> Plan<'a> {
                     continue;
                 }
             };
-            files.templates.own().for_each(|file| guarded.add(file));
+            modules.templates.push(files.templates.clone());
             let folders: BTreeSet<&str> = files
                 .templates
                 .paths()
@@ -446,7 +459,6 @@ impl<'a> Plan<'a> {
             }
             modules.folders.insert(at, folder);
         }
-        modules.guarded = guarded.all();
         modules
     }
 }
