@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexSet;
 
 use super::attributes::{self, Step};
+use super::bits::Bits;
 use super::components::components;
+use super::quick::Quick;
 use super::references::Target;
 use super::{CYCLE, imports};
 use crate::diag::{Problem, suggest};
@@ -60,7 +62,7 @@ type AllNeeds<'m> = BTreeMap<&'m str, Needs<'m>>;
 struct Graph<'m> {
     declared: &'m Declared<'m>,
     /// Each node that needs something or is needed, by its number.
-    nodes: IndexSet<Node<'m>>,
+    nodes: IndexSet<Node<'m>, Quick>,
     /// The numbers of what each node needs, by its own.
     edges: Vec<Vec<usize>>,
 }
@@ -94,7 +96,7 @@ fn module<'m>(
     }
     let mut graph = Graph {
         declared,
-        nodes: IndexSet::new(),
+        nodes: IndexSet::default(),
         edges: Vec::new(),
     };
     graph.build(needs);
@@ -162,15 +164,24 @@ impl<'m> Graph<'m> {
     }
 
     fn number(&mut self, node: Node<'m>) -> usize {
+        self.numbered(node).0
+    }
+
+    /// The same, and whether it is new.
+    fn numbered(&mut self, node: Node<'m>) -> (usize, bool) {
         let (number, is_new) = self.nodes.insert_full(node);
         if is_new {
             self.edges.push(Vec::new());
         }
-        number
+        (number, is_new)
     }
 
     fn edge(&mut self, from: usize, to: Node<'m>) {
         let to = self.number(to);
+        self.needs_number(from, to);
+    }
+
+    fn needs_number(&mut self, from: usize, to: usize) {
         if let Some(needed) = self.edges.get_mut(from) {
             needed.push(to);
         }
@@ -191,15 +202,18 @@ impl<'m> Graph<'m> {
         }
     }
 
-    /// Notes what an output of a call needs, when the first thing refers to it.
-    fn result(&mut self, result: Node<'m>, needs: &AllNeeds<'m>) {
-        let Node::Result(name, output) = result else {
-            return;
-        };
-        if self.nodes.contains(&result) {
-            return;
+    /// The number of what something refers to. What an output of a call needs is noted when the first thing does.
+    fn target(&mut self, target: Node<'m>, needs: &AllNeeds<'m>) -> usize {
+        let (node, is_new) = self.numbered(target);
+        if let Node::Result(name, output) = target
+            && is_new
+        {
+            self.result(node, (name, output), needs);
         }
-        let node = self.number(result);
+        node
+    }
+
+    fn result(&mut self, node: usize, (name, output): (&'m str, &'m str), needs: &AllNeeds<'m>) {
         self.edge(node, Node::Call(name));
         let call = self.declared.calls.get(name);
         let outputs = call.and_then(|call| needs.get(call.folder.as_deref()?));
@@ -232,10 +246,10 @@ impl<'m> Graph<'m> {
         }
         if let ExprKind::Variable(root) = &start.kind {
             for target in self.targets(root, &steps, needs) {
-                self.result(target, needs);
+                let number = self.target(target, needs);
                 // A resource that names itself is seen by the plan alone.
-                if self.number(target) != node || matches!(target, Node::Local(_)) {
-                    self.edge(node, target);
+                if number != node || matches!(target, Node::Local(_)) {
+                    self.needs_number(node, number);
                 }
             }
         } else {
@@ -298,24 +312,39 @@ impl<'m> Graph<'m> {
         // What a part needs is known before the parts that need it.
         let mut order: Vec<(usize, usize)> = parts.iter().copied().zip(0..).collect();
         order.sort_unstable();
-        let mut needed: Vec<BTreeSet<&'m str>> = vec![BTreeSet::new(); parts.len()];
+        let variables = self.nodes.iter().filter_map(|node| match node {
+            Node::Variable(name) => Some(*name),
+            _ => None,
+        });
+        let mut variables: Vec<&'m str> = variables.collect();
+        variables.sort_unstable();
+        let mut needed: Vec<Bits> = vec![Bits::of(variables.len()); parts.len()];
         for (part, node) in order {
             let mut all = needed.get_mut(part).map(std::mem::take).unwrap_or_default();
-            if let Some(Node::Variable(name)) = self.nodes.get_index(node) {
-                all.insert(name);
+            if let Some(Node::Variable(name)) = self.nodes.get_index(node)
+                && let Ok(at) = variables.binary_search(name)
+            {
+                all.set(at);
             }
             let others = self.needs_of(node).iter().filter_map(|n| parts.get(*n));
             for other in others.filter(|other| **other != part) {
-                all.extend(needed.get(*other).into_iter().flatten());
+                if let Some(other) = needed.get(*other) {
+                    all.join(other);
+                }
             }
             if let Some(place) = needed.get_mut(part) {
                 *place = all;
             }
         }
+        let names = |bits: &Bits| -> BTreeSet<&'m str> {
+            let all = variables.iter().enumerate();
+            let set = all.filter(|(at, _)| bits.has(*at));
+            set.map(|(_, name)| *name).collect()
+        };
         let outputs = outputs.map(|name| {
             let number = self.nodes.get_index_of(&Node::Output(name));
             let part = number.and_then(|number| parts.get(number));
-            let all = part.and_then(|part| needed.get(*part)).cloned();
+            let all = part.and_then(|part| needed.get(*part)).map(names);
             (*name, all.unwrap_or_default())
         });
         outputs.collect()

@@ -4,6 +4,7 @@
 mod addresses;
 mod arguments;
 mod attributes;
+mod bits;
 mod blocks;
 mod body;
 mod call;
@@ -19,6 +20,7 @@ mod marks;
 mod mocks;
 mod once;
 mod provided;
+mod quick;
 mod references;
 mod repetition;
 mod requirements;
