@@ -1,6 +1,7 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -200,7 +201,7 @@ pub fn compile(input: &Input) -> Compilation {
     }
     // What could not be read breaks no rule: its excuses only look idle. Without rendering, nobody asked the rules of blueprints.
     if !out.problems.has_errors() {
-        let declared = rules(&blueprints);
+        let declared = LazyCell::new(|| rules(&blueprints));
         let is_asked = |rule: &str| rendered || !declared.contains(rule);
         let is_asked = |rule: &str| !change::is_one(rule) && is_asked(rule);
         policy.unused_excuses(&is_asked, &mut out.problems);

@@ -1,5 +1,7 @@
 //! The built-in blueprints, parsed once in a process: one that compiles several estates does not read them again. Not what a project adds.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
 use super::{Blueprint, Folder, load};
@@ -12,6 +14,8 @@ const BEFORE: usize = 1;
 struct Carried {
     blueprints: Vec<Blueprint>,
     texts: Vec<Source>,
+    /// Of all files.
+    paths: BTreeSet<String>,
 }
 
 /// As they are read. The spans of a parsed text have its number among the sources, so what is shared holds for one beginning only.
@@ -28,7 +32,12 @@ static READ: LazyLock<Carried> = LazyLock::new(|| {
         schema.is_carried = true;
     }
     let texts = sources.all().iter().skip(BEFORE).cloned().collect();
-    Carried { blueprints, texts }
+    let paths = folder.files.into_keys().collect();
+    Carried {
+        blueprints,
+        texts,
+        paths,
+    }
 });
 
 /// What becomes of them in a project without blueprints of its own, as most are: they are made ready once.
@@ -55,12 +64,10 @@ pub(super) fn alone(sources: &mut Sources) -> Option<&'static [Blueprint]> {
 
 /// Whether the compiler carries a folder of a blueprint, or a module in it. A project's own blueprint of that name may have others beside.
 pub(super) fn has_folder(blueprint: &str, files: &str, module: Option<&str>) -> bool {
-    static FOLDER: LazyLock<Folder> = LazyLock::new(super::built_in);
     let mut parts: Vec<&str> = vec![blueprint, files];
     parts.extend(module);
     let below = format!("{}/", parts.join("/"));
-    let mut after = FOLDER.files.range(below.clone()..);
-    after
-        .next()
-        .is_some_and(|(path, _)| path.starts_with(&below))
+    let from = (Bound::Included(below.as_str()), Bound::Unbounded);
+    let mut after = READ.paths.range::<str, _>(from);
+    after.next().is_some_and(|path| path.starts_with(&below))
 }

@@ -192,6 +192,10 @@ fn value<'m>(block: &'m Block, name: &str) -> Option<&'m Expr> {
 fn description(block: &Block) -> String {
     let text = value(block, "description").and_then(Expr::as_text);
     let text = text.unwrap_or_default();
+    // Nearly all are one line already.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("  ") {
+        return text.trim().replace('|', "\\|");
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").replace('|', "\\|")
 }
