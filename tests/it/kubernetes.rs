@@ -7,8 +7,6 @@ pub(crate) mod isolation;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::Command;
 
 use regex::Regex;
 use serde_json::Value;
@@ -18,6 +16,7 @@ use crate::estate::{
     Memo, compile, compile_folder, compiled_output, lines, reference, root, tree_of,
     tree_of_reference,
 };
+use crate::kustomize;
 use crate::yaml::saphyr;
 
 /// The texts of a tree's files below a folder.
@@ -162,7 +161,7 @@ pub(crate) fn rendered(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
 fn render(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
     let folder = crate::scratch::folder();
     let tree = &compiled_output(text).tree;
-    let mut overlays = Vec::new();
+    let mut clusters: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (path, text) in texts(tree, "kubernetes/") {
         let file = folder.path().join(&path);
         std::fs::create_dir_all(file.parent().expect("a parent")).expect("folders");
@@ -174,33 +173,16 @@ fn render(text: &str) -> Option<BTreeMap<String, Vec<Value>>> {
             && [5, 7].contains(&parts.len())
             && parts[4] != "ingress"
         {
-            overlays.push(path.trim_end_matches("/kustomization.yaml").to_owned());
+            let overlay = path.trim_end_matches("/kustomization.yaml").to_owned();
+            let cluster = clusters.entry(parts[2..4].join("/"));
+            cluster.or_default().push(overlay);
         }
     }
-    let render =
-        |overlay: String| Some((overlay.clone(), kustomize(&folder.path().join(&overlay))?));
-    overlays.into_iter().map(render).collect()
-}
-
-fn kustomize(folder: &Path) -> Option<Vec<Value>> {
-    let output = match Command::new("kubectl")
-        .arg("kustomize")
-        .arg(folder)
-        .output()
-    {
-        Ok(output) => output,
-        Err(error) => {
-            crate::tools::missing(&format!("kubectl: {error}"));
-            return None;
-        }
-    };
-    let faults = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && faults.is_empty(),
-        "{}: {faults}",
-        folder.display()
-    );
-    Some(saphyr(&String::from_utf8(output.stdout).expect("UTF-8")))
+    let mut all = BTreeMap::new();
+    for overlays in clusters.values() {
+        all.extend(kustomize::overlays(folder.path(), overlays)?);
+    }
+    Some(all)
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod isolation;
 mod joined;
 mod kinds;
 mod kubernetes;
+mod kustomize;
 mod language;
 mod language_pages;
 mod many;

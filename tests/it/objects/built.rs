@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use rayon::prelude::*;
 use serde_json::Value as Json;
@@ -11,27 +10,12 @@ use terrane::tree::FileTree;
 
 use super::{RICH, files, rich_with_flux};
 use crate::estate::{compiled_output, reference};
+use crate::kustomize;
 use crate::yaml::saphyr;
 
 /// What kustomize makes of a folder, or why it does not; none without kubectl.
 fn kustomize(folder: &Path) -> Option<Result<Vec<Json>, String>> {
-    let run = Command::new("kubectl")
-        .arg("kustomize")
-        .arg(folder)
-        .output();
-    let output = match run {
-        Ok(output) => output,
-        Err(error) => {
-            crate::tools::missing(&format!("kubectl: {error}"));
-            return None;
-        }
-    };
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Some(Err(why.into_owned()));
-    }
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    Some(Ok(saphyr(&text)))
+    Some(kustomize::built(folder)?.map(|(text, _)| saphyr(&text)))
 }
 
 /// To the API a field that is null is not there.
@@ -76,6 +60,17 @@ fn written(tree: &FileTree, below: &Path) {
     }
 }
 
+/// Whose objects those of an overlay are.
+fn cluster(folder: &str) -> String {
+    match folder.split_once("/regions/") {
+        Some((above, below)) => {
+            let cell: Vec<&str> = below.split('/').take(2).collect();
+            format!("{above} {}", cell.join("/"))
+        }
+        None => folder.to_owned(),
+    }
+}
+
 #[test]
 fn overlays_are_built_as_kustomize_builds_them() {
     let mut objects = 0;
@@ -91,15 +86,22 @@ fn overlays_are_built_as_kustomize_builds_them() {
             .filter(is_asked)
             .collect();
         assert!(folders.len() > 3, "{folders:?}");
-        let counts: Option<Vec<usize>> = folders
+        let mut clusters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for folder in folders {
+            clusters.entry(cluster(&folder)).or_default().push(folder);
+        }
+        let counts: Option<Vec<usize>> = clusters
             .par_iter()
-            .map(|folder| {
-                let theirs = kustomize(&here.path().join(folder))?;
-                let theirs = by_name(theirs.unwrap_or_else(|why| panic!("{folder}: {why}")));
-                let ours = objects::objects(tree, folder);
-                let ours = by_name(ours.unwrap_or_else(|why| panic!("{folder}: {why}")));
-                assert_eq!(ours, theirs, "{folder}");
-                Some(theirs.len())
+            .map(|(_, folders)| {
+                let theirs = kustomize::overlays(here.path(), folders)?;
+                let counts = theirs.into_iter().map(|(folder, theirs)| {
+                    let theirs = by_name(theirs);
+                    let ours = objects::objects(tree, &folder);
+                    let ours = by_name(ours.unwrap_or_else(|why| panic!("{folder}: {why}")));
+                    assert_eq!(ours, theirs, "{folder}");
+                    theirs.len()
+                });
+                Some(counts.sum())
             })
             .collect();
         let Some(counts) = counts else { return };
