@@ -14,6 +14,7 @@ mod real;
 mod steps;
 mod strays;
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use terrane::disk::{Changes, Disk, DiskError, Layout, Policy, build, compare};
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
@@ -31,6 +32,14 @@ pub fn tree(files: &[(&str, &str)]) -> FileTree {
             .expect("each path once");
     }
     tree
+}
+
+/// Does work on one thread, so that the number of an operation means the same operation every time. To start one takes longer than most of the work.
+pub fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread_local! {
+        static POOL: ThreadPool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    }
+    POOL.with(|pool| pool.install(work))
 }
 
 /// The layout of a project that writes to `out`.

@@ -4,7 +4,7 @@ use terrane::disk::{Disk, MemoryDisk, Policy, State, build};
 use terrane::tree::FileTree;
 
 use super::faulty::{Fault, Faulty};
-use super::{at, layout, look, run, tree};
+use super::{alone, at, layout, look, run, tree};
 
 const FAULTS: [Fault; 6] = [
     Fault::Kill { written: 0 },
@@ -52,12 +52,7 @@ fn build_into(
     policy: Policy,
 ) -> bool {
     let faulty = Faulty::new(disk, after, fault);
-    // One thread, so that the number of an operation means the same operation every time.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .unwrap();
-    let result = pool.install(|| build(tree, &layout(), &faulty, policy, &mut || {}));
+    let result = alone(|| build(tree, &layout(), &faulty, policy, &mut || {}));
     if faulty.has_struck() {
         assert!(
             result.is_err(),

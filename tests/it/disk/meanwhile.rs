@@ -8,7 +8,7 @@ use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
 use super::faulty::{Fault, Faulty};
-use super::{at, layout, run, tree};
+use super::{alone, at, layout, run, tree};
 
 const EDIT: &[u8] = b"saved while the build was at work";
 
@@ -121,11 +121,8 @@ fn meddle(disk: &MemoryDisk, path: &str, before: usize, swaps: bool, fault: Opti
         swaps,
         operations: AtomicUsize::new(0),
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     // It may end in an error; that nothing is lost is what counts.
-    let _ = pool
-        .unwrap()
-        .install(|| build(&after(), &layout(), &meddler, Policy::Refuse, &mut || {}));
+    let _ = alone(|| build(&after(), &layout(), &meddler, Policy::Refuse, &mut || {}));
     meddler.operations.load(Ordering::Relaxed) > before
 }
 

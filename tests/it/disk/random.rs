@@ -8,7 +8,7 @@ use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
 use super::faulty::{Fault, Faulty};
-use super::{at, layout, look};
+use super::{alone, at, layout, look};
 
 /// Some are folders of others, so that trees and edits get in each other's way.
 const PATHS: [&str; 9] = [
@@ -116,12 +116,8 @@ impl World {
     }
 
     fn build(&self, disk: &dyn Disk, policy: Policy) -> Result<(), DiskError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(1)
-            .build()
-            .unwrap();
         let build = || build(&self.tree, &layout(), disk, policy, &mut || {});
-        pool.install(build).map(|_| ())
+        alone(build).map(|_| ())
     }
 
     /// The work that lies in the tree's folders, not among what was kept.
