@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use rayon::prelude::*;
+use tempfile::TempDir;
 
 use crate::cli::run::{scratch, terrane};
 use crate::impact::{FOLDER, base, cases, edited};
@@ -100,11 +101,31 @@ fn estates(case: &Case) -> (String, String, String) {
     (base, new, edit)
 }
 
-fn told(folder: &Path, old: &str, new: &str) -> String {
-    let file = folder.join("regions.toml");
-    fs::write(&file, old).expect("written");
-    let run = terrane(folder, &["build"]);
+/// A folder in which an estate is built. Most cases begin with the same one.
+fn built(text: &str) -> TempDir {
+    let here = scratch();
+    fs::write(here.path().join("regions.toml"), text).expect("written");
+    let run = terrane(here.path(), &["build"]);
     assert_eq!(run.code, 0, "{}", run.err);
+    here
+}
+
+fn copied(from: &Path) -> TempDir {
+    let here = scratch();
+    for entry in walkdir::WalkDir::new(from).min_depth(1) {
+        let entry = entry.expect("an entry");
+        let below = entry.path().strip_prefix(from).expect("below");
+        let to = here.path().join(below);
+        match entry.file_type().is_dir() {
+            true => fs::create_dir(to).expect("made"),
+            false => drop(fs::copy(entry.path(), to).expect("copied")),
+        }
+    }
+    here
+}
+
+fn told(folder: &Path, new: &str) -> String {
+    let file = folder.join("regions.toml");
     fs::write(&file, new).expect("written");
     let run = terrane(folder, &["diff", "--only", "impact"]);
     assert_eq!(run.code, 1, "{}", run.err);
@@ -120,12 +141,17 @@ fn page() -> String {
     let mut page = String::from(
         "# What changes do\n\n<!-- made by `TERRANE_UPDATE=1 cargo test changes` -->\n\nTen changes of one small estate ([regions.toml](../tests/impact/regions.toml): two regions, two environments, two clients), each with what `terrane diff --only impact` says before it is merged.\nWithout `--only impact` the text of the files follows; `-v` names every resource, and `--format json` is for programs ([impact-json.md](impact-json.md)).\n",
     );
+    let base = base(FOLDER);
+    let first = built(&base);
     let parts: Vec<String> = CASES
         .par_iter()
         .map(|case| {
             let (old, new, edit) = estates(case);
-            let here = scratch();
-            let told = told(here.path(), &old, &new);
+            let here = match old == base {
+                true => copied(first.path()),
+                false => built(&old),
+            };
+            let told = told(here.path(), &new);
             let mut part = String::new();
             let (title, words) = (case.title, case.words);
             let _ = write!(
