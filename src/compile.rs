@@ -276,6 +276,14 @@ fn without_echoes(found: &mut Problems, provided: Problems) {
     found.extend(provided);
 }
 
+fn namesake(other: &estate::Namesake) -> blueprint::Namesake {
+    blueprint::Namesake {
+        scope: other.scope.clone(),
+        extent: other.extent.clone(),
+        span: other.span,
+    }
+}
+
 /// Gives stacks `moved` blocks for names of the estate that were others before.
 fn renamed(rendering: &mut Rendering, model: &Estate, of: &Compilation) -> Problems {
     let names = model.renamed.iter().map(|one| {
@@ -284,12 +292,13 @@ fn renamed(rendering: &mut Rendering, model: &Estate, of: &Compilation) -> Probl
             rename: Rename {
                 from: from.to_owned(),
                 to: to.to_owned(),
-                is_key: false,
+                in_keys: None,
+                in_labels: true,
                 span: one.span,
             },
             extent: one.extent.clone(),
             scope: one.scope(),
-            namesakes: one.namesakes.clone(),
+            namesakes: one.namesakes.iter().map(namesake).collect(),
             kind: one.kind(),
         }
     });

@@ -67,7 +67,7 @@ pub use page::page;
 pub use plan::MODULE;
 pub use provided::Provided;
 pub use quantities::{QUANTITIES, with_functions};
-pub use renamed::{Name, add as add_renamed};
+pub use renamed::{Name, Namesake, add as add_renamed};
 pub use render::{Emitted, Rendering, judge, render};
 pub use scopes::{Instance, KEY_IDLE, KEY_UNUSED, NETWORK_UNUSED, Scopes, TABLE_UNUSED, Where};
 pub use seen::seen_in_templates;

@@ -3,6 +3,7 @@
 mod key;
 mod name;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -18,7 +19,7 @@ use crate::terraform::moved::{self, Moved, Rename};
 use crate::terraform::providers::Providers;
 use crate::terraform::schema::Schemas;
 
-pub use name::Name;
+pub use name::{Name, Namesake};
 
 /// Nothing is known by the name.
 pub const RENAME_WITHOUT_EFFECT: Code = Code::warning(
@@ -44,9 +45,10 @@ pub fn add(
         return problems;
     }
     let found = found(rendering, names, schemas, sources);
-    let (mut used, mut unmoved) = (BTreeSet::new(), BTreeSet::new());
+    let (mut used, mut unmoved, mut unsure) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (stack, moved) in found {
         unmoved.extend(moved.unmoved);
+        unsure.extend(moved.unsure);
         used.extend(moved.also);
         let moves = moved.moves;
         used.extend(moves.iter().map(|one| one.span));
@@ -78,11 +80,9 @@ pub fn add(
         let span = name.rename.span;
         let is_used =
             used.contains(&span) || rendering.stacks.iter().any(|stack| name.is_of(stack));
-        let stacks = rendering.stacks.iter();
-        let stacks = stacks.filter(|stack| name.reaches(stack));
-        let namesake = stacks.filter_map(|stack| name.namesake(stack)).min();
-        if let Some(other) = namesake.filter(|_| name.kind.is_none()) {
-            problems.push(unsure(name, other));
+        let other = name.namesakes.first().filter(|_| unsure.contains(&span));
+        if let Some(other) = other {
+            problems.push(ambiguous(name, other.span));
         } else if !is_used {
             problems.push(idle(name, unmoved.contains(&span)));
         }
@@ -91,7 +91,7 @@ pub fn add(
 }
 
 /// A name that something else has, too.
-fn unsure(name: &Name, other: Span) -> Problem {
+fn ambiguous(name: &Name, other: Span) -> Problem {
     let Rename { to, span, .. } = &name.rename;
     let message = format!("where something else is called `{to}`, an address with it says nothing");
     Problem::new(&RENAME_WITHOUT_EFFECT, message)
@@ -126,14 +126,18 @@ fn found(
     sources: &Sources,
 ) -> Vec<(StackInfo, Moved)> {
     let modules = &rendering.modules;
+    // What is one client's is called after the client as it is now.
+    let mut names: Vec<&Name> = names.iter().collect();
+    names.sort_by_key(|name| Reverse(name.scope.len()));
     let providers = Providers::new(modules, schemas);
     let evaluator = Evaluator::new(modules).typed_by(&providers);
     let evaluator = evaluator.reading(&rendering.tree).in_workspace("default");
     let stacks = rendering.stacks.par_iter();
     let stacks = stacks.filter(|stack| !stack.is_emptied);
     let found = stacks.filter_map(|stack| {
-        let sure = names.iter().filter(|name| name.namesake(stack).is_none());
-        let names = sure.filter_map(|name| name.known_to(stack, modules));
+        let names = names
+            .iter()
+            .filter_map(|name| name.known_to(stack, modules));
         let root = evaluator.root(stack.path.as_str())?;
         let moved = moved::moves(&root.instances(), &names.collect::<Vec<_>>(), &|span| {
             sources.slice(span)

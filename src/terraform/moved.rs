@@ -17,8 +17,10 @@ pub struct Rename {
     pub from: String,
     /// The present.
     pub to: String,
-    /// Whether it may stand in keys; in labels it is known by the template.
-    pub is_key: bool,
+    /// Whether it is meant where it stands in a key; none if it is not known to be one.
+    pub in_keys: Option<bool>,
+    /// Whether it is meant where it fills a hole in a label.
+    pub in_labels: bool,
     /// Where that is said.
     pub span: Span,
 }
@@ -28,6 +30,8 @@ pub struct Rename {
 pub struct Move {
     from: Vec<Step>,
     to: Vec<Step>,
+    /// Whether the name is that of nothing else there.
+    is_sure: bool,
     /// Where that is said.
     pub span: Span,
 }
@@ -37,6 +41,8 @@ pub struct Move {
 pub struct Moved {
     /// By the addresses of now: what is nearer to the root comes first, and what is in it follows under its present name.
     pub moves: Vec<Move>,
+    /// Names, where they are said to have changed, that may be those of other things.
+    pub unsure: BTreeSet<Span>,
     /// Names, where they are said to have changed, that say what others have said.
     pub also: BTreeSet<Span>,
     /// Names, where they are said to have changed, whose former addresses are still those of something.
@@ -63,7 +69,8 @@ pub fn moves<'t>(
         }
     }
     let mut found: BTreeMap<Vec<Step>, Move> = BTreeMap::new();
-    let (mut unmoved, mut left, mut also) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut unmoved, mut left) = (BTreeSet::new(), BTreeSet::new());
+    let (mut also, mut unsure) = (BTreeSet::new(), BTreeSet::new());
     let mut holes = BTreeMap::new();
     let mut open = all;
     while let Some((steps, labels)) = open.pop() {
@@ -79,7 +86,9 @@ pub fn moves<'t>(
                 .flat_map(|one| of(prefix, label, one))
                 .flatten()
             {
-                if known.contains(&one.from) {
+                if !one.is_sure {
+                    unsure.insert(one.span);
+                } else if known.contains(&one.from) {
                     // What is still there has not become another thing.
                     unmoved.insert(one.span);
                 } else if let Some(known) = found.get(&one.to) {
@@ -95,6 +104,7 @@ pub fn moves<'t>(
     Moved {
         moves: found.into_values().collect(),
         also,
+        unsure,
         unmoved,
     }
 }
@@ -113,7 +123,8 @@ fn of(steps: &[Step], label: Option<&label::Holes>, name: &Rename) -> [Option<Mo
     let Some((last, before)) = steps.split_last() else {
         return [None, None];
     };
-    let moved = |from: Step, to: Step| Move {
+    let moved = |from: Step, to: Step, is_sure| Move {
+        is_sure,
         from: before.iter().cloned().chain([from]).collect(),
         to: before.iter().cloned().chain([to]).collect(),
         span: name.span,
@@ -123,13 +134,13 @@ fn of(steps: &[Step], label: Option<&label::Holes>, name: &Rename) -> [Option<Mo
         key: Key::Only,
     };
     let block = label.and_then(|label| label.before(&last.name, name));
-    let block = block.map(|was| moved(only(was), only(last.name.clone())));
+    let block = block.map(|was| moved(only(was), only(last.name.clone()), name.in_labels));
     let key = key_before(&last.key, name).map(|key| {
         let was = Step {
             key,
             ..last.clone()
         };
-        moved(was, last.clone())
+        moved(was, last.clone(), name.in_keys == Some(true))
     });
     [block, key]
 }
@@ -139,9 +150,7 @@ fn key_before(key: &Key, name: &Rename) -> Option<Key> {
     let Key::Text(text) = key else {
         return None;
     };
-    if !name.is_key {
-        return None;
-    }
+    name.in_keys?;
     let was = match **text == name.to {
         true => name.from.clone(),
         false => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::StackInfo;
-use crate::span::{Span, Spanned};
+use crate::span::Span;
 use crate::terraform::modules::Modules;
 use crate::terraform::moved::Rename;
 
@@ -18,10 +18,29 @@ pub struct Name {
     pub scope: BTreeMap<&'static str, String>,
     /// Every place within its table.
     pub extent: Vec<Span>,
-    /// Where something else has the same name: what that lies in, by kind, and its place.
-    pub namesakes: Vec<Spanned<BTreeMap<&'static str, String>>>,
+    /// What else has the same name.
+    pub namesakes: Vec<Namesake>,
     /// Whose name it is, where stacks belong to such: `client`.
     pub kind: Option<&'static str>,
+}
+
+/// Something else of the same name.
+#[derive(Clone, Debug)]
+pub struct Namesake {
+    /// What it lies in, by kind.
+    pub scope: BTreeMap<&'static str, String>,
+    /// Every place within its table.
+    pub extent: Vec<Span>,
+    /// Where it has the name.
+    pub span: Span,
+}
+
+impl Namesake {
+    /// Whether an address in the stack may be of it.
+    fn is_known(&self, stack: &StackInfo) -> bool {
+        let mut scope = self.scope.iter();
+        scope.all(|(kind, name)| stack.scope.get(kind) == Some(name))
+    }
 }
 
 impl Name {
@@ -43,19 +62,16 @@ impl Name {
             rename.from = format!("{client}/{}", rename.from);
             rename.to = format!("{client}/{}", rename.to);
         }
-        rename.is_key = key::is_known(&rename.to, &self.extent, stack.path.as_str(), modules);
-        Some(rename)
-    }
-
-    /// Where what else is known to the stack by the name has it: an address with it may be of that.
-    pub(super) fn namesake(&self, stack: &StackInfo) -> Option<Span> {
-        let is_known = |scope: &BTreeMap<&'static str, String>| {
-            let mut scope = scope.iter();
-            scope.all(|(kind, name)| stack.scope.get(kind) == Some(name))
-        };
-        let mut all = self.namesakes.iter();
-        all.find(|other| is_known(&other.value))
-            .map(|other| other.span)
+        let is_key =
+            |extent: &[Span]| key::is_known(&rename.to, extent, stack.path.as_str(), modules);
+        let others = || self.namesakes.iter().filter(|other| other.is_known(stack));
+        let in_keys = is_key(&self.extent).then(|| !others().any(|other| is_key(&other.extent)));
+        let in_labels = others().next().is_none();
+        Some(Rename {
+            in_keys,
+            in_labels,
+            ..rename
+        })
     }
 
     /// Whether the stack is of what has the name.

@@ -52,7 +52,7 @@ pub use peering::Peering;
 pub use profile::Profile;
 pub use project::{COMPILER_VERSION, Project, Tags};
 pub use region::{Region, Status, UNKNOWN_REGION};
-pub use renamed::{NOT_RENAMED, Renamed};
+pub use renamed::{NOT_RENAMED, Namesake, Renamed};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
 pub use subnet::Tier;

@@ -39,9 +39,20 @@ pub struct Renamed {
     pub to: Spanned<Vec<String>>,
     /// Every place within the table.
     pub extent: Vec<Span>,
-    /// What other tables that have the same name now lie in: an address with it may be of theirs.
-    pub namesakes: Vec<Spanned<Scope>>,
+    /// Other tables that have the same name now: an address with it may be of theirs.
+    pub namesakes: Vec<Namesake>,
     /// The entry.
+    pub span: Span,
+}
+
+/// A table of another kind that has the same name.
+#[derive(Clone, Debug)]
+pub struct Namesake {
+    /// What it lies in.
+    pub scope: Scope,
+    /// Every place within it.
+    pub extent: Vec<Span>,
+    /// Where it has the name.
     pub span: Span,
 }
 
@@ -163,7 +174,7 @@ pub(in crate::estate) fn renamed(
         match problem {
             Some(problem) => reader.push(problem),
             None => good.push(Renamed {
-                namesakes: namesakes(&one.to.value, &named),
+                namesakes: namesakes(&one.to.value, &named, file),
                 extent: extent(&one.to.value, &named, file),
                 ..one.clone()
             }),

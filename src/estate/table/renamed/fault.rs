@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{NOT_RENAMED, Renamed, Scope, scope};
+use super::{NOT_RENAMED, Namesake, Renamed, extent, scope};
 use crate::diag::Problem;
 use crate::diag::suggest::nearest;
 use crate::estate::UNKNOWN_REFERENCE;
 use crate::estate::read::Reader;
-use crate::span::{Span, Spanned};
+use crate::span::Span;
 use crate::syntax::{Node, header};
 
 /// What entries have spoken of, and where: former names, and present ones.
@@ -99,7 +99,8 @@ pub(super) fn wrong(
 pub(super) fn namesakes(
     path: &[String],
     named: &BTreeMap<Vec<String>, Span>,
-) -> Vec<Spanned<Scope>> {
+    file: &Node,
+) -> Vec<Namesake> {
     // Tables that are called after a table of another kind.
     let kind = |path: &[String]| -> Option<String> {
         let kind = path.get(path.len().checked_sub(2)?)?;
@@ -111,7 +112,11 @@ pub(super) fn namesakes(
     let others = named
         .iter()
         .filter(|(other, _)| other.last() == path.last() && kind(other) != kind(path));
-    let others = others.map(|(other, span)| Spanned::new(scope(other), *span));
+    let others = others.map(|(other, span)| Namesake {
+        scope: scope(other),
+        extent: extent(other, named, file),
+        span: *span,
+    });
     others.collect()
 }
 
