@@ -4,7 +4,7 @@
 mod cloud;
 mod cluster;
 mod paths;
-mod policy;
+pub(crate) mod policy;
 
 use std::collections::BTreeMap;
 

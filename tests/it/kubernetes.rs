@@ -4,6 +4,7 @@ mod asked;
 mod edge;
 mod expose;
 pub(crate) mod isolation;
+mod logs;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};

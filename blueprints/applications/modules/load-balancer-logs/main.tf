@@ -88,12 +88,14 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # The load balancers' group stands before AWSLogs. The service puts the account into the path; the condition keeps out load
-  # balancers of others, which the path alone would let write into a folder of that name.
+  # The load balancers' group stands before AWSLogs; without a prefix nothing does, not even a slash. One that may not write its test file is made
+  # without listeners. The service puts the account into the path; the condition keeps out load balancers of others, which the path alone would let
+  # write into a folder of that name.
+  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
   statement {
     sid       = "LoadBalancersOfTheAccount"
     actions   = ["s3:PutObject"]
-    resources = ["${aws_s3_bucket.this.arn}/*/AWSLogs/${var.account_id}/*"]
+    resources = [for prefix in ["", "*/"] : "${aws_s3_bucket.this.arn}/${prefix}AWSLogs/${var.account_id}/*"]
 
     principals {
       type        = "Service"

@@ -2,8 +2,13 @@
 
 # Plans only, against a mocked provider: no credentials, no network.
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::acme-euw1-prod-123456789012-lb-logs" }
   }
 }
 
@@ -22,6 +27,14 @@ run "only_load_balancers_of_the_account_write" {
       statement.effect == "Deny" || one(statement.condition).values == tolist(["arn:aws:elasticloadbalancing:*:123456789012:loadbalancer/*"])
     ])
     error_message = "What is allowed is allowed to load balancers of the account alone."
+  }
+
+  assert {
+    condition = toset(one([for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.effect != "Deny"])) == toset([
+      "arn:aws:s3:::acme-euw1-prod-123456789012-lb-logs/AWSLogs/123456789012/*",
+      "arn:aws:s3:::acme-euw1-prod-123456789012-lb-logs/*/AWSLogs/123456789012/*",
+    ])
+    error_message = "They write to AWSLogs of the account, with a prefix and without one."
   }
 
   assert {
