@@ -28,6 +28,7 @@ mod gitops;
 mod given_values;
 mod graph;
 mod idle;
+mod ignored_arguments;
 mod impact;
 mod instances;
 mod isolation;

@@ -134,6 +134,8 @@ module "database" {
   parameters          = parameters
   log_days            = client.database.log_days
   maintenance         = client.database.maintenance
+  apply_immediately   = client.database.rds.apply_immediately
+  major_upgrade       = client.database.rds.major_upgrade
   alarms              = client.database.alarms
   deletion_protection = client.database.deletion_protection == null ? environment.protected : client.database.deletion_protection
   final_snapshot      = environment.protected

@@ -90,6 +90,76 @@ run "windows" {
   }
 }
 
+run "storage_grows_as_it_is_written" {
+  command = plan
+
+  variables {
+    storage = { size_gib = 200 }
+  }
+
+  assert {
+    condition     = aws_db_instance.this.allocated_storage == 200 && !aws_db_instance.this.apply_immediately
+    error_message = "The size is what the estate says, and waits for the window."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["disk"].threshold == 40 * 1073741824
+    error_message = "A fifth is free when the alarm goes off."
+  }
+}
+
+# What RDS has grown is a difference to nobody but the alarm, which goes off below the tenth at which RDS grows it.
+run "storage_that_rds_grows" {
+  command = plan
+
+  variables {
+    storage = { size_gib = 100, max_size_gib = 1000 }
+  }
+
+  override_data {
+    target = data.aws_db_instances.existing[0]
+    values = { instance_identifiers = ["acme-euw1-prod-zeta-db"] }
+  }
+
+  override_data {
+    target = data.aws_db_instance.existing["acme-euw1-prod-zeta-db"]
+    values = { allocated_storage = 400 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["disk"].threshold == 20 * 1073741824 && aws_db_instance.this.allocated_storage == 100
+    error_message = "A twentieth of what there is by now."
+  }
+}
+
+run "storage_that_rds_will_grow" {
+  command = plan
+
+  variables {
+    storage           = { size_gib = 100, max_size_gib = 1000 }
+    apply_immediately = true
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["disk"].threshold == 5 * 1073741824 && aws_db_instance.this.apply_immediately
+    error_message = "A twentieth of what is written, before there is anything."
+  }
+}
+
+run "another_major_version" {
+  command = plan
+
+  variables {
+    engine_version = "17"
+    major_upgrade  = true
+  }
+
+  assert {
+    condition     = aws_db_instance.this.allow_major_version_upgrade && aws_db_instance.this.apply_immediately
+    error_message = "It is allowed, and done when the old parameter group goes."
+  }
+}
+
 run "one_function_for_one_login" {
   command = plan
 

@@ -156,6 +156,7 @@ resource "aws_db_instance" "this" {
   master_user_secret_kms_key_id       = var.kms_key_arn
   iam_database_authentication_enabled = true
 
+  # With a largest size, the provider itself takes a storage that RDS has grown for no difference.
   storage_type          = "gp3"
   allocated_storage     = var.storage.size_gib
   max_allocated_storage = var.storage.max_size_gib
@@ -197,9 +198,6 @@ resource "aws_db_instance" "this" {
 
   lifecycle {
     prevent_destroy = true
-
-    # RDS upgrades minor versions and grows the storage by itself.
-    ignore_changes = [allocated_storage]
   }
 }
 
@@ -212,10 +210,30 @@ resource "aws_secretsmanager_secret_rotation" "master" {
   }
 }
 
+# RDS grows the storage where a tenth of it is free (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html). What is to be
+# told of is that it does not, of as much as there is by now. A database that is not there yet has the size that is written.
+data "aws_db_instances" "existing" {
+  count = var.storage.max_size_gib == null ? 0 : 1
+
+  filter {
+    name   = "db-instance-id"
+    values = [local.identifier]
+  }
+}
+
+data "aws_db_instance" "existing" {
+  for_each = toset([for name in flatten(data.aws_db_instances.existing[*].instance_identifiers) : name if name == local.identifier])
+
+  db_instance_identifier = each.key
+}
+
 locals {
+  size_gib     = max(var.storage.size_gib, [for one in data.aws_db_instance.existing : one.allocated_storage]...)
+  free_percent = var.storage.max_size_gib == null ? 100 - var.alarms.disk_percent : min(5, 100 - var.alarms.disk_percent)
+
   alarms = {
     cpu  = { metric = "CPUUtilization", threshold = var.alarms.cpu_percent, operator = "GreaterThanThreshold", text = "has been busy for 15 minutes" }
-    disk = { metric = "FreeStorageSpace", threshold = var.storage.size_gib * 1073741824 * (100 - var.alarms.disk_percent) / 100, operator = "LessThanThreshold", text = "is running out of space" }
+    disk = { metric = "FreeStorageSpace", threshold = local.size_gib * 1073741824 * local.free_percent / 100, operator = "LessThanThreshold", text = "is running out of space" }
   }
 
   connection = {

@@ -39,6 +39,20 @@ variable "storage" {
   }
 }
 
+variable "apply_immediately" {
+  description = "Whether changes are made at once, with the restarts that they need, and not in the maintenance window."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "major_upgrade" {
+  description = "Whether another major version of PostgreSQL is taken, at once and with the outage that it needs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "backup_days" {
   description = "Days that automatic backups are kept, to any second of which the database can be brought back."
   type        = number

@@ -62,6 +62,8 @@ module "database" {
     hours     = 3
     start_utc = "03:00"
   }
+  apply_immediately = false
+  major_upgrade     = false
   alarms = {
     cpu_percent  = 85
     disk_percent = 80

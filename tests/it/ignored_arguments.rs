@@ -1,0 +1,202 @@
+//! `ignore_changes` in blueprints: what the estate file decides is ignored nowhere, unless it is said to the user what a change of it then does.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use regex::Regex;
+use terrane::hcl::{Body, parse_body};
+use terrane::span::{SourceId, Span};
+
+use super::estate::root;
+
+/// Module, type and argument; the file that says what comes of a change, and the words.
+const SAID: [(&str, &str, &str, &str, &str); 2] = [
+    (
+        "eks-cluster",
+        "aws_eks_cluster",
+        "bootstrap_cluster_creator_admin_permissions",
+        "blueprints/platform/inputs.schema.json",
+        "when the cluster is made",
+    ),
+    // Which image depends on the type, and a type of another architecture is another instance, which takes the image of the day.
+    (
+        "database-instance",
+        "aws_instance",
+        "ami",
+        "blueprints/databases/modules/database-instance/README.md",
+        "anew from the newest image",
+    ),
+];
+
+/// The texts of the Terraform of a module, tests aside.
+fn text_of(folder: &Path) -> String {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    let files = files.map(|file| file.expect("a file").path());
+    let mut files: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|e| e == "tf"))
+        .collect();
+    files.sort();
+    let texts = files.iter().map(|path| std::fs::read_to_string(path));
+    texts.map(|text| text.expect("text") + "\n").collect()
+}
+
+/// Folders with Terraform.
+fn folders() -> BTreeSet<std::path::PathBuf> {
+    let all = walkdir::WalkDir::new(root().join("blueprints")).into_iter();
+    let files = all.map(|entry| entry.expect("an entry").into_path());
+    files
+        .filter(|path| path.extension().is_some_and(|e| e == "tf"))
+        .map(|path| path.parent().expect("a folder").to_owned())
+        .collect()
+}
+
+/// One module: what is said of expressions, by what they refer to.
+struct Module {
+    text: String,
+    body: Body,
+}
+
+impl Module {
+    fn read(folder: &Path) -> Self {
+        let text = text_of(folder);
+        let body = parse_body(SourceId(0), &text).expect("HCL");
+        Self { text, body }
+    }
+
+    fn of(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// The variables that a text depends on: by locals and by what data sources are asked for, not by what other resources become.
+    fn variables(&self, text: &str) -> BTreeSet<String> {
+        let reference = Regex::new(r"\b(var|local|data)\.(\w+)(?:\.(\w+))?").expect("a pattern");
+        let (mut out, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut todo = vec![text.to_owned()];
+        while let Some(text) = todo.pop() {
+            for found in reference.captures_iter(&text) {
+                let (root, name) = (&found[1], &found[2]);
+                match root {
+                    "var" => drop(out.insert(name.to_owned())),
+                    _ if !seen.insert(found[0].to_owned()) => {}
+                    "local" => todo.extend(self.local(name)),
+                    _ => todo.extend(self.data(name, found.get(3).map_or("", |m| m.as_str()))),
+                }
+            }
+        }
+        out
+    }
+
+    fn local(&self, name: &str) -> Vec<String> {
+        let locals = self.body.blocks_of("locals");
+        let values = locals.filter_map(|block| block.body.value(name));
+        values.map(|value| self.of(value.span).to_owned()).collect()
+    }
+
+    fn data(&self, kind: &str, name: &str) -> Vec<String> {
+        let all = self.body.blocks_of("data");
+        let meant =
+            all.filter(|block| block.labels[0].value == kind && block.labels[1].value == name);
+        meant.map(|block| self.of(block.span).to_owned()).collect()
+    }
+
+    /// What resources ignore: type, argument, its value.
+    fn ignored(&self) -> Vec<(String, String, String)> {
+        let mut out = Vec::new();
+        for resource in self.body.blocks_of("resource") {
+            let lifecycles = resource.body.blocks_of("lifecycle");
+            for list in lifecycles.filter_map(|block| block.body.value("ignore_changes")) {
+                let list = self.of(list.span).trim_matches(['[', ']']);
+                assert_ne!(list, "all", "{}", self.of(resource.span));
+                for path in list
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|path| !path.is_empty())
+                {
+                    let name = path.rsplit('.').next().expect("a name");
+                    let name = name.split('[').next().expect("a name");
+                    for value in within(&resource.body, name) {
+                        let kind = resource.labels[0].value.clone();
+                        out.push((kind, name.to_owned(), self.of(value).to_owned()));
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Values of an argument of a body or of a block in it.
+fn within(body: &Body, name: &str) -> Vec<Span> {
+    let mut out: Vec<Span> = body
+        .value(name)
+        .map(|value| value.span)
+        .into_iter()
+        .collect();
+    for block in body.blocks() {
+        out.extend(within(&block.body, name));
+    }
+    out
+}
+
+#[test]
+fn what_the_estate_decides_is_not_ignored_in_silence() {
+    let (mut seen, mut used) = (0, BTreeSet::new());
+    for folder in folders() {
+        let module = Module::read(&folder);
+        let name = folder
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        for (kind, argument, value) in module.ignored() {
+            seen += 1;
+            let variables = module.variables(&value);
+            if variables.is_empty() {
+                continue;
+            }
+            let said = SAID.iter().position(|(of, type_of, what, ..)| {
+                (*of, *type_of, *what) == (&*name, &*kind, &*argument)
+            });
+            let Some(at) = said else {
+                panic!(
+                    "{}: {kind}.{argument} is ignored, and {variables:?} decide it",
+                    folder.display()
+                );
+            };
+            used.insert(at);
+            let (.., file, words) = SAID[at];
+            let text = std::fs::read_to_string(root().join(file)).expect("a file");
+            assert!(text.contains(words), "{file} does not say: {words}");
+        }
+    }
+    assert!(seen >= 4, "{seen}");
+    assert_eq!(
+        used.len(),
+        SAID.len(),
+        "something is said that is not so any more"
+    );
+}
+
+#[test]
+fn a_module_that_ignores_what_it_is_given_is_found() {
+    let text = r#"
+resource "aws_db_instance" "this" {
+  allocated_storage = local.size
+  lifecycle {
+    ignore_changes = [allocated_storage]
+  }
+}
+locals {
+  size = max(20, var.storage.size_gib)
+}
+"#;
+    let body = parse_body(SourceId(0), text).expect("HCL");
+    let module = Module {
+        text: text.to_owned(),
+        body,
+    };
+    let ignored = module.ignored();
+    assert_eq!(ignored.len(), 1);
+    let variables = module.variables(&ignored[0].2);
+    assert_eq!(variables, BTreeSet::from(["storage".to_owned()]));
+}
