@@ -44,6 +44,7 @@ mod mutants;
 mod objects;
 mod offers;
 mod parsed;
+mod patched;
 mod pitfalls;
 mod planned;
 mod policy;

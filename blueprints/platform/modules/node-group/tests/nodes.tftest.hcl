@@ -69,6 +69,53 @@ run "bottlerocket_has_two_disks" {
   }
 }
 
+run "nodes_follow_the_newest_image" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameter.image[0]
+    values = { insecure_value = "1.33.5-20261120" }
+  }
+
+  assert {
+    condition     = data.aws_ssm_parameter.image[0].name == "/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/release_version"
+    error_message = "Of the nodes' own version, system and architecture."
+  }
+
+  assert {
+    condition     = aws_eks_node_group.this.release_version == "1.33.5-20261120"
+    error_message = "A newer image is a change."
+  }
+}
+
+run "nodes_of_bottlerocket_follow_it_too" {
+  command = plan
+
+  variables {
+    os             = "bottlerocket"
+    architecture   = "arm64"
+    instance_types = ["m7g.large"]
+  }
+
+  assert {
+    condition     = data.aws_ssm_parameter.image[0].name == "/aws/service/bottlerocket/aws-k8s-1.33/arm64/latest/image_version"
+    error_message = "Bottlerocket has parameters of its own."
+  }
+}
+
+run "nodes_that_keep_their_image" {
+  command = plan
+
+  variables {
+    image = "kept"
+  }
+
+  assert {
+    condition     = length(data.aws_ssm_parameter.image) == 0
+    error_message = "Nobody asks which image is the newest."
+  }
+}
+
 # A group that the autoscaler has grown, and one of another name.
 run "a_group_keeps_its_number_of_nodes" {
   command = plan

@@ -11,6 +11,11 @@ locals {
   # Bottlerocket keeps images and pods' data on a disk of their own; its first one holds the system only.
   disks = var.os == "bottlerocket" ? { "/dev/xvda" = 4, "/dev/xvdb" = var.disk_gb } : { "/dev/xvda" = var.disk_gb }
 
+  # https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html, https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id-bottlerocket.html
+  newest = var.os == "bottlerocket" ? "/aws/service/bottlerocket/aws-k8s-${var.kubernetes_version}/${var.architecture}/latest/image_version" : (
+    "/aws/service/eks/optimized-ami/${var.kubernetes_version}/amazon-linux-2023/${var.architecture}/standard/recommended/release_version"
+  )
+
   effects = { NoSchedule = "NO_SCHEDULE", NoExecute = "NO_EXECUTE", PreferNoSchedule = "PREFER_NO_SCHEDULE" }
 }
 
@@ -86,12 +91,21 @@ locals {
   present = [for group in data.aws_eks_node_group.existing : group.scaling_config[0].desired_size]
 }
 
+# EKS patches no nodes by itself (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html): a plan shows a newer image, and the apply
+# moves the nodes to it.
+data "aws_ssm_parameter" "image" {
+  count = var.image == "newest" ? 1 : 0
+
+  name = local.newest
+}
+
 resource "aws_eks_node_group" "this" {
   cluster_name           = var.cluster_name
   node_group_name_prefix = local.prefix
   node_role_arn          = var.node_role_arn
   subnet_ids             = values(var.subnet_ids)
   version                = var.kubernetes_version
+  release_version        = one(data.aws_ssm_parameter.image[*].insecure_value)
   ami_type               = local.ami_types["${var.os}/${var.architecture}"]
   capacity_type          = var.capacity == "spot" ? "SPOT" : "ON_DEMAND"
   instance_types         = var.instance_types

@@ -89,6 +89,18 @@ variable "os" {
   }
 }
 
+variable "image" {
+  description = "newest: an apply moves the nodes to the newest image of their version of Kubernetes. kept: the group keeps the one it was made with until the version changes."
+  type        = string
+  default     = "newest"
+  nullable    = false
+
+  validation {
+    condition     = contains(["newest", "kept"], var.image)
+    error_message = "The image is newest or kept."
+  }
+}
+
 variable "capacity" {
   description = "on_demand, or spot for pods that may be interrupted."
   type        = string

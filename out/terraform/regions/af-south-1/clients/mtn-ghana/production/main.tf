@@ -96,6 +96,7 @@ module "nodes" {
   name               = "mtn-ghana"
   cluster_name       = data.aws_ssm_parameter.platform["cluster_name"].insecure_value
   kubernetes_version = "1.35"
+  image              = "newest"
   node_role_arn      = data.aws_ssm_parameter.platform["node_role_arn"].insecure_value
   volumes_key_arn    = module.infrastructure.kms_key_arn
   subnet_ids         = { for name, parameter in data.aws_ssm_parameter.private_subnet : name => parameter.insecure_value }

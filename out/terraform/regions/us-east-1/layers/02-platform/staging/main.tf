@@ -64,6 +64,7 @@ module "node_group" {
   name               = each.key
   cluster_name       = module.cluster.cluster_name
   kubernetes_version = "1.35"
+  image              = "newest"
   node_role_arn      = module.cluster.node_role_arn
   subnet_ids         = { for zone in each.value.zones : zone => data.aws_ssm_parameter.foundation["private_subnet_id/${zone}"].insecure_value }
   security_group_ids = [module.cluster.cluster_security_group_id, data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value]
