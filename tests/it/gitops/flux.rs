@@ -93,6 +93,54 @@ fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
     assert!(seen > 10, "{seen}");
 }
 
+/// What kstatus lists besides an object when Flux waits for it to be healthy, as the account that applies it: what its controller makes of it. All
+/// other kinds it reads alone. https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus/polling/statusreaders
+const READ_FOR_HEALTH: [(&str, &str, &str); 4] = [
+    ("Deployment", "apps", "replicasets"),
+    ("Deployment", "", "pods"),
+    ("ReplicaSet", "", "pods"),
+    ("StatefulSet", "", "pods"),
+];
+
+#[test]
+fn flux_may_read_all_that_says_whether_an_app_is_healthy() {
+    let files = files("flux");
+    let mut seen = 0;
+    for (at, one) in of_kind(
+        &files,
+        "flux/",
+        "kustomize.toolkit.fluxcd.io",
+        "Kustomization",
+    ) {
+        let path = text(&one, "/spec/path").trim_start_matches("./out/");
+        let waits = one["spec"]["wait"] == true || !list(&one, "/spec/healthChecks").is_empty();
+        // What Flux brings along may read everything.
+        let account = text(&one, "/spec/serviceAccountName");
+        if !waits || account == "kustomize-controller" {
+            continue;
+        }
+        let folder = at.split("/apps/").next().expect("the owner's folder");
+        let roles = of_kind(&files, folder, "rbac.authorization.k8s.io", "Role");
+        for (group, kind) in kinds(&files, path) {
+            let own = (group, plural(&kind));
+            let made = READ_FOR_HEALTH.iter().filter(|(of, ..)| *of == kind);
+            let made = made.map(|(_, group, plural)| ((*group).to_owned(), (*plural).to_owned()));
+            for (group, plural) in std::iter::once(own).chain(made) {
+                for verb in ["get", "list", "watch"] {
+                    let may = list(&roles[0].1, "/rules").iter().any(|rule| {
+                        list(rule, "/apiGroups").contains(&group.as_str().into())
+                            && list(rule, "/resources").contains(&plural.as_str().into())
+                            && list(rule, "/verbs").contains(&verb.into())
+                    });
+                    assert!(may, "{at}: nobody may {verb} {plural} of `{group}`");
+                }
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 /// The resource of a kind, as roles name it.
 fn plural(kind: &str) -> String {
     let kind = kind.to_lowercase();
