@@ -10,6 +10,7 @@ mod accounts;
 mod advice;
 mod affected;
 mod apps;
+mod backed_up;
 mod blueprint;
 mod change;
 mod changes;

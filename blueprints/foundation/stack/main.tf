@@ -13,11 +13,16 @@ module "baseline" {
   key_days         = environment.key_days
   force_destroy    = !environment.protected
 
-  # Databases, and buckets that are to be backed up.
-  has_backups = anytrue(flatten([for name, tenant in cell.clients : concat(
-    [lookup(tenant, "database", null) != null],
-    [for bucket in values(tenant.infrastructure.buckets) : bucket.backup],
-  )]))
+  # Databases, buckets that are to be backed up, and disks that pods claim.
+  has_backups = anytrue(flatten(concat(
+    [for name, tenant in cell.clients : concat(
+      [lookup(tenant, "database", null) != null],
+      [for bucket in values(tenant.infrastructure.buckets) : bucket.backup],
+    )],
+    [for path, workload in cell.apps : [
+      for volume in workload.volumes : volume.persistent && (volume.storage_class == null ? true : contains(["gp3", "gp3-retain"], volume.storage_class))
+    ] if contains(cell.platform.services, "ebs-csi")],
+  )))
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.

@@ -13,6 +13,8 @@ module "ebs_csi" {
   kubernetes_version = cell.platform.kubernetes_version
   volumes_key_arn    = module.cluster.volumes_key_arn
   addon_version      = lookup(cell.platform.addon_versions, "aws-ebs-csi-driver", contains(["1.32", "1.33", "1.34", "1.35"], cell.platform.kubernetes_version) ? "v1.63.0-eksbuild.1" : null)
+  backup             = environment.name
+  keep_volumes       = environment.protected
 
   tags = merge(project.tags, {
     Project     = project.name

@@ -7,3 +7,13 @@ resource "azurerm_key_vault" "this" {
   soft_delete_retention_days = 30
   purge_protection_enabled   = true
 }
+
+resource "kubernetes_storage_class_v1" "this" {
+  storage_provisioner    = "ebs.csi.aws.com"
+  reclaim_policy         = "Retain"
+  allow_volume_expansion = true
+
+  metadata {
+    name = "one"
+  }
+}

@@ -7,3 +7,13 @@ resource "azurerm_key_vault" "this" {
   soft_delete_retention_days = 90
   purge_protection_enabled   = false
 }
+
+resource "kubernetes_storage_class_v1" "this" {
+  storage_provisioner    = "ebs.csi.aws.com"
+  reclaim_policy         = "Delete"
+  allow_volume_expansion = false
+
+  metadata {
+    name = "one"
+  }
+}

@@ -155,13 +155,13 @@ pub struct Volume {
     /// `disk` of the node, or its `memory`, which then counts against the memory limit.
     #[schemars(extend("default" = "disk"))]
     pub medium: Medium,
-    /// Whether the contents outlive the pod: a volume claim. With `access = "one"` the app runs as one pod.
+    /// Whether the contents outlive the pod: a volume claim. With `access = "one"` the app runs as one pod. On AWS the environment's backups have the disk.
     #[schemars(extend("default" = false))]
     pub persistent: bool,
     /// `one`: a disk, mounted by one pod. `many`: a shared file system, which needs a storage class of one.
     #[schemars(extend("x-with" = { "persistent": true }, "default" = "one"))]
     pub access: Access,
-    /// Storage class of a persistent volume. Left out: the cluster's default.
+    /// Storage class of a persistent volume. Left out: the cluster's default, on AWS `gp3`, whose disks go with their claim, or `gp3-retain` in protected environments.
     #[schemars(extend("x-with" = { "persistent": true }, "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$", "x-expects" = "the name of a storage class"))]
     pub storage_class: Option<String>,
 }

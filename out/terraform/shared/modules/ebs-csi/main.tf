@@ -4,6 +4,13 @@ locals {
   # Put on everything that the driver makes (controller.k8sTagClusterId), and by EKS on every node.
   cluster_tag = "kubernetes.io/cluster/${var.cluster_name}"
   ec2         = "arn:${var.partition}:ec2:${var.region}"
+
+  parameters = {
+    "csi.storage.k8s.io/fstype" = "ext4"
+    encrypted                   = "true"
+    kmsKeyId                    = var.volumes_key_arn
+    type                        = "gp3"
+  }
 }
 
 # The published policy for the driver (docs/example-iam-policy.json of its repository) lets it touch the volumes of every cluster in the
@@ -173,7 +180,7 @@ resource "aws_eks_addon" "this" {
   configuration_values = jsonencode({
     controller = {
       k8sTagClusterId = var.cluster_name
-      extraVolumeTags = var.tags
+      extraVolumeTags = merge(var.tags, var.backup == null ? {} : { Backup = var.backup })
       replicaCount    = 2
     }
   })
@@ -186,22 +193,36 @@ resource "aws_eks_addon" "this" {
   depends_on = [module.identity]
 }
 
-# The default class. A volume is made in the zone of the pod that needs it, and a claim can be made larger.
+# A volume is made in the zone of the pod that needs it, and a claim can be made larger. Nobody changes what a class says becomes of a volume whose claim is
+# deleted: that is another class, and volumes stay of theirs.
 resource "kubernetes_storage_class_v1" "gp3" {
   storage_provisioner    = "ebs.csi.aws.com"
   volume_binding_mode    = "WaitForFirstConsumer"
   reclaim_policy         = "Delete"
   allow_volume_expansion = true
 
-  parameters = {
-    "csi.storage.k8s.io/fstype" = "ext4"
-    encrypted                   = "true"
-    kmsKeyId                    = var.volumes_key_arn
-    type                        = "gp3"
-  }
+  parameters = local.parameters
 
   metadata {
     name        = "gp3"
+    annotations = { "storageclass.kubernetes.io/is-default-class" = tostring(!var.keep_volumes) }
+  }
+
+  depends_on = [aws_eks_addon.this]
+}
+
+resource "kubernetes_storage_class_v1" "kept" {
+  count = var.keep_volumes ? 1 : 0
+
+  storage_provisioner    = "ebs.csi.aws.com"
+  volume_binding_mode    = "WaitForFirstConsumer"
+  reclaim_policy         = "Retain"
+  allow_volume_expansion = true
+
+  parameters = local.parameters
+
+  metadata {
+    name        = "gp3-retain"
     annotations = { "storageclass.kubernetes.io/is-default-class" = "true" }
   }
 

@@ -48,6 +48,19 @@ variable "volumes_key_arn" {
   type        = string
 }
 
+variable "backup" {
+  description = "Value of the tag Backup, by which the cell's backup plan selects volumes. Left out: they are in no backup."
+  type        = string
+  default     = null
+}
+
+variable "keep_volumes" {
+  description = "Whether a claim that names no class gets a volume that stays in the account when the claim is deleted."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags of the volumes, which the provider's default tags do not reach."
   type        = map(string)

@@ -13,6 +13,8 @@ module "ebs_csi" {
   kubernetes_version = "1.35"
   volumes_key_arn    = module.cluster.volumes_key_arn
   addon_version      = "v1.63.0-eksbuild.1"
+  backup             = "production"
+  keep_volumes       = true
 
   tags = {
     Environment = "production"

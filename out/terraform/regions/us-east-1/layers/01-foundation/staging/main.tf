@@ -21,7 +21,7 @@ module "baseline" {
   key_days      = 30
   force_destroy = true
 
-  # Databases, and buckets that are to be backed up.
+  # Databases, buckets that are to be backed up, and disks that pods claim.
   has_backups = true
 }
 
