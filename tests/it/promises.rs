@@ -4,7 +4,7 @@ use std::fs;
 
 use regex::Regex;
 
-use super::cli::run::{Run, scratch, terrane};
+use super::cli::run::{Run, scratch, terrane, with_environment};
 use super::estate::root;
 
 fn read(path: &str) -> String {
@@ -138,6 +138,70 @@ fn what_comes_after_the_build_is_as_the_page_says() {
             &found[1]
         );
     }
+}
+
+/// Terraform, as far as it matters here: a plan fails where a stack that this one needs was not applied, and an apply needs a plan that is not older than that.
+const TERRAFORM: &str = r#"#!/bin/sh
+case "$1" in
+  init) ;;
+  plan)
+    while read -r needed; do
+      [ -e "$APPLIED/$needed" ] || { echo "$TERRANE_STACK: ParameterNotFound, $needed is not applied" >&2; exit 1; }
+    done < "$NEEDS/$TERRANE_STACK"
+    touch "$PLANNED/$TERRANE_STACK" ;;
+  apply) rm "$PLANNED/$TERRANE_STACK" && touch "$APPLIED/$TERRANE_STACK" ;;
+esac
+"#;
+
+/// The commands of the page bring up an estate of which nothing is there yet.
+#[cfg(unix)]
+#[test]
+fn what_the_page_runs_applies_everything() {
+    use std::os::unix::fs::PermissionsExt;
+    let (here, run) = first(str::to_owned);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let folder = |name: &str| {
+        let path = here.path().join(name);
+        fs::create_dir(&path).expect("made");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let [bin, needs, planned, applied] = ["bin", "needs", "planned", "applied"].map(folder);
+    let program = format!("{bin}/terraform");
+    fs::write(&program, TERRAFORM).expect("written");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("made executable");
+
+    let graph = terrane(here.path(), &["graph", "--as", "json"]).out;
+    let graph: serde_json::Value = serde_json::from_str(&graph).expect("JSON");
+    let stacks = graph["stacks"].as_array().expect("stacks");
+    let wave = |stack: &serde_json::Value| stack["wave"].as_u64().expect("a wave");
+    let name = |stack: &serde_json::Value| stack["name"].as_str().expect("a name").to_owned();
+    for stack in stacks {
+        let before = stacks.iter().filter(|other| wave(other) < wave(stack));
+        let before: String = before.map(|other| name(other) + "\n").collect();
+        fs::write(format!("{needs}/{}", name(stack)), before).expect("written");
+    }
+    let page = read("docs/apply.md");
+    let commands = page.lines().filter(|line| line.starts_with("terrane run "));
+    let mut seen = 0;
+    for command in commands {
+        let quoted = Regex::new(r"'[^']*'|\S+").expect("a pattern");
+        let words = quoted.find_iter(command).skip(1);
+        let words: Vec<&str> = words.map(|word| word.as_str().trim_matches('\'')).collect();
+        let path = format!("{bin}:{}", std::env::var("PATH").expect("a path"));
+        let environment = [
+            ("PATH", path.as_str()),
+            ("NEEDS", &needs),
+            ("PLANNED", &planned),
+            ("APPLIED", &applied),
+        ];
+        let run = with_environment(here.path(), &words, &environment);
+        assert_eq!(run.code, 0, "{command}: {}", run.err);
+        seen += 1;
+    }
+    assert!(seen > 0, "the page runs nothing");
+    let done = fs::read_dir(&applied).expect("a folder").count();
+    assert_eq!(done, stacks.len());
+    assert!(stacks.len() >= 3, "{}", stacks.len());
 }
 
 #[test]
