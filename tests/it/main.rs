@@ -16,6 +16,7 @@ mod change;
 mod changes;
 mod cli;
 mod clients_at_scale;
+mod cluster_access;
 mod databases;
 mod disk;
 mod docs;

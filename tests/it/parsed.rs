@@ -23,6 +23,12 @@ impl Texts {
         file.map(|(_, text)| &**text)
     }
 
+    /// What was written there.
+    pub fn of(&self, span: Span) -> Option<&str> {
+        let (_, text) = self.0.get(&span.source)?;
+        text.get(span.range())
+    }
+
     /// Path and line, from 1 on.
     pub fn place(&self, span: Span) -> Option<(String, usize)> {
         let (path, text) = self.0.get(&span.source)?;

@@ -61,6 +61,9 @@ resource "kubernetes_cluster_role_v1" "this" {
     resource_names = ["view"]
     verbs          = ["bind"]
   }
+
+  # The name is known once whoever applies this may do something in the cluster, and is let go after everything in it is gone.
+  depends_on = [var.cluster_name]
 }
 
 resource "kubernetes_cluster_role_binding_v1" "this" {

@@ -6,6 +6,9 @@ resource "kubernetes_namespace_v1" "this" {
       "pod-security.kubernetes.io/warn"    = "restricted"
     }
   }
+
+  # The name is known once whoever applies this may do something in the cluster, and is let go after everything in it is gone.
+  depends_on = [var.cluster_name]
 }
 
 locals {

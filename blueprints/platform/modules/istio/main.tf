@@ -10,6 +10,9 @@ resource "kubernetes_namespace_v1" "system" {
       "pod-security.kubernetes.io/warn"    = "restricted"
     }
   }
+
+  # The name is known once whoever applies this may do something in the cluster, and is let go after everything in it is gone.
+  depends_on = [var.cluster_name]
 }
 
 resource "kubernetes_namespace_v1" "ingress" {
@@ -24,6 +27,9 @@ resource "kubernetes_namespace_v1" "ingress" {
       var.load_balancer ? { "elbv2.k8s.aws/pod-readiness-gate-inject" = "enabled" } : {},
     )
   }
+
+  # The name is known once whoever applies this may do something in the cluster, and is let go after everything in it is gone.
+  depends_on = [var.cluster_name]
 }
 
 # The custom resource definitions. Helm never deletes those that a chart made, nor does this release when it goes.
