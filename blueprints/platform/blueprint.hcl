@@ -30,6 +30,25 @@ blueprint "platform" {
       for name in estate.regions[region.name].cells : name
       if estate.cells[name].emitted && estate.cells[name].account == cell.account && estate.cells[name].cluster_name == cell.cluster_name
     ])
+    # Others whose clusters have the same name, elsewhere: EKS does not mind.
+    namesakes = [
+      for name, other in estate.cells : name
+      if other.emitted && other.cluster_name == cell.cluster_name && (name == cell.name || other.account != cell.account || other.region.name != region.name)
+    ]
+    # Of them, those whose external-dns writes into the same zone, where it knows its records by the name of the cluster.
+    dns_zone = cell.applications.zone == null ? project.domain : cell.applications.zone
+    of_one_zone = !contains(cell.platform.services, "external-dns") ? [] : sort([
+      for name in namesakes : name
+      if estate.cells[name].region.provider == "aws" && contains(try(estate.cells[name].platform.services, []), "external-dns") && (
+        try(estate.cells[name].applications.zone, null) == null ? project.domain : estate.cells[name].applications.zone
+      ) == dns_zone
+    ])
+    # And those of one Argo CD, which knows clusters by their names. A cell's own one deploys to where it is.
+    hub_name = try(cell.delivery.hub, null)
+    of_one_hub = estate.output.gitops != "argocd" || estate.output.kubernetes == false || estate.output.repository == null || contains(["own", cell.name], hub_name == null ? "" : hub_name) ? [] : sort([
+      for name in namesakes : name
+      if try(estate.cells[name].delivery.hub, null) == hub_name && length(estate.cells[name].clients) + length(estate.cells[name].apps) > 0
+    ])
 
     # Where the Argo CD of another cell asks from that deploys into this one.
     hub        = try(cell.delivery.hub, null) == null || estate.output.gitops != "argocd" || estate.output.kubernetes == false ? null : lookup(estate.cells, cell.delivery.hub, null)
@@ -123,6 +142,22 @@ blueprint "platform" {
     message   = "the clusters of ${join(" and ", cells_of_cluster)} would both be called `${cell.cluster_name}`, in one account and region"
     help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells accounts of their own"
     at        = [cell.platform.cluster_name, cell.cluster_name]
+  }
+  # https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/. Said of all but the first.
+  check "names-of-records" {
+    condition = try(of_one_zone[0], cell.name) == cell.name
+    message   = "the clusters of ${join(", ", of_one_zone)} would all be called `${cell.cluster_name}`: external-dns of each takes the records of the others in ${dns_zone == null ? "the zone" : dns_zone} for its own, and deletes them"
+    help      = "leave `platform.cluster_name` out where the cluster is not built yet, which gives it a name of its own, or write another one in the table of the cell"
+    at        = [cell.platform.cluster_name, cell.cluster_name]
+  }
+  # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters. Who runs an Argo CD of his own may have one for each. Said of all but the first,
+  # and where the records are told of it is the same name.
+  check "names-in-argo-cd" {
+    condition = length(of_one_zone) > 1 || try(of_one_hub[0], cell.name) == cell.name
+    message   = "the clusters of ${join(", ", of_one_hub)} would all be called `${cell.cluster_name}`, and ${hub_name == null ? "the Argo CD that deploys into them" : "the Argo CD of ${hub_name}"} cannot tell them apart"
+    help      = "leave `platform.cluster_name` out where the cluster is not built yet, which gives it a name of its own, or write another one in the table of the cell"
+    at        = [cell.platform.cluster_name, cell.cluster_name]
+    severity  = "warning"
   }
   # Said in one of the cells, which stands for all.
   check "shared-secrets-of-one-account" {
