@@ -4,6 +4,7 @@ mod asked;
 mod edge;
 mod expose;
 pub(crate) mod isolation;
+mod kept;
 mod logs;
 mod ports;
 
