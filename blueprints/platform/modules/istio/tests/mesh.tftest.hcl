@@ -6,6 +6,15 @@ variables {
   cluster_name = "acme-euw1-prod"
 }
 
+run "the_plugin_gets_new_on_many_nodes_in_time" {
+  command = plan
+
+  assert {
+    condition     = endswith(yamldecode(helm_release.cni.values[0]).updateStrategy.rollingUpdate.maxUnavailable, "%") && helm_release.cni.timeout > helm_release.istiod.timeout
+    error_message = "A share of the nodes at a time, and longer than a deployment may take."
+  }
+}
+
 run "one_version_of_everything" {
   command = plan
 

@@ -61,15 +61,18 @@ resource "helm_release" "cni" {
   version     = var.chart_version
   namespace   = "kube-system"
 
-  # A release that fails is undone.
+  # A release that fails is undone. It is ready once the plugin is new on every node.
   atomic      = true
-  timeout     = 600
+  timeout     = 1800
   max_history = 5
 
   values = [yamlencode({
     resources = {
       requests = { cpu = "50m", memory = "100Mi" }
     }
+
+    # One node after the other would take longer than anybody waits. Pods that run keep their rules meanwhile.
+    updateStrategy = { rollingUpdate = { maxUnavailable = "20%" } }
 
     # A pod that started on a new node before the plugin was there is started again, or it would bypass the mesh.
     repair = { enabled = true, deletePods = false, labelPods = false, repairPods = true }
