@@ -13,11 +13,10 @@ module "key" {
   disks_of_nodes = true
 }
 
-# Worn by the client's nodes. It has no rules on purpose: it is what the client's database names as its only source.
+# Worn by the client's nodes. It has no rules on purpose: it is what the client's database names as its only source. A client on shared nodes keeps
+# it: the database's stack, which comes later, is the one that lets go of it.
 resource "aws_security_group" "nodes" {
   #checkov:skip=CKV2_AWS_5:The launch template of the client's nodes attaches it
-  count = var.shared_node_security_group_id == null ? 1 : 0
-
   name_prefix = "${var.name}-nodes-"
   description = "Nodes of one client, the source that its database admits"
   vpc_id      = var.vpc_id
@@ -32,5 +31,5 @@ resource "aws_security_group" "nodes" {
 }
 
 locals {
-  node_security_group_id = var.shared_node_security_group_id == null ? aws_security_group.nodes[0].id : var.shared_node_security_group_id
+  node_security_group_id = var.shared_node_security_group_id == null ? aws_security_group.nodes.id : var.shared_node_security_group_id
 }

