@@ -146,3 +146,15 @@ variable "log_days" {
   type        = number
   default     = 365
 }
+
+variable "secret_days" {
+  description = "Days that deleted secrets can be brought back, in which their names stay taken."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.secret_days >= 7 && var.secret_days <= 30
+    error_message = "Secrets Manager keeps deleted secrets for 7 to 30 days."
+  }
+}

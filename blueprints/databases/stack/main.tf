@@ -76,6 +76,7 @@ module "database" {
   max_connections     = client.database.max_connections
   parameters          = parameters
   log_days            = client.database.log_days
+  secret_days         = environment.secret_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   base_backup_days    = client.database.base_backup_days
@@ -133,6 +134,7 @@ module "database" {
   port                = client.database.port
   parameters          = parameters
   log_days            = client.database.log_days
+  secret_days         = environment.secret_days
   maintenance         = client.database.maintenance
   apply_immediately   = client.database.rds.apply_immediately
   major_upgrade       = client.database.rds.major_upgrade

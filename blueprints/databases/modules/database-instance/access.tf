@@ -57,6 +57,8 @@ resource "aws_secretsmanager_secret" "this" {
   description = "Login to the database of ${var.client} in ${var.environment}"
   kms_key_id  = var.kms_key_arn
 
+  recovery_window_in_days = var.secret_days
+
   tags = { Name = "${var.secret_prefix}/${each.key}" }
 
   lifecycle {

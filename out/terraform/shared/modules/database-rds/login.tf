@@ -8,6 +8,8 @@ resource "aws_secretsmanager_secret" "login" {
   description = "Login of the apps to the database of ${var.client} in ${var.environment}"
   kms_key_id  = var.kms_key_arn
 
+  recovery_window_in_days = var.secret_days
+
   tags = { Name = "${var.secret_prefix}/database" }
 
   lifecycle {

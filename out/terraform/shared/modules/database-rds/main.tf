@@ -172,17 +172,19 @@ resource "aws_db_instance" "this" {
   parameter_group_name   = aws_db_parameter_group.this.name
   ca_cert_identifier     = "rds-ca-rsa2048-g1"
 
-  backup_retention_period   = var.backup_days
-  backup_window             = format("%s-%s", var.backup_start_utc, format("%02d:%s", (local.backup_hour + 1) % 24, local.backup_minute))
-  maintenance_window        = lower(format("%s:%s-%s:%02d:%s", var.maintenance.day, var.maintenance.start_utc, local.end_day, local.end_hour, local.minute))
-  copy_tags_to_snapshot     = true
-  delete_automated_backups  = false
-  skip_final_snapshot       = !var.final_snapshot
-  final_snapshot_identifier = var.final_snapshot ? "${local.identifier}-final" : null
+  backup_retention_period  = var.backup_days
+  backup_window            = format("%s-%s", var.backup_start_utc, format("%02d:%s", (local.backup_hour + 1) % 24, local.backup_minute))
+  maintenance_window       = lower(format("%s:%s-%s:%02d:%s", var.maintenance.day, var.maintenance.start_utc, local.end_day, local.end_hour, local.minute))
+  copy_tags_to_snapshot    = true
+  delete_automated_backups = false
+  skip_final_snapshot      = !var.final_snapshot
+  # The group's id makes it one of its own where the database was there before.
+  final_snapshot_identifier = var.final_snapshot ? "${local.identifier}-final-${trimprefix(aws_security_group.this.id, "sg-")}" : null
 
-  auto_minor_version_upgrade  = true
-  allow_major_version_upgrade = false
-  apply_immediately           = false
+  auto_minor_version_upgrade = true
+  # In the window the instance would still have the old parameter group when that is to go.
+  allow_major_version_upgrade = var.major_upgrade
+  apply_immediately           = var.apply_immediately || var.major_upgrade
   deletion_protection         = var.deletion_protection
 
   monitoring_interval                   = var.monitoring_seconds

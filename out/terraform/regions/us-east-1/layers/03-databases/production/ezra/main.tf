@@ -54,9 +54,10 @@ module "database" {
     throughput   = null
   }
 
-  port       = 5432
-  parameters = {}
-  log_days   = 365
+  port        = 5432
+  parameters  = {}
+  log_days    = 365
+  secret_days = 30
   maintenance = {
     day       = "SUN"
     hours     = 3

@@ -87,6 +87,7 @@ module "database" {
   max_connections = 200
   parameters      = {}
   log_days        = 365
+  secret_days     = 30
   maintenance = {
     day       = "SUN"
     hours     = 3
