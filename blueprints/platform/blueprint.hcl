@@ -143,9 +143,9 @@ blueprint "platform" {
     help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells accounts of their own"
     at        = [cell.platform.cluster_name, cell.cluster_name]
   }
-  # https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/. Said of all but the first.
+  # https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/. Said of all but the first, and not of what follows from one short name of two cells.
   check "names-of-records" {
-    condition = try(of_one_zone[0], cell.name) == cell.name
+    condition = try(of_one_zone[0], cell.name) == cell.name || estate.cells[of_one_zone[0]].short == cell.short
     message   = "the clusters of ${join(", ", of_one_zone)} would all be called `${cell.cluster_name}`: external-dns of each takes the records of the others in ${dns_zone == null ? "the zone" : dns_zone} for its own, and deletes them"
     help      = "leave `platform.cluster_name` out where the cluster is not built yet, which gives it a name of its own, or write another one in the table of the cell"
     at        = [cell.platform.cluster_name, cell.cluster_name]
@@ -153,7 +153,7 @@ blueprint "platform" {
   # https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters. Who runs an Argo CD of his own may have one for each. Said of all but the first,
   # and where the records are told of it is the same name.
   check "names-in-argo-cd" {
-    condition = length(of_one_zone) > 1 || try(of_one_hub[0], cell.name) == cell.name
+    condition = length(of_one_zone) > 1 || try(of_one_hub[0], cell.name) == cell.name || estate.cells[of_one_hub[0]].short == cell.short
     message   = "the clusters of ${join(", ", of_one_hub)} would all be called `${cell.cluster_name}`, and ${hub_name == null ? "the Argo CD that deploys into them" : "the Argo CD of ${hub_name}"} cannot tell them apart"
     help      = "leave `platform.cluster_name` out where the cluster is not built yet, which gives it a name of its own, or write another one in the table of the cell"
     at        = [cell.platform.cluster_name, cell.cluster_name]

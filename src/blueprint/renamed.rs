@@ -81,10 +81,10 @@ pub fn add(
         let is_used =
             used.contains(&span) || rendering.stacks.iter().any(|stack| name.is_of(stack));
         let other = name.namesakes.first().filter(|_| unsure.contains(&span));
-        if let Some(other) = other {
-            problems.push(ambiguous(name, other.span));
-        } else if !is_used {
-            problems.push(idle(name, unmoved.contains(&span)));
+        match other {
+            _ if is_used => {}
+            Some(other) => problems.push(ambiguous(name, other.span)),
+            None => problems.push(idle(name, unmoved.contains(&span))),
         }
     }
     problems

@@ -280,22 +280,37 @@ fn only_stacks_that_know_the_name_get_blocks() {
     );
 }
 
-/// An address may be of either.
+/// A bucket is a key of what is written for it; the label of an app is not its own.
 #[test]
-fn a_name_that_something_else_has_moves_nothing() {
+fn what_else_has_the_name_moves_nothing() {
     let app = "\n[clients.orange.apps.reports]\nimage  = \"registry.example.com/orange/reports:1.0.0\"\nport   = 8080\nprobes = { path = \"/health\" }\n";
-    let said = case("bucket-renamed-said");
+    let said = case("bucket-renamed-said").replace(
+        "api = \"write\" }, expire_days",
+        "api = \"write\", reports = \"read\" }, expire_days",
+    );
     let at = said.find("\n[[renamed]]").expect("an entry");
     let both = format!("{}{app}{}", &said[..at], &said[at..]);
-    assert_eq!(emitted(&both), BTreeMap::new());
-    let told = crate::estate::lines(crate::estate::compiled(&both));
+    let moves: Vec<_> = emitted(&both).into_values().collect();
+    let bucket = (r#"module.bucket["exports"]"#, r#"module.bucket["reports"]"#);
+    assert_eq!(moves, [expected(&[bucket])]);
+}
+
+/// The label of a block has the name of a gateway or of a site: nothing says which.
+#[test]
+fn a_label_that_may_be_of_either_moves_nothing_and_is_told() {
+    let base = impact::base(FOLDER);
+    let gateway = "\n[transit_gateways.office]\nhome  = \"eu-west-1/production\"\nasn   = 64701\ncells = [\"eu-west-1/production\"]\n\n[[renamed]]\nfrom = \"transit_gateways.ireland\"\nto   = \"transit_gateways.office\"\n";
+    let estate = format!("{base}{gateway}");
+    assert_eq!(emitted(&estate), BTreeMap::new());
+    let told = crate::estate::lines(crate::estate::compiled(&estate));
     let told = told
         .iter()
         .filter(|line| line.contains("rename_without_effect"));
     assert_eq!(told.count(), 1);
-    // An app of another client is in other stacks.
-    let other = both.replace("clients.orange.apps.reports", "clients.ezra.apps.reports");
-    assert_eq!(emitted(&other).len(), 1);
+    let other = estate
+        .replace(".office]\nhome", ".dublin]\nhome")
+        .replace("gateways.office\"", "gateways.dublin\"");
+    assert!(!emitted(&other).is_empty());
 }
 
 /// A state that is said to have moved is not doubted.
