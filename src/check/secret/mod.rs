@@ -193,8 +193,8 @@ fn secret<'e>(key: &'e str, text: &'e str) -> Option<What<'e>> {
         text,
     };
     // The shortest token that is known by its form has 16 characters.
-    let by_form = || form::of(text).filter(|_| text.len() >= 16);
-    if let Some((kind, part)) = by_form() {
+    let long = Some(text).filter(|text| text.len() >= 16);
+    if let Some((kind, part)) = long.and_then(form::of) {
         return Some(of(kind, part));
     }
     if let Some(password) = within::address(text) {
