@@ -224,6 +224,8 @@ impl Maker {
 
 fn hex(seed: &str, length: usize) -> String {
     let digest = Sha256::digest(seed.as_bytes());
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    let digits: String = digits.collect();
     format!("0{}", digits.get(..length - 1).unwrap_or(&digits))
 }

@@ -1,5 +1,6 @@
 //! What Kustomize builds from, by content: each kustomization with all that it includes, wherever that lies. Comments and layout are no part of it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -46,7 +47,8 @@ pub struct Differing {
 /// What differs between two trees.
 #[must_use]
 pub fn differing(old: &FileTree, new: &FileTree) -> Differing {
-    let (before, after) = (Overlays::of(old), Overlays::of(new));
+    let known = Known::default();
+    let (before, after) = (Overlays::of(old, &known), Overlays::of(new, &known));
     let (had, has) = (before.tops(), after.tops());
     let mut found = Differing {
         added: has
@@ -60,10 +62,10 @@ pub fn differing(old: &FileTree, new: &FileTree) -> Differing {
         ..Differing::default()
     };
     for name in had.intersection(&has) {
-        let (old, new) = (before.inputs(name), after.inputs(name));
         if before.whole(name) == after.whole(name) {
             continue;
         }
+        let (old, new) = (before.inputs(name), after.inputs(name));
         let known: BTreeSet<&Hash> = old.values().collect();
         let known_now: BTreeSet<&Hash> = new.values().collect();
         let come = new.iter().filter(|(_, hash)| !known.contains(hash));
@@ -76,9 +78,28 @@ pub fn differing(old: &FileTree, new: &FileTree) -> Differing {
     found
 }
 
+/// Hashes of files that are not kustomizations, by their paths: most are in several overlays, and the same in both trees.
+#[derive(Default)]
+struct Known<'t>(RefCell<BTreeMap<String, (&'t [u8], Hash)>>);
+
+impl<'t> Known<'t> {
+    fn hash_of(&self, path: &RelPath, bytes: &'t [u8]) -> Hash {
+        let mut known = self.0.borrow_mut();
+        match known.get(path.as_str()) {
+            Some((of, hash)) if *of == bytes => *hash,
+            _ => {
+                let hash = hash_of(path, bytes, |_| None);
+                known.insert(path.to_string(), (bytes, hash));
+                hash
+            }
+        }
+    }
+}
+
 /// The kustomizations of a tree.
 struct Overlays<'t> {
     tree: &'t FileTree,
+    known: &'t Known<'t>,
     by_folder: BTreeMap<String, Kustomization<'t>>,
 }
 
@@ -97,7 +118,7 @@ enum Include {
 }
 
 impl<'t> Overlays<'t> {
-    fn of(tree: &'t FileTree) -> Self {
+    fn of(tree: &'t FileTree, known: &'t Known<'t>) -> Self {
         let is_one = |path: &RelPath| NAMES.contains(&path.name());
         let files: Vec<_> = tree.iter().filter(|(path, _)| is_one(path)).collect();
         let folder_of = |path: &RelPath| path.parent().map_or_else(String::new, |p| p.to_string());
@@ -132,7 +153,11 @@ impl<'t> Overlays<'t> {
             (folder, one)
         });
         let by_folder = read.collect();
-        Self { tree, by_folder }
+        Self {
+            tree,
+            known,
+            by_folder,
+        }
     }
 
     /// Those that are built for themselves.
@@ -170,7 +195,7 @@ impl<'t> Overlays<'t> {
 
     fn file(&self, path: &RelPath) -> Hash {
         let bytes = self.tree.get(path).map_or(&[] as &[u8], |bytes| bytes);
-        hash_of(path, bytes, |_| None)
+        self.known.hash_of(path, bytes)
     }
 
     /// What it is made of, in the order in which it includes that.
