@@ -1,4 +1,4 @@
-//! Settings that a controller keeps when nobody says them any more.
+//! Settings that a controller keeps when nobody says them any more, and lists that mean everything when they are empty.
 
 use super::rendered;
 use crate::estate::reference;
@@ -48,4 +48,31 @@ fn what_is_taken_away_is_said_to_controllers_that_keep_what_is_not() {
         }
     }
     assert!(seen.iter().all(|n| *n > 2), "{seen:?}");
+}
+
+/// A rule of a network policy without ports is one for all ports, and without peers one for everybody.
+#[test]
+fn no_rule_of_a_network_policy_has_an_empty_list() {
+    let nine = crate::estate::root().join("examples/nine-regions/regions.toml");
+    let nine = std::fs::read_to_string(nine).expect("the example");
+    let mut rules = 0;
+    for estate in [&nine, &reference()] {
+        let Some(overlays) = rendered(estate) else {
+            return;
+        };
+        let objects = overlays.values().flatten();
+        for policy in objects.filter(|object| object["kind"] == "NetworkPolicy") {
+            for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
+                let all = policy["spec"][direction].as_array();
+                for rule in all.into_iter().flatten() {
+                    for list in ["ports", peers] {
+                        let empty = rule[list].as_array().is_some_and(Vec::is_empty);
+                        assert!(!empty, "`{list}` in {policy:#}");
+                    }
+                    rules += 1;
+                }
+            }
+        }
+    }
+    assert!(rules > 100, "{rules}");
 }

@@ -109,6 +109,12 @@ locals {
       dimensions = merge(local.instances[node], { path = "/srv/postgresql/${volume}", fstype = "xfs" })
       threshold  = var.alarms.disk_percent, operator = "GreaterThanThreshold", missing = "breaching", text = "is running out of space for ${volume}"
     } }]...),
+    # Logs of the server are written there, and the agent of Systems Manager lives there.
+    { for node in keys(local.nodes) : "${node}-disk-root" => {
+      node       = node, namespace = "CWAgent", metric = "disk_used_percent", statistic = "Maximum"
+      dimensions = merge(local.instances[node], { path = "/", fstype = "xfs" })
+      threshold  = var.alarms.disk_percent, operator = "GreaterThanThreshold", missing = "missing", text = "is running out of space on its root disk"
+    } },
     # What the server says of itself, every minute (setup.sh).
     { for node in keys(local.nodes) : "${node}-answers" => {
       node      = node, namespace = "PostgreSQL", metric = "Answers", dimensions = { Database = "${var.name}-db", Node = node }, statistic = "Minimum"

@@ -339,7 +339,7 @@ pub struct Ingress {
     /// Name of the port that it sends requests to, one of `ports`. Left out: `port`, or the only one of `ports` that takes requests.
     #[schemars(extend("pattern" = PORT_NAME.0, "x-expects" = PORT_NAME.1))]
     pub port: Option<String>,
-    /// Issuer of cert-manager that makes the certificate outside of AWS, where the secret `<app>-tls` holds it. Left out: somebody else puts it there. On AWS it comes from ACM.
+    /// Issuer of cert-manager that makes the certificate outside of AWS, where the secret `<app>-tls` holds it; one that proves names by DNS (DNS-01), since nothing in the namespace may answer on port 80, and a host that several cells have leads to one of them. Let's Encrypt gives five certificates for the same names in a week: more cells than that need a name of their own each, in `aliases`. Left out: somebody else puts it there. On AWS it comes from ACM.
     #[schemars(extend("x-clouds" = ["gcp", "azure"], "pattern" = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$", "x-expects" = "the name of a `ClusterIssuer`"))]
     pub cluster_issuer: Option<String>,
     /// Place of the app's rules on its load balancer, lowest first. Between exact hosts no answer depends on it; an app with a host such as `*.example.com` has a higher number than those with names below it. The first ten rules cost nothing to evaluate, so busy apps may go first. 0: by namespace and name. With Istio it has no effect.

@@ -11,7 +11,7 @@ start_agent() {
     metrics: {
       append_dimensions: { InstanceId: "${aws:InstanceId}" },
       metrics_collected: {
-        disk: { measurement: ["used_percent"], drop_device: true, resources: ["/srv/postgresql/data", "/srv/postgresql/wal", "/srv/postgresql/backup"] },
+        disk: { measurement: ["used_percent"], drop_device: true, resources: ["/", "/srv/postgresql/data", "/srv/postgresql/wal", "/srv/postgresql/backup"] },
         mem: { measurement: ["used_percent"] }
       }
     },
