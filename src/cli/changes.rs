@@ -240,7 +240,7 @@ fn told(members: &[(&str, &Caution)]) -> String {
     let Some((folder, one)) = members.first() else {
         return String::new();
     };
-    let (old, new) = (shown(&one.old), shown(&one.new));
+    let (old, new) = (shown(one.old.as_ref()), shown(one.new.as_ref()));
     let more = match members.len() {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
@@ -264,8 +264,8 @@ fn told(members: &[(&str, &Caution)]) -> String {
     }
 }
 
-fn shown(side: &Option<Told>) -> String {
-    side.as_ref().map_or("none".to_owned(), ToString::to_string)
+fn shown(side: Option<&Told>) -> String {
+    side.map_or("none".to_owned(), ToString::to_string)
 }
 
 /// One problem for the same change of one or more resources of a cell.
@@ -274,7 +274,7 @@ fn caution(members: &[(&str, &Caution)], cell: Option<&Cell>) -> (Class, Problem
         return (Class::Refused, Problem::new(&change::FIXED, ""));
     };
     let problem = Problem::new(code(one.rule), told(members))
-        .help(help(one.rule, &shown(&one.old)))
+        .help(help(one.rule, &shown(one.old.as_ref())))
         .or_excuse("Where it is meant", "why it is right here");
     let class = match one.rule {
         Rule::NoLongerProtected => Class::Unprotect,

@@ -80,6 +80,7 @@ impl<'t> Side<'t> {
     }
 
     /// Names, and what they are said to have been.
+    #[must_use]
     pub fn said(&self) -> BTreeMap<&str, &str> {
         let all = self.renamed.iter();
         all.map(|(from, to)| (to.as_str(), from.as_str())).collect()

@@ -36,7 +36,7 @@ fn text_of(folder: &Path) -> String {
         .filter(|path| path.extension().is_some_and(|e| e == "tf"))
         .collect();
     files.sort();
-    let texts = files.iter().map(|path| std::fs::read_to_string(path));
+    let texts = files.iter().map(std::fs::read_to_string);
     texts.map(|text| text.expect("text") + "\n").collect()
 }
 

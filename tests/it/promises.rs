@@ -183,11 +183,12 @@ fn what_the_page_runs_applies_everything() {
     let page = read("docs/apply.md");
     let commands = page.lines().filter(|line| line.starts_with("terrane run "));
     let mut seen = 0;
+    let quoted = Regex::new(r"'[^']*'|\S+").expect("a pattern");
+    let around = std::env::var_os("PATH").expect("a path");
+    let path = format!("{bin}:{}", around.to_string_lossy());
     for command in commands {
-        let quoted = Regex::new(r"'[^']*'|\S+").expect("a pattern");
         let words = quoted.find_iter(command).skip(1);
         let words: Vec<&str> = words.map(|word| word.as_str().trim_matches('\'')).collect();
-        let path = format!("{bin}:{}", std::env::var("PATH").expect("a path"));
         let environment = [
             ("PATH", path.as_str()),
             ("NEEDS", &needs),

@@ -62,6 +62,9 @@ pub struct Stack {
     pub layer: String,
     /// The account, project or subscription that it is applied in.
     pub account: Option<String>,
+    /// Files of values that its plan is given, from its folder: `terraform plan -var-file=FILE`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
     /// Why it is here.
     pub why: Vec<Why>,
 }
@@ -172,7 +175,7 @@ pub fn document(
         let stacks = wave.into_iter().filter_map(|node| {
             let folder = folder(output, node)?;
             let why = why.get(&folder)?.iter().cloned().collect();
-            Some(stack(folder, node, model, why))
+            Some(stack(folder, (output, node), model, why))
         });
         let stacks: Vec<Stack> = stacks.collect();
         if !stacks.is_empty() {
@@ -241,8 +244,16 @@ pub fn folder(output: &Output, node: &Node) -> Option<String> {
 }
 
 /// A stack as it is printed.
-pub fn stack(folder: String, node: &Node, model: Option<&Estate>, why: Vec<Why>) -> Stack {
+pub fn stack(
+    folder: String,
+    (output, node): (&Output, &Node),
+    model: Option<&Estate>,
+    why: Vec<Why>,
+) -> Stack {
     let info = &node.info;
+    let up = "../".repeat(folder.split('/').count());
+    let values = info.values.iter().filter_map(|path| output.parts.place(path));
+    let values = values.map(|path| format!("{up}{path}")).collect();
     let of = |name: &str| info.scope.get(name).cloned();
     // An app's path begins with its client.
     let app = of("app").and_then(|app| Some(app.split_once('/')?.0.to_owned()));
@@ -256,6 +267,7 @@ pub fn stack(folder: String, node: &Node, model: Option<&Estate>, why: Vec<Why>)
         environment,
         client: of("client").or(app),
         layer: info.layer.clone(),
+        values,
         why,
     }
 }

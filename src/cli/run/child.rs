@@ -64,6 +64,8 @@ fn spawned(project: &Path, command: &[OsString], stack: &Stack) -> io::Result<Ch
     command.env("TERRANE_CLIENT", text(&stack.client));
     command.env("TERRANE_LAYER", &stack.layer);
     command.env("TERRANE_STATE_KEY", text(&stack.state_key));
+    let values = stack.values.iter().map(|file| format!("-var-file={file}"));
+    command.env("TERRANE_VALUES", values.collect::<Vec<_>>().join(" "));
     signals::separate(&mut command);
     command.spawn()
 }

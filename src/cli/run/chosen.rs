@@ -21,7 +21,7 @@ pub fn all(compiled: &Compiled, output: &Output) -> Vec<Wave> {
         .map(|(nodes, number)| {
             let stacks = nodes.into_iter().filter_map(|node| {
                 let folder = affected::folder(output, node)?;
-                Some(affected::stack(folder, node, model, Vec::new()))
+                Some(affected::stack(folder, (output, node), model, Vec::new()))
             });
             let stacks = stacks.collect();
             Wave { number, stacks }

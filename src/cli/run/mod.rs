@@ -25,7 +25,7 @@ pub use summary::Summary;
 /// Run a command in the folder of each stack, in the order to apply them: wave by wave, and at once within a wave
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The command sees TERRANE_STACK, TERRANE_REGION, TERRANE_ENVIRONMENT, TERRANE_CLIENT, TERRANE_LAYER and TERRANE_STATE_KEY; \
+    after_help = "The command sees TERRANE_STACK, TERRANE_REGION, TERRANE_ENVIRONMENT, TERRANE_CLIENT, TERRANE_LAYER, TERRANE_STATE_KEY and, as `-var-file=FILE ...`, TERRANE_VALUES; \
                   what a stack has not is empty. No shell reads it: for one, write `-- sh -c '...'`."
 )]
 pub struct Run {

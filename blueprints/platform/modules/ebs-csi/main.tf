@@ -209,9 +209,8 @@ resource "kubernetes_storage_class_v1" "gp3" {
   depends_on = [aws_eks_addon.this]
 }
 
+# It is there in every cluster: claims of it are to be made larger also once another one is the default.
 resource "kubernetes_storage_class_v1" "kept" {
-  count = var.keep_volumes ? 1 : 0
-
   storage_provisioner    = "ebs.csi.aws.com"
   volume_binding_mode    = "WaitForFirstConsumer"
   reclaim_policy         = "Retain"
@@ -221,7 +220,7 @@ resource "kubernetes_storage_class_v1" "kept" {
 
   metadata {
     name        = "gp3-retain"
-    annotations = { "storageclass.kubernetes.io/is-default-class" = "true" }
+    annotations = { "storageclass.kubernetes.io/is-default-class" = tostring(var.keep_volumes) }
   }
 
   depends_on = [aws_eks_addon.this]

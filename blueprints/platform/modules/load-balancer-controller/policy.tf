@@ -219,10 +219,12 @@ data "aws_iam_policy_document" "web_acls" {
     resources = ["*"]
   }
 
+  # Which ACL a load balancer has is asked before another one is put before it, whoever made that.
+  # https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html
   statement {
-    sid       = "LookAtTheCellsWebAcls"
+    sid       = "LookAtWebAcls"
     actions   = ["wafv2:GetWebACL"]
-    resources = local.web_acls
+    resources = ["arn:${var.partition}:wafv2:${var.region}:${var.account_id}:regional/webacl/*"]
   }
 
   # The ACL first, then the load balancers that it is put before.

@@ -45,12 +45,12 @@ run "volumes_are_backed_up_and_stay" {
   }
 
   assert {
-    condition     = kubernetes_storage_class_v1.kept[0].reclaim_policy == "Retain" && kubernetes_storage_class_v1.kept[0].parameters == kubernetes_storage_class_v1.gp3.parameters
+    condition     = kubernetes_storage_class_v1.kept.reclaim_policy == "Retain" && kubernetes_storage_class_v1.kept.parameters == kubernetes_storage_class_v1.gp3.parameters
     error_message = "A claim that is deleted takes no data along."
   }
 
   assert {
-    condition     = [for class in concat([kubernetes_storage_class_v1.gp3], kubernetes_storage_class_v1.kept) : class.metadata[0].name if class.metadata[0].annotations["storageclass.kubernetes.io/is-default-class"] == "true"] == ["gp3-retain"]
+    condition     = [for class in [kubernetes_storage_class_v1.gp3, kubernetes_storage_class_v1.kept] : class.metadata[0].name if class.metadata[0].annotations["storageclass.kubernetes.io/is-default-class"] == "true"] == ["gp3-retain"]
     error_message = "One class is the default."
   }
 }
@@ -63,7 +63,7 @@ run "volumes_that_may_go" {
   }
 
   assert {
-    condition     = length(kubernetes_storage_class_v1.kept) == 0 && kubernetes_storage_class_v1.gp3.metadata[0].annotations["storageclass.kubernetes.io/is-default-class"] == "true" && !can(jsondecode(aws_eks_addon.this.configuration_values).controller.extraVolumeTags.Backup)
+    condition     = kubernetes_storage_class_v1.kept.metadata[0].annotations["storageclass.kubernetes.io/is-default-class"] == "false" && kubernetes_storage_class_v1.gp3.metadata[0].annotations["storageclass.kubernetes.io/is-default-class"] == "true" && !can(jsondecode(aws_eks_addon.this.configuration_values).controller.extraVolumeTags.Backup)
     error_message = "With the claim, and no backup holds them."
   }
 }

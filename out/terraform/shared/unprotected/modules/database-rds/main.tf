@@ -230,7 +230,7 @@ data "aws_db_instance" "existing" {
 }
 
 locals {
-  size_gib     = max(var.storage.size_gib, [for one in data.aws_db_instance.existing : one.allocated_storage]...)
+  size_gib     = length(data.aws_db_instance.existing) == 0 ? var.storage.size_gib : values(data.aws_db_instance.existing)[0].allocated_storage
   free_percent = var.storage.max_size_gib == null ? 100 - var.alarms.disk_percent : min(5, 100 - var.alarms.disk_percent)
 
   alarms = {
