@@ -252,7 +252,10 @@ pub fn stack(
 ) -> Stack {
     let info = &node.info;
     let up = "../".repeat(folder.split('/').count());
-    let values = info.values.iter().filter_map(|path| output.parts.place(path));
+    let values = info
+        .values
+        .iter()
+        .filter_map(|path| output.parts.place(path));
     let values = values.map(|path| format!("{up}{path}")).collect();
     let of = |name: &str| info.scope.get(name).cloned();
     // An app's path begins with its client.
