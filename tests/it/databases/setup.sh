@@ -216,7 +216,7 @@ expect "of several packages of one name the newest is taken" test "$(sed -n '2s#
 expect "packages come from the newest release" grep -qx latest "$scratch/primary/etc/dnf/vars/releasever"
 expect "file systems fill their volumes" test "$(lines "$scratch/state/grown")" = 3
 expect "a first base backup is asked for" test "$(lines "$scratch/primary/backups")" = 1
-expect "the agent knows what to collect" jq -e '.metrics.metrics_collected.disk.resources | length == 3' "$scratch/primary/opt/aws/amazon-cloudwatch-agent/etc/database.json"
+expect "the agent knows what to collect" jq -e '.metrics.metrics_collected.disk.resources | length == 4' "$scratch/primary/opt/aws/amazon-cloudwatch-agent/etc/database.json"
 
 url=$(secret database .url)
 expect "the login in the secret works, encrypted" env -u PGUSER -u PGHOST psql -X "$url" -c "CREATE TABLE orders AS SELECT 1 AS id"
