@@ -22,7 +22,8 @@ pub struct Side<'t> {
     pub compiled: Option<Compiled<'t>>,
     folders: BTreeMap<String, Folder>,
     given: Given,
-    renamed: BTreeSet<(String, String)>,
+    /// With whether what has the name has states of its own.
+    renamed: BTreeSet<(String, String, bool)>,
 }
 
 /// Files of values that plans are given, by the folders of root modules.
@@ -72,9 +73,9 @@ impl<'t> Side<'t> {
         Self { given, ..self }
     }
 
-    /// The same, where names are said to be those that others were before: the former and the present.
+    /// The same, where names are said to be those that others were before: the former, the present, and whether what has it has states of its own.
     #[must_use]
-    pub fn renamed(self, renamed: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub fn renamed(self, renamed: impl IntoIterator<Item = (String, String, bool)>) -> Self {
         let renamed = renamed.into_iter().collect();
         Self { renamed, ..self }
     }
@@ -83,7 +84,8 @@ impl<'t> Side<'t> {
     #[must_use]
     pub fn said(&self) -> BTreeMap<&str, &str> {
         let all = self.renamed.iter();
-        all.map(|(from, to)| (to.as_str(), from.as_str())).collect()
+        all.map(|(from, to, _)| (to.as_str(), from.as_str()))
+            .collect()
     }
 
     /// Whether the folder of one root module is said to have become that of another one.
@@ -91,7 +93,8 @@ impl<'t> Side<'t> {
     pub fn is_renamed(&self, from: &str, to: &str) -> bool {
         let parts = |folder: &str| folder.split('/').count();
         let mut apart = from.split('/').zip(to.split('/')).filter(|(a, b)| a != b);
-        let is_said = |(a, b): (&str, &str)| self.renamed.contains(&(a.to_owned(), b.to_owned()));
+        let is_said =
+            |(a, b): (&str, &str)| self.renamed.contains(&(a.to_owned(), b.to_owned(), true));
         from != to && parts(from) == parts(to) && apart.all(is_said)
     }
 

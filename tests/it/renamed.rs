@@ -316,6 +316,23 @@ fn a_label_that_may_be_of_either_moves_nothing_and_is_told() {
     assert!(!emitted(&other).is_empty());
 }
 
+/// What is there has neither name.
+#[test]
+fn a_slip_in_the_former_name_is_told() {
+    let here = scratch();
+    let file = here.path().join("regions.toml");
+    std::fs::write(&file, impact::base(FOLDER)).expect("written");
+    assert_eq!(terrane(here.path(), &["build"]).code, 0);
+    let slip = case("site-renamed-said").replace("sites.office", "sites.offise");
+    std::fs::write(&file, slip).expect("written");
+    let told = terrane(here.path(), &["diff", "--only", "impact"]).out;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("`[[renamed]]` says that `main` was `offise`: here it was `office`"),
+        "{told}"
+    );
+}
+
 /// A state that is said to have moved is not doubted.
 #[test]
 fn a_client_that_is_said_to_be_renamed_is_taken_for_it() {

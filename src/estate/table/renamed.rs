@@ -60,11 +60,12 @@ pub struct Namesake {
 pub type Scope = BTreeMap<&'static str, String>;
 
 impl Estate {
-    /// Names of what has states of its own that were others before: the former and the present.
-    pub fn renames(&self) -> impl Iterator<Item = (String, String)> {
-        let own = self.renamed.iter().filter(|one| one.kind().is_some());
-        let names = own.map(Renamed::names);
-        names.map(|(from, to)| (from.to_owned(), to.to_owned()))
+    /// Names that others were before: the former, the present, and whether what has it has states of its own.
+    pub fn renames(&self) -> impl Iterator<Item = (String, String, bool)> {
+        self.renamed.iter().map(|one| {
+            let (from, to) = one.names();
+            (from.to_owned(), to.to_owned(), one.kind().is_some())
+        })
     }
 }
 
