@@ -67,10 +67,10 @@ impl Blueprint {
         own || self.tables.iter().any(|t| of(&t.value))
     }
 
-    /// Whether it takes a key of a table.
+    /// Whether it takes a key of a table that is not for its cloud: of a section, whoever declares it. Others name such keys.
     #[must_use]
     pub fn takes_key(&self, table: &str, key: &str) -> bool {
-        let own = self.section.as_ref().is_some_and(|s| s.value == table);
+        let own = self.section.as_ref().is_some_and(|s| s.value == table) && self.schema.is_some();
         let is_it = |name: &str| {
             name.split_once('.')
                 .map_or(name == table, |name| name == (table, key))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
-use crate::facts::regions;
+use crate::facts::{Provider, regions};
 use crate::schema::Schema;
 use crate::span::{SourceId, Span, Spanned};
 use crate::syntax::{Effect, Node, NodeKind, Table, merge};
@@ -62,14 +62,23 @@ fn is_declared(name: &CellName, estate: &Estate) -> bool {
     })
 }
 
+/// Of a region, what decides about defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// Its cloud.
+    cloud: Option<Provider>,
+    /// What profiles have and it lacks.
+    lacking: Vec<&'static str>,
+}
+
 /// Collects what is wrong with references and merged tables.
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
     problems: Problems,
     /// The profile of the environment whose tables are read; none for what belongs to none.
     profile: Option<Profile>,
-    /// What profiles have and the region lacks whose tables are read.
-    lacking: Vec<&'static str>,
+    /// The region whose tables are read; none for what belongs to none.
+    place: Place,
     /// What became of `unset` and of empty tables, in each cell.
     effects: Vec<Effect>,
     /// Regions that were meant by names which no cloud knows.
@@ -84,7 +93,7 @@ impl<'a> Reader<'a> {
             schema,
             problems: Problems::new(),
             profile: None,
-            lacking: Vec::new(),
+            place: Place::default(),
             effects: Vec::new(),
             meant_regions: BTreeSet::new(),
             meant_cells: BTreeSet::new(),
@@ -125,7 +134,12 @@ impl<'a> Reader<'a> {
     pub(super) fn fill_noted(&self, note: &str, source: SourceId, def: &str, node: &mut Node) {
         let profile = self.profile.map(Profile::name);
         self.schema
-            .filler(note, source, profile, &self.lacking)
+            .filler(
+                note,
+                source,
+                (profile, self.place.cloud.map(Provider::id)),
+                &self.place.lacking,
+            )
             .fill(def, node);
     }
 
@@ -142,16 +156,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads what lies in this region.
-    pub(super) fn in_region<T>(&mut self, region: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let around = std::mem::replace(&mut self.lacking, lacking(region));
+    pub(super) fn in_region<T>(
+        &mut self,
+        (region, cloud): (&str, Option<Provider>),
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let lacking = lacking(region);
+        let around = std::mem::replace(&mut self.place, Place { cloud, lacking });
         let value = read(self);
-        self.lacking = around;
+        self.place = around;
         value
     }
 
-    /// What decides the defaults of what is being read: the profile, and what the region lacks.
-    pub(super) fn around(&self) -> (Option<Profile>, Vec<&'static str>) {
-        (self.profile, self.lacking.clone())
+    /// What decides the defaults of what is being read.
+    pub(super) fn around(&self) -> (Option<Profile>, Place) {
+        (self.profile, self.place.clone())
     }
 
     /// The layers as one table that remembers what was overridden. None when nobody wrote any.

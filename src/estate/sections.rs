@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::read::Reader;
+use super::read::{Place, Reader};
 use super::table::profile::Profile;
 use crate::diag::Problems;
 use crate::schema::Section;
@@ -55,13 +55,8 @@ pub(super) struct Completed {
     by_layers: RefCell<BTreeMap<Key, Option<Arc<Node>>>>,
 }
 
-/// The name of the table, the place where it counts as written, the profile that gives defaults with what the region lacks of them, and its layers: tables of the one file that is read.
-type Key = (
-    String,
-    Span,
-    (Option<Profile>, Vec<&'static str>),
-    Vec<*const Node>,
-);
+/// The name of the table, the place where it counts as written, what decides its defaults, and its layers: tables of the one file that is read.
+type Key = (String, Span, (Option<Profile>, Place), Vec<*const Node>);
 
 impl Completed {
     /// A table with its defaults, made of layers by `merged`. One that nobody wrote exists when it requires nothing.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::profiles;
+use super::{clouds, profiles};
 use crate::span::SourceId;
 use crate::syntax::UNSET;
 
@@ -86,6 +86,7 @@ pub fn compose(mut document: Value, sections: &[Section]) -> Value {
         core.sort_keys();
     }
     profiles::describe(&mut document);
+    clouds::describe(&mut document);
     document
 }
 

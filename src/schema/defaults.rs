@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::navigate::deref;
-use super::profiles;
+use super::{clouds, profiles};
 use crate::span::{SourceId, Span};
 use crate::syntax::{Entry, Node, NodeKind};
 
@@ -18,6 +18,8 @@ pub struct Filler<'a> {
     pub(super) source: SourceId,
     /// The profile of the environment that the tables are of, if they are of one.
     pub(super) profile: Option<&'a str>,
+    /// The cloud that they are in, if they are in one.
+    pub(super) cloud: Option<&'a str>,
     /// What profiles have and the region of the tables lacks.
     pub(super) lacking: &'a [&'a str],
 }
@@ -47,6 +49,14 @@ impl Filler<'_> {
         }
     }
 
+    /// What a key is in this cloud, if it is something of its own there (`x-in`).
+    fn of_cloud(&self, key: &Value, place: Span) -> Option<Node> {
+        let cloud = self.cloud?;
+        let value = clouds::value(key, cloud)?;
+        let note = format!("default in regions of `{cloud}`").into();
+        Node::from_json(value, place, &note)
+    }
+
     /// Adds defaults at every depth, but not to tables that are read elsewhere. A table that is absent is not made up, unless its schema says
     /// `"default": {}`.
     fn table(&self, schema: &Value, node: &mut Node) {
@@ -61,10 +71,13 @@ impl Filler<'_> {
                     let resolved = deref(self.document, property);
                     let default = property.get("default").or_else(|| resolved.get("default"));
                     let place = Span::new(self.source, 0, 0);
-                    let made = default.and_then(|d| Node::from_json(d, place, &self.note));
-                    let made = made.or_else(|| self.of_profile(property, place));
+                    let of_all = || default.and_then(|d| Node::from_json(d, place, &self.note));
+                    let made = || {
+                        let made = self.of_cloud(property, place).or_else(of_all);
+                        made.or_else(|| self.of_profile(property, place))
+                    };
                     if table.get(key).is_none()
-                        && let Some(node) = made
+                        && let Some(node) = made()
                     {
                         table.insert_default(key.as_str().into(), Entry { key: place, node });
                     }

@@ -1,6 +1,7 @@
 //! The declaration of the language: the core's JSON Schema joined with those of the blueprints' sections. It is what editors use, what validates the
 //! estate file and what gives defaults: there is no second list of keys. The only user of `jsonschema`. Knows nothing of what keys mean.
 
+mod clouds;
 mod compose;
 mod defaults;
 pub mod explain;
@@ -271,13 +272,13 @@ impl Schema {
     }
 
     /// Adds defaults to tables, with a note on how they came about and the file that declares them.
-    /// Keys that follow the profile of an environment get what that one has, but for what is `lacking` there.
+    /// Keys that follow the profile of an environment or the cloud get what these have, but for what is `lacking` there.
     #[must_use]
     pub fn filler<'a>(
         &'a self,
         note: &str,
         source: SourceId,
-        profile: Option<&'a str>,
+        (profile, cloud): (Option<&'a str>, Option<&'a str>),
         lacking: &'a [&'a str],
     ) -> Filler<'a> {
         Filler {
@@ -285,6 +286,7 @@ impl Schema {
             note: note.into(),
             source,
             profile,
+            cloud,
             lacking,
         }
     }

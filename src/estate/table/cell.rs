@@ -150,8 +150,11 @@ pub(in crate::estate) fn cells(
             let name = Spanned::new(key.as_ref(), entry.key);
             let profile = estate.environments.get(key.as_ref());
             let profile = profile.map(|environment| environment.profile.value);
-            let made = reader.of_profile(profile, |reader| {
-                cell(region, &name, &entry.node, (layers, estate), reader)
+            let place = (region.name.as_str(), Some(region.provider.value));
+            let made = reader.in_region(place, |reader| {
+                reader.of_profile(profile, |reader| {
+                    cell(region, &name, &entry.node, (layers, estate), reader)
+                })
             });
             if let Some(cell) = made {
                 out.insert(cell.name.clone(), cell);

@@ -138,7 +138,9 @@ pub(in crate::estate) fn clients(
             .iter()
             .map(|cell| {
                 let profile = estate.profile_of(cell);
-                let placed = reader.in_region(cell.region().as_str(), |reader| {
+                let region = estate.regions.get(cell.region().as_str());
+                let place = (cell.region().as_str(), region.map(|r| r.provider.value));
+                let placed = reader.in_region(place, |reader| {
                     reader.of_profile(profile, |reader| placement(&name, cell, layers, reader))
                 });
                 (cell.value.clone(), placed)

@@ -70,14 +70,13 @@ pub struct EnvironmentKeys {
         extend("x-clouds" = ["aws"], "x-expects" = "up to 31 lower-case letters, digits and hyphens")
     )]
     pub secrets_under: Option<String>,
-    /// Days after which a key of KMS goes that is to be deleted.
-    #[schemars(range(min = 7, max = 30), extend("x-clouds" = ["aws"], "x-profile" = "key_days"))]
+    /// Days after which a key goes that is to be deleted.
+    #[schemars(range(min = 7, max = 30), extend("x-profile" = "key_days"))]
     pub key_days: i64,
     /// Days that deleted secrets of apps that belong to the whole estate can be brought back; those of clients: `infrastructure.secrets.recovery_days`.
-    #[schemars(range(min = 7, max = 30), extend("x-clouds" = ["aws"], "x-profile" = "secret_days"))]
+    #[schemars(range(min = 7, max = 30), extend("x-profile" = "secret_days"))]
     pub secret_days: i64,
     /// How long recovery points are kept.
-    #[schemars(extend("x-clouds" = ["aws"]))]
     pub backup: Option<Backup>,
     /// What the networks of the environment start from.
     pub network: Option<Layer<NetworkKeys>>,

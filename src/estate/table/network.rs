@@ -55,22 +55,22 @@ pub struct NetworkKeys {
     /// Ranges of the database subnets, one a zone, in AWS. Left out: derived there.
     #[schemars(extend("x-default" = "derived from `vpc_cidr` by the subnet plan"))]
     pub database_subnets: Option<Layer<Vec<Cidr>>>,
-    /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived. No built-in blueprint makes these networks; blueprints read the ranges as `cell.network.subnets`.
+    /// Ranges of the subnets of a network of Google Cloud or Azure, which are regional, by what they are for. Left out: derived. Blueprints read the ranges as `cell.network.subnets`.
     pub subnets: Option<Layer<SubnetKeys>>,
-    /// NAT gateways: one in each zone, one in all, or none.
-    #[schemars(extend("x-clouds" = ["aws"], "x-profile" = "nat"))]
+    /// NAT gateways: one in each zone, one in all, or none. Those of Google Cloud and Azure serve all zones.
+    #[schemars(extend("x-profile" = "nat"))]
     pub nat: Spanned<Nat>,
     /// Zone of the only NAT gateway, so that it stays there when a zone in front is added. Left out: the first by name that has a public subnet.
     #[schemars(extend("x-clouds" = ["aws"], "x-with" = { "nat": "single" }))]
     pub nat_zone: Option<Spanned<String>>,
-    /// Days that VPC flow logs and VPN tunnel logs are kept in CloudWatch Logs; 0 keeps them for ever.
-    #[schemars(extend("x-clouds" = ["aws"], "enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "x-profile" = "flow_log_days"))]
+    /// Days that flow logs and VPN tunnel logs are kept; 0 keeps them for ever, or as long as the cloud can.
+    #[schemars(extend("enum" = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], "x-profile" = "flow_log_days"))]
     pub flow_log_days: i64,
     /// Which traffic the flow logs record.
     #[schemars(extend("x-clouds" = ["aws"], "x-profile" = "flow_log_traffic"))]
     pub flow_log_traffic: Traffic,
     /// How often flow log records are aggregated.
-    #[schemars(extend("x-clouds" = ["aws"], "enum" = [60, 600], "default" = 600))]
+    #[schemars(extend("x-clouds" = ["aws", "gcp"], "enum" = [60, 600], "default" = 600))]
     pub flow_log_interval_seconds: i64,
     /// Gateway endpoints of the VPC: free, and traffic to them does not pass NAT.
     #[schemars(extend("x-clouds" = ["aws"], "uniqueItems" = true, "items" = { "enum": ["s3", "dynamodb"] }, "default" = ["s3", "dynamodb"]))]
@@ -81,11 +81,11 @@ pub struct NetworkKeys {
     /// Further AWS accounts whose buckets and services workloads may reach through the endpoints.
     #[schemars(with = "Vec<AccountId>", extend("x-clouds" = ["aws"], "uniqueItems" = true, "default" = []))]
     pub trusted_accounts: Vec<Spanned<AccountId>>,
-    /// TCP ports that office networks may open on members of the `office` security group.
-    #[schemars(inner(range(min = 1, max = 65535)), extend("x-clouds" = ["aws"], "uniqueItems" = true, "default" = [443]))]
+    /// TCP ports that office networks may open: in AWS on members of the `office` security group, elsewhere on nodes.
+    #[schemars(inner(range(min = 1, max = 65535)), extend( "uniqueItems" = true, "default" = [443]))]
     pub office_ports: Vec<i64>,
     /// Who is mailed about alarms of the cell; each address confirms once.
-    #[schemars(extend("x-clouds" = ["aws"], "x-owner" = false, "items" = { "type": "string", "pattern": r"^[^@ ]+@[^@ ]+[.][^@ ]+$", "x-expects": "an e-mail address" }, "uniqueItems" = true, "default" = []))]
+    #[schemars(extend("x-owner" = false, "items" = { "type": "string", "pattern": r"^[^@ ]+@[^@ ]+[.][^@ ]+$", "x-expects": "an e-mail address" }, "uniqueItems" = true, "default" = []))]
     pub alarm_emails: Vec<String>,
     /// Keys that a weaker table sets and that do not hold here.
     pub unset: Option<Layer<Unset>>,
