@@ -99,6 +99,12 @@ pub(super) fn files(
 
 fn file(draft: Draft, blueprints: &[Blueprint]) -> File {
     let blueprint = source_of(&draft, blueprints);
+    let is_unchanged = match &draft.content {
+        Content::Hcl(file) => draft.template.printed(file).is_some(),
+        Content::Text(_) => draft.template.is_carried,
+        Content::Yaml(_) => false,
+    };
+    let is_sound = draft.module.is_some() && is_unchanged;
     let text = draft.content.print(draft.template);
     let text = header::with_header(&draft.template.path, &text, blueprint);
     File {
@@ -114,6 +120,7 @@ fn file(draft: Draft, blueprints: &[Blueprint]) -> File {
         by: draft.by,
         owner: draft.owner,
         is_copy: false,
+        is_sound,
     }
 }
 
@@ -136,6 +143,7 @@ fn archive(file: &File) -> Option<File> {
         by: file.by,
         owner: file.owner,
         is_copy: false,
+        is_sound: false,
     })
 }
 

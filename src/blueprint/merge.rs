@@ -39,6 +39,8 @@ pub(super) struct File {
     pub(super) owner: At,
     /// Whether it is a file of a module once more: what is wrong with it is said of that.
     pub(super) is_copy: bool,
+    /// Whether it is as the compiler carries it, but for what keeps resources from being destroyed.
+    pub(super) is_sound: bool,
 }
 
 /// Where an emitted file came from.
@@ -87,12 +89,14 @@ pub(super) fn tree(
             folder = path.parent();
         }
         if FileKind::of(file.path.name()).is_some() {
-            if file.tree.is_none() && !file.is_copy {
+            let is_read = file.tree.is_some() || file.is_sound;
+            if !is_read && !file.is_copy {
                 problems.push(unread(&file));
             }
             modules.push(ModuleFile {
                 path: file.path.clone(),
                 body: file.tree.as_ref().map(|tree| Arc::clone(&tree.body)),
+                is_sound: file.is_sound,
             });
         }
         claims.insert(key, file);

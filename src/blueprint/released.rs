@@ -119,6 +119,7 @@ fn copy(file: &File, modules: &RelPath, blueprints: &[Blueprint]) -> Option<File
         by: file.by,
         owner: file.owner,
         is_copy: true,
+        is_sound: file.is_sound,
     })
 }
 

@@ -74,7 +74,11 @@ pub fn add(
             continue;
         }
         let body = Some(std::sync::Arc::new(moved::body(&moves, first)));
-        rendering.modules.add(ModuleFile { path: file, body });
+        rendering.modules.add(ModuleFile {
+            path: file,
+            body,
+            is_sound: false,
+        });
     }
     for name in names {
         let span = name.rename.span;

@@ -8,6 +8,7 @@ use super::terraform;
 use crate::diag::{Code, Problem, Problems};
 use crate::hcl::{self, Part, SyntaxError};
 use crate::span::SourceId;
+use crate::terraform::modules::FileKind;
 
 /// A file of a blueprint cannot be read.
 pub const SYNTAX: Code = Code::error(
@@ -24,8 +25,8 @@ pub struct Template {
     pub source: SourceId,
     /// Its text.
     pub text: Arc<str>,
-    /// Whether the text is laid out as HCL is printed: that of the built-in ones is, which a test holds.
-    pub is_formatted: bool,
+    /// Whether the compiler carries it: then the text is laid out as HCL is printed, and a module is sound, which tests hold.
+    pub is_carried: bool,
     /// What it is.
     pub body: TemplateBody,
 }
@@ -105,12 +106,25 @@ impl Template {
         Some(Self::new(path, source, text, body))
     }
 
+    /// The same of one that the compiler carries, whose tests are known to be sound.
+    pub(super) fn carried_module(
+        path: &str,
+        source: SourceId,
+        text: &Arc<str>,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        match FileKind::of(path) {
+            Some(FileKind::Test) => Some(Self::new(path, source, text, TemplateBody::Verbatim)),
+            _ => Self::parse_module(path, source, text, problems),
+        }
+    }
+
     fn new(path: &str, source: SourceId, text: &Arc<str>, body: TemplateBody) -> Self {
         Self {
             path: path.into(),
             source,
             text: Arc::clone(text),
-            is_formatted: false,
+            is_carried: false,
             body,
         }
     }
@@ -118,7 +132,7 @@ impl Template {
     /// Its text, if a file is what was read from it and needs no printing.
     pub(super) fn printed(&self, file: &hcl::File) -> Option<&Arc<str>> {
         match &self.body {
-            TemplateBody::Terraform(read) if self.is_formatted && file.is_same_as(read) => {
+            TemplateBody::Terraform(read) if self.is_carried && file.is_same_as(read) => {
                 Some(&self.text)
             }
             _ => None,

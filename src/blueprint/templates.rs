@@ -48,7 +48,9 @@ impl Templates {
 
     /// Reads the folder's own now, with what is wrong with them.
     pub(super) fn read(&self, problems: &mut Problems) {
-        self.own.read.get_or_init(|| self.own.parse(problems));
+        self.own
+            .read
+            .get_or_init(|| self.own.parse(false, problems));
     }
 
     /// Every template of the folder that could be read.
@@ -86,20 +88,22 @@ impl Folder {
     fn templates(&self) -> impl Iterator<Item = &Template> {
         let parse = || {
             let mut problems = Problems::new();
-            let mut templates = self.parse(&mut problems);
+            let mut templates = self.parse(true, &mut problems);
             self.faults.get_or_init(|| problems.into_iter().collect());
             for template in &mut templates {
-                template.is_formatted = true;
+                template.is_carried = true;
             }
             templates
         };
         self.read.get_or_init(parse).iter()
     }
 
-    fn parse(&self, problems: &mut Problems) -> Vec<Template> {
-        let parse = match self.are_modules {
-            true => Template::parse_module,
-            false => Template::parse,
+    /// Tests of modules that the compiler carries are emitted as they lie there, and nobody asks what is in them.
+    fn parse(&self, are_carried: bool, problems: &mut Problems) -> Vec<Template> {
+        let parse = match (self.are_modules, are_carried) {
+            (true, true) => Template::carried_module,
+            (true, false) => Template::parse_module,
+            (false, _) => Template::parse,
         };
         let texts = self.texts.iter();
         texts

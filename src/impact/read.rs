@@ -49,6 +49,7 @@ impl Side<'_> {
             ModuleFile {
                 path: path.clone(),
                 body: body.filter(|_| is_hcl).map(Arc::new),
+                is_sound: false,
             }
         });
         let files: Vec<ModuleFile> = files.collect();

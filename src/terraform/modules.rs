@@ -15,6 +15,8 @@ pub struct ModuleFile {
     pub path: RelPath,
     /// None if it could not be read: what it declares is not known then.
     pub body: Option<Arc<Body>>,
+    /// Whether nothing is wrong in it for sure: the compiler carries it, and a test holds all that it carries.
+    pub is_sound: bool,
 }
 
 /// Every module of a tree by its folder.
@@ -35,6 +37,7 @@ pub struct Modules {
 pub struct Module {
     files: Vec<File>,
     is_partial: bool,
+    is_open: bool,
     /// Its blocks with those of override files laid over them, if it has some.
     laid: Option<Box<Laid>>,
 }
@@ -55,6 +58,8 @@ pub struct SideFile {
     pub module: String,
     /// What is in it.
     pub body: Arc<Body>,
+    /// Whether nothing is wrong in it for sure, if the module is what it was made for.
+    pub is_sound: bool,
 }
 
 /// What a file is, by the end of its name.
@@ -99,6 +104,7 @@ impl Modules {
             if kind == FileKind::Module {
                 let module = modules.by_folder.entry(folder.clone()).or_default();
                 module.is_partial |= file.body.is_none();
+                module.is_open |= !file.is_sound;
             }
             let Some(body) = file.body else {
                 continue;
@@ -106,7 +112,13 @@ impl Modules {
             let path = file.path;
             let name = path.name().trim_end_matches(".json");
             let overrides = name == "override.tf" || name.ends_with("_override.tf");
-            let side = |module: String, body| SideFile { path, module, body };
+            let is_sound = file.is_sound;
+            let side = |module: String, body| SideFile {
+                path,
+                module,
+                body,
+                is_sound,
+            };
             match kind {
                 FileKind::Module => {
                     let module = modules.by_folder.entry(folder).or_default();
@@ -126,6 +138,7 @@ impl Modules {
         let module = self.by_folder.get_mut(&folder(&file.path));
         if let (Some(module), Some(body)) = (module, file.body) {
             let overrides = false;
+            module.is_open |= !file.is_sound;
             module.files.push(File { body, overrides });
             module.lay();
         }
@@ -320,8 +333,15 @@ pub fn tested(folder: String) -> String {
 }
 
 impl Module {
+    /// Whether nothing is wrong in it for sure, as long as its providers are those that it was made for.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        !self.is_open
+    }
+
     fn copied(&self) -> Self {
         let mut copy = Self {
+            is_open: true,
             files: self.files.clone(),
             is_partial: self.is_partial,
             laid: None,

@@ -12,6 +12,7 @@ mod affected;
 mod apps;
 mod backed_up;
 mod blueprint;
+mod carried;
 mod change;
 mod changes;
 mod cli;

@@ -138,12 +138,14 @@ fn bases(folder: &Path) -> BTreeMap<String, Vec<Read>> {
 fn file(path: &str, text: &str, number: u32) -> Result<ModuleFile, BTreeSet<Place>> {
     if FileKind::of(path).is_none() {
         return Ok(ModuleFile {
+            is_sound: false,
             path: RelPath::new(path).expect("a path"),
             body: None,
         });
     }
     match parse_body(SourceId(number), text) {
         Ok(body) => Ok(ModuleFile {
+            is_sound: false,
             path: RelPath::new(path).expect("a path"),
             body: Some(Arc::new(body)),
         }),

@@ -60,6 +60,7 @@ pub fn modules_and_texts(tree: &FileTree) -> (Modules, Texts) {
                 .filter(|_| !path.name().ends_with(".json"))
                 .map(Arc::new);
             ModuleFile {
+                is_sound: false,
                 path: path.clone(),
                 body,
             }

@@ -19,6 +19,7 @@ fn modules(files: &[(&str, &str)]) -> Modules {
         let source = SourceId(u32::try_from(at).expect("few"));
         let file = File::read(source, &Arc::from(*text)).expect("HCL");
         ModuleFile {
+            is_sound: false,
             path: RelPath::new(path).expect("a path"),
             body: Some(file.body),
         }

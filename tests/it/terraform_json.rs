@@ -40,7 +40,11 @@ fn faults(text: &str, values: &str) -> Vec<(usize, String)> {
         let path = RelPath::new(path).expect("a path");
         tree.insert(path.clone(), text.as_bytes()).expect("free");
         let body = body.map(Arc::new);
-        modules.push(ModuleFile { path, body });
+        modules.push(ModuleFile {
+            path,
+            body,
+            is_sound: false,
+        });
     }
     let modules = Modules::new(modules);
     let providers = Providers::new(&modules, &schemas);

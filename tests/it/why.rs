@@ -356,8 +356,9 @@ network.vpc_cidr = "10.12.0.0/16"
 "#;
     let compiled = compile(text);
     for (key, is_foreign) in [
-        ("network.nat", true),
-        ("platform.log_days", true),
+        ("network.gateway_endpoints", true),
+        ("platform.support", true),
+        ("network.nat", false),
         ("network.availability_zones", false),
         ("network.vpc_cidr", false),
         // What templates see as `cell.account` is told from where it is written.

@@ -278,6 +278,7 @@ impl Search {
                     Ok(path) => files.push(ModuleFile {
                         path,
                         body: body.cloned(),
+                        is_sound: false,
                     }),
                     Err(why) => {
                         let message = format!("the path of `{}` {why}", shown.display());

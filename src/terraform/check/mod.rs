@@ -44,8 +44,8 @@ use crate::terraform::declared::{self, Declared};
 use crate::terraform::files::Files;
 use crate::terraform::language;
 use crate::terraform::modules::{Module, Modules, SideFile};
-use crate::terraform::providers::{Providers, provider_of};
-use crate::terraform::schema::{Known, Provider};
+use crate::terraform::providers::{Providers, Resolved, provider_of};
+use crate::terraform::schema::{Known, Origin, Provider};
 use body::Subject;
 pub use codes::*;
 use files::Place;
@@ -134,6 +134,16 @@ struct Around<'m> {
 }
 
 impl<'m> Around<'m> {
+    /// Whether nothing can be wrong in the module itself: it is sound, and so are the schemas that it is held against.
+    fn is_sound(self) -> bool {
+        let mut providers = self.providers.of(self.folder);
+        let is_carried = |found: &Resolved| {
+            let provider = found.provider();
+            provider.is_some_and(|known| known.origin == Origin::Carried)
+        };
+        self.module.is_sound() && providers.all(|(_, found)| is_carried(found))
+    }
+
     /// Whether no module calls it.
     fn is_root(self) -> bool {
         !self.calls.contains_key(self.folder)
@@ -153,6 +163,9 @@ impl<'m> Around<'m> {
 fn one(here: Around) -> Vec<Problem> {
     let module = here.module;
     let mut out = Vec::new();
+    if here.is_sound() {
+        return out;
+    }
     once::check(module, &mut out);
     let idle = module.idle_overrides();
     out.extend(idle.map(|(span, why)| Problem::new(&IDLE_OVERRIDE, why).at(span, "")));
@@ -210,8 +223,10 @@ fn beside(here: Around) -> Vec<Problem> {
     for file in here.modules.given_to(here.folder) {
         values_files::check(file, here, &mut out);
     }
+    let is_sound = here.is_sound();
+    let open = |file: &&SideFile| own(file) && !(is_sound && file.is_sound);
     if let Some(names) = here.names.get(here.folder) {
-        for file in here.modules.tests().iter().filter(own) {
+        for file in here.modules.tests().iter().filter(open) {
             test_files::check(file, here, names, &mut out);
         }
     }
