@@ -59,7 +59,7 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
     for node in &graph.stacks {
         for handed in &node.produces {
             if let Some(first) = written.insert(handed, node)
-                && handed.channel.is_one
+                && handed.channel.is_one()
             {
                 let message = format!(
                     "the stacks `{}` and `{}` both write the {handed}",
@@ -93,7 +93,7 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
             let producer = producers.find(handed, node);
             match producer.and_then(|at| graph.stacks.get(at)) {
                 Some(producer) => problems.extend(order(handed, producer, node)),
-                None if handed.channel.is_one && is_own(&handed.name) => {
+                None if handed.channel.is_of_stacks() && is_own(&handed.name) => {
                     let at = node.read_at.get(handed).copied();
                     missing.entry(at).or_default().push((node, handed));
                 }

@@ -88,7 +88,7 @@ impl<'g> Producers<'g> {
     /// The stack whose value a consumer reads. Secrets of two projects or vaults can have one name: then it is that of a stack that the consumer needs.
     fn find(&self, handed: &Handed, consumer: &Node) -> Option<usize> {
         let all = self.by_handed.get(handed)?;
-        if handed.channel.is_one || all.len() == 1 {
+        if handed.channel.is_one() || all.len() == 1 {
             return all.first().copied();
         }
         let is_needed = |at: &&usize| {

@@ -18,9 +18,18 @@ pub struct Channel {
     data: &'static str,
     /// The arguments that name it, in the resource and in the data source.
     names: &'static [(&'static str, &'static str)],
-    /// Whether one name is one thing wherever it is written. The other kinds lie in vaults and projects that only a plan knows, and are written by
-    /// people, too: that two stacks write one, or none does, is no fault.
-    pub is_one: bool,
+    written: Written,
+}
+
+/// Who writes what has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Written {
+    /// One stack: one name is one thing wherever it is written.
+    Once,
+    /// Stacks: what is called after the project is made by one of them, and others elsewhere may have the same name.
+    Here,
+    /// People, too: it lies in vaults and projects that only a plan knows.
+    Anybody,
 }
 
 impl Channel {
@@ -29,54 +38,101 @@ impl Channel {
     pub fn resource(&self) -> &'static str {
         self.resource
     }
+
+    /// Whether one name is one thing wherever it is written, so that two stacks that write it are at fault.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.written == Written::Once
+    }
+
+    /// Whether what is called after the project has to be written by a stack.
+    #[must_use]
+    pub fn is_of_stacks(&self) -> bool {
+        self.written != Written::Anybody
+    }
 }
 
 /// All that the clouds have. Each cloud's providers name them: <https://registry.terraform.io/providers/hashicorp/google/latest/docs>,
-/// <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs>.
-static CHANNELS: [Channel; 6] = [
+/// <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs>. Google Cloud and Azure call things by names that are known before they are made, so
+/// a stack looks them up where AWS has parameters.
+static CHANNELS: [Channel; 23] = [
     Channel {
         what: "SSM parameter",
         resource: "aws_ssm_parameter",
         data: "aws_ssm_parameter",
         names: &[("name", "name")],
-        is_one: true,
+        written: Written::Once,
     },
     Channel {
         what: "storage object",
         resource: "google_storage_bucket_object",
         data: "google_storage_bucket_object_content",
         names: &[("bucket", "bucket"), ("name", "name")],
-        is_one: true,
+        written: Written::Once,
     },
     Channel {
         what: "Parameter Manager parameter",
         resource: "google_parameter_manager_parameter_version",
         data: "google_parameter_manager_parameter_version",
         names: &[("parameter", "parameter")],
-        is_one: false,
+        written: Written::Anybody,
     },
     Channel {
         what: "secret",
         resource: "google_secret_manager_secret",
         data: "google_secret_manager_secret_version",
         names: &[("secret_id", "secret")],
-        is_one: false,
+        written: Written::Anybody,
     },
     Channel {
         what: "App Configuration key",
         resource: "azurerm_app_configuration_key",
         data: "azurerm_app_configuration_key",
         names: &[("key", "key")],
-        is_one: false,
+        written: Written::Anybody,
     },
     Channel {
         what: "Key Vault secret",
         resource: "azurerm_key_vault_secret",
         data: "azurerm_key_vault_secret",
         names: &[("name", "name")],
-        is_one: false,
+        written: Written::Anybody,
     },
+    Channel::by_name("network", "google_compute_network", &[("name", "name")]),
+    Channel::by_name("subnetwork", "google_compute_subnetwork", &[("name", "name")]),
+    Channel::by_name("cluster", "google_container_cluster", &[("name", "name")]),
+    Channel::by_name("key ring", "google_kms_key_ring", &[("name", "name")]),
+    Channel::by_name("service account", "google_service_account", &[("account_id", "account_id")]),
+    Channel::by_name("notification channel", "google_monitoring_notification_channel", &[("display_name", "display_name")]),
+    Channel::by_name("resource group", "azurerm_resource_group", &[("name", "name")]),
+    Channel::by_name("virtual network", "azurerm_virtual_network", &[("name", "name")]),
+    Channel::by_name("subnet", "azurerm_subnet", &[("virtual_network_name", "virtual_network_name"), ("name", "name")]),
+    Channel::by_name("cluster", "azurerm_kubernetes_cluster", &[("name", "name")]),
+    Channel::by_name("Key Vault", "azurerm_key_vault", &[("name", "name")]),
+    Channel::by_name("disk encryption set", "azurerm_disk_encryption_set", &[("name", "name")]),
+    Channel::by_name("identity", "azurerm_user_assigned_identity", &[("name", "name")]),
+    Channel::by_name("workspace", "azurerm_log_analytics_workspace", &[("name", "name")]),
+    Channel::by_name("action group", "azurerm_monitor_action_group", &[("name", "name")]),
+    Channel::by_name("private zone", "azurerm_private_dns_zone", &[("resource_group_name", "resource_group_name"), ("name", "name")]),
+    Channel::by_name("backup vault", "azurerm_data_protection_backup_vault", &[("name", "name")]),
 ];
+
+impl Channel {
+    /// A thing that is looked up by the arguments that name it.
+    const fn by_name(
+        what: &'static str,
+        kind: &'static str,
+        names: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self {
+            what,
+            resource: kind,
+            data: kind,
+            names,
+            written: Written::Here,
+        }
+    }
+}
 
 /// Something that is handed over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,7 +250,7 @@ impl Handover {
                 }
             }
             // Somebody's secret, whose name a plan makes, is nobody's handover.
-            None if !channel.is_one => {}
+            None if !channel.is_one() => {}
             None => {
                 self.unclear.insert(instance.block_address());
             }
