@@ -19,7 +19,8 @@ blueprint "foundation-gcp" {
     owner = estate.cells[cell.network_owner.cell]
     # NAT is regional. An address for each zone that gateways would stand in elsewhere: as many ports, and as much to put into allow-lists.
     nat_addresses = { none = 0, single = 1, per_az = max(2, cell.network.availability_zones) }[cell.network.nat]
-    # What a table of the network says.
+    # Where its VPNs stand, and where its network does.
+    cell_table    = "regions.${join(".environments.", split("/", cell.name))}"
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
     # The state bucket's stack has the configuration of Cloud Storage in a project that keeps one.
     keeps_states     = anytrue([for kept in values(estate.states) : kept.kind == "gcs" && kept.project == cell.account])
@@ -34,5 +35,117 @@ blueprint "foundation-gcp" {
 
   files "modules" {
     to = "terraform/shared/modules"
+  }
+
+  # https://cloud.google.com/network-connectivity/docs/vpn/concepts/choosing-networks-routing#dynamic-routing
+  check "static-sites" {
+    found   = cell.shares_network_with != null ? [] : [for site, vpn in cell.vpn : { site = site, routing = vpn.routing } if vpn.routing == "static"]
+    message = "the VPN of ${cell.name} to ${join(", ", [for one in found : "`${one.site}`"])} has static routes, which HA VPN of Google Cloud does not know"
+    help    = "write `routing = \"bgp\"` for the site, or only here, in `[${cell_table}.vpn.${found[0].site}]`, and let the device announce its networks; a device without BGP needs another cloud's VPN"
+    at      = [for one in found : one.routing]
+  }
+
+  # https://cloud.google.com/network-connectivity/docs/vpn/concepts/supported-ike-ciphers
+  check "ikev1" {
+    found    = cell.shares_network_with != null ? [] : [for site, vpn in cell.vpn : { site = site, versions = vpn.ike.versions } if !contains(vpn.ike.versions, "ikev2")]
+    message  = "the tunnels of ${cell.name} to ${join(", ", [for one in found : "`${one.site}`"])} speak IKEv1, for which Google Cloud has AES-128, SHA-1 and group 2 only"
+    help     = "write `versions = [\"ikev2\"]` in `[sites.${found[0].site}.ike]`, if the device can"
+    at       = [for one in found : one.versions]
+    severity = "warning"
+  }
+
+  # The metadata server of instances has the address 169.254.169.254: https://cloud.google.com/compute/docs/metadata/overview
+  check "inside-metadata" {
+    found   = cell.shares_network_with != null ? [] : flatten([for vpn in values(cell.vpn) : [for tunnel in vpn.tunnels : tunnel.inside_cidr if tunnel.inside_cidr != null && tunnel.inside_cidr == "169.254.169.252/30"]])
+    message = "the inside of a tunnel of ${cell.name}, ${join(" and ", distinct(found))}, has the address of the metadata server, 169.254.169.254, which Google Cloud refuses"
+    help    = "write another /30 of 169.254.0.0/16 that no other tunnel of the network has"
+    at      = found
+  }
+
+  # A subnet that the plan makes none of, as the network is too small or too large for it.
+  check "subnets" {
+    found = cell.shares_network_with != null ? [] : [
+      for purpose in ["nodes", "pods", "load_balancers", "private_services"] : purpose if lookup(cell.network.subnets, purpose, null) == null
+    ]
+    message = "the network of ${cell.name} has no range for ${join(", ", [for purpose in found : "`${purpose}`"])}"
+    help    = "write `subnets = { ${join(", ", [for purpose in found : "${purpose} = \"...\""])} }` in `${network_table}`, or take a `vpc_cidr` of /16 to /21, from which they are derived"
+    at      = [cell.network.subnets, cell.network.vpc_cidr]
+  }
+
+  # https://cloud.google.com/vpc/docs/shared-vpc
+  check "shared-project" {
+    condition = cell.shares_network_with == null || owner.account == cell.account
+    message   = "${cell.name} is to live in the network of ${cell.network_owner.cell}, which is in another project (${owner.account}): that takes a Shared VPC, which is not made here"
+    help      = "give both environments the same `gcp.project`, or ${cell.name} a network of its own: `network.vpc_cidr` in the place of `shares_network_with`"
+    at        = cell.shares_network_with
+  }
+
+  check "alarms-heard" {
+    condition = !environment.protected || length(cell.network.alarm_emails) > 0
+    message   = "nobody is told of the alarms of ${cell.name}: its policies have no channel"
+    help      = "write who is mailed in `network.alarm_emails`"
+    at        = cell.network.alarm_emails
+    severity  = "note"
+  }
+
+  # Private Google Access reaches what Google has, Artifact Registry among it: https://cloud.google.com/vpc/docs/configure-private-google-access
+  check "images-without-nat" {
+    found = cell.network.nat != "none" ? [] : [
+      for path, workload in cell.apps : workload.image if !can(regex("^(([a-z0-9-]+[.])?gcr[.]io|[a-z0-9-]+[.]pkg[.]dev)/", workload.image))
+    ]
+    message  = "${cell.name} has no NAT, and nodes cannot pull images from outside of Google: ${join(", ", [for image in distinct(found) : "`${image}`"])}"
+    help     = "write `nat = \"single\"` or `\"per_az\"` in `${network_table}`, or take the images from Artifact Registry (`LOCATION-docker.pkg.dev/...`), which may be a remote repository of their own registry"
+    at       = concat([cell.network.nat], found)
+    severity = "warning"
+  }
+
+  # https://cloud.google.com/vpc/docs/routes#routeselection: of equal priority a static route goes before one that is learned.
+  check "default-route" {
+    found    = cell.shares_network_with != null || cell.network.nat == "none" ? [] : [for site, vpn in cell.vpn : site if contains(vpn.networks, "0.0.0.0/0")]
+    message  = "the default route over the VPN to ${join(", ", found)} is never used in ${cell.name}: the one to NAT goes before it"
+    help     = "write `nat = \"none\"` in the network, so that all that leaves goes through the site, or list the site's networks without `0.0.0.0/0`"
+    at       = cell.network.nat
+    severity = "warning"
+  }
+
+  # Routes that are learned go with the session, and Google Cloud has no route that drops packets: what remains leads to the internet.
+  check "public-networks" {
+    found    = cell.shares_network_with != null || cell.network.nat == "none" ? [] : flatten([for vpn in values(cell.vpn) : vpn.public_networks])
+    message  = "while no tunnel is up, packets of ${cell.name} to ${join(", ", found)} leave through NAT, unencrypted: these are public addresses"
+    help     = "let the device translate its hosts to private addresses and list those, or write `nat = \"none\"` in `${network_table}`"
+    at       = found
+    severity = "warning"
+  }
+
+  # Tables of the network that mean something on AWS only.
+  check "zone-of-nat" {
+    condition = cell.network.nat_zone == null
+    message   = "NAT of Google Cloud stands in no zone: `nat_zone` of ${cell.name} says nothing there"
+    help      = "take it out"
+    at        = cell.network.nat_zone
+    severity  = "warning"
+  }
+
+  # https://cloud.google.com/compute/docs/naming-resources: 63 characters, of which a tunnel's name takes some besides the site's. The longest suffix of others is `-private-services`.
+  check "name-length" {
+    condition = length(name) <= 40
+    message   = "names in ${cell.name} start with `${name}`, ${length(name)} characters: those of subnets, secrets and clusters would be too long"
+    help      = "shorten `project.name`, or give the environment a `short`"
+    at        = project.name
+  }
+  check "site-names" {
+    found   = cell.shares_network_with != null || length(name) > 40 ? [] : [for site in keys(cell.vpn) : site if length("${name}-vpn-${site}-0") > 63]
+    message = "tunnels of ${cell.name} would be called ${join(", ", [for site in found : "`${name}-vpn-${site}-0`"])}, and Google Cloud takes 63 characters"
+    help    = "give the site a shorter name, of ${63 - length("${name}-vpn--0")} characters at most"
+    at      = found
+  }
+
+  # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
+  check "exclusions" {
+    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.shares_network_with == null]) <= 10
+    message   = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each network"
+    help      = "give environments projects of their own"
+    at        = cell.name
+    severity  = "warning"
   }
 }

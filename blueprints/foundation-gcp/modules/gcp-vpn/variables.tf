@@ -42,11 +42,6 @@ variable "router_name" {
 variable "kms_key_id" {
   description = "Id of the key that pre-shared keys are encrypted with in Secret Manager, in the same region. Its service agent has to be able to use the key."
   type        = string
-
-  validation {
-    condition     = can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key_id))
-    error_message = "The key is one such as projects/P/locations/L/keyRings/R/cryptoKeys/K."
-  }
 }
 
 variable "vpn" {
