@@ -62,16 +62,6 @@ blueprint "foundation-gcp" {
     at      = found
   }
 
-  # A subnet that the plan makes none of, as the network is too small or too large for it.
-  check "subnets" {
-    found = cell.shares_network_with != null ? [] : [
-      for purpose in ["nodes", "pods", "load_balancers", "private_services"] : purpose if lookup(cell.network.subnets, purpose, null) == null
-    ]
-    message = "the network of ${cell.name} has no range for ${join(", ", [for purpose in found : "`${purpose}`"])}"
-    help    = "write `subnets = { ${join(", ", [for purpose in found : "${purpose} = \"...\""])} }` in `${network_table}`, or take a `vpc_cidr` of /16 to /21, from which they are derived"
-    at      = [cell.network.subnets, cell.network.vpc_cidr]
-  }
-
   # https://cloud.google.com/vpc/docs/shared-vpc
   check "shared-project" {
     condition = cell.shares_network_with == null || owner.account == cell.account
@@ -115,15 +105,6 @@ blueprint "foundation-gcp" {
     help     = "let the device translate its hosts to private addresses and list those, or write `nat = \"none\"` in `${network_table}`"
     at       = found
     severity = "warning"
-  }
-
-  # Tables of the network that mean something on AWS only.
-  check "zone-of-nat" {
-    condition = cell.network.nat_zone == null
-    message   = "NAT of Google Cloud stands in no zone: `nat_zone` of ${cell.name} says nothing there"
-    help      = "take it out"
-    at        = cell.network.nat_zone
-    severity  = "warning"
   }
 
   # https://cloud.google.com/compute/docs/naming-resources: 63 characters, of which a tunnel's name takes some besides the site's. The longest suffix of others is `-private-services`.
