@@ -35,10 +35,9 @@ locals {
   ]...)
 }
 
+# Cloud Resource Manager, which is asked, has to be on before Terraform can turn on anything.
 data "google_project" "this" {
   project_id = var.project
-
-  depends_on = [google_project_service.this]
 }
 
 # Cloud Storage makes its service agent when it is first asked for it, and so does Cloud Logging.
