@@ -39,10 +39,10 @@ blueprint "foundation-gcp" {
 
   # https://cloud.google.com/network-connectivity/docs/vpn/concepts/choosing-networks-routing#dynamic-routing
   check "static-sites" {
-    found   = cell.shares_network_with != null ? [] : [for site, vpn in cell.vpn : { site = site, routing = vpn.routing } if vpn.routing == "static"]
+    found   = cell.shares_network_with != null ? [] : [for site, vpn in cell.vpn : { site = site, routing = vpn.routing, device = vpn.customer_gateway_ip } if vpn.routing == "static"]
     message = "the VPN of ${cell.name} to ${join(", ", [for one in found : "`${one.site}`"])} has static routes, which HA VPN of Google Cloud does not know"
-    help    = "write `routing = \"bgp\"` for the site, or only here, in `[${cell_table}.vpn.${found[0].site}]`, and let the device announce its networks; a device without BGP needs another cloud's VPN"
-    at      = [for one in found : one.routing]
+    help    = "write `routing = \"bgp\"` in `[sites.${found[0].site}]`, or for this cell alone in `[${cell_table}.vpn.${found[0].site}]`, and let the device announce its networks; a device without BGP needs the VPN of another cloud"
+    at      = concat([for one in found : one.routing], [for one in found : one.device])
   }
 
   # https://cloud.google.com/network-connectivity/docs/vpn/concepts/supported-ike-ciphers
@@ -107,6 +107,15 @@ blueprint "foundation-gcp" {
     severity = "warning"
   }
 
+  # Further ones are dropped, whichever they are: https://cloud.google.com/network-connectivity/docs/router/quotas#limits
+  check "learned-routes" {
+    condition = cell.shares_network_with != null || length(cell.site_networks) <= 250
+    message   = "sites announce ${length(cell.site_networks)} networks to ${cell.name}, and a network of Google Cloud learns 250 in a region: the rest is not reached"
+    help      = "write neighbouring networks as one, here and in the devices"
+    at        = flatten([for vpn in values(cell.vpn) : vpn.networks])
+    severity  = "warning"
+  }
+
   # https://cloud.google.com/compute/docs/naming-resources: 63 characters, of which a tunnel's name takes some besides the site's. The longest suffix of others is `-private-services`.
   check "name-length" {
     condition = length(name) <= 40
@@ -123,7 +132,7 @@ blueprint "foundation-gcp" {
 
   # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
   check "exclusions" {
-    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.shares_network_with == null]) <= 10
+    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.shares_network_with == null && other.emitted]) <= 10
     message   = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each network"
     help      = "give environments projects of their own"
     at        = cell.name

@@ -2,12 +2,13 @@ locals {
   # Never: Cloud Logging has no such thing, and ten years is the most. https://cloud.google.com/logging/quotas
   flow_log_days = var.flow_log_days == 0 ? 3650 : var.flow_log_days
 
-  # What the network writes. Logs of VPNs and of DNS name neither network nor subnet, so they are taken by the region.
+  # What the network writes. Logs of VPNs, routers and DNS name neither network nor subnet, so they are taken by the region.
   network_logs = var.network == null ? "" : join(" OR ", [
     "(log_id(\"compute.googleapis.com/vpc_flows\") AND resource.labels.subnetwork_name=\"${var.network}-nodes\")",
     "(log_id(\"compute.googleapis.com/firewall\") AND jsonPayload.vpc.vpc_name=\"${var.network}\")",
     "(log_id(\"compute.googleapis.com/nat_flows\") AND resource.labels.gateway_name=\"${var.network}-nat\")",
     "(log_id(\"cloud.googleapis.com/ipsec_events\") AND resource.labels.region=\"${var.region}\")",
+    "(resource.type=\"gce_router\" AND resource.labels.region=\"${var.region}\" AND NOT log_id(\"cloudaudit.googleapis.com/activity\"))",
     "(log_id(\"dns.googleapis.com/dns_queries\") AND resource.labels.location=\"${var.region}\")",
   ])
 
@@ -18,7 +19,7 @@ locals {
   ])
 }
 
-# Flow logs, refused packets, NAT, tunnels, DNS queries.
+# Flow logs, refused packets, NAT, tunnels, BGP sessions, DNS queries.
 resource "google_logging_project_bucket_config" "network" {
   count = var.network == null ? 0 : 1
 
