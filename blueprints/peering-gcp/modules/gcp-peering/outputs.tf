@@ -1,0 +1,4 @@
+output "id" {
+  description = "Id of this side's half (NETWORK/NAME)."
+  value       = google_compute_network_peering.this.id
+}
