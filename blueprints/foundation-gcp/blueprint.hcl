@@ -110,7 +110,7 @@ blueprint "foundation-gcp" {
   # Further ones are dropped, whichever they are: https://cloud.google.com/network-connectivity/docs/router/quotas#limits
   check "learned-routes" {
     condition = cell.shares_network_with != null || length(cell.site_networks) <= 250
-    message   = "sites announce ${length(cell.site_networks)} networks to ${cell.name}, and a network of Google Cloud learns 250 in a region: the rest is not reached"
+    message   = "sites announce ${length(cell.site_networks)} networks to ${cell.name}, and a network of Google Cloud learns 250 in a region, unless Google was asked for more: the rest is not reached"
     help      = "write neighbouring networks as one, here and in the devices"
     at        = flatten([for vpn in values(cell.vpn) : vpn.networks])
     severity  = "warning"
