@@ -132,8 +132,8 @@ blueprint "foundation-gcp" {
 
   # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
   check "exclusions" {
-    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.shares_network_with == null && other.emitted]) <= 10
-    message   = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each network"
+    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.emitted]) <= 10
+    message   = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each cell"
     help      = "give environments projects of their own"
     at        = cell.name
     severity  = "warning"

@@ -10,6 +10,7 @@ module "baseline" {
   alarm_emails     = cell.network.alarm_emails
   key_days         = environment.key_days
   flow_log_days    = cell.network.flow_log_days
+  has_databases    = anytrue([for name, tenant in cell.clients : lookup(tenant, "database", null) != null])
   audited_services = audited_services
   force_destroy    = !environment.protected
 }

@@ -12,6 +12,11 @@ locals {
     "(log_id(\"dns.googleapis.com/dns_queries\") AND resource.labels.location=\"${var.region}\")",
   ])
 
+  kept_elsewhere = compact([
+    local.network_logs,
+    var.has_databases ? "(resource.type=\"cloudsql_database\" AND resource.labels.database_id=~\"^${var.project}:${var.name}-\")" : "",
+  ])
+
   # Who used which object, secret and key whose name starts with that of the cell.
   audit_logs = join(" AND ", [
     "log_id(\"cloudaudit.googleapis.com/data_access\")",
@@ -83,15 +88,16 @@ resource "google_logging_project_sink" "audit" {
   unique_writer_identity = true
 }
 
-# The bucket that all logs of a project go to by themselves would hold them a second time, at the same price and without our key.
-# https://cloud.google.com/logging/docs/routing/overview#exclusions
-resource "google_logging_project_exclusion" "network" {
-  count = var.network == null ? 0 : 1
+# The bucket that all logs of a project go to by themselves would hold them a second time, at the same price and without our key. A project has ten such
+# exclusions, so that one says it for all databases of the cell, too, whose stacks keep the logs.
+# https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
+resource "google_logging_project_exclusion" "this" {
+  count = length(local.kept_elsewhere) > 0 ? 1 : 0
 
   project     = var.project
-  name        = "${var.name}-network"
-  description = "Kept in the log bucket ${google_logging_project_bucket_config.network[0].bucket_id}"
-  filter      = local.network_logs
+  name        = var.name
+  description = "Kept in log buckets of ${var.name}"
+  filter      = join(" OR ", local.kept_elsewhere)
 
   # Nothing is left out before it is kept elsewhere.
   depends_on = [google_logging_project_sink.network]

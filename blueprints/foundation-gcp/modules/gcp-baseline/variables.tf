@@ -77,6 +77,13 @@ variable "flow_log_days" {
   }
 }
 
+variable "has_databases" {
+  description = "Whether databases of Cloud SQL whose names start with that of the cell have log buckets of their own, so that the project's leaves their logs out."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "audit_log_days" {
   description = "Days that the record of who used which data is kept. PCI DSS asks for a year (10.5.1)."
   type        = number

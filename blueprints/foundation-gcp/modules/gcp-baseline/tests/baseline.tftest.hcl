@@ -76,7 +76,7 @@ run "logs_are_kept_with_our_key" {
   }
 
   assert {
-    condition     = google_logging_project_sink.network[0].filter == google_logging_project_exclusion.network[0].filter
+    condition     = google_logging_project_sink.network[0].filter == google_logging_project_exclusion.this[0].filter
     error_message = "What is kept here is not kept a second time, and nothing else is left out."
   }
 
@@ -112,13 +112,28 @@ run "somebody_elses_network" {
   }
 
   assert {
-    condition     = length(google_logging_project_bucket_config.network) == 0 && length(google_logging_project_sink.network) == 0 && length(google_logging_project_exclusion.network) == 0
+    condition     = length(google_logging_project_bucket_config.network) == 0 && length(google_logging_project_sink.network) == 0 && length(google_logging_project_exclusion.this) == 0
     error_message = "Its owner keeps the logs."
   }
 
   assert {
     condition     = google_logging_project_bucket_config.audit.bucket_id == "acme-euw1-prod-audit"
     error_message = "The record of the cell's data is its own."
+  }
+}
+
+run "logs_of_databases_are_kept_by_their_stacks" {
+  command = plan
+
+  variables {
+    has_databases = true
+  }
+
+  assert {
+    condition = google_logging_project_exclusion.this[0].filter == join(" OR ", [
+      google_logging_project_sink.network[0].filter, "(resource.type=\"cloudsql_database\" AND resource.labels.database_id=~\"^acme-production:acme-euw1-prod-\")",
+    ])
+    error_message = "The project's bucket holds neither again: of this cell, and of no other."
   }
 }
 
