@@ -132,10 +132,13 @@ blueprint "foundation-gcp" {
 
   # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
   check "exclusions" {
-    condition = length([for other in values(estate.cells) : other if other.region.provider == "gcp" && other.account == cell.account && other.emitted]) <= 10
-    message   = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each cell"
-    help      = "give environments projects of their own"
-    at        = cell.name
-    severity  = "warning"
+    condition = sum(concat([0], [
+      for other in values(estate.cells) : anytrue([for path in other.apps : estate.apps[path].host != null]) ? 2 : 1
+      if other.region.provider == "gcp" && other.account == cell.account && other.emitted
+    ])) <= 10
+    message  = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each cell, and one for the load balancers of each"
+    help     = "give environments projects of their own"
+    at       = cell.name
+    severity = "warning"
   }
 }
