@@ -132,13 +132,16 @@ blueprint "foundation-gcp" {
 
   # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create
   check "exclusions" {
-    condition = sum(concat([0], [
-      for other in values(estate.cells) : anytrue([for path in other.apps : estate.apps[path].host != null]) ? 2 : 1
-      if other.region.provider == "gcp" && other.account == cell.account && other.emitted
-    ])) <= 10
-    message  = "project ${cell.account} would have more than the ten exclusions of logs that Cloud Logging allows: one for each cell, and one for the load balancers of each"
-    help     = "give environments projects of their own"
-    at       = cell.name
+    each = "estate"
+    found = [
+      for account in distinct([for other in values(estate.cells) : other.account if other.region.provider == "gcp" && other.emitted]) : account if sum([
+        for other in values(estate.cells) : anytrue([for path in other.apps : estate.apps[path].host != null]) ? 2 : 1
+        if other.region.provider == "gcp" && other.account == account && other.emitted
+      ]) > 10
+    ]
+    message  = "project ${join(", ", found)} would have more than the ten exclusions of logs that Cloud Logging allows: one for each cell, and one for the load balancers of each"
+    help     = "give environments projects of their own, or cells: `gcp = { project = \"...\" }`"
+    at       = [for environment in values(estate.environments) : environment.gcp.project if environment.gcp != null && try(contains(found, environment.gcp.project), false)]
     severity = "warning"
   }
 }
