@@ -164,7 +164,7 @@ resource "google_monitoring_alert_policy" "nat" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "NAT of ${var.name} has no port left for a destination: connections to it fail. More addresses (`nat_addresses`) or fewer connections at a time help."
+    content   = "NAT of ${var.name} has no port left for a destination: connections to it fail. More addresses (`nat = \"per_az\"`, and more `availability_zones`, in the table of the network) or fewer connections at a time help."
   }
 
   alert_strategy {
