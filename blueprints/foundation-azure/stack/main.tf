@@ -1,0 +1,125 @@
+module "baseline" {
+  source = module("azure-baseline")
+
+  name            = name
+  location        = region.name
+  zones           = region.zones
+  tenant_id       = cell.tenant
+  subscription_id = cell.account
+  tags            = tags
+
+  vault_name  = vault_name
+  key_days    = environment.key_days
+  allowed_ips = setunion(cell.platform.public_endpoint_cidrs, var.vault_allowed_ips)
+  operators   = operators
+
+  private_endpoint_subnet_id = {
+    own    = module.foundation.subnet_ids["private_endpoints"]
+    shared = data.azurerm_subnet.private_endpoints.id
+  }[shares_network ? "shared" : "own"]
+
+  vault_dns_zone_id = {
+    own    = module.foundation.dns_zone_ids["vault"]
+    shared = data.azurerm_private_dns_zone.vault.id
+  }[shares_network ? "shared" : "own"]
+
+  alarm_emails  = cell.network.alarm_emails
+  log_days      = cell.network.flow_log_days
+  backup_locked = environment.backup.locked
+
+  # Buckets that are to be backed up.
+  has_backups = anytrue(flatten([
+    for name, tenant in cell.clients : [for bucket in values(tenant.infrastructure.buckets) : bucket.backup] if try(tenant.infrastructure, null) != null
+  ]))
+}
+
+# A cell that owns its network.
+module "foundation" {
+  when = !shares_network
+
+  source = module("azure-network")
+
+  name                = name
+  resource_group_name = module.baseline.resource_group_name
+  location            = region.name
+  zones               = region.zones
+  tags                = tags
+
+  address_space    = cell.network.vpc_cidr
+  secondary_ranges = cell.network.secondary_cidrs
+  subnets          = subnets
+  pod_ranges       = [pod_range]
+
+  nat = cell.network.nat
+  # Room for twice as many connections, and for one address that has to go.
+  nat_addresses = cell.network.nat == "per_az" ? 2 : 1
+
+  office_networks     = offices
+  office_ports        = cell.network.office_ports
+  endpoint_networks   = endpoint_networks
+  vpn_public_networks = distinct(flatten([for site, connection in cell.vpn : connection.public_networks if connection.routing == "bgp"]))
+
+  flow_log_days     = cell.network.flow_log_days
+  flow_logs_account = logs_account
+  logs_key_id       = module.baseline.key_ids["logs"]
+  logs_identity_id  = module.baseline.logs_identity_id
+  workspace_id      = module.baseline.log_analytics_workspace_id
+  workspace_guid    = module.baseline.log_analytics_workspace_guid
+  action_group_id   = module.baseline.action_group_id
+}
+
+module "vpn" {
+  when = has_vpn
+
+  source = module("azure-vpn")
+
+  name                = name
+  resource_group_name = module.baseline.resource_group_name
+  location            = region.name
+  zones               = region.zones
+  tags                = tags
+
+  gateway_subnet_id = module.foundation.subnet_ids["gateway"]
+  asn               = cell.amazon_side_asn
+  sites = { for name, site in cell.vpn : name => {
+    customer_gateway_ip = site.customer_gateway_ip
+    bgp_asn             = site.bgp_asn
+    routing             = site.routing
+    networks            = site.networks
+    onprem_cidr         = site.onprem_cidr
+    cloud_cidr          = site.cloud_cidr
+    tunnel1_inside_cidr = site.tunnels[0].inside_cidr
+    tunnel2_inside_cidr = site.tunnels[1].inside_cidr
+    ike                 = site.ike
+  } }
+
+  key_vault_id    = module.baseline.key_vault_id
+  workspace_id    = module.baseline.log_analytics_workspace_id
+  action_group_id = module.baseline.action_group_id
+}
+
+# A cell that lives in another cell's network makes all else of its own.
+data "azurerm_virtual_network" "owner" {
+  when = shares_network
+
+  provider            = azurerm.network_owner
+  name                = owner_name
+  resource_group_name = owner_name
+}
+
+data "azurerm_subnet" "private_endpoints" {
+  when = shares_network
+
+  provider             = azurerm.network_owner
+  name                 = "private-endpoints"
+  virtual_network_name = data.azurerm_virtual_network.owner.name
+  resource_group_name  = owner_name
+}
+
+data "azurerm_private_dns_zone" "vault" {
+  when = shares_network
+
+  provider            = azurerm.network_owner
+  name                = "privatelink.vaultcore.azure.net"
+  resource_group_name = owner_name
+}
