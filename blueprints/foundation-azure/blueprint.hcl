@@ -43,13 +43,15 @@ blueprint "foundation-azure" {
     # Those that something is in. Firewall and bastion are a project's own.
     purposes = concat(["nodes", "ingress", "private_endpoints", "databases", "api_server"], has_vpn ? ["gateway"] : [])
     subnets  = { for purpose, range in cell.network.subnets : purpose => range if contains(purposes, purpose) }
-    missing  = [for purpose in purposes : purpose if !contains(keys(cell.network.subnets), purpose)]
 
     # What platform-azure gives pods. It is outside of every network, and may be the same in all clusters.
     pod_range = "100.64.0.0/16"
 
     offices           = [for range in owner.site_networks : range if range != "0.0.0.0/0"]
     endpoint_networks = distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].platform.endpoint_networks]))
+
+    # Cells of the subscription.
+    neighbours = sort([for name, other in estate.cells : name if other.account == cell.account])
 
     # What Azure's policies have: https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto
     azure_groups = [2, 14, 19, 20, 24]
@@ -64,5 +66,107 @@ blueprint "foundation-azure" {
 
   files "modules" {
     to = "terraform/shared/modules"
+  }
+
+  check "alarms-heard" {
+    condition = !environment.protected || length(cell.network.alarm_emails) > 0
+    message   = "nobody is told of the alarms of ${cell.name}: their action group mails nobody"
+    help      = "write who is mailed in `network.alarm_emails`, unless something else is added to the group"
+    at        = cell.network.alarm_emails
+    severity  = "note"
+  }
+
+  # Without a way out that is told, a subnet has none: https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+  check "no-way-out" {
+    condition = shares_network || cell.network.nat != "none" || anytrue([for name, site in cell.vpn : contains(site.networks, "0.0.0.0/0")])
+    message   = "nodes of ${cell.name} have no way to the internet: they cannot pull images, nor reach what AKS needs, and never join"
+    help      = "write `nat = \"per_az\"` or `\"single\"`"
+    at        = cell.network.nat
+    severity  = "warning"
+  }
+
+  # An owner or a contributor may do nothing with keys and secrets: https://learn.microsoft.com/azure/key-vault/general/rbac-guide
+  check "vault-operators" {
+    condition = !environment.protected || state.kind != "azurerm" || length(operators) > 0
+    message   = "nobody is named who makes keys and secrets of ${cell.name}: whoever applies it first can, and nobody else"
+    help      = "write the object ids of the group of people and of the pipeline's identity that apply: `users = [\"...\"]` in the `state` of the environment or of the cell"
+    at        = state.users
+    severity  = "warning"
+  }
+
+  # https://learn.microsoft.com/azure/key-vault/general/network-security#key-vault-firewall-enabled-ipv4-addresses-and-ranges---static-ips
+  check "vault-addresses" {
+    found = [
+      for range in cell.platform.public_endpoint_cidrs : range
+      if strcontains(range, ":") || can(regex("^(0|10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", range))
+    ]
+    message = "the key vault of ${cell.name} is to be reached from ${join(", ", [for range in found : "`${range}`"])}: its firewall takes public IPv4 addresses and ranges, and neither private ones nor everybody"
+    help    = "write the addresses that pipelines and people come from in `platform.public_endpoint_cidrs`; private networks belong into `platform.endpoint_networks`, and reach the private endpoint"
+    at      = found
+  }
+
+  # https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings: the number cannot be raised.
+  check "activity-logs" {
+    condition = index(neighbours, cell.name) < 5
+    message   = "subscription ${cell.account} has ${length(neighbours)} cells, and Azure sends its activity log to five places: the apply of ${cell.name} stops there"
+    help      = "give environments subscriptions of their own"
+    at        = cell.name
+    severity  = "warning"
+  }
+
+  # A private endpoint, a subnet and what stands in them are of one tenant: https://learn.microsoft.com/azure/private-link/private-endpoint-overview
+  check "other-tenant" {
+    condition = !shares_network || owner.tenant == cell.tenant
+    message   = "${cell.name} is to live in the network of ${cell.network_owner.cell}, whose subscription is of another tenant: nothing of it can be put into those subnets"
+    help      = "give it a network of its own: take `shares_network_with` out and write `network.vpc_cidr`"
+    at        = cell.shares_network_with
+  }
+
+  # BGP has to speak with the device under an address inside of the tunnel, which is not its outer one: https://learn.microsoft.com/azure/vpn-gateway/bgp-howto
+  check "bgp-inside" {
+    found   = shares_network ? [] : [for name, site in cell.vpn : name if site.routing == "bgp" && anytrue([for tunnel in site.tunnels : tunnel.inside_cidr == null])]
+    message = "the VPN of ${cell.name} to ${join(", ", [for name in found : "`${name}`"])} has BGP and no addresses inside of its tunnels: Azure chooses none"
+    help    = "write `tunnels = [{ inside_cidr = \"169.254.21.0/30\" }, { inside_cidr = \"169.254.22.0/30\" }]` in `[regions.${region.name}.vpn.${found[0]}]`, other ranges of 169.254.21.0/24 and 169.254.22.0/24 for each site"
+    at      = [for name in found : cell.vpn[name].routing]
+  }
+
+  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto, for this and the next ones.
+  check "ike-groups" {
+    found = shares_network ? [] : flatten([for name, site in cell.vpn : [
+      for phase in ["phase1_dh_groups", "phase2_dh_groups"] : { site = name, phase = phase } if length([for group in site.ike[phase] : group if contains(azure_groups, group)]) == 0
+    ]])
+    message = "Azure has none of the Diffie-Hellman groups that ${join(" and ", distinct([for one in found : "`${one.phase}`"]))} of ${join(", ", distinct([for one in found : "`${one.site}`"]))} list"
+    help    = "list one that both know: 20 (ECP384), 19 (ECP256), or 14"
+    at      = [for one in found : cell.vpn[one.site].ike[one.phase]]
+  }
+
+  check "ike-integrity" {
+    found = shares_network ? [] : flatten([for name, site in cell.vpn : concat(
+      [for one in ["phase1_integrity"] : { site = name, key = one, known = ["SHA2-384", "SHA2-256"] } if length([for hash in site.ike.phase1_integrity : hash if contains(["SHA1", "SHA2-256", "SHA2-384"], hash)]) == 0],
+      [for one in ["phase2_integrity"] : { site = name, key = one, known = ["SHA2-256"] } if length([for hash in site.ike.phase2_integrity : hash if contains(["SHA1", "SHA2-256"], hash)]) == 0 && length([for cipher in site.ike.phase2_encryption : cipher if endswith(cipher, "GCM-16")]) == 0],
+    )])
+    message = "Azure has none of the algorithms that ${join(" and ", distinct([for one in found : "`${one.key}`"]))} of ${join(", ", distinct([for one in found : "`${one.site}`"]))} list"
+    help    = "list one that both know: ${join(" or ", [for hash in found[0].known : "`${hash}`"])}${found[0].key == "phase2_integrity" ? ", or `AES256-GCM-16` in `phase2_encryption`, which needs none" : ""}"
+    at      = [for one in found : cell.vpn[one.site].ike[one.key]]
+  }
+
+  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-devices#ipsec: fixed.
+  check "ike-lifetime" {
+    found    = shares_network ? [] : [for name, site in cell.vpn : name if site.ike.phase1_lifetime_seconds != 28800]
+    message  = "phase 1 of the VPN of ${cell.name} to ${join(", ", [for name in found : "`${name}`"])} lasts 28800 seconds on the side of Azure, whatever is written"
+    help     = "write `phase1_lifetime_seconds = 28800`, or leave it out, and set the device likewise"
+    at       = [for name in found : cell.vpn[name].ike.phase1_lifetime_seconds]
+    severity = "warning"
+  }
+
+  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-connect-multiple-policybased-rm-ps: with IKEv2, and with routes that are written down.
+  check "selectors" {
+    found = shares_network ? [] : [
+      for name, site in cell.vpn : name
+      if(site.cloud_cidr != "0.0.0.0/0" || site.onprem_cidr != "0.0.0.0/0") && (site.routing == "bgp" || !contains(site.ike.versions, "ikev2"))
+    ]
+    message = "the VPN of ${cell.name} to ${join(", ", [for name in found : "`${name}`"])} has traffic selectors, which Azure takes with IKEv2 and without BGP only"
+    help    = "leave `cloud_cidr` and `onprem_cidr` out, or write `routing = \"static\"` and `versions = [\"ikev2\"]`"
+    at      = flatten([for name in found : [cell.vpn[name].cloud_cidr, cell.vpn[name].onprem_cidr]])
   }
 }

@@ -29,7 +29,7 @@ resource "azurerm_storage_account" "flow_logs" {
 
   sas_policy {
     expiration_period = "1.00:00:00"
-    expiration_action = "Block"
+    expiration_action = "Log"
   }
 
   # Network Watcher is a trusted service: https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services

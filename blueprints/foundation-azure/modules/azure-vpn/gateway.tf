@@ -56,7 +56,7 @@ resource "azurerm_virtual_network_gateway" "this" {
     asn = var.asn
 
     dynamic "peering_addresses" {
-      for_each = local.instances
+      for_each = length(local.bgp_sites) > 0 ? local.instances : []
 
       content {
         ip_configuration_name = "instance-${peering_addresses.value}"
