@@ -42,7 +42,10 @@ blueprint "foundation-azure" {
 
     # Those that something is in. Firewall and bastion are a project's own.
     purposes = concat(["nodes", "ingress", "private_endpoints", "databases", "api_server"], has_vpn ? ["gateway"] : [])
-    subnets  = { for purpose, range in cell.network.subnets : purpose => range if contains(purposes, purpose) }
+    # The controller of application gateways reaches pods from a /24 at most: https://learn.microsoft.com/azure/application-gateway/container-networking
+    subnets = { for purpose, range in cell.network.subnets : purpose => (
+      purpose == "ingress" && tonumber(split("/", range)[1]) < 24 ? cidrsubnet(range, 24 - tonumber(split("/", range)[1]), 0) : range
+    ) if contains(purposes, purpose) }
 
     # What platform-azure gives pods. It is outside of every network, and may be the same in all clusters.
     pod_range = "100.64.0.0/16"

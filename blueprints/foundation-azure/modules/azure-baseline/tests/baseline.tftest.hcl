@@ -237,6 +237,19 @@ run "alarms_are_mailed" {
   }
 }
 
+run "a_long_name_keeps_its_end" {
+  command = plan
+
+  variables {
+    name = "acmecompany-weu-prod"
+  }
+
+  assert {
+    condition     = azurerm_monitor_action_group.this.short_name == "mpanyweuprod"
+    error_message = "Azure takes twelve characters, and the end of the name says where."
+  }
+}
+
 run "a_locked_vault_can_be_unlocked" {
   command = plan
 
