@@ -94,7 +94,7 @@ blueprint "foundation-azure" {
     message   = "nobody is named who makes keys and secrets of ${cell.name}: whoever applies it first can, and nobody else"
     help      = "write the object ids of the group of people and of the pipeline's identity that apply: `users = [\"...\"]` in the `state` of the environment or of the cell"
     at        = state.users
-    severity  = "warning"
+    severity  = "note"
   }
 
   # https://learn.microsoft.com/azure/key-vault/general/network-security#key-vault-firewall-enabled-ipv4-addresses-and-ranges---static-ips
@@ -115,6 +115,23 @@ blueprint "foundation-azure" {
     help      = "give environments subscriptions of their own"
     at        = cell.name
     severity  = "warning"
+  }
+
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations.
+  check "tag-names" {
+    found   = [for key in keys(project.tags) : key if can(regex("[<>%&\\\\?/ ]|^[0-9]", key)) || can(regex("^(azure|microsoft|windows)", lower(key)))]
+    message = "Azure refuses tags called ${join(", ", [for key in found : "`${key}`"])}: names there have no spaces and none of `<>%&\\?/`, and start neither with a digit nor with a name of Microsoft's"
+    help    = "call ${length(found) == 1 ? "it" : "them"} otherwise, as in `CostCenter`"
+    at      = [for key in found : project.tags[key]]
+  }
+
+  # Keys and secrets of a vault, and private DNS zones, take 15, of which the compiler sets 6: the same page, and
+  # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
+  check "tag-count" {
+    condition = length(project.tags) <= 9
+    message   = "Azure takes 15 tags of keys, secrets and DNS zones, and with ${length(project.tags)} in `project.tags` they would have ${length(project.tags) + 6}"
+    help      = "leave out ${length(project.tags) - 9} of them"
+    at        = values(project.tags)
   }
 
   # A private endpoint, a subnet and what stands in them are of one tenant: https://learn.microsoft.com/azure/private-link/private-endpoint-overview
