@@ -54,7 +54,7 @@ blueprint "foundation-azure" {
     endpoint_networks = distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].platform.endpoint_networks]))
 
     # Cells of the subscription.
-    neighbours = sort([for name, other in estate.cells : name if other.account == cell.account])
+    neighbours = sort([for name, other in estate.cells : name if other.account == cell.account && other.emitted])
 
     # What Azure's policies have: https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto
     azure_groups = [2, 14, 19, 20, 24]
@@ -104,13 +104,13 @@ blueprint "foundation-azure" {
       if strcontains(range, ":") || can(regex("^(0|10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", range))
     ]
     message = "the key vault of ${cell.name} is to be reached from ${join(", ", [for range in found : "`${range}`"])}: its firewall takes public IPv4 addresses and ranges, and neither private ones nor everybody"
-    help    = "write the addresses that pipelines and people come from in `platform.public_endpoint_cidrs`; private networks belong into `platform.endpoint_networks`, and reach the private endpoint"
+    help    = "write the addresses that pipelines and people come from in `platform.public_endpoint_cidrs`; private networks belong in `platform.endpoint_networks`, and reach the private endpoint"
     at      = found
   }
 
   # https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings: the number cannot be raised.
   check "activity-logs" {
-    condition = index(neighbours, cell.name) < 5
+    condition = try(index(neighbours, cell.name), 0) < 5
     message   = "subscription ${cell.account} has ${length(neighbours)} cells, and Azure sends its activity log to five places: the apply of ${cell.name} stops there"
     help      = "give environments subscriptions of their own"
     at        = cell.name
@@ -146,11 +146,11 @@ blueprint "foundation-azure" {
   check "bgp-inside" {
     found   = shares_network ? [] : [for name, site in cell.vpn : name if site.routing == "bgp" && anytrue([for tunnel in site.tunnels : tunnel.inside_cidr == null])]
     message = "the VPN of ${cell.name} to ${join(", ", [for name in found : "`${name}`"])} has BGP and no addresses inside of its tunnels: Azure chooses none"
-    help    = "write `tunnels = [{ inside_cidr = \"169.254.21.0/30\" }, { inside_cidr = \"169.254.22.0/30\" }]` in `[regions.${region.name}.vpn.${found[0]}]`, other ranges of 169.254.21.0/24 and 169.254.22.0/24 for each site"
+    help    = "write `tunnels = [{ inside_cidr = \"169.254.21.0/30\" }, { inside_cidr = \"169.254.22.0/30\" }]` in `[regions.${region.name}.vpn.${found[0]}]`, which takes the place of a list `vpn`; each site has other ranges of 169.254.21.0/24 and 169.254.22.0/24"
     at      = [for name in found : cell.vpn[name].routing]
   }
 
-  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto, for this and the next ones.
+  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto
   check "ike-groups" {
     found = shares_network ? [] : flatten([for name, site in cell.vpn : [
       for phase in ["phase1_dh_groups", "phase2_dh_groups"] : { site = name, phase = phase } if length([for group in site.ike[phase] : group if contains(azure_groups, group)]) == 0
@@ -160,6 +160,7 @@ blueprint "foundation-azure" {
     at      = [for one in found : cell.vpn[one.site].ike[one.phase]]
   }
 
+  # https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-compliance-crypto: no SHA2-512, and SHA2-384 in phase 1 only.
   check "ike-integrity" {
     found = shares_network ? [] : flatten([for name, site in cell.vpn : concat(
       [for one in ["phase1_integrity"] : { site = name, key = one, known = ["SHA2-384", "SHA2-256"] } if length([for hash in site.ike.phase1_integrity : hash if contains(["SHA1", "SHA2-256", "SHA2-384"], hash)]) == 0],
