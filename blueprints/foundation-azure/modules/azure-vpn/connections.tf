@@ -45,6 +45,11 @@ resource "azurerm_key_vault_secret" "psk" {
   value        = random_password.psk[each.key].result
   content_type = "Pre-shared key of both tunnels"
   tags         = var.tags
+
+  # A site that gets another name keeps its secret under the former one, as it keeps its gateway.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 resource "azurerm_virtual_network_gateway_connection" "this" {
@@ -99,5 +104,8 @@ resource "azurerm_virtual_network_gateway_connection" "this" {
 
   lifecycle {
     prevent_destroy = true
+
+    # As above.
+    ignore_changes = [name]
   }
 }

@@ -102,5 +102,8 @@ resource "azurerm_local_network_gateway" "this" {
 
   lifecycle {
     prevent_destroy = true
+
+    # Azure takes it at birth only: a site that gets another name keeps its gateway, and with it the connection.
+    ignore_changes = [name]
   }
 }
