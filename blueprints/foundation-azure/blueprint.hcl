@@ -53,6 +53,21 @@ blueprint "foundation-azure" {
     offices           = [for range in owner.site_networks : range if range != "0.0.0.0/0"]
     endpoint_networks = distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].platform.endpoint_networks]))
 
+    # Apps with a load balancer for connections, which stands in the subnet of the nodes, and where these come from: as `kubernetes` writes it there.
+    from_within = distinct(concat(
+      [cell.network.vpc_cidr], cell.network.secondary_cidrs, owner.reached_networks, owner.site_networks,
+      anytrue([for site in values(owner.vpn) : length(site.networks) == 0]) ? ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] : [],
+    ))
+    exposed_here = { for path, workload in cell.apps : "${cell.name}/${path}" => {
+      sources = length(workload.expose.from) > 0 ? [for range in workload.expose.from : range if !strcontains(range, ":")] : workload.expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : from_within
+      ports   = [for port, listened in workload.listens : listened.service_port if contains(workload.expose.ports, port)]
+    } if length(workload.expose.ports) > 0 }
+    # In cells that share the network the lists may be others, which is not known here: AKS's own group at the nodes has them.
+    exposed_beside = merge([for one in cell.siblings : { for path in estate.cells[one].apps : "${one}/${path}" => {
+      sources = estate.apps[path].expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : distinct(concat(from_within, [for range in estate.apps[path].expose.from : range if !strcontains(range, ":")]))
+      ports   = [for port, listened in estate.apps[path].listens : listened.service_port if contains(estate.apps[path].expose.ports, port)]
+    } if length(estate.apps[path].expose.ports) > 0 }]...)
+
     # Cells of the subscription.
     neighbours = sort([for name, other in estate.cells : name if other.account == cell.account && other.emitted])
 

@@ -57,6 +57,7 @@ module "foundation" {
   office_networks     = offices
   office_ports        = cell.network.office_ports
   endpoint_networks   = endpoint_networks
+  exposed             = merge(exposed_here, exposed_beside)
   vpn_public_networks = distinct(flatten([for site, connection in cell.vpn : connection.public_networks if connection.routing == "bgp"]))
 
   flow_log_days     = cell.network.flow_log_days

@@ -47,6 +47,21 @@ locals {
     ]
   }
 
+  # The group that AKS keeps at the nodes themselves lets in the same; both have to. Packets still have the port of the service by then.
+  # https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/
+  exposed = { for index, key in sort(keys(var.exposed)) : 1000 + index => {
+    name     = "app-${substr(sha1(key), 0, 8)}"
+    purpose  = substr(key, 0, 140)
+    sources  = contains(var.exposed[key].sources, "0.0.0.0/0") ? ["*"] : sort(var.exposed[key].sources)
+    protocol = "Tcp"
+    ports    = [for port in var.exposed[key].ports : tostring(port)]
+  } }
+
+  rules = { for purpose, rules in local.inbound : purpose => merge(
+    { for index, rule in rules : 100 + 10 * index => merge(rule, { purpose = null }) },
+    purpose == "nodes" ? local.exposed : {},
+  ) }
+
   guarded = { for purpose, range in var.subnets : purpose => range if contains(keys(local.inbound), purpose) }
 }
 
@@ -61,14 +76,15 @@ resource "azurerm_network_security_group" "this" {
   tags                = var.tags
 
   dynamic "security_rule" {
-    for_each = { for index, rule in local.inbound[each.key] : 100 + 10 * index => rule if length(rule.sources) > 0 && length(rule.ports) > 0 }
+    for_each = { for priority, rule in local.rules[each.key] : priority => rule if length(rule.sources) > 0 && length(rule.ports) > 0 }
 
     content {
-      name      = security_rule.value.name
-      priority  = tonumber(security_rule.key)
-      direction = "Inbound"
-      access    = "Allow"
-      protocol  = security_rule.value.protocol
+      name        = security_rule.value.name
+      description = security_rule.value.purpose
+      priority    = tonumber(security_rule.key)
+      direction   = "Inbound"
+      access      = "Allow"
+      protocol    = security_rule.value.protocol
 
       # A tag stands alone, ranges stand in a list.
       source_address_prefix      = length(security_rule.value.sources) == 1 ? security_rule.value.sources[0] : null

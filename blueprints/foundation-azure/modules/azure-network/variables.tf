@@ -136,6 +136,27 @@ variable "endpoint_networks" {
   nullable    = false
 }
 
+variable "exposed" {
+  description = "Load balancers of Kubernetes for connections, by what they are for: where connections come from, and the TCP ports of the service."
+  type = map(object({
+    sources = list(string)
+    ports   = list(number)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for one in values(var.exposed) : alltrue([for source in one.sources : can(cidrnetmask(source))])])
+    error_message = "Connections come from IPv4 ranges."
+  }
+
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#networking-limits
+  validation {
+    condition     = length(var.exposed) <= 900
+    error_message = "A security group has 1000 rules at most."
+  }
+}
+
 variable "vpn_public_networks" {
   description = "Public ranges behind VPNs: packets to them never leave through NAT."
   type        = set(string)

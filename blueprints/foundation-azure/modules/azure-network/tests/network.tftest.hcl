@@ -142,6 +142,32 @@ run "offices_open_what_they_were_given" {
   }
 }
 
+run "connections_come_in_where_an_app_takes_some" {
+  command = plan
+
+  variables {
+    exposed = {
+      "westeurope/production/acme/gateway" = { sources = ["203.0.113.0/24", "198.51.100.0/24"], ports = [2775] }
+      "westeurope/production/acme/queue"   = { sources = ["0.0.0.0/0"], ports = [1883, 8883] }
+    }
+  }
+
+  assert {
+    condition     = anytrue([for rule in azurerm_network_security_group.this["nodes"].security_rule : rule.description == "westeurope/production/acme/gateway" && rule.source_address_prefixes == toset(["203.0.113.0/24", "198.51.100.0/24"]) && rule.destination_port_range == "2775" && rule.priority == 1000])
+    error_message = "Those who are listed reach the port, and no other."
+  }
+
+  assert {
+    condition     = anytrue([for rule in azurerm_network_security_group.this["nodes"].security_rule : rule.description == "westeurope/production/acme/queue" && rule.source_address_prefix == "*" && rule.destination_port_ranges == toset(["1883", "8883"])])
+    error_message = "Everybody, where everybody is meant."
+  }
+
+  assert {
+    condition     = alltrue([for purpose in ["ingress", "private_endpoints", "databases", "api_server"] : alltrue([for rule in azurerm_network_security_group.this[purpose].security_rule : !startswith(rule.name, "app-")])])
+    error_message = "Load balancers stand among the nodes."
+  }
+}
+
 run "where_there_is_no_office_there_is_no_rule_for_one" {
   command = plan
 
