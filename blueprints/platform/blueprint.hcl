@@ -73,7 +73,7 @@ blueprint "platform" {
     ]
     # What is known of the types of its nodes.
     node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) }
-    calendar   = eks_version(cell.platform.kubernetes_version)
+    calendar   = kubernetes_version(cell.platform.kubernetes_version, "aws")
     # Minor versions of the cluster and of its kube-proxy, where that is pinned.
     cluster_minor = parseint(split(".", cell.platform.kubernetes_version)[1], 10)
     proxy_minor   = try(parseint(split(".", cell.platform.addon_versions.kube-proxy)[1], 10), null)

@@ -1,8 +1,8 @@
-//! The functions that ask the tables of facts (what AWS offers, the settings of `PostgreSQL`), and for the name that was meant.
+//! The functions that ask the tables of facts (what clouds offer, the settings of `PostgreSQL`), and for the name that was meant.
 
 use crate::diag::suggest::nearest;
 use crate::expr::{Names, Type, Value};
-use crate::facts::{calendar, endpoints, machines, settings};
+use crate::facts::{Provider, calendar, endpoints, machines, settings};
 
 /// A function: its call, its meaning, and what it does.
 type Function = (
@@ -21,16 +21,16 @@ pub const OFFERS: [Function; 6] = [
         endpoint,
     ),
     (
-        "eks_version",
-        "eks_version(version)",
-        "What EKS's calendar has of a version of Kubernetes: `support` (`standard`, `extended`, `ended`, or `unknown`), and the `newest` and `oldest` version of which clusters are made, as of the day `as_of`.",
-        version,
-    ),
-    (
         "instance_type",
         "instance_type(type, region)",
-        "What is known of an EC2 instance type: `known` (`offered` in the region, `elsewhere`, `no_such_size`, `no_such_family`) as of the day `as_of`, and of a known one `vcpus`, `memory_mib`, `architecture` (`amd64`, `arm64`), and `max_pods` and `addresses` of a node of a cluster, null where no source says it.",
+        "What is known of an instance type of AWS, a machine type of Google Cloud or a VM size of Azure, whichever cloud the region is of: `known` (`offered` in the region, `elsewhere`, `no_such_size`, `no_such_family`) as of the day `as_of`, and of a known one `vcpus`, `memory_mib`, `architecture` (`amd64`, `arm64`), `max_pods` and `addresses` of a node of EKS, `spot`, `burstable`, `premium_disks` (Azure) and `local_disk_gib`; null where no source says it.",
         instance,
+    ),
+    (
+        "kubernetes_version",
+        "kubernetes_version(version, cloud)",
+        "What the calendar of EKS (`aws`), GKE (`gcp`) or AKS (`azure`) has of a version of Kubernetes: `support` (`standard`; `extended`, which costs more, or takes GKE's channel Extended, or long-term support of AKS; `ended`; `unknown`), the `newest` and the `oldest` version of which clusters are made, and the oldest with standard support, `oldest_standard`, as of the day `as_of`.",
+        version,
     ),
     (
         "nearest",
@@ -70,28 +70,26 @@ fn count(number: Option<impl Into<i128>>) -> Value {
     number.map_or_else(|| Value::null_of(Type::Number), |n| Value::int(n))
 }
 
+fn flag(flag: Option<bool>) -> Value {
+    flag.map_or_else(|| Value::null_of(Type::Bool), Value::bool)
+}
+
 fn instance(args: &[Value]) -> Result<Value, String> {
     let [name, region] = texts("instance_type", args)?;
-    let machine = machines::find(name);
-    let machine = machine.as_ref();
-    let architecture = machine.and_then(|m| m.3);
+    let machine = machines::find(name, region).unwrap_or_default();
+    let known = machines::instance(name, region).name();
     Ok(Value::object([
-        (
-            "addresses",
-            count(machine.and_then(machines::Machine::addresses)),
-        ),
-        (
-            "architecture",
-            architecture.map_or_else(|| Value::null_of(Type::String), Value::string),
-        ),
-        ("as_of", Value::string(machines::as_of())),
-        (
-            "known",
-            Value::string(machines::instance(name, region).name()),
-        ),
-        ("max_pods", count(machine.and_then(|m| m.6))),
-        ("memory_mib", count(machine.and_then(|m| m.2))),
-        ("vcpus", count(machine.and_then(|m| m.1))),
+        ("addresses", count(machine.addresses)),
+        ("architecture", text(machine.architecture)),
+        ("as_of", Value::string(machines::day_of(name, region))),
+        ("burstable", flag(machine.burstable)),
+        ("known", Value::string(known)),
+        ("local_disk_gib", count(machine.local_disk_gib)),
+        ("max_pods", count(machine.max_pods)),
+        ("memory_mib", count(machine.memory_mib)),
+        ("premium_disks", flag(machine.premium_disks)),
+        ("spot", flag(machine.spot)),
+        ("vcpus", count(machine.vcpus)),
     ]))
 }
 
@@ -100,28 +98,23 @@ fn class(args: &[Value]) -> Result<Value, String> {
     let versions = machines::postgres_versions().into_iter();
     let versions = versions.map(Value::string).collect();
     Ok(Value::object([
-        ("as_of", Value::string(machines::as_of())),
+        ("as_of", Value::string(machines::as_of(Provider::Aws))),
         ("known", Value::string(machines::class(name, region).name())),
         ("versions", Value::list_of(Type::String, versions)),
     ]))
 }
 
 fn version(args: &[Value]) -> Result<Value, String> {
-    let [name] = texts("eks_version", args)?;
-    let today = calendar::as_of();
-    let support = match calendar::find(name) {
-        None if calendar::is_before(name) => "ended",
-        None => "unknown",
-        Some(version) if version.extended_end <= today => "ended",
-        Some(version) if version.standard_end <= today => "extended",
-        Some(_) => "standard",
-    };
-    let (newest, oldest) = calendar::supported().map_or(("", ""), |(n, o)| (n.version, o.version));
+    let [name, cloud] = texts("kubernetes_version", args)?;
+    let cloud = Provider::from_id(cloud)
+        .ok_or("`kubernetes_version` takes a version and a cloud: `aws`, `gcp` or `azure`")?;
+    let calendar = calendar::of(cloud);
     Ok(Value::object([
-        ("as_of", Value::string(today)),
-        ("newest", Value::string(newest)),
-        ("oldest", Value::string(oldest)),
-        ("support", Value::string(support)),
+        ("as_of", Value::string(calendar.as_of)),
+        ("newest", Value::string(calendar.newest())),
+        ("oldest", Value::string(calendar.oldest())),
+        ("oldest_standard", Value::string(calendar.oldest_standard())),
+        ("support", Value::string(calendar.support(name))),
     ]))
 }
 
