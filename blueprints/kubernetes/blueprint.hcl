@@ -13,6 +13,19 @@ blueprint "kubernetes" {
     )
   }
 
+  # An account of its own for an app that uses buckets or the client's database. Ids of accounts have 6 to 30 characters: a digest tells apart what had to be
+  # cut. https://cloud.google.com/iam/docs/service-accounts-create
+  provides "google_service_account" {
+    description = "Address of the account of Google Cloud that its pods act as; empty where they have none."
+    type        = string
+    value = region.provider != "gcp" || app.client == null ? "" : !anytrue(concat(
+      [for bucket in client.infrastructure.buckets : contains(keys(bucket.apps), app.name)],
+      [lookup(client, "database", null) != null && app.egress.database],
+      )) ? "" : "${length("${project.name}-${cell.short}-${app.client}-${app.name}") <= 30 ? "${project.name}-${cell.short}-${app.client}-${app.name}" : (
+      "${trimsuffix(substr("${project.name}-${cell.short}-${app.client}-${app.name}", 0, 23), "-")}-${substr(sha1("${project.name}-${cell.short}-${app.client}-${app.name}"), 0, 6)}"
+    )}@${cell.account}.iam.gserviceaccount.com"
+  }
+
   # A name says all of a host that faces the internet, if it can.
   provides "host_names" {
     description = "What objects and folders of its hosts are called, by host."
@@ -39,12 +52,12 @@ blueprint "kubernetes" {
       "authorization-policy.yaml"      = mesh && length(app.listens) > 0 && join(" ", callers_here) != join(" ", callers_anywhere)
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
-      "external-secret.yaml"           = length(app.secrets) > 0 && (app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
+      "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider == "gcp" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
       "horizontal-pod-autoscaler.yaml" = app.kind == "deployment" && app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
       "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
-      "service-account.yaml"           = app.service_account.iam_role != null || app.image_pull_secrets != base.image_pull_secrets || app.service_account.annotations != base.service_account.annotations
+      "service-account.yaml"           = app.service_account.iam_role != null || app.google_service_account != "" || app.image_pull_secrets != base.image_pull_secrets || app.service_account.annotations != base.service_account.annotations
     }
     # Whether requests to the app's host come through Istio's gateway, or from the load balancer itself.
     mesh = contains(cell.platform.services, "istio")

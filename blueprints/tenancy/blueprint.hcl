@@ -145,7 +145,7 @@ blueprint "tenancy" {
       # Files of the policies for each, by what labels have at the end.
       door_files = mesh ? {} : { for port in entrances : (port == "http" ? "" : ".${port}") => port == "http" ? "load-balancers.yaml" : "load-balancers-${port}.yaml" }
       # Logins at registries that are made here, and the secret of each.
-      pull_secrets = region.provider != "aws" ? {} : merge([for workload in apps : {
+      pull_secrets = !contains(["aws", "gcp"], region.provider) ? {} : merge([for workload in apps : {
         for name, login in workload.image_pull_secrets : name => join("/", compact([project.name, environment.secrets_under, each.key, login.from])) if login.from != null
       }]...)
       hosts = length([for workload in apps : workload if workload.host != null]) > 0
@@ -153,7 +153,7 @@ blueprint "tenancy" {
       doors      = length([for workload in apps : workload if length(workload.expose.ports) > 0])
       node_ports = region.provider == "aws" ? 0 : length(flatten([for workload in apps : workload.expose.ports]))
       # Without the operator a cluster does not know these objects.
-      secrets = region.provider == "aws" && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
+      secrets = contains(["aws", "gcp"], region.provider) && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
       # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
       # https://learn.microsoft.com/azure/aks/localdns-custom.
@@ -348,8 +348,8 @@ blueprint "tenancy" {
   }
   check "pull-secrets-of-aws" {
     each     = "cell"
-    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && region.provider != "aws"]]))
-    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret in AWS, and the cell is not there"
+    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && !contains(["aws", "gcp"], region.provider)]]))
+    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret in AWS or Google Cloud, and the cell is not there"
     help     = "leave `from` out there, `unset = [\"image_pull_secrets.NAME.from\"]` in an override, and make the secret in the namespace by other means"
     at       = flatten([for workload in cell.apps : [for login in workload.image_pull_secrets : login.from if login.from != null]])
     severity = "warning"
@@ -367,7 +367,7 @@ blueprint "tenancy" {
     each = "cell"
     found = region.provider == "aws" ? [] : [
       for service in cell.platform.services : service
-      if service != "istio" && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
+      if service != "istio" && !(region.provider == "gcp" && contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
     ]
     message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: `platform.services` are made in AWS"
     help     = "write `services = []` for cells elsewhere, such as in `[regions.${region.name}.platform]`"
@@ -377,9 +377,9 @@ blueprint "tenancy" {
   }
   # Objects that nothing in the cluster would act upon.
   check "secrets-of-aws" {
-    found   = [for name, workload in client.apps : name if region.provider != "aws" && length(workload.secrets) > 0]
-    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager, and the cell is not in AWS"
-    help    = "`secrets` are the same in every cell: limit such an app with `cells = ${replace(jsonencode([for name in client.cells : name if estate.cells[name].region.provider == "aws"]), ",", ", ")}`, and make a second one without `secrets` for the other clouds, which reads their store itself"
+    found   = [for name, workload in client.apps : name if !contains(["aws", "gcp"], region.provider) && length(workload.secrets) > 0]
+    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager or Secret Manager of Google Cloud, and the cell is in neither"
+    help    = "`secrets` are the same in every cell: limit such an app with `cells = ${replace(jsonencode([for name in client.cells : name if contains(["aws", "gcp"], estate.cells[name].region.provider)]), ",", ", ")}`, and make a second one without `secrets` for the other clouds, which reads their store itself"
     at      = [for name in found : client.apps[name].secrets]
   }
   check "services" {
@@ -388,7 +388,7 @@ blueprint "tenancy" {
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
       "reloader"                     = length(holding) > 0
-    } : service if region.provider == "aws" && wanted && !contains(cell.platform.services, service)]
+    } : service if(region.provider == "aws" || region.provider == "gcp" && service == "external-secrets") && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in client.apps : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in client.apps : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
@@ -413,7 +413,7 @@ blueprint "tenancy" {
       "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null || length(workload.expose.ports) > 0]
       "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0]
       "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
-    } : service if region.provider == "aws" && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
+    } : service if(region.provider == "aws" || region.provider == "gcp" && service == "external-secrets") && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in estate_wide : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in estate_wide : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
@@ -429,9 +429,9 @@ blueprint "tenancy" {
   }
   check "shared-secrets-of-aws" {
     each    = "cell"
-    found   = [for path, workload in estate_wide : path if region.provider != "aws" && length(workload.secrets) > 0]
-    message = "apps of the whole estate have `secrets`, which are read from AWS Secrets Manager, and ${cell.name} is not in AWS: ${join(", ", [for path in found : "`${path}`"])}"
-    help    = "`secrets` are the same in every cell: limit such an app to cells in AWS, and make a second one without `secrets` for the other clouds, which reads their store itself"
+    found   = [for path, workload in estate_wide : path if !contains(["aws", "gcp"], region.provider) && length(workload.secrets) > 0]
+    message = "apps of the whole estate have `secrets`, which are read from AWS Secrets Manager or Secret Manager of Google Cloud, and ${cell.name} is in neither: ${join(", ", [for path in found : "`${path}`"])}"
+    help    = "`secrets` are the same in every cell: limit such an app to cells in these, and make a second one without `secrets` for the other clouds, which reads their store itself"
     at      = [for path in found : estate_wide[path].secrets]
   }
   # EKS: "it cannot start with system:" (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915), and Kubernetes puts people, pods and nodes
