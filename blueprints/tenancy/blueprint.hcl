@@ -201,8 +201,16 @@ blueprint "tenancy" {
       when = tenant == null
       to   = "resource-quota.yaml"
     }
-    file "secret-reader.yaml" { when = parts["secret-reader.yaml"] }
-    file "secret-store.yaml" { when = parts["secret-store.yaml"] }
+    file "secret-reader.yaml" { when = parts["secret-reader.yaml"] && region.provider == "aws" }
+    file "secret-reader-gcp.yaml" {
+      when = parts["secret-reader.yaml"] && region.provider == "gcp"
+      to   = "secret-reader.yaml"
+    }
+    file "secret-store.yaml" { when = parts["secret-store.yaml"] && region.provider == "aws" }
+    file "secret-store-gcp.yaml" {
+      when = parts["secret-store.yaml"] && region.provider == "gcp"
+      to   = "secret-store.yaml"
+    }
   }
   # The edge of a cell: load balancers that all clients share. What may be said once for a load balancer is said here, by its
   # class and by one ingress of the platform; the ingresses of apps add routes and nothing else.
