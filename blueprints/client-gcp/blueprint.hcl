@@ -85,13 +85,6 @@ blueprint "client-gcp" {
     help      = "raise `infrastructure.nodes.max`, or lower `infrastructure.nodes.min`"
     at        = [client.infrastructure.nodes.max, client.infrastructure.nodes.min]
   }
-  # https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools: up to 40 characters.
-  check "node-pool-name" {
-    condition = !own || length(client.name) <= 40
-    message   = "the node pool of `${client.name}` in ${cell.name} would have a name of ${length(client.name)} characters, and GKE takes 40"
-    help      = "shorten the client's name and keep this one in `display_name`, or write `node_group = \"shared\"`"
-    at        = client.name
-  }
   check "node-group-clash" {
     condition = !own || !contains(keys(cell.platform.node_groups), client.name)
     message   = "the nodes of `${client.name}` would be called as a group of the cluster in ${cell.name}, `${client.name}`"

@@ -1,11 +1,15 @@
-# What the module calls. They stay on when the module goes: switching an API off breaks whatever else in the project uses it.
+# What the module calls, and the services whose agents use the key. They stay on when the module goes: switching an API off breaks whatever else in
+# the project uses it.
 resource "google_project_service" "this" {
-  for_each = toset([
-    "cloudkms.googleapis.com",
-    "iam.googleapis.com",
-    "secretmanager.googleapis.com",
-    "storage.googleapis.com",
-  ])
+  for_each = setunion(
+    [
+      "cloudkms.googleapis.com",
+      "iam.googleapis.com",
+      "secretmanager.googleapis.com",
+      "storage.googleapis.com",
+    ],
+    var.has_database ? ["sqladmin.googleapis.com"] : [],
+  )
 
   project = var.project
   service = each.key

@@ -59,4 +59,6 @@ resource "google_kms_crypto_key_iam_member" "agent" {
   crypto_key_id = google_kms_crypto_key.this.id
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
   member        = each.value
+
+  depends_on = [google_project_service.this]
 }

@@ -28,15 +28,13 @@ locals {
 }
 
 # The disk grows by itself, and Terraform knows the size that is written: asked for less than there is, it would replace the instance. So the larger one
-# counts. A database that is not there yet has what is written.
+# counts. A database that is not there yet has what is written. The client's stack switched the API on, so that a plan can ask.
 # https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/sql_database_instance#disk_autoresize
 data "google_sql_database_instances" "existing" {
   count = var.storage.max_size_gib == null ? 0 : 1
 
   project = var.project
   region  = var.region
-
-  depends_on = [google_project_service.this]
 }
 
 locals {
