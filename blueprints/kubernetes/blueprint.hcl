@@ -49,7 +49,10 @@ blueprint "kubernetes" {
     ) }
     # The files of an overlay that change an object of the base, and whether this cell needs them.
     patches = {
-      "authorization-policy.yaml"      = mesh && length(app.listens) > 0 && join(" ", callers_here) != join(" ", callers_anywhere)
+      "authorization-policy.yaml" = mesh && length(app.listens) > 0 && join(" ", callers_here) != join(" ", callers_anywhere)
+      # Policies of Google Cloud that each cell has its own of.
+      "backend-config.yaml"            = app.host != null && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
+      "frontend-config.yaml"           = app.host != null && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider == "gcp" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
@@ -298,6 +301,8 @@ blueprint "kubernetes" {
       for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp"
     ]) }
     to = "kubernetes/components/${each.key}/gce"
+
+    file "frontend-config.yaml" { when = each.value.ingress.scheme == "internet-facing" }
   }
   files "component-app-gateway" {
     each = "estate"
@@ -385,7 +390,9 @@ blueprint "kubernetes" {
     file "authorization-policy.yaml" { when = patches["authorization-policy.yaml"] }
     file "cron-job.yaml" { when = patches["cron-job.yaml"] }
     file "load-balancer.yaml" { when = exposed }
+    file "backend-config.yaml" { when = patches["backend-config.yaml"] }
     file "external-secret.yaml" { when = patches["external-secret.yaml"] }
+    file "frontend-config.yaml" { when = patches["frontend-config.yaml"] }
     file "horizontal-pod-autoscaler.yaml" { when = patches["horizontal-pod-autoscaler.yaml"] }
     file "ingress-route.yaml" { when = patches["ingress-route.yaml"] }
     file "ingress.yaml" { when = patches["ingress.yaml"] }

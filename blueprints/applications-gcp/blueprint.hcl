@@ -1,0 +1,74 @@
+# Load balancers, certificates and names are made by controllers in the cluster; what they only refer to, and where they log to, is made here.
+blueprint "applications-gcp" {
+  summary = "Edge of a cell on Google Cloud: TLS policy and firewall of its public load balancers, and the log of requests"
+  each    = "cell"
+  clouds  = ["gcp"]
+  section = "applications"
+  when    = length(hosts) > 0
+
+  stack {
+    layer  = "04-applications"
+    shared = "root-module"
+    needs  = ["foundation-gcp", "platform-gcp"]
+  }
+
+  names {
+    hosts  = sort(distinct(flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null])))
+    public = length([for path, workload in cell.apps : path if workload.host != null && workload.ingress.scheme == "internet-facing"]) > 0
+    zone   = cell.applications.zone == null ? project.domain : cell.applications.zone
+    # Those that cert-manager has to prove.
+    proved = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null && workload.ingress.cluster_issuer != null])
+    # As long as the filter that finds their requests would be.
+    filter_length = length(join("|", hosts)) + 2 * length(regexall("\\.", join("|", hosts)))
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/04-applications/${environment.name}"
+
+    extension "stack" {}
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # Let's Encrypt asks the zone whose the name is, and nobody here writes into another one.
+  check "host-in-zone" {
+    found    = zone == null ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${zone}")]
+    message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${zone}`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
+    severity = "warning"
+  }
+  check "records" {
+    condition = contains(cell.platform.services, "external-dns")
+    message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the records"
+    at        = [cell.platform.services, hosts]
+    severity  = "note"
+  }
+  check "issuer" {
+    condition = length(proved) == 0 || contains(cell.platform.services, "cert-manager")
+    message   = "hosts of ${cell.name} are to have certificates of cert-manager, which is not among the services of its cluster: their load balancers would have none"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["cert-manager"])), ",", ", ")}`, unless somebody else installs it"
+    at        = concat([cell.platform.services], [for workload in cell.apps : workload.ingress.cluster_issuer if workload.host != null && workload.ingress.cluster_issuer != null])
+    severity  = "warning"
+  }
+  # https://cloud.google.com/logging/quotas: 20000 characters.
+  check "log-filter" {
+    condition = filter_length <= 19800
+    message   = "${cell.name} has ${length(hosts)} hosts, more than a filter of Cloud Logging holds, which finds their requests"
+    help      = "put hosts side by side below one domain with a `*.` host, or make two cells of it"
+    at        = [cell.name]
+  }
+  # What a policy of Cloud Armor is put before is a load balancer that faces the internet:
+  # https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration
+  check "firewall-of-internal" {
+    condition = public || !cell.applications.waf.enabled
+    message   = "no app in ${cell.name} faces the internet, and Cloud Armor stands before public load balancers only"
+    help      = "write `applications.waf = { enabled = false }` for the cell"
+    at        = cell.applications.waf.enabled
+    written   = true
+    severity  = "warning"
+  }
+}
