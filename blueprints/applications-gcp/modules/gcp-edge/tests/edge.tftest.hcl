@@ -24,7 +24,7 @@ run "refuses_attacks_and_floods" {
   }
 
   assert {
-    condition     = length([for rule in google_compute_security_policy.this[0].rule : rule if rule.action == "deny(403)" && strcontains(rule.match[0].expr[0].expression, "sqli-v33-stable")]) == 1
+    condition     = length([for rule in google_compute_security_policy.this[0].rule : rule if rule.action == "deny(403)" && strcontains(try(rule.match[0].expr[0].expression, ""), "sqli-v33-stable")]) == 1
     error_message = "nothing looks for injections of SQL"
   }
 
