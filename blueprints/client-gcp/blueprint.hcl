@@ -51,7 +51,9 @@ blueprint "client-gcp" {
     # Cells of other environments in the same project that have the client as well.
     namesakes = [
       for name in client.cells : name
-      if estate.cells[name].account == cell.account && estate.cells[name].environment.name != environment.name && estate.cells[name].emitted
+      if estate.cells[name].account == cell.account && estate.cells[name].environment.name != environment.name && estate.cells[name].emitted &&
+      # Said in one of the cells, which stands for all.
+      index(client.cells, name) > index(client.cells, cell.name)
     ]
   }
 
@@ -79,6 +81,14 @@ blueprint "client-gcp" {
     help    = "write a machine type of Google Cloud for this cell, such as `n2d-standard-4`: `nodes.instance_types = [\"n2d-standard-4\"]` in `[clients.${client.name}.overrides.\"${cell.name}\".infrastructure]`"
     at      = found
   }
+  # GKE taints nodes of Arm, so that images of the other architecture do not start there, and no app here tolerates it:
+  # https://cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment
+  check "arm-nodes" {
+    found   = !own ? [] : [for type in client.infrastructure.nodes.instance_types : type if can(regex("^(a4x|c4a|n4a|t2a)-", type))]
+    message = "nodes of `${client.name}` in ${cell.name} are of Arm, ${join(", ", [for type in found : "`${type}`"])}: GKE keeps pods away from them by a taint, and the client's would wait for ever"
+    help    = "write a type of x86 for this cell, such as `n2d-standard-4`"
+    at      = found
+  }
   check "node-range" {
     condition = client.infrastructure.nodes.max >= client.infrastructure.nodes.min
     message   = "nodes of `${client.name}` in ${cell.name}: `max` is below `min`"
@@ -101,12 +111,14 @@ blueprint "client-gcp" {
   }
   # https://cloud.google.com/storage/docs/buckets#naming
   check "bucket-names" {
-    found = length(client.infrastructure.buckets) == 0 ? [] : can(regex("^goog|google", prefix)) ? [client.name] : [
-      for name in keys(client.infrastructure.buckets) : name if can(regex("google", "${prefix}-${name}-${cell.account}"))
+    found = length(client.infrastructure.buckets) == 0 ? [] : can(regex("^goog|google", "${prefix}-${cell.account}")) ? keys(client.infrastructure.buckets) : [
+      for name in keys(client.infrastructure.buckets) : name if can(regex("google", name))
     ]
-    message = "buckets of `${client.name}` in ${cell.name} would be called `${prefix}-...-${cell.account}`, and Cloud Storage takes no name with `google` in it, nor one that begins with `goog`"
-    help    = can(regex("google", cell.account)) ? "move the cell to a project whose id does not contain it" : "rename ${found[0] == client.name ? "the client or the project" : "the bucket"}"
-    at      = can(regex("google", cell.account)) ? [environment.gcp.project] : found[0] == client.name ? [client.name] : [client.infrastructure.buckets[found[0]]]
+    message = "buckets of `${client.name}` in ${cell.name} would be called ${join(", ", [for name in found : "`${prefix}-${name}-${cell.account}`"])}, and Cloud Storage takes no name with `google` in it, nor one that begins with `goog`"
+    help    = can(regex("google", cell.account)) ? "take a project whose id does not contain it" : can(regex("^goog|google", prefix)) ? "rename the client or the project" : "rename the bucket"
+    at = can(regex("google", cell.account)) ? [environment.gcp.project, cell.name] : can(regex("^goog|google", prefix)) ? [client.name, project.name] : [
+      client.infrastructure.buckets[found[0]], client.name
+    ]
   }
   check "bucket-clash" {
     each = "cell"
@@ -218,7 +230,7 @@ blueprint "client-gcp" {
     found    = length(accounts) + length(secrets) == 0 ? [] : namesakes
     message  = "pods of `${client.name}` in ${join(", ", found)} are to Google Cloud the same as those in ${cell.name}: clusters of one project, `${cell.account}`, share its identities, so that the one reads secrets and buckets of the other"
     help     = "give the environments projects of their own, `gcp = { project = ... }` in `[environments.${environment.name}]`"
-    at       = [environment.gcp.project, client.name]
+    at       = [environment.gcp.project, estate.cells[found[0]].environment.gcp.project, client.name]
     severity = "warning"
   }
   # https://cloud.google.com/storage/docs/soft-delete
