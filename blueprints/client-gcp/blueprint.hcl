@@ -116,8 +116,10 @@ blueprint "client-gcp" {
     ]
     message = "buckets of `${client.name}` in ${cell.name} would be called ${join(", ", [for name in found : "`${prefix}-${name}-${cell.account}`"])}, and Cloud Storage takes no name with `google` in it, nor one that begins with `goog`"
     help    = can(regex("google", cell.account)) ? "take a project whose id does not contain it" : can(regex("^goog|google", prefix)) ? "rename the client or the project" : "rename the bucket"
-    at = can(regex("google", cell.account)) ? [environment.gcp.project, cell.name] : can(regex("^goog|google", prefix)) ? [client.name, project.name] : [
-      client.infrastructure.buckets[found[0]], client.name
+    at = [
+      can(regex("google", cell.account)) ? environment.gcp.project : null,
+      can(regex("^goog|google", prefix)) ? client.name : null,
+      client.infrastructure.buckets[found[0]],
     ]
   }
   check "bucket-clash" {
