@@ -101,14 +101,6 @@ blueprint "client-gcp" {
     help      = "rename the group in `platform.node_groups`, or the client"
     at        = [client.name, lookup(cell.platform.node_groups, client.name, null)]
   }
-  # https://cloud.google.com/kms/docs/reference/rest/v1/projects.locations.keyRings/create
-  check "key-ring-name" {
-    # What is too long for the cell itself is told there.
-    condition = length(prefix) <= 63 || length("${project.name}-${cell.short}") > 40
-    message   = "the key ring of `${client.name}` in ${cell.name} would be called `${prefix}`, ${length(prefix)} characters, and Cloud KMS takes 63"
-    help      = "shorten the client's name or `project.name`, or give the environment a `short`"
-    at        = client.name
-  }
   # https://cloud.google.com/storage/docs/buckets#naming
   check "bucket-names" {
     found = length(client.infrastructure.buckets) == 0 ? [] : can(regex("^goog|google", "${prefix}-${cell.account}")) ? keys(client.infrastructure.buckets) : [

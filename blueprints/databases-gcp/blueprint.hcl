@@ -35,7 +35,6 @@ blueprint "databases-gcp" {
     spelled    = { for name in keys(try(client.database.parameters, {})) : lower(name) => name... }
     parameters = { for name, names in spelled : name => client.database.parameters[names[0]] }
     settings   = { for name, value in parameters : name => postgres_setting(name, value) }
-    major      = try(parseint(client.database.engine_version, 10), 0)
     here       = lookup(client, "database", null) != null
     tier       = here ? client.database.instance_type : ""
     plus       = here ? client.database.cloud_sql.edition == "ENTERPRISE_PLUS" : false
@@ -104,13 +103,6 @@ blueprint "databases-gcp" {
     help      = can(regex("^1[0-8]\\.", client.database.engine_version)) ? "write the major version alone, `engine_version = \"${split(".", client.database.engine_version)[0]}\"`: minor ones come with the maintenance" : "write one such as `16`"
     at        = client.database.engine_version
   }
-  # https://cloud.google.com/sql/docs/postgres/editions-intro: Enterprise Plus begins at version 12.
-  check "version-edition" {
-    condition = !plus || major >= 12 || major == 0
-    message   = "Enterprise Plus begins at PostgreSQL 12, and the database of `${client.name}` in ${cell.name} is of version ${client.database.engine_version}"
-    help      = "write a newer version, or leave `cloud_sql.edition` out"
-    at        = client.database.engine_version
-  }
   # https://cloud.google.com/sql/docs/quotas
   check "size" {
     condition = !here || client.database.volumes.data.size_gib >= 10
@@ -123,13 +115,6 @@ blueprint "databases-gcp" {
     message   = "the storage of the database of `${client.name}` in ${cell.name} is to grow to ${client.database.cloud_sql.max_size_gib} GiB, and has ${client.database.volumes.data.size_gib} from the beginning"
     help      = "write a larger `cloud_sql.max_size_gib`, or leave it out"
     at        = [client.database.cloud_sql.max_size_gib, client.database.volumes.data.size_gib]
-  }
-  # "The total length of project-ID:instance-ID must be 98 characters or less": https://cloud.google.com/sql/docs/postgres/instance-settings
-  check "name-length" {
-    condition = length("${cell.account}:${prefix}-db") <= 98
-    message   = "the database of `${client.name}` in ${cell.name} would be called `${prefix}-db`: with the project before it, ${length("${cell.account}:${prefix}-db")} characters, and Cloud SQL takes 98"
-    help      = "shorten the client's name, or give the environment a `short`"
-    at        = client.name
   }
   # https://cloud.google.com/sql/docs/postgres/configure-private-services-access
   check "private-services" {

@@ -61,7 +61,7 @@ module "bucket" {
   when = length(client.infrastructure.buckets) > 0
 
   source   = module("gcp-client-bucket")
-  for_each = local.buckets
+  for_each = client.infrastructure.buckets
 
   project       = cell.account
   region        = region.name
@@ -76,11 +76,6 @@ module "bucket" {
   expire_days            = each.value.expire_days
   noncurrent_days        = each.value.noncurrent_days
   soft_delete_days       = each.value.backup ? soft_delete_days : 0
-}
-
-locals {
-  # Each bucket once: the bucket itself, and who uses it.
-  buckets = client.infrastructure.buckets
 }
 
 # An account for each app that uses buckets or the database.

@@ -17,7 +17,7 @@ resource "google_kms_crypto_key" "this" {
   # 90 days, the longest that the CIS benchmark lets pass (1.10). Versions that were rotated out stay, and decrypt what they encrypted.
   rotation_period = "7776000s"
 
-  # A version that somebody destroys can be restored for so long. It cannot be changed afterwards.
+  # A version that somebody destroys can be restored for so long.
   destroy_scheduled_duration = "${var.key_days * 86400}s"
 
   labels = { client = var.client }
@@ -25,6 +25,9 @@ resource "google_kms_crypto_key" "this" {
   # Without the key nothing of the client's can be read again. Terraform cannot delete a key either, but would destroy all of its versions.
   lifecycle {
     prevent_destroy = true
+
+    # It is set when the key is made. Another number would have the key made anew.
+    ignore_changes = [destroy_scheduled_duration]
   }
 }
 

@@ -76,7 +76,8 @@ resource "google_sql_database_instance" "this" {
     # https://cloud.google.com/sql/docs/postgres/backup-recovery/backups#retained-backups
     retain_backups_on_delete = var.retain_backups
 
-    disk_type             = "PD_SSD"
+    # Machines of Arm take no persistent disks: https://cloud.google.com/sql/docs/postgres/storage-options-overview
+    disk_type             = startswith(var.tier, "db-c4a-") ? "HYPERDISK_BALANCED" : "PD_SSD"
     disk_size             = local.size_gib
     disk_autoresize       = var.storage.max_size_gib != null
     disk_autoresize_limit = var.storage.max_size_gib == null ? 0 : var.storage.max_size_gib
