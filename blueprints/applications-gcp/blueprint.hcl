@@ -52,7 +52,7 @@ blueprint "applications-gcp" {
     message   = "hosts of ${cell.name} are to have certificates of cert-manager, which is not among the services of its cluster: their load balancers would have none"
     help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["cert-manager"])), ",", ", ")}`, unless somebody else installs it"
     at        = concat([cell.platform.services], [for workload in cell.apps : workload.ingress.cluster_issuer if workload.host != null && workload.ingress.cluster_issuer != null])
-    severity  = "warning"
+    severity  = "note"
   }
   # https://cloud.google.com/logging/quotas: 20000 characters.
   check "log-filter" {

@@ -116,6 +116,13 @@ blueprint "databases-gcp" {
     help      = "write a larger `cloud_sql.max_size_gib`, or leave it out"
     at        = [client.database.cloud_sql.max_size_gib, client.database.volumes.data.size_gib]
   }
+  # Every instance has these: https://cloud.google.com/sql/docs/postgres/create-manage-databases
+  check "database-name" {
+    condition = !here || !contains(["cloudsqladmin", "postgres", "template0", "template1"], client.name)
+    message   = "the database of `${client.name}` in ${cell.name} would be called so, too, and every instance of Cloud SQL has one of that name already"
+    help      = "give the client another name, and keep this one in `display_name`"
+    at        = client.name
+  }
   # https://cloud.google.com/sql/docs/postgres/configure-private-services-access
   check "private-services" {
     condition = !here || lookup(cell.network.subnets, "private_services", null) != null

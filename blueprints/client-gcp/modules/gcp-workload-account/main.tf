@@ -24,3 +24,12 @@ resource "google_storage_bucket_iam_member" "this" {
   role   = each.value == "write" ? "roles/storage.objectUser" : "roles/storage.objectViewer"
   member = google_service_account.this.member
 }
+
+# Addresses of objects that it signs for others are signed in its own name: https://cloud.google.com/storage/docs/access-control/signed-urls
+resource "google_service_account_iam_member" "signs" {
+  count = length(var.buckets) > 0 ? 1 : 0
+
+  service_account_id = google_service_account.this.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = google_service_account.this.member
+}

@@ -62,7 +62,7 @@ resource "google_secret_manager_secret_version" "login" {
     password = ephemeral.random_password.login.result
     url      = "postgresql://${local.login}:${ephemeral.random_password.login.result}@${local.host}:5432/${local.database}?sslmode=require"
   }))
-  secret_data_wo_version = parseint(substr(sha1(jsonencode(local.connection)), 0, 8), 16)
+  secret_data_wo_version = parseint(substr(sha1(jsonencode(local.connection)), 0, 7), 16)
 
   # Apps find one version at any time: the new one is there before the old one goes.
   lifecycle {

@@ -35,6 +35,28 @@ run "uses_its_buckets_as_it_may" {
   }
 }
 
+run "signs_for_nobody_else" {
+  command = apply
+
+  assert {
+    condition     = google_service_account_iam_member.signs[0].member == "serviceAccount:mahavishnu-usc1-prod-ezra-api@mahavishnu-production.iam.gserviceaccount.com"
+    error_message = "somebody else signs in the name of the app"
+  }
+}
+
+run "signs_nothing_without_buckets" {
+  command = apply
+
+  variables {
+    buckets = {}
+  }
+
+  assert {
+    condition     = length(google_service_account_iam_member.signs) == 0 && length(google_storage_bucket_iam_member.this) == 0
+    error_message = "an app without buckets has roles for them"
+  }
+}
+
 run "refuses_a_long_id" {
   command = plan
 
