@@ -35,6 +35,26 @@ blueprint "client-gcp" {
     node_account = length("${project.name}-${cell.short}-nodes") <= 30 ? "${project.name}-${cell.short}-nodes" : (
       "${trimsuffix(substr("${project.name}-${cell.short}-nodes", 0, 23), "-")}-${substr(sha1("${project.name}-${cell.short}-nodes"), 0, 6)}"
     )
+    # What is known of the types that its nodes may have, and what a pod finds on the largest: of its own nodes, and of those for everybody.
+    own_types    = own ? [for type in client.infrastructure.nodes.instance_types : type if can(regex("^[a-z][a-z0-9]*-[a-z0-9-]+$", type))] : []
+    shared_types = flatten([for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0])
+    machines     = { for type in distinct(concat(own_types, shared_types)) : type => instance_type(type, region.name) }
+    rooms = { for pool, types in { client = own_types, shared = shared_types } : pool => {
+      known  = length(types) > 0 && alltrue([for type in types : machines[type].vcpus != null && machines[type].memory_mib != null])
+      cpu    = max(0, [for type in types : machines[type].vcpus == null ? 0 : machines[type].vcpus * 1000]...)
+      memory = max(0, [for type in types : machines[type].memory_mib == null ? 0 : machines[type].memory_mib]...)
+    } }
+    # Of each app of the client: the nodes that it runs on, and what its pods ask for; memory beyond what a container may have is told as that.
+    pools     = { for name, workload in client.apps : name => own ? workload.node_pool : "shared" }
+    cpu_of    = { for name, workload in client.apps : name => millicores(workload.resources.requests.cpu) }
+    memory_of = { for name, workload in client.apps : name => mebibytes(workload.resources.requests.memory) > mebibytes(client.tenancy.container.max_memory) ? 0 : mebibytes(workload.resources.requests.memory) }
+    # What its apps that run for ever ask of its own nodes when they are scaled out, and what these have at most.
+    scaled = { for name, workload in client.apps : name => workload.replicas.max == null ? workload.replicas.min : workload.replicas.max if pools[name] == "client" && workload.kind == "deployment" }
+    wanted = {
+      cpu    = sum(concat([0], [for name, pods in scaled : pods * cpu_of[name]]))
+      memory = sum(concat([0], [for name, pods in scaled : pods * memory_of[name]]))
+    }
+    there = { for what in ["cpu", "memory"] : what => client.infrastructure.nodes.max * rooms.client[what] }
     # Apps with an account of their own.
     accounts = { for name, workload in client.apps : name => split("@", workload.google_service_account)[0] if workload.google_service_account != "" }
     # What a deleted object can be restored for: as long as the environment keeps daily recovery points, as far as Cloud Storage goes.
@@ -80,6 +100,57 @@ blueprint "client-gcp" {
     message = "nodes of `${client.name}` in ${cell.name} are to be of ${join(", ", [for type in found : "`${type}`"])}, which Google Cloud does not have"
     help    = "write a machine type of Google Cloud for this cell, such as `n2d-standard-4`: `nodes.instance_types = [\"n2d-standard-4\"]` in `[clients.${client.name}.overrides.\"${cell.name}\".infrastructure]`"
     at      = found
+  }
+  check "node-type-sizes-known" {
+    found   = [for type in own_types : type if machines[type].known == "no_such_size"]
+    message = "nodes of `${client.name}` in ${cell.name} are to be of types that Compute Engine does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "the family has no such size: `gcloud compute machine-types list` lists them (table of ${machines[found[0]].as_of})"
+    at      = found
+  }
+  check "node-type-families-known" {
+    found    = [for type in own_types : type if machines[type].known == "no_such_family"]
+    message  = "nodes of `${client.name}` in ${cell.name} are to be of types of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "correct the name, unless the family is newer than the table of ${machines[found[0]].as_of}"
+    at       = found
+    severity = "warning"
+  }
+  check "node-types-offered" {
+    found    = [for type in own_types : type if machines[type].known == "elsewhere"]
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, of which nodes of `${client.name}` in ${cell.name} are to be"
+    help     = "take a type that the region has: `gcloud compute machine-types list --zones=${length(region.zones) == 0 ? "${region.name}-b" : region.zones[0]}` lists them (table of ${machines[found[0]].as_of})"
+    at       = found
+    severity = "warning"
+  }
+  # https://cloud.google.com/compute/docs/instances/spot
+  check "spot-types" {
+    found    = client.infrastructure.nodes.capacity != "spot" ? [] : [for type in own_types : type if try(machines[type].spot == false, false)]
+    message  = "there are no spot machines of ${join(", ", [for type in found : "`${type}`"])}, of which nodes of `${client.name}` in ${cell.name} are to be"
+    help     = "write `nodes.capacity = \"on-demand\"`, or take another family"
+    at       = found
+    severity = "warning"
+  }
+  # The kubelet and the system keep a part of each node, so that a pod never gets all of one.
+  check "request-fits" {
+    found = [
+      for name, workload in client.apps : name
+      if rooms[pools[name]].known && (cpu_of[name] >= rooms[pools[name]].cpu || memory_of[name] >= rooms[pools[name]].memory)
+    ]
+    message = "apps of `${client.name}` in ${cell.name} ask for more than any of their nodes has: ${join(", ", [for name in found : "`${name}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: those of the client have ${floor(rooms.client.cpu / 1000)} vCPUs and ${floor(rooms.client.memory / 1024)} GiB, those for everybody ${floor(rooms.shared.cpu / 1000)} and ${floor(rooms.shared.memory / 1024)}"
+    at = flatten([for name in found : [
+      cpu_of[name] >= rooms[pools[name]].cpu ? client.apps[name].resources.requests.cpu : null,
+      memory_of[name] >= rooms[pools[name]].memory ? client.apps[name].resources.requests.memory : null,
+    ]])
+  }
+  # What is too large for a node is told as that.
+  check "nodes-capacity" {
+    condition = !rooms.client.known || wanted.cpu <= there.cpu && wanted.memory <= there.memory || anytrue([
+      for name in keys(scaled) : cpu_of[name] >= rooms.client.cpu || memory_of[name] >= rooms.client.memory
+    ])
+    message  = "apps of `${client.name}` in ${cell.name} ask for ${ceil(wanted.cpu / 1000)} vCPUs and ${ceil(wanted.memory / 1024)} GiB when they are scaled out, and its ${client.infrastructure.nodes.max} nodes have ${floor(there.cpu / 1000)} and ${floor(there.memory / 1024)} at most: the last pods would wait for ever"
+    help     = "raise `infrastructure.nodes.max` or take larger nodes, or lower `replicas.max` or `resources.requests`"
+    at       = [client.infrastructure.nodes.max, client.infrastructure.nodes.instance_types, client.name]
+    severity = "warning"
   }
   # GKE taints nodes of Arm, so that images of the other architecture do not start there, and no app here tolerates it:
   # https://cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment
