@@ -11,7 +11,7 @@ resource "google_compute_ssl_policy" "this" {
 }
 
 locals {
-  # Few rules, since a project has twenty with expressions (https://cloud.google.com/armor/quotas). Of each set what finds least that is none: level 1.
+  # Few rules, since a project's quota of those with expressions is small (https://cloud.google.com/armor/quotas). Of each set level 1, which mistakes least.
   # https://cloud.google.com/armor/docs/waf-rules
   rules = [
     { text = "Injection", sets = ["sqli-v33-stable", "xss-v33-stable"] },
