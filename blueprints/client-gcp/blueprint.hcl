@@ -67,7 +67,8 @@ blueprint "client-gcp" {
       lookup(tenant, "database", null) == null ? [] : [join("/", compact([environment.secrets_under, name, "database"]))],
       flatten([for workload in tenant.apps : [for secret in workload.secrets : trimprefix(secret.name, "${project.name}/")]]),
     )]))
-    secrets_by_name = { for name in secrets_of_cell : replace(name, "/[^A-Za-z0-9_-]/", "-") => name... }
+    secrets_by_name     = { for name in secrets_of_cell : replace(name, "/[^A-Za-z0-9_-]/", "-") => name... }
+    accounts_by_address = { for path, workload in cell.apps : workload.google_service_account => path... if workload.google_service_account != "" }
     # Cells of other environments in the same project that have the client as well.
     namesakes = [
       for name in client.cells : name
@@ -193,6 +194,14 @@ blueprint "client-gcp" {
     message = "buckets of ${cell.name} would have the same name: ${join(", ", found)}"
     help    = "rename a bucket or a client: a bucket is called `<project>-<cell>-<client>-<bucket>-<cloud project>`"
     at      = cell.name
+  }
+  # Hyphens join words and are part of words: the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one account.
+  check "account-clash" {
+    each    = "cell"
+    found   = flatten([for paths in values(accounts_by_address) : paths if length(paths) > 1])
+    message = "accounts of apps in ${cell.name} would have the same name: ${join(", ", [for path in found : "`${path}`"])}"
+    help    = "rename an app or a client: an account is called `<project>-<cell>-<client>-<app>`"
+    at      = flatten([for path in found : [cell.apps[path].image, cell.name]])
   }
   # The second one's apply fails, or writes where the first one reads.
   check "secret-clash" {
