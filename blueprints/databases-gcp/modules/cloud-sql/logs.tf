@@ -1,8 +1,5 @@
-# Logs of an instance go to the project's log bucket, which forgets them after 30 days and is not encrypted with a key of ours.
-
-locals {
-  log_filter = "resource.type=\"cloudsql_database\" AND resource.labels.database_id=\"${var.project}:${local.instance}\""
-}
+# Logs of an instance go to the project's log bucket by themselves, which forgets them after 30 days and is not encrypted with a key of ours. The
+# foundation keeps them out of there: a project has few exclusions.
 
 resource "google_logging_project_bucket_config" "this" {
   project        = var.project
@@ -25,17 +22,7 @@ resource "google_logging_project_sink" "this" {
   name        = local.instance
   description = "Logs of the database of ${var.client}"
   destination = "logging.googleapis.com/${google_logging_project_bucket_config.this.id}"
-  filter      = local.log_filter
+  filter      = "resource.type=\"cloudsql_database\" AND resource.labels.database_id=\"${var.project}:${local.instance}\""
 
   unique_writer_identity = true
-}
-
-# Not twice. Nothing is left out before it is kept elsewhere.
-resource "google_logging_project_exclusion" "this" {
-  project     = var.project
-  name        = local.instance
-  description = "Kept in the log bucket ${local.instance}"
-  filter      = local.log_filter
-
-  depends_on = [google_logging_project_sink.this]
 }

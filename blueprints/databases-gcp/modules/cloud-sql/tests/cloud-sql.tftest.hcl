@@ -231,8 +231,8 @@ run "keeps_its_log" {
   }
 
   assert {
-    condition     = google_logging_project_sink.this.filter == google_logging_project_exclusion.this.filter && strcontains(google_logging_project_sink.this.filter, "mahavishnu-production:mahavishnu-usc1-prod-ezra-db")
-    error_message = "what is left out is not what is kept"
+    condition     = google_logging_project_sink.this.filter == "resource.type=\"cloudsql_database\" AND resource.labels.database_id=\"mahavishnu-production:mahavishnu-usc1-prod-ezra-db\""
+    error_message = "logs of other databases are kept, or none"
   }
 }
 
