@@ -1,0 +1,4 @@
+output "members" {
+  description = "All who may sign in to the cluster."
+  value       = local.members
+}
