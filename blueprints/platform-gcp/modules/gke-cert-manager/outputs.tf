@@ -1,0 +1,14 @@
+output "chart_version" {
+  description = "Version of the chart that is installed."
+  value       = helm_release.this.version
+}
+
+output "issuers" {
+  description = "Issuers that are there for all namespaces."
+  value       = var.issuers
+}
+
+output "member" {
+  description = "Its identity, as IAM names it."
+  value       = local.member
+}
