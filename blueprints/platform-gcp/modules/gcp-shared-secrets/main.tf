@@ -1,6 +1,7 @@
 locals {
-  # Names in Secret Manager know no slashes: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
-  ids = { for name in var.secrets : name => "${replace(var.secret_prefix, "/", "-")}-${replace(name, "/", "-")}" }
+  # Names of secrets are of a project and not of a region, and know no slashes: the cell stands in them, and whatever else is no letter, digit, hyphen or underscore
+  # becomes a hyphen. Clients' secrets are called by the same rule: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
+  ids = { for name in setunion(var.secrets, var.other_secrets) : name => "${var.name}-${replace(trimprefix(name, "${var.project_name}/"), "/[^A-Za-z0-9_-]/", "-")}" }
 
   # What the store of the namespace signs in as: the pods themselves, by the pool of the project's identities.
   # https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
@@ -19,20 +20,26 @@ data "google_project" "this" {
   project_id = var.project
 }
 
-# The secrets of the apps that belong to the whole estate: names and rules only. Who owns one puts its value in, so none is ever in the state. They are of the
-# region: in no other does anything of them lie, and cells of one project have them under the same name.
-# https://cloud.google.com/secret-manager/regional-secrets/data-residency
-resource "google_secret_manager_regional_secret" "this" {
-  for_each = local.ids
+# The secrets of the apps that belong to the whole estate: names and rules only. Who owns one puts its value in, so none is ever in the state. They lie in the region
+# of the cell, and in no other.
+resource "google_secret_manager_secret" "this" {
+  for_each = var.secrets
 
   project   = var.project
-  location  = var.region
-  secret_id = each.value
+  secret_id = local.ids[each.key]
 
-  annotations = { name = "${var.secret_prefix}/${each.key}" }
+  annotations = { name = each.key }
 
-  customer_managed_encryption {
-    kms_key_name = var.key
+  replication {
+    user_managed {
+      replicas {
+        location = var.region
+
+        customer_managed_encryption {
+          kms_key_name = var.key
+        }
+      }
+    }
   }
 
   # A version that somebody destroys comes back that long.
@@ -49,11 +56,10 @@ resource "google_secret_manager_regional_secret" "this" {
 }
 
 # Values, and neither new ones nor the list of secrets.
-resource "google_secret_manager_regional_secret_iam_member" "reader" {
-  for_each = google_secret_manager_regional_secret.this
+resource "google_secret_manager_secret_iam_member" "reader" {
+  for_each = google_secret_manager_secret.this
 
   project   = var.project
-  location  = var.region
   secret_id = each.value.secret_id
   role      = "roles/secretmanager.secretAccessor"
   member    = local.member
@@ -71,6 +77,6 @@ resource "google_project_iam_member" "others" {
   condition {
     title       = "${var.name}-${substr(sha1(each.key), 0, 6)}"
     description = each.key
-    expression  = "resource.name.startsWith(\"projects/${data.google_project.this.number}/locations/${var.region}/secrets/${replace(each.key, "/", "-")}/versions/\")"
+    expression  = "resource.name.startsWith(\"projects/${data.google_project.this.number}/secrets/${local.ids[each.key]}/versions/\")"
   }
 }

@@ -1,6 +1,6 @@
 output "secret_ids" {
   description = "Ids of the secrets in Secret Manager, by their names."
-  value       = { for name, secret in google_secret_manager_regional_secret.this : name => secret.secret_id }
+  value       = { for name, secret in google_secret_manager_secret.this : name => secret.secret_id }
 }
 
 output "member" {

@@ -27,46 +27,45 @@ variable "key" {
   description = "Key that the secrets are encrypted with, of the same region (projects/P/locations/L/keyRings/R/cryptoKeys/K)."
   type        = string
 
-  # https://cloud.google.com/secret-manager/regional-secrets/cmek
+  # https://cloud.google.com/secret-manager/docs/cmek
   validation {
     condition     = strcontains(var.key, "/locations/${var.region}/")
     error_message = "The key is of another region than the secrets."
   }
 }
 
-variable "secret_prefix" {
-  description = "What the names of these secrets start with, without a slash at its end (acme/shared). In Secret Manager every slash is a hyphen."
+variable "project_name" {
+  description = "What the names of secrets begin with in the estate (acme, of acme/shared/sms); in Secret Manager the name of the cell takes its place."
   type        = string
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)+$", var.secret_prefix))
-    error_message = "The prefix is project/shared; with less, names would be those of clients."
-  }
 }
 
 variable "secrets" {
-  description = "Names of the secrets to make, without the prefix."
+  description = "Whole names of the secrets to make, as apps refer to them (acme/shared/sms)."
   type        = set(string)
   default     = []
   nullable    = false
 
-  # https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   validation {
-    condition     = alltrue([for name in var.secrets : can(regex("^[A-Za-z0-9_/-]+$", name)) && length(var.secret_prefix) + 1 + length(name) <= 255])
-    error_message = "Names are letters, digits, hyphens, underscores and slashes, 255 with the prefix at most."
+    condition     = alltrue([for name in var.secrets : can(regex("^[^/]+/.+$", name)) && length(var.name) + 1 + length(name) <= 255])
+    error_message = "Names have a slash, and with the name of the cell 255 characters at most."
   }
 
   validation {
-    condition     = length(distinct([for name in var.secrets : replace(name, "/", "-")])) == length(var.secrets)
+    condition     = length(distinct([for name in setunion(var.secrets, var.other_secrets) : replace(name, "/[^A-Za-z0-9_-]/", "-")])) == length(setunion(var.secrets, var.other_secrets))
     error_message = "Two names are one where slashes are hyphens."
   }
 }
 
 variable "other_secrets" {
-  description = "Whole names of secrets of the region that somebody else makes, and that the apps read too."
+  description = "Whole names of secrets that somebody else makes for the cell, and that the apps read too."
   type        = set(string)
   default     = []
   nullable    = false
+
+  validation {
+    condition     = length(setintersection(var.secrets, var.other_secrets)) == 0
+    error_message = "A secret is made here, or by somebody else."
+  }
 }
 
 variable "recovery_days" {

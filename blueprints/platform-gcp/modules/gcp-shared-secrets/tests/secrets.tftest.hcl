@@ -10,11 +10,11 @@ mock_provider "google" {
 variables {
   name          = "acme-geuw1-prod"
   project       = "acme-production"
+  project_name  = "acme"
   region        = "europe-west1"
   namespace     = "shared"
   key           = "projects/acme-production/locations/europe-west1/keyRings/acme-geuw1-prod/cryptoKeys/data"
-  secret_prefix = "acme/shared"
-  secrets       = ["sms/gateway"]
+  secrets       = ["acme/shared/sms/gateway"]
   other_secrets = ["legacy/smpp"]
 }
 
@@ -22,17 +22,17 @@ run "one_region_and_a_key_of_ours" {
   command = plan
 
   assert {
-    condition     = google_secret_manager_regional_secret.this["sms/gateway"].secret_id == "acme-shared-sms-gateway" && google_secret_manager_regional_secret.this["sms/gateway"].location == "europe-west1"
-    error_message = "Apps read it by this name, in the region."
+    condition     = google_secret_manager_secret.this["acme/shared/sms/gateway"].secret_id == "acme-geuw1-prod-shared-sms-gateway"
+    error_message = "Apps read it by this name."
   }
 
   assert {
-    condition     = google_secret_manager_regional_secret.this["sms/gateway"].customer_managed_encryption[0].kms_key_name == var.key
-    error_message = "It is encrypted with the cell's key."
+    condition     = [for replica in google_secret_manager_secret.this["acme/shared/sms/gateway"].replication[0].user_managed[0].replicas : "${replica.location} ${replica.customer_managed_encryption[0].kms_key_name}"] == ["europe-west1 ${var.key}"]
+    error_message = "It lies in one region, encrypted with the cell's key."
   }
 
   assert {
-    condition     = google_secret_manager_regional_secret.this["sms/gateway"].deletion_protection && google_secret_manager_regional_secret.this["sms/gateway"].version_destroy_ttl == "2592000s"
+    condition     = google_secret_manager_secret.this["acme/shared/sms/gateway"].deletion_protection && google_secret_manager_secret.this["acme/shared/sms/gateway"].version_destroy_ttl == "2592000s"
     error_message = "What somebody deletes by mistake is not gone."
   }
 }
@@ -41,12 +41,12 @@ run "one_service_account_reads_them" {
   command = plan
 
   assert {
-    condition     = google_secret_manager_regional_secret_iam_member.reader["sms/gateway"].role == "roles/secretmanager.secretAccessor" && google_secret_manager_regional_secret_iam_member.reader["sms/gateway"].member == "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/acme-production.svc.id.goog/subject/ns/shared/sa/secret-reader"
+    condition     = google_secret_manager_secret_iam_member.reader["acme/shared/sms/gateway"].role == "roles/secretmanager.secretAccessor" && google_secret_manager_secret_iam_member.reader["acme/shared/sms/gateway"].member == "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/acme-production.svc.id.goog/subject/ns/shared/sa/secret-reader"
     error_message = "The store's service account reads values, and no more."
   }
 
   assert {
-    condition     = google_project_iam_member.others["legacy/smpp"].condition[0].expression == "resource.name.startsWith(\"projects/123456789012/locations/europe-west1/secrets/legacy-smpp/versions/\")"
+    condition     = google_project_iam_member.others["legacy/smpp"].condition[0].expression == "resource.name.startsWith(\"projects/123456789012/secrets/acme-geuw1-prod-legacy-smpp/versions/\")"
     error_message = "A name is that name only."
   }
 }
@@ -65,18 +65,8 @@ run "two_names_that_are_one" {
   command = plan
 
   variables {
-    secrets = ["sms/gateway", "sms-gateway"]
+    secrets = ["acme/shared/sms/gateway", "acme/shared/sms-gateway"]
   }
 
   expect_failures = [var.secrets]
-}
-
-run "less_than_the_projects_own" {
-  command = plan
-
-  variables {
-    secret_prefix = "acme"
-  }
-
-  expect_failures = [var.secret_prefix]
 }
