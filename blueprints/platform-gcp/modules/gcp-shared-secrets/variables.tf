@@ -26,12 +26,6 @@ variable "namespace" {
 variable "key" {
   description = "Key that the secrets are encrypted with, of the same region (projects/P/locations/L/keyRings/R/cryptoKeys/K)."
   type        = string
-
-  # https://cloud.google.com/secret-manager/docs/cmek
-  validation {
-    condition     = strcontains(var.key, "/locations/${var.region}/")
-    error_message = "The key is of another region than the secrets."
-  }
 }
 
 variable "project_name" {
@@ -54,6 +48,11 @@ variable "secrets" {
     condition     = length(distinct([for name in setunion(var.secrets, var.other_secrets) : replace(name, "/[^A-Za-z0-9_-]/", "-")])) == length(setunion(var.secrets, var.other_secrets))
     error_message = "Two names are one where slashes are hyphens."
   }
+
+  validation {
+    condition     = length(setintersection(var.secrets, var.other_secrets)) == 0
+    error_message = "A secret is made here, or by somebody else."
+  }
 }
 
 variable "other_secrets" {
@@ -61,11 +60,6 @@ variable "other_secrets" {
   type        = set(string)
   default     = []
   nullable    = false
-
-  validation {
-    condition     = length(setintersection(var.secrets, var.other_secrets)) == 0
-    error_message = "A secret is made here, or by somebody else."
-  }
 }
 
 variable "recovery_days" {

@@ -6,11 +6,6 @@ variable "cluster_name" {
 variable "volumes_key" {
   description = "Key that disks of pods are encrypted with (projects/P/locations/L/keyRings/R/cryptoKeys/K)."
   type        = string
-
-  validation {
-    condition     = can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.volumes_key))
-    error_message = "A key by its id, projects/P/locations/L/keyRings/R/cryptoKeys/K."
-  }
 }
 
 variable "disk_type" {

@@ -51,16 +51,6 @@ run "one_service_account_reads_them" {
   }
 }
 
-run "a_key_of_another_region" {
-  command = plan
-
-  variables {
-    key = "projects/acme-production/locations/us-central1/keyRings/acme-gusc1-prod/cryptoKeys/data"
-  }
-
-  expect_failures = [var.key]
-}
-
 run "two_names_that_are_one" {
   command = plan
 

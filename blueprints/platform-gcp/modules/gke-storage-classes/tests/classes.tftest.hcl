@@ -54,12 +54,12 @@ run "others_go_with_their_claim" {
   }
 }
 
-run "a_key_by_another_name" {
+run "a_type_that_the_driver_does_not_know" {
   command = plan
 
   variables {
-    volumes_key = "volumes"
+    disk_type = "gp3"
   }
 
-  expect_failures = [var.volumes_key]
+  expect_failures = [var.disk_type]
 }
