@@ -73,31 +73,35 @@ blueprint "platform-gcp" {
     hyperdisk_groups   = [for group_name, group in open_groups : group_name if contains(hyperdisk_families, split("-", group.instance_types[0])[0])]
     disk_type          = length(open_groups) > 0 && length(hyperdisk_groups) == length(open_groups) ? "hyperdisk-balanced" : "pd-balanced"
 
-    # Groups with a node in each zone for sure, or in one zone; and apps there with a volume that stays in its zone.
-    wandering = [
-      for group_name, group in open_groups : group_name
-      if(length(group.zones) == 0 ? length(zones) : length(group.zones)) > (group.capacity == "spot" ? 1 : max(1, group.min_size))
-    ]
+    # Apps on nodes for everybody that have a disk.
     on_disks = [
       for path, workload in cell.apps : path
       if(workload.client == null ? true : workload.node_pool == "shared") && length([for volume in workload.volumes : 1 if volume.persistent && volume.access == "one"]) > 0
     ]
 
-    # Nodes that the range of pods has room for, a /24 each with 110 pods, and those that all cells in the network may have, with one more of each pool while it is upgraded.
+    # Nodes that the range of pods has room for, a /24 each with 110 pods, and those that groups of all cells in the network and the clients of this one may have, with one more of each pool
+    # while it is upgraded.
     # https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips
     pods_range = lookup(owner.network.subnets, "pods", null)
     nodes_room = pods_range == null ? 0 : pow(2, max(0, 24 - parseint(split("/", pods_range)[1], 10)))
-    nodes_most = sum(concat([0], flatten([for other in values(estate.cells) : concat(
-      [for group in values(try(other.platform.node_groups, {})) : group.max_size + 1],
-      [for tenant in values(other.clients) : tenant.infrastructure.nodes.max + 1 if try(tenant.infrastructure.node_group == "own", false)],
-    ) if other.emitted && other.network_owner.cell == cell.network_owner.cell && other.region.provider == "gcp"])))
+    nodes_most = sum(concat(
+      [0],
+      flatten([for other in values(estate.cells) : [for group in values(try(other.platform.node_groups, {})) : group.max_size + 1]
+      if other.emitted && other.network_owner.cell == cell.network_owner.cell && other.region.provider == "gcp"]),
+      [for tenant in values(cell.clients) : tenant.infrastructure.nodes.max + 1 if try(tenant.infrastructure.node_group == "own", false)],
+    ))
 
-    # Cells of the same project and region whose clusters have the same name, and cells of other environments in the project.
+    # Cells of the same project and region whose clusters have the same name.
     cells_of_cluster = sort([
       for other in estate.regions[region.name].cells : other
       if estate.cells[other].emitted && estate.cells[other].account == cell.account && estate.cells[other].cluster_name == cell.cluster_name
     ])
-    environments_of_project = sort(distinct([for other in values(estate.cells) : other.environment.name if other.emitted && other.region.provider == "gcp" && other.account == cell.account]))
+    # Cells of other environments in the project whose store of shared secrets has the same identity.
+    readers = length(shared_own) == 0 || !contains(cell.platform.services, "external-secrets") ? [] : sort([
+      for other_name, other in estate.cells : other_name
+      if other.emitted && other.region.provider == "gcp" && other.account == cell.account && other.environment.name != environment.name &&
+      contains(try(other.platform.services, []), "external-secrets") && anytrue([for path in other.apps : estate.apps[path].client == null])
+    ])
   }
 
   files "stack" {
@@ -109,5 +113,246 @@ blueprint "platform-gcp" {
 
   files "modules" {
     to = "terraform/shared/modules"
+  }
+
+  # https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters
+  check "name-form" {
+    condition = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", cell.cluster_name))
+    message   = "the cluster of ${cell.name} cannot be called `${cell.cluster_name}`: GKE takes 40 lower-case letters, digits and hyphens at most, the first a letter"
+    help      = cell.platform.cluster_name == null ? "shorten `project.name`, or write a `platform.cluster_name`" : "write another `platform.cluster_name`, or leave it out: it is `${name}` then"
+    at        = [cell.platform.cluster_name, project.name]
+  }
+  # The same page: a name once in a project and region. Said of all but the first.
+  check "cluster-name" {
+    condition = length(cells_of_cluster) < 2 || try(cells_of_cluster[0], null) == cell.name
+    message   = "the clusters of ${join(" and ", cells_of_cluster)} would both be called `${cell.cluster_name}`, in one project and region"
+    help      = "write another `platform.cluster_name` for the one that is not built yet, or give the cells projects of their own"
+    at        = [cell.platform.cluster_name, cell.cluster_name]
+  }
+
+  # A pool has one type: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/NodeConfig
+  check "one-type" {
+    found   = [for group_name, group in cell.platform.node_groups : group_name if length(group.instance_types) > 1]
+    message = "node groups of ${cell.name} have several types: ${join(", ", [for group in found : "`${group}`"])}; a node pool of GKE has one"
+    help    = "write one type, `instance_types = [\"${length(found) == 0 ? "" : cell.platform.node_groups[found[0]].instance_types[0]}\"]`, and make a group of each other"
+    at      = [for group in found : cell.platform.node_groups[group].instance_types]
+  }
+  # https://cloud.google.com/compute/docs/machine-resource
+  check "type-of-another-cloud" {
+    found   = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if strcontains(type, ".") || startswith(type, "Standard_")]]))
+    message = "nodes of ${cell.name} are to be of types that Google Cloud does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "write a machine type, such as `n2d-standard-4`, in the table of the region, such as `[regions.${region.name}.platform.node_groups.general]`"
+    at      = found
+  }
+  # https://cloud.google.com/compute/docs/instances/arm-on-compute
+  check "node-architecture" {
+    found = [
+      for group_name, group in cell.platform.node_groups : group.instance_types[0]
+      if(group.architecture == "arm64") != contains(arm_families, split("-", group.instance_types[0])[0]) && can(regex("^[a-z][a-z0-9]*-", group.instance_types[0]))
+    ]
+    message = "node groups of ${cell.name} have types of another architecture than they say: ${join(", ", [for type in found : "`${type}` is ${contains(arm_families, split("-", type)[0]) ? "arm64" : "x86_64"}"])}"
+    help    = "write `architecture = \"${length(found) == 0 ? "" : contains(arm_families, split("-", found[0])[0]) ? "arm64" : "x86_64"}\"` for the group, or take a type of the other kind: Arm are `c4a`, `n4a` and `t2a`"
+    at      = found
+  }
+  check "node-sizes" {
+    found   = [for group_name, group in cell.platform.node_groups : group_name if group.min_size > group.max_size]
+    message = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", [for group in found : "`${group}`"])}"
+    help    = "raise `max_size`, or lower `min_size`"
+    at      = flatten([for group in found : [cell.platform.node_groups[group].max_size, cell.platform.node_groups[group].min_size]])
+  }
+  # https://cloud.google.com/compute/docs/regions-zones
+  check "node-zones" {
+    found   = distinct(flatten([for group in cell.platform.node_groups : [for zone in group.zones : zone if length(region.zones) > 0 && !contains(region.zones, zone)]]))
+    message = "node groups of ${cell.name} name zones that ${region.name} does not have: ${join(", ", [for zone in found : "`${zone}`"])}"
+    help    = "the region has ${join(", ", [for zone in region.zones : "`${zone}`"])}"
+    at      = found
+  }
+  # Nothing schedules the cluster's own services onto tainted nodes, and Arm nodes have a taint that GKE gives them (see `arm_families`).
+  check "untainted-group" {
+    condition = length(open_groups) > 0
+    message = length([for group in cell.platform.node_groups : 1 if length(group.taints) == 0]) == 0 ? (
+      "all node groups of ${cell.name} are tainted: the cluster's services would have nowhere to run"
+    ) : "the node groups of ${cell.name} without taints are of Arm, and GKE taints such nodes with `kubernetes.io/arch`: the cluster's services would have nowhere to run"
+    help = "add a group without taints whose type is x86_64, such as `n2d-standard-4`"
+    at   = flatten([for group in cell.platform.node_groups : length(group.taints) == 0 ? group.instance_types : group.taints])
+  }
+  # "Labels under the kubernetes.io and k8s.io prefixes are reserved": https://cloud.google.com/kubernetes-engine/docs/how-to/update-existing-nodepools;
+  # those of google.com it gives by itself.
+  check "node-labels" {
+    found = distinct(flatten([for group in cell.platform.node_groups : [
+      for key, value in group.labels : "`${key}`" if can(regex("^([a-z0-9-]+\\.)*(kubernetes\\.io|k8s\\.io|google\\.com)/", key))
+    ]]))
+    message = "nodes of ${cell.name} cannot be labelled ${join(", ", found)}: such labels are Kubernetes' and Google's own"
+    help    = "take a prefix of your own, such as `${project.domain == null ? "example.com" : project.domain}/role`"
+    at      = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : value if contains(found, "`${key}`")]])
+  }
+  # That label keeps pods of a client on the client's nodes, and their taint keeps others away.
+  check "label-of-clients" {
+    found    = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : value if project.domain != null && key == "${project.domain == null ? "" : project.domain}/client"]])
+    message  = "nodes for everybody in ${cell.name} are labelled as those of the client `${length(found) == 0 ? "" : found[0]}`: its pods would run there, beside all others"
+    help     = "give the label another key"
+    at       = found
+    severity = "warning"
+  }
+  # "duplicated taints with the same key and effect", says the kubelet, and no node joins: https://github.com/kubernetes/kubernetes/blob/master/pkg/util/taints/taints.go
+  check "taints-twice" {
+    found = flatten([for group_name, group in cell.platform.node_groups : [
+      for n, taint in group.taints : "`${taint.key}` with `${taint.effect}` in `${group_name}`"
+      if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+    message = "node groups of ${cell.name} have a taint twice: ${join(", ", found)}"
+    help    = "a key has one value for each effect: take one of the two out"
+    at = flatten([for group in cell.platform.node_groups : [
+      for n, taint in group.taints : taint.key if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+  }
+  # https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support: no storage class makes disks for both.
+  check "disks-of-families" {
+    found    = length(hyperdisk_groups) == 0 || length(hyperdisk_groups) == length(open_groups) ? [] : on_disks
+    message  = "apps in ${cell.name} have a persistent volume and run on shared nodes, of which ${join(", ", [for group in hyperdisk_groups : "`${group}`"])} take Hyperdisks only and the others none by default: ${join(", ", [for path in found : "`${path}`"])} would wait for ever where a volume does not fit the node"
+    help     = "take types of one kind for groups without taints (${join(", ", hyperdisk_families)} have Hyperdisks only), or give one of the two a taint"
+    at       = flatten([for path in found : [for volume in cell.apps[path].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
+    severity = "warning"
+  }
+  # With 110 pods a node has a /24 of the range, and pools that are upgraded have one node more: https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips
+  check "pods-room" {
+    condition = pods_range == null || nodes_most <= nodes_room
+    message   = "the nodes of ${cell.name} have room for ${nodes_room} in the range of pods, ${pods_range == null ? "" : pods_range}, a /24 each, and there may be ${nodes_most} when all pools are at their most: the last would not start"
+    help      = "write a larger range for `pods` in `subnets` of `${network_table}` before the cluster is built, or lower `max_size` of the groups and `nodes.max` of clients"
+    at        = flatten([[for group in cell.platform.node_groups : group.max_size], owner.network.subnets, owner.network.vpc_cidr])
+    severity  = "warning"
+  }
+  # https://cloud.google.com/kubernetes-engine/docs/how-to/legacy/network-isolation
+  check "control-plane-range" {
+    condition = cell.shares_network_with != null || endswith(lookup(cell.network.subnets, "control_plane", "/28"), "/28")
+    message   = "the range of the control plane of ${cell.name}, ${lookup(cell.network.subnets, "control_plane", "")}, has to be a /28"
+    help      = "write a /28 for `control_plane` in `subnets` of `${network_table}`, or leave it out: GKE takes an address of the nodes' subnet then"
+    at        = [lookup(cell.network.subnets, "control_plane", null), cell.network.subnets]
+  }
+
+  # https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions: 48 hours in any 32 days, in which a day of the week comes four times at least.
+  check "maintenance-hours" {
+    condition = 4 * length(cell.platform.gke.maintenance.days) * cell.platform.gke.maintenance.hours >= 48
+    message   = "the maintenance of ${cell.name} has ${4 * length(cell.platform.gke.maintenance.days) * cell.platform.gke.maintenance.hours} hours in 32 days, and GKE refuses less than 48"
+    help      = "write `hours = ${ceil(12 / length(cell.platform.gke.maintenance.days))}`${length(cell.platform.gke.maintenance.days) > 2 ? "" : ", or add a day to `days`"}"
+    at        = [cell.platform.gke.maintenance.hours, cell.platform.gke.maintenance.days]
+  }
+  # https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/backup-plan
+  check "backup-days" {
+    found    = !cell.platform.gke.backup ? [] : [for days in [environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days] : days if days > 365]
+    message  = "backups of the cluster of ${cell.name} are kept 365 days and not ${join(", ", found)}: Backup for GKE keeps none longer"
+    help     = "write 365 at most in `[environments.${environment.name}.backup]`, or export what has to stay longer"
+    at       = found
+    severity = "note"
+  }
+
+  check "public-endpoint" {
+    condition = !contains(cell.platform.public_endpoint_cidrs, "0.0.0.0/0")
+    message   = "the Kubernetes API of ${cell.name} would be open to the whole internet"
+    help      = "name the networks that need it in `platform.public_endpoint_cidrs`, or none: the private endpoint is always there"
+    at        = [for range in cell.platform.public_endpoint_cidrs : range if range == "0.0.0.0/0"]
+  }
+  # https://cloud.google.com/kubernetes-engine/docs/how-to/latest/network-isolation
+  check "endpoint-networks" {
+    condition = length(askers) + length(cell.platform.public_endpoint_cidrs) <= 100
+    message   = "the API of ${cell.name} would be opened to ${length(askers) + length(cell.platform.public_endpoint_cidrs)} networks, and GKE takes 100"
+    help      = "write neighbouring networks as one"
+    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
+  }
+  # Helm in this stack asks the cluster's API, as everybody does who works on it: a private endpoint answers offices and the networks that it is told.
+  check "endpoint-reached" {
+    condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(cell.vpn) + length(cell.site_networks) > 0
+    message   = "nobody reaches the API of the cluster of ${cell.name}, which has a private endpoint: not even the stack itself, which installs its services over it"
+    help      = "write the network of the pipeline's runners in `platform.endpoint_networks`, connect a site, or write their public addresses in `platform.public_endpoint_cidrs`"
+    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
+    severity  = "note"
+  }
+  check "deletion-protection" {
+    condition = cell.platform.deletion_protection != false || !environment.protected
+    message   = "`${environment.name}` is protected, and Terraform would delete the cluster of ${cell.name} when asked"
+    help      = "leave `platform.deletion_protection` out"
+    at        = cell.platform.deletion_protection
+    severity  = "warning"
+  }
+
+  # https://cloud.google.com/iam/docs/principal-identifiers
+  check "members" {
+    found   = [for member in members : member if !can(regex("^(group|user|serviceAccount):[^@ :]+@[^@ :]+$", member))]
+    message = "IAM of Google Cloud knows nobody called ${join(", ", [for member in found : "`${member}`"])}, who is to use the cluster of ${cell.name}"
+    help    = "write `group:NAME@DOMAIN`, `user:NAME@DOMAIN` or `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com` in the table of the region, `[regions.${region.name}.platform]`"
+    at      = found
+  }
+  # A cluster has one `gke-security-groups@DOMAIN`: https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
+  check "group-domains" {
+    condition = length(group_domains) < 2
+    message   = "groups of ${length(group_domains)} domains are to use the cluster of ${cell.name}, ${join(" and ", group_domains)}: GKE asks one domain for its groups, and the others' members may nothing"
+    help      = "take groups of one domain, of which those of others are members"
+    at        = [for member in members : member if startswith(member, "group:") && !endswith(member, "@${length(group_domains) == 0 ? "" : group_domains[0]}")]
+  }
+  check "member-twice" {
+    found    = [for member in cell.platform.viewers : member if contains(cell.platform.admins, member)]
+    message  = "${join(", ", [for member in found : "`${member}`"])} is among `admins` and `viewers` of ${cell.name}"
+    help     = "take it out of `viewers`"
+    at       = found
+    severity = "warning"
+  }
+
+  # What GKE has by itself, or knows nothing of. A list that is written for all clouds may have it.
+  check "services-of-aws" {
+    found = [
+      for service in cell.platform.services : service
+      if contains(["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi"], service) &&
+      !anytrue([for other in values(estate.cells) : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
+    ]
+    message  = "${join(", ", [for service in found : "`${service}`"])} of ${cell.name} say nothing on Google Cloud: GKE counts, scales, balances and makes disks by itself"
+    help     = "take them out of `platform.services`"
+    at       = found
+    severity = "note"
+    written  = true
+  }
+  check "zone" {
+    condition = !writes_dns || zone != null
+    message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
+    help      = "write `domain` in `[project]`, give the cell a zone of its own (`applications.zone`), or take the two out of `platform.services`"
+    at        = [project.domain, [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]]
+  }
+  # Their secrets stay empty, and the load balancer without a certificate: https://cert-manager.io/docs/configuration/issuers/
+  check "issuers" {
+    found    = contains(cell.platform.services, "cert-manager") ? [for issuer in issuers_wanted : issuer if !contains(issuers, issuer)] : issuers_wanted
+    message  = "no stack makes the issuer ${join(", ", [for issuer in found : "`${issuer}`"])}, which apps in ${cell.name} name: they have no certificate until somebody does"
+    help     = contains(cell.platform.services, "cert-manager") ? "make it by hand, or name `letsencrypt` or `letsencrypt-staging`, which the platform makes" : "write `services = ${replace(jsonencode(concat([for service in cell.platform.services : service if !contains(["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi"], service)], ["cert-manager"])), ",", ", ")}` in `[regions.${region.name}.platform]`: with cert-manager the platform makes `letsencrypt` and `letsencrypt-staging`"
+    at       = [for path, workload in cell.apps : workload.ingress.cluster_issuer if workload.host != null && contains(found, workload.ingress.cluster_issuer == null ? "" : workload.ingress.cluster_issuer)]
+    severity = "note"
+  }
+  # https://cloud.google.com/artifact-registry/docs/integrate-gke
+  check "images-of-other-projects" {
+    found    = foreign_images
+    message  = "no stack lets the nodes of ${cell.name} pull ${join(", ", [for image in found : "`${image}`"])}, which lie in another project: their pods wait until somebody does"
+    help     = "give `serviceAccount:${node_account}@${cell.account}.iam.gserviceaccount.com` the role `roles/artifactregistry.reader` on the repository, which its own project has to do"
+    at       = found
+    severity = "note"
+  }
+
+  # https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
+  check "secret-names" {
+    found   = !contains(cell.platform.services, "external-secrets") ? [] : flatten([for names in values(shared_by_name) : names if length(names) > 1])
+    message = "Secret Manager knows ${join(" and ", [for secret in found : "`${secret}`"])}, which apps of the whole estate read in ${cell.name}, by one name: every slash becomes a hyphen"
+    help    = "call one of them otherwise"
+    at      = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)] if workload.client == null])
+  }
+  check "shared-secrets-by-hand" {
+    found    = !contains(cell.platform.services, "external-secrets") ? [] : [for secret in shared_names : secret if !contains(shared_own, secret)]
+    message  = "no stack makes the secrets ${join(", ", [for secret in found : "`${secret}`"])}, which apps of the whole estate read in ${cell.name}: their pods wait until somebody does"
+    help     = "make them by hand (${join(", ", [for secret in found : "`${name}-${replace(trimprefix(secret, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}`"])}), or call them `${shared_secrets}/...`: then the stack of the platform makes them"
+    at       = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)] if workload.client == null])
+    severity = "note"
+  }
+  # Pods are known by namespace and account, in all clusters of the project alike: https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity#identity_sameness
+  check "shared-secrets-of-one-project" {
+    found    = readers
+    message  = "apps of the whole estate in ${join(", ", found)} may read the secrets of ${cell.name}, too: in one project, ${cell.account}, they have the same identity"
+    help     = "give the environments projects of their own (`gcp.project`)"
+    at       = [cell.account]
+    severity = "warning"
   }
 }

@@ -17,7 +17,7 @@ module "cluster" {
   pods_range = "pods"
   # Those of the owner are of its own cluster.
   services_range     = cell.shares_network_with == null ? "services" : null
-  control_plane_cidr = cell.shares_network_with == null ? cell.network.subnets.control_plane : null
+  control_plane_cidr = cell.shares_network_with == null ? lookup(cell.network.subnets, "control_plane", null) : null
 
   public_endpoint_cidrs = cell.platform.public_endpoint_cidrs
   endpoint_networks     = askers
@@ -53,7 +53,7 @@ module "access" {
   cluster_name = module.cluster.cluster_name
   project      = cell.account
   admins       = cell.platform.admins
-  viewers      = cell.platform.viewers
+  viewers      = [for member in cell.platform.viewers : member if !contains(cell.platform.admins, member)]
 }
 
 # For everybody. Clients' own pools stand in their stacks.

@@ -5,10 +5,8 @@ locals {
 }
 
 resource "google_container_cluster" "this" {
-  #checkov:skip=CKV_GCP_61:Flow logs belong to the subnet, which the foundation makes with them; the check looks for a way of logging that GKE had before
+  #checkov:skip=CKV_GCP_12:Dataplane V2 enforces network policies by itself; the block that the check looks for is of the engine before it
   #checkov:skip=CKV_GCP_66:Nothing signs images by itself: a policy that asks for signatures belongs to the project, and would stop every image until somebody does
-  #checkov:skip=CKV_GCP_69:The metadata server is set for each pool; the pool that is made with the cluster is gone when the cluster is ready
-  #checkov:skip=CKV_GCP_18:Public only where platform.public_endpoint_cidrs lists networks, and for these only; a validation refuses the whole internet
   #checkov:skip=CKV_GCP_21:Labels are those of the provider (default_labels)
   project     = var.project
   name        = var.cluster_name
