@@ -222,14 +222,6 @@ blueprint "platform-gcp" {
     at        = flatten([[for group in cell.platform.node_groups : group.max_size], owner.network.subnets, owner.network.vpc_cidr])
     severity  = "warning"
   }
-  # https://cloud.google.com/kubernetes-engine/docs/how-to/legacy/network-isolation
-  check "control-plane-range" {
-    condition = cell.shares_network_with != null || endswith(lookup(cell.network.subnets, "control_plane", "/28"), "/28")
-    message   = "the range of the control plane of ${cell.name}, ${lookup(cell.network.subnets, "control_plane", "")}, has to be a /28"
-    help      = "write a /28 for `control_plane` in `subnets` of `${network_table}`, or leave it out: GKE takes an address of the nodes' subnet then"
-    at        = [lookup(cell.network.subnets, "control_plane", null), cell.network.subnets]
-  }
-
   # https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions: 48 hours in any 32 days, in which a day of the week comes four times at least.
   check "maintenance-hours" {
     condition = 4 * length(cell.platform.gke.maintenance.days) * cell.platform.gke.maintenance.hours >= 48
@@ -318,9 +310,9 @@ blueprint "platform-gcp" {
   }
   # Their secrets stay empty, and the load balancer without a certificate: https://cert-manager.io/docs/configuration/issuers/
   check "issuers" {
-    found    = contains(cell.platform.services, "cert-manager") ? [for issuer in issuers_wanted : issuer if !contains(issuers, issuer)] : issuers_wanted
+    found    = contains(cell.platform.services, "cert-manager") ? [for issuer in issuers_wanted : issuer if !contains(issuers, issuer)] : []
     message  = "no stack makes the issuer ${join(", ", [for issuer in found : "`${issuer}`"])}, which apps in ${cell.name} name: they have no certificate until somebody does"
-    help     = contains(cell.platform.services, "cert-manager") ? "make it by hand, or name `letsencrypt` or `letsencrypt-staging`, which the platform makes" : "write `services = ${replace(jsonencode(concat([for service in cell.platform.services : service if !contains(["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi"], service)], ["cert-manager"])), ",", ", ")}` in `[regions.${region.name}.platform]`: with cert-manager the platform makes `letsencrypt` and `letsencrypt-staging`"
+    help     = "make it by hand, or name `letsencrypt` or `letsencrypt-staging`, which the platform makes"
     at       = [for path, workload in cell.apps : workload.ingress.cluster_issuer if workload.host != null && contains(found, workload.ingress.cluster_issuer == null ? "" : workload.ingress.cluster_issuer)]
     severity = "note"
   }
