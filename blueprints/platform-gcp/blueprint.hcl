@@ -96,10 +96,10 @@ blueprint "platform-gcp" {
       for other in estate.regions[region.name].cells : other
       if estate.cells[other].emitted && estate.cells[other].account == cell.account && estate.cells[other].cluster_name == cell.cluster_name
     ])
-    # Cells of other environments in the project whose store of shared secrets has the same identity.
+    # Cells of other environments in the project whose store of shared secrets has the same identity. Said in one of the cells, which stands for all.
     readers = length(shared_own) == 0 || !contains(cell.platform.services, "external-secrets") ? [] : sort([
       for other_name, other in estate.cells : other_name
-      if other.emitted && other.region.provider == "gcp" && other.account == cell.account && other.environment.name != environment.name &&
+      if other.emitted && other.region.provider == "gcp" && other.account == cell.account && other.environment.name != environment.name && sort([other_name, cell.name])[0] == cell.name &&
       contains(try(other.platform.services, []), "external-secrets") && anytrue([for path in other.apps : estate.apps[path].client == null])
     ])
   }
@@ -342,9 +342,9 @@ blueprint "platform-gcp" {
   # Pods are known by namespace and account, in all clusters of the project alike: https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity#identity_sameness
   check "shared-secrets-of-one-project" {
     found    = readers
-    message  = "apps of the whole estate in ${join(", ", found)} may read the secrets of ${cell.name}, too: in one project, ${cell.account}, they have the same identity"
+    message  = "apps of the whole estate in ${join(", ", concat([cell.name], found))} may read each other's secrets: in one project, ${cell.account}, they have the same identity"
     help     = "give the environments projects of their own (`gcp.project`)"
-    at       = [cell.account]
+    at       = [length(found) == 0 ? null : estate.cells[found[0]].account, cell.account]
     severity = "warning"
   }
 }
