@@ -30,3 +30,15 @@ data "google_dns_managed_zone" "this" {
   project = zone_project
   name    = zone_name
 }
+
+# Who is mailed about alarms. All channels of a cell have its name.
+data "google_monitoring_notification_channel" "this" {
+  when = length(cell.network.alarm_emails) > 0
+
+  for_each = toset(cell.network.alarm_emails)
+
+  project      = cell.account
+  display_name = name
+  type         = "email"
+  labels       = { email_address = each.key }
+}

@@ -41,6 +41,8 @@ module "cluster" {
     locked       = environment.backup.locked
     key          = data.google_kms_crypto_key.this["data"].id
   }
+
+  notification_channels = length(cell.network.alarm_emails) == 0 ? [] : [for channel in data.google_monitoring_notification_channel.this : channel.id]
 }
 
 # Who may do what in it.

@@ -28,14 +28,6 @@ module "cert_manager" {
   email        = length(cell.network.alarm_emails) == 0 ? null : cell.network.alarm_emails[0]
 }
 
-module "istio" {
-  when = contains(cell.platform.services, "istio")
-
-  source = module("istio")
-
-  cluster_name = local.ready_cluster
-}
-
 module "external_secrets" {
   when = contains(cell.platform.services, "external-secrets")
 

@@ -16,7 +16,7 @@ data "google_project" "this" {
   project_id = var.project
 }
 
-# The agent of Backup for GKE encrypts what it keeps with the key: https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/how-to/cmek
+# The agent of Backup for GKE encrypts what it keeps with the key, but for volumes, which keep their own: https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/about-cmek
 resource "google_kms_crypto_key_iam_member" "backup" {
   count = var.backups == null ? 0 : 1
 

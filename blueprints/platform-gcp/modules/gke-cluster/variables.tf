@@ -233,3 +233,10 @@ variable "backups" {
     error_message = "The start is hh:mm."
   }
 }
+
+variable "notification_channels" {
+  description = "Ids of the channels that alarms go to."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}

@@ -285,3 +285,34 @@ run "a_name_that_gke_refuses" {
 
   expect_failures = [var.cluster_name]
 }
+
+run "alarms_reach_somebody" {
+  command = plan
+
+  variables {
+    notification_channels = ["projects/acme-production/notificationChannels/1"]
+    backups = {
+      start_utc    = "01:00"
+      daily_days   = 7
+      weekly_days  = 0
+      monthly_days = 0
+      locked       = false
+      key          = "projects/acme-production/locations/europe-west1/keyRings/acme-geuw1-prod/cryptoKeys/data"
+    }
+  }
+
+  assert {
+    condition     = alltrue([for policy in [google_monitoring_alert_policy.volumes, google_monitoring_alert_policy.no_nodes, google_monitoring_alert_policy.backups[0]] : policy.notification_channels == tolist(var.notification_channels)])
+    error_message = "Each goes to the cell's channels."
+  }
+
+  assert {
+    condition     = alltrue([for filter in [google_monitoring_alert_policy.volumes.conditions[0].condition_threshold[0].filter, google_monitoring_alert_policy.no_nodes.conditions[0].condition_matched_log[0].filter] : strcontains(filter, "\"acme-geuw1-prod\"") && strcontains(filter, "\"europe-west1\"")])
+    error_message = "Those of this cluster, and of no namesake elsewhere."
+  }
+
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.backups[0].conditions[0].condition_threshold[0].filter, "one_of(\"acme-geuw1-prod-daily\")")
+    error_message = "Backups of this cluster."
+  }
+}
