@@ -5,12 +5,13 @@ module "external_dns" {
 
   source = module("gke-external-dns")
 
-  name         = name
-  cluster_name = local.ready_cluster
-  project      = cell.account
-  zone_project = zone_project
-  zone_name    = data.google_dns_managed_zone.this.name
-  domain       = zone
+  name          = name
+  cluster_name  = local.ready_cluster
+  project       = cell.account
+  workload_pool = module.cluster.workload_pool
+  zone_project  = zone_project
+  zone_name     = data.google_dns_managed_zone.this.name
+  domain        = zone
 }
 
 module "cert_manager" {
@@ -18,14 +19,15 @@ module "cert_manager" {
 
   source = module("gke-cert-manager")
 
-  name         = name
-  cluster_name = local.ready_cluster
-  project      = cell.account
-  zone_project = zone_project
-  zone_name    = data.google_dns_managed_zone.this.name
-  domain       = zone
-  issuers      = issuers
-  email        = length(cell.network.alarm_emails) == 0 ? null : cell.network.alarm_emails[0]
+  name          = name
+  cluster_name  = local.ready_cluster
+  project       = cell.account
+  workload_pool = module.cluster.workload_pool
+  zone_project  = zone_project
+  zone_name     = data.google_dns_managed_zone.this.name
+  domain        = zone
+  issuers       = issuers
+  email         = length(cell.network.alarm_emails) == 0 ? null : cell.network.alarm_emails[0]
 }
 
 module "external_secrets" {
@@ -52,6 +54,7 @@ module "shared_secrets" {
 
   name                = name
   project             = cell.account
+  workload_pool       = module.cluster.workload_pool
   project_name        = project.name
   region              = region.name
   namespace           = "shared"

@@ -5,7 +5,7 @@ locals {
 
   # What the store of the namespace signs in as: the pods themselves, by the pool of the project's identities.
   # https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
-  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/${var.namespace}/sa/secret-reader"
+  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.workload_pool}/subject/ns/${var.namespace}/sa/secret-reader"
 }
 
 # It stays on when the module goes: switching an API off breaks whatever else in the project uses it.

@@ -8,6 +8,16 @@ variable "project" {
   type        = string
 }
 
+variable "workload_pool" {
+  description = "Pool that the identities of pods are of, from the module gke-cluster: it is there once the project has a cluster."
+  type        = string
+
+  validation {
+    condition     = endswith(var.workload_pool, ".svc.id.goog")
+    error_message = "The pool of GKE, PROJECT.svc.id.goog."
+  }
+}
+
 variable "region" {
   description = "Region that the secrets lie in, and no other."
   type        = string

@@ -1,7 +1,7 @@
 locals {
   # The pods themselves, by the pool of the project's identities: no key, and no service account of Google's.
   # https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
-  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/cert-manager/sa/cert-manager"
+  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.workload_pool}/subject/ns/cert-manager/sa/cert-manager"
 
   servers = {
     letsencrypt         = "https://acme-v02.api.letsencrypt.org/directory"

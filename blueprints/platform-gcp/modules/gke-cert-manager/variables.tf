@@ -18,6 +18,16 @@ variable "project" {
   type        = string
 }
 
+variable "workload_pool" {
+  description = "Pool that the identities of pods are of, from the module gke-cluster: it is there once the project has a cluster."
+  type        = string
+
+  validation {
+    condition     = endswith(var.workload_pool, ".svc.id.goog")
+    error_message = "The pool of GKE, PROJECT.svc.id.goog."
+  }
+}
+
 variable "zone_project" {
   description = "Id of the project of the zone. In another one than the cluster's, who applies needs to make roles and to give them there, too."
   type        = string

@@ -41,10 +41,11 @@ resource "google_gke_backup_backup_plan" "this" {
     cron_schedule = each.value.cron
   }
 
-  # A backup is kept a year and locked 90 days at most: https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/backup-plan.
+  # A backup is kept 365 days, a plan has 360 of them, and they are locked 90 days at most:
+  # https://docs.cloud.google.com/ruby/docs/reference/google-cloud-gke_backup-v1/latest/Google-Cloud-GkeBackup-V1-BackupPlan-RetentionPolicy.
   # Locked are the backups, and not the plan: of that nobody could ever change the days again.
   retention_policy {
-    backup_retain_days      = min(each.value.days, 365)
+    backup_retain_days      = min(each.value.days, each.key == "daily" ? 360 : 365)
     backup_delete_lock_days = var.backups.locked ? min(each.value.days, 90) : 0
   }
 

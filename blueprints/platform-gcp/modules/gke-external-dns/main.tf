@@ -4,7 +4,7 @@ locals {
   # The pods themselves, by the pool of the project's identities: no service account of Google's that somebody else could use as well, no key, and nothing that a
   # service account of Kubernetes has to be told. A namespace and an account of this name are the same identity in every cluster of the project.
   # https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
-  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/external-dns/sa/external-dns"
+  member = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.workload_pool}/subject/ns/external-dns/sa/external-dns"
 }
 
 data "google_project" "this" {

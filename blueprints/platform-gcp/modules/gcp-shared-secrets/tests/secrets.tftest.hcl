@@ -10,6 +10,7 @@ mock_provider "google" {
 variables {
   name          = "acme-geuw1-prod"
   project       = "acme-production"
+  workload_pool = "acme-production.svc.id.goog"
   project_name  = "acme"
   region        = "europe-west1"
   namespace     = "shared"

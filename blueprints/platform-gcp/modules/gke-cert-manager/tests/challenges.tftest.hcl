@@ -12,12 +12,13 @@ mock_provider "helm" {}
 mock_provider "kubernetes" {}
 
 variables {
-  name         = "acme-geuw1-prod"
-  cluster_name = "acme-geuw1-prod"
-  project      = "acme-production"
-  zone_project = "acme-dns"
-  zone_name    = "acme-example-com"
-  domain       = "acme.example.com"
+  name          = "acme-geuw1-prod"
+  cluster_name  = "acme-geuw1-prod"
+  project       = "acme-production"
+  workload_pool = "acme-production.svc.id.goog"
+  zone_project  = "acme-dns"
+  zone_name     = "acme-example-com"
+  domain        = "acme.example.com"
 }
 
 run "records_of_one_zone_only" {
