@@ -68,6 +68,16 @@ blueprint "platform-gcp" {
     # https://docs.cloud.google.com/dotnet/docs/reference/Google.Cloud.Container.V1/latest/Google.Cloud.Container.V1.TaintConfig.Types.ArchitectureTaintBehavior
     arm_families = ["a4x", "c4a", "n4a", "t2a"]
     open_groups  = { for group_name, group in cell.platform.node_groups : group_name => group if length(group.taints) == 0 && !contains(arm_families, split("-", group.instance_types[0])[0]) }
+    # What is known of the types of its nodes, and of its version.
+    node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) if can(regex("^[a-z][a-z0-9]*-", type)) }
+    calendar   = kubernetes_version(cell.platform.kubernetes_version, "gcp")
+    # What a pod finds on the largest of the nodes for everybody.
+    shared_types = [for group in open_groups : group.instance_types[0]]
+    shared_room = {
+      known  = length(shared_types) > 0 && alltrue([for type in shared_types : try(node_types[type].vcpus != null && node_types[type].memory_mib != null, false)])
+      cpu    = max(0, [for type in shared_types : try(node_types[type].vcpus * 1000, 0)]...)
+      memory = max(0, [for type in shared_types : try(node_types[type].memory_mib + 0, 0)]...)
+    }
     # Families without persistent disks: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support
     hyperdisk_families = ["a4", "a4x", "c4", "c4a", "c4d", "h4d", "m4", "n4", "n4a", "n4d", "x4", "z4d"]
     hyperdisk_groups   = [for group_name, group in open_groups : group_name if contains(hyperdisk_families, split("-", group.instance_types[0])[0])]
@@ -144,15 +154,56 @@ blueprint "platform-gcp" {
     help    = "write a machine type, such as `n2d-standard-4`, in the table of the region, such as `[regions.${region.name}.platform.node_groups.general]`"
     at      = found
   }
+  check "node-type-sizes-known" {
+    found   = [for type, facts in node_types : type if facts.known == "no_such_size"]
+    message = "node groups of ${cell.name} ask for types that Compute Engine does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "the family has no such size: `gcloud compute machine-types list` lists them (table of ${length(found) == 0 ? "" : node_types[found[0]].as_of})"
+    at      = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+  }
+  check "node-type-families-known" {
+    found    = [for type, facts in node_types : type if facts.known == "no_such_family"]
+    message  = "node groups of ${cell.name} ask for types of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "correct the name, unless the family is newer than the table of ${length(found) == 0 ? "" : node_types[found[0]].as_of}"
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+    severity = "warning"
+  }
+  check "node-types-offered" {
+    found    = [for type, facts in node_types : type if facts.known == "elsewhere"]
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
+    help     = "take a type that the region has: `gcloud compute machine-types list --filter=zone:${region.name}` lists them (table of ${length(found) == 0 ? "" : node_types[found[0]].as_of})"
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+    severity = "warning"
+  }
+  # https://cloud.google.com/compute/docs/instances/spot
+  check "spot-types" {
+    found    = distinct([for group in cell.platform.node_groups : group.instance_types[0] if group.capacity == "spot" && try(node_types[group.instance_types[0]].spot == false, false)])
+    message  = "there are no spot machines of ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
+    help     = "write `capacity = \"on_demand\"`, or take another family"
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+    severity = "warning"
+  }
   # https://cloud.google.com/compute/docs/instances/arm-on-compute
   check "node-architecture" {
     found = [
       for group_name, group in cell.platform.node_groups : group.instance_types[0]
-      if(group.architecture == "arm64") != contains(arm_families, split("-", group.instance_types[0])[0]) && can(regex("^[a-z][a-z0-9]*-", group.instance_types[0]))
+      if can(regex("^[a-z][a-z0-9]*-", group.instance_types[0])) && (group.architecture == "arm64") != contains(arm_families, split("-", group.instance_types[0])[0])
     ]
     message = "node groups of ${cell.name} have types of another architecture than they say: ${join(", ", [for type in found : "`${type}` is ${contains(arm_families, split("-", type)[0]) ? "arm64" : "x86_64"}"])}"
     help    = "write `architecture = \"${length(found) == 0 ? "" : contains(arm_families, split("-", found[0])[0]) ? "arm64" : "x86_64"}\"` for the group, or take a type of the other kind: Arm are `c4a`, `n4a` and `t2a`"
     at      = found
+  }
+  # Apps of the whole estate run on the nodes for everybody, of which the kubelet and the system keep a part.
+  check "shared-request-fits" {
+    found = [
+      for path, workload in cell.apps : path
+      if workload.client == null && shared_room.known && (millicores(workload.resources.requests.cpu) >= shared_room.cpu || mebibytes(workload.resources.requests.memory) >= shared_room.memory)
+    ]
+    message = "apps of the whole estate ask for more than any node for everybody has in ${cell.name}: ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: the largest have ${floor(shared_room.cpu / 1000)} vCPUs and ${floor(shared_room.memory / 1024)} GiB"
+    at = flatten([for path in found : [
+      millicores(cell.apps[path].resources.requests.cpu) >= shared_room.cpu ? cell.apps[path].resources.requests.cpu : null,
+      mebibytes(cell.apps[path].resources.requests.memory) >= shared_room.memory ? cell.apps[path].resources.requests.memory : null,
+    ]])
   }
   check "node-sizes" {
     found   = [for group_name, group in cell.platform.node_groups : group_name if group.min_size > group.max_size]
@@ -222,6 +273,29 @@ blueprint "platform-gcp" {
     at        = flatten([[for group in cell.platform.node_groups : group.max_size], owner.network.subnets, owner.network.vpc_cidr])
     severity  = "warning"
   }
+  # No cluster of an older version can be made, and those that exist are upgraded whatever stands here: https://cloud.google.com/kubernetes-engine/versioning
+  check "version-ended" {
+    condition = calendar.support != "ended"
+    message   = "GKE has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster, and has upgraded one that exists"
+    help      = "write a supported version, `kubernetes_version = \"${calendar.oldest_standard}\"` to \"${calendar.newest}\" (table of ${calendar.as_of})"
+    at        = cell.platform.kubernetes_version
+    severity  = "warning"
+  }
+  check "version-extended" {
+    condition = calendar.support != "extended" || cell.platform.gke.release_channel == "EXTENDED"
+    message   = "standard support of Kubernetes ${cell.platform.kubernetes_version} has ended: the channel ${cell.platform.gke.release_channel} of ${cell.name} has it no more, makes no such cluster, and has upgraded one that exists"
+    help      = "write a newer `kubernetes_version`, \"${calendar.oldest_standard}\" to \"${calendar.newest}\" (table of ${calendar.as_of}), or `gke = { release_channel = \"EXTENDED\" }`, which costs more"
+    at        = [cell.platform.kubernetes_version, cell.platform.gke.release_channel]
+    severity  = "warning"
+  }
+  check "version-unknown" {
+    condition = calendar.support != "unknown"
+    message   = "Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for, is not among the versions of GKE that are known: the newest is ${calendar.newest} (table of ${calendar.as_of})"
+    help      = "write `kubernetes_version = \"${calendar.newest}\"` or an older one, unless `gcloud container get-server-config --region ${region.name}` lists yours for the channel"
+    at        = cell.platform.kubernetes_version
+    severity  = "warning"
+  }
+
   # https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions: 48 hours in any 32 days, in which a day of the week comes four times at least.
   check "maintenance-hours" {
     condition = 4 * length(cell.platform.gke.maintenance.days) * cell.platform.gke.maintenance.hours >= 48
@@ -229,11 +303,11 @@ blueprint "platform-gcp" {
     help      = "write `hours = ${ceil(12 / length(cell.platform.gke.maintenance.days))}`${length(cell.platform.gke.maintenance.days) > 2 ? "" : ", or add a day to `days`"}"
     at        = [cell.platform.gke.maintenance.hours, cell.platform.gke.maintenance.days]
   }
-  # https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/backup-plan
+  # https://docs.cloud.google.com/ruby/docs/reference/google-cloud-gke_backup-v1/latest/Google-Cloud-GkeBackup-V1-BackupPlan-RetentionPolicy: 365 days, and 360 backups of a plan.
   check "backup-days" {
-    found    = !cell.platform.gke.backup ? [] : [for days in [environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days] : days if days > 365]
-    message  = "backups of the cluster of ${cell.name} are kept 365 days and not ${join(", ", found)}: Backup for GKE keeps none longer"
-    help     = "write 365 at most in `[environments.${environment.name}.backup]`, or export what has to stay longer"
+    found    = !cell.platform.gke.backup ? [] : concat([for days in [environment.backup.daily_days] : days if days > 360], [for days in [environment.backup.weekly_days, environment.backup.monthly_days] : days if days > 365])
+    message  = "backups of the cluster of ${cell.name} are not kept ${join(", ", found)} days: Backup for GKE keeps daily ones 360 days, and others 365"
+    help     = "write no more in `[environments.${environment.name}.backup]`, or export what has to stay longer"
     at       = found
     severity = "note"
   }
