@@ -238,8 +238,8 @@ resource "google_container_cluster" "this" {
   lifecycle {
     prevent_destroy = true
 
-    # Those of the pool that is gone.
-    ignore_changes = [initial_node_count, node_config, node_pool]
+    # Those of the pool that is gone, and times without upgrades, which somebody sets for as long as they last.
+    ignore_changes = [initial_node_count, maintenance_policy[0].maintenance_exclusion, node_config, node_pool]
   }
 
   depends_on = [google_project_service.this, google_project_iam_member.nodes]
