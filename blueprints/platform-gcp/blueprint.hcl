@@ -376,6 +376,14 @@ blueprint "platform-gcp" {
     severity = "note"
     written  = true
   }
+  # Their images lie at quay.io, ghcr.io and registry.k8s.io. Private Google Access reaches what Google has: https://cloud.google.com/vpc/docs/private-google-access
+  check "services-without-nat" {
+    found    = owner.network.nat != "none" ? [] : [for service in cell.platform.services : service if contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)]
+    message  = "${cell.name} has no NAT, and the images of ${join(", ", [for service in found : "`${service}`"])} lie outside of Google: their pods do not start, and the apply ends there"
+    help     = "write `nat = \"single\"` in `${network_table}`, unless a site leads to the internet, or take them out of `platform.services`"
+    at       = concat([owner.network.nat], found)
+    severity = "warning"
+  }
   check "zone" {
     condition = !writes_dns || zone != null
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
