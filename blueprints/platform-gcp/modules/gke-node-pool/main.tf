@@ -10,6 +10,9 @@ locals {
   # A pool's name has up to 40 characters: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
   prefix = length(var.name) <= 33 ? var.name : "${substr(var.name, 0, 26)}-${substr(sha1(var.name), 0, 6)}"
 
+  # A cluster has three zones, if nobody said otherwise.
+  zones = length(var.zones) == 0 ? 3 : length(var.zones)
+
   effects = { NoSchedule = "NO_SCHEDULE", NoExecute = "NO_EXECUTE", PreferNoSchedule = "PREFER_NO_SCHEDULE" }
 }
 
@@ -20,8 +23,8 @@ resource "google_container_node_pool" "this" {
   name           = "${local.prefix}-${local.made_anew}"
   node_locations = length(var.zones) == 0 ? null : var.zones
 
-  # In each zone, and only when the pool is made. From then on the autoscaler decides.
-  initial_node_count = var.min_size == 0 ? 0 : length(var.zones) == 0 ? 1 : ceil(var.min_size / length(var.zones))
+  # In each zone, and only when the pool is made: no more than there may be in all. From then on the autoscaler decides, and starts the first node where none is.
+  initial_node_count = min(ceil(var.min_size / local.zones), floor(var.max_size / local.zones))
 
   # Of all zones together. Spot machines are taken where there are some; others are spread.
   autoscaling {

@@ -76,6 +76,21 @@ run "a_pool_that_may_be_empty" {
   }
 }
 
+run "a_pool_smaller_than_its_zones" {
+  command = plan
+
+  variables {
+    min_size = 1
+    max_size = 2
+    zones    = []
+  }
+
+  assert {
+    condition     = google_container_node_pool.this.initial_node_count == 0
+    error_message = "One in each zone would be more than there may be."
+  }
+}
+
 run "a_clients_nodes_repel_everybody_else" {
   command = plan
 
