@@ -16,13 +16,14 @@ data "google_project" "this" {
   project_id = var.project
 }
 
-# The agent of Backup for GKE encrypts what it keeps with the key, but for volumes, which keep their own: https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/about-cmek
+# Who encrypts backups with the key: the agent of GKE what is in the cluster, that of Backup for GKE the rest. Snapshots of volumes are encrypted with the key of the volume.
+# https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke/concepts/about-cmek
 resource "google_kms_crypto_key_iam_member" "backup" {
-  count = var.backups == null ? 0 : 1
+  for_each = var.backups == null ? toset([]) : toset(["container-engine-robot", "gcp-sa-gkebackup"])
 
   crypto_key_id = var.backups.key
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
-  member        = "serviceAccount:service-${data.google_project.this[0].number}@gcp-sa-gkebackup.iam.gserviceaccount.com"
+  member        = "serviceAccount:service-${data.google_project.this[0].number}@${each.key}.iam.gserviceaccount.com"
 
   depends_on = [google_project_service.this]
 }

@@ -227,8 +227,8 @@ run "backups_as_long_as_the_environment_keeps_them" {
   }
 
   assert {
-    condition     = google_kms_crypto_key_iam_member.backup[0].member == "serviceAccount:service-123456789012@gcp-sa-gkebackup.iam.gserviceaccount.com"
-    error_message = "The agent of Backup for GKE uses the key, and nobody else by this."
+    condition     = toset([for member in google_kms_crypto_key_iam_member.backup : member.member]) == toset(["serviceAccount:service-123456789012@container-engine-robot.iam.gserviceaccount.com", "serviceAccount:service-123456789012@gcp-sa-gkebackup.iam.gserviceaccount.com"])
+    error_message = "The agents of GKE and of Backup for GKE use the key, and nobody else by this."
   }
 }
 
