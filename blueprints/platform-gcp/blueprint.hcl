@@ -363,19 +363,6 @@ blueprint "platform-gcp" {
     severity = "warning"
   }
 
-  # What GKE has by itself, or knows nothing of. A list that is written for all clouds may have it.
-  check "services-of-aws" {
-    found = [
-      for service in cell.platform.services : service
-      if contains(["metrics-server", "cluster-autoscaler", "aws-load-balancer-controller", "ebs-csi"], service) &&
-      !anytrue([for other in values(estate.cells) : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
-    ]
-    message  = "${join(", ", [for service in found : "`${service}`"])} of ${cell.name} say nothing on Google Cloud: GKE counts, scales, balances and makes disks by itself"
-    help     = "take them out of `platform.services`"
-    at       = found
-    severity = "note"
-    written  = true
-  }
   # Their images lie at quay.io, ghcr.io and registry.k8s.io. Private Google Access reaches what Google has: https://cloud.google.com/vpc/docs/private-google-access
   check "services-without-nat" {
     found    = owner.network.nat != "none" ? [] : [for service in cell.platform.services : service if contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)]
