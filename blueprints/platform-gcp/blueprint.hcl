@@ -15,9 +15,8 @@ blueprint "platform-gcp" {
   }
 
   names {
-    # What all of the cell is called by, and the keys of the foundation.
-    name     = "${project.name}-${cell.short}"
-    key_ring = "projects/${cell.account}/locations/${region.name}/keyRings/${name}/cryptoKeys"
+    # What all of the cell is called by.
+    name = "${project.name}-${cell.short}"
 
     # Of the cell itself, or of the one that it shares.
     owner         = estate.cells[cell.network_owner.cell]
@@ -78,10 +77,17 @@ blueprint "platform-gcp" {
       cpu    = max(0, [for type in shared_types : try(node_types[type].vcpus * 1000, 0)]...)
       memory = max(0, [for type in shared_types : try(node_types[type].memory_mib + 0, 0)]...)
     }
-    # Families without persistent disks: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support
-    hyperdisk_families = ["a4", "a4x", "c4", "c4a", "c4d", "h4d", "m4", "n4", "n4a", "n4d", "x4", "z4d"]
-    hyperdisk_groups   = [for group_name, group in open_groups : group_name if contains(hyperdisk_families, split("-", group.instance_types[0])[0])]
-    disk_type          = length(open_groups) > 0 && length(hyperdisk_groups) == length(open_groups) ? "hyperdisk-balanced" : "pd-balanced"
+    # Families without persistent disks, and those without balanced Hyperdisks; others take both: https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support
+    hyperdisk_families  = ["a4", "a4x", "c4", "c4a", "c4d", "h4d", "m4", "n4", "n4a", "n4d", "x4", "z4d"]
+    persistent_families = ["a2", "c2", "c2d", "e2", "g2", "n1", "n2", "n2d", "t2a", "t2d"]
+    hyperdisk_groups    = [for group_name, group in open_groups : group_name if contains(hyperdisk_families, split("-", group.instance_types[0])[0])]
+    persistent_groups   = [for group_name, group in open_groups : group_name if contains(persistent_families, split("-", group.instance_types[0])[0])]
+    disk_type           = length(hyperdisk_groups) > 0 && length(persistent_groups) == 0 ? "hyperdisk-balanced" : "pd-balanced"
+    # Clients whose own nodes do not take such disks.
+    other_disks = [
+      for tenant_name, tenant in cell.clients : tenant_name
+      if try(tenant.infrastructure.node_group == "own" && contains(disk_type == "pd-balanced" ? hyperdisk_families : persistent_families, split("-", tenant.infrastructure.nodes.instance_types[0])[0]), false)
+    ]
 
     # Apps on nodes for everybody that have a disk.
     on_disks = [
@@ -259,10 +265,21 @@ blueprint "platform-gcp" {
   }
   # https://cloud.google.com/compute/docs/disks/hyperdisks#machine-type-support: no storage class makes disks for both.
   check "disks-of-families" {
-    found    = length(hyperdisk_groups) == 0 || length(hyperdisk_groups) == length(open_groups) ? [] : on_disks
-    message  = "apps in ${cell.name} have a persistent volume and run on shared nodes, of which ${join(", ", [for group in hyperdisk_groups : "`${group}`"])} take Hyperdisks only and the others none by default: ${join(", ", [for path in found : "`${path}`"])} would wait for ever where a volume does not fit the node"
+    found    = length(hyperdisk_groups) == 0 || length(persistent_groups) == 0 ? [] : on_disks
+    message  = "apps in ${cell.name} have a persistent volume and run on shared nodes, of which ${join(", ", [for group in hyperdisk_groups : "`${group}`"])} take Hyperdisks only and ${join(", ", [for group in persistent_groups : "`${group}`"])} persistent disks: ${join(", ", [for path in found : "`${path}`"])} would wait for ever where a volume does not fit the node"
     help     = "take types of one kind for groups without taints (${join(", ", hyperdisk_families)} have Hyperdisks only), or give one of the two a taint"
     at       = flatten([for path in found : [for volume in cell.apps[path].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
+    severity = "warning"
+  }
+  # The same page.
+  check "disks-of-clients" {
+    found = [
+      for path, workload in cell.apps : path
+      if(workload.client == null ? false : contains(other_disks, workload.client) && workload.node_pool != "shared") && length([for volume in workload.volumes : 1 if volume.persistent && volume.access == "one" && volume.storage_class == null]) > 0
+    ]
+    message  = "apps in ${cell.name} have a persistent volume of the default class, which is of `${disk_type}`, and nodes of their client's own that take no such disks: ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help     = "take a type for the client's nodes that takes them (${disk_type == "pd-balanced" ? "such as `n2d-standard-4` or `c3-standard-4`" : "such as `n4-standard-4` or `c3-standard-4`"}), or give the volume a `storage_class` of your own"
+    at       = flatten([for path in found : [for volume in cell.apps[path].volumes : volume.persistent if volume.persistent && volume.access == "one" && volume.storage_class == null]])
     severity = "warning"
   }
   # With 110 pods a node has a /24 of the range, and pools that are upgraded have one node more: https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips
