@@ -1,0 +1,226 @@
+blueprint "client-azure" {
+  summary = "What a client owns in a cell on Azure: resource group, vault and key, nodes, storage, and identities of its pods"
+  each    = "client"
+  clouds  = ["azure"]
+  section = "infrastructure"
+
+  # The layer stands between the platform and the databases: these are encrypted with the client's key, and write their login into its vault.
+  stack {
+    layer  = "clients"
+    shared = "root-module"
+    needs  = ["foundation-azure", "platform-azure"]
+  }
+
+  # No other in Azure has such a name, so that a digest of all that it stands for makes the end of it.
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+  provides "key_vault" {
+    description = "Name of its Key Vault, in a cell on Azure."
+    type        = string
+    value       = "${trimsuffix(substr("${project.name}-${client.name}", 0, 17), "-")}-${substr(sha1("${project.name}-${cell.short}-${client.name}-${cell.account == null ? "" : cell.account}"), 0, 6)}"
+  }
+  provides "storage_account" {
+    description = "Name of its storage account, in a cell on Azure."
+    type        = string
+    value       = "${substr(replace("${project.name}${client.name}", "/[^a-z0-9]/", ""), 0, 14)}${substr(sha1("${project.name}-${cell.short}-${client.name}-${cell.account == null ? "" : cell.account}"), 0, 10)}"
+  }
+
+  names {
+    # What the cell's things are called, and the client's; whose network it is.
+    name           = "${project.name}-${cell.short}"
+    group          = "${name}-${client.name}"
+    owner          = estate.cells[cell.network_owner.cell]
+    network        = "${project.name}-${owner.short}"
+    shares_network = owner.account != cell.account
+    subnets        = concat(["private-endpoints"], client.infrastructure.node_group == "own" ? ["nodes"] : [])
+    dns_zones = concat(
+      ["privatelink.vaultcore.azure.net"],
+      length(client.infrastructure.buckets) > 0 ? ["privatelink.blob.core.windows.net"] : [],
+    )
+    backed_up = length([for bucket in values(client.infrastructure.buckets) : 1 if bucket.backup]) > 0
+    # A pool has up to twelve lower-case letters and digits: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+    pools_of_clients = { for tenant in keys(cell.clients) : tenant => can(regex("^[a-z][a-z0-9]{0,11}$", tenant)) ? tenant : (
+      "${substr(replace(tenant, "/[^a-z0-9]/", ""), 0, 7)}${substr(sha1(tenant), 0, 5)}"
+    ) }
+    pool = pools_of_clients[client.name]
+
+    # Apps that use something in Azure under their own name: buckets, or the database, which can take their token in the place of a password.
+    identified = { for app, workload in client.apps : app => workload if anytrue([
+      length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0,
+      lookup(client, "database", null) != null && workload.egress.database,
+    ]) }
+
+    # What the names of the client's secrets begin with, and those that its vault is to have. A vault takes letters, digits and hyphens, so that
+    # a hyphen stands for everything else: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
+    secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
+    secrets_named = sort(distinct(concat(
+      [for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"],
+      flatten([for workload in client.apps : concat(
+        [for secret in workload.secrets : secret.name],
+        [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null],
+      )]),
+    )))
+    login   = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
+    secrets = sort(distinct([for secret in secrets_named : replace(secret, "/[^0-9A-Za-z-]/", "-") if secret != login]))
+    spelled = { for secret in distinct(concat(secrets_named, login == null ? [] : [login])) : replace(secret, "/[^0-9A-Za-z-]/", "-") => secret... }
+
+    own_nodes = client.infrastructure.node_group == "own"
+    # What is wrong with the name of a bucket, where something is.
+    bad_buckets = [for bucket in keys(client.infrastructure.buckets) : bucket if !can(regex("^[a-z0-9](-?[a-z0-9]){2,62}$", bucket))]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
+
+    extension "stack" {}
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # A resource group has 90 characters, and names of identities start with it: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+  check "name-length" {
+    condition = length(group) <= 80
+    message   = "names of `${client.name}` in ${cell.name} start with `${group}`, ${length(group)} characters: with their ends, resource groups would be longer than 90"
+    help      = "80 characters are possible: shorten the client's name or `project.name`, or give the environment a `short`"
+    at        = client.name
+  }
+
+  # Without a plan for the network's size nothing is derived, and nothing has an address.
+  check "subnets" {
+    found   = [for subnet in concat(["private_endpoints"], own_nodes ? ["nodes"] : []) : subnet if try(owner.network.subnets[subnet], null) == null]
+    message = "`${client.name}` in ${cell.name} has no place in its network: there is no subnet for ${join(" and ", [for subnet in found : "`${subnet}`"])}"
+    help    = "write ${join(" and ", [for subnet in found : "`${subnet}`"])} in `network.subnets`, or a `network.vpc_cidr` of /16 to /21, which is divided by itself"
+    at      = [cell.network.subnets, cell.network.vpc_cidr]
+  }
+
+  # A group of nodes has one size: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+  check "node-types" {
+    condition = !own_nodes || length(client.infrastructure.nodes.instance_types) == 1
+    message   = "nodes of `${client.name}` in ${cell.name} are to be of ${length(client.infrastructure.nodes.instance_types)} sizes, and a node pool of AKS has one"
+    help      = "leave one of them, or write it for this cell in `[clients.${client.name}.overrides.\"${cell.name}\".infrastructure.nodes]`"
+    at        = client.infrastructure.nodes.instance_types
+  }
+  check "node-types-of-azure" {
+    found   = !own_nodes ? [] : [for type in client.infrastructure.nodes.instance_types : type if !startswith(type, "Standard_")]
+    message = "nodes of `${client.name}` in ${cell.name} are to be of ${join(", ", [for type in found : "`${type}`"])}, which is no size of Azure"
+    help    = "write a size such as `Standard_D4ds_v5`, for this cell in `[clients.${client.name}.overrides.\"${cell.name}\".infrastructure.nodes]`"
+    at      = found
+  }
+  # https://learn.microsoft.com/azure/aks/quotas-skus-regions: a system pool aside, burstable and one-core sizes starve under what AKS itself runs on each node.
+  check "node-size" {
+    found    = !own_nodes ? [] : [for type in client.infrastructure.nodes.instance_types : type if can(regex("^Standard_(A|B)[0-9]", type))]
+    message  = "nodes of `${client.name}` in ${cell.name} are of a burstable or entry size, ${join(", ", [for type in found : "`${type}`"])}: pods wait once its credits are used up"
+    help     = "take a size of the D or E series, such as `Standard_D2ds_v5`"
+    at       = found
+    severity = "warning"
+  }
+  check "node-range" {
+    condition = client.infrastructure.nodes.max >= client.infrastructure.nodes.min
+    message   = "nodes of `${client.name}` in ${cell.name}: `max` is below `min`"
+    help      = "raise `infrastructure.nodes.max`, or lower `infrastructure.nodes.min`"
+    at        = [client.infrastructure.nodes.max, client.infrastructure.nodes.min]
+  }
+  # A cluster has pools by name. Groups of the platform keep their names where Azure takes them.
+  check "node-pool-clash" {
+    condition = !own_nodes || length([for tenant, other in pools_of_clients : tenant if other == pool]) == 1 && !contains(keys(cell.platform.node_groups), pool)
+    message   = "the nodes of `${client.name}` in ${cell.name} would be called `${pool}`, as others of the cluster are"
+    help      = "rename the group in `platform.node_groups`, or the client"
+    at        = [lookup(cell.platform.node_groups, pool, null), client.name]
+  }
+  # Pods that no node would take.
+  check "own-nodes" {
+    found   = [for app, workload in client.apps : "`${app}`" if !own_nodes && workload.node_pool == "client"]
+    message = "`${client.name}` has no nodes of its own in ${cell.name}, and ${join(", ", found)} would wait for some for ever"
+    help    = "give the apps `node_pool = \"shared\"`, or write `infrastructure.node_group = \"own\"`"
+    at      = concat([client.infrastructure.node_group], [for workload in client.apps : workload.node_pool if workload.node_pool == "client"])
+  }
+
+  # https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+  check "bucket-name" {
+    found   = bad_buckets
+    message = "buckets of `${client.name}` in ${cell.name} cannot be called ${join(", ", [for bucket in found : "`${bucket}`"])}: a container has three characters at least, and single hyphens between letters and digits"
+    help    = "rename the bucket, for example `${replace(trimsuffix(replace(found[0], "/-+/", "-"), "-"), "/^.{0,2}$/", "files")}`"
+    at      = [for bucket in found : client.infrastructure.buckets[bucket]]
+  }
+  # Azure takes no policy in which a blob gets warmer: https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-policy-structure
+  check "bucket-lifecycle" {
+    found = [
+      for bucket, rule in client.infrastructure.buckets : bucket
+      if !(
+        (rule.infrequent_access_days == null || rule.archive_days == null ? true : rule.archive_days > rule.infrequent_access_days) &&
+        (rule.infrequent_access_days == null || rule.expire_days == null ? true : rule.expire_days > rule.infrequent_access_days) &&
+        (rule.archive_days == null || rule.expire_days == null ? true : rule.expire_days > rule.archive_days)
+      )
+    ]
+    message = "the lifecycle of the bucket `${found[0]}` of `${client.name}` does not run forward: the cool tier, then the cold one, then the end"
+    help    = "write them in this order: `infrequent_access_days`, then `archive_days`, then `expire_days`"
+    at = flatten([for bucket in found : [
+      for key in ["expire_days", "archive_days", "infrequent_access_days"] : client.infrastructure.buckets[bucket][key] if client.infrastructure.buckets[bucket][key] != null
+    ]])
+  }
+  # https://learn.microsoft.com/azure/storage/blobs/soft-delete-blob-overview: 365 days at most.
+  check "bucket-kept" {
+    found    = [for bucket, rule in client.infrastructure.buckets : bucket if rule.noncurrent_days > 365]
+    message  = "overwritten and deleted blobs of `${client.name}` in ${cell.name} are to be kept longer than Azure does, a year: ${join(", ", [for bucket in found : "`${bucket}` for ${client.infrastructure.buckets[bucket].noncurrent_days} days"])}"
+    help     = "write `noncurrent_days = 365`; what is to stay longer belongs into backups, `environments.${environment.name}.backup`"
+    at       = [for bucket in found : client.infrastructure.buckets[bucket].noncurrent_days]
+    severity = "warning"
+  }
+  check "bucket-apps" {
+    found = distinct(flatten([for bucket in values(client.infrastructure.buckets) : [
+      for app in keys(bucket.apps) : app if !contains(keys(estate.apps), "${client.name}/${app}")
+    ]]))
+    message = "buckets of `${client.name}` are opened to ${join(", ", [for app in found : "`${app}`"])}, which is no app of this client"
+    help    = "the apps are ${join(", ", [for app in keys(client.apps) : "`${app}`"])}"
+    at      = flatten([for bucket in values(client.infrastructure.buckets) : [for app, access in bucket.apps : access if contains(found, app)]])
+  }
+
+  # Identities of the client itself have these names.
+  check "identity-clash" {
+    found   = [for app in keys(identified) : app if contains(["database", "encryption", "secrets"], app)]
+    message = "the identity of ${join(" and ", [for app in found : "`${app}`"])} would be called as one of `${client.name}` itself in ${cell.name}: ${join(", ", [for app in found : "`${group}-${app}`"])}"
+    help    = "rename the app"
+    at      = [for app in found : client.apps[app].name]
+  }
+  # The operator brings the client id of an app to its pods, which wait for it.
+  check "identities" {
+    condition = length(identified) == 0 || contains(cell.platform.services, "external-secrets")
+    message   = "apps of `${client.name}` in ${cell.name} use ${lookup(client, "database", null) == null ? "buckets" : "buckets or the database"} under an identity of their own, and nothing tells them which: ${join(", ", [for app in keys(identified) : "`${app}`"])}"
+    help      = "write `external-secrets` beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-secrets"])), ",", ", ")}`"
+    at        = concat([cell.platform.services], [client.name])
+  }
+  # Roles on what is in a vault are not those of a subscription: https://learn.microsoft.com/azure/key-vault/general/rbac-guide
+  check "operators" {
+    condition = length(cell.platform.admins) > 0
+    message   = "nobody is given a role on the vault of `${client.name}` in ${cell.name}: who applies its stack can make no key in it, whatever they may do in the subscription"
+    help      = "write the object id of a group that whoever applies is in, `platform.admins = [\"...\"]`, unless they have `Key Vault Administrator` in the whole subscription"
+    at        = [cell.platform.admins, client.name]
+    severity  = "warning"
+  }
+
+  # The client's identity reads what is in its own vault.
+  check "secret-names" {
+    found = distinct(flatten([for workload in client.apps : [
+      for secret in workload.secrets : secret.name if !startswith(secret.name, "${secret_prefix}/")
+    ]]))
+    message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", [for secret in found : "`${secret}`"])}"
+    help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; they lie in its own vault"
+    at      = found
+  }
+  check "secret-length" {
+    found   = [for secret in keys(spelled) : secret if length(secret) > 127]
+    message = "secrets of `${client.name}` in ${cell.name} have names that are longer than the 127 characters that a vault takes: ${join(", ", [for secret in found : "`${secret}`"])}"
+    help    = "shorten what stands behind `${secret_prefix}/`"
+    at      = flatten([for secret in found : [for other in client.infrastructure.secrets.names : other if contains(spelled[secret], "${secret_prefix}/${other}")]])
+  }
+  check "secret-clash" {
+    found   = [for secret, names in spelled : secret if length(names) > 1]
+    message = "secrets of `${client.name}` in ${cell.name} would be one in its vault, which knows letters, digits and hyphens: ${join("; ", [for secret in found : "${join(" and ", [for one in spelled[secret] : "`${one}`"])} as `${secret}`"])}"
+    help    = "rename one of them"
+    at = flatten([for secret in found : concat(
+      [for other in client.infrastructure.secrets.names : other if contains(spelled[secret], "${secret_prefix}/${other}")],
+      flatten([for workload in client.apps : [for one in workload.secrets : one.name if contains(spelled[secret], one.name)]]),
+    )])
+  }
+}

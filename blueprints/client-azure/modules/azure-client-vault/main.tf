@@ -1,0 +1,89 @@
+# Keys and secrets of one client, and nothing that is another's.
+resource "azurerm_key_vault" "this" {
+  name                = var.vault_name
+  resource_group_name = var.resource_group
+  location            = var.location
+  tenant_id           = var.tenant_id
+  sku_name            = "standard"
+  tags                = merge(var.tags, { Name = var.vault_name })
+
+  # Roles, like everything else in Azure, and no access policies, which whoever may write the vault can give to himself.
+  # https://learn.microsoft.com/azure/key-vault/general/rbac-access-policy
+  rbac_authorization_enabled = true
+
+  # Databases and storage accounts take keys only from a vault that nobody can purge, and databases ask for the whole ninety days. Nobody can
+  # shorten this, Microsoft included. https://learn.microsoft.com/azure/postgresql/security/security-data-encryption
+  purge_protection_enabled   = true
+  soft_delete_retention_days = 90
+
+  # Storage, databases and backups use the key as trusted services, which a closed vault lets in.
+  # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints#trusted-services
+  public_network_access_enabled = false
+
+  network_acls {
+    default_action = "Deny"
+    bypass         = "AzureServices"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "azurerm_private_endpoint" "this" {
+  name                          = "${var.vault_name}-vault"
+  resource_group_name           = var.resource_group
+  location                      = var.endpoint_location == null ? var.location : var.endpoint_location
+  subnet_id                     = var.subnet_id
+  custom_network_interface_name = "${var.vault_name}-vault"
+  tags                          = merge(var.tags, { Name = "${var.vault_name}-vault" })
+
+  private_service_connection {
+    name                           = "vault"
+    private_connection_resource_id = azurerm_key_vault.this.id
+    subresource_names              = ["vault"]
+    is_manual_connection           = false
+  }
+
+  private_dns_zone_group {
+    name                 = "vault"
+    private_dns_zone_ids = [var.private_dns_zone_id]
+  }
+}
+
+# Who used or changed which key and which secret.
+resource "azurerm_monitor_diagnostic_setting" "this" {
+  name                       = "record"
+  target_resource_id         = azurerm_key_vault.this.id
+  log_analytics_workspace_id = var.workspace_id
+
+  enabled_log {
+    category = "AuditEvent"
+  }
+}
+
+# Who applies this makes the key, and writes the login of the database; who looks after the client puts the values of its secrets in.
+locals {
+  operator_roles = ["Key Vault Crypto Officer", "Key Vault Secrets Officer"]
+}
+
+resource "azurerm_role_assignment" "operators" {
+  for_each = merge([
+    for operator in var.operators : { for role in local.operator_roles : "${operator} ${role}" => { principal = operator, role = role } }
+  ]...)
+
+  scope                = azurerm_key_vault.this.id
+  role_definition_name = each.value.role
+  principal_id         = each.value.principal
+}
+
+# A role takes a while to be in force, up to ten minutes and mostly one, and so does the name of the endpoint. If the key is refused nevertheless,
+# apply again. https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+resource "time_sleep" "roles" {
+  create_duration = "2m"
+
+  triggers = {
+    endpoint  = azurerm_private_endpoint.this.id
+    operators = join(",", sort([for assignment in azurerm_role_assignment.operators : assignment.id]))
+  }
+}

@@ -1,0 +1,117 @@
+# Against mocked providers: no credentials, no network.
+mock_provider "azurerm" {
+  mock_resource "azurerm_key_vault" {
+    defaults = {
+      id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.KeyVault/vaults/acme-zeta-abc123"
+      vault_uri = "https://acme-zeta-abc123.vault.azure.net/"
+    }
+  }
+  mock_resource "azurerm_key_vault_key" {
+    defaults = {
+      id                      = "https://acme-zeta-abc123.vault.azure.net/keys/client/0123456789abcdef0123456789abcdef"
+      versionless_id          = "https://acme-zeta-abc123.vault.azure.net/keys/client"
+      resource_versionless_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.KeyVault/vaults/acme-zeta-abc123/keys/client"
+    }
+  }
+  mock_resource "azurerm_user_assigned_identity" {
+    defaults = {
+      id           = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme-weu-prod-zeta-encryption"
+      principal_id = "00000000-0000-0000-0000-000000000009"
+    }
+  }
+  mock_resource "azurerm_private_endpoint" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.Network/privateEndpoints/acme-zeta-abc123-vault" }
+  }
+  mock_resource "azurerm_role_assignment" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-00000000000a" }
+  }
+}
+mock_provider "time" {}
+
+variables {
+  name                = "acme-weu-prod-zeta"
+  vault_name          = "acme-zeta-abc123"
+  resource_group      = "acme-weu-prod-zeta"
+  location            = "westeurope"
+  tenant_id           = "00000000-0000-0000-0000-000000000002"
+  operators           = ["00000000-0000-0000-0000-000000000003"]
+  subnet_id           = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/virtualNetworks/acme-weu-prod/subnets/private-endpoints"
+  private_dns_zone_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
+  workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.OperationalInsights/workspaces/acme-weu-prod"
+}
+
+run "closed_and_kept" {
+  command = apply
+
+  assert {
+    condition     = !azurerm_key_vault.this.public_network_access_enabled && one(azurerm_key_vault.this.network_acls).default_action == "Deny"
+    error_message = "Nobody reaches the vault from the internet."
+  }
+
+  assert {
+    condition     = azurerm_key_vault.this.purge_protection_enabled && azurerm_key_vault.this.soft_delete_retention_days == 90
+    error_message = "Databases take keys from a vault that keeps what was deleted for ninety days."
+  }
+
+  assert {
+    condition     = azurerm_key_vault.this.rbac_authorization_enabled
+    error_message = "Roles decide, and no access policies."
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.encryption.scope == azurerm_key_vault_key.this.resource_versionless_id && azurerm_role_assignment.encryption.role_definition_name == "Key Vault Crypto Service Encryption User"
+    error_message = "What encrypts uses the one key, and reads no secret."
+  }
+
+  assert {
+    condition     = toset([for assignment in azurerm_role_assignment.operators : assignment.role_definition_name]) == toset(["Key Vault Crypto Officer", "Key Vault Secrets Officer"])
+    error_message = "Operators make keys and write secrets, and do not change the vault."
+  }
+
+  assert {
+    condition     = toset(azurerm_monitor_diagnostic_setting.this.enabled_log[*].category) == toset(["AuditEvent"])
+    error_message = "Who used the vault is recorded."
+  }
+
+  assert {
+    condition     = one(azurerm_key_vault_key.this.rotation_policy).automatic[0].time_after_creation == "P90D" && output.key_id == "https://acme-zeta-abc123.vault.azure.net/keys/client"
+    error_message = "The key rotates, and what uses it follows, as it knows the key without a version."
+  }
+}
+
+run "nobody_is_let_in_who_was_not_named" {
+  command = plan
+
+  variables {
+    operators = []
+  }
+
+  assert {
+    condition     = length(azurerm_role_assignment.operators) == 0
+    error_message = "Roles are given to those who are named."
+  }
+}
+
+run "a_vault_of_the_paired_region" {
+  command = plan
+
+  variables {
+    location          = "northeurope"
+    endpoint_location = "westeurope"
+  }
+
+  assert {
+    condition     = azurerm_key_vault.this.location == "northeurope" && azurerm_private_endpoint.this.location == "westeurope"
+    error_message = "An endpoint lies beside its subnet, wherever the vault is."
+  }
+}
+
+run "a_name_that_azure_refuses" {
+  command = plan
+
+  variables {
+    vault_name = "acme--zeta"
+  }
+
+  expect_failures = [var.vault_name]
+}

@@ -1,0 +1,98 @@
+variable "name" {
+  description = "Prefix of the client's names: project, cell and client (acme-weu-prod-zeta)."
+  type        = string
+
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,79}$", var.name)) && !endswith(var.name, "-")
+    error_message = "The name is 2 to 80 lower-case letters, digits and hyphens: a resource group ends at 90 characters, and names get a suffix."
+  }
+}
+
+variable "vault_name" {
+  description = "Name of the vault; no other in Azure has it."
+  type        = string
+
+  # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
+  validation {
+    condition     = can(regex("^[A-Za-z](-?[A-Za-z0-9]){2,23}$", var.vault_name)) && length(var.vault_name) <= 24
+    error_message = "A vault has 3 to 24 letters, digits and single hyphens, and starts with a letter."
+  }
+}
+
+variable "key_name" {
+  description = "Name of the key in the vault."
+  type        = string
+  default     = "client"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9A-Za-z-]{1,127}$", var.key_name))
+    error_message = "A key has 1 to 127 letters, digits and hyphens."
+  }
+}
+
+variable "resource_group" {
+  description = "Name of the client's resource group."
+  type        = string
+}
+
+variable "location" {
+  description = "Azure region of vault and key (westeurope): that of what the key encrypts."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]*$", var.location))
+    error_message = "The location is the name of a region such as westeurope."
+  }
+}
+
+variable "endpoint_location" {
+  description = "Azure region of the subnet, where it is another one than the vault's."
+  type        = string
+  default     = null
+}
+
+variable "tenant_id" {
+  description = "Entra tenant whose identities may use the vault."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.tenant_id))
+    error_message = "A tenant is a GUID in lower-case letters."
+  }
+}
+
+variable "operators" {
+  description = "Object ids of the groups that make keys and write secrets. Who applies this must be in one of them."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.operators : can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", id))])
+    error_message = "An operator is an object id of Entra ID, a GUID in lower-case letters."
+  }
+}
+
+variable "subnet_id" {
+  description = "Id of the subnet of private endpoints."
+  type        = string
+}
+
+variable "private_dns_zone_id" {
+  description = "Id of the zone privatelink.vaultcore.azure.net that the network asks."
+  type        = string
+}
+
+variable "workspace_id" {
+  description = "Id of the Log Analytics workspace that records who used the vault."
+  type        = string
+}
+
+variable "tags" {
+  description = "Tags of everything that can have some; the provider has no default tags."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
