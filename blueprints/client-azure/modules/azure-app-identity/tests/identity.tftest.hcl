@@ -1,5 +1,7 @@
 # Against a mocked provider: no credentials, no network.
 mock_provider "azurerm" {
+  override_during = plan
+
   mock_resource "azurerm_user_assigned_identity" {
     defaults = {
       id           = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme-weu-prod-zeta-portal"
@@ -33,7 +35,7 @@ run "one_service_account" {
 }
 
 run "a_role_on_one_thing" {
-  command = apply
+  command = plan
 
   variables {
     roles = {

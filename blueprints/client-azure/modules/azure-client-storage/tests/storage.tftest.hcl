@@ -1,5 +1,7 @@
 # Against mocked providers: no credentials, no network.
 mock_provider "azurerm" {
+  override_during = plan
+
   mock_resource "azurerm_storage_account" {
     defaults = {
       id                    = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.Storage/storageAccounts/acmezeta0123456789"
@@ -92,7 +94,7 @@ run "kept_and_brought_back" {
 }
 
 run "backed_up" {
-  command = apply
+  command = plan
 
   assert {
     condition     = azurerm_data_protection_backup_instance_blob_storage.this[0].storage_account_container_names == tolist(["exports"])

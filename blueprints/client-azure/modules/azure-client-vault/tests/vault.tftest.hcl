@@ -1,5 +1,7 @@
 # Against mocked providers: no credentials, no network.
 mock_provider "azurerm" {
+  override_during = plan
+
   mock_resource "azurerm_key_vault" {
     defaults = {
       id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.KeyVault/vaults/acme-zeta-abc123"
@@ -41,7 +43,7 @@ variables {
 }
 
 run "closed_and_kept" {
-  command = apply
+  command = plan
 
   assert {
     condition     = !azurerm_key_vault.this.public_network_access_enabled && one(azurerm_key_vault.this.network_acls).default_action == "Deny"
