@@ -31,17 +31,19 @@ blueprint "client-azure" {
     owner          = estate.cells[cell.network_owner.cell]
     network        = "${project.name}-${owner.short}"
     shares_network = owner.account != cell.account
-    subnets        = concat(["private-endpoints"], client.infrastructure.node_group == "own" ? ["nodes"] : [])
+    # Who keeps states here applies the stacks, and those who administer the cluster look after what runs in it.
+    operators = sort(distinct(concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins)))
+    subnets   = concat(["private-endpoints"], client.infrastructure.node_group == "own" ? ["nodes"] : [])
     dns_zones = concat(
       ["privatelink.vaultcore.azure.net"],
       length(client.infrastructure.buckets) > 0 ? ["privatelink.blob.core.windows.net"] : [],
     )
     backed_up = length([for bucket in values(client.infrastructure.buckets) : 1 if bucket.backup]) > 0
-    # A pool has up to twelve lower-case letters and digits: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
-    pools_of_clients = { for tenant in keys(cell.clients) : tenant => can(regex("^[a-z][a-z0-9]{0,11}$", tenant)) ? tenant : (
-      "${substr(replace(tenant, "/[^a-z0-9]/", ""), 0, 7)}${substr(sha1(tenant), 0, 5)}"
-    ) }
-    pool = pools_of_clients[client.name]
+    # As the module of pools shortens what AKS does not take: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+    pools_of_cell = { for one in concat(keys(cell.platform.node_groups), [for tenant, other in cell.clients : tenant if other.infrastructure.node_group == "own"]) :
+      (can(regex("^[a-z][a-z0-9]{0,11}$", one)) ? one : "${substr(replace(one, "/[^a-z0-9]/", ""), 0, 6)}${substr(sha1(one), 0, 6)}") => one...
+    }
+    clashing = [for called, those in pools_of_cell : called if length(those) > 1 && contains(those, client.name)]
 
     # Apps that use something in Azure under their own name: buckets, or the database, which can take their token in the place of a password.
     identified = { for app, workload in client.apps : app => workload if anytrue([
@@ -121,12 +123,12 @@ blueprint "client-azure" {
     help      = "raise `infrastructure.nodes.max`, or lower `infrastructure.nodes.min`"
     at        = [client.infrastructure.nodes.max, client.infrastructure.nodes.min]
   }
-  # A cluster has pools by name. Groups of the platform keep their names where Azure takes them.
+  # A cluster has pools by name.
   check "node-pool-clash" {
-    condition = !own_nodes || length([for tenant, other in pools_of_clients : tenant if other == pool]) == 1 && !contains(keys(cell.platform.node_groups), pool)
-    message   = "the nodes of `${client.name}` in ${cell.name} would be called `${pool}`, as others of the cluster are"
-    help      = "rename the group in `platform.node_groups`, or the client"
-    at        = [lookup(cell.platform.node_groups, pool, null), client.name]
+    found   = own_nodes ? clashing : []
+    message = "the nodes of `${client.name}` in ${cell.name} would be called `${found[0]}`, as others of the cluster are"
+    help    = "rename the group in `platform.node_groups`, or the client"
+    at      = [lookup(cell.platform.node_groups, client.name, null), client.name]
   }
   # Pods that no node would take.
   check "own-nodes" {
@@ -190,15 +192,6 @@ blueprint "client-azure" {
     help      = "write `external-secrets` beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-secrets"])), ",", ", ")}`"
     at        = concat([cell.platform.services], [client.name])
   }
-  # Roles on what is in a vault are not those of a subscription: https://learn.microsoft.com/azure/key-vault/general/rbac-guide
-  check "operators" {
-    condition = length(cell.platform.admins) > 0
-    message   = "nobody is given a role on the vault of `${client.name}` in ${cell.name}: who applies its stack can make no key in it, whatever they may do in the subscription"
-    help      = "write the object id of a group that whoever applies is in, `platform.admins = [\"...\"]`, unless they have `Key Vault Administrator` in the whole subscription"
-    at        = [cell.platform.admins, client.name]
-    severity  = "warning"
-  }
-
   # The client's identity reads what is in its own vault.
   check "secret-names" {
     found = distinct(flatten([for workload in client.apps : [

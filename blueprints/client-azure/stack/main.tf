@@ -59,7 +59,7 @@ module "vault" {
   resource_group      = azurerm_resource_group.this.name
   location            = region.name
   tenant_id           = cell.tenant
-  operators           = cell.platform.admins
+  operators           = operators
   subnet_id           = data.azurerm_subnet.this["private-endpoints"].id
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id
@@ -71,7 +71,7 @@ module "nodes" {
 
   source = module("aks-node-pool")
 
-  name                  = pool
+  name                  = client.name
   kubernetes_cluster_id = data.azurerm_kubernetes_cluster.this.id
   subnet_id             = data.azurerm_subnet.this["nodes"].id
 

@@ -77,13 +77,31 @@ resource "azurerm_role_assignment" "operators" {
   principal_id         = each.value.principal
 }
 
+# Where nobody is named, whoever makes the vault is given them, once.
+data "azurerm_client_config" "current" {}
+
+resource "azurerm_role_assignment" "maker" {
+  for_each = toset(length(var.operators) == 0 ? local.operator_roles : [])
+
+  scope                = azurerm_key_vault.this.id
+  role_definition_name = each.key
+  principal_id         = data.azurerm_client_config.current.object_id
+
+  lifecycle {
+    ignore_changes = [principal_id]
+  }
+}
+
 # A role takes a while to be in force, up to ten minutes and mostly one, and so does the name of the endpoint. If the key is refused nevertheless,
 # apply again. https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
 resource "time_sleep" "roles" {
   create_duration = "2m"
 
   triggers = {
-    endpoint  = azurerm_private_endpoint.this.id
-    operators = join(",", sort([for assignment in azurerm_role_assignment.operators : assignment.id]))
+    endpoint = azurerm_private_endpoint.this.id
+    operators = join(",", sort(concat(
+      [for assignment in azurerm_role_assignment.operators : assignment.id],
+      [for assignment in azurerm_role_assignment.maker : assignment.id],
+    )))
   }
 }

@@ -71,6 +71,11 @@ run "closed_and_kept" {
   }
 
   assert {
+    condition     = length(azurerm_role_assignment.maker) == 0
+    error_message = "Where somebody is named, roles are given to nobody else."
+  }
+
+  assert {
     condition     = toset(azurerm_monitor_diagnostic_setting.this.enabled_log[*].category) == toset(["AuditEvent"])
     error_message = "Who used the vault is recorded."
   }
@@ -81,7 +86,7 @@ run "closed_and_kept" {
   }
 }
 
-run "nobody_is_let_in_who_was_not_named" {
+run "whoever_makes_it_where_nobody_is_named" {
   command = plan
 
   variables {
@@ -89,8 +94,8 @@ run "nobody_is_let_in_who_was_not_named" {
   }
 
   assert {
-    condition     = length(azurerm_role_assignment.operators) == 0
-    error_message = "Roles are given to those who are named."
+    condition     = length(azurerm_role_assignment.operators) == 0 && keys(azurerm_role_assignment.maker) == ["Key Vault Crypto Officer", "Key Vault Secrets Officer"]
+    error_message = "Somebody has to make the key: who applies this, if nobody else is named."
   }
 }
 

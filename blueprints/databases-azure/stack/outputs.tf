@@ -1,0 +1,9 @@
+output "host" {
+  description = "Address of the database."
+  value       = module.database.host
+}
+
+output "secret_name" {
+  description = "Name of the secret with the login, in the client's vault."
+  value       = module.database.secret_name
+}
