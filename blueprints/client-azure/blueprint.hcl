@@ -24,6 +24,16 @@ blueprint "client-azure" {
     value       = "${substr(replace("${project.name}${client.name}", "/[^a-z0-9]/", ""), 0, 14)}${substr(sha1("${project.name}-${cell.short}-${client.name}-${cell.account == null ? "" : cell.account}"), 0, 10)}"
   }
 
+  # Buckets are used under an app's own name, and so can the database be, which takes its token in the place of a password.
+  provides "azure_identities" {
+    description = "Names of its apps that have an identity of their own, in a cell on Azure."
+    type        = list(string)
+    value = region.provider != "azure" ? [] : [for app, workload in client.apps : app if anytrue([
+      length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0,
+      lookup(client, "database", null) != null && workload.egress.database,
+    ])]
+  }
+
   names {
     # What the cell's things are called, and the client's; whose network it is.
     name           = "${project.name}-${cell.short}"
@@ -45,11 +55,7 @@ blueprint "client-azure" {
     }
     clashing = [for called, those in pools_of_cell : called if length(those) > 1 && contains(those, client.name)]
 
-    # Apps that use something in Azure under their own name: buckets, or the database, which can take their token in the place of a password.
-    identified = { for app, workload in client.apps : app => workload if anytrue([
-      length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0,
-      lookup(client, "database", null) != null && workload.egress.database,
-    ]) }
+    identified = { for app in client.azure_identities : app => client.apps[app] }
 
     # What the names of the client's secrets begin with, and those that its vault is to have. A vault takes letters, digits and hyphens, so that
     # a hyphen stands for everything else: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name

@@ -33,6 +33,11 @@ blueprint "databases-azure" {
     login  = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
     secret = replace(login, "/[^0-9A-Za-z-]/", "-")
 
+    # The database and its login, and where they are, which is known before there is a server.
+    # https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
+    database = replace(client.name, "-", "_")
+    host     = "${server}.postgres.database.azure.com"
+
     size      = try(client.database.instance_type, "Standard_D2ds_v5")
     burstable = startswith(size, "Standard_B")
     gib       = try(client.database.volumes.data.size_gib, 32)

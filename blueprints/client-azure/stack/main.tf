@@ -128,15 +128,15 @@ expand "module" {
   labels   = ["identity_${replace(each.key, "-", "_")}"]
 
   content {
-    source = module("azure-app-identity")
+    source = module("aks-workload-identity")
 
-    name            = "${group}-${each.key}"
-    resource_group  = azurerm_resource_group.this.name
-    location        = region.name
-    issuer          = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
-    namespace       = client.namespace
-    service_account = each.key
-    tags            = local.tags
+    identity_name       = "${group}-${each.key}"
+    resource_group_name = azurerm_resource_group.this.name
+    location            = region.name
+    oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
+    namespace           = client.namespace
+    service_account     = each.key
+    tags                = local.tags
 
     roles = { for name, bucket in client.infrastructure.buckets : name => {
       scope = module.storage.container_ids[name]
@@ -147,16 +147,16 @@ expand "module" {
 
 # The secret store of the client's namespace signs in as it, and reads what lies in the client's vault.
 module "secret_reader" {
-  source = module("azure-app-identity")
+  source = module("aks-workload-identity")
 
-  name            = "${group}-secrets"
-  resource_group  = azurerm_resource_group.this.name
-  location        = region.name
-  issuer          = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
-  namespace       = client.namespace
-  service_account = "secret-reader"
-  roles           = { secrets = { scope = module.vault.vault_id, role = "Key Vault Secrets User" } }
-  tags            = local.tags
+  identity_name       = "${group}-secrets"
+  resource_group_name = azurerm_resource_group.this.name
+  location            = region.name
+  oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
+  namespace           = client.namespace
+  service_account     = "secret-reader"
+  roles               = { secrets = { scope = module.vault.vault_id, role = "Key Vault Secrets User" } }
+  tags                = local.tags
 }
 
 module "identities" {

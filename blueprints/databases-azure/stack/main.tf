@@ -95,8 +95,10 @@ module "database" {
   encryption_identity_id = data.azurerm_user_assigned_identity.encryption.id
   geo                    = !geo_backup ? null : { key_id = module.geo.key_version_id, identity_id = module.geo.encryption_identity_id }
 
-  vault_id        = data.azurerm_key_vault.client.id
-  secret_name     = secret
+  # A secret that is no JSON is a password alone, which somebody put there.
+  administrator_password         = try(jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password, ephemeral.azurerm_key_vault_secret.login.value)
+  administrator_password_version = time_static.login.unix
+
   administrators  = { for id in cell.platform.admins : "admins-${substr(id, 0, 8)}" => id }
   action_group_id = data.azurerm_monitor_action_group.this.id
 

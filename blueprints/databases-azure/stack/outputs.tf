@@ -5,5 +5,5 @@ output "host" {
 
 output "secret_name" {
   description = "Name of the secret with the login, in the client's vault."
-  value       = module.database.secret_name
+  value       = azurerm_key_vault_secret.login.name
 }

@@ -32,10 +32,10 @@ resource "azurerm_postgresql_flexible_server" "this" {
   backup_retention_days        = var.backup_days
   geo_redundant_backup_enabled = var.geo != null
 
-  # The password comes out of the vault and is in no state (login.tf).
+  # It is in no state: the server takes another one when the version is another.
   administrator_login               = local.database
-  administrator_password_wo         = jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password
-  administrator_password_wo_version = time_static.login.unix
+  administrator_password_wo         = var.administrator_password
+  administrator_password_wo_version = var.administrator_password_version
 
   authentication {
     password_auth_enabled         = true

@@ -8,11 +8,6 @@ output "server_id" {
   value       = azurerm_postgresql_flexible_server.this.id
 }
 
-output "secret_name" {
-  description = "Name of the secret with the apps' login, in the client's vault."
-  value       = azurerm_key_vault_secret.login.name
-}
-
 output "workspace_id" {
   description = "Id of the Log Analytics workspace with the database's logs."
   value       = azurerm_log_analytics_workspace.this.id

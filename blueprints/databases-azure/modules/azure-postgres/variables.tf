@@ -86,19 +86,16 @@ variable "geo" {
   default = null
 }
 
-variable "vault_id" {
-  description = "Id of the client's vault, which keeps the login."
+variable "administrator_password" {
+  description = "Password of the login that apps use, which is the server's administrator."
   type        = string
+  sensitive   = true
+  ephemeral   = true
 }
 
-variable "secret_name" {
-  description = "Name of the login in the vault."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[0-9A-Za-z-]{1,127}$", var.secret_name))
-    error_message = "A secret has 1 to 127 letters, digits and hyphens."
-  }
+variable "administrator_password_version" {
+  description = "A number that is another one when the password is: nobody else can tell, as it is in no state."
+  type        = number
 }
 
 variable "administrators" {

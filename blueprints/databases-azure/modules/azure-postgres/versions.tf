@@ -6,13 +6,5 @@ terraform {
       source  = "hashicorp/azurerm"
       version = "~> 4.79"
     }
-    random = {
-      source  = "hashicorp/random"
-      version = "~> 3.7"
-    }
-    time = {
-      source  = "hashicorp/time"
-      version = "~> 0.13"
-    }
   }
 }

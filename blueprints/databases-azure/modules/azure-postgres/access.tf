@@ -1,0 +1,11 @@
+# People sign in with a token of their own in the place of a password, and say for whom as user name: the key of this map.
+resource "azurerm_postgresql_flexible_server_active_directory_administrator" "this" {
+  for_each = var.administrators
+
+  server_name         = azurerm_postgresql_flexible_server.this.name
+  resource_group_name = var.resource_group
+  tenant_id           = var.tenant_id
+  object_id           = each.value
+  principal_name      = each.key
+  principal_type      = "Group"
+}
