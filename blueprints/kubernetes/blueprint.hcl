@@ -42,7 +42,12 @@ blueprint "kubernetes" {
     base    = estate.apps[app.path]
     overlay = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
 
-    pod_differs = anytrue([for key in ["args", "env", "node_pool", "priority", "resources"] : app[key] != base[key]])
+    # On Azure a pod with an identity of its own says so, and takes its client id from what the namespace's store brings.
+    identified = region.provider == "azure" && app.client != null && contains(try(cell.clients[app.client].azure_identities, []), app.name)
+    # AKS taints nodes that it may lose, and nobody can leave that taint out: https://learn.microsoft.com/azure/aks/spot-node-pool
+    on_spot = region.provider == "azure" && app.client != null && app.node_pool == "client" && try(cell.clients[app.client].infrastructure.nodes.capacity, "") == "spot"
+
+    pod_differs = identified || on_spot || anytrue([for key in ["args", "env", "node_pool", "priority", "resources"] : app[key] != base[key]])
     # The image in parts: a registry may have a port, and what Kubernetes pulls by digest may have a tag as well.
     parts_of_image = { for of, image in { app = app.image, base = base.image } : of => try(
       regex("^(?P<name>.+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]+))?$", image), { name = image, tag = null, digest = null }
@@ -55,7 +60,7 @@ blueprint "kubernetes" {
       "frontend-config.yaml"           = app.host != null && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
-      "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider == "gcp" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
+      "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider != "aws" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
       "horizontal-pod-autoscaler.yaml" = app.kind == "deployment" && app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
       "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
@@ -148,14 +153,19 @@ blueprint "kubernetes" {
         "$patch"                   = app.node_pool == "shared" ? "delete" : null
         "${project.domain}/client" = app.node_pool == "client" ? app.client : null
       }
-      tolerations = app.client == null || app.node_pool == base.node_pool ? null : app.node_pool != "client" ? [] : [{
+      tolerations = app.client == null || app.node_pool == base.node_pool && !on_spot ? null : app.node_pool != "client" ? [] : concat([{
         key      = "${project.domain}/client"
         operator = "Equal"
         value    = app.client
         effect   = "NoSchedule"
-      }]
+      }], on_spot ? [{ key = "kubernetes.azure.com/scalesetpriority", operator = "Equal", value = "spot", effect = "NoSchedule" }] : [])
       args = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
-      env  = app.env == base.env ? null : [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value]
+      env = app.env == base.env && !identified ? null : concat(
+        identified ? [{ name = "AZURE_CLIENT_ID", valueFrom = { secretKeyRef = { name = "identities", key = app.name } } }] : [],
+        [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value],
+      )
+      # Only such pods are given a token: https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
+      labels = identified ? { "azure.workload.identity/use" = "true" } : null
       resources = app.resources == base.resources ? null : {
         requests = app.resources.requests
         limits = {
@@ -956,6 +966,14 @@ blueprint "kubernetes" {
     message   = "app `${app.path}` assumes the role `${app.service_account.iam_role == null ? "" : app.service_account.iam_role}` in ${cell.name}, and may not open connections to port 443, over which AWS is asked"
     help      = "add 443 to `egress.internet_ports`"
     at        = [app.egress.internet_ports, app.service_account.iam_role]
+    severity  = "warning"
+  }
+  # Tokens are exchanged at Entra ID: https://learn.microsoft.com/azure/aks/workload-identity-overview
+  check "identity-egress" {
+    condition = !identified || contains(app.egress.internet_ports, 443)
+    message   = "app `${app.path}` has an identity of its own in ${cell.name}, and may not open connections to port 443, over which Entra ID is asked"
+    help      = "add 443 to `egress.internet_ports`"
+    at        = [app.egress.internet_ports, app.name]
     severity  = "warning"
   }
   check "role-of-aws" {

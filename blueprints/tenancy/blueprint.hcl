@@ -145,7 +145,7 @@ blueprint "tenancy" {
       # Files of the policies for each, by what labels have at the end.
       door_files = mesh ? {} : { for port in entrances : (port == "http" ? "" : ".${port}") => port == "http" ? "load-balancers.yaml" : "load-balancers-${port}.yaml" }
       # Logins at registries that are made here, and the secret of each.
-      pull_secrets = !contains(["aws", "gcp"], region.provider) ? {} : merge([for workload in apps : {
+      pull_secrets = tenant == null && region.provider == "azure" ? {} : merge([for workload in apps : {
         for name, login in workload.image_pull_secrets : name => join("/", compact([project.name, environment.secrets_under, each.key, login.from])) if login.from != null
       }]...)
       hosts = length([for workload in apps : workload if workload.host != null]) > 0
@@ -153,7 +153,9 @@ blueprint "tenancy" {
       doors      = length([for workload in apps : workload if length(workload.expose.ports) > 0])
       node_ports = region.provider == "aws" ? 0 : length(flatten([for workload in apps : workload.expose.ports]))
       # Without the operator a cluster does not know these objects.
-      secrets = contains(["aws", "gcp"], region.provider) && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
+      secrets = (tenant != null || region.provider != "azure") && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
+      # On Azure nobody knows a client id before its identity was made: the client's stack writes it into the cluster, from where a store brings it.
+      identities = region.provider == "azure" && tenant != null && (secrets || length(tenant.azure_identities) > 0)
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
       # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
       # https://learn.microsoft.com/azure/aks/localdns-custom.
@@ -178,7 +180,8 @@ blueprint "tenancy" {
         "namespace.yaml"        = true
         "network-policies.yaml" = true
         "resource-quota.yaml"   = true
-        "secret-reader.yaml"    = secrets
+        "identities.yaml"       = identities
+        "secret-reader.yaml"    = secrets || identities
         "secret-store.yaml"     = secrets
         "service-account.yaml"  = true
       }
@@ -201,12 +204,21 @@ blueprint "tenancy" {
       when = tenant == null
       to   = "resource-quota.yaml"
     }
+    file "identities.yaml" { when = parts["identities.yaml"] }
     file "secret-reader.yaml" { when = parts["secret-reader.yaml"] && region.provider == "aws" }
+    file "secret-reader-azure.yaml" {
+      when = parts["secret-reader.yaml"] && region.provider == "azure"
+      to   = "secret-reader.yaml"
+    }
     file "secret-reader-gcp.yaml" {
       when = parts["secret-reader.yaml"] && region.provider == "gcp"
       to   = "secret-reader.yaml"
     }
     file "secret-store.yaml" { when = parts["secret-store.yaml"] && region.provider == "aws" }
+    file "secret-store-azure.yaml" {
+      when = parts["secret-store.yaml"] && region.provider == "azure"
+      to   = "secret-store.yaml"
+    }
     file "secret-store-gcp.yaml" {
       when = parts["secret-store.yaml"] && region.provider == "gcp"
       to   = "secret-store.yaml"
@@ -356,8 +368,8 @@ blueprint "tenancy" {
   }
   check "pull-secrets-of-aws" {
     each     = "cell"
-    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && !contains(["aws", "gcp"], region.provider)]]))
-    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret in AWS or Google Cloud, and the cell is not there"
+    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && workload.client == null && region.provider == "azure"]]))
+    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret of a client there, and the app is the whole estate's"
     help     = "leave `from` out there, `unset = [\"image_pull_secrets.NAME.from\"]` in an override, and make the secret in the namespace by other means"
     at       = flatten([for workload in cell.apps : [for login in workload.image_pull_secrets : login.from if login.from != null]])
     severity = "warning"
@@ -375,7 +387,7 @@ blueprint "tenancy" {
     each = "cell"
     found = region.provider == "aws" ? [] : [
       for service in cell.platform.services : service
-      if service != "istio" && !(region.provider == "gcp" && contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
+      if service != "istio" && !(contains(["azure", "gcp"], region.provider) && contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
     ]
     message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: `platform.services` are made in AWS"
     help     = "write `services = []` for cells elsewhere, such as in `[regions.${region.name}.platform]`"
@@ -383,12 +395,14 @@ blueprint "tenancy" {
     written  = true
     severity = "warning"
   }
-  # Objects that nothing in the cluster would act upon.
-  check "secrets-of-aws" {
-    found   = [for name, workload in client.apps : name if !contains(["aws", "gcp"], region.provider) && length(workload.secrets) > 0]
-    message = "apps of `${client.name}` in ${cell.name} have `secrets`, which are read from AWS Secrets Manager or Secret Manager of Google Cloud, and the cell is in neither"
-    help    = "`secrets` are the same in every cell: limit such an app with `cells = ${replace(jsonencode([for name in client.cells : name if contains(["aws", "gcp"], estate.cells[name].region.provider)]), ",", ", ")}`, and make a second one without `secrets` for the other clouds, which reads their store itself"
-    at      = [for name in found : client.apps[name].secrets]
+  # A vault calls versions by 32 hexadecimal digits: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers
+  check "secret-versions-of-azure" {
+    found = distinct(flatten([for workload in client.apps : [
+      for secret in workload.secrets : secret.version if region.provider == "azure" && secret.version != null && !can(regex("^[0-9a-f]{32}$", secret.version == null ? "" : secret.version))
+    ]]))
+    message = "apps of `${client.name}` in ${cell.name} ask for versions of secrets that no Key Vault has: ${join(", ", [for version in found : "`${version}`"])}"
+    help    = "leave `version` out there, or write that of the vault in an override of the cell: `az keyvault secret list-versions` lists them"
+    at      = found
   }
   check "services" {
     found = [for service, wanted in {
@@ -396,7 +410,7 @@ blueprint "tenancy" {
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
       "reloader"                     = length(holding) > 0
-    } : service if(region.provider == "aws" || region.provider == "gcp" && service == "external-secrets") && wanted && !contains(cell.platform.services, service)]
+    } : service if(region.provider == "aws" || service == "external-secrets") && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in client.apps : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in client.apps : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
@@ -437,7 +451,7 @@ blueprint "tenancy" {
   }
   check "shared-secrets-of-aws" {
     each    = "cell"
-    found   = [for path, workload in estate_wide : path if !contains(["aws", "gcp"], region.provider) && length(workload.secrets) > 0]
+    found   = [for path, workload in estate_wide : path if region.provider == "azure" && length(workload.secrets) > 0]
     message = "apps of the whole estate have `secrets`, which are read from AWS Secrets Manager or Secret Manager of Google Cloud, and ${cell.name} is in neither: ${join(", ", [for path in found : "`${path}`"])}"
     help    = "`secrets` are the same in every cell: limit such an app to cells in these, and make a second one without `secrets` for the other clouds, which reads their store itself"
     at      = [for path in found : estate_wide[path].secrets]
