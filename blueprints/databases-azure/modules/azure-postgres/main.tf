@@ -11,6 +11,7 @@ locals {
 }
 
 resource "azurerm_postgresql_flexible_server" "this" {
+  #checkov:skip=CKV2_AZURE_57:It is in the network itself, in a delegated subnet, and has no address outside
   #checkov:skip=CKV_AZURE_136:Copies of the data in another region are up to var.geo, since data stay in the region that they were given to
   name                = var.server_name
   resource_group_name = var.resource_group
