@@ -161,7 +161,7 @@ blueprint "kubernetes" {
       }], on_spot ? [{ key = "kubernetes.azure.com/scalesetpriority", operator = "Equal", value = "spot", effect = "NoSchedule" }] : [])
       args = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
       env = app.env == base.env && !identified ? null : concat(
-        identified ? [{ name = "AZURE_CLIENT_ID", valueFrom = { secretKeyRef = { name = "identities", key = app.name } } }] : [],
+        identified && !contains(keys(app.env), "AZURE_CLIENT_ID") ? [{ name = "AZURE_CLIENT_ID", valueFrom = { secretKeyRef = { name = "identities", key = app.name } } }] : [],
         [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value],
       )
       # Only such pods are given a token: https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html

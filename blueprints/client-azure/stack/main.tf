@@ -21,6 +21,11 @@ data "azurerm_log_analytics_workspace" "this" {
   resource_group_name = name
 }
 
+data "azurerm_monitor_action_group" "this" {
+  name                = name
+  resource_group_name = name
+}
+
 data "azurerm_kubernetes_cluster" "this" {
   name                = cell.cluster_name
   resource_group_name = name
@@ -63,6 +68,7 @@ module "vault" {
   subnet_id           = data.azurerm_subnet.this["private-endpoints"].id
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id
+  action_group_id     = data.azurerm_monitor_action_group.this.id
   tags                = local.tags
 }
 

@@ -13,6 +13,11 @@ output "secrets" {
   value       = secrets
 }
 
+output "secret_days" {
+  description = "Days after which a secret has to be replaced: how far off its date is to be."
+  value       = client.infrastructure.secrets.rotation_days
+}
+
 output "bucket_urls" {
   when = length(client.infrastructure.buckets) > 0
 

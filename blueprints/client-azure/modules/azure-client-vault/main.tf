@@ -53,12 +53,46 @@ resource "azurerm_private_endpoint" "this" {
 
 # Who used or changed which key and which secret.
 resource "azurerm_monitor_diagnostic_setting" "this" {
-  name                       = "record"
-  target_resource_id         = azurerm_key_vault.this.id
-  log_analytics_workspace_id = var.workspace_id
+  name                           = "record"
+  target_resource_id             = azurerm_key_vault.this.id
+  log_analytics_workspace_id     = var.workspace_id
+  log_analytics_destination_type = "Dedicated"
 
   enabled_log {
     category = "AuditEvent"
+  }
+}
+
+# A vault records thirty days before that a secret is about to expire, and that it has: whoever put it in has to be told.
+# https://learn.microsoft.com/azure/key-vault/general/logging#interpret-your-key-vault-logs
+resource "azurerm_monitor_scheduled_query_rules_alert_v2" "expiry" {
+  count = var.action_group_id == null ? 0 : 1
+
+  name                 = "${var.vault_name}-expiry"
+  resource_group_name  = var.resource_group
+  location             = var.location
+  description          = "A secret of ${var.name} expires within thirty days, or has: put a new value in, with a date of its own"
+  scopes               = [azurerm_key_vault.this.id]
+  severity             = 2
+  evaluation_frequency = "PT1H"
+  window_duration      = "PT1H"
+  tags                 = merge(var.tags, { Name = "${var.vault_name}-expiry" })
+
+  # The table is there once the vault has recorded something.
+  skip_query_validation = true
+
+  criteria {
+    query                   = <<-QUERY
+      AZKVAuditLogs
+      | where OperationName in ("SecretNearExpiryEventGridNotification", "SecretExpiredEventGridNotification")
+    QUERY
+    operator                = "GreaterThan"
+    threshold               = 0
+    time_aggregation_method = "Count"
+  }
+
+  action {
+    action_groups = [var.action_group_id]
   }
 }
 

@@ -90,6 +90,12 @@ variable "workspace_id" {
   type        = string
 }
 
+variable "action_group_id" {
+  description = "Id of the cell's action group, which mails that a secret is about to expire; null: nobody is told."
+  type        = string
+  default     = null
+}
+
 variable "tags" {
   description = "Tags of everything that can have some; the provider has no default tags."
   type        = map(string)

@@ -99,12 +99,30 @@ run "whoever_makes_it_where_nobody_is_named" {
   }
 }
 
+run "somebody_is_told_before_a_secret_expires" {
+  command = plan
+
+  variables {
+    action_group_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Insights/actionGroups/acme-weu-prod"
+  }
+
+  assert {
+    condition     = one(azurerm_monitor_scheduled_query_rules_alert_v2.expiry[0].action).action_groups == tolist([var.action_group_id]) && strcontains(one(azurerm_monitor_scheduled_query_rules_alert_v2.expiry[0].criteria).query, "SecretNearExpiryEventGridNotification")
+    error_message = "What the vault records of its secrets is mailed."
+  }
+}
+
 run "a_vault_of_the_paired_region" {
   command = plan
 
   variables {
     location          = "northeurope"
     endpoint_location = "westeurope"
+  }
+
+  assert {
+    condition     = length(azurerm_monitor_scheduled_query_rules_alert_v2.expiry) == 0
+    error_message = "Without an action group nobody is told."
   }
 
   assert {
