@@ -145,7 +145,7 @@ blueprint "tenancy" {
       # Files of the policies for each, by what labels have at the end.
       door_files = mesh ? {} : { for port in entrances : (port == "http" ? "" : ".${port}") => port == "http" ? "load-balancers.yaml" : "load-balancers-${port}.yaml" }
       # Logins at registries that are made here, and the secret of each.
-      pull_secrets = region.provider == "azure" && vault == null ? {} : merge([for workload in apps : {
+      pull_secrets = merge([for workload in apps : {
         for name, login in workload.image_pull_secrets : name => join("/", compact([project.name, environment.secrets_under, each.key, login.from])) if login.from != null
       }]...)
       hosts = length([for workload in apps : workload if workload.host != null]) > 0
@@ -153,11 +153,11 @@ blueprint "tenancy" {
       doors      = length([for workload in apps : workload if length(workload.expose.ports) > 0])
       node_ports = region.provider == "aws" ? 0 : length(flatten([for workload in apps : workload.expose.ports]))
       # Without the operator a cluster does not know these objects.
-      secrets = (region.provider != "azure" || vault != null) && length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
+      secrets = length([for workload in apps : workload if length(workload.secrets) > 0]) + length(pull_secrets) > 0
       # On Azure nobody knows a client id before its identity was made: the client's stack writes it into the cluster, from where a store brings it.
       identities = region.provider == "azure" && (secrets || (tenant == null ? false : length(tenant.azure_identities) > 0))
-      # Where secrets lie on Azure: the client's vault, or that of the cell for apps of the whole estate, if somebody makes one.
-      vault = tenant == null ? lookup(cell, "shared_key_vault", null) : lookup(tenant, "key_vault", null)
+      # Where secrets lie on Azure: the client's vault, or that of the cell for apps of the whole estate.
+      vault = tenant == null ? cell.shared_key_vault : tenant.key_vault
       # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
       # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
       # https://learn.microsoft.com/azure/aks/localdns-custom.
@@ -368,14 +368,6 @@ blueprint "tenancy" {
     help    = "give each login a name of its own, and say the same of it in all apps of the namespace"
     at      = [for workload in cell.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
   }
-  check "pull-secrets-of-aws" {
-    each     = "cell"
-    found    = distinct(flatten([for path, workload in cell.apps : [for name, login in workload.image_pull_secrets : "`${name}` of `${path}`" if login.from != null && workload.client == null && region.provider == "azure" && lookup(cell, "shared_key_vault", null) == null]]))
-    message  = "nobody makes ${join(", ", found)} in ${cell.name}: `from` is a secret of a client there, and the app is the whole estate's"
-    help     = "leave `from` out there, `unset = [\"image_pull_secrets.NAME.from\"]` in an override, and make the secret in the namespace by other means"
-    at       = flatten([for workload in cell.apps : [for login in workload.image_pull_secrets : login.from if login.from != null]])
-    severity = "warning"
-  }
   check "mesh-of-aws" {
     each      = "cell"
     condition = region.provider == "aws" || !mesh
@@ -437,7 +429,7 @@ blueprint "tenancy" {
       "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null || length(workload.expose.ports) > 0]
       "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0]
       "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
-    } : service if(region.provider == "aws" || region.provider == "gcp" && service == "external-secrets") && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
+    } : service if(region.provider == "aws" || service == "external-secrets") && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in estate_wide : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in estate_wide : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
@@ -450,13 +442,6 @@ blueprint "tenancy" {
       contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
     ]]))
-  }
-  check "shared-secrets-of-aws" {
-    each    = "cell"
-    found   = [for path, workload in estate_wide : path if region.provider == "azure" && lookup(cell, "shared_key_vault", null) == null && length(workload.secrets) > 0]
-    message = "apps of the whole estate have `secrets`, which are read from AWS Secrets Manager or Secret Manager of Google Cloud, and ${cell.name} is in neither: ${join(", ", [for path in found : "`${path}`"])}"
-    help    = "`secrets` are the same in every cell: limit such an app to cells in these, and make a second one without `secrets` for the other clouds, which reads their store itself"
-    at      = [for path in found : estate_wide[path].secrets]
   }
   # EKS: "it cannot start with system:" (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915), and Kubernetes puts people, pods and nodes
   # into such groups by itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings. Groups of service accounts
