@@ -42,7 +42,7 @@ blueprint "client-azure" {
     network        = "${project.name}-${owner.short}"
     shares_network = owner.account != cell.account
     # Who keeps states here applies the stacks, and those who administer the cluster look after what runs in it.
-    operators = sort(distinct(concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins)))
+    operators = sort(distinct([for id in concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins) : lower(id)]))
     subnets   = concat(["private-endpoints"], client.infrastructure.node_group == "own" ? ["nodes"] : [])
     dns_zones = concat(
       ["privatelink.vaultcore.azure.net"],

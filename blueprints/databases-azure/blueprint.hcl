@@ -22,7 +22,7 @@ blueprint "databases-azure" {
     server    = "${trimsuffix(substr(group, 0, 54), "-")}-${substr(sha1("${group}-${cell.account}"), 0, 6)}"
     geo_vault = "${trimsuffix(substr("${project.name}-${client.name}", 0, 17), "-")}-${substr(sha1("${group}-${cell.account}-geo"), 0, 6)}"
     # Who keeps states here applies the stacks, and those who administer the cluster look after what runs in it.
-    operators = sort(distinct(concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins)))
+    operators = sort(distinct([for id in concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins) : lower(id)]))
 
     on_azure   = try(client.database.engine, null) == "flexible-server"
     geo_backup = try(client.database.flexible_server.geo_backup, false)
@@ -265,6 +265,24 @@ blueprint "databases-azure" {
     message = "the database of `${client.name}` in ${cell.name} is given ${join(", ", [for one in found : join(" and ", [for way in spelled[one] : "`${way}`"])])}, which ${length(found) == 1 ? "is one setting" : "are one setting each"} of PostgreSQL"
     help    = "take one of the two out: names of settings mean the same in capitals and without"
     at      = [for one in found : client.database.parameters[spelled[one][1]]]
+  }
+  check "parameter-versions" {
+    found    = [for one, setting in settings : one if setting.known == "yes" && (setting.first > major || setting.last < major && major <= 18)]
+    message  = "PostgreSQL ${client.database.engine_version} has no setting ${join(", ", [for one in found : "`${one}`"])}, which the database of `${client.name}` in ${cell.name} is given"
+    help     = "take ${length(found) == 1 ? "it" : "them"} out; ${join(", ", [for one in found : "`${one}` is ${settings[one].first > major ? "of version ${settings[one].first} and later ones" : "gone since version ${settings[one].last + 1}"}"])} (settings of ${settings[found[0]].as_of})"
+    at       = [for one in found : client.database.parameters[spelled[one][0]]]
+    severity = "warning"
+  }
+  # What keeps the server's data and its way into the network is Azure's: https://learn.microsoft.com/azure/postgresql/server-parameters/param-write-ahead-log-settings
+  check "parameters-read-only" {
+    found = [for one, setting in settings : one if setting.known == "fixed" || contains([
+      "archive_command", "archive_mode", "config_file", "data_directory", "fsync", "full_page_writes", "hba_file", "ident_file", "listen_addresses", "primary_conninfo", "restore_command",
+      "ssl", "ssl_cert_file", "ssl_key_file", "unix_socket_directories",
+    ], one)]
+    message  = "nobody but Azure can set ${join(", ", [for one in found : "`${one}`"])}, which the database of `${client.name}` in ${cell.name} is given"
+    help     = "take it out of `parameters`"
+    at       = [for one in found : client.database.parameters[spelled[one][0]]]
+    severity = "warning"
   }
   # Azure has settings of its own, which have a dot in them or begin with its name.
   check "parameter-names" {

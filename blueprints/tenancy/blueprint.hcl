@@ -398,6 +398,19 @@ blueprint "tenancy" {
     help    = "leave `version` out there, or write that of the vault in an override of the cell: `az keyvault secret list-versions` lists them"
     at      = found
   }
+  # The secret of this name has the client ids of all apps of the namespace.
+  check "identities-of-azure" {
+    found = region.provider != "azure" ? [] : distinct(concat(
+      [for name, workload in client.apps : "the app `${name}`" if name == "identities" && length(workload.secrets) > 0],
+      flatten([for workload in client.apps : [for name in keys(workload.image_pull_secrets) : "the login `${name}`" if name == "identities"]]),
+    ))
+    message = "${join(" and ", found)} of `${client.name}` in ${cell.name} would have a secret that is called as that with the identities of its apps, `identities`"
+    help    = "give it another name"
+    at = concat(
+      [for name, workload in client.apps : workload.name if name == "identities"],
+      [for workload in client.apps : workload.image_pull_secrets if contains(keys(workload.image_pull_secrets), "identities")],
+    )
+  }
   check "services" {
     found = [for service, wanted in {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null || length(workload.expose.ports) > 0])

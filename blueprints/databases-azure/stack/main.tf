@@ -99,7 +99,7 @@ module "database" {
   administrator_password         = try(jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password, ephemeral.azurerm_key_vault_secret.login.value)
   administrator_password_version = time_static.login.unix
 
-  administrators  = { for id in cell.platform.admins : "admins-${substr(id, 0, 8)}" => id }
+  administrators  = { for id in cell.platform.admins : "admins-${substr(lower(id), 0, 8)}" => lower(id) }
   action_group_id = data.azurerm_monitor_action_group.this.id
 
   engine_version = client.database.engine_version

@@ -7,12 +7,16 @@ locals {
     weekly  = { days = var.backup.weekly_days, first = "FirstOfWeek", priority = 20 }
     monthly = { days = var.backup.monthly_days, first = "FirstOfMonth", priority = 10 }
   } : name => rule if rule.days > local.daily_days }
+
+  # Azure changes no policy, and deletes none that is in use: another one is made beside it, and the instance goes over.
+  # https://learn.microsoft.com/azure/backup/blob-backup-configure-manage
+  policy_name = var.backup == null ? null : "${var.account_name}-${substr(sha1(jsonencode([var.backup.start_utc, local.daily_days, local.kept_longer])), 0, 6)}"
 }
 
 resource "azurerm_data_protection_backup_policy_blob_storage" "this" {
   count = local.backed_up ? 1 : 0
 
-  name     = var.account_name
+  name     = local.policy_name
   vault_id = var.backup.vault_id
 
   # Of the past, so that the first one is at the next such hour.
@@ -35,6 +39,10 @@ resource "azurerm_data_protection_backup_policy_blob_storage" "this" {
         duration        = "P${retention_rule.value.days}D"
       }
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 

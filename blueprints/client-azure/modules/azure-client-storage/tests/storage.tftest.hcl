@@ -145,6 +145,11 @@ run "kept_a_week_at_least" {
   }
 
   assert {
+    condition     = azurerm_data_protection_backup_policy_blob_storage.this[0].name != run.backed_up.policy_name
+    error_message = "Another retention is another policy, since Azure changes none."
+  }
+
+  assert {
     condition     = azurerm_data_protection_backup_policy_blob_storage.this[0].vault_default_retention_duration == "P7D" && length(azurerm_data_protection_backup_policy_blob_storage.this[0].retention_rule) == 0
     error_message = "A vault keeps blobs for a week at least."
   }
