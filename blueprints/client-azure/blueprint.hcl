@@ -86,6 +86,14 @@ blueprint "client-azure" {
     to = "terraform/shared/modules"
   }
 
+  # Labels and taints of nodes start with it.
+  check "domain" {
+    condition = project.domain != null
+    message   = "nodes of clients are told apart by the label `<project.domain>/client`, and the project has no domain"
+    help      = "write `domain` in `[project]`"
+    at        = [project.domain, project.name]
+  }
+
   # A resource group has 90 characters, and names of identities start with it: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
   check "name-length" {
     condition = length(group) <= 80
@@ -122,6 +130,13 @@ blueprint "client-azure" {
     help     = "take a size of the D or E series, such as `Standard_D2ds_v5`"
     at       = found
     severity = "warning"
+  }
+  # An image of AKS needs 30 GiB, and a disk of the system has 2048 at most: https://learn.microsoft.com/azure/aks/concepts-storage#managed-os-disk
+  check "node-disk" {
+    condition = !own_nodes || client.infrastructure.nodes.disk_gib >= 30 && client.infrastructure.nodes.disk_gib <= 2048
+    message   = "nodes of `${client.name}` in ${cell.name} are to have a disk of ${client.infrastructure.nodes.disk_gib} GiB, and AKS takes 30 to 2048"
+    help      = "write `infrastructure.nodes.disk_gib = ${client.infrastructure.nodes.disk_gib < 30 ? 30 : 2048}`, or leave it out"
+    at        = client.infrastructure.nodes.disk_gib
   }
   check "node-range" {
     condition = client.infrastructure.nodes.max >= client.infrastructure.nodes.min
