@@ -6,6 +6,6 @@ module "shared_identities" {
   namespace  = readers[0]
   client_ids = { "secret-reader" = module.shared_secrets.client_id }
 
-  # Its namespace is the operator's.
+  # Whoever applies this may do something in the cluster by then.
   depends_on = [module.external_secrets]
 }

@@ -1,11 +1,21 @@
 # Who the pods of a namespace are in Azure. A client id is known only once its identity was made, so that no file of the trees can hold it: here it is
 # written into the cluster, and the namespace's own store of secrets brings it to where pods find it.
 #
-# It lies beside the operator, whose namespace is there before any client's: trees and this can be applied in any order.
+# It has a namespace of its own, since that of the client is the trees': these and this can be applied in any order. Nothing runs there.
+resource "kubernetes_namespace_v1" "this" {
+  metadata {
+    name = "identities-${var.name}"
+    labels = {
+      "app.kubernetes.io/part-of"          = var.name
+      "pod-security.kubernetes.io/enforce" = "restricted"
+    }
+  }
+}
+
 resource "kubernetes_secret_v1" "this" {
   metadata {
-    name      = "identities-${var.name}"
-    namespace = var.operator_namespace
+    name      = "identities"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
     labels    = { "app.kubernetes.io/part-of" = var.name }
   }
 
@@ -13,26 +23,26 @@ resource "kubernetes_secret_v1" "this" {
   data = var.client_ids
 }
 
-# The one object, and to read it.
+# To read what is there. The operator asks whether it may read secrets of the namespace, and not whether it may read this one:
+# https://external-secrets.io/latest/provider/kubernetes/#target-api-server-configuration
 resource "kubernetes_role_v1" "this" {
   metadata {
-    name      = "identities-${var.name}"
-    namespace = var.operator_namespace
+    name      = "reader"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
     labels    = { "app.kubernetes.io/part-of" = var.name }
   }
 
   rule {
-    api_groups     = [""]
-    resources      = ["secrets"]
-    resource_names = [kubernetes_secret_v1.this.metadata[0].name]
-    verbs          = ["get"]
+    api_groups = [""]
+    resources  = ["secrets"]
+    verbs      = ["get", "list", "watch"]
   }
 }
 
 resource "kubernetes_role_binding_v1" "this" {
   metadata {
-    name      = "identities-${var.name}"
-    namespace = var.operator_namespace
+    name      = "reader"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
     labels    = { "app.kubernetes.io/part-of" = var.name }
   }
 

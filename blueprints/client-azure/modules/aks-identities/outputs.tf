@@ -1,4 +1,4 @@
-output "secret_name" {
-  description = "Name of the secret, in the operator's namespace."
-  value       = kubernetes_secret_v1.this.metadata[0].name
+output "namespace" {
+  description = "Namespace that the secret `identities` lies in."
+  value       = kubernetes_namespace_v1.this.metadata[0].name
 }

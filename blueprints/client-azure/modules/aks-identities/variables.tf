@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", var.name))
-    error_message = "The name is up to 63 lower-case letters, digits and hyphens."
+    condition     = can(regex("^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$", var.name))
+    error_message = "The name is up to 52 lower-case letters, digits and hyphens: a namespace has 63, and begins with identities-."
   }
 }
 
@@ -27,12 +27,5 @@ variable "service_account" {
   description = "Service account that the namespace's store of secrets signs in as."
   type        = string
   default     = "secret-reader"
-  nullable    = false
-}
-
-variable "operator_namespace" {
-  description = "Namespace of the external secrets operator, which the platform makes."
-  type        = string
-  default     = "external-secrets"
   nullable    = false
 }

@@ -11,13 +11,13 @@ run "read_by_one_account" {
   command = plan
 
   assert {
-    condition     = kubernetes_secret_v1.this.metadata[0].namespace == "external-secrets" && kubernetes_secret_v1.this.metadata[0].name == "identities-zeta"
-    error_message = "It lies beside the operator, whose namespace is there before the client's."
+    condition     = kubernetes_namespace_v1.this.metadata[0].name == "identities-zeta" && kubernetes_secret_v1.this.metadata[0].namespace == "identities-zeta"
+    error_message = "It has a namespace of its own, in which nothing runs."
   }
 
   assert {
-    condition     = one(kubernetes_role_v1.this.rule).resource_names == toset(["identities-zeta"]) && one(kubernetes_role_v1.this.rule).verbs == toset(["get"])
-    error_message = "The role is for the one object, and to read it."
+    condition     = one(kubernetes_role_v1.this.rule).resources == toset(["secrets"]) && !contains(one(kubernetes_role_v1.this.rule).verbs, "update") && kubernetes_role_v1.this.metadata[0].namespace == "identities-zeta"
+    error_message = "The role is for that namespace, and to read."
   }
 
   assert {
