@@ -72,6 +72,27 @@ blueprint "client-azure" {
     spelled = { for secret in distinct(concat(secrets_named, login == null ? [] : [login])) : replace(secret, "/[^0-9A-Za-z-]/", "-") => secret... }
 
     own_nodes = client.infrastructure.node_group == "own"
+    # What is known of the size that its nodes have, and what a pod finds on the largest: of its own nodes, and of those for everybody, which take no pods
+    # where they are spot.
+    own_types    = own_nodes ? client.infrastructure.nodes.instance_types : []
+    shared_types = flatten([for one in cell.platform.node_groups : one.instance_types if length(one.taints) == 0 && one.capacity == "on_demand"])
+    machines     = { for type in distinct(concat(own_types, shared_types)) : type => instance_type(type, region.name) }
+    rooms = { for nodes, types in { client = own_types, shared = shared_types } : nodes => {
+      known  = length(types) > 0 && alltrue([for type in types : machines[type].vcpus != null && machines[type].memory_mib != null])
+      cpu    = max(0, [for type in types : machines[type].vcpus == null ? 0 : machines[type].vcpus * 1000]...)
+      memory = max(0, [for type in types : machines[type].memory_mib == null ? 0 : machines[type].memory_mib]...)
+    } }
+    # Of each app of the client: the nodes that it runs on, and what its pods ask for.
+    nodes_of  = { for app, workload in client.apps : app => own_nodes ? workload.node_pool : "shared" }
+    cpu_of    = { for app, workload in client.apps : app => millicores(workload.resources.requests.cpu) }
+    memory_of = { for app, workload in client.apps : app => mebibytes(workload.resources.requests.memory) > mebibytes(client.tenancy.container.max_memory) ? 0 : mebibytes(workload.resources.requests.memory) }
+    # What its apps that run for ever ask of its own nodes when they are scaled out, and what these have at most.
+    scaled = { for app, workload in client.apps : app => workload.replicas.max == null ? workload.replicas.min : workload.replicas.max if nodes_of[app] == "client" && workload.kind == "deployment" }
+    wanted = {
+      cpu    = sum(concat([0], [for app, pods in scaled : pods * cpu_of[app]]))
+      memory = sum(concat([0], [for app, pods in scaled : pods * memory_of[app]]))
+    }
+    there = { for what in ["cpu", "memory"] : what => client.infrastructure.nodes.max * rooms.client[what] }
     # What is wrong with the name of a bucket, where something is.
     bad_buckets = [for bucket in keys(client.infrastructure.buckets) : bucket if !can(regex("^[a-z0-9](-?[a-z0-9]){2,62}$", bucket))]
   }
@@ -131,6 +152,60 @@ blueprint "client-azure" {
     at       = found
     severity = "warning"
   }
+  check "node-type-sizes-known" {
+    found   = [for type in own_types : type if machines[type].known == "no_such_size"]
+    message = "nodes of `${client.name}` in ${cell.name} are to be of ${join(", ", [for type in found : "`${type}`"])}, which Azure does not have"
+    help    = "the family has no such size: `az vm list-skus --location ${region.name} --resource-type virtualMachines` lists them (table of ${machines[found[0]].as_of})"
+    at      = found
+  }
+  check "node-type-families-known" {
+    found    = [for type in own_types : type if startswith(type, "Standard_") && machines[type].known == "no_such_family"]
+    message  = "nodes of `${client.name}` in ${cell.name} are to be of ${join(", ", [for type in found : "`${type}`"])}, of which nothing is known"
+    help     = "correct the name, unless the family is newer than the table of ${machines[found[0]].as_of}"
+    at       = found
+    severity = "warning"
+  }
+  check "node-types-offered" {
+    found    = [for type in own_types : type if machines[type].known == "elsewhere"]
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, of which nodes of `${client.name}` in ${cell.name} are to be"
+    help     = "take a size that the region has: `az vm list-skus --location ${region.name} --resource-type virtualMachines` lists them (table of ${machines[found[0]].as_of})"
+    at       = found
+    severity = "warning"
+  }
+  # The kubelet and the system keep a part of each node, so that a pod never gets all of one.
+  check "request-fits" {
+    found = [
+      for app, workload in client.apps : app
+      if rooms[nodes_of[app]].known && (cpu_of[app] >= rooms[nodes_of[app]].cpu || memory_of[app] >= rooms[nodes_of[app]].memory)
+    ]
+    message = "apps of `${client.name}` in ${cell.name} ask for more than any of their nodes has: ${join(", ", [for app in found : "`${app}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: those of the client have ${floor(rooms.client.cpu / 1000)} vCPUs and ${floor(rooms.client.memory / 1024)} GiB, those for everybody ${floor(rooms.shared.cpu / 1000)} and ${floor(rooms.shared.memory / 1024)}"
+    at = flatten([for app in found : [
+      cpu_of[app] >= rooms[nodes_of[app]].cpu ? client.apps[app].resources.requests.cpu : null,
+      memory_of[app] >= rooms[nodes_of[app]].memory ? client.apps[app].resources.requests.memory : null,
+    ]])
+  }
+  # What is too large for a node is told as that.
+  check "nodes-capacity" {
+    condition = !rooms.client.known || wanted.cpu <= there.cpu && wanted.memory <= there.memory || anytrue([
+      for app in keys(scaled) : cpu_of[app] >= rooms.client.cpu || memory_of[app] >= rooms.client.memory
+    ])
+    message  = "apps of `${client.name}` in ${cell.name} ask for ${ceil(wanted.cpu / 1000)} vCPUs and ${ceil(wanted.memory / 1024)} GiB when they are scaled out, and its ${client.infrastructure.nodes.max} nodes have ${floor(there.cpu / 1000)} and ${floor(there.memory / 1024)} at most: the last pods would wait for ever"
+    help     = "raise `infrastructure.nodes.max` or take larger nodes, or lower `replicas.max` or `resources.requests`"
+    at       = [client.infrastructure.nodes.max, client.infrastructure.nodes.instance_types, client.name]
+    severity = "warning"
+  }
+  # The kubelet puts pods out of a node whose disk runs full: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+  check "scratch-space" {
+    found = [for app, workload in client.apps : app if nodes_of[app] == "client" && sum(concat([0], [
+      for volume in workload.volumes : mebibytes(volume.size) if !volume.persistent && volume.medium != "memory" && volume.size != null
+    ])) > client.infrastructure.nodes.disk_gib * 1024]
+    message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for app in found : "`${app}`"])}"
+    help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
+    at       = flatten([for app in found : [for volume in client.apps[app].volumes : volume.size if !volume.persistent]])
+    severity = "warning"
+  }
+
   # An image of AKS needs 30 GiB, and a disk of the system has 2048 at most: https://learn.microsoft.com/azure/aks/concepts-storage#managed-os-disk
   check "node-disk" {
     condition = !own_nodes || client.infrastructure.nodes.disk_gib >= 30 && client.infrastructure.nodes.disk_gib <= 2048

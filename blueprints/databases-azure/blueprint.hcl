@@ -160,6 +160,12 @@ blueprint "databases-azure" {
     help      = "write a size of the series B, D, E or M, such as `Standard_D4ds_v5`, for this cell in `[clients.${client.name}.overrides.\"${cell.name}\".database]`"
     at        = client.database.instance_type
   }
+  check "size-known" {
+    condition = !can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size)) || instance_type(size, region.name).known != "no_such_size"
+    message   = "Azure has no size `${size}`, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "write one that there is, such as `Standard_D4ds_v5` or `Standard_E4ds_v5` (table of ${instance_type(size, region.name).as_of})"
+    at        = client.database.instance_type
+  }
   check "version" {
     condition = lookup(client, "database", null) == null || contains(["13", "14", "15", "16", "17", "18"], try(client.database.engine_version, "16"))
     message   = "Azure takes major versions of PostgreSQL, 13 to 18, and the database of `${client.name}` in ${cell.name} asks for ${try(client.database.engine_version, "")}"
