@@ -22,8 +22,10 @@ locals {
   kept_days  = var.log_days <= 730 ? local.shown_days : [for days in [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383] : days if days >= var.log_days][0]
 }
 
-# https://learn.microsoft.com/azure/azure-monitor/reference/tables/azurediagnostics
+# Beyond what a workspace shows: https://learn.microsoft.com/azure/azure-monitor/reference/tables/azurediagnostics
 resource "azurerm_log_analytics_workspace_table" "this" {
+  count = local.kept_days > local.shown_days ? 1 : 0
+
   workspace_id            = azurerm_log_analytics_workspace.this.id
   name                    = "AzureDiagnostics"
   plan                    = "Analytics"

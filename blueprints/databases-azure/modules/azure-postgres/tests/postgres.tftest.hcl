@@ -135,7 +135,7 @@ run "a_small_one" {
   }
 
   assert {
-    condition     = azurerm_log_analytics_workspace.this.retention_in_days == 30
+    condition     = azurerm_log_analytics_workspace.this.retention_in_days == 30 && length(azurerm_log_analytics_workspace_table.this) == 0
     error_message = "A workspace keeps logs for thirty days at least."
   }
 }
@@ -148,7 +148,7 @@ run "logs_of_many_years" {
   }
 
   assert {
-    condition     = azurerm_log_analytics_workspace_table.this.retention_in_days == 730 && azurerm_log_analytics_workspace_table.this.total_retention_in_days == 2191
+    condition     = azurerm_log_analytics_workspace_table.this[0].retention_in_days == 730 && azurerm_log_analytics_workspace_table.this[0].total_retention_in_days == 2191
     error_message = "Logs are kept for at least as long as was asked for."
   }
 }
