@@ -126,8 +126,8 @@ resource "helm_release" "issuers" {
             dns01 = {
               azureDNS = {
                 hostedZoneName    = var.zone
-                resourceGroupName = split("/", var.zone_id)[4]
-                subscriptionID    = split("/", var.zone_id)[2]
+                resourceGroupName = var.zone_resource_group
+                subscriptionID    = var.zone_subscription
                 environment       = "AzurePublicCloud"
                 managedIdentity   = { clientID = module.identity.client_id }
               }

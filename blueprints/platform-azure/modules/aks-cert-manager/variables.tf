@@ -36,11 +36,16 @@ variable "zone" {
 variable "zone_id" {
   description = "Id of that zone, of whatever subscription of the tenant."
   type        = string
+}
 
-  validation {
-    condition     = can(regex("(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.Network/dnsZones/[^/]+$", var.zone_id))
-    error_message = "The id of a public DNS zone."
-  }
+variable "zone_resource_group" {
+  description = "Resource group of that zone."
+  type        = string
+}
+
+variable "zone_subscription" {
+  description = "Subscription of that zone."
+  type        = string
 }
 
 # For Kubernetes 1.32 to 1.35: https://cert-manager.io/docs/releases/#currently-supported-releases

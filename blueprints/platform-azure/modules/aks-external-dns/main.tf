@@ -15,7 +15,7 @@ module "identity" {
     records = { scope = var.zone_id, role = "DNS Zone Contributor" }
     # It asks for the zones of the resource group, and finds its own.
     # https://kubernetes-sigs.github.io/external-dns/latest/docs/tutorials/azure/
-    zones = { scope = split("/providers/", var.zone_id)[0], role = "Reader" }
+    zones = { scope = "/subscriptions/${var.zone_subscription}/resourceGroups/${var.zone_resource_group}", role = "Reader" }
   }
 }
 
@@ -76,8 +76,8 @@ resource "helm_release" "this" {
       data = {
         "azure.json" = jsonencode({
           tenantId                     = var.tenant_id
-          subscriptionId               = split("/", var.zone_id)[2]
-          resourceGroup                = split("/", var.zone_id)[4]
+          subscriptionId               = var.zone_subscription
+          resourceGroup                = var.zone_resource_group
           useWorkloadIdentityExtension = true
         })
       }

@@ -41,11 +41,16 @@ variable "zone" {
 variable "zone_id" {
   description = "Id of that zone, of whatever subscription of the tenant."
   type        = string
+}
 
-  validation {
-    condition     = can(regex("(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.Network/dnsZones/[^/]+$", var.zone_id))
-    error_message = "The id of a public DNS zone."
-  }
+variable "zone_resource_group" {
+  description = "Resource group of that zone."
+  type        = string
+}
+
+variable "zone_subscription" {
+  description = "Subscription of that zone."
+  type        = string
 }
 
 # ExternalDNS 0.21.0: https://github.com/kubernetes-sigs/external-dns/releases/tag/external-dns-helm-chart-1.21.1

@@ -20,6 +20,8 @@ variables {
   oidc_issuer         = "https://westeurope.oic.prod-aks.azure.com/0d4b7a86-1f5e-4a3c-8b52-6a9e2f7c3d41/00000000-0000-0000-0000-000000000000/"
   zone                = "acme.example.com"
   zone_id             = "/subscriptions/99999999-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/dns/providers/Microsoft.Network/dnsZones/acme.example.com"
+  zone_resource_group = "dns"
+  zone_subscription   = "99999999-9a35-4e2f-9f0e-1c6a3d1e7b10"
 }
 
 run "challenges_in_the_zone_only" {

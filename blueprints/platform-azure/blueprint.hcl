@@ -1,0 +1,410 @@
+# Reads the sections `platform` and `applications`, which the blueprints for AWS declare.
+#
+# A cell that shares a network puts nodes, API and gateway into the owner's subnets and makes all else of its own, in whatever subscription of the tenant.
+blueprint "platform-azure" {
+  summary = "The Kubernetes cluster of a cell on Azure: control plane, pools of nodes, Application Gateway, and the services that all clients use"
+  each    = "cell"
+  clouds  = ["azure"]
+  section = "platform"
+  tables  = ["applications"]
+
+  stack {
+    layer  = "02-platform"
+    shared = "root-module"
+    needs  = ["foundation-azure"]
+
+    needs_of_cells = { foundation-azure = shares_network ? [cell.network_owner.cell] : [] }
+  }
+
+  names {
+    # All names begin with it, and things that there is one of are called so.
+    name = "${project.name}-${cell.short}"
+
+    shares_network = cell.shares_network_with != null
+    # The cell whose network this one lives in: itself, if it has one of its own.
+    owner      = estate.cells[cell.network_owner.cell]
+    owner_name = "${project.name}-${owner.short}"
+
+    # No other in Azure has these names; the first is the foundation's: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+    vault_name        = "${trimsuffix(substr(name, 0, 17), "-")}-${substr(sha1("${project.name}-${cell.short}-${cell.account}"), 0, 6)}"
+    shared_vault_name = "${trimsuffix(substr(name, 0, 17), "-")}-${substr(sha1("${project.name}-${cell.short}-shared-${cell.account}"), 0, 6)}"
+
+    # The provider has no default tags.
+    tags = merge(project.tags, {
+      Project     = project.name
+      Environment = environment.name
+      Region      = region.name
+      Layer       = "02-platform"
+      ManagedBy   = "terraform"
+    })
+
+    # Of pods: outside of every network, and the same in all clusters, whose pods leave as their nodes. The foundation lets it in between nodes.
+    pod_range = "100.64.0.0/16"
+
+    # Hosts of apps lead to Application Gateway; without any there is none.
+    hosted      = sort([for path, workload in cell.apps : path if workload.host != null])
+    has_gateway = length(hosted) > 0
+    # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
+    # https://learn.microsoft.com/azure/application-gateway/container-networking
+    ingress_planned = try(owner.network.subnets["ingress"], "0.0.0.0/24")
+    ingress_bits    = parseint(split("/", ingress_planned)[1], 10)
+    ingress_range   = ingress_bits < 24 ? cidrsubnet(ingress_planned, 24 - ingress_bits, 0) : ingress_planned
+    # Internal hosts lead to the last address of the subnet, those of a second gateway there to another one of its last.
+    private_host = shares_network ? -3 - parseint(substr(sha1(cell.name), 0, 4), 16) % 24 : -2
+
+    # What the stack puts into which subnet.
+    purposes = concat(["api-server", "nodes"], has_gateway ? ["ingress"] : [], has_shared_secrets ? ["private-endpoints"] : [])
+    wanted_subnets = concat(
+      [{ purpose = "nodes", least = 24, use = "nodes" }, { purpose = "api_server", least = 28, use = "the API" }],
+      has_gateway ? [{ purpose = "ingress", least = 27, use = "Application Gateway, which hosts of apps lead to" }] : [],
+      has_shared_secrets ? [{ purpose = "private_endpoints", least = 28, use = "the vault of secrets" }] : [],
+    )
+    # Where the ranges stand.
+    network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
+
+    # Zones of Azure DNS.
+    writes_records    = length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) > 0
+    dns_zone          = cell.applications.zone == null ? project.domain : cell.applications.zone
+    zone_subscription = cell.applications.zone_subscription == null ? cell.account : cell.applications.zone_subscription
+
+    # What the names of secrets begin with that apps of the whole estate read, and those names.
+    shared_secrets = join("/", compact([project.name, environment.secrets_under, "shared"]))
+    shared_names = sort(distinct(flatten([for path, workload in cell.apps : concat(
+      [for secret in workload.secrets : secret.name],
+      [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
+    ) if workload.client == null])))
+    has_shared_secrets = contains(cell.platform.services, "external-secrets") && length(shared_names) > 0
+    # Names in a vault are letters, digits and hyphens.
+    vault_names = { for name in shared_names : replace(name, "/[^0-9A-Za-z-]/", "-") => name... }
+
+    # Groups that take pods without a toleration: Azure taints spot nodes.
+    open_groups = { for name, group in cell.platform.node_groups : name => group if name != "system" && length(group.taints) == 0 && group.capacity == "on_demand" }
+    # AKS's own pods have nodes of their own: as a group called `system` says, else of the type that the first open group has.
+    system_written = contains(keys(cell.platform.node_groups), "system")
+    system_group   = system_written ? cell.platform.node_groups["system"] : length(open_groups) > 0 ? values(open_groups)[0] : values(cell.platform.node_groups)[0]
+    # Nodes that all pools come to at their most, those of clients among them.
+    most_nodes = sum(concat(
+      [for name, group in cell.platform.node_groups : group.max_size if name != "system"],
+      [for name, tenant in cell.clients : tenant.infrastructure.nodes.max if try(tenant.infrastructure.node_group == "own", false)],
+      [system_written ? cell.platform.node_groups["system"].max_size : 5],
+    ))
+    node_bits = parseint(split("/", try(cell.network.subnets["nodes"], "0.0.0.0/32"))[1], 10)
+    # A third more while they are upgraded; Azure keeps five of a subnet, and load balancers of apps within the network take one each.
+    nodes_wanted = ceil(most_nodes * 4 / 3) + length([for path, workload in cell.apps : path if length(workload.expose.ports) > 0 && workload.expose.scheme == "internal"])
+    nodes_there  = pow(2, 32 - node_bits) - 5
+
+    # Entra ID writes ids in small letters. Who administers it looks at everything anyway.
+    admin_groups  = distinct([for id in cell.platform.admins : lower(id)])
+    viewer_groups = distinct([for id in cell.platform.viewers : lower(id) if !contains(admin_groups, lower(id))])
+
+    # Clients with nodes of their own, whose pools are called like them.
+    pool_clients = [for name, tenant in cell.clients : name if try(tenant.infrastructure.node_group == "own", false)]
+
+    # Ranges that services may not touch, as numbers from the first address to the one after the last.
+    reserved = { "169.254.0.0/16" = "link-local addresses", "172.30.0.0/16" = "AKS itself", "172.31.0.0/16" = "AKS itself", "192.0.2.0/24" = "AKS itself" }
+    ranges = concat(
+      [for range, whose in reserved : { range = range, whose = "reserved for ${whose}", refused = true }],
+      [{ range = pod_range, whose = "that of pods", refused = true }],
+      [for range in compact(concat([owner.network.vpc_cidr], owner.network.secondary_cidrs)) : { range = range, whose = "the network itself", refused = true }],
+      [for range in cell.site_networks : { range = range, whose = "behind a site", refused = false } if range != "0.0.0.0/0"],
+      [for range in cell.reached_networks : { range = range, whose = "a network that this one reaches", refused = false }],
+    )
+    spans = [for one in concat(ranges, [{ range = cell.network.service_cidr, whose = "services", refused = false }]) : merge(one, {
+      first = sum([for n, part in split(".", split("/", one.range)[0]) : parseint(part, 10) * pow(256, 3 - n)])
+      size  = pow(2, 32 - parseint(split("/", one.range)[1], 10))
+    }) if !strcontains(one.range, ":")]
+    services_span = reverse(spans)[0]
+    hidden = [
+      for one in spans : one
+      if one.whose != "services" && one.first < services_span.first + services_span.size && services_span.first < one.first + one.size
+    ]
+    pods_span = [for one in spans : one if one.range == pod_range][0]
+    behind_pods = [
+      for one in spans : one
+      if !contains(["services", "that of pods"], one.whose) && !contains(keys(reserved), one.range) && one.first < pods_span.first + pods_span.size && pods_span.first < one.first + one.size
+    ]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"
+
+    extension "stack" {}
+    file "providers.tf" { appends = true }
+  }
+
+  files "modules" {
+    to = "terraform/shared/modules"
+  }
+
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftcontainerservice
+  check "cluster-name" {
+    condition = length(cell.cluster_name) <= 63 && can(regex("[A-Za-z0-9]$", cell.cluster_name))
+    message   = "AKS has no cluster called `${cell.cluster_name}`: a name has up to 63 characters, and ends with a letter or a digit"
+    help      = "write a shorter `platform.cluster_name`, or leave it out where the cluster is not built yet"
+    at        = [cell.platform.cluster_name, cell.cluster_name]
+  }
+
+  # Machines of a pool are of one size: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+  check "one-size" {
+    found   = [for name, group in cell.platform.node_groups : name if length(group.instance_types) > 1]
+    message = "pools of AKS have nodes of one size, and ${join(", ", [for name in found : "`${name}`"])} of ${cell.name} ${length(found) == 1 ? "names" : "name"} several"
+    help    = "write one, `instance_types = [\"${cell.platform.node_groups[found[0]].instance_types[0]}\"]`, and a group of its own for each further size"
+    at      = [for name in found : cell.platform.node_groups[name].instance_types]
+  }
+
+  check "node-sizes" {
+    found   = [for name, group in cell.platform.node_groups : name if group.min_size > group.max_size]
+    message = "node groups of ${cell.name} have a `min_size` above their `max_size`: ${join(", ", [for name in found : "`${name}`"])}"
+    help    = "raise `max_size`, or lower `min_size`"
+    at      = flatten([for name in found : [cell.platform.node_groups[name].max_size, cell.platform.node_groups[name].min_size]])
+  }
+
+  # The autoscaler starts AKS's own pods' first node from nothing: https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools
+  check "system-nodes" {
+    condition = !system_written || cell.platform.node_groups["system"].min_size >= 1 && cell.platform.node_groups["system"].capacity == "on_demand"
+    message   = "`system` of ${cell.name} is the pool of AKS's own pods, which has a node at least, and none that Azure takes back"
+    help      = "give the group a `min_size` of 1 or more and leave `capacity` out, or call it otherwise"
+    at        = !system_written ? [] : [cell.platform.node_groups["system"].min_size < 1 ? cell.platform.node_groups["system"].min_size : cell.platform.node_groups["system"].capacity]
+  }
+  # AKS's pods tolerate its own taint and no other.
+  check "system-taints" {
+    condition = !system_written || length(cell.platform.node_groups["system"].taints) + length(cell.platform.node_groups["system"].labels) == 0
+    message   = "`system` of ${cell.name} is the pool of AKS's own pods: its taint is AKS's, `CriticalAddonsOnly`, and labels and taints that are written there reach no node"
+    help      = "take `labels` and `taints` out, or call the group otherwise"
+    at        = !system_written ? [] : [cell.platform.node_groups["system"].taints, cell.platform.node_groups["system"].labels]
+    severity  = "warning"
+  }
+
+  # Nothing schedules the cluster's own services onto tainted nodes, and Azure taints spot nodes: https://learn.microsoft.com/azure/aks/spot-node-pool
+  check "untainted-group" {
+    condition = length(open_groups) > 0
+    message   = "no node group of ${cell.name} takes pods without a toleration: all are tainted, of spot nodes, which Azure taints, or AKS's own, and the cluster's services would have nowhere to run"
+    help      = "add a group to `platform.node_groups` without taints and with `capacity = \"on_demand\"`"
+    at        = flatten([for name, group in cell.platform.node_groups : name == "system" ? [] : length(group.taints) > 0 ? [group.taints] : [group.capacity]])
+  }
+
+  # https://learn.microsoft.com/azure/aks/quotas-skus-regions#restricted-vm-sizes: a size needs two vCPUs.
+  check "small-sizes" {
+    found   = distinct([for group in cell.platform.node_groups : group.instance_types[0] if can(regex("^Standard_[A-Z]+1([a-z_].*)?$", group.instance_types[0])) || contains(["Standard_A0", "Standard_B1ls"], group.instance_types[0])])
+    message = "AKS takes no nodes of one vCPU, and ${cell.name} names ${join(", ", [for size in found : "`${size}`"])}"
+    help    = "take a size of two vCPUs and 4 GiB or more, such as `Standard_D2ds_v5`"
+    at      = found
+  }
+  # https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools
+  check "burstable-system" {
+    condition = !can(regex("^Standard_B", system_group.instance_types[0]))
+    message   = "AKS's own pods in ${cell.name} would run on burstable nodes, `${system_group.instance_types[0]}`: name resolution slows down with everything else once their credits are spent"
+    help      = "take another size for the group${system_written ? "" : ", or write a group `[defaults.platform.node_groups.system]` with the size of their nodes, such as `instance_types = [\"Standard_D2ds_v5\"]`"}"
+    at        = system_group.instance_types
+    severity  = "warning"
+  }
+
+  # Types of other clouds.
+  check "sizes-of-azure" {
+    found   = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if !startswith(type, "Standard_")]]))
+    message = "Azure has no machines ${join(", ", [for type in found : "`${type}`"])}, which nodes of ${cell.name} are to be"
+    help    = "write a size of Azure, such as `instance_types = [\"Standard_D4ds_v5\"]`, in a table of the region (`[regions.${region.name}.platform.node_groups...]`)"
+    at      = found
+  }
+
+  # The letter p is a processor of Arm: https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
+  check "node-architecture" {
+    found = [
+      for name, group in cell.platform.node_groups : name
+      if startswith(group.instance_types[0], "Standard_") && can(regex("^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p", group.instance_types[0])) != (group.architecture == "arm64")
+    ]
+    message  = "nodes of ${join(", ", [for name in found : "`${name}`"])} in ${cell.name} are of another architecture than their group says: `${cell.platform.node_groups[found[0]].instance_types[0]}` is ${cell.platform.node_groups[found[0]].architecture == "arm64" ? "x86_64" : "arm64"}"
+    help     = "write `architecture = \"${cell.platform.node_groups[found[0]].architecture == "arm64" ? "x86_64" : "arm64"}\"`, or take another size"
+    at       = [for name in found : cell.platform.node_groups[name].instance_types[0]]
+    severity = "warning"
+  }
+
+  # Logical zones of the subscription: https://learn.microsoft.com/azure/reliability/availability-zones-region-support
+  check "node-zones" {
+    found   = flatten([for group in cell.platform.node_groups : [for zone in group.zones : zone if !contains(region.zones, zone)]])
+    message = "node groups of ${cell.name} name zones that ${region.name} does not have: ${join(", ", distinct([for zone in found : "`${zone}`"]))}"
+    help    = length(region.zones) == 0 ? "leave `zones` out: the region has none" : "the region has ${join(", ", [for zone in region.zones : "`${zone}`"])}"
+    at      = found
+  }
+  check "no-zones" {
+    condition = length(region.zones) > 0 || !environment.protected
+    message   = "${region.name} has no availability zones: nodes, the API and the gateway of ${cell.name} stand in one data centre"
+    help      = "take a region with zones for what has to stay up, or have it in a second region"
+    at        = region.name
+    severity  = "note"
+  }
+
+  # A pool is called like its group or client: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+  check "pool-twice" {
+    found   = [for name in pool_clients : name if contains(concat(keys(cell.platform.node_groups), ["system"]), name)]
+    message = "two pools of nodes in ${cell.name} would be called ${join(", ", [for name in found : "`${name}`"])}: of the client, and of ${contains(keys(cell.platform.node_groups), found[0]) ? "the group for everybody" : "AKS's own pods"}"
+    help    = contains(keys(cell.platform.node_groups), found[0]) ? "call the group in `platform.node_groups` otherwise" : "give the client another name, or let it run on shared nodes (`node_group = \"shared\"`)"
+    at      = flatten([for name in found : [contains(keys(cell.platform.node_groups), name) ? cell.platform.node_groups[name].instance_types : [], cell.clients[name].infrastructure.node_group]])
+  }
+
+  # https://learn.microsoft.com/azure/aks/use-labels#reserved-system-labels
+  check "node-labels" {
+    found   = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : "`${key}`" if can(regex("^([^/]+\\.)?(azure\\.com|kubernetes\\.io|k8s\\.io)/", key))]])
+    message = "nodes of ${cell.name} cannot be labelled ${join(", ", found)}: such labels are Kubernetes' and AKS's own"
+    help    = "take a prefix of your own, such as `${project.domain == null ? "example.com" : project.domain}/role`"
+    at      = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : value if contains(found, "`${key}`")]])
+  }
+  # A node has one value for a key and an effect.
+  check "taints-twice" {
+    found = flatten([for name, group in cell.platform.node_groups : [
+      for n, taint in group.taints : "`${taint.key}` with `${taint.effect}` in `${name}`"
+      if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+    message = "node groups of ${cell.name} have a taint twice: ${join(", ", found)}"
+    help    = "a key has one value for each effect: take one of the two out"
+    at = flatten([for group in cell.platform.node_groups : [
+      for n, taint in group.taints : taint.key if contains([for other in slice(group.taints, 0, n) : "${other.key} ${other.effect}"], "${taint.key} ${taint.effect}")
+    ]])
+  }
+  # That label keeps pods of a client on the client's nodes, and their taint keeps others away.
+  check "label-of-clients" {
+    found    = flatten([for group in cell.platform.node_groups : [for key, value in group.labels : value if project.domain != null && key == "${project.domain == null ? "" : project.domain}/client"]])
+    message  = "nodes for everybody in ${cell.name} are labelled as those of the client `${found[0]}`: its pods would run there, beside all others"
+    help     = "give the label another key"
+    at       = found
+    severity = "warning"
+  }
+
+  # Groups, since AKS takes nobody else as administrators: https://learn.microsoft.com/azure/aks/enable-authentication-microsoft-entra-id
+  check "group-ids" {
+    found   = [for id in concat(cell.platform.admins, cell.platform.viewers) : id if !can(regex("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", id))]
+    message = "Entra ID knows groups by their object ids, and ${cell.name} names ${join(", ", [for id in found : "`${id}`"])}"
+    help    = "write the object id, `az ad group show --group NAME --query id`, in a table of the region or of the cell, where it is not meant for other clouds"
+    at      = found
+  }
+  check "group-twice" {
+    found    = [for id in cell.platform.viewers : id if contains(admin_groups, lower(id))]
+    message  = "${join(", ", [for id in found : "`${id}`"])} is among `admins` and `viewers` of ${cell.name}: who administers it looks at everything anyway"
+    help     = "take it out of `viewers`"
+    at       = found
+    severity = "warning"
+  }
+  # Local accounts are off: https://learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad
+  check "admins" {
+    condition = length(cell.platform.admins) > 0
+    message   = "nobody administers the cluster of ${cell.name}: not even who applies the stack may install its services there, unless somebody gives him the role `Azure Kubernetes Service RBAC Cluster Admin`"
+    help      = "write the object id of a group in `platform.admins` that the people on duty and the pipeline's identity are members of"
+    at        = cell.platform.admins
+    severity  = "note"
+  }
+  # Helm in this stack asks the cluster's API, as everybody does who works on it.
+  # https://learn.microsoft.com/azure/aks/private-clusters#options-for-connecting-to-the-private-cluster
+  check "endpoint-reached" {
+    condition = length(cell.platform.public_endpoint_cidrs) + length(cell.platform.endpoint_networks) + length(cell.vpn) + length(cell.site_networks) > 0
+    message   = "nobody reaches the API of the cluster of ${cell.name}, which has a private endpoint: not even the stack itself, which installs its services over it"
+    help      = "write the network of the pipeline's runners in `platform.endpoint_networks`; `terrane explain apply` has the ways in"
+    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
+    severity  = "note"
+  }
+  check "public-endpoint" {
+    condition = !contains(cell.platform.public_endpoint_cidrs, "0.0.0.0/0")
+    message   = "the Kubernetes API of ${cell.name} would be open to the whole internet"
+    help      = "name the networks that need it in `platform.public_endpoint_cidrs`, or none: the private endpoint is always there"
+    at        = [for range in cell.platform.public_endpoint_cidrs : range if range == "0.0.0.0/0"]
+  }
+
+  # https://learn.microsoft.com/azure/aks/supported-kubernetes-versions: three minor versions for a year each, two with long-term support.
+  check "version-ended" {
+    condition = parseint(split(".", cell.platform.kubernetes_version)[1], 10) >= (cell.platform.aks.tier == "Premium" ? 30 : 32)
+    message   = "AKS has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster${cell.platform.aks.tier == "Premium" ? "" : " but in the tier `Premium`, if it has long-term support"}"
+    help      = "write a newer `kubernetes_version`, such as \"1.34\"; an existing cluster goes up by one step at a time"
+    at        = cell.platform.kubernetes_version
+    severity  = "warning"
+  }
+  # The version is then what AKS takes.
+  check "version-of-the-channel" {
+    condition = !contains(["stable", "rapid"], cell.platform.aks.upgrade_channel)
+    message   = "`kubernetes_version` of ${cell.name} says nothing: with the channel `${cell.platform.aks.upgrade_channel}` AKS decides the minor version, and what the trees are checked for may be older"
+    help      = "write `upgrade_channel = \"patch\"`, and raise the version yourself, or look at it after each upgrade"
+    at        = cell.platform.aks.upgrade_channel
+    severity  = "note"
+  }
+  # https://learn.microsoft.com/azure/aks/free-standard-pricing-tiers
+  check "tier" {
+    condition = !environment.protected || cell.platform.aks.tier != "Free"
+    message   = "`${environment.name}` is protected, and the control plane of ${cell.name} is of the tier `Free`: no agreement on uptime, and slow from a thousand nodes on"
+    help      = "leave `platform.aks.tier` out: it is `Standard` then"
+    at        = cell.platform.aks.tier
+    severity  = "warning"
+  }
+
+  # https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning#kubernetes-service-address-range
+  check "service-range" {
+    found   = [for one in hidden : one if one.refused]
+    message = "AKS makes no cluster with services in `${cell.network.service_cidr}`, which ${cell.name} asks for: it overlaps `${found[0].range}`, ${found[0].whose}"
+    help    = "write a range that nothing else has, such as `service_cidr = \"172.20.0.0/16\"`; a cluster keeps it for life"
+    at      = [cell.network.service_cidr, owner.network.vpc_cidr]
+  }
+  check "service-range-hides" {
+    found   = [for one in hidden : one if !one.refused]
+    message = "services of ${cell.name}, `${cell.network.service_cidr}`, hide `${found[0].range}`, ${found[0].whose}: a pod's packet to an address there that is also a service's never leaves the node"
+    help    = "write a range that nothing else has, `service_cidr = \"...\"`; a cluster keeps it for life"
+    at      = cell.network.service_cidr
+  }
+  check "pod-range" {
+    found   = behind_pods
+    message = "pods of ${cell.name} have addresses of `${pod_range}`, which overlap `${found[0].range}`, ${found[0].whose}: pods could not reach it"
+    help    = "give the network a range outside of ${pod_range}"
+    at      = [owner.network.vpc_cidr, cell.network.vpc_cidr]
+  }
+  # A /24 for each node: https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay#ip-address-planning
+  check "pod-room" {
+    condition = most_nodes <= 256
+    message   = "pools of ${cell.name} may come to ${most_nodes} nodes, and the range of pods has room for 256: the last nodes would not start"
+    help      = "lower `max_size` of the groups and `nodes.max` of clients"
+    at        = [for group in cell.platform.node_groups : group.max_size]
+    severity  = "warning"
+  }
+  # https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay#ip-address-planning
+  check "node-room" {
+    condition = node_bits == 32 || nodes_wanted <= nodes_there
+    message   = "nodes of ${cell.name} need ${nodes_wanted} addresses when all pools are at their most and are upgraded, and the subnet `nodes` has ${nodes_there}: the last ones would not start"
+    help      = "give `nodes` a larger range in `subnets` before the cluster is built, or lower `max_size` of the groups and `nodes.max` of clients"
+    at        = [try(cell.network.subnets["nodes"], null), cell.network.vpc_cidr]
+    severity  = "warning"
+  }
+
+  # https://learn.microsoft.com/azure/aks/api-server-vnet-integration, https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure
+  check "subnets-there" {
+    found   = [for one in wanted_subnets : one if try(owner.network.subnets[one.purpose], null) == null]
+    message = "the network of ${cell.name} has no subnet ${join(", ", [for one in found : "`${one.purpose}` for ${one.use}"])}"
+    help    = "write ${join(", ", [for one in found : "`${one.purpose} = \"...\"`"])} in `subnets` of `${network_table}`, /${max([for one in found : one.least]...)} or larger"
+    at      = [cell.network.subnets, cell.network.vpc_cidr]
+  }
+
+  # https://learn.microsoft.com/azure/aks/nat-gateway: nodes would be made without a way out, which AKS refuses.
+  check "nat" {
+    condition = owner.network.nat != "none"
+    message   = "nodes of ${cell.name} leave the network by its NAT gateway, and `nat = \"none\"` makes none: AKS refuses the cluster"
+    help      = "write `nat = \"per_az\"` in `${network_table}`"
+    at        = owner.network.nat
+  }
+
+  check "zone" {
+    condition = !writes_records || dns_zone != null
+    message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
+    help      = "write `domain` in `[project]`, give the cell a zone of its own (`applications.zone`), or take the two out of `platform.services`"
+    at        = [project.domain, [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]]
+  }
+  # Application Gateway takes certificates of secrets that cert-manager makes: https://learn.microsoft.com/azure/application-gateway/ingress-controller-letsencrypt-certificate-application-gateway
+  check "certificates" {
+    found    = contains(cell.platform.services, "cert-manager") ? [] : [for path in hosted : path if cell.apps[path].ingress.cluster_issuer != null]
+    message  = "nobody makes the certificates of ${join(", ", [for path in found : "`${path}`"])} in ${cell.name}: \"cert-manager\" is not among its services"
+    help     = "write `services = ${replace(jsonencode(concat(cell.platform.services, ["cert-manager"])), ",", ", ")}`, unless somebody else installs it with the issuer `${cell.apps[found[0]].ingress.cluster_issuer}`"
+    at       = cell.platform.services
+    severity = "note"
+  }
+
+  # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
+  check "vault-names" {
+    found   = [for short, names in vault_names : names if length(names) > 1 && has_shared_secrets]
+    message = "secrets of ${cell.name} have different names, and one in a vault, where all but letters and digits are hyphens: ${join(" and ", [for name in found[0] : "`${name}`"])}"
+    help    = "give one of them another name"
+    at      = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(flatten(found), secret.name)] if workload.client == null])
+  }
+}
