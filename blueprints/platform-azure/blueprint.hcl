@@ -80,13 +80,14 @@ blueprint "platform-azure" {
     # Groups that take pods without a toleration: Azure taints spot nodes.
     open_groups = { for name, group in cell.platform.node_groups : name => group if name != "system" && length(group.taints) == 0 && group.capacity == "on_demand" }
     # AKS's own pods have nodes of their own: as a group called `system` says, else of the type that the first open group has.
-    system_written = contains(keys(cell.platform.node_groups), "system")
-    system_group   = system_written ? cell.platform.node_groups["system"] : length(open_groups) > 0 ? values(open_groups)[0] : values(cell.platform.node_groups)[0]
+    system_written = length(system_groups) > 0
+    system_groups  = [for name, group in cell.platform.node_groups : group if name == "system"]
+    system_group   = concat(system_groups, values(open_groups), values(cell.platform.node_groups))[0]
     # Nodes that all pools come to at their most, those of clients among them.
     most_nodes = sum(concat(
       [for name, group in cell.platform.node_groups : group.max_size if name != "system"],
       [for name, tenant in cell.clients : tenant.infrastructure.nodes.max if try(tenant.infrastructure.node_group == "own", false)],
-      [system_written ? cell.platform.node_groups["system"].max_size : 5],
+      [system_written ? system_group.max_size : 5],
     ))
     node_bits = parseint(split("/", try(cell.network.subnets["nodes"], "0.0.0.0/32"))[1], 10)
     # A third more while they are upgraded; Azure keeps five of a subnet, and load balancers of apps within the network take one each.
@@ -97,8 +98,6 @@ blueprint "platform-azure" {
     admin_groups  = distinct([for id in cell.platform.admins : lower(id)])
     viewer_groups = distinct([for id in cell.platform.viewers : lower(id) if !contains(admin_groups, lower(id))])
 
-    # Clients with nodes of their own, whose pools are called like them.
-    pool_clients = [for name, tenant in cell.clients : name if try(tenant.infrastructure.node_group == "own", false)]
 
     # Ranges that services may not touch, as numbers from the first address to the one after the last.
     reserved = { "169.254.0.0/16" = "link-local addresses", "172.30.0.0/16" = "AKS itself", "172.31.0.0/16" = "AKS itself", "192.0.2.0/24" = "AKS itself" }
@@ -161,17 +160,17 @@ blueprint "platform-azure" {
 
   # The autoscaler starts AKS's own pods' first node from nothing: https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools
   check "system-nodes" {
-    condition = !system_written || cell.platform.node_groups["system"].min_size >= 1 && cell.platform.node_groups["system"].capacity == "on_demand"
+    condition = alltrue([for group in system_groups : group.min_size >= 1 && group.capacity == "on_demand"])
     message   = "`system` of ${cell.name} is the pool of AKS's own pods, which has a node at least, and none that Azure takes back"
     help      = "give the group a `min_size` of 1 or more and leave `capacity` out, or call it otherwise"
-    at        = !system_written ? [] : [cell.platform.node_groups["system"].min_size < 1 ? cell.platform.node_groups["system"].min_size : cell.platform.node_groups["system"].capacity]
+    at        = flatten([[for group in system_groups : group.min_size if group.min_size < 1], [for group in system_groups : group.capacity]])
   }
   # AKS's pods tolerate its own taint and no other.
   check "system-taints" {
-    condition = !system_written || length(cell.platform.node_groups["system"].taints) + length(cell.platform.node_groups["system"].labels) == 0
+    condition = alltrue([for group in system_groups : length(group.taints) + length(group.labels) == 0])
     message   = "`system` of ${cell.name} is the pool of AKS's own pods: its taint is AKS's, `CriticalAddonsOnly`, and labels and taints that are written there reach no node"
     help      = "take `labels` and `taints` out, or call the group otherwise"
-    at        = !system_written ? [] : [cell.platform.node_groups["system"].taints, cell.platform.node_groups["system"].labels]
+    at        = flatten([[for group in system_groups : [for taint in group.taints : taint.key]], [for group in system_groups : values(group.labels)]])
     severity  = "warning"
   }
 
@@ -180,7 +179,10 @@ blueprint "platform-azure" {
     condition = length(open_groups) > 0
     message   = "no node group of ${cell.name} takes pods without a toleration: all are tainted, of spot nodes, which Azure taints, or AKS's own, and the cluster's services would have nowhere to run"
     help      = "add a group to `platform.node_groups` without taints and with `capacity = \"on_demand\"`"
-    at        = flatten([for name, group in cell.platform.node_groups : name == "system" ? [] : length(group.taints) > 0 ? [group.taints] : [group.capacity]])
+    at = flatten([
+      [for name, group in cell.platform.node_groups : group.capacity if name != "system" && length(group.taints) == 0],
+      [for name, group in cell.platform.node_groups : [for taint in group.taints : taint.key] if name != "system"],
+    ])
   }
 
   # https://learn.microsoft.com/azure/aks/quotas-skus-regions#restricted-vm-sizes: a size needs two vCPUs.
@@ -232,14 +234,6 @@ blueprint "platform-azure" {
     help      = "take a region with zones for what has to stay up, or have it in a second region"
     at        = region.name
     severity  = "note"
-  }
-
-  # A pool is called like its group or client: https://learn.microsoft.com/azure/aks/create-node-pools#limitations
-  check "pool-twice" {
-    found   = [for name in pool_clients : name if contains(concat(keys(cell.platform.node_groups), ["system"]), name)]
-    message = "two pools of nodes in ${cell.name} would be called ${join(", ", [for name in found : "`${name}`"])}: of the client, and of ${contains(keys(cell.platform.node_groups), found[0]) ? "the group for everybody" : "AKS's own pods"}"
-    help    = contains(keys(cell.platform.node_groups), found[0]) ? "call the group in `platform.node_groups` otherwise" : "give the client another name, or let it run on shared nodes (`node_group = \"shared\"`)"
-    at      = flatten([for name in found : [contains(keys(cell.platform.node_groups), name) ? cell.platform.node_groups[name].instance_types : [], cell.clients[name].infrastructure.node_group]])
   }
 
   # https://learn.microsoft.com/azure/aks/use-labels#reserved-system-labels
