@@ -327,6 +327,14 @@ blueprint "platform-azure" {
     severity  = "warning"
   }
 
+  check "deletion-protection" {
+    condition = cell.platform.deletion_protection != false || !environment.protected
+    message   = "`${environment.name}` is protected, and Azure would delete the cluster of ${cell.name} when asked"
+    help      = "leave `platform.deletion_protection` out"
+    at        = cell.platform.deletion_protection
+    severity  = "warning"
+  }
+
   # https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning#kubernetes-service-address-range
   check "service-range" {
     found   = [for one in hidden : one if one.refused]

@@ -47,8 +47,6 @@ data "azurerm_log_analytics_workspace" "cell" {
 }
 
 data "azurerm_monitor_action_group" "cell" {
-  when = has_gateway
-
   name                = name
   resource_group_name = name
 }

@@ -8,11 +8,11 @@ module "cluster" {
   tenant_id           = cell.tenant
   tags                = tags
 
-  kubernetes_version = cell.platform.kubernetes_version
-  tier               = cell.platform.aks.tier == null ? environment.protected ? "Standard" : "Free" : cell.platform.aks.tier
-  upgrade_channel    = cell.platform.aks.upgrade_channel
-  maintenance        = cell.platform.aks.maintenance
-  deletion_lock      = cell.platform.deletion_protection == true
+  kubernetes_version  = cell.platform.kubernetes_version
+  tier                = cell.platform.aks.tier == null ? environment.protected ? "Standard" : "Free" : cell.platform.aks.tier
+  upgrade_channel     = cell.platform.aks.upgrade_channel
+  maintenance         = cell.platform.aks.maintenance
+  deletion_protection = cell.platform.deletion_protection == null ? environment.protected : cell.platform.deletion_protection
 
   node_subnet_id        = local.subnets["nodes"].id
   api_server_subnet_id  = local.subnets["api-server"].id
@@ -38,6 +38,8 @@ module "cluster" {
 
   workspace_id = data.azurerm_log_analytics_workspace.cell.id
   log_days     = cell.platform.log_days
+
+  action_group_id = data.azurerm_monitor_action_group.cell.id
 
   application_gateway = !has_gateway ? null : {
     gateway_id         = module.gateway.gateway_id

@@ -180,13 +180,20 @@ resource "azurerm_kubernetes_cluster" "this" {
   depends_on = [time_sleep.roles]
 }
 
-# It holds for what is in the cluster, too: no pool can be deleted or made anew while it is there.
-# https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
-resource "azurerm_management_lock" "cluster" {
-  count = var.deletion_lock ? 1 : 0
+# Azure refuses to delete the cluster, and its resource group, whoever asks. A lock would do so, too, and refuse to delete pools besides, and with that each change of a pool that
+# makes it anew. https://learn.microsoft.com/azure/governance/policy/concepts/effect-deny-action
+resource "azurerm_resource_policy_assignment" "deletion" {
+  count = var.deletion_protection ? 1 : 0
 
-  name       = "cluster"
-  scope      = azurerm_kubernetes_cluster.this.id
-  lock_level = "CanNotDelete"
-  notes      = "Everything that runs in ${var.cluster_name} goes with it."
+  name         = "keep-${substr(var.cluster_name, 0, 50)}"
+  display_name = "Keep ${var.cluster_name}"
+  description  = "Everything that runs in the cluster goes with it. Lifted by platform.deletion_protection = false."
+  resource_id  = azurerm_kubernetes_cluster.this.id
+  # "Do not allow deletion of resource types": https://www.azadvertizer.net/azpolicyadvertizer/78460a36-508a-49a4-b2b2-2f5ec564f4bb.html
+  policy_definition_id = "/providers/Microsoft.Authorization/policyDefinitions/78460a36-508a-49a4-b2b2-2f5ec564f4bb"
+
+  parameters = jsonencode({
+    effect                                   = { value = "DenyAction" }
+    listOfResourceTypesDisallowedForDeletion = { value = ["Microsoft.ContainerService/managedClusters"] }
+  })
 }

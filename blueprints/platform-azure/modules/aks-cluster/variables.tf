@@ -225,11 +225,29 @@ variable "application_gateway" {
   default = null
 }
 
-variable "deletion_lock" {
-  description = "Whether a lock refuses to delete the cluster and, with it, each of its pools."
+variable "deletion_protection" {
+  description = "Whether Azure refuses to delete the cluster."
   type        = bool
-  default     = false
+  default     = true
   nullable    = false
+}
+
+variable "alarms" {
+  description = "Whether somebody is told of nodes that run full."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "action_group_id" {
+  description = "Id of the action group that is told."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = !var.alarms || var.action_group_id != null
+    error_message = "Alarms need an action group."
+  }
 }
 
 variable "tags" {

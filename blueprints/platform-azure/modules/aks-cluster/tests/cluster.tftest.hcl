@@ -14,6 +14,13 @@ mock_provider "azurerm" {
     defaults = {
       id   = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.ContainerService/managedClusters/acme-zwe-prod"
       fqdn = "acme-zwe-prod-abcd1234.hcp.westeurope.azmk8s.io"
+      ingress_application_gateway = {
+        ingress_application_gateway_identity = [{
+          client_id                 = "33333333-3333-3333-3333-333333333333"
+          object_id                 = "44444444-4444-4444-4444-444444444444"
+          user_assigned_identity_id = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod_nodes/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ingressapplicationgateway-acme-zwe-prod"
+        }]
+      }
       kube_config = [{
         client_certificate     = ""
         client_key             = ""
@@ -45,6 +52,7 @@ variables {
   cluster_key_id         = "https://acme-zwe-prod-1a2b3c.vault.azure.net/keys/cluster/0123456789abcdef0123456789abcdef"
   admin_group_ids        = ["aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"]
   viewer_group_ids       = ["bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb"]
+  action_group_id        = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.Insights/actionGroups/acme-zwe-prod"
   workspace_id           = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.OperationalInsights/workspaces/acme-zwe-prod"
 }
 
@@ -212,25 +220,66 @@ run "the_whole_internet" {
   expect_failures = [var.public_endpoint_cidrs]
 }
 
-run "no_lock_unless_asked" {
-  command = plan
-
-  assert {
-    condition     = length(azurerm_management_lock.cluster) == 0 && length(azurerm_role_assignment.ingress) == 0
-    error_message = "A lock would keep pools from being replaced."
-  }
-}
-
-run "a_lock" {
+run "the_controller_of_the_gateway" {
   command = plan
 
   variables {
-    deletion_lock = true
+    application_gateway = {
+      gateway_id         = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.Network/applicationGateways/acme-zwe-prod-ingress"
+      resource_group_id  = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod"
+      subnet_id          = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.Network/virtualNetworks/acme-zwe-prod/subnets/ingress"
+      public_ip_id       = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.Network/publicIPAddresses/acme-zwe-prod-ingress"
+      firewall           = true
+      firewall_policy_id = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.Network/applicationGatewayWebApplicationFirewallPolicies/acme-zwe-prod-ingress"
+    }
   }
 
   assert {
-    condition     = azurerm_management_lock.cluster[0].lock_level == "CanNotDelete"
-    error_message = "Nobody deletes the cluster."
+    condition     = [for key, assignment in azurerm_role_assignment.ingress : key if assignment.role_definition_name == "Contributor"] == ["gateway"] && azurerm_role_assignment.ingress["resource-group"].role_definition_name == "Reader"
+    error_message = "It writes the gateway, and looks at what is beside it."
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.ingress["firewall"].scope == var.application_gateway.firewall_policy_id && length(azurerm_role_assignment.ingress) == 5
+    error_message = "It joins what the gateway refers to, one by one."
+  }
+}
+
+run "nobody_deletes_it" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(azurerm_resource_policy_assignment.deletion[0].parameters).listOfResourceTypesDisallowedForDeletion.value == ["Microsoft.ContainerService/managedClusters"] && jsondecode(azurerm_resource_policy_assignment.deletion[0].parameters).effect.value == "DenyAction"
+    error_message = "The cluster stays, and pools may be replaced."
+  }
+
+  assert {
+    condition     = length(azurerm_role_assignment.ingress) == 0
+    error_message = "Without a gateway its controller has no role."
+  }
+}
+
+run "it_may_be_deleted" {
+  command = plan
+
+  variables {
+    deletion_protection = false
+    alarms              = false
+    action_group_id     = null
+  }
+
+  assert {
+    condition     = length(azurerm_resource_policy_assignment.deletion) == 0 && length(azurerm_monitor_metric_alert.nodes) == 0
+    error_message = "Nothing keeps it, and nobody is told."
+  }
+}
+
+run "somebody_is_told" {
+  command = plan
+
+  assert {
+    condition     = keys(azurerm_monitor_metric_alert.nodes) == ["disk", "memory"] && alltrue([for alert in azurerm_monitor_metric_alert.nodes : one(alert.action).action_group_id == var.action_group_id])
+    error_message = "Nodes run full, and the cell's action group hears of it."
   }
 }
 
