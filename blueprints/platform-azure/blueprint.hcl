@@ -54,11 +54,6 @@ blueprint "platform-azure" {
 
     # What the stack puts into which subnet.
     purposes = concat(["api-server", "nodes"], has_gateway ? ["ingress"] : [], has_shared_secrets ? ["private-endpoints"] : [])
-    wanted_subnets = concat(
-      [{ purpose = "nodes", least = 24, use = "nodes" }, { purpose = "api_server", least = 28, use = "the API" }],
-      has_gateway ? [{ purpose = "ingress", least = 27, use = "Application Gateway, which hosts of apps lead to" }] : [],
-      has_shared_secrets ? [{ purpose = "private_endpoints", least = 28, use = "the vault of secrets" }] : [],
-    )
     # Where the ranges stand.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
@@ -369,14 +364,6 @@ blueprint "platform-azure" {
     help      = "give `nodes` a larger range in `subnets` before the cluster is built, or lower `max_size` of the groups and `nodes.max` of clients"
     at        = [try(cell.network.subnets["nodes"], null), cell.network.vpc_cidr]
     severity  = "warning"
-  }
-
-  # https://learn.microsoft.com/azure/aks/api-server-vnet-integration, https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure
-  check "subnets-there" {
-    found   = [for one in wanted_subnets : one if try(owner.network.subnets[one.purpose], null) == null]
-    message = "the network of ${cell.name} has no subnet ${join(", ", [for one in found : "`${one.purpose}` for ${one.use}"])}"
-    help    = "write ${join(", ", [for one in found : "`${one.purpose} = \"...\"`"])} in `subnets` of `${network_table}`, /${max([for one in found : one.least]...)} or larger"
-    at      = [cell.network.subnets, cell.network.vpc_cidr]
   }
 
   # https://learn.microsoft.com/azure/aks/nat-gateway: nodes would be made without a way out, which AKS refuses.

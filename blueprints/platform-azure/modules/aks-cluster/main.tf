@@ -10,7 +10,6 @@ resource "azurerm_kubernetes_cluster" "this" {
   #checkov:skip=CKV_AZURE_4:Logs of the control plane are recorded by a diagnostic setting (logs.tf); what containers write is up to the project
   #checkov:skip=CKV_AZURE_6:A private endpoint knows no ranges; a public one has those of public_endpoint_cidrs
   #checkov:skip=CKV_AZURE_115:Without public_endpoint_cidrs the cluster is private; with them the project has decided otherwise
-  #checkov:skip=CKV_AZURE_168:110 pods on a node are the most that Kubernetes is tested with, and addresses of pods cost the network nothing here
   #checkov:skip=CKV_AZURE_170:The tier is the environment's decision (platform.aks.tier); protected ones have an agreement on uptime
   #checkov:skip=CKV_AZURE_172:The driver for secrets of Key Vault is not installed: External Secrets copies them, and renews them
   #checkov:skip=CKV_AZURE_226:An ephemeral disk is a matter of the size; these disks are encrypted with the cell's own key
