@@ -52,6 +52,12 @@ blueprint "platform-azure" {
     # Internal hosts lead to the last address of the subnet, those of a second gateway there to another one of its last.
     private_host = shares_network ? -3 - parseint(substr(sha1(cell.name), 0, 4), 16) % 24 : -2
 
+    # Other cells of the network whose hosts lead to a gateway there.
+    gateways_there = [
+      for other in distinct(concat([cell.network_owner.cell], owner.siblings)) : other
+      if other != cell.name && estate.cells[other].emitted && anytrue([for path in estate.cells[other].apps : estate.apps[path].host != null])
+    ]
+
     # What the stack puts into which subnet.
     purposes = concat(["api-server", "nodes"], has_gateway ? ["ingress"] : [], has_shared_secrets ? ["private-endpoints"] : [])
     # Where the ranges stand.
@@ -372,6 +378,15 @@ blueprint "platform-azure" {
     message   = "nodes of ${cell.name} leave the network by its NAT gateway, and `nat = \"none\"` makes none: AKS refuses the cluster"
     help      = "write `nat = \"per_az\"` in `${network_table}`"
     at        = owner.network.nat
+  }
+
+  # The network of one cluster's pods is extended to the subnet: https://learn.microsoft.com/azure/application-gateway/container-networking
+  check "one-gateway" {
+    found    = shares_network && has_gateway ? gateways_there : []
+    message  = "Application Gateways of ${cell.name} and ${join(", ", found)} would stand in one subnet, `ingress`, and Azure has one deployment in it where pods have addresses of their own"
+    help     = "give ${cell.name} a network of its own: take `shares_network_with` out and write `network.vpc_cidr`, or let its apps have no `host`"
+    at       = cell.shares_network_with
+    severity = "warning"
   }
 
   check "zone" {
