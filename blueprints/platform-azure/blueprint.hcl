@@ -58,8 +58,12 @@ blueprint "platform-azure" {
       if other != cell.name && estate.cells[other].emitted && anytrue([for path in estate.cells[other].apps : estate.apps[path].host != null])
     ]
 
+    # Volumes of apps on disks are backed up, as environments say; without any nothing is.
+    has_volumes    = anytrue(flatten([for path, workload in cell.apps : [for volume in workload.volumes : volume.persistent && volume.access == "one"]]))
+    backup_account = "${substr(replace(name, "-", ""), 0, 12)}backup${substr(sha1("${project.name}-${cell.short}-${cell.account}"), 0, 6)}"
+
     # What the stack puts into which subnet.
-    purposes = concat(["api-server", "nodes"], has_gateway ? ["ingress"] : [], has_shared_secrets ? ["private-endpoints"] : [])
+    purposes = concat(["api-server", "nodes"], has_gateway ? ["ingress"] : [], has_shared_secrets || has_volumes ? ["private-endpoints"] : [])
     # Where the ranges stand.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 

@@ -66,6 +66,28 @@ data "azurerm_private_dns_zone" "shared_vaults" {
   resource_group_name = owner_name
 }
 
+data "azurerm_data_protection_backup_vault" "cell" {
+  when = has_volumes
+
+  name                = name
+  resource_group_name = name
+}
+
+data "azurerm_private_dns_zone" "blobs" {
+  when = has_volumes && !shares_network
+
+  name                = "privatelink.blob.core.windows.net"
+  resource_group_name = owner_name
+}
+
+data "azurerm_private_dns_zone" "shared_blobs" {
+  when = has_volumes && shares_network
+
+  provider            = azurerm.network_owner
+  name                = "privatelink.blob.core.windows.net"
+  resource_group_name = owner_name
+}
+
 # Fails here, and not in the middle of an apply, where the subscription has no such zone. Without a resource group it is looked for in all of them.
 data "azurerm_dns_zone" "this" {
   when = writes_records

@@ -109,3 +109,36 @@ module "gateway" {
   access_log_days = cell.applications.access_log_days
   action_group_id = data.azurerm_monitor_action_group.cell.id
 }
+
+# Volumes of apps, and the objects around them.
+module "backup" {
+  when = has_volumes
+
+  source = module("aks-backup")
+
+  name                          = name
+  resource_group_name           = name
+  location                      = region.name
+  subscription_id               = cell.account
+  tenant_id                     = cell.tenant
+  cluster_name                  = module.cluster.cluster_name
+  cluster_id                    = module.cluster.cluster_id
+  cluster_identity_principal_id = module.cluster.cluster_identity_principal_id
+  tags                          = tags
+
+  backup_vault_name         = data.azurerm_data_protection_backup_vault.cell.name
+  backup_vault_id           = data.azurerm_data_protection_backup_vault.cell.id
+  backup_vault_principal_id = data.azurerm_data_protection_backup_vault.cell.identity[0].principal_id
+  days                      = environment.backup.daily_days
+  start_utc                 = environment.backup.start_utc
+
+  storage_account     = backup_account
+  zone_redundant      = length(region.zones) > 0
+  key_vault_id        = data.azurerm_key_vault.cell.id
+  key_vault_uri       = data.azurerm_key_vault.cell.vault_uri
+  endpoint_subnet_id  = local.subnets["private-endpoints"].id
+  private_dns_zone_id = { own = data.azurerm_private_dns_zone.blobs.id, shared = data.azurerm_private_dns_zone.shared_blobs.id }[shares_network ? "shared" : "own"]
+  workspace_id        = data.azurerm_log_analytics_workspace.cell.id
+
+  depends_on = [module.node_pool]
+}

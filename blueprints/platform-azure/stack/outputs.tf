@@ -55,3 +55,10 @@ output "kubeconfig_command" {
   description = "Writes a context for kubectl, for whoever is in a group that may sign in and reaches the endpoint."
   value       = "az aks get-credentials --subscription ${cell.account} --resource-group ${name} --name ${cell.cluster_name}${length(cell.platform.public_endpoint_cidrs) == 0 ? " --public-fqdn" : ""} && kubelogin convert-kubeconfig --login azurecli"
 }
+
+output "backup_policy_id" {
+  when = has_volumes
+
+  description = "Policy that the cluster is to be backed up by: with other days it is another one, and the cluster is moved over by hand."
+  value       = module.backup.policy_id
+}
