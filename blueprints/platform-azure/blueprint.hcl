@@ -59,7 +59,8 @@ blueprint "platform-azure" {
     ]
 
     # Volumes of apps on disks are backed up, as environments say; without any nothing is.
-    has_volumes    = anytrue(flatten([for path, workload in cell.apps : [for volume in workload.volumes : volume.persistent && volume.access == "one"]]))
+    on_disks       = [for path, workload in cell.apps : path if anytrue([for volume in workload.volumes : volume.persistent && volume.access == "one"])]
+    has_volumes    = length(on_disks) > 0
     backup_account = "${substr(replace(name, "-", ""), 0, 12)}backup${substr(sha1("${project.name}-${cell.short}-${cell.account}"), 0, 6)}"
 
     # What the stack puts into which subnet.
@@ -84,6 +85,12 @@ blueprint "platform-azure" {
 
     # Groups that take pods without a toleration: Azure taints spot nodes.
     open_groups = { for name, group in cell.platform.node_groups : name => group if name != "system" && length(group.taints) == 0 && group.capacity == "on_demand" }
+    # Of them those over several zones without a node in each for sure, and apps there with a volume that stays in its zone.
+    wandering = [
+      for name, group in open_groups : name
+      if(length(group.zones) == 0 ? length(region.zones) : length(group.zones)) > max(1, group.min_size)
+    ]
+    shared_on_disks = [for path in on_disks : path if cell.apps[path].client == null ? true : cell.apps[path].node_pool == "shared"]
     # AKS's own pods have nodes of their own: as a group called `system` says, else of the type that the first open group has.
     system_written = length(system_groups) > 0
     system_groups  = [for name, group in cell.platform.node_groups : group if name == "system"]
@@ -391,6 +398,23 @@ blueprint "platform-azure" {
     help     = "give ${cell.name} a network of its own: take `shares_network_with` out and write `network.vpc_cidr`, or let its apps have no `host`"
     at       = cell.shares_network_with
     severity = "warning"
+  }
+
+  # A disk stays in its zone, and a pool over several may have its next node in another one: https://learn.microsoft.com/azure/aks/availability-zones-overview
+  check "volume-zones" {
+    found    = length(wandering) == 0 || length(wandering) < length(open_groups) ? [] : shared_on_disks
+    message  = "apps in ${cell.name} have a persistent volume, which stays in one zone, and run on shared nodes, of which the next one may start in any: once the node there is gone, ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help     = "let a group of `platform.node_groups` have a node in each zone, `min_size = ${max([for name in wandering : length(open_groups[name].zones) == 0 ? length(region.zones) : length(open_groups[name].zones)]...)}` with `capacity = \"on_demand\"`, or make a group for each zone (`zones`)"
+    at       = flatten([for path in found : [for volume in cell.apps[path].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
+    severity = "warning"
+  }
+  # https://learn.microsoft.com/azure/backup/azure-kubernetes-service-cluster-backup-policy: snapshots beside the disks, once a day.
+  check "backup-daily" {
+    condition = !has_volumes || environment.backup.weekly_days + environment.backup.monthly_days == 0
+    message   = "volumes in ${cell.name} are kept for ${min(environment.backup.daily_days, 360)} days, and neither weekly nor monthly as the environment has it: Azure Backup takes daily snapshots of them here"
+    help      = "copy what has to be kept for longer elsewhere, or keep it in a database or bucket"
+    at        = [environment.backup.weekly_days, environment.backup.monthly_days, environment.name]
+    severity  = "note"
   }
 
   check "zone" {
