@@ -91,6 +91,16 @@ blueprint "platform-azure" {
       if(length(group.zones) == 0 ? length(region.zones) : length(group.zones)) > max(1, group.min_size)
     ]
     shared_on_disks = [for path in on_disks : path if cell.apps[path].client == null ? true : cell.apps[path].node_pool == "shared"]
+    # What is known of the sizes of its nodes, and of its version of Kubernetes.
+    node_types = { for type in distinct(flatten([for group in cell.platform.node_groups : group.instance_types])) : type => instance_type(type, region.name) if startswith(type, "Standard_") }
+    calendar   = kubernetes_version(cell.platform.kubernetes_version, "azure")
+    # What a pod finds on the largest of the nodes that take any.
+    open_types = distinct([for group in open_groups : group.instance_types[0]])
+    open_room = {
+      known  = length(open_types) > 0 && alltrue([for type in open_types : try(node_types[type].vcpus, null) != null && try(node_types[type].memory_mib, null) != null])
+      cpu    = max(0, [for type in open_types : try(node_types[type].vcpus, null) == null ? 0 : node_types[type].vcpus * 1000]...)
+      memory = max(0, [for type in open_types : try(node_types[type].memory_mib, null) == null ? 0 : node_types[type].memory_mib]...)
+    }
     # AKS's own pods have nodes of their own: as a group called `system` says, else of the type that the first open group has.
     system_written = length(system_groups) > 0
     system_groups  = [for name, group in cell.platform.node_groups : group if name == "system"]
@@ -199,18 +209,59 @@ blueprint "platform-azure" {
 
   # https://learn.microsoft.com/azure/aks/quotas-skus-regions#restricted-vm-sizes: a size needs two vCPUs.
   check "small-sizes" {
-    found   = distinct([for group in cell.platform.node_groups : group.instance_types[0] if can(regex("^Standard_[A-Z]+1([a-z_].*)?$", group.instance_types[0])) || contains(["Standard_A0", "Standard_B1ls"], group.instance_types[0])])
-    message = "AKS takes no nodes of one vCPU, and ${cell.name} names ${join(", ", [for size in found : "`${size}`"])}"
+    found   = [for type, facts in node_types : type if facts.vcpus == null ? false : facts.vcpus < 2]
+    message = "AKS takes no nodes of one vCPU, and ${cell.name} names ${join(", ", [for type in found : "`${type}`"])}"
     help    = "take a size of two vCPUs and 4 GiB or more, such as `Standard_D2ds_v5`"
-    at      = found
+    at      = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
   }
   # https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools
   check "burstable-system" {
-    condition = !can(regex("^Standard_B", system_group.instance_types[0]))
+    condition = !startswith(system_group.instance_types[0], "Standard_B")
     message   = "AKS's own pods in ${cell.name} would run on burstable nodes, `${system_group.instance_types[0]}`: name resolution slows down with everything else once their credits are spent"
     help      = "take another size for the group${system_written ? "" : ", or write a group `[defaults.platform.node_groups.system]` with the size of their nodes, such as `instance_types = [\"Standard_D2ds_v5\"]`"}"
     at        = system_group.instance_types
     severity  = "warning"
+  }
+  check "node-sizes-known" {
+    found   = [for type, facts in node_types : type if facts.known == "no_such_size"]
+    message = "node groups of ${cell.name} ask for sizes that Azure does not have: ${join(", ", [for type in found : "`${type}`"])}"
+    help    = "the family has no such size: `az vm list-skus --location ${region.name} --output table` lists them (table of ${node_types[found[0]].as_of})"
+    at      = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+  }
+  check "node-families-known" {
+    found    = [for type, facts in node_types : type if facts.known == "no_such_family"]
+    message  = "node groups of ${cell.name} ask for sizes of which nothing is known: ${join(", ", [for type in found : "`${type}`"])}"
+    help     = "correct the name, unless the family is newer than the table of ${node_types[found[0]].as_of}"
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+    severity = "warning"
+  }
+  check "node-sizes-offered" {
+    found    = [for type, facts in node_types : type if facts.known == "elsewhere"]
+    message  = "${region.name} does not offer ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
+    help     = "take a size that the region has: `az vm list-skus --location ${region.name} --output table` lists them (table of ${node_types[found[0]].as_of})"
+    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
+    severity = "warning"
+  }
+  # The storage classes are of premium disks: https://learn.microsoft.com/azure/virtual-machines/premium-storage-performance
+  check "premium-disks" {
+    found    = !has_volumes ? [] : [for name, group in open_groups : name if try(node_types[group.instance_types[0]].premium_disks == false, false)]
+    message  = "no volume of an app can be attached to nodes of ${join(", ", [for name in found : "`${name}`"])} in ${cell.name}: volumes are premium disks, and the size takes none"
+    help     = "take a size with an `s` behind its number, such as `Standard_D4ds_v5`"
+    at       = flatten([for name in found : cell.platform.node_groups[name].instance_types])
+    severity = "warning"
+  }
+  # Apps of the whole estate run on the nodes for everybody, of which the kubelet and the system keep a part.
+  check "shared-request-fits" {
+    found = [
+      for path, workload in cell.apps : path
+      if workload.client == null && open_room.known && (millicores(workload.resources.requests.cpu) >= open_room.cpu || mebibytes(workload.resources.requests.memory) >= open_room.memory)
+    ]
+    message = "apps of the whole estate ask for more than any node for everybody has in ${cell.name}: ${join(", ", [for path in found : "`${path}`"])} would wait for ever"
+    help    = "lower `resources.requests`, or take larger nodes: the largest have ${floor(open_room.cpu / 1000)} vCPUs and ${floor(open_room.memory / 1024)} GiB"
+    at = flatten([for path in found : [
+      millicores(cell.apps[path].resources.requests.cpu) >= open_room.cpu ? cell.apps[path].resources.requests.cpu : null,
+      mebibytes(cell.apps[path].resources.requests.memory) >= open_room.memory ? cell.apps[path].resources.requests.memory : null,
+    ]])
   }
 
   # Types of other clouds.
@@ -221,11 +272,11 @@ blueprint "platform-azure" {
     at      = found
   }
 
-  # The letter p is a processor of Arm: https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
+  # Size and image are of one architecture, which trees and people read in the group.
   check "node-architecture" {
     found = [
       for name, group in cell.platform.node_groups : name
-      if startswith(group.instance_types[0], "Standard_") && can(regex("^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p", group.instance_types[0])) != (group.architecture == "arm64")
+      if try(node_types[group.instance_types[0]].architecture, null) != null && try(node_types[group.instance_types[0]].architecture, "") != (group.architecture == "arm64" ? "arm64" : "amd64")
     ]
     message  = "nodes of ${join(", ", [for name in found : "`${name}`"])} in ${cell.name} are of another architecture than their group says: `${cell.platform.node_groups[found[0]].instance_types[0]}` is ${cell.platform.node_groups[found[0]].architecture == "arm64" ? "x86_64" : "arm64"}"
     help     = "write `architecture = \"${cell.platform.node_groups[found[0]].architecture == "arm64" ? "x86_64" : "arm64"}\"`, or take another size"
@@ -314,11 +365,25 @@ blueprint "platform-azure" {
     at        = [for range in cell.platform.public_endpoint_cidrs : range if range == "0.0.0.0/0"]
   }
 
-  # https://learn.microsoft.com/azure/aks/supported-kubernetes-versions: three minor versions for a year each, two with long-term support.
+  # https://learn.microsoft.com/azure/aks/supported-kubernetes-versions: three minor versions for a year each, and a year more with long-term support.
   check "version-ended" {
-    condition = parseint(split(".", cell.platform.kubernetes_version)[1], 10) >= (cell.platform.aks.tier == "Premium" ? 30 : 32)
-    message   = "AKS has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster${cell.platform.aks.tier == "Premium" ? "" : " but in the tier `Premium`, if it has long-term support"}"
-    help      = "write a newer `kubernetes_version`, such as \"1.34\"; an existing cluster goes up by one step at a time"
+    condition = calendar.support != "ended"
+    message   = "AKS has ended its support of Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for: it makes no such cluster"
+    help      = "write a supported version, `kubernetes_version = \"${calendar.oldest_standard}\"` to \"${calendar.newest}\" (table of ${calendar.as_of}); an existing cluster goes up by one step at a time"
+    at        = cell.platform.kubernetes_version
+    severity  = "warning"
+  }
+  check "version-extended" {
+    condition = calendar.support != "extended" || cell.platform.aks.tier == "Premium"
+    message   = "standard support of Kubernetes ${cell.platform.kubernetes_version} has ended: AKS makes no such cluster for ${cell.name} but in the tier `Premium`, which has long-term support"
+    help      = "write a newer `kubernetes_version`, \"${calendar.oldest_standard}\" to \"${calendar.newest}\" (table of ${calendar.as_of}), or `aks = { tier = \"Premium\" }`, which costs more"
+    at        = [cell.platform.kubernetes_version, cell.platform.aks.tier]
+    severity  = "warning"
+  }
+  check "version-unknown" {
+    condition = calendar.support != "unknown"
+    message   = "Kubernetes ${cell.platform.kubernetes_version}, which ${cell.name} asks for, is not among the versions of AKS that are known: the newest is ${calendar.newest} (table of ${calendar.as_of})"
+    help      = "write `kubernetes_version = \"${calendar.newest}\"` or an older one, unless `az aks get-versions --location ${region.name}` lists yours"
     at        = cell.platform.kubernetes_version
     severity  = "warning"
   }
