@@ -291,13 +291,6 @@ blueprint "platform-azure" {
     help    = length(region.zones) == 0 ? "leave `zones` out: the region has none" : "the region has ${join(", ", [for zone in region.zones : "`${zone}`"])}"
     at      = found
   }
-  check "no-zones" {
-    condition = length(region.zones) > 0 || !environment.protected
-    message   = "${region.name} has no availability zones: nodes, the API and the gateway of ${cell.name} stand in one data centre"
-    help      = "take a region with zones for what has to stay up, or have it in a second region"
-    at        = region.name
-    severity  = "note"
-  }
 
   # https://learn.microsoft.com/azure/aks/use-labels#reserved-system-labels
   check "node-labels" {
