@@ -4,7 +4,6 @@
 //! Numbers behind `.rule(...)` are those of the rule catalogue. Rules of the catalogue that have no check here, and why, are listed in
 //! `docs/diagnostics/README.md`.
 
-mod aks;
 pub mod change;
 mod eks;
 mod k8s;
@@ -19,6 +18,7 @@ mod redundant;
 mod region;
 mod residency;
 mod secret;
+mod services;
 mod state;
 mod tag;
 mod text;
@@ -37,7 +37,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         net::CODES,
         vpn::CODES,
         eks::CODES,
-        aks::CODES,
+        services::CODES,
         region::CODES,
         residency::CODES,
         state::CODES,
@@ -80,7 +80,7 @@ pub fn run<'a>(
         net::run,
         vpn::run,
         eks::run,
-        aks::run,
+        services::run,
         region::run,
         residency::run,
         state::run,

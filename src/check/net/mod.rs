@@ -21,6 +21,7 @@ use crate::diag::{Code, Problems};
 use crate::estate::Estate;
 
 pub use plan::next_for_services;
+pub(super) use range::{kept, unusable};
 pub(super) use relation::{Relation, Relations};
 
 /// The theme's codes.
@@ -41,6 +42,7 @@ pub(super) const CODES: &[&Code] = &[
     &subnet::SUBNET_USABLE_IPS,
     &zones::AZ_COUNT,
     &zones::AZ_COUNT_PRODUCTION,
+    &zones::AZ_NONE,
     &nat::NAT_PER_AZ,
     &nat::NAT_EIP_QUOTA,
     &routes::ROUTE_RESERVED,

@@ -5,7 +5,7 @@ use crate::check::owner::Owner;
 use crate::diag::{Code, Edit, Problem, Problems};
 use crate::estate::Estate;
 use crate::facts::Provider;
-use crate::facts::addresses::{self, Class};
+use crate::facts::addresses::{self, Block, Class};
 use crate::facts::ranges;
 use crate::span::Spanned;
 use crate::value::Cidr;
@@ -43,7 +43,7 @@ pub const VPC_RANGE_DOCKER: Code = Code::warning(
 /// Works until somebody peers with a default VPC.
 pub const VPC_RANGE_DEFAULTVPC: Code = Code::note(
     "net::vpc_range_defaultvpc",
-    "a VPC range is that of every region's default VPC",
+    "a VPC range is that of networks that clouds make by themselves",
 )
 .rule(108);
 
@@ -58,8 +58,8 @@ pub(super) fn check(estate: &Estate, problems: &mut Problems) {
             problems.extend(docker(estate, &owner, cidr));
             if is_aws {
                 problems.extend(prefix_size(&owner, cidr));
-                problems.extend(default_vpc(&owner, cidr));
             }
+            problems.extend(default_vpc(&owner, cidr));
         }
     }
 }
@@ -114,11 +114,7 @@ fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Prob
                 .help(suggestion()),
         );
     }
-    // Blocks of /8 and wider are those that no host can have an address of; narrower ones are documentation and the like, which AWS takes.
-    let unusable = addresses::blocks_touching(range)
-        .filter(|b| b.class() == Class::Unusable)
-        .find(|b| b.cidr.prefix_len() <= 8 || b.name == "Link Local");
-    if let Some(block) = unusable {
+    if let Some(block) = unusable(range, owner.cloud()) {
         let code = if block.name == "Link Local" {
             &VPC_RANGE_LINKLOCAL
         } else {
@@ -161,18 +157,47 @@ fn kind(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Prob
     )
 }
 
-/// The address under which Azure's own DNS and probes answer in every network.
+/// The block of the registry in a range that no host can have an address of. Google Cloud takes the last of them, all but its end:
+/// <https://cloud.google.com/vpc/docs/subnets#valid-ranges>.
+pub(in crate::check) fn unusable(range: Cidr, cloud: Option<Provider>) -> Option<&'static Block> {
+    let taken = Cidr::parse(LAST).ok().filter(|last| {
+        cloud == Some(Provider::Gcp) && last.contains(&range) && range.last() != last.last()
+    });
+    // Blocks of /8 and wider are those that no host can have an address of; narrower ones are documentation and the like, which clouds take.
+    addresses::blocks_touching(range)
+        .filter(|b| b.class() == Class::Unusable && Some(b.cidr) != taken)
+        .find(|b| b.cidr.prefix_len() <= 8 || b.name == "Link Local")
+}
+
+/// Of RFC 1112, kept for later since 1989.
+const LAST: &str = "240.0.0.0/4";
+
+/// What a cloud keeps in every network, with what for.
+pub(in crate::check) fn kept(range: Cidr, cloud: Option<Provider>) -> Option<(Cidr, &'static str)> {
+    let (id, what) = match cloud? {
+        Provider::Aws => return None,
+        // <https://cloud.google.com/vpc/docs/subnets#prohibited-ipv4>
+        Provider::Gcp => ("gcp-restricted", "its own services (Private Google Access)"),
+        Provider::Azure => ("azure-wire", "its DNS and its probes"),
+    };
+    let mut kept = ranges::named(id);
+    let kept = kept.find(|kept| kept.cidr.overlaps(&range))?;
+    Some((kept.cidr, what))
+}
+
 fn platform(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
-    let is_azure = owner.cloud() == Some(Provider::Azure);
-    let mut kept = ranges::named("azure-wire").filter(|_| is_azure);
-    let kept = kept.find(|r| r.cidr.overlaps(&cidr.value))?;
+    let (kept, what) = kept(cidr.value, owner.cloud())?;
+    let kept = match kept.size() {
+        1 => kept.first().to_string(),
+        _ => kept.to_string(),
+    };
     let message = format!(
-        "`{}` of `{}` holds `{}`, which Azure keeps in every network for its DNS and its probes",
+        "`{}` of `{}` holds `{kept}`, which {} keeps in every network for {what}",
         cidr.value,
         owner.name,
-        kept.cidr.first()
+        owner.cloud()?.title(),
     );
-    Some(Problem::new(&VPC_RANGE_UNUSABLE, message).at(cidr.span, "no virtual network can have it"))
+    Some(Problem::new(&VPC_RANGE_UNUSABLE, message).at(cidr.span, "no network can have it"))
 }
 
 fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
@@ -182,6 +207,10 @@ fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Pr
     let who = match owner.cloud() {
         Some(Provider::Aws) => {
             "AWS names Cloud9 and SageMaker as services that break anywhere in such a network"
+        }
+        // <https://cloud.google.com/sql/docs/postgres/private-ip>
+        Some(Provider::Gcp) => {
+            "instances of Cloud SQL cannot be reached there, nor do they answer what calls from there"
         }
         _ => "build hosts and whatever else runs Docker do not reach such a network",
     };
@@ -199,16 +228,32 @@ fn docker(estate: &Estate, owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Pr
 }
 
 fn default_vpc(owner: &Owner<'_>, cidr: &Spanned<Cidr>) -> Option<Problem> {
-    let default = ranges::named("aws-default-vpc").find(|r| r.cidr.overlaps(&cidr.value))?;
+    let (id, whose, label) = match owner.cloud()? {
+        Provider::Aws => (
+            "aws-default-vpc",
+            "the default VPC of every region",
+            "never to be peered with a default VPC",
+        ),
+        // <https://cloud.google.com/vpc/docs/vpc#ip-ranges>
+        Provider::Gcp => (
+            "gcp-auto-mode",
+            "networks that Google Cloud divides by itself, such as `default`",
+            "never to be peered with such a network",
+        ),
+        Provider::Azure => return None,
+    };
+    let default = ranges::named(id).find(|r| r.cidr.overlaps(&cidr.value))?;
     Some(
         Problem::new(
             &VPC_RANGE_DEFAULTVPC,
             format!(
-                "`{}` of `{}` shares addresses with the default VPC of every region, `{}`",
+                "`{}` of `{}` shares addresses with {whose}, `{}`",
                 cidr.value, owner.name, default.cidr
             ),
         )
-        .at(cidr.span, "never to be peered with a default VPC")
-        .help("harmless as long as no default VPC is peered with it: any other range leaves that open"),
+        .at(cidr.span, label)
+        .help(
+            "harmless as long as none of them is peered with it: any other range leaves that open",
+        ),
     )
 }
