@@ -47,7 +47,9 @@ blueprint "kubernetes" {
     # AKS taints nodes that it may lose, and nobody can leave that taint out: https://learn.microsoft.com/azure/aks/spot-node-pool
     on_spot = region.provider == "azure" && app.client != null && app.node_pool == "client" && try(cell.clients[app.client].infrastructure.nodes.capacity, "") == "spot"
 
-    pod_differs = identified || on_spot || anytrue([for key in ["args", "env", "node_pool", "priority", "resources"] : app[key] != base[key]])
+    # Unless somebody wrote which one it is.
+    names_itself = identified && !contains(keys(app.env), "AZURE_CLIENT_ID")
+    pod_differs  = identified || on_spot || anytrue([for key in ["args", "env", "node_pool", "priority", "resources"] : app[key] != base[key]])
     # The image in parts: a registry may have a port, and what Kubernetes pulls by digest may have a tag as well.
     parts_of_image = { for of, image in { app = app.image, base = base.image } : of => try(
       regex("^(?P<name>.+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]+))?$", image), { name = image, tag = null, digest = null }
@@ -161,7 +163,7 @@ blueprint "kubernetes" {
       }], on_spot ? [{ key = "kubernetes.azure.com/scalesetpriority", operator = "Equal", value = "spot", effect = "NoSchedule" }] : [])
       args = app.args == base.args ? null : [for text in app.args : replace(text, "$", "$$")]
       env = app.env == base.env && !identified ? null : concat(
-        identified && !contains(keys(app.env), "AZURE_CLIENT_ID") ? [{ name = "AZURE_CLIENT_ID", valueFrom = { secretKeyRef = { name = "identities", key = app.name } } }] : [],
+        names_itself ? [{ name = "AZURE_CLIENT_ID", valueFrom = { secretKeyRef = { name = "${app.name}-identity", key = "client-id" } } }] : [],
         [for name, value in app.env : { name = name, value = replace(value, "$", "$$") } if lookup(base.env, name, null) != value],
       )
       # Only such pods are given a token: https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
@@ -399,6 +401,7 @@ blueprint "kubernetes" {
 
     file "authorization-policy.yaml" { when = patches["authorization-policy.yaml"] }
     file "cron-job.yaml" { when = patches["cron-job.yaml"] }
+    file "identity.yaml" { when = names_itself }
     file "load-balancer.yaml" { when = exposed }
     file "backend-config.yaml" { when = patches["backend-config.yaml"] }
     file "external-secret.yaml" { when = patches["external-secret.yaml"] }

@@ -398,17 +398,21 @@ blueprint "tenancy" {
     help    = "leave `version` out there, or write that of the vault in an override of the cell: `az keyvault secret list-versions` lists them"
     at      = found
   }
-  # The secret of this name has the client ids of all apps of the namespace.
+  # Secrets of these names have the client ids of apps: one those of all for the stores, and one for each app.
   check "identities-of-azure" {
     found = region.provider != "azure" ? [] : distinct(concat(
-      [for name, workload in client.apps : "the app `${name}`" if name == "identities" && length(workload.secrets) > 0],
-      flatten([for workload in client.apps : [for name in keys(workload.image_pull_secrets) : "the login `${name}`" if name == "identities"]]),
+      [for name, workload in client.apps : "the app `${name}`" if length(workload.secrets) > 0 && contains(concat(["identities"], [for app in client.azure_identities : "${app}-identity"]), name)],
+      flatten([for workload in client.apps : [
+        for name in keys(workload.image_pull_secrets) : "the login `${name}`" if contains(concat(["identities"], [for app in client.azure_identities : "${app}-identity"]), name)
+      ]]),
     ))
-    message = "${join(" and ", found)} of `${client.name}` in ${cell.name} would have a secret that is called as that with the identities of its apps, `identities`"
+    message = "${join(" and ", found)} of `${client.name}` in ${cell.name} would have a secret of the same name as one with identities of apps"
     help    = "give it another name"
     at = concat(
-      [for name, workload in client.apps : workload.name if name == "identities"],
-      [for workload in client.apps : workload.image_pull_secrets if contains(keys(workload.image_pull_secrets), "identities")],
+      [for name, workload in client.apps : workload.name if contains(concat(["identities"], [for app in client.azure_identities : "${app}-identity"]), name)],
+      flatten([for workload in client.apps : [
+        for name in keys(workload.image_pull_secrets) : workload.image_pull_secrets if contains(concat(["identities"], [for app in client.azure_identities : "${app}-identity"]), name)
+      ]]),
     )
   }
   check "services" {

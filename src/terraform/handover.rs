@@ -99,22 +99,76 @@ static CHANNELS: [Channel; 23] = [
         written: Written::Anybody,
     },
     Channel::by_name("network", "google_compute_network", &[("name", "name")]),
-    Channel::by_name("subnetwork", "google_compute_subnetwork", &[("name", "name")]),
+    Channel::by_name(
+        "subnetwork",
+        "google_compute_subnetwork",
+        &[("name", "name")],
+    ),
     Channel::by_name("cluster", "google_container_cluster", &[("name", "name")]),
     Channel::by_name("key ring", "google_kms_key_ring", &[("name", "name")]),
-    Channel::by_name("service account", "google_service_account", &[("account_id", "account_id")]),
-    Channel::by_name("notification channel", "google_monitoring_notification_channel", &[("display_name", "display_name")]),
-    Channel::by_name("resource group", "azurerm_resource_group", &[("name", "name")]),
-    Channel::by_name("virtual network", "azurerm_virtual_network", &[("name", "name")]),
-    Channel::by_name("subnet", "azurerm_subnet", &[("virtual_network_name", "virtual_network_name"), ("name", "name")]),
+    Channel::by_name(
+        "service account",
+        "google_service_account",
+        &[("account_id", "account_id")],
+    ),
+    Channel::by_name(
+        "notification channel",
+        "google_monitoring_notification_channel",
+        &[("display_name", "display_name")],
+    ),
+    Channel::by_name(
+        "resource group",
+        "azurerm_resource_group",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "virtual network",
+        "azurerm_virtual_network",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "subnet",
+        "azurerm_subnet",
+        &[
+            ("virtual_network_name", "virtual_network_name"),
+            ("name", "name"),
+        ],
+    ),
     Channel::by_name("cluster", "azurerm_kubernetes_cluster", &[("name", "name")]),
     Channel::by_name("Key Vault", "azurerm_key_vault", &[("name", "name")]),
-    Channel::by_name("disk encryption set", "azurerm_disk_encryption_set", &[("name", "name")]),
-    Channel::by_name("identity", "azurerm_user_assigned_identity", &[("name", "name")]),
-    Channel::by_name("workspace", "azurerm_log_analytics_workspace", &[("name", "name")]),
-    Channel::by_name("action group", "azurerm_monitor_action_group", &[("name", "name")]),
-    Channel::by_name("private zone", "azurerm_private_dns_zone", &[("resource_group_name", "resource_group_name"), ("name", "name")]),
-    Channel::by_name("backup vault", "azurerm_data_protection_backup_vault", &[("name", "name")]),
+    Channel::by_name(
+        "disk encryption set",
+        "azurerm_disk_encryption_set",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "identity",
+        "azurerm_user_assigned_identity",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "workspace",
+        "azurerm_log_analytics_workspace",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "action group",
+        "azurerm_monitor_action_group",
+        &[("name", "name")],
+    ),
+    Channel::by_name(
+        "private zone",
+        "azurerm_private_dns_zone",
+        &[
+            ("resource_group_name", "resource_group_name"),
+            ("name", "name"),
+        ],
+    ),
+    Channel::by_name(
+        "backup vault",
+        "azurerm_data_protection_backup_vault",
+        &[("name", "name")],
+    ),
 ];
 
 impl Channel {

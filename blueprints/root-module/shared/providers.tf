@@ -35,10 +35,12 @@ provider "google" {
 provider "azurerm" {
   when = cloud == "azure"
 
-  subscription_id                 = account
-  tenant_id                       = tenant
-  storage_use_azuread             = true
-  resource_provider_registrations = "core"
+  subscription_id     = account
+  tenant_id           = tenant
+  storage_use_azuread = true
+  # Whoever applies registers what a subscription does not know yet: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs#resource-provider-registrations
+  resource_provider_registrations = "extended"
+  resource_providers_to_register  = ["Microsoft.AlertsManagement"]
 
   # Storage accounts have no keys: the provider asks for nothing that only an account itself answers.
   features {

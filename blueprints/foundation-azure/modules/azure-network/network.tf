@@ -1,10 +1,11 @@
 locals {
   delegated = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
 
-  # What each purpose is called, and what it is given to. Gateways have to be called like this.
+  # What each purpose is called, and what it is given to. Gateways have to be called like this. The controller of Application Gateway reaches pods of an
+  # overlay from a subnet that is delegated: https://learn.microsoft.com/azure/application-gateway/container-networking
   purposes = {
     nodes             = { name = "nodes" }
-    ingress           = { name = "ingress" }
+    ingress           = { name = "ingress", service = "Microsoft.Network/applicationGateways" }
     private_endpoints = { name = "private-endpoints" }
     databases         = { name = "databases", service = "Microsoft.DBforPostgreSQL/flexibleServers" }
     api_server        = { name = "api-server", service = "Microsoft.ContainerService/managedClusters" }
