@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::owner::written;
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{Cell, Client, Environment, Estate};
 use crate::facts::{Provider, regions};
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
-use crate::value::Slug;
+use crate::value::{CellName, Slug};
 
 /// Names made of it are refused, or mean something else already.
 pub const CLIENT_SLUG: Code = Code::error(
@@ -22,6 +22,12 @@ pub const PROJECT_NAME: Code = Code::error(
     "a project's name begins as only AWS's own parameters may",
 )
 .rule(805);
+/// Azure refuses whatever can be called under it.
+pub const CLOUD_WORD: Code = Code::error(
+    "name::cloud_word",
+    "a name has a word in it that Azure keeps for itself",
+)
+.rule(823);
 /// Two things get one name.
 pub const CLIENT_CLASH: Code = Code::error(
     "name::client_clash",
@@ -44,6 +50,7 @@ pub const NAME_ENV_MISMATCH: Code = Code::warning(
 pub(super) const CODES: &[&Code] = &[
     &CLIENT_SLUG,
     &PROJECT_NAME,
+    &CLOUD_WORD,
     &CLIENT_CLASH,
     &SHORT_CLASH,
     &NAME_ENV_MISMATCH,
@@ -51,8 +58,10 @@ pub(super) const CODES: &[&Code] = &[
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     problems.extend(project(estate));
+    problems.extend(azure_project(estate));
     for client in estate.clients.values() {
-        problems.extend(slug(estate, client).or_else(|| clash(estate, client)));
+        let problem = slug(estate, client).or_else(|| clash(estate, client));
+        problems.extend(problem.or_else(|| azure_client(estate, client)));
     }
     shorts(estate, problems);
     for cell in estate.cells.values() {
@@ -68,11 +77,6 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
 /// Parameters are called `/<project>/...`: <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>.
 fn project(estate: &Estate) -> Option<Problem> {
     let name = &estate.project.name;
-    let is_on_aws = |cell| {
-        estate
-            .region_of(cell)
-            .is_some_and(|r| r.provider.value == Provider::Aws)
-    };
     let start = ["aws", "ssm"]
         .into_iter()
         .find(|s| name.value.starts_with(s))?;
@@ -80,11 +84,62 @@ fn project(estate: &Estate) -> Option<Problem> {
         "the project is called `{}`, and names of parameters that begin with `{start}` are AWS's own",
         name.value
     );
-    estate.cells.keys().any(is_on_aws).then(|| {
+    let mut cells = estate.cells.keys();
+    cells.any(|cell| lies_in(estate, cell, Provider::Aws)).then(|| {
         Problem::new(&PROJECT_NAME, message)
             .at(name.span, "the first word of every parameter's name")
             .help("Systems Manager refuses the parameters by which stacks tell each other: give the project another name")
     })
+}
+
+fn lies_in(estate: &Estate, cell: &CellName, cloud: Provider) -> bool {
+    let region = estate.region_of(cell);
+    region.is_some_and(|region| region.provider.value == cloud)
+}
+
+/// What of a name Azure keeps for itself, in names of what has an address on the internet, such as vaults, registries, databases and storage accounts:
+/// <https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-reserved-resource-name>. Whole words are left out, since no name is only one.
+fn azures(name: &str, is_first: bool) -> Option<&'static str> {
+    let mut anywhere = ["microsoft", "windows"].into_iter();
+    let anywhere = anywhere.find(|word| name.contains(word));
+    anywhere.or_else(|| (is_first && name.starts_with("login")).then_some("login"))
+}
+
+/// Names of everything begin with it.
+fn azure_project(estate: &Estate) -> Option<Problem> {
+    let name = &estate.project.name;
+    let word = azures(&name.value, true)?;
+    let mut cells = estate.cells.keys();
+    let message = format!(
+        "the project is called `{}`, and Azure keeps `{word}` for itself",
+        name.value
+    );
+    cells
+        .any(|cell| lies_in(estate, cell, Provider::Azure))
+        .then(|| {
+            Problem::new(&CLOUD_WORD, message)
+                .at(name.span, "names of vaults and storage begin with it")
+                .help("Azure refuses them as reserved names: give the project another name")
+        })
+}
+
+/// Its databases are called by it, where it has any.
+fn azure_client(estate: &Estate, client: &Client) -> Option<Problem> {
+    let word = azures(&client.name.value, false)?;
+    let cells = client.placements.values().map(|p| &p.cell);
+    let cell = cells
+        .into_iter()
+        .find(|cell| lies_in(estate, &cell.value, Provider::Azure))?;
+    let message = format!(
+        "the client `{}` is in `{}`, and Azure keeps `{word}` for itself",
+        client.name.value, cell.value
+    );
+    let mut problem = Problem::new(&CLOUD_WORD, message)
+        .at(client.name.span, "in names of its resources")
+        .at(cell.span, "in Azure")
+        .help("Azure refuses databases and whatever else has a name on the internet: give the client a shorter name without it, and write the full one in `display_name`");
+    problem.severity = Severity::Warning;
+    Some(problem)
 }
 
 fn slug(estate: &Estate, client: &Client) -> Option<Problem> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::owner::written;
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{Account, Cell, Estate, Region, Status};
+use crate::estate::{Account, Azure, Cell, Estate, Region, Status};
 use crate::facts::{Provider, regions};
 use crate::syntax::Node;
 
@@ -44,6 +44,12 @@ pub const TENANT_AS_SUBSCRIPTION: Code = Code::warning(
     "a subscription of Azure has the id of its tenant",
 )
 .rule(507);
+/// A subscription is in one tenant; signing in to the other finds nothing.
+pub const SUBSCRIPTION_TENANTS: Code = Code::error(
+    "region::subscription_tenants",
+    "one subscription of Azure is to be in two tenants",
+)
+.rule(507);
 /// Nothing would be emitted, and what runs there would be taken down.
 pub const PLACED_IN_PLANNED: Code = Code::error(
     "region::placed_in_planned",
@@ -58,6 +64,7 @@ pub(super) const CODES: &[&Code] = &[
     &ACCOUNT_MISSING,
     &ACCOUNT_UNUSED,
     &TENANT_AS_SUBSCRIPTION,
+    &SUBSCRIPTION_TENANTS,
     &PLACED_IN_PLANNED,
 ];
 
@@ -72,7 +79,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     planned(estate, problems);
 }
 
-/// Ids that were copied from one key to the other, once for each place in the file.
+/// What of subscriptions and tenants cannot be, once for each place in the file.
 fn tenants(estate: &Estate, problems: &mut Problems) {
     let accounts = estate.cells.values().filter_map(|c| c.account.as_ref());
     let azure = accounts.filter_map(|account| match account {
@@ -80,19 +87,44 @@ fn tenants(estate: &Estate, problems: &mut Problems) {
         _ => None,
     });
     let mut seen = BTreeSet::new();
-    for azure in azure.filter(|a| a.subscription.value == a.tenant.value) {
-        if !seen.insert(azure.subscription.span) {
+    let mut tenants: BTreeMap<&str, &Azure> = BTreeMap::new();
+    for azure in azure {
+        if !seen.insert((azure.subscription.span, azure.tenant.span)) {
             continue;
         }
-        let id = azure.subscription.value.as_str();
-        let message = format!("`{id}` is to be a subscription, and the tenant that it is in");
-        problems.push(
-            Problem::new(&TENANT_AS_SUBSCRIPTION, message)
-                .at(azure.subscription.span, "a copy of the other")
-                .at(azure.tenant.span, "or this one")
-                .help("look up both: `az account show --query '{subscription: id, tenant: tenantId}'`"),
-        );
+        if azure.subscription.value == azure.tenant.value {
+            problems.push(copied(azure));
+        }
+        let first = *tenants
+            .entry(azure.subscription.value.as_str())
+            .or_insert(azure);
+        if first.tenant.value != azure.tenant.value {
+            problems.push(two_tenants(first, azure));
+        }
     }
+}
+
+/// Ids that were copied from one key to the other.
+fn copied(azure: &Azure) -> Problem {
+    let id = azure.subscription.value.as_str();
+    let message = format!("`{id}` is to be a subscription, and the tenant that it is in");
+    Problem::new(&TENANT_AS_SUBSCRIPTION, message)
+        .at(azure.subscription.span, "a copy of the other")
+        .at(azure.tenant.span, "or this one")
+        .help("look up both: `az account show --query '{subscription: id, tenant: tenantId}'`")
+}
+
+/// <https://learn.microsoft.com/entra/fundamentals/how-subscriptions-associated-directory>
+fn two_tenants(first: &Azure, second: &Azure) -> Problem {
+    let [here, there] = [second, first].map(|azure| azure.tenant.value.as_str());
+    let message = format!(
+        "the subscription `{}` is to be in the tenant `{here}`, and in `{there}`",
+        second.subscription.value.as_str()
+    );
+    Problem::new(&SUBSCRIPTION_TENANTS, message)
+        .at(second.tenant.span, "this tenant")
+        .at(first.tenant.span, "or this one")
+        .help("a subscription is in one tenant: `az account show --query tenantId` says in which")
 }
 
 /// Every placement in a planned region, once for each place in the file.

@@ -91,18 +91,8 @@ fn read(path: &str) -> String {
 /// The rows. What scanners of repositories would take for a secret has `~~` in it, which is nothing.
 fn kinds(broken: &str) -> Vec<Kind> {
     let mut out = Vec::new();
-    let files = fs::read_dir(root().join("tests/kinds")).expect("tests/kinds");
-    let mut names: Vec<String> = files
-        .map(|file| {
-            file.expect("a file")
-                .file_name()
-                .into_string()
-                .expect("text")
-        })
-        .collect();
-    names.sort();
-    for name in names {
-        let text = read(&format!("tests/kinds/{name}")).replace("~~", broken);
+    for name in ["a-estates", "b-messages", "c-files", "d-since", "e-fct"] {
+        let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);
         let rows: Rows = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
         out.extend(rows.kinds);
     }

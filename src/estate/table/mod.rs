@@ -38,7 +38,7 @@ use crate::span::{Span, Spanned};
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::Slug;
 
-pub use account::Account;
+pub use account::{Account, Azure};
 pub use addressing::{Addressing, Reserved};
 pub use app::{App, Scheme, Workload};
 pub use cell::Cell;
