@@ -132,15 +132,8 @@ blueprint "foundation-azure" {
     severity  = "warning"
   }
 
-  # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations.
-  check "tag-names" {
-    found   = [for key in keys(project.tags) : key if can(regex("[<>%&\\\\?/ ]|^[0-9]", key)) || can(regex("^(azure|microsoft|windows)", lower(key)))]
-    message = "Azure refuses tags called ${join(", ", [for key in found : "`${key}`"])}: names there have no spaces and none of `<>%&\\?/`, and start neither with a digit nor with a name of Microsoft's"
-    help    = "call ${length(found) == 1 ? "it" : "them"} otherwise, as in `CostCenter`"
-    at      = [for key in found : project.tags[key]]
-  }
-
-  # Keys and secrets of a vault, and private DNS zones, take 15, of which the compiler sets 6: the same page, and
+  # Keys and secrets of a vault, and private DNS zones, take 15, of which the compiler sets 6:
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations and
   # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
   check "tag-count" {
     condition = length(project.tags) <= 9

@@ -165,3 +165,41 @@ fn setting(args: &[Value]) -> Result<Value, String> {
         ("unit", text(unit)),
     ]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{instance, version};
+    use crate::expr::Value;
+
+    fn key(found: &Value, key: &str) -> Option<Value> {
+        found.get(key).cloned()
+    }
+
+    #[test]
+    fn types_of_all_clouds_are_asked_by_one_function() {
+        for (name, region, architecture) in [
+            ("m6g.large", "eu-west-1", "arm64"),
+            ("n2d-standard-4", "europe-west1", "amd64"),
+            ("Standard_D4ds_v5", "westeurope", "amd64"),
+        ] {
+            let found = instance(&[Value::string(name), Value::string(region)]);
+            let found = found.expect("two texts");
+            assert_eq!(key(&found, "known"), Some(Value::string("offered")));
+            assert_eq!(
+                key(&found, "architecture"),
+                Some(Value::string(architecture))
+            );
+        }
+    }
+
+    #[test]
+    fn calendars_are_those_of_the_cloud() {
+        let asked = |cloud| version(&[Value::string("1.30"), Value::string(cloud)]);
+        for cloud in ["aws", "gcp", "azure"] {
+            let found = asked(cloud).expect("a cloud");
+            assert_eq!(key(&found, "support"), Some(Value::string("ended")));
+            assert_eq!(key(&found, "newest"), Some(Value::string("1.36")));
+        }
+        assert!(asked("oracle").is_err_and(|fault| fault.contains("`azure`")));
+    }
+}

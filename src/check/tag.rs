@@ -53,34 +53,37 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         texts(tags, problems);
     }
     for (key, entry) in tags.iter() {
-        if clouds.contains(&Provider::Azure) {
-            problems.extend(azure(key, entry.key));
-        }
-        if clouds.contains(&Provider::Gcp) {
-            problems.extend(no_label(key, entry.key));
-        }
+        let has = |cloud| clouds.contains(&cloud).then_some(entry.key);
+        let refused = has(Provider::Azure).and_then(|at| azure(key, at));
+        let refused = refused.or_else(|| no_label(key, has(Provider::Gcp)?));
+        problems.extend(refused);
     }
     twice(tags, &clouds, problems);
 }
 
-/// <https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations>
-const NOT_IN_AZURE: [char; 7] = ['<', '>', '%', '&', '\\', '?', '/'];
+/// <https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations>; the blank is what DNS zones do not take, nor a digit first.
+const NOT_IN_AZURE: [char; 8] = ['<', '>', '%', '&', '\\', '?', '/', ' '];
 /// Beginnings of Azure's own, in whatever letters: the same page.
 const AZURES: [&str; 3] = ["microsoft", "azure", "windows"];
 
 fn azure(key: &str, at: Span) -> Option<Problem> {
-    let fitting: String = key
-        .chars()
-        .map(|c| if NOT_IN_AZURE.contains(&c) { '-' } else { c })
-        .collect();
-    if let Some(bad) = key.chars().find(|c| NOT_IN_AZURE.contains(c)) {
+    let is_bad = |c: &char| NOT_IN_AZURE.contains(c);
+    if let Some(bad) = key.chars().find(is_bad) {
+        let fitting = key.chars().map(|c| if is_bad(&c) { '-' } else { c });
+        let fitting: String = fitting.collect();
         let message = format!("the key `{key}` has `{bad}`, which Azure does not accept in a tag");
+        return Some(Problem::new(&TAG_TEXT, message).at(at, "refused").help(format!(
+            "Azure takes no `< > % & \\ ? /` in keys, and DNS zones no blanks: write `{fitting}`, for example"
+        )));
+    }
+    if key.starts_with(|c: char| c.is_ascii_digit()) {
+        let message = format!(
+            "the key `{key}` begins with a digit, which DNS zones of Azure do not accept in a tag"
+        );
         return Some(
             Problem::new(&TAG_TEXT, message)
                 .at(at, "refused")
-                .help(format!(
-                    "Azure takes no `< > % & \\ ? /` in keys: write `{fitting}`, for example"
-                )),
+                .help("put a word first"),
         );
     }
     let small = key.to_lowercase();
