@@ -15,7 +15,7 @@ use super::estate::{compile, compiled, root, tree_of};
 use super::mistakes::small;
 
 /// What kinds are about, by `point`.
-const THEMES: [&str; 31] = [
+const THEMES: [&str; 32] = [
     "secrets",
     "one name for two things",
     "asked for and not done",
@@ -47,6 +47,7 @@ const THEMES: [&str; 31] = [
     "lost lists",
     "random inputs",
     "found since",
+    "Google Cloud and Azure",
 ];
 
 #[derive(Deserialize)]
