@@ -92,12 +92,8 @@ fn read(path: &str) -> String {
 /// The rows. What scanners of repositories would take for a secret has `~~` in it, which is nothing.
 fn kinds(broken: &str) -> Vec<Kind> {
     let mut out = Vec::new();
-    let files = fs::read_dir(root().join("tests/kinds")).expect("a folder");
-    let files = files.map(|file| file.expect("a file").file_name());
-    let files = files.map(|name| name.to_string_lossy().into_owned());
-    // In the order of their names, wherever they lie.
-    for name in files.collect::<BTreeSet<_>>() {
-        let text = read(&format!("tests/kinds/{name}")).replace("~~", broken);
+    for name in ["a-estates", "b-messages", "c-files", "d-since", "e-fa", "e-fct"] {
+        let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);
         let rows: Rows = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
         out.extend(rows.kinds);
     }
