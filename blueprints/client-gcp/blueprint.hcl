@@ -88,6 +88,14 @@ blueprint "client-gcp" {
     to = "terraform/shared/modules"
   }
 
+  # Labels and taints of nodes start with it.
+  check "domain" {
+    condition = project.domain != null
+    message   = "nodes of clients are told apart by the label `<project.domain>/client`, and the project has no domain"
+    help      = "write `domain` in `[project]`"
+    at        = [project.domain, project.name]
+  }
+
   # Cluster autoscaler adds nodes of one type to a pool, and GKE takes one for each: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pools
   check "one-type" {
     condition = !own || length(client.infrastructure.nodes.instance_types) == 1
