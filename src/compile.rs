@@ -15,6 +15,7 @@ use crate::schema::{Schema, Section};
 use crate::scope::taken::Takers;
 use crate::scope::{Scope, effect, idle, taken};
 use crate::source::Sources;
+use crate::span::Spanned;
 use crate::syntax::{self, Headers, Node};
 use crate::terraform;
 use crate::terraform::files::Files;
@@ -138,6 +139,8 @@ pub fn compile(input: &Input) -> Compilation {
     let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
     };
+    let (blueprints, unknown) = blueprint::without(blueprints, &left_out(&model));
+    out.problems.extend(unknown);
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
     let mut dropped = Problems::new();
@@ -208,6 +211,14 @@ pub fn compile(input: &Input) -> Compilation {
     }
     out.model = Some(model);
     finish(out)
+}
+
+/// The names in `[output] without`.
+fn left_out(model: &Estate) -> Vec<Spanned<String>> {
+    let names = model.output.descend(["without"]).and_then(Node::as_array);
+    let names = names.into_iter().flatten();
+    let names = names.filter_map(|name| Some(Spanned::new(name.as_str()?.to_owned(), name.span)));
+    names.collect()
 }
 
 /// Everything that is emitted is known; what Terraform loads is not.
@@ -349,7 +360,7 @@ fn arranged(
 ) -> Option<Output> {
     let stacks = rendering.stacks;
     let graph = Graph::new(&stacks, modules, providers);
-    problems.extend(graph.problems(&model.project.name.value));
+    problems.extend(graph.problems(&model.project.name.value, !left_out(model).is_empty()));
     // Of what is not wanted, nothing is used; a module that no stack calls is no stack.
     let placed = |used: Use| {
         let root = RelPath::new(&used.root).ok();

@@ -155,13 +155,13 @@ blueprint "databases-azure" {
   }
   # The series decides: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute
   check "size" {
-    condition = can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size))
+    condition = !on_azure || can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size))
     message   = "Azure has no server of the size `${size}`, which the database of `${client.name}` in ${cell.name} asks for"
     help      = "write a size of the series B, D, E or M, such as `Standard_D4ds_v5`, for this cell in `[clients.${client.name}.overrides.\"${cell.name}\".database]`"
     at        = client.database.instance_type
   }
   check "size-known" {
-    condition = !can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size)) || instance_type(size, region.name).known != "no_such_size"
+    condition = !on_azure || !can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size)) || instance_type(size, region.name).known != "no_such_size"
     message   = "Azure has no size `${size}`, which the database of `${client.name}` in ${cell.name} asks for"
     help      = "write one that there is, such as `Standard_D4ds_v5` or `Standard_E4ds_v5` (table of ${instance_type(size, region.name).as_of})"
     at        = client.database.instance_type
@@ -173,7 +173,7 @@ blueprint "databases-azure" {
     at        = client.database.engine_version
   }
   check "storage-size" {
-    condition = contains(sizes, gib)
+    condition = !on_azure || contains(sizes, gib)
     message   = "the database of `${client.name}` in ${cell.name} has ${gib} GiB, and storage of a server comes in ${join(", ", [for one in sizes : tostring(one)])} GiB"
     help      = length(larger) > 0 ? "write `volumes.data.size_gib = ${larger[0]}`" : "write 32767 at most"
     at        = client.database.volumes.data.size_gib

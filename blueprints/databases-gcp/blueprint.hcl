@@ -66,7 +66,7 @@ blueprint "databases-gcp" {
   }
   # https://cloud.google.com/sql/docs/postgres/create-instance#machine-types
   check "tier-form" {
-    condition = !here || can(regex("^db-(custom-[0-9]+-[0-9]+|perf-optimized-N-[0-9]+|f1-micro|g1-small|c4a-[a-z]+-[0-9]+)$", tier))
+    condition = !here || client.database.engine != "cloud-sql" || can(regex("^db-(custom-[0-9]+-[0-9]+|perf-optimized-N-[0-9]+|f1-micro|g1-small|c4a-[a-z]+-[0-9]+)$", tier))
     message   = "Cloud SQL has no tier `${tier}`, which the database of `${client.name}` in ${cell.name} asks for"
     help      = "write the vCPUs and the MiB of memory for this cell, `instance_type = \"db-custom-4-16384\"`, or in Enterprise Plus `db-perf-optimized-N-4`, in `[clients.${client.name}.overrides.\"${cell.name}\".database]`"
     at        = client.database.instance_type

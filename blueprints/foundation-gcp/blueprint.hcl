@@ -2,7 +2,7 @@ blueprint "foundation-gcp" {
   summary = "Network of a cell on Google Cloud: VPC or a share in one, NAT, VPN, firewall, keys, logs, alarms"
   each    = "cell"
   clouds  = ["gcp"]
-  tables  = ["network", "vpn"]
+  tables  = ["network.vpc_cidr", "vpn"]
 
   stack {
     layer  = "01-foundation"

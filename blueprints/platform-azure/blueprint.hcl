@@ -405,18 +405,12 @@ blueprint "platform-azure" {
     severity  = "warning"
   }
 
-  # https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning#kubernetes-service-address-range
+  # https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning#kubernetes-service-address-range. What else it may overlap, `aks::svc_cidr` tells.
   check "service-range" {
-    found   = [for one in hidden : one if one.refused]
+    found   = [for one in hidden : one if one.whose == "that of pods"]
     message = "AKS makes no cluster with services in `${cell.network.service_cidr}`, which ${cell.name} asks for: it overlaps `${found[0].range}`, ${found[0].whose}"
     help    = "write a range that nothing else has, such as `service_cidr = \"172.20.0.0/16\"`; a cluster keeps it for life"
     at      = [cell.network.service_cidr, owner.network.vpc_cidr]
-  }
-  check "service-range-hides" {
-    found   = [for one in hidden : one if !one.refused]
-    message = "services of ${cell.name}, `${cell.network.service_cidr}`, hide `${found[0].range}`, ${found[0].whose}: a pod's packet to an address there that is also a service's never leaves the node"
-    help    = "write a range that nothing else has, `service_cidr = \"...\"`; a cluster keeps it for life"
-    at      = cell.network.service_cidr
   }
   check "pod-range" {
     found   = behind_pods

@@ -48,6 +48,7 @@ mod template;
 mod templates;
 mod terraform;
 mod uncalled;
+mod without;
 mod write;
 mod zip;
 
@@ -74,6 +75,7 @@ pub use seen::seen_in_templates;
 pub use stack::{StackInfo, state_key};
 pub use template::{SYNTAX, Template, TemplateBody};
 pub use templates::Templates;
+pub use without::without;
 
 /// Every code of this module.
 pub const CODES: [&crate::diag::Code; 25] = [

@@ -52,7 +52,7 @@ pub const UNKNOWN_NAME: Code = Code::warning(
 )
 .rule(705);
 
-pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
+pub(super) fn problems(graph: &Graph, (project, has_others): (&str, bool)) -> Problems {
     let mut problems = Problems::new();
     let producers = Producers::of(&graph.stacks);
     let mut written: BTreeMap<&Handed, &Node> = BTreeMap::new();
@@ -87,13 +87,15 @@ pub(super) fn problems(graph: &Graph, project: &str) -> Problems {
         let rest = name.trim_start_matches('/').strip_prefix(project);
         rest.is_some_and(|rest| rest.starts_with(['/', '-']))
     };
+    let is_missed =
+        |handed: &Handed| handed.channel.is_one() || handed.channel.is_of_stacks() && !has_others;
     let mut missing: BTreeMap<Option<Span>, Vec<(&Node, &Handed)>> = BTreeMap::new();
     for node in &graph.stacks {
         for handed in &node.consumes {
             let producer = producers.find(handed, node);
             match producer.and_then(|at| graph.stacks.get(at)) {
                 Some(producer) => problems.extend(order(handed, producer, node)),
-                None if handed.channel.is_of_stacks() && is_own(&handed.name) => {
+                None if is_missed(handed) && is_own(&handed.name) => {
                     let at = node.read_at.get(handed).copied();
                     missing.entry(at).or_default().push((node, handed));
                 }

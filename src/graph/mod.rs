@@ -109,10 +109,11 @@ impl Graph {
         Self { stacks: nodes }
     }
 
-    /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's.
+    /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's, and
+    /// so may be what is looked up by its name where `has_others`: the part of a blueprint is somebody else's.
     #[must_use]
-    pub fn problems(&self, project: &str) -> Problems {
-        check::problems(self, project)
+    pub fn problems(&self, project: &str, has_others: bool) -> Problems {
+        check::problems(self, (project, has_others))
     }
 
     /// Every pair of stacks of which one needs the other, sorted by the paths of both.

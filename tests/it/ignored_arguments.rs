@@ -26,6 +26,21 @@ const SAID: [(&str, &str, &str, &str, &str); 2] = [
         "blueprints/databases/modules/database-instance/README.md",
         "anew from the newest image",
     ),
+    // A key is not made anew for it, and without the key nothing that it encrypted can be read.
+    (
+        "gcp-client-infrastructure",
+        "google_kms_crypto_key",
+        "destroy_scheduled_duration",
+        "blueprints/client-gcp/modules/gcp-client-infrastructure/README.md",
+        "keeps the days that it was made with",
+    ),
+    (
+        "gcp-baseline",
+        "google_kms_crypto_key",
+        "destroy_scheduled_duration",
+        "blueprints/foundation-gcp/modules/gcp-baseline/README.md",
+        "`key_days` is set when a key is made",
+    ),
 ];
 
 /// The texts of the Terraform of a module, tests aside.

@@ -92,7 +92,14 @@ fn read(path: &str) -> String {
 /// The rows. What scanners of repositories would take for a secret has `~~` in it, which is nothing.
 fn kinds(broken: &str) -> Vec<Kind> {
     let mut out = Vec::new();
-    for name in ["a-estates", "b-messages", "c-files", "d-since", "e-fa", "e-fct"] {
+    for name in [
+        "a-estates",
+        "b-messages",
+        "c-files",
+        "d-since",
+        "e-fa",
+        "e-fct",
+    ] {
         let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);
         let rows: Rows = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
         out.extend(rows.kinds);

@@ -37,6 +37,9 @@ pub struct Output {
     /// Where `docs/` goes: a folder relative to this file, or false to leave it out.
     #[schemars(extend("default" = true))]
     docs: Place,
+    /// Blueprints that make nothing, because what they are for is somebody else's, or made by a blueprint of yours: `["foundation-gcp"]`.
+    #[schemars(extend("uniqueItems" = true, "default" = []))]
+    without: Vec<String>,
     /// Emit `region-configs/`, `client-configs/` and `backend-configs/` for stacks written by hand.
     #[schemars(extend("default" = true))]
     tfvars: bool,

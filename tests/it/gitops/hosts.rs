@@ -154,7 +154,10 @@ fn lacking(files: &Files, cell: &str) -> (Vec<String>, usize) {
 
 /// Cells of AWS in the tree.
 fn cells(files: &Files) -> BTreeSet<String> {
-    let stacks = files.keys().filter_map(|path| {
+    let stacks = files.iter().filter_map(|(path, text)| {
+        if !text.contains("modules/eks-cluster\"") {
+            return None;
+        }
         let rest = path.strip_prefix("terraform/regions/")?;
         let (region, rest) = rest.split_once("/layers/02-platform/")?;
         Some(format!("{region}/{}", rest.split('/').next()?))
