@@ -165,6 +165,9 @@ blueprint "tenancy" {
         azure = ["169.254.10.10", "169.254.10.11"]
         gcp   = ["169.254.20.10", "169.254.169.254"]
       }, region.provider, [])
+      # Dataplane V2 sends what is meant for the cluster's DNS or for the cache to the pod of the cache on the node, and looks at the labels of that pod
+      # then: neither the address nor `kube-dns` lets it through. https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
+      node_caches = region.provider == "gcp" ? ["node-local-dns"] : []
       # The agent of EKS Pod Identity (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html); the metadata server of GKE, with
       # Dataplane V2 at its usual address and without at the node's
       # (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity). Pods in AKS sign in over the internet.

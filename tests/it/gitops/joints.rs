@@ -49,6 +49,12 @@ fn needs(provider: &str) -> Vec<Need> {
                 53,
                 "UDP",
             ),
+            need(
+                "NodeLocal DNSCache with Dataplane V2",
+                To::Pod("kube-system", "k8s-app", "node-local-dns"),
+                53,
+                "UDP",
+            ),
             need("Cloud DNS", To::Address("169.254.169.254"), 53, "UDP"),
             need("metadata", To::Address("169.254.169.254"), 80, "TCP"),
             need(
@@ -223,6 +229,7 @@ fn a_closed_way_is_noticed() {
         "169.254.20.10",
         "169.254.169.252",
         "169.254.10.11",
+        "node-local-dns",
     ] {
         let mut broken = sound.clone();
         for (_, text) in broken
