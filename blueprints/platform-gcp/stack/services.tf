@@ -35,7 +35,8 @@ module "external_secrets" {
 
   source = module("external-secrets")
 
-  cluster_name = local.ready_cluster
+  cluster_name  = local.ready_cluster
+  critical_pods = 20
 }
 
 module "reloader" {
@@ -43,7 +44,8 @@ module "reloader" {
 
   source = module("reloader")
 
-  cluster_name = local.ready_cluster
+  cluster_name  = local.ready_cluster
+  critical_pods = 20
 }
 
 # Secrets of the apps that belong to the whole estate, and what their store reads. Those of clients stand in the clients' stacks.
