@@ -25,10 +25,11 @@ module "network" {
   region  = region.name
   name    = name
 
-  subnets       = { for purpose in ["load_balancers", "nodes", "pods", "private_services"] : purpose => cell.network.subnets[purpose] }
-  service_cidr  = cell.network.service_cidr
-  nat_addresses = nat_addresses
-  router_asn    = length(cell.vpn) > 0 ? cell.amazon_side_asn : null
+  subnets            = { for purpose in ["load_balancers", "nodes", "pods", "private_services"] : purpose => cell.network.subnets[purpose] }
+  service_cidr       = cell.network.service_cidr
+  control_plane_cidr = lookup(cell.network.subnets, "control_plane", null)
+  nat_addresses      = nat_addresses
+  router_asn         = length(cell.vpn) > 0 ? cell.amazon_side_asn : null
 
   flow_logs = {
     traffic          = cell.network.flow_log_traffic
