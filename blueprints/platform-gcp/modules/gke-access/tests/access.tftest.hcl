@@ -1,5 +1,12 @@
 # Plans only, against mocked providers: no credentials, no network.
-mock_provider "google" {}
+mock_provider "google" {
+  override_during = plan
+
+  mock_resource "google_project_iam_custom_role" {
+    defaults = { id = "projects/acme-production/roles/acme_geuw1_prod_cluster_finder" }
+  }
+}
+
 mock_provider "kubernetes" {}
 
 variables {
@@ -14,8 +21,18 @@ run "iam_lets_in_and_no_more" {
   command = plan
 
   assert {
-    condition     = length(google_project_iam_member.this) == 3 && alltrue([for member in google_project_iam_member.this : member.role == "roles/container.clusterViewer"])
-    error_message = "The roles in the project open no other cluster."
+    condition     = length(google_project_iam_member.this) == 3 && alltrue([for member in google_project_iam_member.this : member.role == google_project_iam_custom_role.finder[0].id])
+    error_message = "Everybody who is named finds the cluster."
+  }
+
+  assert {
+    condition     = google_project_iam_custom_role.finder[0].permissions == toset(["container.clusters.get", "container.clusters.list", "resourcemanager.projects.get"])
+    error_message = "The role in the project opens no cluster."
+  }
+
+  assert {
+    condition     = google_project_iam_custom_role.finder[0].role_id == "acme_geuw1_prod_cluster_finder"
+    error_message = "The role is the cell's, or another cell of the project takes it away."
   }
 }
 
@@ -52,7 +69,7 @@ run "nobody_named" {
   }
 
   assert {
-    condition     = length(google_project_iam_member.this) + length(kubernetes_cluster_role_binding_v1.admins) + length(kubernetes_cluster_role_binding_v1.viewers) + length(kubernetes_cluster_role_v1.cluster_viewer) == 0
+    condition     = length(google_project_iam_member.this) + length(google_project_iam_custom_role.finder) + length(kubernetes_cluster_role_binding_v1.admins) + length(kubernetes_cluster_role_binding_v1.viewers) + length(kubernetes_cluster_role_v1.cluster_viewer) == 0
     error_message = "Then nothing is made."
   }
 }
