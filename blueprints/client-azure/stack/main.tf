@@ -65,6 +65,7 @@ module "vault" {
   location            = region.name
   tenant_id           = cell.tenant
   operators           = operators
+  allowed_ips         = cell.platform.public_endpoint_cidrs
   subnet_id           = data.azurerm_subnet.this["private-endpoints"].id
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id

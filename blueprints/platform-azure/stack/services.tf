@@ -93,6 +93,7 @@ module "shared_secrets" {
   private_dns_zone_id = { own = data.azurerm_private_dns_zone.vaults.id, shared = data.azurerm_private_dns_zone.shared_vaults.id }[shares_network ? "shared" : "own"]
   oidc_issuer         = module.cluster.oidc_issuer
   namespace           = "shared"
+  allowed_ips         = cell.platform.public_endpoint_cidrs
   recovery_days       = environment.secret_days
   workspace_id        = data.azurerm_log_analytics_workspace.cell.id
   tags                = tags

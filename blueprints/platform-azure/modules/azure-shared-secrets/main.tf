@@ -14,11 +14,13 @@ resource "azurerm_key_vault" "this" {
   purge_protection_enabled   = true
   soft_delete_retention_days = var.recovery_days
 
-  public_network_access_enabled = false
+  # Without addresses that may come from outside there is no public endpoint: who puts values in has to be in the network, or behind its VPN.
+  public_network_access_enabled = length(var.allowed_ips) > 0
 
   network_acls {
     default_action = "Deny"
     bypass         = "None"
+    ip_rules       = var.allowed_ips
   }
 
   # A deleted name stays taken for as long as the vault can be brought back.

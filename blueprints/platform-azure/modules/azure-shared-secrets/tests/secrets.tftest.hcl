@@ -28,6 +28,19 @@ variables {
   workspace_id        = "/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10/resourceGroups/acme-zwe-prod/providers/Microsoft.OperationalInsights/workspaces/acme-zwe-prod"
 }
 
+run "open_for_those_who_put_values_in" {
+  command = plan
+
+  variables {
+    allowed_ips = ["203.0.113.8/29"]
+  }
+
+  assert {
+    condition     = azurerm_key_vault.this.public_network_access_enabled && azurerm_key_vault.this.network_acls[0].default_action == "Deny" && azurerm_key_vault.this.network_acls[0].ip_rules == toset(["203.0.113.8/29"])
+    error_message = "Those networks reach the vault, and no other."
+  }
+}
+
 run "closed_and_kept" {
   command = plan
 
