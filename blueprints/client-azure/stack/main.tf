@@ -82,6 +82,9 @@ module "nodes" {
   kubernetes_cluster_id = data.azurerm_kubernetes_cluster.this.id
   subnet_id             = data.azurerm_subnet.this["nodes"].id
 
+  # As the cluster's own pools: AKS raises no pool from one minor version to the next unless its channel does.
+  kubernetes_version = contains(["stable", "rapid"], cell.platform.aks.upgrade_channel) ? null : cell.platform.kubernetes_version
+
   vm_size  = client.infrastructure.nodes.instance_types[0]
   capacity = replace(client.infrastructure.nodes.capacity, "-", "_")
   min_size = client.infrastructure.nodes.min
