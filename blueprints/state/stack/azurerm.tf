@@ -6,6 +6,8 @@ module "state" {
   container       = state.container
   location        = state.region
   tenant_id       = state.tenant
+  # Where a region has no zones there are none to copy to. https://learn.microsoft.com/azure/storage/common/storage-redundancy#zone-redundant-storage
+  replication     = try(length(estate.regions[state.region].zones), 1) == 0 ? "LRS" : "ZRS"
   noncurrent_days = state.noncurrent_days
   operators       = state.operators
   users           = state.users
