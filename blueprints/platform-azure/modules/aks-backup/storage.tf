@@ -110,10 +110,9 @@ resource "azurerm_private_endpoint" "this" {
 
 # Who read which backup.
 resource "azurerm_monitor_diagnostic_setting" "this" {
-  name                           = "requests"
-  target_resource_id             = "${azurerm_storage_account.this.id}/blobServices/default"
-  log_analytics_workspace_id     = var.workspace_id
-  log_analytics_destination_type = "Dedicated"
+  name                       = "requests"
+  target_resource_id         = "${azurerm_storage_account.this.id}/blobServices/default"
+  log_analytics_workspace_id = var.workspace_id
 
   dynamic "enabled_log" {
     for_each = ["StorageDelete", "StorageRead", "StorageWrite"]
