@@ -221,6 +221,15 @@ blueprint "kubernetes" {
     exposed = length(app.expose.ports) > 0
     zone    = try(cell.applications.zone, null) == null ? project.domain : cell.applications.zone
     door    = "${app.name}-load-balancer"
+    # Other cells with the app that write its host into a zone of that name: on the same cloud it is the very same zone, on another one it has only the name.
+    zone_beside = app.host == null || app.host != base.host ? [] : [
+      for name in base.cells : name if name != cell.name && estate.cells[name].emitted && estate.cells[name].environment.name == environment.name && zone == (
+        try(estate.cells[name].applications.zone, null) == null ? project.domain : estate.cells[name].applications.zone
+      )
+    ]
+    rivals       = region.provider == "aws" ? [] : [for name in zone_beside : name if estate.cells[name].region.provider == region.provider && contains(estate.cells[name].platform.services, "external-dns")]
+    zones_beside = sort(distinct([for name in concat([cell.name], zone_beside) : dns_of[estate.cells[name].region.provider]]))
+    dns_of       = { aws = "Route 53", gcp = "Cloud DNS", azure = "Azure DNS" }
     sources = length(app.expose.from) > 0 ? app.expose.from : app.expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : distinct(concat(
       [cell.network.vpc_cidr],
       cell.network.secondary_cidrs,
@@ -430,6 +439,23 @@ blueprint "kubernetes" {
     help      = "${mesh ? "" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or "}have a name that only ${cell.name} answers watched by a health check of Route 53, and write its id as `health_check_id` of the app in this cell (`terrane explain apply`)"
     at        = app.host
     severity  = "note"
+  }
+  # On AWS each region has a record of its own under the name; elsewhere the first cell's is the only one, and the others leave what is not theirs:
+  # https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/registry/
+  check "record-of-one-cell" {
+    condition = length(rivals) == 0 || !contains(cell.platform.services, "external-dns")
+    message   = "requests to `${app.host == null ? "" : app.host}` come to one cell alone, although `${app.path}` runs in ${cell.name} and ${join(" and ", rivals)}: all write into the zone `${zone == null ? "" : zone}` of ${dns_of[region.provider]}, the first has the name there, and nothing moves when it is lost"
+    help      = "give the app a host of its own in each cell (`[${app.client == null ? "environments.${environment.name}.app" : "clients.${app.client}.overrides.\"${cell.name}\".apps.${app.name}"}]`), and have this name, among its `aliases` then, lead to them by ${region.provider == "azure" ? "Traffic Manager or Front Door" : "a routing policy of Cloud DNS"}: external-dns leaves a record that it did not make"
+    at        = app.host
+    severity  = "note"
+  }
+  # Only one of them is asked; cert-manager writes its proofs into that of its own cloud: https://cert-manager.io/docs/configuration/acme/dns01/
+  check "zone-of-one-cloud" {
+    condition = length(zones_beside) < 2 || length(setintersection(cell.platform.services, ["cert-manager", "external-dns"])) == 0
+    message   = "`${app.host == null ? "" : app.host}` is a name of the zone `${zone == null ? "" : zone}`, of which ${join(" and ", zones_beside)} have one each: whoever resolves it, or issues a certificate for it, asks that to which the domain is delegated, and what is written into the others is read by nobody"
+    help      = "delegate a name below it to each cloud but one, and write it in the tables of that cloud's regions, such as `applications.zone = \"azure.${zone == null ? "example.com" : zone}\"`, with a host in it for each of its cells (`${app.client == null ? "environments.${environment.name}.app" : "clients.${app.client}.overrides"}`)"
+    at        = app.host
+    severity  = "warning"
   }
   # What one check says would take the host out of all cells at once.
   check "health-check-of-cell" {
@@ -673,14 +699,14 @@ blueprint "kubernetes" {
     at        = [app.expose.ports, app.name]
   }
   check "exposed-record" {
-    condition = !exposed || app.expose.host == null || region.provider == "aws" && contains(cell.platform.services, "external-dns")
+    condition = !exposed || app.expose.host == null || contains(cell.platform.services, "external-dns")
     message   = "nobody makes a record for `${app.expose.host == null ? "" : app.expose.host}` in ${cell.name}, the `expose.host` of app `${app.path}`: `external-dns` is not among the services of its cluster"
-    help      = region.provider == "aws" ? "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the record" : "let somebody else make it; the built-in blueprints install `external-dns` on AWS"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the record"
     at        = [cell.platform.services, app.expose.host]
     severity  = "note"
   }
   check "exposed-zone" {
-    condition = !exposed || app.expose.host == null || region.provider != "aws" || zone == null ? true : endswith(".${app.expose.host}", ".${zone}")
+    condition = !exposed || app.expose.host == null || zone == null ? true : endswith(".${app.expose.host}", ".${zone}")
     message   = "no record is made for `${app.expose.host == null ? "" : app.expose.host}` in ${cell.name}, the `expose.host` of app `${app.path}`: not in the zone `${zone == null ? "" : zone}`"
     help      = "correct the name, or leave it out where somebody else makes the record"
     at        = app.expose.host
