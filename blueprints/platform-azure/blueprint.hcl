@@ -44,6 +44,9 @@ blueprint "platform-azure" {
     # Hosts of apps lead to Application Gateway; without any there is none.
     hosted      = sort([for path, workload in cell.apps : path if workload.host != null])
     has_gateway = length(hosted) > 0
+    hosts       = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases)]))
+    # Those that cert-manager has to prove.
+    proved = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null]))
     # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
     # https://learn.microsoft.com/azure/application-gateway/container-networking
     ingress_planned = try(owner.network.subnets["ingress"], "0.0.0.0/24")
@@ -205,6 +208,15 @@ blueprint "platform-azure" {
       [for name, group in cell.platform.node_groups : group.capacity if name != "system" && length(group.taints) == 0],
       [for name, group in cell.platform.node_groups : [for taint in group.taints : taint.key] if name != "system"],
     ])
+  }
+
+  # As above; on other clouds such a group takes whatever comes.
+  check "spot-for-everybody" {
+    found    = [for name, group in cell.platform.node_groups : name if name != "system" && group.capacity == "spot" && length(group.taints) == 0]
+    message  = "nothing of these trees runs on ${join(", ", [for name in found : "`${name}`"])} of ${cell.name}: Azure taints spot nodes, and only apps on a client's own spot nodes tolerate that"
+    help     = "write `infrastructure.nodes = { capacity = \"spot\" }` for a client whose apps may go at any moment, or `capacity = \"on_demand\"`"
+    at       = [for name in found : cell.platform.node_groups[name].capacity]
+    severity = "note"
   }
 
   # https://learn.microsoft.com/azure/aks/quotas-skus-regions#restricted-vm-sizes: a size needs two vCPUs.
@@ -482,6 +494,48 @@ blueprint "platform-azure" {
     help     = "write `services = ${replace(jsonencode(concat(cell.platform.services, ["cert-manager"])), ",", ", ")}`, unless somebody else installs it with the issuer `${cell.apps[found[0]].ingress.cluster_issuer}`"
     at       = cell.platform.services
     severity = "note"
+  }
+
+  # The controller of Application Gateway serves a host whose secret is not there over HTTP, and redirects nobody:
+  # https://github.com/Azure/application-gateway-kubernetes-ingress/blob/master/pkg/appgw/ingress_rules.go
+  check "certificates-by-hand" {
+    found    = [for path in hosted : path if cell.apps[path].ingress.cluster_issuer == null]
+    message  = "hosts of ${join(", ", [for path in found : "`${path}`"])} in ${cell.name} are served over HTTP, unencrypted, until somebody puts ${length(found) == 1 ? "a certificate into the secret" : "certificates into the secrets"} ${join(", ", [for path in found : "`${cell.apps[path].name}-tls`"])}"
+    help     = "let cert-manager make it, `ingress = { cluster_issuer = \"letsencrypt\" }`, or put it there before the app"
+    at       = [for path in found : cell.apps[path].host]
+    severity = "warning"
+  }
+  # So they are until then: https://cert-manager.io/docs/configuration/issuers/
+  check "issuers" {
+    found    = contains(cell.platform.services, "cert-manager") ? sort(distinct([for path in hosted : cell.apps[path].ingress.cluster_issuer if cell.apps[path].ingress.cluster_issuer != null && !contains(["letsencrypt", "letsencrypt-staging"], cell.apps[path].ingress.cluster_issuer)])) : []
+    message  = "no stack makes the issuer ${join(", ", [for issuer in found : "`${issuer}`"])}, which apps in ${cell.name} name: until somebody does they have no certificate, and are served over HTTP"
+    help     = "make it by hand, or name `letsencrypt` or `letsencrypt-staging`, which the platform makes"
+    at       = [for path in hosted : cell.apps[path].ingress.cluster_issuer if contains(found, cell.apps[path].ingress.cluster_issuer == null ? "" : cell.apps[path].ingress.cluster_issuer)]
+    severity = "note"
+  }
+  # One of each for a host or an app, and the controller writes all or nothing:
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits
+  check "gateway-room" {
+    condition = length(hosts) <= 100
+    message   = "apps in ${cell.name} have ${length(hosts)} hosts, and an Application Gateway has 100 listeners that lead anywhere: its controller changes nothing any more"
+    help      = "let hosts side by side be one `*.` host of an app, or make two cells of it"
+    at        = [cell.name]
+    severity  = "warning"
+  }
+  # Let's Encrypt asks the zone whose the name is, and nobody here writes into another one.
+  check "host-in-zone" {
+    found    = !contains(cell.platform.services, "cert-manager") || dns_zone == null ? [] : [for host in proved : host if !endswith(".${host}", ".${dns_zone == null ? "" : dns_zone}")]
+    message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}, which Application Gateway serves over HTTP then: not in the zone `${dns_zone == null ? "" : dns_zone}`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    at       = length(found) == length(proved) ? concat([cell.applications.zone], found) : found
+    severity = "warning"
+  }
+  check "records" {
+    condition = length(hosted) == 0 || contains(cell.platform.services, "external-dns")
+    message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the records"
+    at        = concat([cell.platform.services], [for path in hosted : cell.apps[path].host])
+    severity  = "note"
   }
 
   # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
