@@ -14,19 +14,6 @@ blueprint "platform-gcp" {
     needs  = ["foundation-gcp"]
   }
 
-  # Records that external-dns of its cluster writes. A zone is one of a project, and has one record of a name: cells see here what others want in it.
-  provides "google_records" {
-    description = "Names that its cluster writes into Cloud DNS, each behind the project and the name of the zone."
-    type        = list(string)
-    value = region.provider != "gcp" || !contains(cell.platform.services, "external-dns") || cell.applications.zone == null && project.domain == null ? [] : sort(distinct([
-      for host in flatten([for workload in cell.apps : concat([workload.host], workload.host == null ? [] : workload.aliases, [workload.expose.host])]) : join("/", [
-        cell.applications.zone_project == null ? cell.account : cell.applications.zone_project,
-        cell.applications.zone_name == null ? replace(cell.applications.zone == null ? project.domain : cell.applications.zone, ".", "-") : cell.applications.zone_name,
-        host,
-      ]) if host != null
-    ]))
-  }
-
   names {
     # What all of the cell is called by.
     name = "${project.name}-${cell.short}"
@@ -119,9 +106,6 @@ blueprint "platform-gcp" {
       if other.emitted && other.network_owner.cell == cell.network_owner.cell && other.region.provider == "gcp"]),
       [for tenant in values(cell.clients) : tenant.infrastructure.nodes.max + 1 if try(tenant.infrastructure.node_group == "own", false)],
     ))
-
-    # Cells that want a record that this one wants as well.
-    records_of_others = { for record in cell.google_records : record => sort([for other_name, other in estate.cells : other_name if other_name != cell.name && other.emitted && contains(other.google_records, record)]) }
 
     # Cells of the same project and region whose clusters have the same name.
     cells_of_cluster = sort([
@@ -409,15 +393,6 @@ blueprint "platform-gcp" {
     message   = "external-dns and cert-manager of ${cell.name} have no zone to write into"
     help      = "write `domain` in `[project]`, give the cell a zone of its own (`applications.zone`), or take the two out of `platform.services`"
     at        = [project.domain, [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]]
-  }
-  # external-dns leaves a record alone that another one made, and Cloud DNS has no second one of the name: https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/
-  # Said of the first cell, which stands for all.
-  check "record-of-one-cell" {
-    found    = [for record in cell.google_records : reverse(split("/", record))[0] if length(lookup(records_of_others, record, [])) > 0 && sort(concat([cell.name], lookup(records_of_others, record, [])))[0] == cell.name]
-    message  = "${join(", ", [for host in found : "`${host}`"])} is to lead to ${join(" and ", concat([cell.name], distinct(flatten([for record in cell.google_records : lookup(records_of_others, record, []) if contains(found, reverse(split("/", record))[0])]))))}, and Cloud DNS has one record of a name: that of the cell which wrote it first, also when that one is down"
-    help     = "give the app a `host` of its own in each cell (`[clients.C.overrides.\"R/E\".apps.A]`), and make the common name by hand, as a record of Cloud DNS with a routing policy that looks at their health"
-    at       = [for workload in cell.apps : [for host in concat([workload.host], workload.host == null ? [] : workload.aliases, [workload.expose.host]) : host if host != null && contains(found, host == null ? "" : host)]]
-    severity = "note"
   }
   # Their secrets stay empty, and the load balancer without a certificate: https://cert-manager.io/docs/configuration/issuers/
   check "issuers" {
