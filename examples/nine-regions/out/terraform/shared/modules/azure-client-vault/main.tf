@@ -18,13 +18,15 @@ resource "azurerm_key_vault" "this" {
   purge_protection_enabled   = true
   soft_delete_retention_days = 90
 
-  # Storage, databases and backups use the key as trusted services, which a closed vault lets in.
-  # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints#trusted-services
-  public_network_access_enabled = false
+  # Without addresses that may come from outside there is no public endpoint: who plans or applies has to be in the network, or behind its VPN.
+  public_network_access_enabled = length(var.allowed_ips) > 0
 
+  # Storage, databases and backups use the key as trusted services, whatever is closed.
+  # https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints#trusted-services
   network_acls {
     default_action = "Deny"
     bypass         = "AzureServices"
+    ip_rules       = var.allowed_ips
   }
 
   lifecycle {

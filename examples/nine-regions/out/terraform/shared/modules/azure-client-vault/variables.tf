@@ -77,6 +77,21 @@ variable "operators" {
   }
 }
 
+variable "allowed_ips" {
+  description = "Public IPv4 addresses and ranges that reach the vault from outside of the network. None: the vault has no public endpoint."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  # https://learn.microsoft.com/azure/key-vault/general/network-security
+  validation {
+    condition = alltrue([for ip in var.allowed_ips :
+      can(cidrhost(strcontains(ip, "/") ? ip : "${ip}/32", 0)) && !can(regex("^(0|10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", ip))
+    ])
+    error_message = "The firewall of a vault takes public IPv4 addresses (203.0.113.7) and ranges (203.0.113.0/24); private ones it refuses, and 0.0.0.0/0 is everybody."
+  }
+}
+
 variable "subnet_id" {
   description = "Id of the subnet of private endpoints."
   type        = string

@@ -48,6 +48,10 @@ resource "azurerm_subnet" "this" {
   # Rules hold for private endpoints only where the subnet says so: https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
   private_endpoint_network_policies = each.key == "private_endpoints" ? "NetworkSecurityGroupEnabled" : "Disabled"
 
+  # Flexible servers write their log and their backups into storage, and Azure puts the way there on their subnet: unsaid, each plan would take it away.
+  # https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/postgresql_flexible_server
+  service_endpoints = each.key == "databases" ? ["Microsoft.Storage"] : null
+
   dynamic "delegation" {
     for_each = compact([try(local.purposes[each.key].service, null)])
 

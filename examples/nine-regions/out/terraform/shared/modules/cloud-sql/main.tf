@@ -124,14 +124,6 @@ resource "google_sql_database_instance" "this" {
       record_client_address   = true
     }
 
-    # For people who make logins by hand.
-    password_validation_policy {
-      enable_password_policy      = true
-      min_length                  = 16
-      complexity                  = "COMPLEXITY_DEFAULT"
-      disallow_username_substring = true
-    }
-
     dynamic "database_flags" {
       for_each = local.flags
 
@@ -150,6 +142,11 @@ resource "google_sql_database_instance" "this" {
 
   lifecycle {
     prevent_destroy = true
+
+    # A policy of passwords holds for `postgres` from the first second on: Cloud SQL refuses a new instance that has one and no password of that user
+    # (https://github.com/terraform-google-modules/terraform-google-sql-db/pull/521), and a password that is given here is in the state. So whoever wants one
+    # sets it by hand, and it stays.
+    ignore_changes = [settings[0].password_validation_policy]
 
     precondition {
       condition     = var.storage.max_size_gib == null ? true : var.storage.max_size_gib >= var.storage.size_gib

@@ -27,6 +27,29 @@ locals {
   }
 }
 
+# GKE takes pods of this class in a namespace only if a quota of the namespace counts them: without one not a single pod is made.
+# https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+resource "kubernetes_resource_quota_v1" "critical" {
+  count = var.critical_pods == null ? 0 : 1
+
+  metadata {
+    name      = "critical-pods"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
+  }
+
+  spec {
+    hard = { pods = tostring(var.critical_pods) }
+
+    scope_selector {
+      match_expression {
+        scope_name = "PriorityClass"
+        operator   = "In"
+        values     = ["system-cluster-critical"]
+      }
+    }
+  }
+}
+
 # The operator has no role in AWS at all. It signs in as the service account that a namespace's store names, and reads what that
 # account's role lets it.
 resource "helm_release" "this" {
@@ -75,4 +98,6 @@ resource "helm_release" "this" {
       topologySpreadConstraints = local.spread["external-secrets-cert-controller"]
     }
   })]
+
+  depends_on = [kubernetes_resource_quota_v1.critical]
 }

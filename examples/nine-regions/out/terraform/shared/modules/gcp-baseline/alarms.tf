@@ -10,6 +10,11 @@ resource "google_monitoring_notification_channel" "email" {
   type         = "email"
   labels       = { email_address = each.key }
 
+  # Policies of the layers above use it, too, and Cloud Monitoring would refuse to delete it for as long as they do: somebody who is taken out is taken
+  # out of them, and whoever takes their place is there once these layers are applied.
+  # https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.notificationChannels/delete
+  force_delete = true
+
   depends_on = [google_project_service.this]
 }
 

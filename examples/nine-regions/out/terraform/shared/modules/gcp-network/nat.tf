@@ -20,8 +20,8 @@ resource "google_compute_router" "this" {
     content {
       asn = bgp.value
 
-      # Sites are told of nodes and pods, whose packets leave with the address of the pod, and of nothing else: neither of Google's private
-      # services nor of the range of Kubernetes services, which means nothing outside of the cluster.
+      # Sites are told of nodes, of pods, whose packets leave with the address of the pod, and of the endpoint of the control plane, and of nothing
+      # else: neither of Google's private services nor of the range of Kubernetes services, which means nothing outside of the cluster.
       # https://cloud.google.com/network-connectivity/docs/router/concepts/advertised-routes
       advertise_mode = "CUSTOM"
 
@@ -33,6 +33,16 @@ resource "google_compute_router" "this" {
       advertised_ip_ranges {
         range       = var.subnets.pods
         description = "Pods"
+      }
+
+      # GKE makes a subnet of it, and custom announcements leave out what they do not list.
+      dynamic "advertised_ip_ranges" {
+        for_each = var.control_plane_cidr == null ? [] : [var.control_plane_cidr]
+
+        content {
+          range       = advertised_ip_ranges.value
+          description = "Endpoint of the control plane"
+        }
       }
     }
   }

@@ -70,6 +70,17 @@ variable "service_cidr" {
   }
 }
 
+variable "control_plane_cidr" {
+  description = "Range of the private endpoint of the cluster, which sites are told of as well. Null: it has an address among the nodes."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.control_plane_cidr == null || can(cidrnetmask(var.control_plane_cidr))
+    error_message = "The range is one such as 10.16.63.240/28."
+  }
+}
+
 variable "nat_addresses" {
   description = "Public addresses of NAT; 0: there is no NAT, no way to the internet, and APIs of Google are reached at `private.googleapis.com`."
   type        = number

@@ -13,12 +13,24 @@ locals {
   } }
 }
 
+# What `roles/container.clusterViewer` has, as a role of the cell: the project has one binding for a role and a member, so that cells of one project whose
+# people are the same would each have that binding in their state, and the first one to go would take it from all.
+resource "google_project_iam_custom_role" "finder" {
+  count = length(local.members) == 0 ? 0 : 1
+
+  project     = var.project
+  role_id     = "${replace(var.name, "-", "_")}_cluster_finder"
+  title       = "${var.name} cluster: finds it"
+  description = "Which clusters there are, and their addresses"
+  permissions = ["container.clusters.get", "container.clusters.list", "resourcemanager.projects.get"]
+}
+
 # Finds the cluster and its address. It sees nothing that is in it.
 resource "google_project_iam_member" "this" {
   for_each = local.members
 
   project = var.project
-  role    = "roles/container.clusterViewer"
+  role    = google_project_iam_custom_role.finder[0].id
   member  = each.key
 }
 

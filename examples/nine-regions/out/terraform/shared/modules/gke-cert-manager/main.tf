@@ -56,6 +56,27 @@ resource "kubernetes_namespace_v1" "this" {
   depends_on = [var.cluster_name]
 }
 
+# GKE takes pods of this class in a namespace only if a quota of the namespace counts them: without one not a single pod is made.
+# https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+resource "kubernetes_resource_quota_v1" "critical" {
+  metadata {
+    name      = "critical-pods"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
+  }
+
+  spec {
+    hard = { pods = "20" }
+
+    scope_selector {
+      match_expression {
+        scope_name = "PriorityClass"
+        operator   = "In"
+        values     = ["system-cluster-critical"]
+      }
+    }
+  }
+}
+
 locals {
   spread = [for component in ["controller", "webhook", "cainjector"] : [{
     maxSkew           = 1
@@ -146,5 +167,5 @@ resource "helm_release" "this" {
     extraObjects = [for issuer in local.issuers : yamlencode(issuer)]
   })]
 
-  depends_on = [google_dns_managed_zone_iam_member.challenges]
+  depends_on = [google_dns_managed_zone_iam_member.challenges, kubernetes_resource_quota_v1.critical]
 }

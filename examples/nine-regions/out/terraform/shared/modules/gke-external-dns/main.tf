@@ -69,6 +69,27 @@ resource "kubernetes_namespace_v1" "this" {
   depends_on = [var.cluster_name]
 }
 
+# GKE takes pods of this class in a namespace only if a quota of the namespace counts them: without one not a single pod is made.
+# https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+resource "kubernetes_resource_quota_v1" "critical" {
+  metadata {
+    name      = "critical-pods"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
+  }
+
+  spec {
+    hard = { pods = "20" }
+
+    scope_selector {
+      match_expression {
+        scope_name = "PriorityClass"
+        operator   = "In"
+        values     = ["system-cluster-critical"]
+      }
+    }
+  }
+}
+
 resource "helm_release" "this" {
   name        = "external-dns"
   description = "External DNS of ${var.cluster_name}"
@@ -117,5 +138,5 @@ resource "helm_release" "this" {
   })]
 
   # Without its roles it would begin with errors, and wait a minute for each.
-  depends_on = [google_dns_managed_zone_iam_member.records, google_project_iam_member.zones]
+  depends_on = [google_dns_managed_zone_iam_member.records, google_project_iam_member.zones, kubernetes_resource_quota_v1.critical]
 }

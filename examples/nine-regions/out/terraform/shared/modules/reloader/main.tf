@@ -13,6 +13,29 @@ resource "kubernetes_namespace_v1" "this" {
   depends_on = [var.cluster_name]
 }
 
+# GKE takes pods of this class in a namespace only if a quota of the namespace counts them: without one not a single pod is made.
+# https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+resource "kubernetes_resource_quota_v1" "critical" {
+  count = var.critical_pods == null ? 0 : 1
+
+  metadata {
+    name      = "critical-pods"
+    namespace = kubernetes_namespace_v1.this.metadata[0].name
+  }
+
+  spec {
+    hard = { pods = tostring(var.critical_pods) }
+
+    scope_selector {
+      match_expression {
+        scope_name = "PriorityClass"
+        operator   = "In"
+        values     = ["system-cluster-critical"]
+      }
+    }
+  }
+}
+
 # Of workloads that name a secret in an annotation, it replaces the pods when the secret changes: as a rollout does, one after the other.
 resource "helm_release" "this" {
   name        = "reloader"
@@ -69,4 +92,6 @@ resource "helm_release" "this" {
       }
     }
   })]
+
+  depends_on = [kubernetes_resource_quota_v1.critical]
 }

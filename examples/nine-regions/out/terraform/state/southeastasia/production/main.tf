@@ -8,6 +8,8 @@ module "state" {
   container       = "tfstate"
   location        = "southeastasia"
   tenant_id       = "0d4b7a86-1f5e-4a3c-8b52-6a9e2f7c3d41"
+  # Where a region has no zones there are none to copy to. https://learn.microsoft.com/azure/storage/common/storage-redundancy#zone-redundant-storage
+  replication     = "ZRS"
   noncurrent_days = 90
   operators       = ["7d3f6c1e-52aa-4be0-9f6d-0d5c2b8e9a41"]
   users           = []

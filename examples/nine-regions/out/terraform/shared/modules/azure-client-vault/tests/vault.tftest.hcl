@@ -44,6 +44,30 @@ variables {
   workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.OperationalInsights/workspaces/acme-weu-prod"
 }
 
+# Pipelines that are not in the network make the key from where they are.
+run "open_for_those_who_apply" {
+  command = plan
+
+  variables {
+    allowed_ips = ["203.0.113.8/29"]
+  }
+
+  assert {
+    condition     = azurerm_key_vault.this.public_network_access_enabled && one(azurerm_key_vault.this.network_acls).default_action == "Deny" && one(azurerm_key_vault.this.network_acls).ip_rules == toset(["203.0.113.8/29"])
+    error_message = "Those networks reach the vault, and no other."
+  }
+}
+
+run "open_for_everybody" {
+  command = plan
+
+  variables {
+    allowed_ips = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.allowed_ips]
+}
+
 run "closed_and_kept" {
   command = plan
 

@@ -96,6 +96,15 @@ run "every_subnet_but_that_of_gateways_refuses_what_it_does_not_need" {
   }
 }
 
+run "databases_reach_storage" {
+  command = plan
+
+  assert {
+    condition     = azurerm_subnet.this["databases"].service_endpoints == toset(["Microsoft.Storage"]) && alltrue([for purpose, subnet in azurerm_subnet.this : try(length(subnet.service_endpoints), 0) == 0 if purpose != "databases"])
+    error_message = "Flexible servers have the way to storage that Azure puts there anyway, and nothing else has one."
+  }
+}
+
 run "databases_are_for_nodes" {
   command = plan
 

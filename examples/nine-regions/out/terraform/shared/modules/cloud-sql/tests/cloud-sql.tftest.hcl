@@ -247,3 +247,12 @@ run "refuses_a_tier_of_another_edition" {
 
   expect_failures = [var.edition]
 }
+
+run "an_instance_that_cloud_sql_makes" {
+  command = plan
+
+  assert {
+    condition     = google_sql_database_instance.this.root_password == null && length(google_sql_database_instance.this.settings[0].password_validation_policy) == 0
+    error_message = "With a policy of passwords Cloud SQL asks for one of `postgres`, which would be in the state."
+  }
+}

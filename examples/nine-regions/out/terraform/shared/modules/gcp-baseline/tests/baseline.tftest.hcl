@@ -185,6 +185,11 @@ run "alarms_have_channels_by_the_cells_name" {
     condition     = length(google_monitoring_alert_policy.key_destroyed.alert_strategy[0].notification_rate_limit) == 1
     error_message = "Without it, Google refuses a policy that looks at logs."
   }
+
+  assert {
+    condition     = alltrue([for channel in google_monitoring_notification_channel.email : channel.force_delete])
+    error_message = "Who is not mailed any more can be taken out while policies of other layers use the channel."
+  }
 }
 
 run "names_stay_inside" {

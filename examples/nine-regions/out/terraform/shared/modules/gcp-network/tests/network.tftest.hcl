@@ -242,6 +242,22 @@ run "offices_open_their_ports" {
   }
 }
 
+run "offices_find_the_control_plane" {
+  command = plan
+
+  variables {
+    router_asn         = 64610
+    control_plane_cidr = "10.16.63.240/28"
+  }
+
+  assert {
+    condition = toset([
+      for range in one(google_compute_router.this.bgp).advertised_ip_ranges : range.range
+    ]) == toset(["10.16.0.0/20", "10.16.128.0/17", "10.16.63.240/28"])
+    error_message = "What is not announced has no way back to the site: nobody behind the VPN reaches the private endpoint."
+  }
+}
+
 run "no_bgp_without_a_vpn" {
   command = plan
 

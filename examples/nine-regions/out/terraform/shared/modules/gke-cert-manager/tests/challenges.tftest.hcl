@@ -85,3 +85,16 @@ run "an_issuer_nobody_knows" {
 
   expect_failures = [var.issuers]
 }
+
+run "critical_pods_are_let_in" {
+  command = plan
+
+  assert {
+    condition = (
+      one(kubernetes_resource_quota_v1.critical.spec[0].scope_selector[0].match_expression).scope_name == "PriorityClass"
+      && one(kubernetes_resource_quota_v1.critical.spec[0].scope_selector[0].match_expression).values == toset([yamldecode(helm_release.this.values[0]).global.priorityClassName])
+      && kubernetes_resource_quota_v1.critical.metadata[0].namespace == helm_release.this.namespace
+    )
+    error_message = "GKE makes no pod of the class in a namespace without a quota of it."
+  }
+}

@@ -28,7 +28,7 @@ data "google_kms_crypto_key" "this" {
 # Fails here, and not in the middle of an apply, where the project has no such zone.
 data "google_dns_managed_zone" "this" {
   project = "mahavishnu-production"
-  name    = "mahavishnu-example-com"
+  name    = "gcp-mahavishnu-example-com"
 }
 
 # Who is mailed about alarms. All channels of a cell have its name.

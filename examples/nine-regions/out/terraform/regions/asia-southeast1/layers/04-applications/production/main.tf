@@ -18,7 +18,7 @@ module "load_balancer_logs" {
   project    = "mahavishnu-production"
   region     = "asia-southeast1"
   name       = "mahavishnu-gasse1-prod"
-  hosts      = ["api.mahavishnu.example.com"]
+  hosts      = ["api-asia-southeast1.gcp.mahavishnu.example.com"]
   days       = 90
   kms_key_id = data.google_kms_crypto_key.logs.id
 }

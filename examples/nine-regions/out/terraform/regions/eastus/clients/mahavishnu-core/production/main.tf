@@ -64,6 +64,7 @@ module "vault" {
   location            = "eastus"
   tenant_id           = "0d4b7a86-1f5e-4a3c-8b52-6a9e2f7c3d41"
   operators           = ["7d3f6c1e-52aa-4be0-9f6d-0d5c2b8e9a41"]
+  allowed_ips         = []
   subnet_id           = data.azurerm_subnet.this["private-endpoints"].id
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id
@@ -77,6 +78,9 @@ module "nodes" {
   name                  = "mahavishnu-core"
   kubernetes_cluster_id = data.azurerm_kubernetes_cluster.this.id
   subnet_id             = data.azurerm_subnet.this["nodes"].id
+
+  # As the cluster's own pools: AKS raises no pool from one minor version to the next unless its channel does.
+  kubernetes_version = "1.34"
 
   vm_size  = "Standard_D2ds_v5"
   capacity = "on_demand"

@@ -42,6 +42,6 @@ data "azurerm_monitor_action_group" "cell" {
 # Fails here, and not in the middle of an apply, where the subscription has no such zone. Without a resource group it is looked for in all of them.
 data "azurerm_dns_zone" "this" {
   provider            = azurerm.zone
-  name                = "mahavishnu.example.com"
+  name                = "azure.mahavishnu.example.com"
   resource_group_name = "dns"
 }

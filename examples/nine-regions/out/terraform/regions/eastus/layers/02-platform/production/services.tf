@@ -27,7 +27,7 @@ module "external_dns" {
   location            = "eastus"
   tenant_id           = "0d4b7a86-1f5e-4a3c-8b52-6a9e2f7c3d41"
   oidc_issuer         = module.cluster.oidc_issuer
-  zone                = "mahavishnu.example.com"
+  zone                = "azure.mahavishnu.example.com"
   zone_id             = data.azurerm_dns_zone.this.id
   zone_resource_group = data.azurerm_dns_zone.this.resource_group_name
   zone_subscription   = "5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10"
@@ -51,7 +51,7 @@ module "cert_manager" {
   resource_group_name = "mahavishnu-zeus-prod"
   location            = "eastus"
   oidc_issuer         = module.cluster.oidc_issuer
-  zone                = "mahavishnu.example.com"
+  zone                = "azure.mahavishnu.example.com"
   zone_id             = data.azurerm_dns_zone.this.id
   zone_resource_group = data.azurerm_dns_zone.this.resource_group_name
   zone_subscription   = "5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10"

@@ -31,9 +31,10 @@ module "network" {
     pods             = "10.17.128.0/17"
     private_services = "10.17.32.0/20"
   }
-  service_cidr  = "10.17.16.0/20"
-  nat_addresses = 3
-  router_asn    = null
+  service_cidr       = "10.17.16.0/20"
+  control_plane_cidr = "10.17.63.240/28"
+  nat_addresses      = 3
+  router_asn         = null
 
   flow_logs = {
     traffic          = "ALL"

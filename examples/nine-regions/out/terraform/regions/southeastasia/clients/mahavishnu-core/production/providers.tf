@@ -3,7 +3,8 @@
 # With a token of the moment, for the Entra application that all AKS clusters share.
 # https://learn.microsoft.com/azure/aks/kubelogin-authentication
 provider "kubernetes" {
-  host                   = data.azurerm_kubernetes_cluster.this.kube_config[0].host
+  # The public name, which leads to the private address: what Azure writes into a kubeconfig of a private cluster is a name that no zone knows.
+  host                   = "https://${data.azurerm_kubernetes_cluster.this.fqdn}:443"
   cluster_ca_certificate = base64decode(data.azurerm_kubernetes_cluster.this.kube_config[0].cluster_ca_certificate)
 
   exec {

@@ -24,6 +24,7 @@ provider "helm" {
     exec = {
       api_version = "client.authentication.k8s.io/v1beta1"
       command     = "gke-gcloud-auth-plugin"
+      args        = ["--use_application_default_credentials"]
     }
   }
 }
@@ -38,5 +39,6 @@ provider "kubernetes" {
   exec {
     api_version = "client.authentication.k8s.io/v1beta1"
     command     = "gke-gcloud-auth-plugin"
+    args        = ["--use_application_default_credentials"]
   }
 }

@@ -11,7 +11,7 @@ module "external_dns" {
   workload_pool = module.cluster.workload_pool
   zone_project  = "mahavishnu-production"
   zone_name     = data.google_dns_managed_zone.this.name
-  domain        = "mahavishnu.example.com"
+  domain        = "gcp.mahavishnu.example.com"
 }
 
 module "cert_manager" {
@@ -23,7 +23,7 @@ module "cert_manager" {
   workload_pool = module.cluster.workload_pool
   zone_project  = "mahavishnu-production"
   zone_name     = data.google_dns_managed_zone.this.name
-  domain        = "mahavishnu.example.com"
+  domain        = "gcp.mahavishnu.example.com"
   issuers       = ["letsencrypt"]
   email         = "on-call@mahavishnu.example.com"
 }
@@ -31,13 +31,15 @@ module "cert_manager" {
 module "external_secrets" {
   source = "../../../../../shared/modules/external-secrets"
 
-  cluster_name = local.ready_cluster
+  cluster_name  = local.ready_cluster
+  critical_pods = 20
 }
 
 module "reloader" {
   source = "../../../../../shared/modules/reloader"
 
-  cluster_name = local.ready_cluster
+  cluster_name  = local.ready_cluster
+  critical_pods = 20
 }
 
 # Secrets of the apps that belong to the whole estate, and what their store reads. Those of clients stand in the clients' stacks.

@@ -18,7 +18,7 @@ module "load_balancer_logs" {
   project    = "mahavishnu-production"
   region     = "us-central1"
   name       = "mahavishnu-gusc1-prod"
-  hosts      = ["api.mahavishnu.example.com"]
+  hosts      = ["api-us-central1.gcp.mahavishnu.example.com"]
   days       = 90
   kms_key_id = data.google_kms_crypto_key.logs.id
 }
