@@ -132,15 +132,12 @@ pub const NOT_ASKED: Code = Code::note(
 #[must_use]
 pub fn compile(input: &Input) -> Compilation {
     let (mut out, blueprints) = understood(input);
-    let (providers, schema_problems) = Schemas::read(&input.schemas, &mut out.sources);
-    out.providers = providers;
-    out.problems.extend(schema_problems);
+    read_schemas(input, &mut out);
     let lock = lock(input, &mut out);
     let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
     };
-    let (blueprints, unknown) = blueprint::without(blueprints, &left_out(&model));
-    out.problems.extend(unknown);
+    let blueprints = wanted(blueprints, &model, &mut out.problems);
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
     let mut dropped = Problems::new();
@@ -211,6 +208,23 @@ pub fn compile(input: &Input) -> Compilation {
     }
     out.model = Some(model);
     finish(out)
+}
+
+fn read_schemas(input: &Input, out: &mut Compilation) {
+    let (providers, problems) = Schemas::read(&input.schemas, &mut out.sources);
+    out.providers = providers;
+    out.problems.extend(problems);
+}
+
+/// The blueprints without what `[output] without` names.
+fn wanted<'b>(
+    blueprints: Cow<'b, [Blueprint]>,
+    model: &Estate,
+    problems: &mut Problems,
+) -> Cow<'b, [Blueprint]> {
+    let (blueprints, unknown) = blueprint::without(blueprints, &left_out(model));
+    problems.extend(unknown);
+    blueprints
 }
 
 /// The names in `[output] without`.

@@ -9,6 +9,7 @@ use crate::hcl::{Expr, ExprKind, Writing};
 use crate::span::{Span, Spanned};
 
 /// The blueprints, of which those of these names make nothing: what they declare stays, since others and the estate's language rest on it.
+#[must_use]
 pub fn without<'b>(
     blueprints: Cow<'b, [Blueprint]>,
     names: &[Spanned<String>],

@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 2] = [
+const SAID: [(&str, &str, &str, &str, &str); 5] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -40,6 +40,14 @@ const SAID: [(&str, &str, &str, &str, &str); 2] = [
         "destroy_scheduled_duration",
         "blueprints/foundation-gcp/modules/gcp-baseline/README.md",
         "`key_days` is set when a key is made",
+    ),
+    // Which of both zones has the first server is up to the last failover.
+    (
+        "azure-postgres",
+        "azurerm_postgresql_flexible_server",
+        "zone",
+        "blueprints/databases-azure/modules/azure-postgres/README.md",
+        "After a failover the zones have changed places",
     ),
 ];
 

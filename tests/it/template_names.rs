@@ -177,10 +177,20 @@ const LIKE: [(&str, &str, &[&str]); 6] = [
     (
         "estate.apps[\"*\"]",
         "app",
-        &["host_names", "load_balancer"],
+        &["google_service_account", "host_names", "load_balancer"],
     ),
     ("estate.cells[\"*\"]", "cell", &[]),
-    ("estate.clients[\"*\"]", "client", &["cell", "hosts"]),
+    (
+        "estate.clients[\"*\"]",
+        "client",
+        &[
+            "azure_identities",
+            "cell",
+            "hosts",
+            "key_vault",
+            "storage_account",
+        ],
+    ),
     ("estate.environments[\"*\"]", "environment", &[]),
     ("estate.project", "project", &[]),
     ("estate.regions[\"*\"]", "region", &[]),
