@@ -101,6 +101,7 @@ blueprint "client-azure" {
     to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
 
     extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {

@@ -121,6 +121,7 @@ blueprint "databases-azure" {
     to = "terraform/regions/${region.name}/layers/03-databases/${environment.name}/${client.name}"
 
     extension "stack" {}
+    file "providers.tf" { appends = true }
   }
 
   files "modules" {
