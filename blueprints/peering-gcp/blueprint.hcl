@@ -12,7 +12,10 @@ blueprint "peering-gcp" {
     shared = "root-module"
     needs  = ["foundation-gcp"]
 
-    needs_of_cells = { foundation-gcp = distinct([for peer in concat(values(inside), values(across)) : peer.cell]) }
+    needs_of_cells = {
+      foundation-gcp = distinct([for peer in concat(values(inside), values(across)) : peer.cell])
+      peering-gcp    = before
+    }
   }
 
   names {
@@ -20,6 +23,16 @@ blueprint "peering-gcp" {
     peers  = { for slug, peer in cell.peerings : slug => peer if estate.cells[peer.cell].emitted && estate.cells[peer.cell].region.provider == "gcp" }
     inside = { for slug, peer in peers : slug => peer if peer.requester && peer.account == cell.account }
     across = { for slug, peer in peers : slug => peer if peer.account != cell.account }
+    # Of a network Google makes one peering at a time and refuses another, and the provider does not wait for those of other states: stacks that have a
+    # network in common come one after the other. https://github.com/terraform-google-modules/terraform-example-foundation/issues/430
+    makes = { for name, other in estate.cells : name => [
+      for peer in values(other.peerings) : peer.cell
+      if estate.cells[peer.cell].emitted && estate.cells[peer.cell].region.provider == "gcp" && (peer.requester || peer.account != other.account)
+    ] if other.emitted && other.region.provider == "gcp" }
+    before = sort([
+      for name, others in makes : name
+      if name != cell.name && length(others) > 0 && sort([name, cell.name])[0] == name && length(setintersection(concat([name], others), concat([cell.name], makes[cell.name]))) > 0
+    ])
   }
 
   files "stack" {
