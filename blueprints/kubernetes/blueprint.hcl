@@ -103,9 +103,13 @@ blueprint "kubernetes" {
     ]) }
     in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || length(workload.listens) > 0 || workload.metrics.port != null }
     # How long pods go on serving. Behind a load balancer for connections on AWS, which knows pods by their addresses, it takes about two minutes until
-    # none come any more: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366, https://github.com/aws/containers-roadmap/issues/470
+    # none come any more: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366, https://github.com/aws/containers-roadmap/issues/470.
+    # An Application Gateway is written anew when pods come and go, within a minute or so, and answers 502 for those that are gone by then:
+    # https://azure.github.io/application-gateway-kubernetes-ingress/how-tos/minimize-downtime-during-deployments/
     drains = { for path, workload in estate.apps : path => workload.drain_seconds != null ? workload.drain_seconds : (
-      length(workload.expose.ports) > 0 && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"]) ? 120 : 15
+      length(workload.expose.ports) > 0 && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"]) ? 120 : (
+        workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"]) ? 90 : 15
+      )
     ) }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
     workloads = { for path, workload in estate.apps : path => merge(workload, { pod = {
@@ -688,6 +692,14 @@ blueprint "kubernetes" {
     condition = !exposed || region.provider != "aws" || app.drain_seconds == null ? true : app.drain_seconds >= 120
     message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and the load balancer for its connections brings them new ones for about two minutes more: these fail whenever a pod is replaced"
     help      = "write `drain_seconds = 120` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
+    at        = app.drain_seconds
+    severity  = "warning"
+  }
+  # https://azure.github.io/application-gateway-kubernetes-ingress/how-tos/minimize-downtime-during-deployments/
+  check "gateway-drain" {
+    condition = app.host == null || region.provider != "azure" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 90
+    message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and Application Gateway may bring them requests for up to a minute and a half more, which it answers with 502: some fail whenever a pod is replaced"
+    help      = "write `drain_seconds = 90` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
     at        = app.drain_seconds
     severity  = "warning"
   }
