@@ -27,9 +27,10 @@ module "baseline" {
   log_days      = cell.network.flow_log_days
   backup_locked = environment.backup.locked
 
-  # Buckets that are to be backed up.
+  # Buckets that are to be backed up, and volumes.
   has_backups = anytrue(flatten([
-    for name, tenant in cell.clients : [for bucket in values(tenant.infrastructure.buckets) : bucket.backup] if try(tenant.infrastructure, null) != null
+    [for name, tenant in cell.clients : [for bucket in values(tenant.infrastructure.buckets) : bucket.backup] if try(tenant.infrastructure, null) != null],
+    [for path, workload in cell.apps : [for volume in workload.volumes : volume.persistent && volume.access == "one"]],
   ]))
 }
 
