@@ -2,7 +2,8 @@ blueprint "foundation-azure" {
   summary = "Network of a cell on Azure: virtual network or a share in one, NAT, VPN, private DNS zones, keys, logs, alarms and the backup vault"
   each    = "cell"
   clouds  = ["azure"]
-  tables  = ["network.vpc_cidr", "vpn"]
+  # Keys of networks that are of other clouds alone do nothing here, whence not the whole table.
+  tables = ["network.vpc_cidr", "vpn"]
 
   stack {
     layer  = "01-foundation"

@@ -2,7 +2,8 @@ blueprint "foundation-gcp" {
   summary = "Network of a cell on Google Cloud: VPC or a share in one, NAT, VPN, firewall, keys, logs, alarms"
   each    = "cell"
   clouds  = ["gcp"]
-  tables  = ["network.vpc_cidr", "vpn"]
+  # Keys of networks that are of other clouds alone do nothing here, whence not the whole table.
+  tables = ["network.vpc_cidr", "vpn"]
 
   stack {
     layer  = "01-foundation"
