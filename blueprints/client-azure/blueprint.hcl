@@ -196,6 +196,19 @@ blueprint "client-azure" {
     at       = [client.infrastructure.nodes.max, client.infrastructure.nodes.instance_types, client.name]
     severity = "warning"
   }
+  # A disk stays in its zone, and a pool over several may have its next node in another one: https://learn.microsoft.com/azure/aks/availability-zones-overview
+  check "volume-zones" {
+    found = !own_nodes || length(cell.network.zones) < 2 || client.infrastructure.nodes.capacity != "spot" && client.infrastructure.nodes.min >= length(cell.network.zones) ? [] : [
+      for app, workload in client.apps : app if nodes_of[app] == "client" && length([for volume in workload.volumes : 1 if volume.persistent && volume.access == "one"]) > 0
+    ]
+    message = "apps of `${client.name}` in ${cell.name} have a persistent volume, which stays in one zone, and once the node there is gone the next one may start in any of ${length(cell.network.zones)}: ${join(", ", [for app in found : "`${app}`"])} would wait for ever"
+    help = "write ${join(" and ", concat(
+      client.infrastructure.nodes.capacity == "spot" ? ["`capacity = \"on-demand\"`"] : [],
+      client.infrastructure.nodes.min < length(cell.network.zones) ? ["`min = ${length(cell.network.zones)}`"] : [],
+    ))} in `infrastructure.nodes`, so that each zone has a node, or give the volume `access = \"many\"` and the `storage_class` of a shared file system, such as `azurefile-csi-premium`"
+    at       = flatten([for app in found : [for volume in client.apps[app].volumes : volume.persistent if volume.persistent && volume.access == "one"]])
+    severity = "warning"
+  }
   # The kubelet puts pods out of a node whose disk runs full: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
   check "scratch-space" {
     found = [for app, workload in client.apps : app if nodes_of[app] == "client" && sum(concat([0], [
@@ -282,12 +295,14 @@ blueprint "client-azure" {
     help    = "rename the app"
     at      = [for app in found : client.apps[app].name]
   }
-  # The operator brings the client id of an app to its pods, which wait for it.
+  # The operator brings the client id of an app to its pods, which wait for it. Where apps read secrets, `tenancy` asks for it.
   check "identities" {
-    condition = length(identified) == 0 || contains(cell.platform.services, "external-secrets")
-    message   = "apps of `${client.name}` in ${cell.name} use ${lookup(client, "database", null) == null ? "buckets" : "buckets or the database"} under an identity of their own, and nothing tells them which: ${join(", ", [for app in keys(identified) : "`${app}`"])}"
-    help      = "write `external-secrets` beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-secrets"])), ",", ", ")}`"
-    at        = concat([cell.platform.services], [client.name])
+    condition = length(identified) == 0 || contains(cell.platform.services, "external-secrets") || anytrue([
+      for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0
+    ])
+    message = "apps of `${client.name}` in ${cell.name} use ${lookup(client, "database", null) == null ? "buckets" : "buckets or the database"} under an identity of their own, and nothing tells them which: ${join(", ", [for app in keys(identified) : "`${app}`"])}"
+    help    = "write `external-secrets` beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-secrets"])), ",", ", ")}`"
+    at      = concat([cell.platform.services], [client.name])
   }
   # The client's identity reads what is in its own vault.
   check "secret-names" {
@@ -297,6 +312,24 @@ blueprint "client-azure" {
     message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", [for secret in found : "`${secret}`"])}"
     help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; they lie in its own vault"
     at      = found
+  }
+  # A secret that an app reads is made, empty, if nothing else makes it: a slip of the database's is one more.
+  check "secret-meant" {
+    found = login == null ? [] : [
+      for name in distinct(flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
+      if name != login && !contains([for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"], name) && nearest(trimprefix(name, "${secret_prefix}/"), ["database"]) != null
+    ]
+    message  = "apps of `${client.name}` in ${cell.name} read ${join(", ", [for name in found : "`${name}`"])}, which would be a new secret, and an empty one"
+    help     = "did you mean `${login == null ? "" : login}`?"
+    at       = found
+    severity = "warning"
+  }
+  check "secret-prefix" {
+    found    = [for other in client.infrastructure.secrets.names : other if startswith(other, "${secret_prefix}/")]
+    message  = "secrets of `${client.name}` in ${cell.name} would be called ${join(", ", [for other in found : "`${secret_prefix}/${other}`"])}: the names are written without what they begin with"
+    help     = "write ${join(", ", [for other in found : "`${trimprefix(other, "${secret_prefix}/")}`"])}"
+    at       = found
+    severity = "warning"
   }
   check "secret-length" {
     found   = [for secret in keys(spelled) : secret if length(secret) > 127]

@@ -238,6 +238,17 @@ blueprint "client-gcp" {
     help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the account that reads them can read no others"
     at      = found
   }
+  # A secret that an app reads is made, empty, if nothing else makes it: a slip of the database's is one more.
+  check "secret-meant" {
+    found = login == null ? [] : [
+      for name in distinct(flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
+      if name != login && !contains([for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"], name) && nearest(trimprefix(name, "${secret_prefix}/"), ["database"]) != null
+    ]
+    message  = "apps of `${client.name}` in ${cell.name} read ${join(", ", [for name in found : "`${name}`"])}, which would be a new secret, and an empty one"
+    help     = "did you mean `${login == null ? "" : login}`?"
+    at       = found
+    severity = "warning"
+  }
   check "secret-prefix" {
     found    = [for name in client.infrastructure.secrets.names : name if startswith(name, "${secret_prefix}/")]
     message  = "secrets of `${client.name}` in ${cell.name} would be called ${join(", ", [for name in found : "`${secret_prefix}/${name}`"])}: the names are written without what they begin with"

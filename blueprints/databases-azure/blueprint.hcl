@@ -167,6 +167,20 @@ blueprint "databases-azure" {
     help      = "write one that there is, such as `Standard_D4ds_v5` or `Standard_E4ds_v5` (table of ${instance_type(size, region.name).as_of})"
     at        = client.database.instance_type
   }
+  check "size-families-known" {
+    condition = !can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size)) || instance_type(size, region.name).known != "no_such_family"
+    message   = "the database of `${client.name}` in ${cell.name} is to be of the size `${size}`, of which nothing is known"
+    help      = "correct the name, such as `Standard_D4ds_v5`, unless the family is newer than the table of ${instance_type(size, region.name).as_of}"
+    at        = client.database.instance_type
+    severity  = "warning"
+  }
+  check "size-offered" {
+    condition = !can(regex("^Standard_[BDEM][A-Za-z0-9_]+$", size)) || instance_type(size, region.name).known != "elsewhere"
+    message   = "${region.name} does not offer machines of the size `${size}`, which the database of `${client.name}` in ${cell.name} asks for"
+    help      = "take a size that the region has: `az postgres flexible-server list-skus --location ${region.name}` lists them (table of ${instance_type(size, region.name).as_of})"
+    at        = client.database.instance_type
+    severity  = "warning"
+  }
   check "version" {
     condition = lookup(client, "database", null) == null || contains(["13", "14", "15", "16", "17", "18"], try(client.database.engine_version, "16"))
     message   = "Azure takes major versions of PostgreSQL, 13 to 18, and the database of `${client.name}` in ${cell.name} asks for ${try(client.database.engine_version, "")}"
