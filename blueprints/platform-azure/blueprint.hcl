@@ -44,9 +44,8 @@ blueprint "platform-azure" {
     # Hosts of apps lead to Application Gateway; without any there is none.
     hosted      = sort([for path, workload in cell.apps : path if workload.host != null])
     has_gateway = length(hosted) > 0
-    hosts       = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases)]))
     # Those that cert-manager has to prove.
-    proved = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null]))
+    proved = flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null])
     # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
     # https://learn.microsoft.com/azure/application-gateway/container-networking
     ingress_planned = try(owner.network.subnets["ingress"], "0.0.0.0/24")
@@ -280,7 +279,7 @@ blueprint "platform-azure" {
   check "sizes-of-azure" {
     found   = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if !startswith(type, "Standard_")]]))
     message = "Azure has no machines ${join(", ", [for type in found : "`${type}`"])}, which nodes of ${cell.name} are to be"
-    help    = "write a size of Azure, such as `instance_types = [\"Standard_D4ds_v5\"]`, in a table of the region (`[regions.${region.name}.platform.node_groups...]`)"
+    help    = "write a size of Azure, such as `instance_types = [\"Standard_D4ds_v5\"]`, in a table of the region (`[regions.${region.name}.platform.node_groups.${[for name, group in cell.platform.node_groups : name if length(setintersection(group.instance_types, found)) > 0][0]}]`)"
     at      = found
   }
 
@@ -496,46 +495,31 @@ blueprint "platform-azure" {
     severity = "note"
   }
 
-  # The controller of Application Gateway serves a host whose secret is not there over HTTP, and redirects nobody:
-  # https://github.com/Azure/application-gateway-kubernetes-ingress/blob/master/pkg/appgw/ingress_rules.go
-  check "certificates-by-hand" {
-    found    = [for path in hosted : path if cell.apps[path].ingress.cluster_issuer == null]
-    message  = "hosts of ${join(", ", [for path in found : "`${path}`"])} in ${cell.name} are served over HTTP, unencrypted, until somebody puts ${length(found) == 1 ? "a certificate into the secret" : "certificates into the secrets"} ${join(", ", [for path in found : "`${cell.apps[path].name}-tls`"])}"
-    help     = "let cert-manager make it, `ingress = { cluster_issuer = \"letsencrypt\" }`, or put it there before the app"
-    at       = [for path in found : cell.apps[path].host]
+  # Let's Encrypt asks the zone whose the name is, and nobody here writes into another one.
+  check "host-in-zone" {
+    found    = dns_zone == null || !contains(cell.platform.services, "cert-manager") ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${dns_zone}")]
+    message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${dns_zone == null ? "" : dns_zone}`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }
-  # So they are until then: https://cert-manager.io/docs/configuration/issuers/
   check "issuers" {
-    found    = contains(cell.platform.services, "cert-manager") ? sort(distinct([for path in hosted : cell.apps[path].ingress.cluster_issuer if cell.apps[path].ingress.cluster_issuer != null && !contains(["letsencrypt", "letsencrypt-staging"], cell.apps[path].ingress.cluster_issuer)])) : []
-    message  = "no stack makes the issuer ${join(", ", [for issuer in found : "`${issuer}`"])}, which apps in ${cell.name} name: until somebody does they have no certificate, and are served over HTTP"
+    found = !contains(cell.platform.services, "cert-manager") ? [] : sort(distinct([
+      for path in hosted : cell.apps[path].ingress.cluster_issuer
+      if cell.apps[path].ingress.cluster_issuer == null ? false : !contains(["letsencrypt", "letsencrypt-staging"], cell.apps[path].ingress.cluster_issuer)
+    ]))
+    message  = "no stack makes the issuer ${join(", ", [for issuer in found : "`${issuer}`"])}, which apps in ${cell.name} name: they have no certificate until somebody does"
     help     = "make it by hand, or name `letsencrypt` or `letsencrypt-staging`, which the platform makes"
     at       = [for path in hosted : cell.apps[path].ingress.cluster_issuer if contains(found, cell.apps[path].ingress.cluster_issuer == null ? "" : cell.apps[path].ingress.cluster_issuer)]
     severity = "note"
   }
-  # One of each for a host or an app, and the controller writes all or nothing:
-  # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits
-  check "gateway-room" {
-    condition = length(hosts) <= 100
-    message   = "apps in ${cell.name} have ${length(hosts)} hosts, and an Application Gateway has 100 listeners that lead anywhere: its controller changes nothing any more"
-    help      = "let hosts side by side be one `*.` host of an app, or make two cells of it"
-    at        = [cell.name]
-    severity  = "warning"
-  }
-  # Let's Encrypt asks the zone whose the name is, and nobody here writes into another one.
-  check "host-in-zone" {
-    found    = !contains(cell.platform.services, "cert-manager") || dns_zone == null ? [] : [for host in proved : host if !endswith(".${host}", ".${dns_zone == null ? "" : dns_zone}")]
-    message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}, which Application Gateway serves over HTTP then: not in the zone `${dns_zone == null ? "" : dns_zone}`"
-    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
-    at       = length(found) == length(proved) ? concat([cell.applications.zone], found) : found
-    severity = "warning"
-  }
-  check "records" {
-    condition = length(hosted) == 0 || contains(cell.platform.services, "external-dns")
-    message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"
-    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the records"
-    at        = concat([cell.platform.services], [for path in hosted : cell.apps[path].host])
-    severity  = "note"
+  # https://learn.microsoft.com/azure/aks/cluster-container-registry-integration: the registry may be of another subscription, and is nothing of the cell's.
+  check "registries" {
+    found    = sort(distinct([for path, workload in cell.apps : split("/", workload.image)[0] if length(workload.image_pull_secrets) == 0 && can(regex("^[a-z0-9]+[.]azurecr[.]io/", workload.image))]))
+    message  = "nodes of ${cell.name} pull images from ${join(" and ", [for registry in found : "`${registry}`"])} once their identity may, which no stack says"
+    help     = "run `az role assignment create --role AcrPull --assignee-object-id ID --assignee-principal-type ServicePrincipal --scope REGISTRY` once the platform is there: the id is the one of the identity `${name}-nodes`"
+    at       = [for path, workload in cell.apps : workload.image if contains(found, split("/", workload.image)[0])]
+    severity = "note"
   }
 
   # https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
