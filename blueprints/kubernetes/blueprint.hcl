@@ -205,6 +205,12 @@ blueprint "kubernetes" {
       for key, text in app.env : key => regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(?P<name>[a-z][a-z0-9-]*)(?:\\.(?P<namespace>[a-z][a-z0-9-]*))?(?:\\.svc(?:\\.cluster\\.local)?)?(?::(?P<port>[0-9]+))?(?:/.*)?$", text)
       if can(regex("^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?[a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)?(?:\\.svc(?:\\.cluster\\.local)?)?(?::[0-9]+)?(?:/.*)?$", text))
     }
+    # Storage classes that come with the clusters of a cloud, or that the platform makes there, the usual one first.
+    classes_of_clouds = {
+      aws   = ["gp3", "gp3-retain", "gp2", "efs-sc"]
+      azure = ["premium-disk", "premium-disk-retain", "default", "managed", "managed-premium", "managed-csi", "managed-csi-premium", "azurefile", "azurefile-premium", "azurefile-csi", "azurefile-csi-premium"]
+      gcp   = ["balanced", "balanced-retain", "standard", "standard-rwo", "premium-rwo", "standard-rwx", "premium-rwx", "zonal-rwx", "enterprise-rwx", "enterprise-multishare-rwx"]
+    }
     # A name without a registry is one of Docker Hub: https://docs.docker.com/reference/cli/docker/image/tag/
     image_of_internet = app.image != null && !can(regex("^localhost[:/]", app.image)) && can(regex("^((docker\\.io|ghcr\\.io|quay\\.io|gcr\\.io|registry\\.k8s\\.io|public\\.ecr\\.aws|mcr\\.microsoft\\.com)/|[^/]+$|[^/.:]+/)", app.image))
     # Whether something may lead out of the network besides NAT: a site that announces all, or what nobody lists.
@@ -1033,6 +1039,17 @@ blueprint "kubernetes" {
     at        = app.image
     severity  = "warning"
   }
+  # Nodes sign in at registries of their own cloud alone.
+  check "registry-of-another-cloud" {
+    condition = app.image == null || length(app.image_pull_secrets) > 0 || !anytrue([
+      can(regex("^[a-z0-9]+[.]azurecr[.]io/", app.image == null ? "" : app.image)) && region.provider != "azure",
+      can(regex("^[a-z0-9-]+-docker[.]pkg[.]dev/", app.image == null ? "" : app.image)) && region.provider != "gcp",
+    ])
+    message  = "the image of app `${app.path}` lies in ${can(regex("[.]azurecr[.]io/", app.image)) ? "Azure's registry" : "Artifact Registry of Google Cloud"}, and nodes of ${cell.name} have no login there: they pull it if everybody may"
+    help     = "name a login in `image_pull_secrets`, or write an image in a registry of the cell's cloud in the app's override for it"
+    at       = app.image
+    severity = "note"
+  }
   check "registry-region" {
     condition = registry == null || region.provider != "aws" || try(registry.region, region.name) == region.name
     message   = "app `${app.path}` in ${cell.name} pulls its image from ECR in ${try(registry.region, "")}: each start crosses regions, costs traffic, and fails when that region does"
@@ -1108,6 +1125,18 @@ blueprint "kubernetes" {
     message  = "volumes of app `${app.path}` are for many pods, and the cluster's default storage class makes disks, which one node mounts: ${join(", ", [for name in found : "`${name}`"])}"
     help     = "write the `storage_class` of a shared file system, such as that of the EFS driver"
     at       = [for name in found : app.volumes[name].access]
+    severity = "warning"
+  }
+  # Classes that come with one cloud's clusters, or that the platform makes there. One of its own may be called so anywhere, which the message leaves to people.
+  # https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes#storageclasses, https://learn.microsoft.com/azure/aks/concepts-storage#storage-classes
+  check "storage-class-of-another-cloud" {
+    found = [
+      for name, volume in app.volumes : name
+      if volume.storage_class == null || !volume.persistent ? false : anytrue([for cloud, classes in classes_of_clouds : cloud != region.provider && contains(classes, volume.storage_class)]) && !contains(lookup(classes_of_clouds, region.provider, []), volume.storage_class)
+    ]
+    message  = "volumes of app `${app.path}` in ${cell.name} name a storage class of another cloud, ${join(", ", distinct([for name in found : "`${app.volumes[name].storage_class}`"]))}: unless somebody makes one of that name, nobody makes the volumes, and the pods wait for ever"
+    help     = "leave `storage_class` out for the cluster's own disks, or write one of this cloud${length(lookup(classes_of_clouds, region.provider, [])) == 0 ? "" : ", such as `${lookup(classes_of_clouds, region.provider, [""])[0]}`"}, in the app's override for the cell"
+    at       = [for name in found : app.volumes[name].storage_class]
     severity = "warning"
   }
   # Without a driver nobody makes the disk of a claim, and its pod waits for ever: https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
