@@ -386,8 +386,8 @@ blueprint "tenancy" {
       for service in cell.platform.services : service
       if service != "istio" && !(contains(["azure", "gcp"], region.provider) && contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
     ]
-    message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: `platform.services` are made in AWS"
-    help     = "write `services = []` for cells elsewhere, such as in `[regions.${region.name}.platform]`"
+    message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: ${contains(["azure", "gcp"], region.provider) ? "that is for AWS, and here the cloud has what it needs of it in the cluster" : "`platform.services` are made in AWS"}"
+    help     = "write `services = ${replace(jsonencode([for service in cell.platform.services : service if !contains(found, service)]), ",", ", ")}` for the cell, such as in `[regions.${region.name}.platform]`"
     at       = found
     written  = true
     severity = "warning"
@@ -470,6 +470,29 @@ blueprint "tenancy" {
     found    = distinct([for group in concat(client.tenancy.access.view, client.tenancy.access.deploy) : group if startswith(group, "system:") && !startswith(group, "system:serviceaccounts:")])
     message  = "`${client.name}` gives access in ${cell.name} to ${join(", ", [for group in found : "`${group}`"])}: groups that begin with `system:` are Kubernetes' own, and EKS puts nobody into them"
     help     = contains(found, "system:authenticated") ? "name a group of the client's people: everybody who can sign in is in `system:authenticated`" : "name a group of the client's people, as the access entry or the identity provider has it"
+    at       = found
+    severity = "warning"
+  }
+
+  # Entra ID tells clusters the object ids of somebody's groups, and no names: https://learn.microsoft.com/azure/aks/azure-ad-rbac
+  check "access-groups-of-azure" {
+    found = region.provider != "azure" ? [] : distinct([
+      for group in concat(client.tenancy.access.view, client.tenancy.access.deploy) : group
+      if !startswith(group, "system:") && !can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", group))
+    ])
+    message  = "`${client.name}` gives access in ${cell.name} to ${join(", ", [for group in found : "`${group}`"])}, and Entra ID tells clusters the object ids of groups only, in small letters: nobody there is in such a group"
+    help     = "write the object id, `az ad group show --group NAME --query id`, in `[clients.${client.name}.overrides.\"${cell.name}\".tenancy.access]`"
+    at       = found
+    severity = "warning"
+  }
+  # Groups are addresses: https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
+  check "access-groups-of-google" {
+    found = region.provider != "gcp" ? [] : distinct([
+      for group in concat(client.tenancy.access.view, client.tenancy.access.deploy) : group
+      if !startswith(group, "system:") && !can(regex("^[^@: ]+@[^@ ]+[.][^@ ]+$", group))
+    ])
+    message  = "`${client.name}` gives access in ${cell.name} to ${join(", ", [for group in found : "`${group}`"])}, and groups of GKE are addresses of Google Groups: nobody there is in such a group"
+    help     = "write the address, such as `${replace(lower(replace(found[0], "/^group:/", "")), "/[^a-z0-9@.-]/", "-")}${strcontains(found[0], "@") ? "" : "@${project.domain == null ? "example.com" : project.domain}"}`, in `[clients.${client.name}.overrides.\"${cell.name}\".tenancy.access]`"
     at       = found
     severity = "warning"
   }
