@@ -22,7 +22,9 @@ blueprint "foundation-azure" {
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner      = estate.cells[cell.network_owner.cell]
     owner_name = "${project.name}-${owner.short}"
-    has_vpn    = !shares_network && length(cell.vpn) > 0
+    # Networks of other clouds that it is peered with: their tunnels end on the gateway, beside those of sites.
+    beyond  = { for slug, peer in cell.peerings : slug => peer if peer.by_vpn && estate.cells[peer.cell].emitted }
+    has_vpn = !shares_network && (length(cell.vpn) > 0 || length(beyond) > 0)
 
     # No other in Azure has these names: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
     hash         = substr(sha1("${project.name}-${cell.short}-${cell.account}"), 0, 6)

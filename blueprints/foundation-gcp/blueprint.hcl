@@ -18,6 +18,8 @@ blueprint "foundation-gcp" {
     name = "${project.name}-${cell.short}"
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner = estate.cells[cell.network_owner.cell]
+    # Tunnels to sites, and to networks of other clouds that this one is peered with.
+    has_vpn = cell.shares_network_with == null && (length(cell.vpn) > 0 || anytrue([for peer in values(cell.peerings) : peer.by_vpn && estate.cells[peer.cell].emitted]))
     # NAT is regional. An address for each zone that gateways would stand in elsewhere: as many ports, and as much to put into allow-lists.
     nat_addresses = { none = 0, single = 1, per_az = max(2, cell.network.availability_zones) }[cell.network.nat]
     # Where its VPNs stand, and where its network does.

@@ -15,7 +15,7 @@ blueprint "peering-accept" {
   }
 
   names {
-    asking = { for slug, peer in cell.peerings : slug => peer if !peer.requester && peer.account != cell.account && estate.cells[peer.cell].emitted }
+    asking = { for slug, peer in cell.peerings : slug => peer if !peer.by_vpn && !peer.requester && peer.account != cell.account && estate.cells[peer.cell].emitted }
   }
 
   files "stack" {

@@ -16,7 +16,7 @@ blueprint "peering-azure" {
 
   names {
     # A planned region has nothing to peer with yet.
-    peers = { for slug, peer in cell.peerings : slug => peer if estate.cells[peer.cell].emitted }
+    peers = { for slug, peer in cell.peerings : slug => peer if !peer.by_vpn && estate.cells[peer.cell].emitted }
     # Networks of other subscriptions.
     across = { for slug, peer in peers : slug => peer if peer.account != cell.account }
     # The network is called as its cell.

@@ -20,7 +20,7 @@ blueprint "peering-gcp" {
 
   names {
     # A planned region has nothing to peer with yet.
-    peers  = { for slug, peer in cell.peerings : slug => peer if estate.cells[peer.cell].emitted && estate.cells[peer.cell].region.provider == "gcp" }
+    peers  = { for slug, peer in cell.peerings : slug => peer if !peer.by_vpn && estate.cells[peer.cell].emitted }
     inside = { for slug, peer in peers : slug => peer if peer.requester && peer.account == cell.account }
     across = { for slug, peer in peers : slug => peer if peer.account != cell.account }
     # Of a network Google makes one peering at a time and refuses another, and the provider does not wait for those of other states: stacks that have a

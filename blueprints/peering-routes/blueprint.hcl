@@ -15,7 +15,7 @@ blueprint "peering-routes" {
   }
 
   names {
-    asked = { for slug, peer in cell.peerings : slug => peer if peer.requester && peer.account != cell.account && estate.cells[peer.cell].emitted }
+    asked = { for slug, peer in cell.peerings : slug => peer if !peer.by_vpn && peer.requester && peer.account != cell.account && estate.cells[peer.cell].emitted }
   }
 
   files "stack" {

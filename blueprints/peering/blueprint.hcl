@@ -18,7 +18,7 @@ blueprint "peering" {
 
   names {
     # A planned region has nothing to peer with yet.
-    asked  = { for slug, peer in cell.peerings : slug => peer if peer.requester && estate.cells[peer.cell].emitted }
+    asked  = { for slug, peer in cell.peerings : slug => peer if !peer.by_vpn && peer.requester && estate.cells[peer.cell].emitted }
     inside = { for slug, peer in asked : slug => peer if peer.account == cell.account }
     # The other account accepts.
     across = { for slug, peer in asked : slug => peer if peer.account != cell.account }

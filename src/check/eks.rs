@@ -131,6 +131,7 @@ fn hidden(
             name: format!("`{}` of `{}`", range.value, other.name),
             joined: match relations.between(owner, other) {
                 Relation::Peered(_) => Some("the two are peered".to_owned()),
+                Relation::Tunnelled(_) => Some("there is a VPN to it".to_owned()),
                 Relation::Attached(gateways) => {
                     Some(format!("the two reach each other through {gateways}"))
                 }

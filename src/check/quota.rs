@@ -84,6 +84,7 @@ fn peerings(
     let count = pairs
         .iter()
         .filter(|(a, b)| *a == &cell.name || *b == &cell.name)
+        .filter(|(a, b)| !estate.in_two_clouds(a, b))
         .count();
     if !limit.is_exceeded_by(count) {
         return None;

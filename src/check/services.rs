@@ -37,6 +37,7 @@ const KEPT: [&str; 4] = [
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all_of(estate, CLOUDS);
+    let all = Owner::all(estate);
     let pairs = peered(estate);
     for owner in &owners {
         let services = owner.network.service_cidr.value;
@@ -44,7 +45,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         let is_part = owner.cloud() == Some(Provider::Gcp)
             && owner.network.cidrs().any(|range| range.contains(&services));
         problems.extend(form(owner).map(|why| report(estate, owner, &why, None)));
-        for (range, at, whose) in reached(estate, owner, &owners, &pairs) {
+        for (range, at, whose) in reached(estate, owner, &all, &pairs) {
             // A default route holds every address, and is meant to.
             if !is_part && range.prefix_len() > 0 && range.overlaps(&services) {
                 let why = format!("shares addresses with {whose}");
@@ -125,7 +126,7 @@ fn reached<'a>(
     networks.chain(services).chain(sites)
 }
 
-/// Whether pods of the one reach the other: it is the same network, or peered with it.
+/// Whether pods of the one reach the other: it is the same network, or peered with it, also over a VPN to another cloud.
 fn is_near(owner: &Owner<'_>, other: &Owner<'_>, pairs: &[(&CellName, &CellName)]) -> bool {
     let (Some(a), Some(b)) = (owner.cell, other.cell) else {
         return owner.name == other.name;

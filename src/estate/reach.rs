@@ -1,4 +1,4 @@
-//! What a network reaches over transit gateways. Knows no rule.
+//! What a network reaches over peerings and transit gateways. Knows no rule.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,13 @@ impl Estate {
             let asks = other.peer_with.iter().any(|peer| peer.value == name);
             other.name.value != name && (asks || asked.contains(&other.name.value))
         })
+    }
+
+    /// Whether what joins the networks of two cells is a VPN: they are in two clouds.
+    #[must_use]
+    pub fn in_two_clouds(&self, a: &CellName, b: &CellName) -> bool {
+        let cloud = |cell: &CellName| Some(self.region_of(cell)?.provider.value);
+        matches!((cloud(a), cloud(b)), (Some(a), Some(b)) if a != b)
     }
 
     /// The cells whose networks a cell's own network reaches: over peerings, and over the transit gateways that it is attached to and their peers.

@@ -3,7 +3,7 @@
 use super::convert::{placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object};
-use crate::estate::{Account, Cell, Peering};
+use crate::estate::{Account, Cell, Peering, Region};
 use crate::expr::{Kind, Value};
 use crate::span::Spanned;
 use crate::value::CellName;
@@ -151,11 +151,14 @@ pub(super) const NETWORK_OWNER: Object<fn(&CellName) -> Value> = Object::part(
     ],
 );
 
-/// A peering from one end: the other cell, its name as it was written, and whether this one asks.
+/// A peering from one end: the other cell and its region, its name as it was written, whether this one asks, and whether it is a VPN.
 pub(super) struct Joined<'m> {
+    peering: &'m Peering,
     other: &'m Cell,
+    region: &'m Region,
     name: &'m Spanned<CellName>,
     requester: bool,
+    by_vpn: bool,
 }
 
 impl<'m> Joined<'m> {
@@ -169,9 +172,12 @@ impl<'m> Joined<'m> {
         let other = scope.model.cells.get(&name.value)?;
         other.network.as_ref()?;
         Some(Self {
+            peering,
             other,
+            region: scope.model.region_of(&name.value)?,
             name,
             requester,
+            by_vpn: scope.model.in_two_clouds(&first.value, &second.value),
         })
     }
 }
@@ -180,9 +186,24 @@ pub(super) const PEERING: Object<fn(&Joined<'_>) -> Value> = Object::new(
     "cell.peerings[\"*\"]",
     "A peering with another cell, as this one sees it.",
     &[
-        ("account", "text", "Account of the other cell.", |p| {
-            account(p.other)
-        }),
+        (
+            "account",
+            "text",
+            "Account, project or subscription of the other cell.",
+            |p| account(p.other),
+        ),
+        (
+            "asn",
+            "number",
+            "ASN of the cloud's side of the other cell's VPNs.",
+            |p| Value::int(p.other.amazon_side_asn.get()).at(p.other.amazon_side_asn.span),
+        ),
+        (
+            "by_vpn",
+            "true or false",
+            "Whether the other cell is in another cloud: a VPN joins the two networks.",
+            |p| Value::bool(p.by_vpn),
+        ),
         ("cell", "text", "Name of the other cell.", |p| {
             placed(p.name)
         }),
@@ -192,6 +213,31 @@ pub(super) const PEERING: Object<fn(&Joined<'_>) -> Value> = Object::new(
         ("region", "text", "Its region.", |p| {
             Value::string(p.name.region().as_str())
         }),
+        (
+            "inside_cidrs",
+            "list of texts",
+            "Of a VPN: ranges inside of its tunnels, four /30 in order. Of each the first address is that of the cell whose stack comes first: AWS before Google Cloud, and that before Azure.",
+            |p| {
+                let range = p.peering.inside().filter(|_| p.by_vpn);
+                let each = |number| range?.subnet(30, number);
+                texts((0..4).filter_map(each))
+            },
+        ),
+        (
+            "networks",
+            "list of texts",
+            "All ranges of the other cell's network.",
+            |p| {
+                let network = p.other.network.iter();
+                texts(network.flat_map(|n| n.cidrs().map(|range| &range.value)))
+            },
+        ),
+        (
+            "provider",
+            "text",
+            "The cloud that it is in: `aws`, `gcp` or `azure`.",
+            |p| Value::string(p.region.provider.value.id()),
+        ),
         (
             "requester",
             "true or false",

@@ -8,12 +8,11 @@ use super::written::{Place, places};
 use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Problem, Problems, Severity};
-use crate::estate::{Cell, Estate, Network, Peering};
+use crate::estate::{Cell, Estate, Network};
 use crate::facts::Provider;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{Node, Table};
-use crate::value::CellName;
 
 /// Who takes tables: the blueprints of a cloud, and once they were rendered, those that make something where a cell is.
 pub struct Takers<'a> {
@@ -95,11 +94,9 @@ pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
                 untaken.add(connection.site.span, what, cloud, cell);
             }
         }
-        // Each end has its part: whether one of them has something to make is not for the other to say. One between clouds is refused as such.
+        // Each end has its part: whether one of them has something to make is not for the other to say.
         if takers.made.is_none() && takers.drop("peerings", cloud, cell) {
-            let of_cloud = |name: &CellName| estate.region_of(name).map(|r| r.provider.value);
-            let is_within = |p: &&Peering| p.between.iter().all(|e| of_cloud(e) == Some(cloud));
-            let peerings = estate.peerings.iter().filter(is_within);
+            let peerings = estate.peerings.iter();
             for peering in peerings.filter(|p| p.between.iter().any(|e| e.value == cell.name)) {
                 let [first, _] = &peering.between;
                 untaken.add(first.span, "the peering".into(), cloud, cell);

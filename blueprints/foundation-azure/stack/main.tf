@@ -95,6 +95,12 @@ module "vpn" {
     ike                 = site.ike
   } }
 
+  # Of each tunnel's range the second address. AWS has two tunnels to each instance, Google Cloud one.
+  beyond = { for slug, peer in beyond : slug => {
+    aws = [[for number in [0, 1] : cidrhost(peer.inside_cidrs[number], 2)], [for number in [2, 3] : cidrhost(peer.inside_cidrs[number], 2)]]
+    gcp = [[cidrhost(peer.inside_cidrs[0], 2)], [cidrhost(peer.inside_cidrs[1], 2)]]
+  }[peer.provider] }
+
   key_vault_id    = module.baseline.key_vault_id
   workspace_id    = module.baseline.log_analytics_workspace_id
   action_group_id = module.baseline.action_group_id

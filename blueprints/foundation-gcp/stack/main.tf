@@ -25,11 +25,10 @@ module "network" {
   region  = region.name
   name    = name
 
-  subnets            = { for purpose in ["load_balancers", "nodes", "pods", "private_services"] : purpose => cell.network.subnets[purpose] }
-  service_cidr       = cell.network.service_cidr
-  control_plane_cidr = lookup(cell.network.subnets, "control_plane", null)
-  nat_addresses      = nat_addresses
-  router_asn         = length(cell.vpn) > 0 ? cell.amazon_side_asn : null
+  subnets       = { for purpose in ["load_balancers", "nodes", "pods", "private_services"] : purpose => cell.network.subnets[purpose] }
+  service_cidr  = cell.network.service_cidr
+  nat_addresses = nat_addresses
+  router_asn    = has_vpn ? cell.amazon_side_asn : null
 
   flow_logs = {
     traffic          = cell.network.flow_log_traffic
@@ -43,7 +42,7 @@ module "network" {
 }
 
 module "vpn" {
-  when = cell.shares_network_with == null && length(cell.vpn) > 0
+  when = has_vpn
 
   source = module("gcp-vpn")
 

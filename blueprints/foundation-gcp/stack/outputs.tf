@@ -18,7 +18,7 @@ output "nat_public_ips" {
 }
 
 output "vpn_gateway_addresses" {
-  when = cell.shares_network_with == null && length(cell.vpn) > 0
+  when = has_vpn
 
   description = "Addresses of the VPN gateway, in the order of the tunnels: what the offices' devices are configured with."
   value       = module.vpn.gateway_addresses

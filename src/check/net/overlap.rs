@@ -232,6 +232,11 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
             "the two are peered".into(),
             "AWS fails the peering, however little overlaps",
         ),
+        Relation::Tunnelled(_) => (
+            Severity::Error,
+            "a VPN between two clouds joins the two".into(),
+            "the tunnels come up, and in each network its own addresses win: what is meant for the other one never leaves it, and no cloud says so",
+        ),
         Relation::Attached(gateways) => (
             Severity::Error,
             format!("the two reach each other through {gateways}"),
@@ -268,7 +273,9 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
         because,
         otherwise,
         third: match relation {
-            Relation::Peered(span) => Some((*span, "the peering".to_owned())),
+            Relation::Peered(span) | Relation::Tunnelled(span) => {
+                Some((*span, "the peering".to_owned()))
+            }
             _ => None,
         },
         is_lasting: matches!(relation, Relation::SameAccount | Relation::Unconnected),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::owner::{peered, through_gateways};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Estate, Peering, Region, Site};
+use crate::facts::Provider;
 use crate::value::CellName;
 
 /// The second one is refused, or is silently the first.
@@ -19,7 +20,7 @@ pub const PEERING_ITSELF: Code =
 /// AWS refuses it.
 pub const PEERING_PARTITION: Code = Code::error(
     "net::peering_partition",
-    "a peering between clouds, or between partitions of AWS",
+    "a peering between partitions of AWS",
 );
 /// Packets are dropped in the middle.
 pub const PEERING_NONTRANSITIVE: Code = Code::note(
@@ -130,17 +131,26 @@ fn realm(region: &Region) -> String {
     }
 }
 
+/// Between which clouds a peering is a VPN.
+const BY_VPN: [[Provider; 2]; 1] = [[Provider::Aws, Provider::Gcp]];
+
+fn is_made(estate: &Estate, a: &CellName, b: &CellName) -> bool {
+    let cloud = |cell| estate.region_of(cell).map(|region| region.provider.value);
+    let (a, b) = (cloud(a), cloud(b));
+    let mut pairs = BY_VPN.into_iter();
+    pairs.any(|[x, y]| [(Some(x), Some(y)), (Some(y), Some(x))].contains(&(a, b)))
+}
+
 fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
     let [a, b] = &peering.between;
     let of = |cell: &CellName| estate.region_of(cell).map(realm);
     let (in_a, in_b) = (of(&a.value)?, of(&b.value)?);
-    if in_a == in_b {
+    if in_a == in_b || is_made(estate, &a.value, &b.value) {
         return None;
     }
-    let provider = |cell: &CellName| estate.region_of(cell).map(|region| region.provider.value);
-    let apart = match provider(&a.value) == provider(&b.value) {
-        true => "of different partitions of AWS",
-        false => "of different clouds",
+    let apart = match estate.in_two_clouds(&a.value, &b.value) {
+        false => "of different partitions of AWS",
+        true => "of different clouds",
     };
     Some(
         Problem::new(
@@ -151,6 +161,21 @@ fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
         .at(a.span, in_a)
         .help("only VPCs of one AWS partition can be peered; over other borders goes a VPN: describe the far side as a site"),
     )
+}
+
+/// Gateways of AWS and of Azure pass on what they learned over one VPN to the others, and Google's routers do not:
+/// <https://docs.aws.amazon.com/vpn/latest/s2svpn/VPN_CloudHub.html>,
+/// <https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-bgp-overview>. Under one number the two would take the other's routes for their own.
+fn forwards(estate: &Estate, hub: &CellName, a: &CellName, b: &CellName) -> bool {
+    let cloud = estate.region_of(hub).map(|region| region.provider.value);
+    let number = |cell| {
+        estate
+            .cells
+            .get(cell)
+            .map(|cell| cell.amazon_side_asn.value)
+    };
+    let is_by_vpn = [a, b].iter().all(|end| estate.in_two_clouds(hub, end));
+    is_by_vpn && cloud != Some(Provider::Gcp) && number(a) != number(b)
 }
 
 /// One note for each network in the middle, however many are around it.
@@ -168,6 +193,7 @@ fn transit(estate: &Estate, problems: &mut Problems) {
             .flat_map(|a| spokes.iter().map(move |b| (*a, *b)))
             .filter(|(a, b)| a < b && !around.get(a).is_some_and(|n| n.contains(b)))
             .filter(|pair| !attached.contains_key(pair))
+            .filter(|(a, b)| !forwards(estate, hub, a, b))
             .collect();
         let Some((a, b)) = apart.first() else {
             continue;
@@ -192,8 +218,9 @@ fn transit(estate: &Estate, problems: &mut Problems) {
         }
         let known = |cell: &CellName| estate.region_of(cell).map(realm);
         let help = match known(a) == known(b) {
+            _ if estate.in_two_clouds(a, b) => format!("nothing forwards from one of the two into the other: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`, which is a VPN between two clouds"),
             true => format!("AWS forwards nothing from one peering into another: if they are to talk, add `[[peerings]]` with `between = [\"{a}\", \"{b}\"]`, or attach them to a transit gateway"),
-            false => "nothing forwards from one peering into another, and no peering or transit gateway joins two clouds or partitions: if they are to talk, a VPN joins them, with the far side as a site".to_owned(),
+            false => "nothing forwards from one peering into another, and no peering or transit gateway joins two partitions: if they are to talk, a VPN joins them, with the far side as a site".to_owned(),
         };
         problems.push(problem.help(help));
     }

@@ -16,6 +16,8 @@ pub(in crate::check) enum Relation {
     Same,
     /// There is a peering between them, which is declared there.
     Peered(Span),
+    /// The same between two clouds: a VPN.
+    Tunnelled(Span),
     /// They reach each other through the transit gateway, or through it and its peer.
     Attached(String),
     /// Both have a VPN to the site.
@@ -74,7 +76,10 @@ impl<'a> Relations<'a> {
             return Relation::Same;
         }
         if let Some(span) = self.peering(a, b) {
-            return Relation::Peered(span);
+            return match a.cloud() == b.cloud() {
+                true => Relation::Peered(span),
+                false => Relation::Tunnelled(span),
+            };
         }
         if let Some(gateways) = self.gateways(a, b) {
             return Relation::Attached(gateways);

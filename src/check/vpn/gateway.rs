@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::target::{Target, by_account_and_region};
 use crate::check::limit::Limit;
-use crate::check::owner::{site_networks_of, written};
+use crate::check::owner::{peerings, site_networks_of, written};
 use crate::diag::{Code, Problem, Problems};
 use crate::estate::{Connection, Estate, Site};
 use crate::facts::Provider;
 use crate::facts::addresses::{self, Class};
+use crate::span::Span;
 
 /// What the rules of this file are true for.
 const CLOUDS: &[Provider] = &[Provider::Aws];
@@ -126,20 +127,23 @@ fn in_region(
     group: &[&Target<'_>],
 ) -> Option<Problem> {
     let own = group.iter().filter(|t| t.transit.is_none());
-    let gateways = own.filter(|t| t.connections().next().is_some());
+    let between: Vec<Span> = group
+        .iter()
+        .flat_map(|t| peered_clouds(estate, t))
+        .collect();
+    let has_some =
+        |t: &&&Target<'_>| t.connections().next().is_some() || !peered_clouds(estate, t).is_empty();
+    let gateways = own.filter(has_some);
     let connections: Vec<_> = group.iter().flat_map(|t| t.connections()).collect();
+    let all = connections.len() + PER_PEERING * between.len();
     let counts = [
         (
             "vpn.virtual-private-gateways",
             gateways.count(),
             "virtual private gateways",
         ),
-        ("vpn.connections", connections.len(), "VPN connections"),
-        (
-            "vpn.customer-gateways",
-            connections.len(),
-            "customer gateways",
-        ),
+        ("vpn.connections", all, "VPN connections"),
+        ("vpn.customer-gateways", all, "customer gateways"),
         (
             "vpn.accelerated-connections",
             connections.iter().filter(|c| c.accelerated.value).count(),
@@ -155,11 +159,28 @@ fn in_region(
         limit.value
     );
     let mut problem = Problem::new(&VPN_VGW_SHAPE, message);
-    for connection in connections.iter().rev().take(1) {
-        problem = problem.at(connection.site.span, "one of those too many");
+    let sites = connections.iter().map(|c| c.site.span);
+    if let Some(last) = sites.chain(between).last() {
+        problem = problem.at(last, "one of those too many");
     }
     let otherwise = "let environments share a network, or end the VPNs on a transit gateway";
     Some(limit.explain(problem, count, otherwise))
+}
+
+/// Connections that a peering with a network of another cloud has: one to each address of the gateway there.
+const PER_PEERING: usize = 2;
+
+/// Where the peerings of a gateway's network with networks of other clouds are declared.
+fn peered_clouds(estate: &Estate, target: &Target<'_>) -> Vec<Span> {
+    if target.transit.is_some() {
+        return Vec::new();
+    }
+    let own = &target.cell.name;
+    let pairs = peerings(estate).into_iter();
+    let ours = pairs.filter(|((a, b), _)| *a == own || *b == own);
+    ours.filter(|((a, b), _)| estate.in_two_clouds(a, b))
+        .map(|(_, span)| span)
+        .collect()
 }
 
 fn accelerated(estate: &Estate, target: &Target<'_>, problems: &mut Problems) {
@@ -179,15 +200,21 @@ fn accelerated(estate: &Estate, target: &Target<'_>, problems: &mut Problems) {
 
 fn on_gateway(estate: &Estate, target: &Target<'_>) -> Option<Problem> {
     let limit = Limit::of(estate, "vpn.connections-per-vgw");
-    let count = target.connections().count();
+    let between = peered_clouds(estate, target);
+    let count = target.connections().count() + PER_PEERING * between.len();
     if !limit.is_exceeded_by(count) {
         return None;
     }
-    let last = target.connections().max_by_key(|c| c.site.span)?;
+    let sites = target.connections().map(|c| c.site.span);
+    let last = sites.chain(between.iter().copied()).max()?;
+    let of_peerings = match between.len() {
+        0 => String::new(),
+        n => format!(", {PER_PEERING} for each of {n} peerings with other clouds"),
+    };
     let message = format!(
-        "the gateway of `{}` has {count} connections, and may have {}",
+        "the gateway of `{}` has {count} connections{of_peerings}, and may have {}",
         target.name, limit.value
     );
-    let problem = Problem::new(&VPN_VGW_SHAPE, message).at(last.site.span, "one of those too many");
+    let problem = Problem::new(&VPN_VGW_SHAPE, message).at(last, "one of those too many");
     Some(limit.explain(problem, count, "lead several sites through one device"))
 }

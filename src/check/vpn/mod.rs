@@ -2,6 +2,7 @@
 
 mod amazon;
 mod asn;
+mod between;
 mod gateway;
 mod ike;
 mod ike_range;
@@ -37,6 +38,8 @@ pub(super) const CODES: &[&Code] = &[
     &selectors::VPN_BGP_SELECTORS,
     &tunnel::TUNNEL_INSIDE_CIDR,
     &tunnel::TUNNEL_INSIDE_REUSE,
+    &between::PEERING_ASN,
+    &between::PEERING_INSIDE,
     &ike::IKE_VERSIONS,
     &ike::IKE_CRYPTO,
     &ike::IKE_WEAK,
@@ -53,6 +56,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     redundancy::check(estate, problems);
     selectors::check(estate, problems);
     tunnel::check(estate, problems);
+    between::check(estate, problems);
     ike::check(estate, problems);
     ike_range::check(estate, problems);
 }

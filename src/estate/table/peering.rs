@@ -2,13 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::{Exceptions, Layer};
 use crate::estate::read::Reader;
 use crate::estate::{Estate, typed};
 use crate::span::{Span, Spanned};
 use crate::syntax::{Node, Table};
-use crate::value::CellName;
+use crate::value::{CellName, Cidr};
 
 /// One peering.
 #[derive(Deserialize, JsonSchema)]
@@ -17,18 +18,38 @@ pub(super) struct PeeringKeys {
     /// The two cells. The first one asks: the connection, and within an account all of the peering, is in its state. Written the other way round it is another peering, which takes the place of this one.
     #[schemars(length(min = 2, max = 2), with = "Vec<CellName>")]
     between: Vec<Spanned<CellName>>,
+    /// Of a peering between two clouds, which is a VPN: the /28 of 169.254.0.0/16 that its tunnels have their inside addresses from, a /30 each. If left out, the names of both cells decide about one of the 32 in 169.254.21.0/24 and 169.254.22.0/24, from which Azure takes them.
+    inside_cidr: Option<Spanned<Cidr>>,
     /// Exceptions from rules in this table, each with the reason.
     #[expect(dead_code, reason = "declares the key")]
     allow: Option<Layer<Exceptions>>,
 }
 
-/// Two cells whose networks are peered.
+/// Two cells whose networks are peered: by a VPN, where they are in two clouds.
 #[derive(Clone, Debug)]
 pub struct Peering {
     /// The two cells as they were written.
     pub between: [Spanned<CellName>; 2],
+    /// Where tunnels are to have their inside addresses, if somebody wrote it.
+    pub inside_cidr: Option<Spanned<Cidr>>,
     /// The table.
     pub span: Span,
+}
+
+impl Peering {
+    /// The /28 that tunnels have their inside addresses from. Whatever else is peered, and in whatever order, does not change it: tunnels would be made anew.
+    #[must_use]
+    pub fn inside(&self) -> Option<Cidr> {
+        if let Some(written) = &self.inside_cidr {
+            return Some(written.value);
+        }
+        let mut names: Vec<String> = self.between.iter().map(|c| c.value.to_string()).collect();
+        names.sort_unstable();
+        let hash = Sha256::digest(names.join(" "));
+        let place = u128::from(hash.first()? % 32);
+        // 169.254.21.0/24 and 169.254.22.0/24 are the middle of it.
+        Cidr::parse("169.254.20.0/22").ok()?.subnet(28, 16 + place)
+    }
 }
 
 /// The peerings whose cells the file declares, in the order of the file.
@@ -43,6 +64,7 @@ pub(in crate::estate) fn peerings(
         let Some(keys) = typed::read::<PeeringKeys>(node) else {
             continue;
         };
+        let inside_cidr = keys.inside_cidr;
         let cells = keys.between.into_iter();
         let cells: Vec<_> = cells
             .filter_map(|cell| reader.known_cell(cell, estate))
@@ -50,6 +72,7 @@ pub(in crate::estate) fn peerings(
         if let Ok(between) = <[Spanned<_>; 2]>::try_from(cells) {
             out.push(Peering {
                 between,
+                inside_cidr,
                 span: node.span,
             });
         }

@@ -45,7 +45,7 @@ variable "kms_key_id" {
 }
 
 variable "vpn" {
-  description = "Connections by site: the device's public address and AS number, what it speaks, and the /30 inside of each tunnel (null: Google chooses)."
+  description = "Connections by site: the device's public address and AS number, what it speaks, and the /30 inside of each tunnel (null: Google chooses). None: tunnels to other clouds end on the gateway, which others make."
   type = map(object({
     customer_gateway_ip = string
     bgp_asn             = number

@@ -1,4 +1,6 @@
 locals {
+  has_vpn_gateway = var.vpn_gateway || length(var.vpn) > 0
+
   # Static connections know only the networks that they are told.
   vpn_static_routes = merge([
     for site, vpn in var.vpn : { for network in vpn.networks : "${site}/${network}" => { site = site, network = network } }
@@ -8,7 +10,7 @@ locals {
   vpn_public_networks = toset(flatten([for vpn in values(var.vpn) : vpn.public_networks]))
 
   # Tables of workloads, with keys that are known before anything exists.
-  vpn_route_tables = length(var.vpn) == 0 ? {} : merge(
+  vpn_route_tables = !local.has_vpn_gateway ? {} : merge(
     { for zone in local.private_zones : "private/${zone}" => aws_route_table.private[zone].id },
     { for zone in local.database_zones : "database/${zone}" => aws_route_table.database[zone].id },
   )
@@ -19,7 +21,7 @@ locals {
 }
 
 resource "aws_vpn_gateway" "this" {
-  count = length(var.vpn) > 0 ? 1 : 0
+  count = local.has_vpn_gateway ? 1 : 0
 
   vpc_id          = aws_vpc.this.id
   amazon_side_asn = tostring(var.amazon_side_asn)
