@@ -40,9 +40,9 @@ blueprint "peering-vpn" {
 
   # The gateway is that of the cell which owns the network.
   check "guest" {
-    found   = [for name in concat([cell.name], [for peer in peers : peer.cell]) : name if estate.cells[name].network_owner.cell != name]
-    message = "a VPN of ${cell.name} to another cloud names ${join(", ", found)}, which has no network of its own"
-    help    = "name the cell that owns the network, whose gateway the tunnels end on: all that live in it use them"
-    at      = [for peering in estate.peerings : [for name in peering.between : name if contains(found, name)] if contains(peering.between, cell.name)]
+    condition = cell.network_owner.cell == cell.name
+    message   = "${cell.name} is to have a VPN to ${join(", ", [for peer in values(peers) : peer.cell])}, and has no network of its own"
+    help      = "name ${cell.network_owner.cell}, which owns the network and whose gateway the tunnels end on: all that live in it use them"
+    at        = [for peering in estate.peerings : [for name in peering.between : name if name == cell.name] if length([for peer in values(peers) : peer if contains(peering.between, peer.cell)]) > 0]
   }
 }

@@ -37,6 +37,7 @@ const KEPT: [&str; 4] = [
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let owners = Owner::all_of(estate, CLOUDS);
+    // Over a VPN networks of other clouds are reached, too.
     let all = Owner::all(estate);
     let pairs = peered(estate);
     for owner in &owners {

@@ -218,7 +218,7 @@ pub(super) const PEERING: Object<fn(&Joined<'_>) -> Value> = Object::new(
             "list of texts",
             "Of a VPN: ranges inside of its tunnels, four /30 in order. Of each the first address is that of the cell whose stack comes first: AWS before Google Cloud, and that before Azure.",
             |p| {
-                let range = p.peering.inside().filter(|_| p.by_vpn);
+                let range = p.peering.inside.filter(|_| p.by_vpn);
                 let each = |number| range?.subnet(30, number);
                 texts((0..4).filter_map(each))
             },

@@ -137,7 +137,7 @@ pub(super) const PEERING: Object<fn(&Peering) -> Value> = Object::part(
         "between",
         "list of texts",
         "Names of both cells; the first one asks.",
-        |peering| texts(peering.between.iter().map(|cell| &cell.value)),
+        |peering| Value::tuple(peering.between.iter().map(placed).collect()),
     )],
 );
 

@@ -99,6 +99,7 @@ fn kinds(broken: &str) -> Vec<Kind> {
         "d-since",
         "e-fa",
         "e-fct",
+        "e-xvp",
     ] {
         let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);
         let rows: Rows = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));

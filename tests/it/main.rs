@@ -11,6 +11,7 @@ mod advice;
 mod affected;
 mod apps;
 mod backed_up;
+mod between_clouds;
 mod blueprint;
 mod carried;
 mod change;

@@ -129,7 +129,7 @@ fn pods_of_networks_that_nothing_joins_may_have_one_range() {
 }
 
 #[test]
-fn a_peering_between_clouds_is_one_fault() {
+fn a_peering_between_clouds_is_a_vpn_whose_ends_have_different_numbers() {
     let text = r#"
 [project]
 name   = "acme"
@@ -155,9 +155,14 @@ between = ["europe-west1/production", "westeurope/production"]
         let all = told(text).into_iter();
         all.filter(|line| line.starts_with("error ")).collect()
     };
-    assert_eq!(errors(text), ["error net::peering_partition"]);
+    assert_eq!(errors(text), Vec::<String>::new());
+    let equal = text.replace(
+        "[regions.europe-west1]\n",
+        "[regions.europe-west1]\namazon_side_asn = 65515\n",
+    );
+    assert!(errors(&equal).contains(&"error vpn::peering_asn".to_owned()));
     let within = text.replace("westeurope", "europe-west4");
-    assert_eq!(errors(&within), [""; 0]);
+    assert_eq!(errors(&within), Vec::<String>::new());
 }
 
 /// What only some of a client's cells take is written for these.

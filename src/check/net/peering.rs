@@ -131,31 +131,18 @@ fn realm(region: &Region) -> String {
     }
 }
 
-/// Between which clouds a peering is a VPN.
-const BY_VPN: [[Provider; 2]; 1] = [[Provider::Aws, Provider::Gcp]];
-
-fn is_made(estate: &Estate, a: &CellName, b: &CellName) -> bool {
-    let cloud = |cell| estate.region_of(cell).map(|region| region.provider.value);
-    let (a, b) = (cloud(a), cloud(b));
-    let mut pairs = BY_VPN.into_iter();
-    pairs.any(|[x, y]| [(Some(x), Some(y)), (Some(y), Some(x))].contains(&(a, b)))
-}
-
 fn partition(estate: &Estate, peering: &Peering) -> Option<Problem> {
     let [a, b] = &peering.between;
     let of = |cell: &CellName| estate.region_of(cell).map(realm);
     let (in_a, in_b) = (of(&a.value)?, of(&b.value)?);
-    if in_a == in_b || is_made(estate, &a.value, &b.value) {
+    // Between clouds it is a VPN.
+    if in_a == in_b || estate.in_two_clouds(&a.value, &b.value) {
         return None;
     }
-    let apart = match estate.in_two_clouds(&a.value, &b.value) {
-        false => "of different partitions of AWS",
-        true => "of different clouds",
-    };
     Some(
         Problem::new(
             &PEERING_PARTITION,
-            format!("`{}` and `{}` cannot be peered: they are {apart}", a.value, b.value),
+            format!("`{}` and `{}` cannot be peered: they are of different partitions of AWS", a.value, b.value),
         )
         .at(b.span, in_b)
         .at(a.span, in_a)

@@ -74,10 +74,14 @@ fn title(estate: &Estate, cell: &Cell) -> &'static str {
 /// What to write in the place of a number.
 fn instead(estate: &Estate, cell: &Cell) -> String {
     let free = asns::nearest_private(cell.amazon_side_asn.value, &taken(estate));
-    format!(
-        "`amazon_side_asn = {free}` in `[regions.{}]`",
-        cell.name.region()
-    )
+    let region = cell.name.region();
+    let common = estate.region_of(&cell.name);
+    let is_own = common.is_some_and(|r| r.amazon_side_asn.span != cell.amazon_side_asn.span);
+    let table = match is_own {
+        true => format!("regions.{region}.environments.{}", cell.name.environment()),
+        false => format!("regions.{region}"),
+    };
+    format!("`amazon_side_asn = {free}` in `[{table}]`")
 }
 
 fn equal(estate: &Estate, peering: &Peering, a: &Cell, b: &Cell) -> Option<Problem> {
@@ -165,7 +169,7 @@ fn taken_inside(
         let [a, b] = &peering.between;
         let what = format!("the peering of `{}` and `{}`", a.value, b.value);
         let at = peering.inside_cidr.as_ref().map(|range| range.span);
-        Some((peering.inside()?, at.unwrap_or(peering.span), what))
+        Some((peering.inside?, at.unwrap_or(peering.span), what))
     });
     let sites = ends.iter().flat_map(|end| {
         end.vpn.values().flat_map(move |connection| {
@@ -187,7 +191,7 @@ fn inside(
     ends: &[&Cell; 2],
     taken: &[(Cidr, Span, String)],
 ) -> Option<Problem> {
-    let range = peering.inside()?;
+    let range = peering.inside?;
     let has = |cloud| {
         let mut regions = ends.iter().filter_map(|end| estate.region_of(&end.name));
         regions.any(|region| region.provider.value == cloud)

@@ -148,3 +148,16 @@ run "a_site_with_a_long_name" {
 
   expect_failures = [var.vpn]
 }
+
+run "a_gateway_for_peerings_with_other_clouds" {
+  command = plan
+
+  variables {
+    vpn = {}
+  }
+
+  assert {
+    condition     = google_compute_ha_vpn_gateway.this.name == "acme-euw1-prod-vpn" && length(google_compute_vpn_tunnel.this) == 0 && length(google_secret_manager_secret.keys) == 0
+    error_message = "The gateway alone, which others find by its name: they make the tunnels."
+  }
+}
