@@ -105,10 +105,15 @@ blueprint "kubernetes" {
     # How long pods go on serving. Behind a load balancer for connections on AWS, which knows pods by their addresses, it takes about two minutes until
     # none come any more: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366, https://github.com/aws/containers-roadmap/issues/470.
     # An Application Gateway is written anew when pods come and go, within a minute or so, and answers 502 for those that are gone by then:
-    # https://azure.github.io/application-gateway-kubernetes-ingress/how-tos/minimize-downtime-during-deployments/
+    # https://azure.github.io/application-gateway-kubernetes-ingress/how-tos/minimize-downtime-during-deployments/.
+    # Load balancers of Google Cloud know pods by their addresses, and hear of each that goes from a controller: Google's example waits 40 seconds, others
+    # saw requests for about a minute: https://cloud.google.com/knowledge/kb/502-503-errors-on-external-http-s-load-balancer-000006416,
+    # https://github.com/kubernetes/ingress-gce/issues/2222
     drains = { for path, workload in estate.apps : path => workload.drain_seconds != null ? workload.drain_seconds : (
       length(workload.expose.ports) > 0 && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"]) ? 120 : (
-        workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"]) ? 90 : 15
+        workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"]) ? 90 : (
+          workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp"]) ? 60 : 15
+        )
       )
     ) }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
@@ -706,6 +711,14 @@ blueprint "kubernetes" {
     condition = app.host == null || region.provider != "azure" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 90
     message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and Application Gateway may bring them requests for up to a minute and a half more, which it answers with 502: some fail whenever a pod is replaced"
     help      = "write `drain_seconds = 90` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
+    at        = app.drain_seconds
+    severity  = "warning"
+  }
+  # https://cloud.google.com/knowledge/kb/502-503-errors-on-external-http-s-load-balancer-000006416
+  check "endpoints-drain" {
+    condition = app.host == null || region.provider != "gcp" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 60
+    message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and the load balancer of Google Cloud may bring them requests for up to a minute, which it answers with 502: some fail whenever a pod is replaced"
+    help      = "write `drain_seconds = 60` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
     at        = app.drain_seconds
     severity  = "warning"
   }

@@ -157,7 +157,7 @@ pub struct AppKeys {
     /// User and group id of the process. Root is refused. The same in every cell.
     #[schemars(range(min = 1, max = 2_147_483_647), extend("default" = 10001))]
     pub run_as_user: i64,
-    /// How long a pod that is to stop goes on serving, while the load balancer takes it out. Left out: 15; 90 for an app with `host` that runs on Azure, whose gateway learns within that time that it is gone; and 120 for an app with `expose` that runs on AWS, whose load balancer brings connections for about two minutes more. Each pod that is replaced then stays so much longer, with what it reserves. The same in every cell.
+    /// How long a pod that is to stop goes on serving, while the load balancer takes it out. Left out: 15; 90 for an app with `host` that runs on Azure, whose gateway learns within that time that it is gone; 60 for one with `host` that runs on Google Cloud; and 120 for an app with `expose` that runs on AWS, whose load balancer brings connections for about two minutes more. Each pod that is replaced then stays so much longer, with what it reserves. The same in every cell.
     #[schemars(range(min = 0, max = 300), extend("x-with" = { "kind": "deployment" }))]
     pub drain_seconds: Option<i64>,
     /// How long a pod has to finish after `drain_seconds`, before it is killed. The same in every cell.
