@@ -130,6 +130,14 @@ blueprint "client-gcp" {
     at       = found
     severity = "warning"
   }
+  # They may run at their full speed for a while only: https://cloud.google.com/compute/docs/general-purpose-machines#sharedcore
+  check "shared-core" {
+    found    = [for type in own_types : type if can(regex("^(e2-(micro|small|medium)|f1-micro|g1-small)$", type))]
+    message  = "nodes of `${client.name}` in ${cell.name} are of ${join(", ", [for type in found : "`${type}`"])}, which has a share of a vCPU, and most of its memory goes to what GKE runs on each node: pods wait"
+    help     = "take a type with vCPUs of its own, such as `e2-standard-2` or `n2d-standard-2`"
+    at       = found
+    severity = "warning"
+  }
   # https://cloud.google.com/compute/docs/instances/spot
   check "spot-types" {
     found    = client.infrastructure.nodes.capacity != "spot" ? [] : [for type in own_types : type if try(machines[type].spot == false, false)]
@@ -168,6 +176,16 @@ blueprint "client-gcp" {
     message = "nodes of `${client.name}` in ${cell.name} are of Arm, ${join(", ", [for type in found : "`${type}`"])}: GKE keeps pods away from them by a taint, and the client's would wait for ever"
     help    = "write a type of x86 for this cell, such as `n2d-standard-4`"
     at      = found
+  }
+  # The kubelet puts pods out of a node whose disk runs full: https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
+  check "scratch-space" {
+    found = !own ? [] : [for name, workload in client.apps : name if pools[name] == "client" && sum(concat([0], [
+      for volume in workload.volumes : mebibytes(volume.size) if !volume.persistent && volume.medium != "memory" && volume.size != null
+    ])) > client.infrastructure.nodes.disk_gib * 1024]
+    message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for name in found : "`${name}`"])}"
+    help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
+    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent]])
+    severity = "warning"
   }
   check "node-range" {
     condition = client.infrastructure.nodes.max >= client.infrastructure.nodes.min

@@ -180,6 +180,14 @@ blueprint "platform-gcp" {
     at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
     severity = "warning"
   }
+  # They may run at their full speed for a while only: https://cloud.google.com/compute/docs/general-purpose-machines#sharedcore
+  check "shared-core" {
+    found    = distinct(flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if can(regex("^(e2-(micro|small|medium)|f1-micro|g1-small)$", type))]]))
+    message  = "node groups of ${cell.name} are of ${join(", ", [for type in found : "`${type}`"])}, which has a share of a vCPU, and most of its memory goes to what GKE runs on each node: pods wait"
+    help     = "take a type with vCPUs of its own, such as `e2-standard-2` or `n2d-standard-4`"
+    at       = found
+    severity = "warning"
+  }
   # https://cloud.google.com/compute/docs/instances/spot
   check "spot-types" {
     found    = distinct([for group in cell.platform.node_groups : group.instance_types[0] if group.capacity == "spot" && try(node_types[group.instance_types[0]].spot == false, false)])
