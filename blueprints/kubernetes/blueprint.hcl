@@ -470,7 +470,7 @@ blueprint "kubernetes" {
     message   = "`${app.host == null ? "" : app.host}` is a name of the zone `${zone == null ? "" : zone}`, of which ${join(" and ", zones_beside)} have one each: whoever resolves it, or issues a certificate for it, asks that to which the domain is delegated, and what is written into the others is read by nobody"
     help      = "delegate a name below it to each cloud but one, and write it in the tables of that cloud's regions, such as `applications.zone = \"azure.${zone == null ? "example.com" : zone}\"`, with a host in it for each of its cells (`${app.client == null ? "environments.${environment.name}.app" : "clients.${app.client}.overrides"}`)"
     at        = app.host
-    severity  = "warning"
+    severity  = "note"
   }
   # What one check says would take the host out of all cells at once.
   check "health-check-of-cell" {
