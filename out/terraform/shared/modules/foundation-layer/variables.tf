@@ -252,6 +252,13 @@ variable "amazon_side_asn" {
   }
 }
 
+variable "vpn_gateway" {
+  description = "Whether the network has a virtual private gateway also without connections of its own: peerings with networks of other clouds end on it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "vpn" {
   description = "Site-to-site VPN connections by site: the device's public address and ASN, how routes are learnt, the networks behind it (public_networks: those of them that are public addresses), traffic selectors, inside addresses of the tunnels (left out: AWS chooses) and what IKE may negotiate."
   type = map(object({

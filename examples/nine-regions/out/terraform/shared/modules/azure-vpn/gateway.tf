@@ -58,11 +58,14 @@ resource "azurerm_virtual_network_gateway" "this" {
     asn = var.asn
 
     dynamic "peering_addresses" {
-      for_each = length(local.bgp_sites) > 0 ? local.instances : []
+      for_each = length(local.bgp_sites) + length(var.beyond) > 0 ? local.instances : []
 
       content {
         ip_configuration_name = "instance-${peering_addresses.value}"
-        apipa_addresses       = [for site, inside in local.inside : inside.cloud[tonumber(peering_addresses.value) - 1]]
+        apipa_addresses = concat(
+          [for site, inside in local.inside : inside.cloud[tonumber(peering_addresses.value) - 1]],
+          flatten([for name, instances in var.beyond : instances[tonumber(peering_addresses.value) - 1]]),
+        )
       }
     }
   }

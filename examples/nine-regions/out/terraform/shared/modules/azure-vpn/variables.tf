@@ -85,8 +85,8 @@ variable "sites" {
 
   # https://learn.microsoft.com/azure/vpn-gateway/about-gateway-skus
   validation {
-    condition     = length(var.sites) >= 1 && length(var.sites) <= 30
-    error_message = "A gateway of the first sizes has 1 to 30 connections."
+    condition     = length(var.sites) <= 30
+    error_message = "A gateway of the first sizes has 30 connections at most."
   }
 
   validation {
@@ -139,6 +139,19 @@ variable "sites" {
   validation {
     condition     = alltrue([for connection in values(var.sites) : connection.ike.phase2_lifetime_seconds >= 300 && connection.ike.phase2_lifetime_seconds <= 172799 && connection.ike.dpd_timeout_seconds >= 9 && connection.ike.dpd_timeout_seconds <= 3600])
     error_message = "Phase 2 lasts 300 to 172799 seconds, and a peer counts as dead after 9 to 3600."
+  }
+}
+
+variable "beyond" {
+  description = "Networks of other clouds that tunnels lead to from here, which others make, by a name: the addresses that each of the two instances speaks BGP under."
+  type        = map(list(list(string)))
+  default     = {}
+  nullable    = false
+
+  # As of sites.
+  validation {
+    condition     = alltrue([for addresses in flatten(values(var.beyond)) : can(regex("^169\\.254\\.(21|22)\\.[0-9]+$", addresses))]) && alltrue([for instances in values(var.beyond) : length(instances) == 2])
+    error_message = "Both instances have addresses of 169.254.21.0/24 or 169.254.22.0/24."
   }
 }
 

@@ -11,7 +11,7 @@ locals {
     },
     length(var.public_subnets) > 0 ? { public_route_table_id = aws_route_table.public[0].id } : {},
     length(var.interface_endpoints) > 0 ? { endpoints_security_group_id = aws_security_group.endpoints[0].id } : {},
-    length(var.vpn) > 0 ? { vpn_gateway_id = aws_vpn_gateway.this[0].id } : {},
+    local.has_vpn_gateway ? { vpn_gateway_id = aws_vpn_gateway.this[0].id } : {},
     { for name, subnet in aws_subnet.public : "public_subnet_id/${name}" => subnet.id },
     { for name, subnet in aws_subnet.private : "private_subnet_id/${name}" => subnet.id },
     { for name, subnet in aws_subnet.database : "database_subnet_id/${name}" => subnet.id },

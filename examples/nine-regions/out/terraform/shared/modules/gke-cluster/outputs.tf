@@ -18,7 +18,9 @@ output "cluster_id" {
 
 output "endpoint" {
   description = "Address of the Kubernetes API: the private one, unless there is a public one."
-  value       = "https://${google_container_cluster.this.endpoint}"
+
+  # `endpoint` is now the one and now the other, depending on the provider's version: https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/pull/2189
+  value = "https://${length(var.public_endpoint_cidrs) == 0 ? google_container_cluster.this.private_cluster_config[0].private_endpoint : google_container_cluster.this.private_cluster_config[0].public_endpoint}"
 }
 
 output "certificate_authority" {

@@ -3,7 +3,7 @@
 # Site-to-site connections by environment and site. Keys of the tunnels are in Secrets Manager, in no file.
 vpn_config = {
   production = {
-    amazon_side_asn = 64512
+    amazon_side_asn = 64611
     connections     = {}
   }
 }

@@ -100,6 +100,8 @@ module "foundation" {
     interval_seconds = 600
   }
 
+  # Peerings with networks of other clouds end on the gateway.
+  vpn_gateway     = null
   amazon_side_asn = 64601
 
   vpn = {

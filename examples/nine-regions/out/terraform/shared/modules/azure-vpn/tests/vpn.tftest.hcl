@@ -226,3 +226,32 @@ run "a_size_without_zones" {
 
   expect_failures = [var.sku]
 }
+
+run "networks_of_other_clouds" {
+  command = plan
+
+  variables {
+    sites  = {}
+    beyond = { euw1-prod = [["169.254.21.2", "169.254.21.6"], ["169.254.21.10", "169.254.21.14"]] }
+  }
+
+  assert {
+    condition     = jsonencode([for instance in azurerm_virtual_network_gateway.this.bgp_settings[0].peering_addresses : instance.apipa_addresses]) == jsonencode([["169.254.21.2", "169.254.21.6"], ["169.254.21.10", "169.254.21.14"]])
+    error_message = "Each instance speaks BGP under its own addresses."
+  }
+
+  assert {
+    condition     = length(azurerm_virtual_network_gateway_connection.this) == 0 && azurerm_public_ip.this["1"].name == "acme-weu-prod-vpn-1" && azurerm_public_ip.this["2"].name == "acme-weu-prod-vpn-2"
+    error_message = "The gateway alone, whose addresses others find by their names: they make the connections."
+  }
+}
+
+run "addresses_that_azure_does_not_speak_under" {
+  command = plan
+
+  variables {
+    beyond = { euw1-prod = [["169.254.23.2"], ["169.254.23.6"]] }
+  }
+
+  expect_failures = [var.beyond]
+}

@@ -187,3 +187,27 @@ run "all_subnets_are_shared" {
     error_message = "Every subnet is in the share."
   }
 }
+
+run "a_gateway_for_peerings_with_other_clouds" {
+  command = plan
+
+  variables {
+    vpn         = {}
+    vpn_gateway = true
+  }
+
+  assert {
+    condition     = length(aws_vpn_gateway.this) == 1 && aws_vpn_gateway.this[0].amazon_side_asn == "64601" && length(aws_vpn_connection.this) == 0
+    error_message = "The gateway alone, under its number: connections are made by others."
+  }
+
+  assert {
+    condition     = toset(keys(aws_vpn_gateway_route_propagation.this)) == toset(["private/eu-west-1a", "private/eu-west-1b", "database/eu-west-1a"])
+    error_message = "Tables of workloads take the routes that come over it."
+  }
+
+  assert {
+    condition     = contains(keys(aws_ssm_parameter.this), "vpn_gateway_id")
+    error_message = "Others find it."
+  }
+}

@@ -49,7 +49,7 @@ run "one_service_account_reads_them" {
   }
 
   assert {
-    condition     = google_project_iam_member.others["legacy/smpp"].condition[0].expression == "resource.name.startsWith(\"projects/123456789012/secrets/acme-geuw1-prod-legacy-smpp/versions/\")"
+    condition     = google_project_iam_member.others["0"].condition[0].expression == "resource.name.startsWith(\"projects/123456789012/secrets/acme-geuw1-prod-legacy-smpp/versions/\")"
     error_message = "A name is that name only."
   }
 }
@@ -62,4 +62,24 @@ run "two_names_that_are_one" {
   }
 
   expect_failures = [var.secrets]
+}
+
+run "many_secrets_of_others" {
+  command = plan
+
+  variables {
+    other_secrets = [for number in range(25) : "legacy/gateway-${number}"]
+  }
+
+  assert {
+    condition = length(google_project_iam_member.others) == 3 && sum([
+      for binding in google_project_iam_member.others : length(split(" || ", binding.condition[0].expression))
+    ]) == 25
+    error_message = "A binding for each would be more than a project takes of one role and member."
+  }
+
+  assert {
+    condition     = alltrue([for binding in google_project_iam_member.others : length(split(" || ", binding.condition[0].expression)) <= 12])
+    error_message = "A condition has twelve operators at most."
+  }
 }

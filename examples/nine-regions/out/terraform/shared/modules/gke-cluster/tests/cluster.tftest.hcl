@@ -15,9 +15,10 @@ mock_provider "google" {
   }
   mock_resource "google_container_cluster" {
     defaults = {
-      id          = "projects/acme-production/locations/europe-west1/clusters/acme-geuw1-prod"
-      endpoint    = "10.17.63.242"
-      master_auth = { cluster_ca_certificate = "Y2VydGlmaWNhdGU=" }
+      id                     = "projects/acme-production/locations/europe-west1/clusters/acme-geuw1-prod"
+      endpoint               = "198.51.100.7"
+      private_cluster_config = { private_endpoint = "10.17.63.242", public_endpoint = "198.51.100.7" }
+      master_auth            = { cluster_ca_certificate = "Y2VydGlmaWNhdGU=" }
     }
   }
   mock_resource "google_logging_project_bucket_config" {
@@ -58,6 +59,11 @@ run "closed_by_default" {
   }
 
   assert {
+    condition     = output.endpoint == "https://10.17.63.242"
+    error_message = "Whoever applies this asks the private endpoint: nobody gets to another one."
+  }
+
+  assert {
     condition     = !google_container_cluster.this.control_plane_endpoints_config[0].dns_endpoint_config[0].allow_external_traffic
     error_message = "No list of networks holds for the endpoint by name."
   }
@@ -84,6 +90,11 @@ run "networks_that_may" {
   assert {
     condition     = !google_container_cluster.this.private_cluster_config[0].enable_private_endpoint
     error_message = "With public networks there is a public endpoint."
+  }
+
+  assert {
+    condition     = output.endpoint == "https://198.51.100.7"
+    error_message = "Whoever applies this asks the public endpoint, where there is one."
   }
 }
 

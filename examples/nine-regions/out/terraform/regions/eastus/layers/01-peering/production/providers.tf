@@ -6,7 +6,7 @@ provider "azurerm" {
   storage_use_azuread = true
   # Whoever applies registers what a subscription does not know yet: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs#resource-provider-registrations
   resource_provider_registrations = "extended"
-  resource_providers_to_register  = ["Microsoft.AlertsManagement", "Microsoft.KubernetesConfiguration"]
+  resource_providers_to_register  = ["Microsoft.AlertsManagement", "Microsoft.KubernetesConfiguration", "Microsoft.PolicyInsights"]
 
   # Storage accounts have no keys: the provider asks for nothing that only an account itself answers.
   features {

@@ -31,7 +31,7 @@ module "cluster" {
   viewer_role_arns = []
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
-  snat_excluded_cidrs = ["10.0.0.0/16", "10.2.0.0/16"]
+  snat_excluded_cidrs = ["10.0.0.0/16", "10.17.0.0/16", "10.2.0.0/16", "10.33.0.0/16"]
 
   # Pinned for each version of Kubernetes, so that plans change when this changes and not when EKS does. EKS withdraws old builds: these
   # are of August 2026, from https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html and its sister pages.

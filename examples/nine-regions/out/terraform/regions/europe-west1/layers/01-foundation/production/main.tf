@@ -31,10 +31,9 @@ module "network" {
     pods             = "10.17.128.0/17"
     private_services = "10.17.32.0/20"
   }
-  service_cidr       = "10.17.16.0/20"
-  control_plane_cidr = "10.17.63.240/28"
-  nat_addresses      = 3
-  router_asn         = null
+  service_cidr  = "10.17.16.0/20"
+  nat_addresses = 3
+  router_asn    = 64612
 
   flow_logs = {
     traffic          = "ALL"
@@ -43,6 +42,21 @@ module "network" {
 
   office_networks = []
   office_ports    = [443]
+
+  notification_channels = module.baseline.notification_channels
+}
+
+module "vpn" {
+  source = "../../../../../shared/modules/gcp-vpn"
+
+  project     = "mahavishnu-production"
+  region      = "europe-west1"
+  name        = "mahavishnu-geuw1-prod"
+  network_id  = module.network.network_id
+  router_name = module.network.router_name
+  kms_key_id  = module.baseline.key_ids["data"]
+
+  vpn = {}
 
   notification_channels = module.baseline.notification_channels
 }

@@ -15,6 +15,11 @@ output "nat_public_ips" {
   value       = module.network.nat_public_ips
 }
 
+output "vpn_gateway_addresses" {
+  description = "Addresses of the VPN gateway, in the order of the tunnels: what the offices' devices are configured with."
+  value       = module.vpn.gateway_addresses
+}
+
 output "key_ids" {
   description = "Ids of the cell's keys, by what they encrypt."
   value       = module.baseline.key_ids

@@ -30,7 +30,7 @@ module "baseline" {
   log_days      = 365
   backup_locked = true
 
-  # Buckets that are to be backed up.
+  # Buckets that are to be backed up, and volumes.
   has_backups = true
 }
 
@@ -156,6 +156,9 @@ module "vpn" {
       tunnel2_inside_cidr = "169.254.22.20/30"
     }
   }
+
+  # Of each tunnel's range the second address. AWS has two tunnels to each instance, Google Cloud one.
+  beyond = {}
 
   key_vault_id    = module.baseline.key_vault_id
   workspace_id    = module.baseline.log_analytics_workspace_id

@@ -31,10 +31,9 @@ module "network" {
     pods             = "10.16.128.0/17"
     private_services = "10.16.32.0/20"
   }
-  service_cidr       = "10.16.16.0/20"
-  control_plane_cidr = "10.16.63.240/28"
-  nat_addresses      = 3
-  router_asn         = null
+  service_cidr  = "10.16.16.0/20"
+  nat_addresses = 3
+  router_asn    = null
 
   flow_logs = {
     traffic          = "ALL"

@@ -30,7 +30,7 @@ module "baseline" {
   log_days      = 365
   backup_locked = true
 
-  # Buckets that are to be backed up.
+  # Buckets that are to be backed up, and volumes.
   has_backups = true
 }
 
@@ -155,6 +155,18 @@ module "vpn" {
       tunnel1_inside_cidr = "169.254.21.12/30"
       tunnel2_inside_cidr = "169.254.22.12/30"
     }
+  }
+
+  # Of each tunnel's range the second address. AWS has two tunnels to each instance, Google Cloud one.
+  beyond = {
+    eu-west-1-production = [
+      ["169.254.21.66", "169.254.21.70"],
+      ["169.254.21.74", "169.254.21.78"],
+    ]
+    europe-west1-production = [
+      ["169.254.21.114"],
+      ["169.254.21.118"],
+    ]
   }
 
   key_vault_id    = module.baseline.key_vault_id
