@@ -6,7 +6,8 @@ blueprint "platform-azure" {
   each    = "cell"
   clouds  = ["azure"]
   section = "platform"
-  tables  = ["applications"]
+  # Keys that are of other clouds alone do nothing here, whence not the whole table.
+  tables = ["applications.zone"]
 
   stack {
     layer  = "02-platform"
