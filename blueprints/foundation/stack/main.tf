@@ -76,7 +76,7 @@ module "foundation" {
   } }[estate.output.values]
 
   # Peerings with networks of other clouds end on the gateway.
-  vpn_gateway     = anytrue([for peer in values(cell.peerings) : peer.by_vpn && estate.cells[peer.cell].emitted]) ? true : null
+  vpn_gateway     = anytrue([for peer in values(cell.peerings) : peer.by_vpn && estate.cells[peer.cell].emitted])
   amazon_side_asn = { tfvars = local.vpn.amazon_side_asn, literals = cell.amazon_side_asn }[estate.output.values]
 
   vpn = { tfvars = local.vpn.connections, literals = { for name, site in cell.vpn : name => {
