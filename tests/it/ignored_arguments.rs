@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 5] = [
+const SAID: [(&str, &str, &str, &str, &str); 6] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -40,6 +40,13 @@ const SAID: [(&str, &str, &str, &str, &str); 5] = [
         "destroy_scheduled_duration",
         "blueprints/foundation-gcp/modules/gcp-baseline/README.md",
         "`key_days` is set when a key is made",
+    ),
+    (
+        "azure-baseline",
+        "azurerm_key_vault",
+        "soft_delete_retention_days",
+        "blueprints/foundation-azure/modules/azure-baseline/README.md",
+        "Azure takes `key_days` when the vault is made",
     ),
     // Which of both zones has the first server is up to the last failover.
     (
