@@ -68,7 +68,8 @@ fn stands_on(stack: &StackInfo, other: &StackInfo) -> bool {
             && stack.layer > other.layer
             && stack.cell().is_some_and(|c| other.cell() == Some(c))
     };
-    stack.needs.contains(&other.path) || is_later()
+    // What a blueprint says goes before what layers are called.
+    stack.needs.contains(&other.path) || !other.needs.contains(&stack.path) && is_later()
 }
 
 /// Stacks, each behind all that stand on it; those that need each other in a ring come last.

@@ -191,26 +191,27 @@ fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
         let Some(handed) = edge.parameters.first() else {
             continue;
         };
-        if rank(edge.to) < rank(edge.from)
-            || edge.to.info.needs.contains(&edge.from.info.path)
-            || reached(edge.to, &needs).contains(&edge.from.info.path)
+        // What is emptied goes before what it reads.
+        let (reader, writer) =
+            match edge.from.info.is_emptied && edge.from.consumes.contains(*handed) {
+                true => (edge.from, edge.to),
+                false => (edge.to, edge.from),
+            };
+        if rank(reader) < rank(writer)
+            || reader.info.needs.contains(&writer.info.path)
+            || reached(reader, &needs).contains(&writer.info.path)
         {
             continue;
         }
         let message = format!(
             "the stack `{}` reads the {handed} of the stack `{}`, and its blueprint `{}` does not say that it needs it",
-            edge.to.info.path, edge.from.info.path, edge.to.info.blueprint
+            reader.info.path, writer.info.path, reader.info.blueprint
         );
-        let needs = edge
-            .to
-            .info
-            .needs_of
-            .iter()
-            .chain([&edge.from.info.blueprint]);
+        let needs = edge.to.info.needs_of.iter().chain([&writer.info.blueprint]);
         let needs: Vec<String> = needs.map(|need| format!("\"{need}\"")).collect();
-        problems.push(placed(&UNDECLARED_NEED, message, &[edge.to, edge.from]).help(format!(
+        problems.push(placed(&UNDECLARED_NEED, message, &[reader, writer]).help(format!(
             "write `needs = [{1}]` in its `stack` block, or `needs_of_cells = {{ {0} = [...] }}` for a stack of another cell",
-            edge.from.info.blueprint,
+            writer.info.blueprint,
             needs.join(", ")
         )));
     }

@@ -170,3 +170,34 @@ fn a_hub_that_retires_is_refused_while_somebody_needs_it() {
     );
     assert_eq!(told(&hub("retiring")), Vec::<String>::new());
 }
+
+/// In every cloud: of what stays, nothing reads what is gone.
+#[test]
+fn a_retired_region_with_databases_builds_in_every_cloud() {
+    let nine = fs::read_to_string(crate::estate::root().join("examples/nine-regions/regions.toml"));
+    let nine = nine.expect("the example");
+    let regions = ["ap-southeast-1", "asia-southeast1", "southeastasia"];
+    let mut text = nine.clone();
+    for region in regions {
+        let header = format!("[regions.{region}]\n");
+        assert!(text.contains(&header), "{region}");
+        text = text.replacen(&header, &format!("{header}status = \"retired\"\n"), 1);
+    }
+    let tree = &compiled_output(&text).tree;
+    for region in regions {
+        let database = format!("out/terraform/regions/{region}/layers/03-databases/");
+        let mut files = tree.iter().map(|(path, _)| path.as_str());
+        assert!(
+            !files.any(|path| path.starts_with(&database) && path.ends_with("/main.tf")),
+            "{region}"
+        );
+    }
+    let gone = nine.replacen(
+        "[clients.mahavishnu-core]\n",
+        "[clients.mahavishnu-core]\nstatus = \"retired\"\n",
+        1,
+    );
+    assert_ne!(gone, nine);
+    let compiled = compiled(&gone);
+    assert!(compiled.output.is_some(), "{:#?}", lines(compiled));
+}

@@ -113,7 +113,7 @@ module "foundation" {
   }
 
   # Peerings with networks of other clouds end on the gateway.
-  vpn_gateway     = null
+  vpn_gateway     = false
   amazon_side_asn = 64601
 
   vpn = {}
