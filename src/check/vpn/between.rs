@@ -162,9 +162,7 @@ fn taken_inside(
     ends: &[&Cell; 2],
 ) -> Vec<(Cidr, Span, String)> {
     let is_end = |cell: &&Cell| ends.iter().any(|end| end.name == cell.name);
-    let peerings = before
-        .iter()
-        .filter(|(_, other)| other.iter().any(|c| is_end(c)));
+    let peerings = before.iter().filter(|(_, other)| other.iter().any(&is_end));
     let peerings = peerings.filter_map(|(peering, _)| {
         let [a, b] = &peering.between;
         let what = format!("the peering of `{}` and `{}`", a.value, b.value);
