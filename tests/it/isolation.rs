@@ -1,10 +1,17 @@
 //! Clients that cannot reach each other, read from the emitted trees: groups, roles, policies, keys, nodes, namespaces, projects. For the
 //! repository's own estate, and for one whose clients' names are beginnings of each other.
 
+mod azure;
+mod breaks;
 mod cloud;
+pub(crate) mod clouds;
 mod cluster;
+mod condition;
+mod gcp;
+mod mentions;
 mod paths;
 pub(crate) mod policy;
+mod stores;
 
 use std::collections::BTreeMap;
 
@@ -161,7 +168,7 @@ fn no_client_names_admits_or_selects_another() {
 }
 
 /// The tree with a text replaced in the files whose paths hold another one.
-fn broken(tree: &FileTree, path: &str, old: &str, new: &str) -> FileTree {
+pub(crate) fn broken(tree: &FileTree, path: &str, old: &str, new: &str) -> FileTree {
     let mut out = FileTree::new();
     let mut places = 0;
     for (name, bytes) in tree.iter() {
@@ -184,7 +191,7 @@ fn broken(tree: &FileTree, path: &str, old: &str, new: &str) -> FileTree {
 }
 
 /// A way to break the isolation: what it breaks, where, and how.
-type Break = (&'static str, &'static str, &'static str, &'static str);
+pub(crate) type Break = (&'static str, &'static str, &'static str, &'static str);
 
 const BREAKS: &[Break] = &[
     // Groups.
@@ -419,14 +426,11 @@ fn every_way_to_break_the_isolation_is_noticed() {
     }
 }
 
-#[test]
-fn no_client_reaches_pods_of_one_with_a_similar_name() {
-    let text = alike("none");
-    let Some(overlays) = kubernetes::rendered(&text) else {
-        return;
-    };
+/// How many pairs of pods of two clients there are, none of which reaches the other; none where there is no kubectl.
+fn strangers(text: &str) -> Option<usize> {
+    let overlays = kubernetes::rendered(text)?;
     let mut pairs = 0;
-    for cluster in kubernetes::isolation::clusters(&text, &overlays) {
+    for cluster in kubernetes::isolation::clusters(text, &overlays) {
         for (from, to) in cluster
             .pods
             .iter()
@@ -444,5 +448,14 @@ fn no_client_reaches_pods_of_one_with_a_similar_name() {
             }
         }
     }
-    assert_eq!(pairs, 10 * 8);
+    Some(pairs)
+}
+
+#[test]
+fn no_client_reaches_pods_of_one_with_a_similar_name() {
+    for (text, clusters) in [(alike("none"), 1), (clouds::alike(), 2)] {
+        if let Some(pairs) = strangers(&text) {
+            assert_eq!(pairs, 10 * 8 * clusters);
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! What Terraform would plan of an emitted tree, without Terraform and without a cloud: every resource of every stack with its arguments. What only the
 //! cloud knows is a token that names the resource it is of, so that two resources can still be told apart, and stacks read what others write.
 
+mod again;
+mod azure;
 mod cloud;
 mod document;
+pub mod gcp;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -21,6 +24,8 @@ use terrane::value::RelPath;
 /// The resources of an estate.
 pub struct Plan {
     pub resources: Vec<Resource>,
+    /// What stacks look up.
+    pub reads: Vec<Resource>,
     /// What could not be worked out, and why.
     pub unclear: Vec<String>,
 }
@@ -32,7 +37,9 @@ pub struct Resource {
     pub kind: String,
     /// With its stack in front, unique in the estate.
     pub address: String,
-    /// Of its stack.
+    /// The folder of its stack.
+    pub stack: String,
+    /// Of its stack: the account, the project or the subscription.
     pub account: String,
     pub region: String,
     pub client: Option<String>,
@@ -45,6 +52,7 @@ impl Resource {
         Self {
             kind: instance.kind().to_owned(),
             address: address(instance),
+            stack: stack.path.to_string(),
             account,
             region,
             client: stack.scope.get("client").cloned(),
@@ -91,22 +99,35 @@ impl Plan {
             });
         let mut plan = Self {
             resources: Vec::new(),
+            reads: Vec::new(),
             unclear: Vec::new(),
         };
         for node in graph.waves().into_iter().flatten() {
             let root = evaluator.root(node.info.path.as_str()).expect("a module");
             let own = root.configurations().into_iter();
-            let own = own.filter(|provider| provider.name() == "aws" && provider.alias().is_none());
+            let own = own.filter(|provider| provider.alias().is_none());
             let place = own
+                .filter(|provider| ["aws", "azurerm", "google"].contains(&provider.name()))
                 .map(|provider| cloud::place(&provider))
                 .next()
-                .expect("a provider");
+                .unwrap_or_else(|| panic!("{} signs in nowhere", node.info.path));
             let mut found = Vec::new();
             for instance in root.instances() {
                 if !instance.is_one() {
                     plan.unclear.push(address(&instance));
-                } else if instance.mode() == Mode::Resource {
-                    found.push(Resource::new(&instance, &node.info, place.clone()));
+                    continue;
+                }
+                match instance.mode() {
+                    Mode::Resource => {
+                        found.push(Resource::new(&instance, &node.info, place.clone()));
+                    }
+                    // AWS has parameters for that.
+                    Mode::Data if !instance.kind().starts_with("aws_") => {
+                        let place = cloud::place(&instance.provider());
+                        let read = Resource::new(&instance, &node.info, place);
+                        plan.reads.push(read);
+                    }
+                    Mode::Data | Mode::Ephemeral => {}
                 }
             }
             let failures = root.failures().into_iter();

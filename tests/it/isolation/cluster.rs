@@ -10,14 +10,14 @@ use super::policy::glob;
 use crate::yaml::saphyr;
 
 /// The objects of one file.
-struct File {
-    path: String,
-    owner: Option<String>,
-    objects: Vec<Value>,
+pub(super) struct File {
+    pub path: String,
+    pub owner: Option<String>,
+    pub objects: Vec<Value>,
 }
 
 pub struct Cluster {
-    files: Vec<File>,
+    pub(super) files: Vec<File>,
     clients: BTreeSet<String>,
     /// Labels of each client's namespaces.
     spaces: BTreeMap<String, Vec<Value>>,

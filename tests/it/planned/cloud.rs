@@ -3,9 +3,9 @@
 use terrane::expr::{Type, Value};
 use terrane::terraform::evaluate::{Configuration, Instance, Mode};
 
-use super::{address, document, json};
+use super::{address, azure, document, gcp, json};
 
-/// Account and region of a configuration of AWS.
+/// Account and region of a configuration; project and region on Google Cloud, the subscription on Azure.
 pub fn place(provider: &Configuration) -> (String, String) {
     let text = |value: Option<Value>| {
         value
@@ -13,11 +13,12 @@ pub fn place(provider: &Configuration) -> (String, String) {
             .unwrap_or_default()
     };
     let account = |accounts: Value| accounts.as_list()?.first().cloned();
-    let accounts = provider.argument("allowed_account_ids");
-    (
-        text(accounts.and_then(account)),
-        text(provider.argument("region")),
-    )
+    let account = match provider.name() {
+        "google" => provider.argument("project"),
+        "azurerm" => provider.argument("subscription_id"),
+        _ => provider.argument("allowed_account_ids").and_then(account),
+    };
+    (text(account), text(provider.argument("region")))
 }
 
 /// The value of an attribute that nobody configures. `read` gives the SSM parameters that stacks wrote so far.
@@ -33,6 +34,8 @@ pub fn adds(
         ("aws_ssm_parameter", "value" | "insecure_value") if instance.mode() == Mode::Data => {
             text("name").map(|name| read(&name).unwrap_or_else(|| format!("<{name}>")))
         }
+        (kind, _) if kind.starts_with("google_") => gcp::adds(instance, kind, name),
+        (kind, _) if kind.starts_with("azurerm_") => azure::adds(instance, kind, name),
         (_, "name") => named(instance),
         (kind, _) => identified(instance, kind, name),
     };
