@@ -37,6 +37,7 @@ mod impact;
 mod instances;
 mod isolation;
 mod joined;
+mod joints;
 mod kinds;
 mod kubernetes;
 mod kustomize;
