@@ -289,3 +289,97 @@ fn a_secret_of_two_projects_is_that_of_the_stack_that_is_needed() {
     );
     assert!(!graph.problems("acme", false).has_errors());
 }
+
+/// What is said of a stack that reads something, beside one that makes something.
+fn told(made: &str, read: &str) -> Vec<String> {
+    let mut stacks = Vec::new();
+    let mut tree = FileTree::new();
+    for (layer, text) in [("01-a", made), ("02-b", read)] {
+        let mut info = graph().stacks[0].info.clone();
+        info.path = RelPath::new(layer).expect("a path");
+        info.layer = layer.into();
+        info.needs = match layer {
+            "02-b" => vec![RelPath::new("01-a").expect("a path")],
+            _ => Vec::new(),
+        };
+        stacks.push(info);
+        let path = RelPath::new(&format!("{layer}/main.tf")).expect("a path");
+        tree.insert(path, text.as_bytes().to_vec())
+            .expect("two files");
+    }
+    let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
+    let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
+    let problems = graph.problems("acme");
+    let told = problems.iter().map(|p| {
+        let help = p.help.as_deref().unwrap_or_default();
+        format!("{}: {}; {help}", p.code.name, p.message)
+    });
+    told.collect()
+}
+
+/// Networks of Google Cloud and vaults of Azure that are called after the project come from a stack; others are somebody else's.
+#[test]
+fn what_is_called_after_the_project_is_looked_up_where_a_stack_makes_it() {
+    let network = |mode: &str, name: &str| {
+        format!("{mode} \"google_compute_network\" \"x\" {{\n  name = \"{name}\"\n}}\n")
+    };
+    let vault = |mode: &str, name: &str| {
+        format!(
+            "{mode} \"azurerm_key_vault\" \"x\" {{\n  name = \"{name}\"\n  resource_group_name = \"acme-weu-prod\"\n}}\n"
+        )
+    };
+    let nothing = String::new();
+    let cases = [
+        (
+            nothing.clone(),
+            network("data", "acme-euw1-prod"),
+            "the network `acme-euw1-prod`",
+        ),
+        (
+            nothing.clone(),
+            vault("data", "acme-core-1f2e3d"),
+            "the Key Vault `acme-core-1f2e3d`",
+        ),
+        // Of another kind, or with another end.
+        (
+            vault("resource", "acme-euw1-prod"),
+            network("data", "acme-euw1-prod"),
+            "the network `acme-euw1-prod`",
+        ),
+        (
+            network("resource", "acme-euw1-prod"),
+            network("data", "acme-euw1-prd"),
+            "the network `acme-euw1-prd`",
+        ),
+    ];
+    for (made, read, what) in cases {
+        let told = told(&made, &read);
+        let message =
+            format!("stack::no_producer: the stack `02-b` reads {what}, which no stack writes; ");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(&message), "{told:?}");
+        let near = network("resource", "acme-euw1-prod") == made;
+        assert_eq!(
+            told[0].contains("did you mean `acme-euw1-prod`?"),
+            near,
+            "{told:?}"
+        );
+    }
+    // Made below, of another project, of people, of a project whose name begins so.
+    for (made, read) in [
+        (
+            network("resource", "acme-euw1-prod"),
+            network("data", "acme-euw1-prod"),
+        ),
+        (
+            vault("resource", "acme-core-1f2e3d"),
+            vault("data", "acme-core-1f2e3d"),
+        ),
+        (nothing.clone(), network("data", "beta-euw1-prod")),
+        (nothing.clone(), network("data", "default")),
+        (nothing.clone(), vault("data", "people-secrets")),
+        (nothing.clone(), vault("data", "acmeshop-1f2e3d")),
+    ] {
+        assert_eq!(told(&made, &read), Vec::<String>::new(), "{read}");
+    }
+}
