@@ -309,7 +309,7 @@ fn told(made: &str, read: &str) -> Vec<String> {
     }
     let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
     let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
-    let problems = graph.problems("acme");
+    let problems = graph.problems("acme", false);
     let told = problems.iter().map(|p| {
         let help = p.help.as_deref().unwrap_or_default();
         format!("{}: {}; {help}", p.code.name, p.message)

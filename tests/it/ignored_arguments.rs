@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 6] = [
+const SAID: [(&str, &str, &str, &str, &str); 8] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -47,6 +47,21 @@ const SAID: [(&str, &str, &str, &str, &str); 6] = [
         "soft_delete_retention_days",
         "blueprints/foundation-azure/modules/azure-baseline/README.md",
         "Azure takes `key_days` when the vault is made",
+    ),
+    // Another name would be another secret, and another connection.
+    (
+        "azure-vpn",
+        "azurerm_virtual_network_gateway_connection",
+        "name",
+        "blueprints/foundation-azure/modules/azure-vpn/README.md",
+        "keeps what it has in Azure, under the former name",
+    ),
+    (
+        "azure-vpn",
+        "azurerm_key_vault_secret",
+        "name",
+        "blueprints/foundation-azure/modules/azure-vpn/README.md",
+        "keeps what it has in Azure, under the former name",
     ),
     // Which of both zones has the first server is up to the last failover.
     (

@@ -13,7 +13,7 @@ use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
-use crate::estate::{Memo, compiled, input_of, root};
+use crate::estate::{Memo, compiled, input_of, lines, root};
 
 pub const FOLDER: &str = "tests/impact";
 
@@ -77,7 +77,9 @@ fn tree(compilation: &Compilation) -> &FileTree {
 
 /// What the change to a compiled estate does, with the places that its values come from.
 fn done(old: &FileTree, new: &Compilation) -> Impact {
-    let output = new.output.as_ref().expect("no errors");
+    let errors = || lines(new);
+    let output = new.output.as_ref();
+    let output = output.unwrap_or_else(|| panic!("{:#?}", errors()));
     let place = |folder: &str| {
         let folder = RelPath::new(folder).ok()?;
         Some(output.parts.place(&folder)?.to_string())
