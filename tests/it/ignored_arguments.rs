@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 8] = [
+const SAID: [(&str, &str, &str, &str, &str); 11] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -47,6 +47,28 @@ const SAID: [(&str, &str, &str, &str, &str); 8] = [
         "soft_delete_retention_days",
         "blueprints/foundation-azure/modules/azure-baseline/README.md",
         "Azure takes `key_days` when the vault is made",
+    ),
+    (
+        "azure-vpn",
+        "azurerm_local_network_gateway",
+        "name",
+        "blueprints/foundation-azure/modules/azure-vpn/README.md",
+        "keeps what it has in Azure, under the former name",
+    ),
+    // Three of them, by their keys.
+    (
+        "azure-application-gateway",
+        "azurerm_application_gateway",
+        "tags",
+        "blueprints/platform-azure/modules/azure-application-gateway/README.md",
+        "**Three tags** are the controller's own",
+    ),
+    (
+        "gke-node-pool",
+        "google_container_node_pool",
+        "initial_node_count",
+        "blueprints/platform-gcp/modules/gke-node-pool/README.md",
+        "counts only when it is made",
     ),
     // Another name would be another secret, and another connection.
     (
@@ -185,7 +207,7 @@ fn within(body: &Body, name: &str) -> Vec<Span> {
 
 #[test]
 fn what_the_estate_decides_is_not_ignored_in_silence() {
-    let (mut seen, mut used) = (0, BTreeSet::new());
+    let (mut seen, mut used, mut unsaid) = (0, BTreeSet::new(), Vec::new());
     for folder in folders() {
         let module = Module::read(&folder);
         let name = folder
@@ -203,10 +225,11 @@ fn what_the_estate_decides_is_not_ignored_in_silence() {
                 (*of, *type_of, *what) == (&*name, &*kind, &*argument)
             });
             let Some(at) = said else {
-                panic!(
+                unsaid.push(format!(
                     "{}: {kind}.{argument} is ignored, and {variables:?} decide it",
                     folder.display()
-                );
+                ));
+                continue;
             };
             used.insert(at);
             let (.., file, words) = SAID[at];
@@ -214,6 +237,7 @@ fn what_the_estate_decides_is_not_ignored_in_silence() {
             assert!(text.contains(words), "{file} does not say: {words}");
         }
     }
+    assert!(unsaid.is_empty(), "{unsaid:#?}");
     assert!(seen >= 4, "{seen}");
     assert_eq!(
         used.len(),

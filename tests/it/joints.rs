@@ -84,9 +84,15 @@ fn shared() -> String {
     text.replacen(&cells("production"), &both, 2) + STAGING
 }
 
+/// Without its VPNs between clouds, whose stacks look things up in two of them: `between_clouds` has these.
 fn nine_regions() -> String {
     let path = root().join("examples/nine-regions/regions.toml");
-    std::fs::read_to_string(path).expect("the example")
+    let text = std::fs::read_to_string(path).expect("the example");
+    let (before, rest) = text
+        .split_once("# In Europe the clouds see each other")
+        .expect("VPNs");
+    let (_, after) = rest.split_once("# The product.").expect("clients");
+    format!("{before}# The product.{after}")
 }
 
 #[test]
@@ -172,7 +178,7 @@ const BREAKS: &[Break] = &[
     (
         "secret:",
         "modules/gcp-shared-secrets/",
-        "secrets/${local.ids[each.key]}/versions/",
+        "secrets/${local.ids[name]}/versions/",
         "secrets/${each.key}/versions/",
     ),
     (

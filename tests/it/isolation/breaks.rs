@@ -56,7 +56,7 @@ pub const GCP: &[Break] = &[
     (
         "cell:",
         "modules/gcp-shared-secrets/",
-        "/secrets/${local.ids[each.key]}/versions/",
+        "/secrets/${local.ids[name]}/versions/",
         "/secrets/co-",
     ),
     (

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 use terrane::blueprint::StackInfo;
 use terrane::compile::Output;
 use terrane::facts::Provider;
-use terrane::tree::FileTree;
 
 use super::azure::Azure;
 use super::cluster::Cluster;

@@ -22,6 +22,11 @@ const HARMLESS: [&str; 2] = [
     "roles/container.defaultNodeServiceAccount",
 ];
 
+/// Whether nobody reads what a client has with it: the last is the cell's own for who looks for its cluster.
+fn is_harmless(role: &str) -> bool {
+    HARMLESS.contains(&role) || role.ends_with("_cluster_finder")
+}
+
 /// What is a client's.
 #[derive(Default)]
 struct Owned {
@@ -229,9 +234,7 @@ impl<'p> Gcp<'p> {
         let mut things = self.clients.values().flat_map(|owned| &owned.things);
         let role = one.text("role").unwrap_or_default();
         let is_fine = match target {
-            "project" if condition::of(one).is_empty() => {
-                HARMLESS.contains(&role) || self.is_of_dns(role)
-            }
+            "project" if condition::of(one).is_empty() => is_harmless(role) || self.is_of_dns(role),
             "project" => !things.any(|thing| condition::fits(one, thing)),
             _ => !things.any(|thing| thing == target),
         };
