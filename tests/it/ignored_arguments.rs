@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 11] = [
+const SAID: [(&str, &str, &str, &str, &str); 10] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -74,13 +74,6 @@ const SAID: [(&str, &str, &str, &str, &str); 11] = [
     (
         "azure-vpn",
         "azurerm_virtual_network_gateway_connection",
-        "name",
-        "blueprints/foundation-azure/modules/azure-vpn/README.md",
-        "keeps what it has in Azure, under the former name",
-    ),
-    (
-        "azure-vpn",
-        "azurerm_key_vault_secret",
         "name",
         "blueprints/foundation-azure/modules/azure-vpn/README.md",
         "keeps what it has in Azure, under the former name",
