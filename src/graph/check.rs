@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::missing::nobody;
 use super::{Edge, Graph, Node, Producers};
-use crate::diag::{Code, Problem, Problems};
+use crate::diag::{Code, Problem, Problems, Severity};
 use crate::span::Span;
 use crate::terraform::handover::Handed;
 use crate::terraform::named::Named;
@@ -87,15 +87,13 @@ pub(super) fn problems(graph: &Graph, (project, has_others): (&str, bool)) -> Pr
         let rest = name.trim_start_matches('/').strip_prefix(project);
         rest.is_some_and(|rest| rest.starts_with(['/', '-']))
     };
-    let is_missed =
-        |handed: &Handed| handed.channel.is_one() || handed.channel.is_of_stacks() && !has_others;
     let mut missing: BTreeMap<Option<Span>, Vec<(&Node, &Handed)>> = BTreeMap::new();
     for node in &graph.stacks {
         for handed in &node.consumes {
             let producer = producers.find(handed, node);
             match producer.and_then(|at| graph.stacks.get(at)) {
                 Some(producer) => problems.extend(order(handed, producer, node)),
-                None if is_missed(handed) && is_own(&handed.name) => {
+                None if handed.channel.is_of_stacks() && is_own(&handed.name) => {
                     let at = node.read_at.get(handed).copied();
                     missing.entry(at).or_default().push((node, handed));
                 }
@@ -105,7 +103,14 @@ pub(super) fn problems(graph: &Graph, (project, has_others): (&str, bool)) -> Pr
     }
     problems.extend(one_name(graph));
     let missing = missing.into_iter();
-    problems.extend(missing.filter_map(|(at, all)| nobody(at, &all, &written)));
+    problems.extend(missing.filter_map(|(at, all)| {
+        let mut problem = nobody(at, &all, &written)?;
+        let is_by_name = all.iter().all(|(_, handed)| !handed.channel.is_one());
+        if has_others && is_by_name {
+            problem.severity = Severity::Warning;
+        }
+        Some(problem)
+    }));
     let edges = graph.edges();
     problems.extend(undeclared(graph, &edges));
     problems.extend(circle(graph, &edges));
@@ -207,7 +212,7 @@ fn undeclared(graph: &Graph, edges: &[Edge]) -> Vec<Problem> {
             "the stack `{}` reads the {handed} of the stack `{}`, and its blueprint `{}` does not say that it needs it",
             reader.info.path, writer.info.path, reader.info.blueprint
         );
-        let needs = edge.to.info.needs_of.iter().chain([&writer.info.blueprint]);
+        let needs = reader.info.needs_of.iter().chain([&writer.info.blueprint]);
         let needs: Vec<String> = needs.map(|need| format!("\"{need}\"")).collect();
         problems.push(placed(&UNDECLARED_NEED, message, &[reader, writer]).help(format!(
             "write `needs = [{1}]` in its `stack` block, or `needs_of_cells = {{ {0} = [...] }}` for a stack of another cell",

@@ -109,8 +109,8 @@ impl Graph {
         Self { stacks: nodes }
     }
 
-    /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's, and
-    /// so may be what is looked up by its name where `has_others`: the part of a blueprint is somebody else's.
+    /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's. What is
+    /// looked up by its name may be so, too, where `has_others`: then a blueprint's part is made by others, and this is a warning.
     #[must_use]
     pub fn problems(&self, project: &str, has_others: bool) -> Problems {
         check::problems(self, (project, has_others))

@@ -271,3 +271,45 @@ cells = ["us-east-1/staging"]
     assert_eq!(reached("eu-central-1/staging"), ["eu-west-1/staging"]);
     assert!(reached("us-west-2/staging").is_empty());
 }
+
+/// What others make is not made again, and is only warned of where it is looked up; a slip in the name leaves out nothing.
+#[test]
+fn a_blueprint_that_is_left_out_makes_nothing() {
+    let text = r#"
+[project]
+name = "acme"
+
+[output]
+without = ["foundation-gcp"]
+
+[environments.production]
+gcp   = { project = "acme-production" }
+state = { kind = "gcs", bucket = "acme-states", region = "europe-west1" }
+
+[regions.europe-west1.environments.production]
+network.vpc_cidr = "10.12.0.0/16"
+"#;
+    let compiled = compile(text);
+    let output = compiled.output.as_ref().expect("an estate without errors");
+    let has = |text: &str| {
+        output
+            .tree
+            .iter()
+            .any(|(path, _)| path.as_str().contains(text))
+    };
+    assert!(has("/02-platform/") && !has("/01-foundation/"));
+    let told = told(text);
+    assert!(
+        told.contains(&"warning stack::no_producer".to_owned()),
+        "{told:?}"
+    );
+
+    let slip = compile(&text.replace("foundation-gcp", "fundation-gcp"));
+    let problem = slip
+        .problems
+        .iter()
+        .find(|p| p.code.name == "blueprint::reference");
+    let help = problem.and_then(|p| p.help.as_deref()).expect("it is said");
+    assert_eq!(help, "did you mean `foundation-gcp`?");
+    assert!(slip.output.is_none());
+}
