@@ -33,7 +33,7 @@ blueprint "argocd" {
       edge ? [mesh ? "istio-ingress" : "ingress"] : [],
     )))
     mesh = contains(cell.platform.services, "istio")
-    edge = region.provider == "aws" && length([for path, workload in cell.apps : path if workload.host != null]) > 0
+    edge = (region.provider == "aws" || mesh) && length([for path, workload in cell.apps : path if workload.host != null]) > 0
     # Whose apps run in the cell: clients, and the estate itself.
     owners = distinct([for path, workload in cell.apps : workload.client == null ? "shared" : workload.client])
     # From two approvals on, a merge alone changes no cluster: regions follow one after the other.
@@ -67,7 +67,7 @@ blueprint "argocd" {
     to   = "argocd/regions/${region.name}/${environment.name}"
 
     # With Istio hosts are apart from the apps, and wait by themselves.
-    file "hosts.yaml" { when = edge && mesh }
+    file "hosts.yaml" { when = edge && mesh && region.provider == "aws" }
     # A project for each client, and one for the apps of the whole estate: what a client tries in one environment reaches its project there first.
     file "owner.yaml" {
       for_each = { for path, workload in cell.apps : workload.client == null ? "shared" : workload.client => workload... }

@@ -26,11 +26,13 @@ blueprint "kubernetes" {
     )}@${cell.account}.iam.gserviceaccount.com"
   }
 
-  # A name says all of a host that faces the internet, if it can.
+  # On AWS each host has one, whose name says all of a host that faces the internet, if it can. Elsewhere an app has one for all of its hosts, in whose name
+  # Google Cloud takes no dots: https://github.com/kubernetes/ingress-gce/blob/master/pkg/utils/namer/frontendnamer.go
   provides "host_names" {
     description = "What objects and folders of its hosts are called, by host."
     type        = map(string)
     value = { for host in app.host == null ? [] : concat([app.host], app.aliases) : host => (
+      region.provider != "aws" ? "${substr(replace(app.path, "/", "-"), 0, 45)}-${substr(sha256("${app.path} ${app.ingress.scheme}"), 0, 8)}" :
       length(host) <= 63 && !startswith(host, "*.") && app.ingress.scheme == "internet-facing" ? host : (
         "${substr(replace(replace(host, "*.", "any-"), ".", "-"), 0, 54)}-${substr(sha256("${host} ${app.ingress.scheme}"), 0, 8)}"
       )
@@ -58,8 +60,8 @@ blueprint "kubernetes" {
     patches = {
       "authorization-policy.yaml" = mesh && length(app.listens) > 0 && join(" ", callers_here) != join(" ", callers_anywhere)
       # Policies of Google Cloud that each cell has its own of.
-      "backend-config.yaml"            = app.host != null && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
-      "frontend-config.yaml"           = app.host != null && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
+      "backend-config.yaml"            = app.host != null && !mesh && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
+      "frontend-config.yaml"           = app.host != null && !mesh && region.provider == "gcp" && base.ingress.scheme == "internet-facing"
       "cron-job.yaml"                  = app.kind == "cron_job" && (pod_differs || app.job != base.job)
       "deployment.yaml"                = app.kind == "deployment" && pod_differs
       "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider != "aws" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
@@ -102,6 +104,13 @@ blueprint "kubernetes" {
       for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
     ]) }
     in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || length(workload.listens) > 0 || workload.metrics.port != null }
+    # Apps that a load balancer of Google Cloud brings requests to, and those that an Application Gateway does: with Istio they come by its gateway.
+    google_ingresses = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp" && !contains(estate.cells[cell].platform.services, "istio")
+    ]) }
+    app_gateways = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure" && !contains(estate.cells[cell].platform.services, "istio")
+    ]) }
     # How long pods go on serving. Behind a load balancer for connections on AWS, which knows pods by their addresses, it takes about two minutes until
     # none come any more: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366, https://github.com/aws/containers-roadmap/issues/470.
     # An Application Gateway is written anew when pods come and go, within a minute or so, and answers 502 for those that are gone by then:
@@ -111,9 +120,7 @@ blueprint "kubernetes" {
     # https://github.com/kubernetes/ingress-gce/issues/2222
     drains = { for path, workload in estate.apps : path => workload.drain_seconds != null ? workload.drain_seconds : (
       length(workload.expose.ports) > 0 && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws"]) ? 120 : (
-        workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"]) ? 90 : (
-          workload.host != null && anytrue([for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp"]) ? 60 : 15
-        )
+        contains(keys(app_gateways), path) ? 90 : contains(keys(google_ingresses), path) ? 60 : 15
       )
     ) }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
@@ -332,20 +339,16 @@ blueprint "kubernetes" {
     }
   }
   files "component-gce" {
-    each = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
-      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp"
-    ]) }
-    to = "kubernetes/components/${each.key}/gce"
+    each     = "estate"
+    for_each = google_ingresses
+    to       = "kubernetes/components/${each.key}/gce"
 
     file "frontend-config.yaml" { when = each.value.ingress.scheme == "internet-facing" }
   }
   files "component-app-gateway" {
-    each = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
-      for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure"
-    ]) }
-    to = "kubernetes/components/${each.key}/app-gateway"
+    each     = "estate"
+    for_each = app_gateways
+    to       = "kubernetes/components/${each.key}/app-gateway"
   }
   files "component-mesh" {
     each     = "estate"
@@ -398,8 +401,8 @@ blueprint "kubernetes" {
       )
       components = [for component, wanted in {
         alb         = app.host != null && region.provider == "aws" && !mesh
-        app-gateway = app.host != null && region.provider == "azure"
-        gce         = app.host != null && region.provider == "gcp"
+        app-gateway = app.host != null && region.provider == "azure" && !mesh
+        gce         = app.host != null && region.provider == "gcp" && !mesh
         mesh        = mesh && (app.kind != "deployment" || length(app.listens) > 0 || app.metrics.port != null)
       } : "../../../../../components/${app.path}/${component}" if wanted]
       spec = {
@@ -708,7 +711,7 @@ blueprint "kubernetes" {
   }
   # https://azure.github.io/application-gateway-kubernetes-ingress/how-tos/minimize-downtime-during-deployments/
   check "gateway-drain" {
-    condition = app.host == null || region.provider != "azure" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 90
+    condition = app.host == null || mesh || region.provider != "azure" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 90
     message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and Application Gateway may bring them requests for up to a minute and a half more, which it answers with 502: some fail whenever a pod is replaced"
     help      = "write `drain_seconds = 90` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
     at        = app.drain_seconds
@@ -716,7 +719,7 @@ blueprint "kubernetes" {
   }
   # https://cloud.google.com/knowledge/kb/502-503-errors-on-external-http-s-load-balancer-000006416
   check "endpoints-drain" {
-    condition = app.host == null || region.provider != "gcp" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 60
+    condition = app.host == null || mesh || region.provider != "gcp" || app.kind != "deployment" || app.drain_seconds == null ? true : app.drain_seconds >= 60
     message   = "pods of app `${app.path}` in ${cell.name} stop ${app.drain_seconds == null ? 0 : app.drain_seconds} seconds after they are told to, and the load balancer of Google Cloud may bring them requests for up to a minute, which it answers with 502: some fail whenever a pod is replaced"
     help      = "write `drain_seconds = 60` in the app's own table, or leave it out everywhere, which comes to the same; every pod that goes then stays as much longer, with what it reserves"
     at        = app.drain_seconds
@@ -744,7 +747,7 @@ blueprint "kubernetes" {
     severity  = "warning"
   }
   # Load balancers of Google Cloud and Azure ask a service over HTTP/2 by TLS only: https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-http2,
-  # https://learn.microsoft.com/azure/application-gateway/ingress-controller-annotations#backend-protocol. With Istio what AWS's brings to the gateway is HTTP/1.1,
+  # https://learn.microsoft.com/azure/application-gateway/ingress-controller-annotations#backend-protocol. With Istio what they bring to the gateway is HTTP/1.1,
   # for all hosts together, and gRPC needs HTTP/2 all the way.
   check "host-protocol-here" {
     condition = app.host == null || !contains(mesh ? ["grpc"] : region.provider == "aws" ? [] : ["grpc", "http2"], try(app.listens[app.entrance].app_protocol, "http"))
@@ -771,7 +774,7 @@ blueprint "kubernetes" {
   # What is not told apart by an HTTP probe of that port is asked for `/`, and only 200 will do: https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#health_checks,
   # https://learn.microsoft.com/azure/application-gateway/ingress-controller-add-health-probes
   check "load-balancer-asks" {
-    condition = !contains(["gcp", "azure"], region.provider) || app.host == null || app.entrance == null || app.kind != "deployment" || app.probes.type == "http" && app.probed == app.entrance
+    condition = !contains(["gcp", "azure"], region.provider) || mesh || app.host == null || app.entrance == null || app.kind != "deployment" || app.probes.type == "http" && app.probed == app.entrance
     message   = "the load balancer in ${cell.name} asks the port `${app.entrance == null ? "" : app.entrance}` of app `${app.path}` for `/`, and brings it no requests unless it answers 200: probes ${app.probes.type == "http" ? "ask another port" : "are not of `http`"}, so that no other path is known"
     help      = "let the app answer `/` with 200, or write `probes` of `http` that ask the same port as its `host` leads to"
     at        = [app.probes.port, app.probes.type, app.host]

@@ -124,6 +124,13 @@ blueprint "platform" {
     type        = string
     value       = try(cell.platform.cluster_name, null) == null ? "${project.name}-${cell.short}" : cell.platform.cluster_name
   }
+  # As long as its load balancers may take until they bring no requests any more, which `kubernetes` has the sources of: those of AWS are told by a controller
+  # before the pod is.
+  provides "gateway_drain_seconds" {
+    description = "How long pods of Istio's gateway go on serving when they are told to stop."
+    type        = number
+    value       = lookup({ azure = 90, gcp = 60 }, region.provider, 30)
+  }
 
   files "stack" {
     to = "terraform/regions/${region.name}/layers/02-platform/${environment.name}"

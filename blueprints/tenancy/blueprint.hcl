@@ -5,11 +5,11 @@ blueprint "tenancy" {
 
   names {
     mesh = contains(cell.platform.services, "istio")
-    # Apps with a host, and whether a load balancer of AWS answers for any.
+    # Apps with a host, and whether something that they share answers for any: load balancers of AWS, or Istio's gateway.
     hosted = { for path, workload in cell.apps : path => workload if workload.host != null }
-    edge   = region.provider == "aws" && length(hosted) > 0
+    edge   = (region.provider == "aws" || mesh) && length(hosted) > 0
     # Whether a stack lists the hosts whose certificates are issued.
-    lists_issued = estate.output.terraform != false
+    lists_issued = region.provider == "aws" && estate.output.terraform != false
     folder       = "kubernetes/regions/${region.name}/${environment.name}"
     # Folders and their namespaces: of each client, and of the apps of the whole estate.
     owners = merge(
@@ -48,12 +48,40 @@ blueprint "tenancy" {
       scheme = workload.ingress.scheme
       name   = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
     }])
+    # From where load balancers send requests, by their scheme. On Google Cloud proxies outside of the network do, or those in a subnet of their own.
+    requests_from = {
+      "internet-facing" = region.provider == "aws" ? [for subnet in cell.network.public_subnets : subnet.cidr] : (
+        region.provider == "gcp" ? health_from : [try(cell.network.subnets.ingress, cell.network.vpc_cidr)]
+      )
+      internal = region.provider == "aws" ? [for subnet in cell.network.private_subnets : subnet.cidr] : [
+        try(cell.network.subnets[region.provider == "gcp" ? "load_balancers" : "ingress"], cell.network.vpc_cidr)
+      ]
+    }
+    # Google Cloud asks from these whether pods live, whichever kind of load balancer they stand behind:
+    # https://cloud.google.com/load-balancing/docs/health-checks#fw-rule
+    health_from = region.provider == "gcp" ? ["130.211.0.0/22", "35.191.0.0/16"] : []
     # With Istio: the hosts behind its gateway, by what their ingresses are called.
-    gateway_hosts = merge([for path, workload in mesh ? hosted : {} : { for host, name in workload.host_names : name => {
-      host            = host
+    gateway_hosts = merge([for path, workload in mesh ? hosted : {} : { for name, hosts in { for host, name in workload.host_names : name => host... } : name => {
+      hosts           = hosts
+      scheme          = workload.ingress.scheme
+      issuer          = workload.ingress.cluster_issuer
+      timeout         = workload.traffic.timeout_seconds
       class           = "${workload.ingress.group}${workload.ingress.scheme == "internal" ? "-internal" : ""}"
       health_check_id = workload.health_check_id
     } }]...)
+    # What the gateway's pods listen on for each kind of load balancer, and what their service calls it.
+    gateway_ports    = { "internet-facing" = 80, internal = 8080 }
+    gateway_services = { "internet-facing" = "http2", internal = "http-internal" }
+    # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
+    # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
+    # https://learn.microsoft.com/azure/aks/localdns-custom.
+    node_resolvers = lookup({
+      azure = ["169.254.10.10", "169.254.10.11"]
+      gcp   = ["169.254.20.10", "169.254.169.254"]
+    }, region.provider, [])
+    # Dataplane V2 sends what is meant for the cluster's DNS or for the cache to the pod of the cache on the node, and looks at the labels of that pod
+    # then: neither the address nor `kube-dns` lets it through. https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
+    node_caches = region.provider == "gcp" ? ["node-local-dns"] : []
     # Hosts for all names below one, and the names below them that other apps of the cell have.
     wide = flatten([for path, workload in hosted : [
       for host in concat([workload.host], workload.aliases) : { path = path, host = host, workload = workload } if startswith(host, "*.")
@@ -158,16 +186,6 @@ blueprint "tenancy" {
       identities = region.provider == "azure" && (secrets || (tenant == null ? false : length(tenant.azure_identities) > 0))
       # Where secrets lie on Azure: the client's vault, or that of the cell for apps of the whole estate.
       vault = tenant == null ? cell.shared_key_vault : tenant.key_vault
-      # What a node answers itself, by addresses of its own. NodeLocal DNSCache is on in new clusters of GKE, and Cloud DNS answers at the metadata
-      # server: https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache. LocalDNS is on in AKS from Kubernetes 1.37:
-      # https://learn.microsoft.com/azure/aks/localdns-custom.
-      node_resolvers = lookup({
-        azure = ["169.254.10.10", "169.254.10.11"]
-        gcp   = ["169.254.20.10", "169.254.169.254"]
-      }, region.provider, [])
-      # Dataplane V2 sends what is meant for the cluster's DNS or for the cache to the pod of the cache on the node, and looks at the labels of that pod
-      # then: neither the address nor `kube-dns` lets it through. https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
-      node_caches = region.provider == "gcp" ? ["node-local-dns"] : []
       # The agent of EKS Pod Identity (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html); the metadata server of GKE, with
       # Dataplane V2 at its usual address and without at the node's
       # (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity). Pods in AKS sign in over the internet.
@@ -243,38 +261,59 @@ blueprint "tenancy" {
 
     extension "ingress" {}
 
+    # What an ingress of a client may say: load balancers are shared on AWS.
+    file "admission.yaml" { when = region.provider == "aws" }
     file "authorization-policy.yaml" { when = mesh }
+    # What load balancers of Google Cloud are to know of the gateway: its service names these.
+    file "backend-config.yaml" {
+      when     = region.provider == "gcp"
+      for_each = schemes
+      to       = "${each.value}-backend-config.yaml"
+    }
+    file "frontend-config.yaml" { when = region.provider == "gcp" && contains(schemes, "internet-facing") }
     # One for each kind of load balancer: on ports of their own, what is internal cannot be asked for from the internet.
     file "gateway.yaml" {
       when     = mesh
       for_each = schemes
       to       = "${each.value}-gateway.yaml"
     }
+    # Here nothing waits but the load balancer itself, for the certificate.
+    file "host-app-gateway.yaml" {
+      when     = region.provider == "azure"
+      for_each = gateway_hosts
+      to       = "${each.key}.yaml"
+    }
+    file "host-gce.yaml" {
+      when     = region.provider == "gcp"
+      for_each = gateway_hosts
+      to       = "${each.key}.yaml"
+    }
     file "namespace.yaml" { when = !mesh }
     file "network-policy.yaml" { when = mesh }
+    file "service.yaml" { when = region.provider != "aws" }
   }
   files "ingress-class" {
     each     = "cell"
-    when     = edge
+    when     = edge && region.provider == "aws"
     for_each = classes
     to       = "${folder}/ingress/${each.key}"
 
     names {
       # With Istio: the hosts that it answers for.
-      recorded = [for one in gateway_hosts : one.host if one.class == each.key && one.health_check_id == null]
+      recorded = flatten([for one in gateway_hosts : one.hosts if one.class == each.key && one.health_check_id == null])
     }
   }
   # Apart from what the cell stands on: a host waits for its certificate, and who applies a folder may ask the cluster about all of it before anything
   # is applied, as Flux does (https://github.com/fluxcd/kustomize-controller/issues/1194). No client's name has a dot.
   files "hosts" {
     each     = "cell"
-    when     = edge
+    when     = edge && region.provider == "aws"
     for_each = gateway_hosts
     to       = "${folder}/ingress.hosts/${each.key}"
   }
   files "all-hosts" {
     each = "cell"
-    when = edge && length(gateway_hosts) > 0 && estate.output.gitops != "flux"
+    when = edge && region.provider == "aws" && length(gateway_hosts) > 0 && estate.output.gitops != "flux"
     to   = "${folder}/ingress.hosts"
   }
 
@@ -334,7 +373,6 @@ blueprint "tenancy" {
     help    = "give each a number of its own, or leave it out"
     at      = [for path in reverse(found) : hosted[path].ingress.order]
   }
-  # The mesh is more than a word in the list: its control plane and gateway have to be installed, which platform does on AWS.
   # The certificate of a wildcard is good for names of others below it, and what they do not take themselves goes to its app. Exact names win in
   # DNS and at Istio's gateway, and at load balancers by `ingress.order`.
   check "host-covered" {
@@ -371,20 +409,12 @@ blueprint "tenancy" {
     help    = "give each login a name of its own, and say the same of it in all apps of the namespace"
     at      = [for workload in cell.apps : workload.image_pull_secrets if length(workload.image_pull_secrets) > 0]
   }
-  check "mesh-of-aws" {
-    each      = "cell"
-    condition = region.provider == "aws" || !mesh
-    message   = "`istio` is among the services of ${cell.name}, but platform installs it and its gateway on AWS only"
-    help      = "take it out of `platform.services` there"
-    at        = [for service in cell.platform.services : service if service == "istio"]
-  }
-
   # Of clusters in other clouds somebody else says what runs in them.
   check "services-of-aws" {
     each = "cell"
     found = region.provider == "aws" ? [] : [
       for service in cell.platform.services : service
-      if service != "istio" && !(contains(["azure", "gcp"], region.provider) && contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
+      if !(contains(["azure", "gcp"], region.provider) && contains(["cert-manager", "external-dns", "external-secrets", "istio", "reloader"], service)) && !anytrue([for other in estate.cells : other.region.provider == "aws" && contains(try(other.platform.services, []), service)])
     ]
     message  = "nobody installs ${join(", ", [for service in found : "`${service}`"])} in ${cell.name}: ${contains(["azure", "gcp"], region.provider) ? "that is for AWS, and here the cloud has what it needs of it in the cluster" : "`platform.services` are made in AWS"}"
     help     = "write `services = ${replace(jsonencode([for service in cell.platform.services : service if !contains(found, service)]), ",", ", ")}` for the cell, such as in `[regions.${region.name}.platform]`"

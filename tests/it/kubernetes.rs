@@ -6,6 +6,7 @@ mod expose;
 pub(crate) mod isolation;
 mod kept;
 mod logs;
+mod mesh_of_clouds;
 mod ports;
 
 use std::collections::{BTreeMap, BTreeSet};

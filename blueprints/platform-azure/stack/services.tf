@@ -53,7 +53,8 @@ module "istio" {
 
   source = module("istio")
 
-  cluster_name = module.cluster.cluster_name
+  cluster_name  = module.cluster.cluster_name
+  drain_seconds = cell.gateway_drain_seconds
 
   depends_on = [module.node_pool]
 }

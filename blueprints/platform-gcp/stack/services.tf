@@ -30,6 +30,37 @@ module "cert_manager" {
   email         = length(cell.network.alarm_emails) == 0 ? null : cell.network.alarm_emails[0]
 }
 
+# Istio asks to see each pod before it is made, at a port of its own.
+module "webhooks" {
+  when = contains(cell.platform.services, "istio")
+
+  source = module("gke-webhooks")
+
+  name               = name
+  project            = owner.account
+  network            = data.google_compute_network.this.self_link
+  control_plane_cidr = module.cluster.control_plane_cidr
+  nodes_cidr         = owner.network.subnets.nodes
+  pods_cidr          = owner.network.subnets.pods
+  ports              = [15017]
+}
+
+module "istio" {
+  when = contains(cell.platform.services, "istio")
+
+  source = module("istio")
+
+  cluster_name  = local.ready_cluster
+  critical_pods = 20
+  cni_bin_dir   = "/home/kubernetes/bin"
+
+  # Load balancers of Google Cloud add the visitor's address, and one of their own: https://cloud.google.com/load-balancing/docs/https#x-forwarded-for_header
+  trusted_proxies = 2
+  drain_seconds   = cell.gateway_drain_seconds
+
+  depends_on = [module.webhooks]
+}
+
 module "external_secrets" {
   when = contains(cell.platform.services, "external-secrets")
 

@@ -10,21 +10,21 @@ use crate::yaml::saphyr;
 
 const OF_THE_WHOLE: [&str; 3] = ["ssl-redirect", "wafv2-acl-name", "scheme"];
 
-fn of_kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
+pub(super) fn of_kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
     objects.iter().filter(|o| o["kind"] == kind).collect()
 }
 
-fn strings(value: &Value) -> BTreeSet<String> {
+pub(super) fn strings(value: &Value) -> BTreeSet<String> {
     let all = value.as_array().into_iter().flatten();
     all.filter_map(|v| v.as_str().map(str::to_owned)).collect()
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
 /// All objects of each cell's overlays.
-fn cells(estate: &str) -> Option<BTreeMap<String, Vec<Value>>> {
+pub(super) fn cells(estate: &str) -> Option<BTreeMap<String, Vec<Value>>> {
     let mut out: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (path, objects) in rendered(estate)? {
         let parts: Vec<_> = path.split('/').collect();
@@ -205,7 +205,7 @@ fn the_gateway_is_the_one_that_terraform_installs() {
 }
 
 /// Hosts of an ingress.
-fn strings_of_rules(ingress: &Value) -> Vec<String> {
+pub(super) fn strings_of_rules(ingress: &Value) -> Vec<String> {
     let rules = ingress["spec"]["rules"].as_array().into_iter().flatten();
     rules.map(|rule| text(&rule["host"]).to_owned()).collect()
 }

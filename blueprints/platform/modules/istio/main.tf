@@ -32,6 +32,32 @@ resource "kubernetes_namespace_v1" "ingress" {
   depends_on = [var.cluster_name]
 }
 
+# GKE takes pods of this class in a namespace only if a quota of the namespace counts them: without one not a single pod is made.
+# https://kubernetes.io/docs/concepts/policy/resource-quotas/#limit-priority-class-consumption-by-default
+resource "kubernetes_resource_quota_v1" "critical" {
+  for_each = var.critical_pods == null ? {} : {
+    ingress = kubernetes_namespace_v1.ingress.metadata[0].name
+    system  = kubernetes_namespace_v1.system.metadata[0].name
+  }
+
+  metadata {
+    name      = "critical-pods"
+    namespace = each.value
+  }
+
+  spec {
+    hard = { pods = tostring(var.critical_pods) }
+
+    scope_selector {
+      match_expression {
+        scope_name = "PriorityClass"
+        operator   = "In"
+        values     = ["system-cluster-critical"]
+      }
+    }
+  }
+}
+
 # The custom resource definitions. Helm never deletes those that a chart made, nor does this release when it goes.
 resource "helm_release" "base" {
   name        = "istio-base"
@@ -50,7 +76,7 @@ resource "helm_release" "base" {
 }
 
 # Redirects a pod's traffic from the node. Otherwise every pod of the mesh would need an init container with NET_ADMIN, which the
-# restricted namespaces of clients refuse. It is chained after the VPC plugin, and belongs with it into kube-system.
+# restricted namespaces of clients refuse. It is chained after the plugin of the cloud, and belongs with it into kube-system.
 resource "helm_release" "cni" {
   name        = "istio-cni"
   description = "Network plugin of Istio in ${var.cluster_name}"
@@ -64,7 +90,7 @@ resource "helm_release" "cni" {
   timeout     = 1800
   max_history = 5
 
-  values = [yamlencode({
+  values = [yamlencode(merge(var.cni_bin_dir == null ? {} : { cniBinDir = var.cni_bin_dir }, {
     resources = {
       requests = { cpu = "50m", memory = "100Mi" }
     }
@@ -74,7 +100,7 @@ resource "helm_release" "cni" {
 
     # A pod that started on a new node before the plugin was there is started again, or it would bypass the mesh.
     repair = { enabled = true, deletePods = false, labelPods = false, repairPods = true }
-  })]
+  }))]
 
   depends_on = [helm_release.base]
 }
@@ -136,7 +162,7 @@ resource "helm_release" "istiod" {
     }
   })]
 
-  depends_on = [helm_release.base, helm_release.cni]
+  depends_on = [helm_release.base, helm_release.cni, kubernetes_resource_quota_v1.critical]
 }
 
 # Its pods are made by istiod's webhook: nothing but their frame stands in the chart.
@@ -175,13 +201,13 @@ resource "helm_release" "gateway" {
     # https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/
     podAnnotations = {
       "proxy.istio.io/config" = jsonencode({
-        gatewayTopology          = { numTrustedProxies = 1 }
-        terminationDrainDuration = "30s"
+        gatewayTopology          = { numTrustedProxies = var.trusted_proxies }
+        terminationDrainDuration = "${var.drain_seconds}s"
       })
     }
-    terminationGracePeriodSeconds = 60
+    terminationGracePeriodSeconds = var.drain_seconds + 30
 
-    # What comes from outside comes through the shared application load balancers, which send it to the pods: those that face the
+    # What comes from outside comes through application load balancers, which send it to the pods: those that face the
     # internet to one port, internal ones to another.
     service = {
       type = "ClusterIP"

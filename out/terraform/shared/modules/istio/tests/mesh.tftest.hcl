@@ -58,3 +58,53 @@ run "pods_wait_for_the_load_balancers" {
     error_message = "A rollout of the gateway must not outrun the load balancers."
   }
 }
+
+run "on_google_cloud" {
+  command = plan
+
+  variables {
+    critical_pods   = 20
+    cni_bin_dir     = "/home/kubernetes/bin"
+    trusted_proxies = 2
+    drain_seconds   = 60
+  }
+
+  assert {
+    condition     = toset([for quota in kubernetes_resource_quota_v1.critical : quota.metadata[0].namespace]) == toset(["istio-ingress", "istio-system"])
+    error_message = "Without a quota GKE makes no critical pods."
+  }
+
+  assert {
+    condition     = yamldecode(helm_release.cni.values[0]).cniBinDir == "/home/kubernetes/bin"
+    error_message = "The plugin lies where nodes look for it."
+  }
+
+  assert {
+    condition     = jsondecode(yamldecode(helm_release.gateway.values[0]).podAnnotations["proxy.istio.io/config"]).gatewayTopology.numTrustedProxies == 2
+    error_message = "The visitor's address is the second from the end."
+  }
+
+  assert {
+    condition     = yamldecode(helm_release.gateway.values[0]).terminationGracePeriodSeconds > tonumber(trimsuffix(jsondecode(yamldecode(helm_release.gateway.values[0]).podAnnotations["proxy.istio.io/config"]).terminationDrainDuration, "s"))
+    error_message = "A pod is not killed while it drains."
+  }
+}
+
+run "elsewhere_nothing_is_said_of_it" {
+  command = plan
+
+  assert {
+    condition     = length(kubernetes_resource_quota_v1.critical) == 0 && !contains(keys(yamldecode(helm_release.cni.values[0])), "cniBinDir")
+    error_message = "What another cloud needs stays away."
+  }
+}
+
+run "a_quota_has_room_for_the_gateway" {
+  command = plan
+
+  variables {
+    critical_pods = 10
+  }
+
+  expect_failures = [var.critical_pods]
+}

@@ -100,6 +100,22 @@ resource "azurerm_application_gateway" "this" {
     backend_http_settings_name = local.first
   }
 
+  # Ingresses before the gateway of Istio name it: it takes the visitor's port off the address, with which Istio would not know whose it is.
+  # https://learn.microsoft.com/azure/application-gateway/rewrite-http-headers-url#remove-port-information-from-the-x-forwarded-for-header
+  rewrite_rule_set {
+    name = "forwarded-for"
+
+    rewrite_rule {
+      name          = "address-without-port"
+      rule_sequence = 100
+
+      request_header_configuration {
+        header_name  = "X-Forwarded-For"
+        header_value = "{var_add_x_forwarded_for_proxy}"
+      }
+    }
+  }
+
   lifecycle {
     prevent_destroy = true
     # https://azure.github.io/application-gateway-kubernetes-ingress/features/agic-reconcile/
@@ -111,7 +127,6 @@ resource "azurerm_application_gateway" "this" {
       probe,
       redirect_configuration,
       request_routing_rule,
-      rewrite_rule_set,
       ssl_certificate,
       tags["ingress-for-aks-cluster-id"],
       tags["last-updated-by-k8s-ingress"],

@@ -23,6 +23,11 @@ output "endpoint" {
   value = "https://${length(var.public_endpoint_cidrs) == 0 ? google_container_cluster.this.private_cluster_config[0].private_endpoint : google_container_cluster.this.private_cluster_config[0].public_endpoint}"
 }
 
+output "control_plane_cidr" {
+  description = "Range that the control plane speaks from; empty where it has none of its own."
+  value       = google_container_cluster.this.private_cluster_config[0].master_ipv4_cidr_block
+}
+
 output "certificate_authority" {
   description = "Certificate that the API's is signed with, in base64."
   value       = google_container_cluster.this.master_auth[0].cluster_ca_certificate
