@@ -1,5 +1,7 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
+mod residents;
+
 use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +13,7 @@ use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{self, Estate, resolve};
 use crate::graph::Graph;
 use crate::output::Parts;
+use crate::residency;
 use crate::schema::{Schema, Section};
 use crate::scope::taken::Takers;
 use crate::scope::{Scope, effect, idle, taken};
@@ -28,6 +31,8 @@ use crate::tree::FileTree;
 use crate::value::RelPath;
 
 pub use crate::check::change;
+pub use residents::holders;
+use residents::strays;
 
 /// Everything that a compilation depends on.
 #[derive(Clone, Debug, Default)]
@@ -140,13 +145,7 @@ pub fn compile(input: &Input) -> Compilation {
     let blueprints = wanted(blueprints, &model, &mut out.problems);
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
-    let mut dropped = Problems::new();
-    let takers = Takers::declared(&blueprints);
-    taken::unknown(&schema, &blueprints, &mut dropped);
-    taken::untaken(&model, &takers, &mut dropped);
-    effect::unused(&model, &schema, &takers, &mut dropped);
-    idle::idle(&model, &schema, &mut dropped);
-    model.without_echoes(&mut dropped);
+    let mut dropped = without_effect(&model, &schema, &blueprints);
     policy.settle(&mut dropped);
     out.problems.extend(dropped);
     let (parts, parts_problems) = Parts::new(&model.output);
@@ -168,9 +167,7 @@ pub fn compile(input: &Input) -> Compilation {
     } else if is_understood {
         let scope = Scope::new(&model, &schema, &out.provided);
         let mut found = blueprint::judge(&blueprints, &scope, &out.sources);
-        model.without_echoes(&mut found);
-        model.without_followers(&out.problems, &mut found);
-        policy.settle(&mut found);
+        settle(&mut found, &model, &mut policy, &out.problems);
         out.problems.extend(found);
     }
     if let (Some((mut rendering, faults)), Some(parts)) = (rendering, parts) {
@@ -192,6 +189,12 @@ pub fn compile(input: &Input) -> Compilation {
             policy.settle(&mut wrong);
             found.extend(wrong);
             if !found.has_errors() {
+                found.extend(strays(
+                    &rendering,
+                    (&modules, &providers),
+                    &model,
+                    &mut policy,
+                ));
                 found.extend(locked(&mut rendering, &providers, lock.as_ref()));
                 out.output = arranged(rendering, (&modules, &providers), parts, &model, &mut found);
             }
@@ -208,6 +211,25 @@ pub fn compile(input: &Input) -> Compilation {
     }
     out.model = Some(model);
     finish(out)
+}
+
+/// What is written and nothing comes of.
+fn without_effect(model: &Estate, schema: &Schema, blueprints: &[Blueprint]) -> Problems {
+    let mut dropped = Problems::new();
+    let takers = Takers::declared(blueprints);
+    taken::unknown(schema, blueprints, &mut dropped);
+    taken::untaken(model, &takers, &mut dropped);
+    effect::unused(model, schema, &takers, &mut dropped);
+    idle::idle(model, schema, &mut dropped);
+    model.without_echoes(&mut dropped);
+    dropped
+}
+
+/// Without what only follows from others, and what is excused.
+fn settle(found: &mut Problems, model: &Estate, policy: &mut Policy, told: &Problems) {
+    model.without_echoes(found);
+    model.without_followers(told, found);
+    policy.settle(found);
 }
 
 fn read_schemas(input: &Input, out: &mut Compilation) {
@@ -282,6 +304,7 @@ pub fn policy_of_changes(model: &Estate) -> Policy<'_> {
 /// the schemas that the compiler carries.
 fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
     let others = terraform::check::CODES.iter().chain(change::CODES);
+    let others = others.chain(&residency::CODES);
     let others = others.map(|code| code.name.to_owned());
     let checks = blueprints.iter().flat_map(|b| {
         let checks = b.checks.iter();

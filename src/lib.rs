@@ -27,6 +27,7 @@ pub mod graph;
 pub mod hcl;
 pub mod impact;
 pub mod output;
+pub mod residency;
 pub mod schema;
 pub mod scope;
 pub mod source;

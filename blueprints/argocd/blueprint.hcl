@@ -111,6 +111,16 @@ blueprint "argocd" {
     at        = cell.delivery.hub
     severity  = "warning"
   }
+  # What an Argo CD deploys it has read, and keeps what the cluster says of it: configuration of apps, and names of all that they have. Secrets it hides.
+  check "hub-residency" {
+    found = !hub_known || hub_name == cell.name ? [] : [
+      for name, tenant in cell.clients : name if !data_may_lie(hub.region.country, tenant.residency)
+    ]
+    message  = "the Argo CD of ${hub_name == null ? "" : hub_name}, in ${hub_known && hub.region.country != null ? hub.region.country : "another country"}, reads all objects of ${join(", ", [for name in found : "`${name}`"])} in ${cell.name}, whose data are to stay in ${join(", ", distinct(flatten([for name in found : cell.clients[name].residency])))}"
+    help     = "write `hub = \"own\"` for ${cell.name}, or a cell in a country where these data may lie; if nothing in their `config` and `env` is what the law means, write an exception with that reason"
+    at       = concat([cell.delivery.hub], flatten([for name in found : cell.clients[name].residency]))
+    severity = "warning"
+  }
   # A role is assumed within its partition only: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
   check "hub-partition" {
     condition = !remote || hub.region.partition == region.partition

@@ -67,54 +67,8 @@ blueprint "databases-azure" {
     settings   = { for one, value in parameters : one => postgres_setting(one, value) }
     major      = try(parseint(split(".", client.database.engine_version)[0], 10), 0)
 
-    # Regions that Azure copies between, of which many have none: https://learn.microsoft.com/azure/reliability/regions-paired
-    pairs = {
-      australiacentral   = "australiacentral2"
-      australiacentral2  = "australiacentral"
-      australiaeast      = "australiasoutheast"
-      australiasoutheast = "australiaeast"
-      brazilsouth        = "southcentralus"
-      brazilsoutheast    = "brazilsouth"
-      canadacentral      = "canadaeast"
-      canadaeast         = "canadacentral"
-      centralindia       = "southindia"
-      centralus          = "eastus2"
-      eastasia           = "southeastasia"
-      eastus             = "westus"
-      eastus2            = "centralus"
-      francecentral      = "francesouth"
-      francesouth        = "francecentral"
-      germanynorth       = "germanywestcentral"
-      germanywestcentral = "germanynorth"
-      japaneast          = "japanwest"
-      japanwest          = "japaneast"
-      jioindiacentral    = "jioindiawest"
-      jioindiawest       = "jioindiacentral"
-      koreacentral       = "koreasouth"
-      koreasouth         = "koreacentral"
-      northcentralus     = "southcentralus"
-      northeurope        = "westeurope"
-      norwayeast         = "norwaywest"
-      norwaywest         = "norwayeast"
-      southafricanorth   = "southafricawest"
-      southafricawest    = "southafricanorth"
-      southcentralus     = "northcentralus"
-      southeastasia      = "eastasia"
-      southindia         = "centralindia"
-      swedencentral      = "swedensouth"
-      switzerlandnorth   = "switzerlandwest"
-      switzerlandwest    = "switzerlandnorth"
-      uaecentral         = "uaenorth"
-      uaenorth           = "uaecentral"
-      uksouth            = "ukwest"
-      ukwest             = "uksouth"
-      westcentralus      = "westus2"
-      westeurope         = "northeurope"
-      westindia          = "southindia"
-      westus             = "eastus"
-      westus2            = "westcentralus"
-      westus3            = "eastus"
-    }
+    # Regions that Azure copies between, of which many have none.
+    paired = paired_region(region.name)
   }
 
   files "stack" {
@@ -237,17 +191,10 @@ blueprint "databases-azure" {
     severity  = "note"
   }
   check "geo-backup" {
-    condition = !geo_backup || contains(keys(pairs), region.name)
+    condition = !geo_backup || paired != null
     message   = "backups of the database of `${client.name}` in ${cell.name} are to be kept in the paired region, too, and ${region.name} has none"
     help      = "leave `flexible_server.geo_backup` out"
     at        = client.database.flexible_server.geo_backup
-  }
-  check "geo-residency" {
-    condition = !geo_backup || length(client.residency) == 0
-    message   = "backups of the database of `${client.name}` in ${cell.name} are copied to ${try(pairs[region.name], "another region")}, and its data are to stay in ${join(", ", client.residency)}"
-    help      = "leave `flexible_server.geo_backup` out, unless the paired region is one of these"
-    at        = client.database.flexible_server.geo_backup
-    severity  = "warning"
   }
   # Storage that Azure made larger is more than what stands here, and smaller storage would be another server.
   check "auto-grow" {

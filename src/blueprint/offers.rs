@@ -2,7 +2,7 @@
 
 use crate::diag::suggest::nearest;
 use crate::expr::{Names, Type, Value};
-use crate::facts::{Provider, calendar, endpoints, machines, settings};
+use crate::facts::{Provider, calendar, endpoints, geography, holdings, machines, settings};
 
 /// A function: its call, its meaning, and what it does.
 type Function = (
@@ -13,7 +13,13 @@ type Function = (
 );
 
 /// All of them.
-pub const OFFERS: [Function; 6] = [
+pub const OFFERS: [Function; 8] = [
+    (
+        "data_may_lie",
+        "data_may_lie(country, classes)",
+        "Whether data that are to stay in some residency classes, such as those of `client.residency`, may lie in a country, `IE`. No class at all is every country.",
+        may_lie,
+    ),
     (
         "endpoint_service",
         "endpoint_service(name)",
@@ -37,6 +43,12 @@ pub const OFFERS: [Function; 6] = [
         "nearest(name, names)",
         "The most similar of some names, if one is so similar that it may have been meant; else null.",
         most_similar,
+    ),
+    (
+        "paired_region",
+        "paired_region(region)",
+        "The region of Azure in which copies of what lies in another one are kept, where somebody asks for copies; null for a region without a pair.",
+        pair,
     ),
     (
         "postgres_setting",
@@ -120,6 +132,27 @@ fn version(args: &[Value]) -> Result<Value, String> {
 
 fn text(text: Option<impl Into<String>>) -> Value {
     text.map_or_else(|| Value::null_of(Type::String), |t| Value::string(t.into()))
+}
+
+fn may_lie(args: &[Value]) -> Result<Value, String> {
+    let wrong = || "`data_may_lie` takes a country and a list of residency classes".to_owned();
+    let [country, classes] = args else {
+        return Err(wrong());
+    };
+    let classes = classes.as_list().ok_or_else(wrong)?;
+    let classes: Option<Vec<&str>> = classes.iter().map(Value::as_str).collect();
+    let classes = classes.ok_or_else(wrong)?;
+    // Of a region that nobody knows it is not known.
+    let is_in = country.as_str().is_some_and(|country| {
+        let mut classes = classes.iter();
+        classes.any(|class| geography::holds(class, country))
+    });
+    Ok(Value::bool(classes.is_empty() || is_in))
+}
+
+fn pair(args: &[Value]) -> Result<Value, String> {
+    let [region] = texts("paired_region", args)?;
+    Ok(text(holdings::pair(region)))
 }
 
 fn most_similar(args: &[Value]) -> Result<Value, String> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
-    affected, build, check, completions, diff, eval, explain, fmt, graph, init, lock, providers,
-    run, schema, validate, why,
+    affected, build, check, completions, diff, eval, explain, fmt, graph, init, lock, map,
+    providers, run, schema, validate, why,
 };
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
@@ -103,6 +103,7 @@ pub enum Command {
     Why(why::Why),
     Eval(eval::Eval),
     Graph(graph::Graph),
+    Map(map::Map),
     Affected(affected::Affected),
     Run(run::Run),
     Providers(providers::Providers),

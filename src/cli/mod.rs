@@ -22,6 +22,7 @@ mod leaving;
 mod left;
 mod lock;
 mod man;
+mod map;
 mod meaning;
 mod meant;
 mod objects;
@@ -102,6 +103,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         | Command::Why(_)
         | Command::Eval(_)
         | Command::Graph(_)
+        | Command::Map(_)
         | Command::Affected(_)
         | Command::Run(_)
         | Command::Lock(_)
@@ -115,6 +117,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Why(command) => command.run(console, project),
         Command::Eval(command) => command.run(console, project),
         Command::Graph(command) => command.run(console, project),
+        Command::Map(command) => command.run(console, project),
         Command::Affected(command) => command.run(console, project),
         Command::Run(command) => command.run(console, project),
         Command::Lock(command) => command.run(console, project),

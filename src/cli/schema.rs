@@ -8,6 +8,7 @@ use super::affected;
 use super::console::Console;
 use super::exit::Exit;
 use super::graph;
+use super::map;
 use super::project::Project;
 use super::run;
 use crate::diag::render::json;
@@ -30,6 +31,8 @@ enum Document {
     Diagnostics,
     /// `graph --as json`
     Graph,
+    /// `map --residency --format json`
+    Residency,
     /// `diff --only impact --format json`
     Impact,
     /// `affected --format json`
@@ -46,6 +49,7 @@ impl Schema {
             None | Some(Document::Regions) => return estate(console, project),
             Some(Document::Diagnostics) => json::schema(),
             Some(Document::Graph) => graph::schema(),
+            Some(Document::Residency) => printed::<map::Document>(),
             Some(Document::Impact) => printed::<Impact>(),
             Some(Document::Affected) => printed::<affected::Document>(),
             Some(Document::GithubMatrix) => printed::<affected::Matrices>(),

@@ -34,6 +34,12 @@ pub fn countries(class: &str) -> Option<&'static [&'static str]> {
     TABLE.classes.get(class).map(Vec::as_slice)
 }
 
+/// Whether a country, `IE`, is in a class: `eu`, or `ie`.
+#[must_use]
+pub fn holds(class: &str, country: &str) -> bool {
+    class.to_uppercase() == country || countries(class).is_some_and(|all| all.contains(&country))
+}
+
 /// Whether the word is a class, or the lower-case code of a country in which some cloud has a region.
 #[must_use]
 pub fn is_class(word: &str) -> bool {

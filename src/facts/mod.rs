@@ -8,6 +8,7 @@ pub mod asns;
 pub mod calendar;
 pub mod endpoints;
 pub mod geography;
+pub mod holdings;
 pub mod machines;
 pub mod quotas;
 pub mod ranges;
@@ -40,6 +41,7 @@ mod tests {
             super::addresses::as_of(),
             super::asns::as_of(),
             super::geography::as_of(),
+            super::holdings::as_of(),
             super::quotas::as_of(),
             super::ranges::as_of(),
             super::time_zones::as_of(),

@@ -60,6 +60,7 @@ mod reads;
 mod refused_names;
 mod reject;
 mod renamed;
+mod residency;
 mod retired;
 mod schemas;
 mod scratch;

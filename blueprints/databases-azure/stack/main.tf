@@ -67,7 +67,7 @@ module "geo" {
   name                = "${group}-geo"
   vault_name          = geo_vault
   resource_group      = group
-  location            = pairs[region.name]
+  location            = paired
   endpoint_location   = region.name
   tenant_id           = cell.tenant
   operators           = operators

@@ -59,6 +59,12 @@ impl<'e> Configuration<'e> {
         self.block.map(|block| block.span)
     }
 
+    /// Where what is configured under a name is written.
+    #[must_use]
+    pub fn written(&self, name: &str) -> Option<Span> {
+        Some(self.block?.body.attribute(name)?.span)
+    }
+
     /// What is configured in the first block of a name.
     #[must_use]
     pub fn nested(&self, block: &str, name: &str) -> Option<Value> {

@@ -9,6 +9,7 @@ use terrane::compile::{Input, compile};
 use terrane::diag::{Code, Severity};
 use terrane::disk::{read_beside, read_schemas};
 use terrane::graph;
+use terrane::residency;
 use terrane::terraform::check as provider;
 use terrane::terraform::lock;
 use terrane::terraform::schema::BROKEN_SCHEMA;
@@ -33,11 +34,12 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 /// Themes whose faults only a whole compilation shows, and their codes.
-pub(crate) fn themes() -> [(&'static str, Vec<&'static Code>); 3] {
+pub(crate) fn themes() -> [(&'static str, Vec<&'static Code>); 4] {
     let mut terraform = provider::CODES.to_vec();
     terraform.extend([&BROKEN_SCHEMA, &lock::BROKEN_LOCK, &lock::NOT_LOCKED]);
     [
         ("blueprint", blueprint::CODES.to_vec()),
+        ("residency", residency::CODES.to_vec()),
         ("stack", graph::CODES.to_vec()),
         ("terraform", terraform),
     ]

@@ -1,0 +1,219 @@
+//! `terrane map`: where things of the estate lie. `--residency`: the data of each client, as the rendered Terraform says it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::affected;
+use super::arguments::Format;
+use super::console::Console;
+use super::exit::Exit;
+use super::faults::UNKNOWN_NAME;
+use super::project::{Compiled, Project};
+use crate::compile;
+use crate::diag::Problem;
+use crate::facts::holdings::Countries;
+use crate::residency::places::{At, Found, Place};
+use crate::residency::{Bound, Holder};
+use crate::terraform::providers::Providers;
+
+/// Show where the data of each client lie and where they are copied to, in which country, and what brings them there
+#[derive(Debug, Args)]
+pub struct Map {
+    /// Where data lie
+    #[arg(long, required = true)]
+    residency: bool,
+    /// Of one client
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+}
+
+/// Where the data of clients lie, as `terrane map --residency --format json` prints it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Residency")]
+pub struct Document {
+    /// Version of this shape: 1.
+    format: u32,
+    /// Sorted by name.
+    clients: Vec<Resident>,
+}
+
+/// A client.
+#[derive(Serialize, JsonSchema)]
+struct Resident {
+    /// Its name.
+    name: String,
+    /// The classes that its data may lie in; none for any country.
+    residency: Vec<String>,
+    /// Sorted by location, then by stack and address.
+    places: Vec<Lying>,
+    /// Types of resources in its stacks of which nobody here knows whether they hold data.
+    unheard: BTreeSet<String>,
+}
+
+/// Data at a place.
+#[derive(Serialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+struct Lying {
+    /// Region or other location, as its cloud calls it; null where only a plan knows it.
+    location: Option<String>,
+    /// ISO 3166-1 alpha-2; null where it may be any country, or nobody here knows.
+    countries: Option<Vec<String>>,
+    /// The stack.
+    stack: String,
+    /// The resource in it.
+    address: String,
+    /// What it holds.
+    holds: String,
+    /// What copies the data there; null where they are made there.
+    copy: Option<String>,
+    /// Whether the client shares the stack with all clients of the cell.
+    shared: bool,
+}
+
+impl Map {
+    pub fn run(&self, console: &Console, project: &Project) -> Exit {
+        let compiled = project.compile();
+        let Some(clients) = residents(&compiled) else {
+            return compiled.report(console, &[]);
+        };
+        let is_wanted = |c: &Resident| self.client.as_ref().is_none_or(|name| *name == c.name);
+        let clients: Vec<Resident> = clients.into_iter().filter(is_wanted).collect();
+        if let Some(name) = self.client.as_ref().filter(|_| clients.is_empty()) {
+            let message = format!("no client of the estate that is anywhere is called `{name}`");
+            return console.fail(Problem::new(&UNKNOWN_NAME, message));
+        }
+        let text = match console.format() {
+            Format::Json => affected::json(&Document { format: 1, clients }),
+            Format::Markdown => clients.iter().map(markdown).collect(),
+            _ => clients.iter().map(told).collect(),
+        };
+        console.print(&text);
+        Exit::Clean
+    }
+}
+
+fn residents(compiled: &Compiled) -> Option<Vec<Resident>> {
+    let (output, model) = (compiled.output.as_ref()?, compiled.model.as_ref()?);
+    let providers = Providers::new(&compiled.modules, &compiled.providers);
+    let holders = compile::holders(model, output.graph.stacks.iter().map(|node| &node.info));
+    let paths: Vec<&str> = holders.iter().map(|holder| holder.path).collect();
+    let found = crate::residency::places::read(&paths, &compiled.modules, &providers);
+    let mut clients: BTreeMap<&str, Resident> = BTreeMap::new();
+    for (holder, found) in holders.iter().zip(&found) {
+        for bound in &holder.bounds {
+            let client = clients.entry(bound.client).or_insert_with(|| empty(bound));
+            add(client, holder, found);
+        }
+    }
+    let mut clients: Vec<Resident> = clients.into_values().collect();
+    for client in &mut clients {
+        client.places.sort();
+    }
+    Some(clients)
+}
+
+fn empty(bound: &Bound) -> Resident {
+    Resident {
+        name: bound.client.to_owned(),
+        residency: bound
+            .classes
+            .iter()
+            .map(|class| class.value.clone())
+            .collect(),
+        places: Vec::new(),
+        unheard: BTreeSet::new(),
+    }
+}
+
+fn add(client: &mut Resident, holder: &Holder, found: &Found) {
+    client.unheard.extend(found.unheard.iter().cloned());
+    let places = found.places.iter().map(|place| lying(holder, place));
+    client.places.extend(places);
+}
+
+fn lying(holder: &Holder, place: &Place) -> Lying {
+    let (location, countries) = match &place.at {
+        At::In { name, countries } => (Some(name.clone()), countries.as_ref()),
+        At::Unknown => (None, None),
+    };
+    let countries = countries.and_then(|countries| match countries {
+        Countries::These(all) => Some(all.iter().map(|c| (*c).to_owned()).collect()),
+        Countries::Anywhere => None,
+    });
+    Lying {
+        location,
+        countries,
+        stack: holder.name.to_owned(),
+        address: place.address.clone(),
+        holds: place.holds.to_owned(),
+        copy: place.how.map(str::to_owned),
+        shared: !holder.is_own,
+    }
+}
+
+/// Where it is, in words.
+fn location(place: &Lying) -> String {
+    match (&place.location, &place.countries) {
+        (None, _) => "known only when Terraform plans".to_owned(),
+        (Some(name), None) => format!("{name} (any country)"),
+        (Some(name), Some(countries)) => format!("{name} ({})", countries.join(", ")),
+    }
+}
+
+/// Location by location, each kind of data once, with its stacks.
+fn told(client: &Resident) -> String {
+    let classes = match client.residency.is_empty() {
+        true => "any country".to_owned(),
+        false => client.residency.join(", "),
+    };
+    let mut text = format!("{}: {classes}\n", client.name);
+    let mut by_location: BTreeMap<String, BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
+    for place in &client.places {
+        let what = match &place.copy {
+            Some(copy) => format!("{copy} ({})", place.holds),
+            None => place.holds.clone(),
+        };
+        let of_location = by_location.entry(location(place)).or_default();
+        of_location.entry(what).or_default().insert(&place.stack);
+    }
+    for (location, all) in &by_location {
+        let _ = writeln!(text, "  {location}");
+        for (what, stacks) in all {
+            let stacks: Vec<&str> = stacks.iter().copied().collect();
+            let _ = writeln!(text, "    {what}: {}", stacks.join(", "));
+        }
+    }
+    for kind in &client.unheard {
+        let _ = writeln!(text, "  not known here whether it holds data: {kind}");
+    }
+    text
+}
+
+/// A page of evidence: every resource with its place.
+fn markdown(client: &Resident) -> String {
+    let classes = match client.residency.is_empty() {
+        true => "Its data may lie in any country.".to_owned(),
+        false => format!("Its data may lie in: {}.", client.residency.join(", ")),
+    };
+    let mut text = format!("## {}\n\n{classes}\n\n", client.name);
+    text += "| location | holds | copied there by | stack | resource |\n|---|---|---|---|---|\n";
+    for place in &client.places {
+        let copy = place.copy.as_deref().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {copy} | `{}` | `{}` |",
+            location(place),
+            place.holds,
+            place.stack,
+            place.address
+        );
+    }
+    for kind in &client.unheard {
+        let _ = writeln!(text, "\nWhether `{kind}` holds data is not known.");
+    }
+    text.push('\n');
+    text
+}

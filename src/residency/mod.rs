@@ -1,0 +1,215 @@
+//! Where the data of clients lie, as the rendered Terraform itself says it, and whether they may. Must not know the estate, nor how it is shown.
+
+pub mod places;
+
+use std::collections::BTreeMap;
+
+use crate::diag::suggest::{all_of, one_of};
+use crate::diag::{Code, Problem, Problems, Severity};
+use crate::facts::geography;
+use crate::facts::holdings::Countries;
+use crate::span::{Span, Spanned};
+use crate::terraform::modules::Modules;
+use crate::terraform::providers::Providers;
+use places::{At, Found, Place};
+
+/// No cloud asks whose data it copies.
+pub const EDGE: Code = Code::error(
+    "residency::edge",
+    "data of a client lie, or are copied to, where they may not",
+)
+.rule(509)
+.between();
+/// The rule could not be kept.
+pub const UNSEEN: Code = Code::note(
+    "residency::unseen",
+    "where data of a client lie is known only when Terraform plans",
+)
+.rule(509);
+/// The table of types is not complete.
+pub const UNHEARD: Code = Code::note(
+    "residency::unheard",
+    "nobody here knows whether resources of a type hold data",
+)
+.rule(509);
+
+/// Every code of this module.
+pub const CODES: [&Code; 3] = [&EDGE, &UNSEEN, &UNHEARD];
+
+/// A client.
+#[derive(Clone, Debug)]
+pub struct Bound<'e> {
+    /// Its name.
+    pub client: &'e str,
+    /// The classes that its data may lie in; none for any country.
+    pub classes: &'e [Spanned<String>],
+    /// Where it is placed in the cell.
+    pub placed: Span,
+}
+
+/// A stack that may hold data of clients.
+#[derive(Clone, Debug)]
+pub struct Holder<'e> {
+    /// What it is called.
+    pub name: &'e str,
+    /// Its folder.
+    pub path: &'e str,
+    /// The region that all of it is meant for, of which others say whether it may be there.
+    pub home: Option<&'e str>,
+    /// Whether it is of one client alone.
+    pub is_own: bool,
+    /// The clients whose data it may hold.
+    pub bounds: Vec<Bound<'e>>,
+}
+
+impl Bound<'_> {
+    /// The countries among these that are in none of the classes; none if all are in one.
+    fn outside(&self, countries: &Countries) -> Option<String> {
+        let Countries::These(countries) = countries else {
+            return Some("anywhere".to_owned());
+        };
+        let strange = countries.iter().filter(|country| {
+            let mut classes = self.classes.iter();
+            !classes.any(|class| geography::holds(class, country))
+        });
+        let strange: Vec<&str> = strange.copied().collect();
+        (!strange.is_empty()).then(|| strange.join(", "))
+    }
+
+    fn named(&self) -> String {
+        one_of(self.classes.iter().map(|class| class.value.as_str()))
+    }
+}
+
+/// What lies where it may not. Asks only stacks in which somebody's data have to stay somewhere.
+#[must_use]
+pub fn problems(holders: &[Holder], modules: &Modules, providers: &Providers) -> Problems {
+    let mut problems = Problems::new();
+    let mut bounds = holders.iter().flat_map(|holder| &holder.bounds);
+    if bounds.all(|bound| bound.classes.is_empty()) {
+        return problems;
+    }
+    let paths: Vec<&str> = holders.iter().map(|holder| holder.path).collect();
+    let found = places::read(&paths, modules, providers);
+    let by_path: BTreeMap<&str, &Holder> = paths.iter().copied().zip(holders).collect();
+    for (holder, found) in holders.iter().zip(&found) {
+        for bound in &holder.bounds {
+            problems.extend(of_client(holder, found, bound));
+        }
+        for place in &found.places {
+            let source = place.from.as_ref();
+            let source = source.and_then(|from| by_path.get(from.as_str()));
+            let others = source.map_or(&[][..], |source| &source.bounds).iter();
+            let others =
+                others.filter(|other| holder.bounds.iter().all(|b| b.client != other.client));
+            problems.extend(others.filter_map(|bound| judged(holder, place, bound)));
+        }
+        problems.extend(unheard(holder, found));
+    }
+    problems
+}
+
+/// What a stack has of one client.
+fn of_client(holder: &Holder, found: &Found, bound: &Bound) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut stray = None;
+    for place in &found.places {
+        // Where the original is where it may not be, so is what follows from that.
+        if place.follows && stray == Some(&place.address) {
+            continue;
+        }
+        if let Some(problem) = judged(holder, place, bound) {
+            stray = Some(&place.address);
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
+    if bound.classes.is_empty() {
+        return None;
+    }
+    let (client, stack, address) = (bound.client, holder.name, &place.address);
+    let holds = place.holds;
+    let At::In { name, countries } = &place.at else {
+        let what = place.how.unwrap_or(holds);
+        let message = format!(
+            "where `{address}` of the stack `{stack}` keeps data of `{client}` ({what}) is known only when Terraform plans, and they are to stay in {}",
+            bound.named()
+        );
+        return Some(
+            Problem::new(&UNSEEN, message)
+                .at(place.said, what)
+                .help("write the location as a value that is known before, or see to it yourself"),
+        );
+    };
+    // Whether they may be there at all is asked before anything is rendered.
+    if place.from.is_none() && holder.home == Some(name) {
+        return None;
+    }
+    let Some(countries) = countries else {
+        let message = format!(
+            "`{address}` of the stack `{stack}` keeps data of `{client}` ({holds}) in `{name}`, and in which country that is nobody knows here: they are to stay in {}",
+            bound.named()
+        );
+        return Some(Problem::new(&UNSEEN, message).at(place.said, "in which country?"));
+    };
+    let strange = bound.outside(countries)?;
+    let lies = match &countries {
+        Countries::Anywhere => "which may be in any country".to_owned(),
+        Countries::These(all) if all.len() == 1 => format!("which is in {strange}"),
+        Countries::These(_) => format!("which is in {strange}, too"),
+    };
+    let message = match (place.how, &place.from) {
+        (Some(how), _) => format!(
+            "data of `{client}` are to stay in {}, and `{address}` of the stack `{stack}` brings them to `{name}`, {lies} ({how})",
+            bound.named()
+        ),
+        (None, Some(from)) => format!(
+            "data of `{client}` are to stay in {}, and `{address}` of the stack `{stack}` has those of `{from}` ({holds}) in `{name}`, {lies}",
+            bound.named()
+        ),
+        (None, None) => format!(
+            "data of `{client}` are to stay in {}, and `{address}` of the stack `{stack}` keeps {holds} in `{name}`, {lies}",
+            bound.named()
+        ),
+    };
+    let mut problem = Problem::new(&EDGE, message).at(place.said, place.how.unwrap_or(holds));
+    for class in bound.classes {
+        problem = problem.at(
+            class.span,
+            format!("`{}` does not hold {strange}", class.value),
+        );
+    }
+    if !place.is_sure {
+        problem.severity = Severity::Warning;
+    }
+    problem = problem.at(bound.placed, format!("`{client}` is here"));
+    Some(
+        problem
+            .help("leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it")
+            .or_excuse("If nothing of the client is in it", "holds nothing of ...")
+    )
+}
+
+/// Types that the table does not have, of one stack together.
+fn unheard(holder: &Holder, found: &Found) -> Option<Problem> {
+    let mut bounds = holder.bounds.iter();
+    let bound = bounds.find(|bound| !bound.classes.is_empty())?;
+    if found.unheard.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "whether resources of {} in the stack `{}` hold data is not known here, nor where: those of `{}` are to stay in {}",
+        all_of(found.unheard.iter().map(String::as_str)),
+        holder.name,
+        bound.client,
+        bound.named()
+    );
+    Some(
+        Problem::new(&UNHEARD, message)
+            .at(bound.placed, format!("`{}` is here", bound.client))
+            .help("see to it yourself, and excuse it with what you found"),
+    )
+}

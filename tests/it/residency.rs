@@ -1,0 +1,303 @@
+//! Where the data of clients lie: edges on which they would leave, one fault each, each with what only looks alike; and what holds for every tree.
+
+use serde::Deserialize;
+use terrane::blueprint::Folder;
+use terrane::diag::{Problem, Severity};
+use terrane::{Compilation, Input};
+
+use crate::estate::root;
+
+#[derive(Deserialize)]
+struct Cases {
+    edge: Vec<Edge>,
+}
+
+/// A way that data take.
+#[derive(Deserialize)]
+struct Edge {
+    /// What happens.
+    what: String,
+    /// The cloud of the stack.
+    cloud: String,
+    /// Whether the stack is that of the cell, which all clients share.
+    #[serde(default)]
+    shared: bool,
+    /// Whose data.
+    #[serde(default = "orange")]
+    client: String,
+    /// What the stack has.
+    terraform: String,
+    /// Where its data would go.
+    to: String,
+    /// What of it stands on the line at which that is told.
+    at: String,
+    /// What is written instead, and passes: pairs of old and new.
+    near: Vec<[String; 2]>,
+}
+
+fn orange() -> String {
+    "orange".to_owned()
+}
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).expect("the file")
+}
+
+/// The estate with a stack of the project's own in the cells of one cloud.
+fn with((cloud, client): (&str, &str), shared: bool, terraform: &str) -> Compilation {
+    let (each, owner) = match shared {
+        true => ("cell", "all"),
+        false => ("client", "${client.name}"),
+    };
+    let header = format!(
+        "blueprint \"extra\" {{\n  summary = \"More\"\n  each    = \"{each}\"\n  clouds  = [\"{cloud}\"]\n\n  stack {{\n    layer  = \"05-extra\"\n    shared = \"root-module\"\n  }}\n\n  files \"stack\" {{\n    to = \"terraform/extra/${{region.name}}/${{environment.name}}/{owner}\"\n  }}\n}}\n"
+    );
+    let files = [
+        ("extra/blueprint.hcl", header.as_str()),
+        ("extra/stack/main.tf", terraform),
+    ];
+    let mut blueprints = Folder::default();
+    for (path, text) in files {
+        blueprints.files.insert(path.into(), text.into());
+    }
+    terrane::compile(&Input {
+        name: "regions.toml".into(),
+        text: only(cloud, client),
+        blueprints,
+        ..Input::default()
+    })
+}
+
+/// The estate with one client in its cell of one cloud.
+fn only(cloud: &str, client: &str) -> String {
+    let here = match (cloud, client) {
+        (_, "ipe") => "brazilsouth",
+        ("azure", _) => "westeurope",
+        ("gcp", _) => "europe-west1",
+        _ => "eu-west-1",
+    };
+    let mut out = String::new();
+    let mut is_wanted = true;
+    for line in text("tests/residency/regions.toml").lines() {
+        if line.starts_with('[') {
+            let is_other = |table: &str, name: &str| line.contains(table) && !line.contains(name);
+            is_wanted = !is_other("[regions.", here) && !is_other("[clients.", client);
+        }
+        if is_wanted {
+            out = out + line + "\n";
+        }
+    }
+    let all = "\"eu-west-1/production\", \"europe-west1/production\", \"westeurope/production\"";
+    out.replace(all, &format!("\"{here}/production\""))
+}
+
+fn of<'c>(compilation: &'c Compilation, code: &str) -> Vec<&'c Problem> {
+    let all = compilation.problems.iter();
+    all.filter(|problem| problem.code.name == code).collect()
+}
+
+/// The line of a place.
+fn line(compilation: &Compilation, problem: &Problem, label: usize) -> String {
+    let span = problem.labels[label].span;
+    let source = compilation.sources.get(span.source);
+    let before = &source.text[..span.range().start];
+    let number = before.matches('\n').count();
+    let line = source.text.lines().nth(number).unwrap_or_default();
+    line.trim().to_owned()
+}
+
+fn faults(compilation: &Compilation) -> Vec<String> {
+    let all = compilation.problems.iter();
+    // Vaults of Azure have copies in the pair, whatever the stack is.
+    let wrong = all.filter(|problem| match problem.code.name {
+        name if name.starts_with("residency::") => problem.message.contains("-05-extra"),
+        _ => problem.severity == Severity::Error,
+    });
+    wrong
+        .map(|p| format!("{}: {}", p.name(), p.message))
+        .collect()
+}
+
+#[test]
+fn data_that_would_leave_are_found_at_both_ends_and_what_looks_alike_passes() {
+    let cases: Cases = toml::from_str(&text("tests/residency/edges.toml")).expect("TOML");
+    assert!(cases.edge.len() >= 60, "{}", cases.edge.len());
+    let mut wrong = Vec::new();
+    for edge in &cases.edge {
+        let found = with((&edge.cloud, &edge.client), edge.shared, &edge.terraform);
+        let mut edges = of(&found, "residency::edge");
+        edges.retain(|problem| problem.message.contains("-05-extra"));
+        match edges[..] {
+            [one] => {
+                let here = line(&found, one, 0);
+                if !here.contains(&edge.at) {
+                    wrong.push(format!("{}: told at `{here}`", edge.what));
+                }
+                let there = line(&found, one, 1);
+                let residency = match edge.client.as_str() {
+                    "ipe" => "residency = [\"br\"]",
+                    _ => "residency = [\"eu\"]",
+                };
+                if there != residency {
+                    wrong.push(format!("{}: the other end is `{there}`", edge.what));
+                }
+                if !one.message.contains(&format!("`{}`", edge.to)) {
+                    wrong.push(format!("{}: {}", edge.what, one.message));
+                }
+            }
+            _ => wrong.push(format!("{}: {:#?}", edge.what, faults(&found))),
+        }
+        let mut near = edge.terraform.clone();
+        for [old, new] in &edge.near {
+            assert!(near.contains(old.as_str()), "{}: {old}", edge.what);
+            near = near.replace(old.as_str(), new);
+        }
+        let found = with((&edge.cloud, &edge.client), edge.shared, &near);
+        let found = faults(&found);
+        if !found.is_empty() {
+            wrong.push(format!("{}, near: {found:#?}", edge.what));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.edge.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn what_only_a_plan_knows_and_what_nobody_knows_is_said() {
+    let found = with(
+        ("azure", "orange"),
+        false,
+        "variable \"place\" {\n  type = string\n}\n\nresource \"azurerm_storage_account\" \"this\" {\n  name                     = \"acmeorange\"\n  resource_group_name      = \"acme\"\n  location                 = var.place\n  account_tier             = \"Standard\"\n  account_replication_type = \"ZRS\"\n}\n",
+    );
+    assert_eq!(of(&found, "residency::unseen").len(), 1);
+    let found = with(
+        ("aws", "orange"),
+        false,
+        "resource \"aws_chimesdkvoice_voice_profile_domain\" \"this\" {\n  name = \"acme\"\n\n  server_side_encryption_configuration {\n    kms_key_arn = \"arn:aws:kms:eu-west-1:111122223333:key/1\"\n  }\n}\n",
+    );
+    let unheard = of(&found, "residency::unheard");
+    assert_eq!(unheard.len(), 1, "{:#?}", faults(&found));
+    assert!(
+        unheard[0]
+            .message
+            .contains("aws_chimesdkvoice_voice_profile_domain")
+    );
+}
+
+/// No resource type of a built-in template is missing in the table: of what is emitted everything is asked.
+#[test]
+fn nothing_that_is_emitted_is_unheard_of() {
+    for estate in [
+        "regions.toml",
+        "examples/nine-regions/regions.toml",
+        "tests/impact/clouds/regions.toml",
+    ] {
+        let mut text = text(estate);
+        if !text.contains("\nresidency") {
+            text = text.replacen(
+                "\ncells",
+                "\nresidency = [\"us\", \"europe\", \"apac\", \"africa\"]\ncells",
+                1,
+            );
+        }
+        let compilation = crate::estate::compile(&text);
+        let unheard = of(&compilation, "residency::unheard");
+        assert!(unheard.is_empty(), "{estate}: {}", unheard[0].message);
+        let edges = of(&compilation, "residency::edge");
+        assert!(edges.is_empty(), "{estate}: {}", edges[0].message);
+    }
+}
+
+/// Numbers that look random and are the same on every run.
+fn random(seed: &mut u64) -> usize {
+    *seed = seed
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*seed >> 33).expect("31 bits")
+}
+
+/// Every text in the emitted stacks of a client that is a region is one in a country where its data may lie: read in the tree, by nothing of the compiler.
+#[test]
+fn in_the_tree_of_any_estate_data_stay_where_they_may() {
+    let nine = text("examples/nine-regions/regions.toml");
+    let (base, _) = nine.split_once("[clients.").expect("clients");
+    let cells = [
+        ("us-east-1", "us"),
+        ("eu-west-1", "ie"),
+        ("ap-southeast-1", "sg"),
+        ("us-central1", "us"),
+        ("europe-west1", "be"),
+        ("asia-southeast1", "sg"),
+        ("eastus", "us"),
+        ("westeurope", "eu"),
+        ("southeastasia", "apac"),
+    ];
+    let mut seed = 14;
+    let mut seen = 0;
+    for _ in 0..4 {
+        let mut estate = base.to_owned();
+        let mut allowed = Vec::new();
+        for client in ["one", "two", "three"] {
+            let mine: Vec<_> = cells
+                .iter()
+                .filter(|_| random(&mut seed) % 3 == 0)
+                .collect();
+            let mine = if mine.is_empty() {
+                vec![&cells[0]]
+            } else {
+                mine
+            };
+            let places: Vec<String> = mine
+                .iter()
+                .map(|c| format!("\"{}/production\"", c.0))
+                .collect();
+            let mut classes: Vec<&str> = mine.iter().map(|c| c.1).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            estate += &format!(
+                "\n[clients.{client}]\ncells = [{}]\nresidency = {classes:?}\n\n[clients.{client}.database]\nengine_version = \"16\"\nvolumes = {{ data = {{ size_gib = 256 }} }}\n\n[clients.{client}.infrastructure]\nnode_group = \"own\"\nbuckets = {{ media = {{}} }}\n",
+                places.join(", ")
+            );
+            allowed.push((client, classes));
+        }
+        let compilation = crate::estate::compile(&estate);
+        assert!(
+            !compilation.problems.has_errors(),
+            "{:#?}",
+            faults(&compilation)
+        );
+        let output = compilation.output.as_ref().expect("a tree");
+        for (path, bytes) in output
+            .tree
+            .iter()
+            .filter(|(path, _)| path.as_str().ends_with(".tf"))
+        {
+            let Some((_, classes)) = allowed.iter().find(|(client, _)| {
+                path.as_str().contains(&format!("/clients/{client}/"))
+                    || path
+                        .as_str()
+                        .contains(&format!("/03-databases/production/{client}/"))
+            }) else {
+                continue;
+            };
+            let text = std::str::from_utf8(bytes).expect("UTF-8");
+            let backend = text.contains("backend \"");
+            for word in text.split('"').skip(1).step_by(2).filter(|_| !backend) {
+                let Some(region) = terrane::facts::regions::find(word) else {
+                    continue;
+                };
+                seen += 1;
+                assert!(
+                    classes.iter().any(|class| region.is_in(class)),
+                    "{path}: {word} is not in {classes:?}"
+                );
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
