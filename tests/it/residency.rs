@@ -245,7 +245,7 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
         for client in ["one", "two", "three"] {
             let mine: Vec<_> = cells
                 .iter()
-                .filter(|_| random(&mut seed) % 3 == 0)
+                .filter(|_| random(&mut seed).is_multiple_of(3))
                 .collect();
             let mine = if mine.is_empty() {
                 vec![&cells[0]]
