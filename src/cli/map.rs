@@ -20,6 +20,9 @@ use crate::residency::places::{At, Found, Place};
 use crate::residency::{Bound, Holder};
 use crate::terraform::providers::Providers;
 
+/// What is no part of a cloud.
+const OUTSIDE: &str = "an address outside of the clouds";
+
 /// Show where the data of each client lie and where they are copied to, in which country, and what brings them there
 #[derive(Debug, Args)]
 pub struct Map {
@@ -137,6 +140,7 @@ fn add(client: &mut Resident, holder: &Holder, found: &Found) {
 fn lying(holder: &Holder, place: &Place) -> Lying {
     let (location, countries) = match &place.at {
         At::In { name, countries } => (Some(name.clone()), countries.as_ref()),
+        At::Outside => (Some(OUTSIDE.to_owned()), None),
         At::Unknown => (None, None),
     };
     let countries = countries.and_then(|countries| match countries {
@@ -158,7 +162,8 @@ fn lying(holder: &Holder, place: &Place) -> Lying {
 fn location(place: &Lying) -> String {
     match (&place.location, &place.countries) {
         (None, _) => "known only when Terraform plans".to_owned(),
-        (Some(name), None) => format!("{name} (any country)"),
+        (Some(name), None) if name == OUTSIDE => name.clone(),
+        (Some(name), None) => format!("{name} (any country, or nobody knows here)"),
         (Some(name), Some(countries)) => format!("{name} ({})", countries.join(", ")),
     }
 }
@@ -173,7 +178,8 @@ fn told(client: &Resident) -> String {
     let mut by_location: BTreeMap<String, BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
     for place in &client.places {
         let what = match &place.copy {
-            Some(copy) => format!("{copy} ({})", place.holds),
+            Some(copy) if *copy == place.holds => format!("{copy}, copied here"),
+            Some(copy) => format!("{}, copied here ({copy})", place.holds),
             None => place.holds.clone(),
         };
         let of_location = by_location.entry(location(place)).or_default();

@@ -134,14 +134,24 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
     let holds = place.holds;
     let At::In { name, countries } = &place.at else {
         let what = place.how.unwrap_or(holds);
+        let (known, help) = match place.at {
+            At::Outside => (
+                "nobody here can tell",
+                "see to it yourself, and excuse it with what you found",
+            ),
+            _ => (
+                "is known only when Terraform plans",
+                "write the location as a value that is known before, or see to it yourself",
+            ),
+        };
         let message = format!(
-            "where `{address}` of the stack `{stack}` keeps data of `{client}` ({what}) is known only when Terraform plans, and they are to stay in {}",
+            "where `{address}` of the stack `{stack}` keeps data of `{client}` or sends them ({what}) {known}, and they are to stay in {}",
             bound.named()
         );
         return Some(
             Problem::new(&UNSEEN, message)
                 .at(place.said, what)
-                .help("write the location as a value that is known before, or see to it yourself"),
+                .help(help),
         );
     };
     // Whether they may be there at all is asked before anything is rendered.

@@ -45,6 +45,8 @@ pub enum At {
         /// Its countries; none if nobody here knows them.
         countries: Option<Countries>,
     },
+    /// At an address that is no part of a cloud.
+    Outside,
     /// Only a plan knows.
     Unknown,
 }
@@ -408,7 +410,7 @@ impl Read {
             // All of these have places of their own.
             Form::Group => return None,
             Form::All => return Some(anywhere()),
-            Form::Outside => return Some(At::Unknown),
+            Form::Outside => return Some(At::Outside),
             Form::Nearest => own.and_then(holdings::nearest).map(str::to_owned),
             Form::Pair => match own {
                 None => None,
