@@ -9,6 +9,7 @@ blueprint "client-azure" {
     layer  = "clients"
     shared = "root-module"
     needs  = ["foundation-azure", "platform-azure"]
+    values = reads_files ? ["terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}.tfvars"] : []
   }
 
   # No other in Azure has such a name, so that a digest of all that it stands for makes the end of it.
@@ -35,6 +36,8 @@ blueprint "client-azure" {
   }
 
   names {
+    # Whether its values stand in a file beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
     # What the cell's things are called, and the client's; whose network it is.
     name           = "${project.name}-${cell.short}"
     group          = "${name}-${client.name}"
@@ -60,16 +63,14 @@ blueprint "client-azure" {
     # What the names of the client's secrets begin with, and those that its vault is to have. A vault takes letters, digits and hyphens, so that
     # a hyphen stands for everything else: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#vault-name-and-object-name
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
-    secrets_named = sort(distinct(concat(
-      [for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"],
-      flatten([for workload in client.apps : concat(
-        [for secret in workload.secrets : secret.name],
-        [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null],
-      )]),
-    )))
-    login   = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
-    secrets = sort(distinct([for secret in secrets_named : replace(secret, "/[^0-9A-Za-z-]/", "-") if secret != login]))
-    spelled = { for secret in distinct(concat(secrets_named, login == null ? [] : [login])) : replace(secret, "/[^0-9A-Za-z-]/", "-") => secret... }
+    secrets_of_apps = flatten([for workload in client.apps : concat(
+      [for secret in workload.secrets : secret.name],
+      [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null],
+    )])
+    secrets_named = sort(distinct(concat([for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"], secrets_of_apps)))
+    login         = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
+    secrets       = sort(distinct([for secret in secrets_named : replace(secret, "/[^0-9A-Za-z-]/", "-") if secret != login]))
+    spelled       = { for secret in distinct(concat(secrets_named, login == null ? [] : [login])) : replace(secret, "/[^0-9A-Za-z-]/", "-") => secret... }
 
     own_nodes = client.infrastructure.node_group == "own"
     # What is known of the size that its nodes have, and what a pod finds on the largest: of its own nodes, and of those for everybody, which take no pods
@@ -102,6 +103,7 @@ blueprint "client-azure" {
 
     extension "stack" {}
     file "providers.tf" { appends = true }
+    file "variables.tf" { when = reads_files }
   }
 
   files "modules" {

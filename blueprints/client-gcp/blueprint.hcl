@@ -9,6 +9,7 @@ blueprint "client-gcp" {
     layer  = "clients"
     shared = "root-module"
     needs  = ["foundation-gcp", "platform-gcp"]
+    values = reads_files ? ["terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}.tfvars"] : []
 
     set {
       tags = { Client = client.name }
@@ -16,6 +17,8 @@ blueprint "client-gcp" {
   }
 
   names {
+    # Whether its values stand in a file beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
     # What all that is the client's begins with; the key ring is called so.
     prefix   = "${project.name}-${cell.short}-${client.name}"
     own      = client.infrastructure.node_group == "own"
@@ -23,11 +26,11 @@ blueprint "client-gcp" {
     # What the names of the client's secrets begin with, as apps call them, and what the client has of them. The login is made with the database.
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
     login         = database ? "${secret_prefix}/database" : null
-    references = sort(distinct([for name in concat(
-      [for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"],
-      flatten([for workload in client.apps : [for secret in workload.secrets : secret.name if startswith(secret.name, "${secret_prefix}/")]]),
-      flatten([for workload in client.apps : [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null]]),
-    ) : name if name != login]))
+    secrets_of_apps = flatten([for workload in client.apps : concat(
+      [for secret in workload.secrets : secret.name if startswith(secret.name, "${secret_prefix}/")],
+      [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null],
+    )])
+    references = sort(distinct([for name in concat([for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"], secrets_of_apps) : name if name != login]))
     # Names of secrets are of a project and not of a region, and know no slashes: the cell stands in them, and whatever else is no letter, digit, hyphen or
     # underscore becomes a hyphen. Overlays and pull secrets say the same. https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
     secrets = { for name in references : name => "${project.name}-${cell.short}-${replace(trimprefix(name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}" }
@@ -82,6 +85,7 @@ blueprint "client-gcp" {
     to = "terraform/regions/${region.name}/clients/${client.name}/${environment.name}"
 
     extension "stack" {}
+    file "variables.tf" { when = reads_files }
   }
 
   files "modules" {

@@ -12,9 +12,14 @@ blueprint "foundation-azure" {
 
     # A cell that lives in another one's network looks up what the owner's foundation made.
     needs_of_cells = { foundation-azure = shares_network ? [cell.network_owner.cell] : [] }
+
+    values = reads_files ? [for name in ["networking", "vpn"] : "terraform/shared/region-configs/${region.name}/${name}.tfvars"] : []
   }
 
   names {
+    # Whether its values stand in files beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
+
     # All names begin with it, and things that there is one of are called so.
     name = "${project.name}-${cell.short}"
 
@@ -56,20 +61,25 @@ blueprint "foundation-azure" {
     offices           = [for range in owner.site_networks : range if range != "0.0.0.0/0"]
     endpoint_networks = distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].platform.endpoint_networks]))
 
-    # Apps with a load balancer for connections, which stands in the subnet of the nodes, and where these come from: as `kubernetes` writes it there.
-    from_within = distinct(concat(
-      [cell.network.vpc_cidr], cell.network.secondary_cidrs, owner.reached_networks, owner.site_networks,
+    # What reaches it beside itself, its peers and the networks of offices: a default route of a site, and what sites may announce where nobody lists it.
+    beyond_offices = flatten([
+      contains(owner.site_networks, "0.0.0.0/0") ? ["0.0.0.0/0"] : [],
       anytrue([for site in values(owner.vpn) : length(site.networks) == 0]) ? ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"] : [],
-    ))
+    ])
+    # Apps with a load balancer for connections, which stands in the subnet of the nodes, and where these come from, as `kubernetes` writes it there: the
+    # ranges, and whether all that reaches the network is among them.
     exposed_here = { for path, workload in cell.apps : "${cell.name}/${path}" => {
-      sources = length(workload.expose.from) > 0 ? [for range in workload.expose.from : range if !strcontains(range, ":")] : workload.expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : from_within
-      ports   = [for port, listened in workload.listens : listened.service_port if contains(workload.expose.ports, port)]
+      from_within = length(workload.expose.from) == 0 && workload.expose.scheme != "internet-facing"
+      sources     = length(workload.expose.from) > 0 ? [for range in workload.expose.from : range if !strcontains(range, ":")] : workload.expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : []
+      ports       = [for port, listened in workload.listens : listened.service_port if contains(workload.expose.ports, port)]
     } if length(workload.expose.ports) > 0 }
     # In cells that share the network the lists may be others, which is not known here: AKS's own group at the nodes has them.
     exposed_beside = merge([for one in cell.siblings : { for path in estate.cells[one].apps : "${one}/${path}" => {
-      sources = estate.apps[path].expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : distinct(concat(from_within, [for range in estate.apps[path].expose.from : range if !strcontains(range, ":")]))
-      ports   = [for port, listened in estate.apps[path].listens : listened.service_port if contains(estate.apps[path].expose.ports, port)]
+      from_within = estate.apps[path].expose.scheme != "internet-facing"
+      sources     = estate.apps[path].expose.scheme == "internet-facing" ? ["0.0.0.0/0"] : [for range in estate.apps[path].expose.from : range if !strcontains(range, ":")]
+      ports       = [for port, listened in estate.apps[path].listens : listened.service_port if contains(estate.apps[path].expose.ports, port)]
     } if length(estate.apps[path].expose.ports) > 0 }]...)
+    exposed = merge(exposed_here, exposed_beside)
 
     # Cells of the subscription.
     neighbours = sort([for name, other in estate.cells : name if other.account == cell.account && other.emitted])
@@ -83,6 +93,8 @@ blueprint "foundation-azure" {
 
     extension "stack" {}
     file "providers.tf" { appends = true }
+    file "values.tf" { when = reads_files }
+    file "within.tf" { when = reads_files && !shares_network && anytrue([for one in values(exposed) : one.from_within]) }
   }
 
   files "modules" {

@@ -12,14 +12,21 @@ blueprint "foundation-gcp" {
 
     # A cell that lives in another one's network finds it by its name.
     needs_of_cells = { foundation-gcp = cell.shares_network_with == null ? [] : [cell.network_owner.cell] }
+
+    values = reads_files ? [for name in ["networking", "vpn"] : "terraform/shared/region-configs/${region.name}/${name}.tfvars"] : []
   }
 
   names {
+    # Whether its values stand in files beside it, and not in it.
+    reads_files = estate.output.values == "tfvars"
+
     name = "${project.name}-${cell.short}"
     # The cell whose network this one lives in: itself, if it has one of its own.
     owner = estate.cells[cell.network_owner.cell]
     # Tunnels to sites, and to networks of other clouds that this one is peered with.
     has_vpn = cell.shares_network_with == null && (length(cell.vpn) > 0 || anytrue([for peer in values(cell.peerings) : peer.by_vpn && estate.cells[peer.cell].emitted]))
+    # Those that something is in here.
+    purposes = ["load_balancers", "nodes", "pods", "private_services"]
     # NAT is regional. An address for each zone that gateways would stand in elsewhere: as many ports, and as much to put into allow-lists.
     nat_addresses = { none = 0, single = 1, per_az = max(2, cell.network.availability_zones) }[cell.network.nat]
     # Where its VPNs stand, and where its network does.
@@ -34,6 +41,8 @@ blueprint "foundation-gcp" {
     to = "terraform/regions/${region.name}/layers/01-foundation/${environment.name}"
 
     extension "stack" {}
+    file "values.tf" { when = reads_files }
+    file "variables.tf" { when = reads_files }
   }
 
   files "modules" {

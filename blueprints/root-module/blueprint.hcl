@@ -20,15 +20,6 @@ blueprint "root-module" {
     at        = estate.output.tfvars
   }
 
-  check "values-of-aws" {
-    each     = "estate"
-    found    = estate.output.values != "tfvars" ? [] : [for name, cell in estate.cells : name if cell.emitted && cell.region.provider != "aws"]
-    message  = "stacks of ${join(", ", found)} have their values written into them: only those of AWS read `region-configs/` and `client-configs/`"
-    help     = "nothing is to be done: these stacks are complete, and their plans take no `-var-file`"
-    at       = estate.output.values
-    severity = "note"
-  }
-
   shared "shared" {
     # What a stack can set.
     names {

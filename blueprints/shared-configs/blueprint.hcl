@@ -3,6 +3,11 @@ blueprint "shared-configs" {
   each    = "estate"
   when    = estate.output.tfvars
 
+  names {
+    # Whether the emitted stacks of foundations and clients read these files.
+    are_read = estate.output.values == "tfvars"
+  }
+
   # terraform init -backend-config=../shared/backend-configs/production.hcl -backend-config=key=...
   files "backend-configs" {
     each = "environment"
@@ -22,10 +27,10 @@ blueprint "shared-configs" {
     }
   }
 
-  # Of a client in a cell of AWS: nothing is made for clients elsewhere.
+  # Of a client in a cell: on AWS, and elsewhere where stacks read them.
   files "client-configs" {
     each = "client"
-    when = region.provider == "aws"
+    when = region.provider == "aws" || are_read
     to   = "terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}"
   }
 

@@ -82,7 +82,9 @@ impl Plan {
 
     /// The same with another tree in the place of the one that was emitted.
     pub fn of_tree(tree: &FileTree, stacks: &[&StackInfo]) -> Self {
-        let modules = crate::parsed::modules(&without_dir(tree));
+        let given = stacks.iter().filter(|s| !s.values.is_empty());
+        let given = given.map(|s| (s.path.to_string(), s.values.clone()));
+        let modules = crate::parsed::modules(&without_dir(tree)).given(given.collect());
         let infos: Vec<StackInfo> = stacks.iter().map(|s| (*s).clone()).collect();
         let schemas = Schemas::default();
         let providers = Providers::new(&modules, &schemas);

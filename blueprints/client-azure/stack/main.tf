@@ -85,11 +85,11 @@ module "nodes" {
   # As the cluster's own pools: AKS raises no pool from one minor version to the next unless its channel does.
   kubernetes_version = contains(["stable", "rapid"], cell.platform.aks.upgrade_channel) ? null : cell.platform.kubernetes_version
 
-  vm_size  = client.infrastructure.nodes.instance_types[0]
-  capacity = replace(client.infrastructure.nodes.capacity, "-", "_")
-  min_size = client.infrastructure.nodes.min
-  max_size = client.infrastructure.nodes.max
-  disk_gb  = client.infrastructure.nodes.disk_gib
+  vm_size  = { tfvars = var.client_config.infrastructure.nodes.instance_types[0], literals = client.infrastructure.nodes.instance_types[0] }[estate.output.values]
+  capacity = { tfvars = replace(var.client_config.infrastructure.nodes.capacity, "-", "_"), literals = replace(client.infrastructure.nodes.capacity, "-", "_") }[estate.output.values]
+  min_size = { tfvars = var.client_config.infrastructure.nodes.min, literals = client.infrastructure.nodes.min }[estate.output.values]
+  max_size = { tfvars = var.client_config.infrastructure.nodes.max, literals = client.infrastructure.nodes.max }[estate.output.values]
+  disk_gb  = { tfvars = var.client_config.infrastructure.nodes.disk_gib, literals = client.infrastructure.nodes.disk_gib }[estate.output.values]
   zones    = cell.network.zones
 
   # The label draws the client's pods, the taint keeps everybody else's away.
@@ -114,13 +114,13 @@ module "storage" {
   workspace_id           = data.azurerm_log_analytics_workspace.this.id
   tags                   = local.tags
 
-  buckets = { for name, bucket in client.infrastructure.buckets : name => {
+  buckets = { tfvars = var.client_config.infrastructure.buckets, literals = { for name, bucket in client.infrastructure.buckets : name => {
     infrequent_access_days = bucket.infrequent_access_days
     archive_days           = bucket.archive_days
     expire_days            = bucket.expire_days
     noncurrent_days        = bucket.noncurrent_days
     backup                 = bucket.backup
-  } }
+  } } }[estate.output.values]
 
   backup = !backed_up ? null : {
     vault_id     = data.azurerm_data_protection_backup_vault.this.id
@@ -148,7 +148,7 @@ expand "module" {
     service_account     = each.key
     tags                = local.tags
 
-    roles = { for name, bucket in client.infrastructure.buckets : name => {
+    roles = { for name, bucket in { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values] : name => {
       scope = module.storage.container_ids[name]
       role  = bucket.apps[each.key] == "write" ? "Storage Blob Data Contributor" : "Storage Blob Data Reader"
     } if contains(keys(bucket.apps), each.key) }

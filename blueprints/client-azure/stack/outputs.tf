@@ -10,12 +10,12 @@ output "vault_uri" {
 
 output "secrets" {
   description = "Names of the secrets that the client's vault is to have, whose values people put in."
-  value       = secrets
+  value       = { tfvars = sort(distinct([for secret in concat([for name in var.client_config.infrastructure.secrets.names : "${secret_prefix}/${name}"], secrets_of_apps) : replace(secret, "/[^0-9A-Za-z-]/", "-") if login == null ? true : secret != login])), literals = secrets }[estate.output.values]
 }
 
 output "secret_days" {
   description = "Days after which a secret has to be replaced: how far off its date is to be."
-  value       = client.infrastructure.secrets.rotation_days
+  value       = { tfvars = var.client_config.infrastructure.secrets.rotation_days, literals = client.infrastructure.secrets.rotation_days }[estate.output.values]
 }
 
 output "bucket_urls" {

@@ -12,9 +12,9 @@ module "infrastructure" {
   has_database = database
 
   # The database's own secret is made by its layer.
-  secrets              = secrets
-  secret_rotation_days = client.infrastructure.secrets.rotation_days
-  secret_recovery_days = client.infrastructure.secrets.recovery_days
+  secrets              = { tfvars = { for name in distinct(concat([for secret in var.client_config.infrastructure.secrets.names : "${secret_prefix}/${secret}"], secrets_of_apps)) : name => "${project.name}-${cell.short}-${replace(trimprefix(name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}" if login == null ? true : name != login }, literals = secrets }[estate.output.values]
+  secret_rotation_days = { tfvars = var.client_config.infrastructure.secrets.rotation_days, literals = client.infrastructure.secrets.rotation_days }[estate.output.values]
+  secret_recovery_days = { tfvars = var.client_config.infrastructure.secrets.recovery_days, literals = client.infrastructure.secrets.recovery_days }[estate.output.values]
 }
 
 # The cluster and what its nodes act as, by the names that the platform gives them.
@@ -45,11 +45,11 @@ module "nodes" {
   service_account_email = data.google_service_account.nodes.email
   kms_key_id            = module.infrastructure.kms_key_id
 
-  machine_type = client.infrastructure.nodes.instance_types[0]
-  capacity     = replace(client.infrastructure.nodes.capacity, "-", "_")
-  min_size     = client.infrastructure.nodes.min
-  max_size     = client.infrastructure.nodes.max
-  disk_gb      = client.infrastructure.nodes.disk_gib
+  machine_type = { tfvars = var.client_config.infrastructure.nodes.instance_types[0], literals = client.infrastructure.nodes.instance_types[0] }[estate.output.values]
+  capacity     = { tfvars = replace(var.client_config.infrastructure.nodes.capacity, "-", "_"), literals = replace(client.infrastructure.nodes.capacity, "-", "_") }[estate.output.values]
+  min_size     = { tfvars = var.client_config.infrastructure.nodes.min, literals = client.infrastructure.nodes.min }[estate.output.values]
+  max_size     = { tfvars = var.client_config.infrastructure.nodes.max, literals = client.infrastructure.nodes.max }[estate.output.values]
+  disk_gb      = { tfvars = var.client_config.infrastructure.nodes.disk_gib, literals = client.infrastructure.nodes.disk_gib }[estate.output.values]
   zones        = []
 
   # The label draws the client's pods, the taint keeps everybody else's away.
@@ -61,7 +61,7 @@ module "bucket" {
   when = length(client.infrastructure.buckets) > 0
 
   source   = module("gcp-client-bucket")
-  for_each = client.infrastructure.buckets
+  for_each = { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values]
 
   project       = cell.account
   region        = region.name
@@ -92,7 +92,7 @@ expand "module" {
     account_id = each.value
     namespace  = client.namespace
 
-    buckets      = { for name, bucket in client.infrastructure.buckets : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
+    buckets      = { for name, bucket in { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values] : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
     bucket_names = length(client.infrastructure.buckets) > 0 ? { for name, bucket in module.bucket : name => bucket.name } : {}
   }
 }

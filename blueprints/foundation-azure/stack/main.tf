@@ -23,8 +23,8 @@ module "baseline" {
     shared = data.azurerm_private_dns_zone.vault.id
   }[shares_network ? "shared" : "own"]
 
-  alarm_emails  = cell.network.alarm_emails
-  log_days      = cell.network.flow_log_days
+  alarm_emails  = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
+  log_days      = { tfvars = local.network.flow_logs.days, literals = cell.network.flow_log_days }[estate.output.values]
   backup_locked = environment.backup.locked
 
   # Buckets that are to be backed up, and volumes.
@@ -46,22 +46,25 @@ module "foundation" {
   zones               = region.zones
   tags                = tags
 
-  address_space    = cell.network.vpc_cidr
-  secondary_ranges = cell.network.secondary_cidrs
-  subnets          = subnets
+  address_space    = { tfvars = local.network.vpc_cidr, literals = cell.network.vpc_cidr }[estate.output.values]
+  secondary_ranges = { tfvars = local.network.secondary_cidrs, literals = cell.network.secondary_cidrs }[estate.output.values]
+  subnets          = { tfvars = { for purpose, range in local.network.subnets : purpose => purpose == "ingress" ? cidrsubnet(range, max(0, 24 - tonumber(split("/", range)[1])), 0) : range if contains(purposes, purpose) }, literals = subnets }[estate.output.values]
   pod_ranges       = [pod_range]
 
-  nat = cell.network.nat
+  nat = { tfvars = local.network.nat, literals = cell.network.nat }[estate.output.values]
   # Room for twice as many connections, and for one address that has to go.
-  nat_addresses = cell.network.nat == "per_az" ? 2 : 1
+  nat_addresses = { tfvars = local.network.nat == "per_az" ? 2 : 1, literals = cell.network.nat == "per_az" ? 2 : 1 }[estate.output.values]
 
-  office_networks     = offices
-  office_ports        = cell.network.office_ports
-  endpoint_networks   = endpoint_networks
-  exposed             = merge(exposed_here, exposed_beside)
-  vpn_public_networks = distinct(flatten([for site, connection in cell.vpn : connection.public_networks if connection.routing == "bgp"]))
+  office_networks   = { tfvars = local.network.office_networks, literals = offices }[estate.output.values]
+  office_ports      = { tfvars = local.network.office_ports, literals = cell.network.office_ports }[estate.output.values]
+  endpoint_networks = endpoint_networks
+  exposed = { for app, one in exposed : app => {
+    sources = one.from_within ? { tfvars = length(one.sources) == 0 ? local.within : distinct(concat(local.within, one.sources)), literals = distinct(concat([cell.network.vpc_cidr], cell.network.secondary_cidrs, owner.reached_networks, owner.site_networks, beyond_offices, one.sources)) }[estate.output.values] : one.sources
+    ports   = one.ports
+  } }
+  vpn_public_networks = { tfvars = distinct(flatten([for connection in values(local.vpn.connections) : connection.public_networks if connection.routing == "bgp"])), literals = distinct(flatten([for site, connection in cell.vpn : connection.public_networks if connection.routing == "bgp"])) }[estate.output.values]
 
-  flow_log_days     = cell.network.flow_log_days
+  flow_log_days     = { tfvars = local.network.flow_logs.days, literals = cell.network.flow_log_days }[estate.output.values]
   flow_logs_account = logs_account
   logs_key_id       = module.baseline.key_ids["logs"]
   logs_identity_id  = module.baseline.logs_identity_id
@@ -82,8 +85,8 @@ module "vpn" {
   tags                = tags
 
   gateway_subnet_id = module.foundation.subnet_ids["gateway"]
-  asn               = cell.amazon_side_asn
-  sites = { for name, site in cell.vpn : name => {
+  asn               = { tfvars = local.vpn.amazon_side_asn, literals = cell.amazon_side_asn }[estate.output.values]
+  sites = { tfvars = local.vpn.connections, literals = { for name, site in cell.vpn : name => {
     customer_gateway_ip = site.customer_gateway_ip
     bgp_asn             = site.bgp_asn
     routing             = site.routing
@@ -93,7 +96,7 @@ module "vpn" {
     tunnel1_inside_cidr = site.tunnels[0].inside_cidr
     tunnel2_inside_cidr = site.tunnels[1].inside_cidr
     ike                 = site.ike
-  } }
+  } } }[estate.output.values]
 
   # Of each tunnel's range the second address. AWS has two tunnels to each instance, Google Cloud one.
   beyond = { for slug, peer in beyond : slug => {
