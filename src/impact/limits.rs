@@ -52,6 +52,8 @@ enum Test {
     },
     /// A list that becomes longer.
     More,
+    /// A list that something goes from.
+    Loses,
     /// None: what is called so is destroyed while something still has it.
     InUse,
 }
@@ -156,6 +158,10 @@ impl Test {
                 let is_allowed = flag.is_some_and(|flag| Plain::from(&flag) == Plain::Bool(true));
                 new.first() > old.first() && !is_allowed
             }),
+            Self::Loses => {
+                let goes = |one: &Plain| !new.items().contains(one);
+                Some(!new.is_blank() && old.items().iter().any(goes))
+            }
             Self::Changes => Some(!old.is_blank() && !new.is_blank() && old != new),
             Self::Falls { order, default } => {
                 let rank = |value: &Plain| {

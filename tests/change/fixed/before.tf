@@ -17,3 +17,30 @@ resource "kubernetes_storage_class_v1" "this" {
     name = "one"
   }
 }
+
+resource "azurerm_virtual_network" "this" {
+  name                = "one"
+  location            = "westeurope"
+  resource_group_name = "one"
+  address_space       = ["10.1.0.0/16"]
+}
+
+resource "azurerm_subnet" "this" {
+  name                 = "nodes"
+  resource_group_name  = "one"
+  virtual_network_name = azurerm_virtual_network.this.name
+  address_prefixes     = ["10.1.0.0/20"]
+}
+
+resource "google_compute_subnetwork" "this" {
+  name          = "nodes"
+  project       = "one"
+  region        = "europe-west1"
+  network       = "one"
+  ip_cidr_range = "10.0.0.0/20"
+
+  secondary_ip_range {
+    range_name    = "pods"
+    ip_cidr_range = "100.64.0.0/14"
+  }
+}
