@@ -18,6 +18,13 @@ blueprint "applications-gcp" {
     zone   = cell.applications.zone == null ? project.domain : cell.applications.zone
     # Those that cert-manager has to prove.
     proved = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null && workload.ingress.cluster_issuer != null])
+    # Cells of its project that have such a policy, each with three rules.
+    guarded = [
+      for name, other in estate.cells : name
+      if other.emitted && other.account == cell.account && other.applications.waf.enabled && anytrue([
+        for path in other.apps : estate.apps[path].host != null && estate.apps[path].ingress.scheme == "internet-facing"
+      ])
+    ]
     # As long as the filter that finds their requests would be.
     filter_length = length(join("|", hosts)) + 2 * length(regexall("\\.", join("|", hosts)))
   }
@@ -70,5 +77,14 @@ blueprint "applications-gcp" {
     at        = cell.applications.waf.enabled
     written   = true
     severity  = "warning"
+  }
+
+  # "Rules with advanced match conditions": https://cloud.google.com/armor/quotas. Said once for a project.
+  check "armor-rules" {
+    condition = length(guarded) == 0 || cell.name != guarded[0] || 3 * length(guarded) <= lookup(estate.quotas, "gcp.armor-expressions", 20)
+    message   = "policies of Cloud Armor in the project ${cell.account} would have ${3 * length(guarded)} rules with expressions, three for each of ${length(guarded)} cells, and a project has ${lookup(estate.quotas, "gcp.armor-expressions", 20)} before it asks for more"
+    help      = "ask for more and write `\"gcp.armor-expressions\" = ${3 * length(guarded)}` under `[quotas]`, or give environments projects of their own"
+    at        = [lookup(estate.quotas, "gcp.armor-expressions", null), cell.applications.waf.enabled, cell.name]
+    severity  = "note"
   }
 }

@@ -33,7 +33,13 @@ blueprint "foundation-gcp" {
     cell_table    = "regions.${join(".environments.", split("/", cell.name))}"
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
     # The state bucket's stack has the configuration of Cloud Storage in a project that keeps one.
-    keeps_states     = anytrue([for kept in values(estate.states) : kept.kind == "gcs" && kept.project == cell.account])
+    keeps_states = anytrue([for kept in values(estate.states) : kept.kind == "gcs" && kept.project == cell.account])
+    # Cells of its project, and the buckets of logs that these come to: of access, of flows, of the cluster, of requests, and of each database.
+    cells_of_project = [for name, other in estate.cells : name if other.emitted && other.account == cell.account]
+    log_buckets = length([for kept in values(estate.states) : kept if kept.kind == "gcs" && kept.project == cell.account]) + sum([
+      for name in cells_of_project :
+      (estate.cells[name].shares_network_with == null ? 4 : 3) + length([for tenant in estate.cells[name].clients : tenant if contains(estate.clients[tenant].sections, "database")])
+    ])
     audited_services = concat(["cloudkms.googleapis.com", "secretmanager.googleapis.com"], keeps_states ? [] : ["storage.googleapis.com"])
   }
 
@@ -155,5 +161,14 @@ blueprint "foundation-gcp" {
     help     = "give environments projects of their own, or cells: `gcp = { project = \"...\" }`"
     at       = [for environment in values(estate.environments) : environment.gcp.project if environment.gcp != null && try(contains(found, environment.gcp.project), false)]
     severity = "warning"
+  }
+
+  # https://cloud.google.com/logging/quotas: buckets that are deleted count for a week more. Said once for a project.
+  check "log-buckets" {
+    condition = cell.name != cells_of_project[0] || log_buckets <= lookup(estate.quotas, "gcp.log-buckets", 100)
+    message   = "the project ${cell.account} would have about ${log_buckets} buckets of logs, and Google Cloud allows ${lookup(estate.quotas, "gcp.log-buckets", 100)}"
+    help      = "ask for more and write `\"gcp.log-buckets\" = ${log_buckets}` under `[quotas]`, or give environments projects of their own"
+    at        = [lookup(estate.quotas, "gcp.log-buckets", null), cell.name]
+    severity  = "warning"
   }
 }

@@ -45,6 +45,8 @@ blueprint "platform-azure" {
     # Hosts of apps lead to Application Gateway; without any there is none.
     hosted      = sort([for path, workload in cell.apps : path if workload.host != null])
     has_gateway = length(hosted) > 0
+    # All that it listens to.
+    gateway_hosts = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases)]))
     # Those that cert-manager has to prove.
     proved = flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null])
     # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
@@ -529,5 +531,15 @@ blueprint "platform-azure" {
     message = "secrets of ${cell.name} have different names, and one in a vault, where all but letters and digits are hyphens: ${join(" and ", [for name in found[0] : "`${name}`"])}"
     help    = "give one of them another name"
     at      = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(flatten(found), secret.name)] if workload.client == null])
+  }
+
+  # Each host has a listener, those of plain HTTP that only lead to it do not count, and each app a pool:
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits
+  check "gateway-listeners" {
+    condition = max(length(gateway_hosts), length(hosted)) <= lookup(estate.quotas, "azure.gateway-listeners", 100)
+    message   = "the Application Gateway of ${cell.name} would have ${length(gateway_hosts)} listeners for hosts and ${length(hosted)} backend pools, and Azure allows ${lookup(estate.quotas, "azure.gateway-listeners", 100)} of each"
+    help      = "spread the clients over more cells: each has a gateway of its own"
+    at        = [lookup(estate.quotas, "azure.gateway-listeners", null), cell.name]
+    severity  = "warning"
   }
 }

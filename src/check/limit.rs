@@ -42,7 +42,8 @@ impl Limit {
         let source = if self.granted.is_some() {
             String::new()
         } else {
-            format!(" (AWS's default, table of {})", quotas::as_of())
+            let as_of = quotas::source(id).map_or("", |(_, as_of)| as_of);
+            format!(" (AWS's default, table of {as_of})")
         };
         problem.help(if self.adjustable {
             format!(

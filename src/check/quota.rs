@@ -178,13 +178,19 @@ fn below(id: &str, granted: &Spanned<u64>, default: u64) -> Option<Problem> {
     if granted.value >= default {
         return None;
     }
+    let (cloud, as_of) = quotas::source(id)?;
+    let (whose, tells) = match cloud {
+        Provider::Aws => ("accounts", "`aws service-quotas get-service-quota`"),
+        Provider::Gcp => ("projects", "the page of quotas in the console"),
+        Provider::Azure => ("subscriptions", "the page of quotas in the portal"),
+    };
+    let cloud = cloud.title();
     let message = format!(
-        "`{id}` is {}, and accounts have {default} without asking (AWS's default, table of {})",
+        "`{id}` is {}, and {whose} have {default} without asking ({cloud}'s default, table of {as_of})",
         granted.value,
-        quotas::as_of()
     );
     let problem = Problem::new(&BELOW_DEFAULT, message).at(granted.span, "less than the default");
-    Some(problem.help(
-        "take it out, or write what AWS granted: `aws service-quotas get-service-quota` tells",
-    ))
+    Some(problem.help(format!(
+        "take it out, or write what {cloud} granted: {tells} tells"
+    )))
 }

@@ -118,7 +118,7 @@ to   = "sites.head-office""#))]
 "net::nat_per_az"             = "error"
 "net::az_count_production"    = "allow""#))]
     rules: Option<BTreeMap<String, rules::Severity>>,
-    /// AWS quotas that were raised, by id. The ids are those of `terrane explain quotas`.
+    /// Quotas that were raised, by id. The ids are those of `terrane explain quotas`.
     #[schemars(extend("x-example" = r#"[quotas]
 "vpc.vpcs" = 20"#))]
     quotas: Option<BTreeMap<String, rules::Granted>>,
