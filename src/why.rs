@@ -1,11 +1,11 @@
 //! Where a resolved value came from: the place that set it and the places that it overrode. Does not print.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::diag::suggest::{all_of, nearest, one_of};
+use crate::diag::suggest::nearest;
 use crate::estate::{Account, Cell, Estate};
 use crate::facts::{Provider, quotas};
 use crate::schema::Schema;
@@ -14,6 +14,7 @@ use crate::syntax::{self, Node, NodeKind, dotted};
 use crate::value::CellName;
 
 mod asked;
+mod unknown;
 
 use asked::Asked;
 
@@ -54,7 +55,17 @@ pub fn why(
     cell: &str,
     key: &str,
 ) -> Result<Vec<Why>, String> {
-    let found = cell_of(model, cell)?;
+    answered(model, (schema, sources), (cell, key), false)
+}
+
+/// The same; of a key that is only tried (`is_tried`) nobody asks what else was meant.
+fn answered(
+    model: &Estate,
+    (schema, sources): (&Schema, &Sources),
+    (cell, key): (&str, &str),
+    is_tried: bool,
+) -> Result<Vec<Why>, String> {
+    let found = unknown::cell_of(model, cell)?;
     let parts = dotted(key);
     let asked = Asked {
         cell: &found.name,
@@ -65,9 +76,9 @@ pub fn why(
     };
     if let [first, id @ ..] = parts.as_slice()
         && first == "quotas"
-        && let Some(limit) = quota(model, &id.join("."))
+        && let Some(told) = quota(model, &asked, key, &id.join("."))
     {
-        return Ok(vec![asked.answer(key, limit.to_string(), QUOTA)]);
+        return told;
     }
     let tables = tables(model, schema, found);
     let above =
@@ -76,13 +87,13 @@ pub fn why(
     if let Some(table) = nearest_above.max_by_key(|table| table.path.len()) {
         let rest = parts.get(table.path.len()..).unwrap_or_default();
         if let Some(other) = lives_in(model, table, rest, found) {
-            return why(model, (schema, sources), cell, other);
+            return answered(model, (schema, sources), (cell, other), is_tried);
         }
         if let Some(note) = of_another_cloud(model, (schema, table), rest, found) {
             return Ok(vec![asked.answer(key, "not set".into(), &note)]);
         }
         if let Some(other) = told_as(model, &asked, table, rest, &tables) {
-            return why(model, (schema, sources), cell, &other);
+            return answered(model, (schema, sources), (cell, &other), is_tried);
         }
         return asked.of_table(table, key, rest);
     }
@@ -96,32 +107,14 @@ pub fn why(
         }
     }
     if out.is_empty() {
-        return Err(unknown(schema, cell, &parts, &tables));
+        if is_tried {
+            return Err(format!("`{key}` is no key"));
+        }
+        let tried = |key: &str| answered(model, (schema, sources), (cell, key), true);
+        let answers = |key: &str| tried(key).is_ok();
+        return Err(unknown::table(schema, cell, &parts, (&tables, &answers)));
     }
     Ok(out)
-}
-
-/// The cell that is asked about.
-fn cell_of<'m>(model: &'m Estate, cell: &str) -> Result<&'m Cell, String> {
-    let known: Vec<String> = model.cells.keys().map(ToString::to_string).collect();
-    let names = || known.iter().map(String::as_str);
-    let name = match CellName::parse(cell) {
-        Err(_) if !cell.contains('/') => {
-            let known = all_of(names());
-            return Err(format!("`{cell}` is not a cell: the cells are {known}"));
-        }
-        parsed => parsed?,
-    };
-    model
-        .cells
-        .get(&name)
-        .ok_or_else(|| match nearest(cell, names()) {
-            Some(near) => format!("there is no cell `{cell}`: did you mean `{near}`?"),
-            None => format!(
-                "there is no cell `{cell}`: the cells are {}",
-                all_of(names())
-            ),
-        })
 }
 
 /// The path under which a key below a table is told: what a cell leaves out holds there as its environment has it, and what stands in a table and is a table of
@@ -196,12 +189,27 @@ fn environment_has(estate: &Estate, cell: &CellName, key: &str) -> bool {
     environment.is_some_and(|environment| environment.node.descend([key]).is_some())
 }
 
-const QUOTA: &str = "what AWS gives an account, as far as is known: nobody wrote it";
+const QUOTA: &str = "what the cloud gives without asking, as far as is known: nobody wrote it";
 
-/// What holds of a quota that nobody wrote.
-fn quota(estate: &Estate, id: &str) -> Option<u64> {
-    let known = quotas::find(id)?;
-    (!estate.quotas.contains_key(known.id)).then_some(known.default)
+/// What holds of a quota that nobody wrote, if it is one of those that are asked for.
+fn quota(
+    estate: &Estate,
+    asked: &Asked<'_>,
+    key: &str,
+    id: &str,
+) -> Option<Result<Vec<Why>, String>> {
+    if id.is_empty() || estate.quotas.contains_key(id) {
+        return None;
+    }
+    Some(match (quotas::find(id), nearest(id, quotas::ids())) {
+        (Some(known), _) => Ok(vec![asked.answer(key, known.default.to_string(), QUOTA)]),
+        (None, Some(near)) => Err(format!(
+            "no rule knows a quota `{id}`: did you mean `quotas.{near}`?"
+        )),
+        (None, None) => Err(format!(
+            "no rule knows a quota `{id}`: `terrane explain quotas` lists those that are known"
+        )),
+    })
 }
 
 /// What to say of a network that is another cell's.
@@ -300,53 +308,6 @@ fn sections<'m>(
     for (name, node) in sections {
         let path = path.iter().copied().chain([name.as_str()]).collect();
         add(path, &format!("section_{name}"), node);
-    }
-}
-
-/// No table is called so: the key stands in another one, or which tables there are at the first step that leads nowhere.
-fn unknown(schema: &Schema, cell: &str, parts: &[String], tables: &[Named<'_>]) -> String {
-    let elsewhere = tables.iter().filter_map(|table| {
-        let is_key = || schema.keys(table.schema?)?.get(parts.first()?);
-        let is_written = || table.node?.descend(parts.iter().map(String::as_str));
-        let is_known = is_key().is_some() && schema.key(table.schema?, parts).is_some();
-        (is_known || is_written().is_some()).then_some(())?;
-        let path = table.path.iter().copied();
-        let all = path.chain(parts.iter().map(String::as_str)).map(quoted);
-        Some(all.collect::<Vec<_>>().join("."))
-    });
-    let elsewhere: BTreeSet<String> = elsewhere.collect();
-    if !elsewhere.is_empty() {
-        let (key, all) = (parts.join("."), elsewhere.iter().map(String::as_str));
-        return format!(
-            "`{cell}` has no table `{key}`: did you mean {}?",
-            one_of(all)
-        );
-    }
-    let leads = |n: usize| {
-        let is_under =
-            |path: &[&str]| path.len() > n && path.iter().zip(&parts[..n]).all(|(a, b)| a == b);
-        let mut next: Vec<&str> = tables
-            .iter()
-            .filter(|table| is_under(&table.path))
-            .map(|table| table.path[n])
-            .collect();
-        next.sort_unstable();
-        next.dedup();
-        next
-    };
-    let known = (0..parts.len())
-        .rev()
-        .map(|n| (n, leads(n)))
-        .find(|(_, next)| !next.is_empty());
-    let (step, next) = known.unwrap_or_default();
-    let (before, part) = (&parts[..step], parts.get(step).map_or("", String::as_str));
-    let whose = match before {
-        [] => format!("`{cell}`"),
-        _ => format!("`{}` of `{cell}`", before.join(".")),
-    };
-    match nearest(part, next.iter().copied()) {
-        Some(near) => format!("{whose} has no table `{part}`: did you mean `{near}`?"),
-        None => format!("{whose} has no table `{part}`: it has {}", one_of(next)),
     }
 }
 
