@@ -212,11 +212,11 @@ impl Kept {
                 if let Item::Attribute(attribute) = item
                     && self.0.contains(&format!("local.{}", attribute.name.value))
                 {
-                    refer(&attribute.value, &mut self.0);
+                    refer(&attribute.value, &[], &mut self.0);
                 }
             }
         } else if self.has(block) {
-            within(&block.body, &mut self.0);
+            within(&block.body, &mut Vec::new(), &mut self.0);
         }
     }
 
@@ -293,28 +293,47 @@ const NO_BLOCKS: [&str; 7] = [
     "terraform",
 ];
 
-/// What the expressions of a body refer to.
-fn within(body: &Body, found: &mut BTreeSet<String>) {
+/// What the expressions of a body refer to. Names that the `dynamic` blocks around it walk with are none.
+fn within<'b>(body: &'b Body, walking: &mut Vec<&'b str>, found: &mut BTreeSet<String>) {
     for item in &body.items {
         match item {
-            Item::Attribute(attribute) => refer(&attribute.value, found),
-            Item::Block(block) => within(&block.body, found),
+            Item::Attribute(attribute) => refer(&attribute.value, walking, found),
+            Item::Block(block) => {
+                let before = walking.len();
+                walking.extend(iterator(block));
+                within(&block.body, walking, found);
+                walking.truncate(before);
+            }
         }
     }
 }
 
-fn refer(expr: &Expr, found: &mut BTreeSet<String>) {
-    expr.visit(&mut |part| {
+/// The name by which the content of a `dynamic` block sees the element that it is for.
+fn iterator(block: &Block) -> Option<&str> {
+    if block.name.value != "dynamic" {
+        return None;
+    }
+    let named = block.body.value("iterator").map(|value| &value.kind);
+    match named {
+        Some(ExprKind::Variable(name)) => Some(name),
+        _ => block.label(0),
+    }
+}
+
+fn refer(expr: &Expr, walking: &[&str], found: &mut BTreeSet<String>) {
+    expr.visit_scoped(&mut |part, hidden| {
         let ExprKind::GetAttr { on, name } = &part.kind else {
             return;
         };
+        let is_hidden = |root: &str| hidden.contains(&root) || walking.contains(&root);
         match &on.kind {
+            ExprKind::Variable(root) if is_hidden(root) => {}
             // What is no resource is no block either.
             ExprKind::Variable(root) if !NO_BLOCKS.contains(&root.as_str()) => {
                 found.insert(format!("{root}.{}", name.value));
             }
             ExprKind::GetAttr { on, name: kind }
-                if matches!(&on.kind, ExprKind::Variable(root) if root == "data") =>
+                if matches!(&on.kind, ExprKind::Variable(root) if root == "data" && !is_hidden(root)) =>
             {
                 found.insert(format!("data.{}.{}", kind.value, name.value));
             }

@@ -201,3 +201,63 @@ fn a_retired_region_with_databases_builds_in_every_cloud() {
     let compiled = compiled(&gone);
     assert!(compiled.output.is_some(), "{:#?}", lines(compiled));
 }
+
+/// What a `for` or a `dynamic` block calls its elements is no block of the stack: nothing stays because of it.
+#[test]
+fn names_of_elements_keep_nothing() {
+    let manifest = r#"blueprint "extra" {
+  summary = "s"
+  each    = "client"
+  clouds  = ["aws"]
+
+  stack {
+    layer  = "05-extra"
+    shared = "root-module"
+    needs  = ["client"]
+  }
+
+  files "stack" {
+    to = "terraform/regions/${region.name}/layers/05-extra/${environment.name}/${client.name}"
+
+    extension "stack" {}
+  }
+}
+"#;
+    let template = r#"locals {
+  owners = [for zone in [for name in data.aws_availability_zones.all.names : { owner = name }] : zone.owner]
+}
+
+data "aws_availability_zones" "all" {
+  dynamic "filter" {
+    for_each = { state = "available" }
+
+    content {
+      name   = filter.key
+      values = [filter.value]
+    }
+  }
+}
+
+provider "aws" {
+  alias   = "extra"
+  region  = "eu-west-1"
+  profile = join("", local.owners)
+}
+"#;
+    let mut blueprints = terrane::blueprint::Folder::default();
+    for (path, text) in [
+        ("extra/blueprint.hcl", manifest),
+        ("extra/stack/main.tf", template),
+    ] {
+        blueprints.files.insert(path.into(), text.into());
+    }
+    let compilation = terrane::compile(&terrane::Input {
+        name: "regions.toml".into(),
+        text: with("[clients.orange]", "retired"),
+        blueprints,
+        ..terrane::Input::default()
+    });
+    let told = lines(&compilation);
+    let kept = told.iter().filter(|line| line.contains("not_emptied"));
+    assert_eq!(kept.collect::<Vec<_>>(), Vec::<&String>::new(), "{told:?}");
+}
