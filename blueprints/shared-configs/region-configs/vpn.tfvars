@@ -1,4 +1,4 @@
-# Site-to-site connections by environment and site. Keys of the tunnels are in Secrets Manager, in no file.
+# Site-to-site connections by environment and site. Keys of the tunnels are in no file: they are in Secrets Manager (AWS), in Secret Manager (Google Cloud), or in the key vault of the cell (Azure).
 vpn_config = { for name in estate.regions[region.name].cells : estate.cells[name].environment.name => {
   amazon_side_asn = estate.cells[name].amazon_side_asn
   connections = { for site, vpn in estate.cells[name].vpn : site => {
