@@ -11,7 +11,7 @@ use crate::blueprint::{self, Blueprint, Folder, Provided, Rendering, StackInfo};
 use crate::check::{self, Policy};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::estate::{self, Estate, resolve};
-use crate::graph::Graph;
+use crate::graph::{Graph, Others};
 use crate::output::Parts;
 use crate::residency;
 use crate::schema::{Schema, Section};
@@ -142,6 +142,7 @@ pub fn compile(input: &Input) -> Compilation {
     let (Some(model), Some(schema)) = (out.model.take(), out.schema.clone()) else {
         return finish(out);
     };
+    let all = blueprints.clone();
     let blueprints = wanted(blueprints, &model, &mut out.problems);
     let mut policy = Policy::new(&model, rules(&blueprints));
     let checked = check::run(&model, &mut policy, &mut out.problems);
@@ -167,7 +168,9 @@ pub fn compile(input: &Input) -> Compilation {
     } else if is_understood {
         let scope = Scope::new(&model, &schema, &out.provided);
         let mut found = blueprint::judge(&blueprints, &scope, &out.sources);
-        settle(&mut found, &model, &mut policy, &out.problems);
+        model.without_echoes(&mut found);
+        model.without_followers(&out.problems, &mut found);
+        policy.settle(&mut found);
         out.problems.extend(found);
     }
     if let (Some((mut rendering, faults)), Some(parts)) = (rendering, parts) {
@@ -178,27 +181,14 @@ pub fn compile(input: &Input) -> Compilation {
         without_echoes(&mut found, faults);
         // A tree that is not complete would lack what its other parts refer to.
         if !found.has_errors() {
-            found.extend(renamed(&mut rendering, &model, &out));
-            let modules = std::mem::take(&mut rendering.modules);
-            let providers = Providers::new(&modules, &out.providers);
-            let mut wrong = rendering.located(terraform::check::by_folder(
-                &modules,
-                &providers,
-                &rendering.tree,
-            ));
-            policy.settle(&mut wrong);
-            found.extend(wrong);
-            if !found.has_errors() {
-                found.extend(strays(
-                    &rendering,
-                    (&modules, &providers),
-                    &model,
-                    &mut policy,
-                ));
-                found.extend(locked(&mut rendering, &providers, lock.as_ref()));
-                out.output = arranged(rendering, (&modules, &providers), parts, &model, &mut found);
-            }
-            out.modules = modules;
+            let of = (&model, &*all, &*schema);
+            complete(
+                rendering,
+                of,
+                (&mut policy, lock.as_ref(), parts),
+                &mut out,
+                &mut found,
+            );
         }
         out.problems.extend(found);
     }
@@ -225,11 +215,39 @@ fn without_effect(model: &Estate, schema: &Schema, blueprints: &[Blueprint]) -> 
     dropped
 }
 
-/// Without what only follows from others, and what is excused.
-fn settle(found: &mut Problems, model: &Estate, policy: &mut Policy, told: &Problems) {
-    model.without_echoes(found);
-    model.without_followers(told, found);
-    policy.settle(found);
+/// What follows once all parts of a tree are there: names that changed, what is wrong with its Terraform, lock files, and where the parts go.
+fn complete(
+    mut rendering: Rendering,
+    (model, all, schema): (&Estate, &[Blueprint], &Schema),
+    (policy, lock, parts): (&mut Policy<'_>, Option<&Lock>, Parts),
+    out: &mut Compilation,
+    found: &mut Problems,
+) {
+    found.extend(renamed(&mut rendering, model, out));
+    let modules = std::mem::take(&mut rendering.modules);
+    let providers = Providers::new(&modules, &out.providers);
+    let mut wrong = rendering.located(terraform::check::by_folder(
+        &modules,
+        &providers,
+        &rendering.tree,
+    ));
+    policy.settle(&mut wrong);
+    found.extend(wrong);
+    let mut output = None;
+    if !found.has_errors() {
+        found.extend(strays(&rendering, (&modules, &providers), model, policy));
+        found.extend(locked(&mut rendering, &providers, lock));
+        let others = || others(all, model, schema, out);
+        output = arranged(
+            rendering,
+            (&modules, &providers),
+            parts,
+            (model, &others),
+            found,
+        );
+    }
+    out.output = output;
+    out.modules = modules;
 }
 
 fn read_schemas(input: &Input, out: &mut Compilation) {
@@ -247,6 +265,20 @@ fn wanted<'b>(
     let (blueprints, unknown) = blueprint::without(blueprints, &left_out(model));
     problems.extend(unknown);
     blueprints
+}
+
+/// What is made by somebody else: what the blueprints that are left out would have made, as far as they can be rendered.
+fn others(all: &[Blueprint], model: &Estate, schema: &Schema, out: &Compilation) -> Others {
+    if left_out(model).is_empty() {
+        return Others::Nothing;
+    }
+    let scope = Scope::new(model, schema, &out.provided);
+    let rendering = blueprint::render(all, &scope, &out.sources);
+    if rendering.problems.has_errors() {
+        return Others::Anything;
+    }
+    let providers = Providers::new(&rendering.modules, &out.providers);
+    Others::These(Graph::new(&rendering.stacks, &rendering.modules, &providers).made())
 }
 
 /// The names in `[output] without`.
@@ -392,12 +424,12 @@ fn arranged(
     rendering: Rendering,
     (modules, providers): (&Modules, &Providers),
     parts: Parts,
-    model: &Estate,
+    (model, others): (&Estate, &dyn Fn() -> Others),
     problems: &mut Problems,
 ) -> Option<Output> {
     let stacks = rendering.stacks;
     let graph = Graph::new(&stacks, modules, providers);
-    problems.extend(graph.problems(&model.project.name.value, !left_out(model).is_empty()));
+    problems.extend(graph.problems(&model.project.name.value, others));
     // Of what is not wanted, nothing is used; a module that no stack calls is no stack.
     let placed = |used: Use| {
         let root = RelPath::new(&used.root).ok();

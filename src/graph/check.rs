@@ -1,9 +1,10 @@
 //! The rules for what stacks hand to each other.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::missing::nobody;
-use super::{Edge, Graph, Node, Producers};
+use super::{Edge, Graph, Node, Others, Producers};
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::span::Span;
 use crate::terraform::handover::Handed;
@@ -52,7 +53,7 @@ pub const UNKNOWN_NAME: Code = Code::warning(
 )
 .rule(705);
 
-pub(super) fn problems(graph: &Graph, (project, has_others): (&str, bool)) -> Problems {
+pub(super) fn problems(graph: &Graph, (project, others): (&str, &dyn Fn() -> Others)) -> Problems {
     let mut problems = Problems::new();
     let producers = Producers::of(&graph.stacks);
     let mut written: BTreeMap<&Handed, &Node> = BTreeMap::new();
@@ -102,15 +103,31 @@ pub(super) fn problems(graph: &Graph, (project, has_others): (&str, bool)) -> Pr
         }
     }
     problems.extend(one_name(graph));
-    let missing = missing.into_iter();
-    problems.extend(missing.filter_map(|(at, all)| {
-        let mut problem = nobody(at, &all, &written)?;
-        let is_by_name = all.iter().all(|(_, handed)| !handed.channel.is_one());
-        if has_others && is_by_name {
+    let others = LazyCell::new(others);
+    for (at, all) in missing {
+        let (elsewhere, nowhere): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, handed)| {
+            !handed.channel.is_one()
+                && match &*others {
+                    Others::Nothing => false,
+                    Others::These(made) => made.contains_key(handed),
+                    Others::Anything => true,
+                }
+        });
+        problems.extend(nobody(at, &nowhere, &written));
+        problems.extend(nobody(at, &elsewhere, &written).map(|mut problem| {
             problem.severity = Severity::Warning;
-        }
-        Some(problem)
-    }));
+            match (&*others, elsewhere.first()) {
+                (Others::These(made), Some((_, handed))) => {
+                    problem.edits.clear();
+                    let by = made.get(handed).map_or("", String::as_str);
+                    problem.help(format!(
+                        "whoever makes what `{by}` leaves out has to make it under this name"
+                    ))
+                }
+                _ => problem,
+            }
+        }));
+    }
     let edges = graph.edges();
     problems.extend(undeclared(graph, &edges));
     problems.extend(circle(graph, &edges));

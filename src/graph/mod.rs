@@ -36,6 +36,17 @@ pub struct Graph {
     pub stacks: Vec<Node>,
 }
 
+/// What somebody else makes of an estate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// Nothing.
+    Nothing,
+    /// What blueprints that are left out would have made, each with the blueprint.
+    These(BTreeMap<Handed, String>),
+    /// Nobody can say what.
+    Anything,
+}
+
 /// A stack and what it hands over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -110,10 +121,20 @@ impl Graph {
     }
 
     /// What breaks the rules. Only what is named after the project must have a producer here; the rest is somebody else's. What is
-    /// looked up by its name may be so, too, where `has_others`: then a blueprint's part is made by others, and this is a warning.
+    /// looked up by its name may be so, too: then a blueprint's part is made by others, and this is a warning.
     #[must_use]
-    pub fn problems(&self, project: &str, has_others: bool) -> Problems {
-        check::problems(self, (project, has_others))
+    pub fn problems(&self, project: &str, others: &dyn Fn() -> Others) -> Problems {
+        check::problems(self, (project, others))
+    }
+
+    /// All that is handed over, each with the blueprint whose stacks write it.
+    #[must_use]
+    pub fn made(&self) -> BTreeMap<Handed, String> {
+        let nodes = self.stacks.iter().flat_map(|node| {
+            let all = node.produces.iter();
+            all.map(|handed| (handed.clone(), node.info.blueprint.clone()))
+        });
+        nodes.collect()
     }
 
     /// Every pair of stacks of which one needs the other, sorted by the paths of both.

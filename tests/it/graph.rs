@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use terrane::graph::{Graph, Node};
+use terrane::diag::Severity;
+use terrane::graph::{Graph, Node, Others};
 use terrane::terraform::providers::Providers;
 use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
@@ -187,8 +188,8 @@ fn names_that_only_the_cloud_knows_are_said_to_be_unclear() {
     }
 }
 
-/// What stacks of a producer and a consumer hand over, and the codes of what is wrong with it.
-fn handed(producer: &str, consumer: &str) -> (Vec<String>, Vec<&'static str>) {
+/// The graph of two stacks, of which the second needs the first.
+fn graph_of(producer: &str, consumer: &str) -> Graph {
     let mut stacks = Vec::new();
     let mut tree = FileTree::new();
     for (layer, text) in [("01-a", producer), ("02-b", consumer)] {
@@ -205,10 +206,15 @@ fn handed(producer: &str, consumer: &str) -> (Vec<String>, Vec<&'static str>) {
             .expect("two files");
     }
     let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
-    let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
+    Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas))
+}
+
+/// What stacks of a producer and a consumer hand over, and the codes of what is wrong with it.
+fn handed(producer: &str, consumer: &str) -> (Vec<String>, Vec<&'static str>) {
+    let graph = graph_of(producer, consumer);
     let passed = graph.edges().into_iter().flat_map(|edge| edge.parameters);
     let passed = passed.map(ToString::to_string).collect();
-    let problems = graph.problems("acme", false);
+    let problems = graph.problems("acme", &|| Others::Nothing);
     (passed, problems.iter().map(|p| p.code.name).collect())
 }
 
@@ -287,34 +293,46 @@ fn a_secret_of_two_projects_is_that_of_the_stack_that_is_needed() {
         edges.collect::<Vec<_>>(),
         [("production/01-a", "production/02-b", 1)]
     );
-    assert!(!graph.problems("acme", false).has_errors());
+    assert!(!graph.problems("acme", &|| Others::Nothing).has_errors());
 }
 
 /// What is said of a stack that reads something, beside one that makes something.
 fn told(made: &str, read: &str) -> Vec<String> {
-    let mut stacks = Vec::new();
-    let mut tree = FileTree::new();
-    for (layer, text) in [("01-a", made), ("02-b", read)] {
-        let mut info = graph().stacks[0].info.clone();
-        info.path = RelPath::new(layer).expect("a path");
-        info.layer = layer.into();
-        info.needs = match layer {
-            "02-b" => vec![RelPath::new("01-a").expect("a path")],
-            _ => Vec::new(),
-        };
-        stacks.push(info);
-        let path = RelPath::new(&format!("{layer}/main.tf")).expect("a path");
-        tree.insert(path, text.as_bytes().to_vec())
-            .expect("two files");
-    }
-    let (modules, schemas) = (crate::parsed::modules(&tree), Schemas::default());
-    let graph = Graph::new(&stacks, &modules, &Providers::new(&modules, &schemas));
-    let problems = graph.problems("acme", false);
+    let problems = graph_of(made, read).problems("acme", &|| Others::Nothing);
     let told = problems.iter().map(|p| {
         let help = p.help.as_deref().unwrap_or_default();
         format!("{}: {}; {help}", p.code.name, p.message)
     });
     told.collect()
+}
+
+/// Of what a blueprint that is left out would have made, and of nothing else, it is only said that others have to make it.
+#[test]
+fn what_others_make_is_what_would_have_been_made() {
+    let network = |mode: &str, name: &str| {
+        format!("{mode} \"google_compute_network\" \"x\" {{\n  name = \"{name}\"\n}}\n")
+    };
+    let made = network("resource", "acme-euw1-prod");
+    let all = graph_of(&made, "").made();
+    let others = || Others::These(all.clone());
+    for (name, severity) in [
+        ("acme-euw1-prod", Severity::Warning),
+        ("acme-euw1-prd", Severity::Error),
+    ] {
+        let graph = graph_of("", &network("data", name));
+        let told = |others: &dyn Fn() -> Others| {
+            let problems = graph.problems("acme", others);
+            let told = problems.iter().map(|p| (p.code.name, p.severity));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told(&others), [("stack::no_producer", severity)]);
+        let warned = [("stack::no_producer", Severity::Warning)];
+        assert_eq!(told(&|| Others::Anything), warned);
+        assert_eq!(
+            told(&|| Others::Nothing),
+            [("stack::no_producer", Severity::Error)]
+        );
+    }
 }
 
 /// Networks of Google Cloud and vaults of Azure that are called after the project come from a stack; others are somebody else's.
