@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use terrane::blueprint::StackInfo;
 use terrane::compile::Output;
 use terrane::expr::{Kind, Value, convert};
+use terrane::facts::Provider;
 use terrane::graph::Graph;
 use terrane::terraform::evaluate::{Evaluator, Instance, Mode};
 use terrane::terraform::providers::Providers;
@@ -108,8 +109,15 @@ impl Plan {
             let root = evaluator.root(node.info.path.as_str()).expect("a module");
             let own = root.configurations().into_iter();
             let own = own.filter(|provider| provider.alias().is_none());
+            // Some sign in to two clouds, and make what is of their own.
+            let is_home = |provider: &str| match node.info.cloud {
+                Some(Provider::Aws) => provider == "aws",
+                Some(Provider::Gcp) => provider == "google",
+                Some(Provider::Azure) => provider == "azurerm",
+                None => ["aws", "azurerm", "google"].contains(&provider),
+            };
             let place = own
-                .filter(|provider| ["aws", "azurerm", "google"].contains(&provider.name()))
+                .filter(|provider| is_home(provider.name()))
                 .map(|provider| cloud::place(&provider))
                 .next()
                 .unwrap_or_else(|| panic!("{} signs in nowhere", node.info.path));

@@ -6,7 +6,7 @@ use super::Estate;
 use crate::planned::Resource;
 
 /// What is looked up by name, and the arguments that tell two of a kind apart within a project or a subscription.
-const NAMED: [(&str, &[&str]); 20] = [
+const NAMED: [(&str, &[&str]); 25] = [
     (
         "azurerm_data_protection_backup_vault",
         &["resource_group_name", "name"],
@@ -30,6 +30,7 @@ const NAMED: [(&str, &[&str]); 20] = [
         &["resource_group_name", "name"],
     ),
     ("azurerm_private_dns_zone", &["resource_group_name", "name"]),
+    ("azurerm_public_ip", &["resource_group_name", "name"]),
     ("azurerm_resource_group", &["name"]),
     (
         "azurerm_subnet",
@@ -40,7 +41,13 @@ const NAMED: [(&str, &[&str]); 20] = [
         &["resource_group_name", "name"],
     ),
     ("azurerm_virtual_network", &["resource_group_name", "name"]),
+    (
+        "azurerm_virtual_network_gateway",
+        &["resource_group_name", "name"],
+    ),
+    ("google_compute_ha_vpn_gateway", &["region", "name"]),
     ("google_compute_network", &["name"]),
+    ("google_compute_router", &["region", "name"]),
     ("google_compute_subnetwork", &["region", "name"]),
     ("google_container_cluster", &["location", "name"]),
     ("google_dns_managed_zone", &["name"]),
@@ -50,6 +57,7 @@ const NAMED: [(&str, &[&str]); 20] = [
         "google_monitoring_notification_channel",
         &["display_name", "labels"],
     ),
+    ("google_secret_manager_secret_version", &["secret"]),
     ("google_service_account", &["account_id"]),
 ];
 
@@ -98,6 +106,13 @@ fn below<'e>(estate: &'e Estate, stack: &'e str) -> BTreeSet<&'e str> {
 pub fn faults(estate: &Estate) -> (Vec<String>, usize) {
     let known: BTreeMap<&str, &[&str]> = NAMED.into_iter().collect();
     let mut made: BTreeMap<Thing, Vec<&str>> = BTreeMap::new();
+    for one in estate.plan.all("google_secret_manager_secret") {
+        // Its versions are asked for by its name.
+        let place = one.text("project").unwrap_or(&one.account);
+        let name = one.text("secret_id").unwrap_or_default().to_owned();
+        let versions = ("google_secret_manager_secret_version", place, name);
+        made.entry(versions).or_default().push(&one.stack);
+    }
     for one in &estate.plan.resources {
         if let Some(arguments) = known.get(one.kind.as_str()) {
             made.entry(thing(one, arguments))
