@@ -309,7 +309,7 @@ fn accounts(estate: &Estate, problems: &mut Problems) {
         };
         let write = format!(
             "write `{}` in `[environments.{name}]`, or in the cell's own table",
-            Account::example(cloud)
+            Account::example(cloud, &estate.project.name.value, name)
         );
         problems.push(match twin.filter(|_| cells.len() == 1) {
             Some(twin) => asked(problem.at(named, "lives there")).help(format!(

@@ -177,7 +177,14 @@ fn owner(estate: &Estate, table: &Table<'_>) -> Option<Problem> {
             .at(table.at, format!("in which {what}?"))
             .help(format!(
                 "write `{}` in this table, or `{key}` in its `state`",
-                Account::example(cloud)
+                Account::example(
+                    cloud,
+                    &estate.project.name.value,
+                    estate
+                        .environments
+                        .get(table.owner)
+                        .map_or("production", |e| &e.name.value),
+                )
             )),
     )
 }

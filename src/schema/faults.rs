@@ -50,7 +50,7 @@ pub(super) fn report(
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                let problem = unknown_key(schema, node, &path, name);
+                let problem = unknown_key((document, schema), node, &path, name);
                 out.push(match of_overridden(document, file, &path, name) {
                     Some(help) => problem.help(help),
                     None => problem,
@@ -235,7 +235,30 @@ pub(super) fn wanted(document: &Value, schema: &Value, name: &str) -> String {
     )
 }
 
-fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Problem {
+/// The tables here that have a key of that name, if it is few.
+fn tables_with<'s>(document: &'s Value, schema: &'s Value, name: &str) -> Vec<&'s str> {
+    const FEW: usize = 3;
+    let keys = schema.get("properties").and_then(Value::as_object);
+    let tables = keys.into_iter().flatten().filter(|(_, key)| {
+        let forms = key.get("anyOf").and_then(Value::as_array);
+        let forms = forms.into_iter().flatten().chain([*key]);
+        let mut keys = forms.filter_map(|form| deref(document, form).get("properties"));
+        keys.any(|keys| keys.get(name).is_some())
+    });
+    let tables: Vec<&str> = tables.map(|(table, _)| table.as_str()).collect();
+    if tables.len() > FEW {
+        Vec::new()
+    } else {
+        tables
+    }
+}
+
+fn unknown_key(
+    (document, schema): (&Value, &Value),
+    node: &Node,
+    path: &[String],
+    name: &str,
+) -> Problem {
     let place = node
         .as_table()
         .and_then(|t| t.entry(name))
@@ -256,6 +279,15 @@ fn unknown_key(schema: &Value, node: &Node, path: &[String], name: &str) -> Prob
         Problem::new(&UNKNOWN_KEY, format!("{table} has no key `{name}`")).at(place, "unknown key");
     let keys = one_of(known.iter().copied());
     let table = node.as_table();
+    let inner = tables_with(document, schema, name);
+    if !inner.is_empty() && !path.is_empty() {
+        let inner: Vec<String> = inner
+            .iter()
+            .map(|table| format!("{table}.{name}"))
+            .collect();
+        let inner = one_of(inner.iter().map(String::as_str));
+        return problem.help(format!("did you mean {inner}?"));
+    }
     let gone = table.map(|t| absent(schema, t)).unwrap_or_default();
     match (
         table.and_then(|t| meant_by(schema, t, name)),

@@ -48,6 +48,8 @@ struct Walk<'a, 'p> {
     schema: &'a Schema,
     takers: &'a Takers<'a>,
     place: &'a Place<'a>,
+    /// Sections that nothing takes there: that the whole table does nothing is one fault.
+    foreign: BTreeSet<&'a str>,
     problems: &'p mut Problems,
 }
 
@@ -57,11 +59,14 @@ pub fn unused(estate: &Estate, schema: &Schema, takers: &Takers<'_>, problems: &
         let Some(def) = schema.table(place.def) else {
             continue;
         };
+        let clouds = place.cells.iter().filter_map(|c| cloud(estate, c));
+        let clouds: BTreeSet<Provider> = clouds.collect();
         let mut walk = Walk {
             estate,
             schema,
             takers,
             place,
+            foreign: takers.foreign(&clouds),
             problems,
         };
         for (key, at, node) in entries(place.table) {
@@ -83,6 +88,9 @@ impl Walk<'_, '_> {
         let Some(declared) = named.or_else(|| self.schema.rest(of)) else {
             return;
         };
+        if self.foreign.contains(key) {
+            return;
+        }
         let resolved = self.schema.resolved(declared);
         let wanted = around.with(declared, resolved);
         // A table is as good as its keys; names of somebody's own are no keys of the language, unless they are of tables.

@@ -2,16 +2,17 @@
 //! names the others as `x-with`, such as `{"engine": "rds"}`, `{"kind": ["job", "cron_job"]}` or `{"host": true}`, which is any value; `{"port|ports": true}` is either. A name is that of the
 //! nearest table around the key that has such a key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::taken::entries;
+use super::taken::{cloud, entries};
 use super::written::{Place, places};
 use crate::blueprint::KEY_IDLE;
 use crate::diag::suggest::one_of;
 use crate::diag::{Problem, Problems};
 use crate::estate::Estate;
+use crate::facts::Provider;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind, Table};
@@ -25,19 +26,26 @@ pub fn idle(estate: &Estate, schema: &Schema, problems: &mut Problems) {
         if let Some(app) = place.app {
             let workloads = place.cells.iter().filter_map(|c| app.cells.get(&c.name));
             let come_to = workloads.map(|workload| &*workload.node).collect();
-            Walk::new(schema, def, come_to, problems).table(place.table);
+            Walk::new((estate, place), (schema, def), come_to, problems).table(place.table);
         }
         for (key, _, node) in entries(place.table) {
             let section = schema.keys(def).and_then(|keys| keys.get(key));
             if let Some((section, table)) = section.zip(node.as_table()) {
                 let come_to = of_section(estate, place, key);
-                Walk::new(schema, section, come_to, problems).table(table);
+                Walk::new((estate, place), (schema, section), come_to, problems).table(table);
             }
         }
     }
     let output = estate.file.descend(["output"]).and_then(Node::as_table);
     if let Some((def, table)) = schema.table("output").zip(output) {
-        Walk::new(schema, def, vec![&estate.output], problems).table(table);
+        let mut walk = Walk {
+            schema,
+            come_to: vec![&estate.output],
+            clouds: BTreeSet::new(),
+            around: vec![(def, "")],
+            problems,
+        };
+        walk.table(table);
     }
 }
 
@@ -77,11 +85,20 @@ fn together(missing: &str, all: Vec<(&str, Problem)>) -> Option<Problem> {
     Some(first)
 }
 
+/// Which of several values a key can have in the clouds of some cells.
+enum Possible {
+    All,
+    Some(Json),
+    None,
+}
+
 /// The walk through a table as it was written.
 struct Walk<'a, 'p> {
     schema: &'a Schema,
     /// What it comes to, in each place that it is for.
     come_to: Vec<&'a Node>,
+    /// The clouds of these places; none of what is for the whole estate.
+    clouds: BTreeSet<Provider>,
     /// The tables around, the outermost first: what describes each, and the key that leads to it.
     around: Vec<(&'a Json, &'a str)>,
     problems: &'p mut Problems,
@@ -89,15 +106,17 @@ struct Walk<'a, 'p> {
 
 impl<'a, 'p> Walk<'a, 'p> {
     fn new(
-        schema: &'a Schema,
-        def: &'a Json,
+        (estate, place): (&Estate, &Place<'_>),
+        (schema, def): (&'a Schema, &'a Json),
         come_to: Vec<&'a Node>,
         problems: &'p mut Problems,
     ) -> Self {
         let around = vec![(def, "")];
+        let clouds = place.cells.iter().filter_map(|cell| cloud(estate, cell));
         Self {
             schema,
             come_to,
+            clouds: clouds.collect(),
             around,
             problems,
         }
@@ -162,7 +181,16 @@ impl<'a, 'p> Walk<'a, 'p> {
             Some(span) => problem.at(span, "with this"),
             None => problem,
         };
-        let problem = problem.help(format!("take it out, or {instead}"));
+        let problem = problem.help(match self.possible(first, wanted) {
+            Possible::All => format!("take it out, or {instead}"),
+            Possible::Some(wanted) => {
+                format!("take it out, or {}", in_words(other, &wanted, false).1)
+            }
+            Possible::None => {
+                let here: Vec<&str> = self.clouds.iter().map(|cloud| cloud.title()).collect();
+                format!("take it out: cells in {} are never so", here.join(" and "))
+            }
+        });
         Some((missing, problem))
     }
 
@@ -173,13 +201,42 @@ impl<'a, 'p> Walk<'a, 'p> {
         Some(self.around.iter().rposition(has)? + 1)
     }
 
+    /// What describes the other key.
+    fn declared(&self, path: &str) -> Option<&'a Json> {
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        let depth = path.first().and_then(|key| self.depth(key))?;
+        let (of, _) = self.around.get(depth - 1)?;
+        self.schema.key(of, &path)
+    }
+
     /// Whether the other key is one that is true or false.
     fn is_switch(&self, path: &str) -> bool {
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-        let table = path.first().and_then(|key| self.depth(key));
-        let table = table.and_then(|depth| self.around.get(depth - 1));
-        let key = table.and_then(|(of, _)| self.schema.key(of, &path));
+        let key = self.declared(path);
         key.is_some_and(|key| key["type"] == "boolean")
+    }
+
+    /// Which of the wanted values a cell here can have: those of a key that is one thing in each cloud (`x-of`) are of the clouds that have it.
+    fn possible(&self, path: &str, wanted: &Json) -> Possible {
+        let of = self.declared(path).and_then(|key| key.get("x-of"));
+        let Some(of) = of.filter(|_| !self.clouds.is_empty()) else {
+            return Possible::All;
+        };
+        let is_here = |value: &Json| {
+            let clouds = value.as_str().and_then(|value| of.get(value)?.as_array());
+            let mut clouds = clouds.into_iter().flatten().filter_map(Json::as_str);
+            clouds.any(|id| Provider::from_id(id).is_some_and(|one| self.clouds.contains(&one)))
+        };
+        let all = match wanted {
+            Json::Array(all) => all.clone(),
+            Json::String(_) => vec![wanted.clone()],
+            _ => return Possible::All,
+        };
+        let here: Vec<Json> = all.iter().filter(|one| is_here(one)).cloned().collect();
+        match here.len() {
+            0 => Possible::None,
+            left if left == all.len() => Possible::All,
+            _ => Possible::Some(Json::Array(here)),
+        }
     }
 
     /// The same of several keys, one of which is enough.

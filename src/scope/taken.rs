@@ -35,6 +35,16 @@ impl<'a> Takers<'a> {
         Self { blueprints, made }
     }
 
+    /// The sections that some blueprint declares, and none of these clouds takes.
+    pub(super) fn foreign(&self, clouds: &BTreeSet<Provider>) -> BTreeSet<&'a str> {
+        let mut all: BTreeSet<&str> = declared(self.blueprints).collect();
+        all.retain(|section| {
+            let takes = |cloud: &Provider| self.of(section, *cloud).next().is_some();
+            !clouds.iter().any(takes)
+        });
+        all
+    }
+
     /// The blueprints of a cloud that take a table.
     pub(super) fn of(&self, table: &str, cloud: Provider) -> impl Iterator<Item = &'a Blueprint> {
         let all = self.blueprints.iter();

@@ -99,6 +99,7 @@ fn kinds(broken: &str) -> Vec<Kind> {
         "d-since",
         "e-fa",
         "e-fct",
+        "e-sm",
         "e-xvp",
     ] {
         let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);

@@ -11,6 +11,7 @@ use super::third::Third;
 use crate::check::owner::{Owner, carried, site_networks, written};
 use crate::diag::{Code, Edit, Problem, Problems, Severity};
 use crate::estate::{Estate, Reserved};
+use crate::facts::Provider;
 use crate::span::{Span, Spanned};
 use crate::value::Cidr;
 
@@ -137,7 +138,7 @@ fn claims<'a>(estate: &'a Estate, owners: &'a [Owner<'a>]) -> Vec<Claim<'a>> {
 /// What an overlap means where it stands.
 struct Verdict {
     severity: Severity,
-    /// Follows the names of the two.
+    /// Follows the names of the two. Here and below, `{cloud}` and `{network}` stand for what they are called where the networks lie.
     because: String,
     /// What the cloud does with it.
     otherwise: &'static str,
@@ -224,13 +225,13 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
     let (severity, because, otherwise) = match relation {
         Relation::Same => (
             Severity::Error,
-            "they are ranges of one VPC".into(),
-            "AWS refuses a range that overlaps another one of the VPC",
+            "they are ranges of one {network}".into(),
+            "{cloud} refuses a range that overlaps another one of the {network}",
         ),
         Relation::Peered(_) => (
             Severity::Error,
             "the two are peered".into(),
-            "AWS fails the peering, however little overlaps",
+            "{cloud} fails the peering, however little overlaps",
         ),
         Relation::Tunnelled(_) => (
             Severity::Error,
@@ -245,15 +246,15 @@ fn vpcs(relation: &Relation, ranges: [Cidr; 2]) -> Option<Verdict> {
         Relation::BehindOneSite(site) => (
             Severity::Error,
             format!("both have a VPN to `{site}`"),
-            "the site has two routes to the same addresses, and its answers reach one of the two; AWS says nothing",
+            "the site has two routes to the same addresses, and its answers reach one of the two; {cloud} says nothing",
         ),
         Relation::RoutedByOne(third) => {
             return Some(routed(
                 third,
                 is_one_range,
                 [
-                    "a route table has one route to a range: AWS refuses the second, in the middle of an apply",
-                    "the more specific route wins: a part of the wider network is never reached from there, and AWS says nothing",
+                    "a route table has one route to a range: {cloud} refuses the second, in the middle of an apply",
+                    "the more specific route wins: a part of the wider network is never reached from there, and {cloud} says nothing",
                 ],
             ));
         }
@@ -305,9 +306,9 @@ fn vpc_and_site(
                     "the VPC reaches the site over the transit gateway `{}`",
                     gateway.name.value
                 ),
-                None => "the VPC has a VPN to the site".into(),
+                None => "the {network} has a VPN to the site".into(),
             },
-            otherwise: "inside the VPC its own range always wins, even over a more specific route: those packets never leave it, and AWS says nothing",
+            otherwise: "inside the {network} its own range always wins, even over a more specific route: those packets never leave it, and {cloud} says nothing",
             third: None,
             is_lasting: false,
         }
@@ -317,8 +318,8 @@ fn vpc_and_site(
             &third,
             is_one_range,
             [
-                "a static route wins over one that a VPN propagates, and of two static ones AWS refuses the second: the site is never reached from there",
-                "the more specific route wins: a part of the wider of the two is never reached from there, and AWS says nothing",
+                "a static route wins over one that a VPN propagates, and of two static ones {cloud} refuses the second: the site is never reached from there",
+                "the more specific route wins: a part of the wider of the two is never reached from there, and {cloud} says nothing",
             ],
         );
         // A site may well have all of 10.0.0.0/8 but what networks take of it.
@@ -330,7 +331,7 @@ fn vpc_and_site(
         Verdict {
             severity: Severity::Note,
             because: "no VPN joins them".into(),
-            otherwise: "harmless today, and the VPC can never have a VPN to the site",
+            otherwise: "harmless today, and the {network} can never have a VPN to the site",
             third: None,
             is_lasting: false,
         }
@@ -401,7 +402,7 @@ fn report(estate: &Estate, overlap: &Overlap<'_>, known: &mut Free) -> Problem {
             "{} overlaps {}, and {}",
             fault.describe(),
             other.describe(),
-            verdict.because
+            in_cloud(&verdict.because, [fault, other])
         ),
     );
     problem.severity = verdict.severity;
@@ -430,11 +431,28 @@ fn report(estate: &Estate, overlap: &Overlap<'_>, known: &mut Free) -> Problem {
         problem = problem.edit(Edit::name(fault.at, free.to_string()));
     }
     let instead = instead(free, fault, other);
-    let problem = problem.help(format!("{}{instead}", verdict.otherwise));
+    let problem = problem.help(in_cloud(verdict.otherwise, [fault, other]) + &instead);
     if verdict.is_lasting && verdict.severity == Severity::Error {
         return problem.or_excuse("If the two never meet", "they never meet");
     }
     problem
+}
+
+/// A text in the words of the cloud that the networks lie in.
+fn in_cloud(text: &str, parties: [&Claim<'_>; 2]) -> String {
+    let owners = parties.iter().filter_map(|claim| match claim.holder {
+        Holder::Vpc(owner) => owner.cloud(),
+        Holder::Site(_) | Holder::Reserved(_) => None,
+    });
+    let clouds: BTreeSet<Provider> = owners.collect();
+    let cloud = clouds.first().filter(|_| clouds.len() == 1);
+    let network = match cloud {
+        Some(Provider::Azure) => "virtual network",
+        Some(Provider::Aws | Provider::Gcp) => "VPC",
+        None => "network",
+    };
+    text.replace("{cloud}", cloud.map_or("the cloud", |cloud| cloud.title()))
+        .replace("{network}", network)
 }
 
 /// What to write, where that can be said.

@@ -162,7 +162,13 @@ fn taken_inside(
     ends: &[&Cell; 2],
 ) -> Vec<(Cidr, Span, String)> {
     let is_end = |cell: &&Cell| ends.iter().any(|end| end.name == cell.name);
+    // That two networks are peered twice is a fault of its own.
+    let joins = |other: &[&Cell; 2]| {
+        ends.iter()
+            .all(|end| other.iter().any(|o| o.name == end.name))
+    };
     let peerings = before.iter().filter(|(_, other)| other.iter().any(&is_end));
+    let peerings = peerings.filter(|(_, other)| !joins(other));
     let peerings = peerings.filter_map(|(peering, _)| {
         let [a, b] = &peering.between;
         let what = format!("the peering of `{}` and `{}`", a.value, b.value);

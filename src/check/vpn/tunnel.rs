@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::target::Target;
 use crate::check::owner::written;
 use crate::diag::{Code, Problem, Problems, Severity};
-use crate::estate::{Connection, Estate};
+use crate::estate::{Connection, Estate, Routing};
 use crate::facts::{Provider, ranges};
 use crate::span::Spanned;
 use crate::value::Cidr;
@@ -76,8 +76,17 @@ fn range(
     } else {
         format!("is `{}`, which {cloud} keeps for itself", kept?)
     };
-    let help = free(target, &[], connection).map_or_else(String::new, |f| {
-        format!("leave it out and {cloud} chooses, or take a free /30 such as `{f}`")
+    let help = free(target, &[], connection).map_or_else(String::new, |free| {
+        match (target.cloud, connection.routing.value == Routing::Bgp) {
+            // https://learn.microsoft.com/azure/vpn-gateway/bgp-howto: APIPA addresses are configured on both ends, or there are none.
+            (Some(Provider::Azure), true) => {
+                format!("Azure chooses none for BGP: take a free /30 such as `{free}`")
+            }
+            (Some(Provider::Azure), false) => format!(
+                "leave it out: without BGP nothing in the tunnels has an address; for BGP take a free /30 such as `{free}`"
+            ),
+            _ => format!("leave it out and {cloud} chooses, or take a free /30 such as `{free}`"),
+        }
     });
     Some(
         Problem::new(

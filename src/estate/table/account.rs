@@ -86,12 +86,12 @@ impl Account {
 
     /// How the key is written, for help.
     #[must_use]
-    pub fn example(provider: Provider) -> &'static str {
+    pub fn example(provider: Provider, project: &str, environment: &str) -> String {
         match provider {
-            Provider::Aws => "account = \"111122223333\"",
-            Provider::Gcp => "gcp = { project = \"acme-production\" }",
+            Provider::Aws => "account = \"111122223333\"".to_owned(),
+            Provider::Gcp => format!("gcp = {{ project = \"{project}-{environment}\" }}"),
             Provider::Azure => {
-                "azure = { subscription = \"00000000-0000-0000-0000-000000000001\", tenant = \"00000000-0000-0000-0000-000000000002\" }"
+                "azure = { subscription = \"00000000-0000-0000-0000-000000000001\", tenant = \"00000000-0000-0000-0000-000000000002\" }".to_owned()
             }
         }
     }
