@@ -1,5 +1,6 @@
 //! The driver: from texts to the tree, phase by phase. No disk, no printing: the whole compiler runs in memory.
 
+mod locks;
 mod residents;
 
 use std::borrow::Cow;
@@ -22,7 +23,7 @@ use crate::span::Spanned;
 use crate::syntax::{self, Headers, Node};
 use crate::terraform;
 use crate::terraform::files::Files;
-use crate::terraform::lock::{self, Lock};
+use crate::terraform::lock::Lock;
 use crate::terraform::modules::Modules;
 use crate::terraform::moved::Rename;
 use crate::terraform::providers::{Needs, Providers, Use};
@@ -31,6 +32,7 @@ use crate::tree::FileTree;
 use crate::value::RelPath;
 
 pub use crate::check::change;
+use locks::{lock, locked};
 pub use residents::holders;
 use residents::strays;
 
@@ -384,39 +386,6 @@ fn renamed(rendering: &mut Rendering, model: &Estate, of: &Compilation) -> Probl
     });
     let names: Vec<blueprint::Name> = names.collect();
     blueprint::add_renamed(rendering, &names, &of.providers, &of.sources)
-}
-
-/// The project's lock file.
-fn lock(input: &Input, out: &mut Compilation) -> Option<Lock> {
-    let text = input.lock.as_ref()?;
-    let source = out.sources.add(lock::FILE, text.as_str());
-    match Lock::read(source, text) {
-        Ok(lock) => Some(lock),
-        Err(problems) => {
-            out.problems.extend(problems);
-            None
-        }
-    }
-}
-
-/// Gives stacks lock files, with what keeps some from having one.
-fn locked(rendering: &mut Rendering, providers: &Providers, lock: Option<&Lock>) -> Problems {
-    let Some(lock) = lock else {
-        return Problems::new();
-    };
-    let of = |stack: &StackInfo| providers.needs(stack.path.as_str());
-    for stack in &rendering.stacks {
-        let text = of(stack).and_then(|needs| lock.of(needs));
-        let path = stack.path.join(lock::OF_ROOT).ok();
-        if let Some((path, text)) = path
-            .zip(text)
-            .filter(|(path, _)| rendering.tree.get(path).is_none())
-        {
-            // Nothing stands in its way: folders of stacks have no folder of that name.
-            let _ = rendering.tree.insert(path, text.as_bytes());
-        }
-    }
-    lock.lacking(rendering.stacks.iter().filter_map(of))
 }
 
 /// The files at their places, and the stacks that they are; none when two want the same place.
