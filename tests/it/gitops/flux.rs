@@ -52,12 +52,11 @@ fn flux_deploys_every_overlay_once_from_the_cells_own_cluster() {
     assert_eq!(deployed, overlays(&files));
 }
 
-#[test]
-fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
-    let files = files("flux");
+/// How many apps are applied as an account of one namespace that may write all that they consist of.
+fn may_be_applied(files: &Files) -> usize {
     let mut seen = 0;
     for (at, one) in of_kind(
-        &files,
+        files,
         "flux/",
         "kustomize.toolkit.fluxcd.io",
         "Kustomization",
@@ -70,14 +69,14 @@ fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
         let folder = at.split("/apps/").next().expect("the owner's folder");
         let account = text(&one, "/spec/serviceAccountName");
         assert_eq!(account, format!("deployer-{owner}"));
-        let bindings = of_kind(&files, folder, "rbac.authorization.k8s.io", "RoleBinding");
-        let roles = of_kind(&files, folder, "rbac.authorization.k8s.io", "Role");
+        let bindings = of_kind(files, folder, "rbac.authorization.k8s.io", "RoleBinding");
+        let roles = of_kind(files, folder, "rbac.authorization.k8s.io", "Role");
         assert_eq!((bindings.len(), roles.len()), (1, 1), "{folder}");
         for (_, object) in bindings.iter().chain(&roles) {
             assert_eq!(text(object, "/metadata/namespace"), owner);
         }
         assert_eq!(text(&bindings[0].1, "/subjects/0/name"), account);
-        for (group, kind) in kinds(&files, path) {
+        for (group, kind) in kinds(files, path) {
             let plural = plural(&kind);
             let may = list(&roles[0].1, "/rules").iter().any(|rule| {
                 list(rule, "/apiGroups").contains(&group.as_str().into())
@@ -90,7 +89,26 @@ fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
         }
         seen += 1;
     }
+    seen
+}
+
+#[test]
+fn flux_deploys_as_an_account_that_may_do_that_and_only_in_one_namespace() {
+    let seen = may_be_applied(&files("flux"));
     assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn flux_may_write_what_apps_consist_of_behind_load_balancers_of_other_clouds() {
+    let google = include_str!("../../estates/bases/gke.toml");
+    assert_eq!(may_be_applied(&files_of(google)), 1);
+    let meshed = google.replace("\"reloader\"]", "\"istio\", \"reloader\"]");
+    assert_eq!(may_be_applied(&files_of(&meshed)), 1);
+    let azure = include_str!("../../estates/bases/aks.toml").replace(
+        "gitops = \"none\"",
+        "gitops = \"flux\"\nrepository = \"https://git.example.com/sail.git\"",
+    );
+    assert_eq!(may_be_applied(&files_of(&azure)), 1);
 }
 
 /// What kstatus lists besides an object when Flux waits for it to be healthy, as the account that applies it: what its controller makes of it. All
