@@ -388,9 +388,9 @@ blueprint "platform-gcp" {
     severity = "warning"
   }
 
-  # Their images lie at quay.io, ghcr.io and registry.k8s.io. Private Google Access reaches what Google has: https://cloud.google.com/vpc/docs/private-google-access
+  # Their images lie at quay.io, ghcr.io, registry.k8s.io and registry.istio.io. Private Google Access reaches what Google has: https://cloud.google.com/vpc/docs/private-google-access
   check "services-without-nat" {
-    found    = owner.network.nat != "none" ? [] : [for service in cell.platform.services : service if contains(["cert-manager", "external-dns", "external-secrets", "reloader"], service)]
+    found    = owner.network.nat != "none" ? [] : [for service in cell.platform.services : service if contains(["cert-manager", "external-dns", "external-secrets", "istio", "reloader"], service)]
     message  = "${cell.name} has no NAT, and the images of ${join(", ", [for service in found : "`${service}`"])} lie outside of Google: their pods do not start, and the apply ends there"
     help     = "write `nat = \"single\"` in `${network_table}`, unless a site leads to the internet, or take them out of `platform.services`"
     at       = concat([owner.network.nat], found)
