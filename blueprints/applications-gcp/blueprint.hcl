@@ -25,6 +25,8 @@ blueprint "applications-gcp" {
         for path in other.apps : estate.apps[path].host != null && estate.apps[path].ingress.scheme == "internet-facing"
       ])
     ]
+    # Where somebody else puts certificates: with Istio hosts stand beside its gateway.
+    secret_of_host = contains(cell.platform.services, "istio") ? "`<ingress>-tls` of the namespace `istio-ingress`" : "`<app>-tls`"
     # As long as the filter that finds their requests would be.
     filter_length = length(join("|", hosts)) + 2 * length(regexall("\\.", join("|", hosts)))
   }
@@ -43,7 +45,7 @@ blueprint "applications-gcp" {
   check "host-in-zone" {
     found    = zone == null ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${zone}")]
     message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${zone}`"
-    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${secret_of_host}; if all hosts of the cell are in another zone, write that as `applications.zone`"
     at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }

@@ -46,7 +46,13 @@ blueprint "platform-azure" {
     hosted      = sort([for path, workload in cell.apps : path if workload.host != null])
     has_gateway = length(hosted) > 0
     # All that it listens to.
-    gateway_hosts = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases)]))
+    hosts     = distinct(flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases)]))
+    listeners = lookup(estate.quotas, "azure.gateway-listeners", 100)
+    # With Istio hosts stand beside its gateway, in ingresses of other names.
+    mesh = contains(cell.platform.services, "istio")
+    secrets_of_hosts = { for path in hosted : path => (
+      mesh ? "istio-ingress/${cell.apps[path].host_names[cell.apps[path].host]}-tls" : "${cell.apps[path].namespace}/${cell.apps[path].name}-tls"
+    ) }
     # Those that cert-manager has to prove.
     proved = flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null])
     # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
@@ -498,11 +504,29 @@ blueprint "platform-azure" {
     severity = "note"
   }
 
+  # The controller of Application Gateway serves a host whose secret is not there over HTTP, and redirects nobody:
+  # https://github.com/Azure/application-gateway-kubernetes-ingress/blob/master/pkg/appgw/ingress_rules.go
+  check "certificates-by-hand" {
+    found    = [for path in hosted : path if cell.apps[path].ingress.cluster_issuer == null]
+    message  = "hosts of ${join(", ", [for path in found : "`${path}`"])} in ${cell.name} are served over HTTP, unencrypted, until somebody puts ${length(found) == 1 ? "a certificate into the secret" : "certificates into the secrets"} ${join(", ", [for path in found : "`${secrets_of_hosts[path]}`"])}"
+    help     = "let cert-manager make it, `ingress = { cluster_issuer = \"letsencrypt\" }`, or put it there before the app"
+    at       = [for path in found : cell.apps[path].host]
+    severity = "warning"
+  }
+  # One of each for a host or an app, and the controller writes all or nothing:
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits
+  check "records" {
+    condition = length(hosted) == 0 || contains(cell.platform.services, "external-dns")
+    message   = "nobody makes records for the hosts of ${cell.name}: `external-dns` is not among the services of its cluster"
+    help      = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, ["external-dns"])), ",", ", ")}`, unless somebody else makes the records"
+    at        = concat([cell.platform.services], [for path in hosted : cell.apps[path].host])
+    severity  = "note"
+  }
   # Let's Encrypt asks the zone whose the name is, and nobody here writes into another one.
   check "host-in-zone" {
     found    = dns_zone == null || !contains(cell.platform.services, "cert-manager") ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${dns_zone}")]
     message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${dns_zone == null ? "" : dns_zone}`"
-    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret `<app>-tls`; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${mesh ? "`<ingress>-tls` of the namespace `istio-ingress`" : "`<app>-tls`"}; if all hosts of the cell are in another zone, write that as `applications.zone`"
     at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }
@@ -536,9 +560,9 @@ blueprint "platform-azure" {
   # Each host has a listener, those of plain HTTP that only lead to it do not count, and each app a pool:
   # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-application-gateway-limits
   check "gateway-listeners" {
-    condition = max(length(gateway_hosts), length(hosted)) <= lookup(estate.quotas, "azure.gateway-listeners", 100)
-    message   = "the Application Gateway of ${cell.name} would have ${length(gateway_hosts)} listeners for hosts and ${length(hosted)} backend pools, and Azure allows ${lookup(estate.quotas, "azure.gateway-listeners", 100)} of each"
-    help      = "spread the clients over more cells: each has a gateway of its own"
+    condition = length(hosts) <= listeners && length(hosted) < listeners
+    message   = "${length(hosted)} apps in ${cell.name} have ${length(hosts)} hosts, and an Application Gateway has ${listeners} listeners that lead anywhere, and settings for ${listeners - 1} apps beside those that its controller needs itself: it changes nothing any more"
+    help      = "let hosts side by side be one `*.` host of an app, or spread the clients over more cells: each has a gateway of its own"
     at        = [lookup(estate.quotas, "azure.gateway-listeners", null), cell.name]
     severity  = "warning"
   }
