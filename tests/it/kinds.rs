@@ -92,18 +92,15 @@ fn read(path: &str) -> String {
 /// The rows. What scanners of repositories would take for a secret has `~~` in it, which is nothing.
 fn kinds(broken: &str) -> Vec<Kind> {
     let mut out = Vec::new();
-    for name in [
-        "a-estates",
-        "b-messages",
-        "c-files",
-        "d-since",
-        "e-fa",
-        "e-fct",
-        "e-sm",
-        "e-xvp",
-    ] {
-        let text = read(&format!("tests/kinds/{name}.toml")).replace("~~", broken);
-        let rows: Rows = toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let folder = crate::estate::root().join("tests/kinds");
+    let files = std::fs::read_dir(folder).expect("the folder");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("UTF-8");
+        let text = text.replace("~~", broken);
+        let rows: Rows =
+            toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         out.extend(rows.kinds);
     }
     out.sort_by_key(|kind| kind.point);
