@@ -187,8 +187,11 @@ blueprint "databases-azure" {
     condition = lookup(client, "database", null) == null || max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days) <= 35
     message   = "recovery points of ${cell.name} are kept for up to ${max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days)} days, and Azure keeps those of the database of `${client.name}` for 35 at most"
     help      = "write what is older into a bucket of the client, with `pg_dump` in an app of the kind `cron_job`; the README of the module `azure-postgres` has the command"
-    at        = [environment.backup.monthly_days, environment.backup.weekly_days, environment.backup.daily_days, client.database]
-    severity  = "note"
+    at = concat(
+      [for key in ["monthly_days", "weekly_days", "daily_days"] : environment.backup[key] if environment.backup[key] > 35],
+      [client.database],
+    )
+    severity = "note"
   }
   check "geo-backup" {
     condition = !geo_backup || paired != null

@@ -112,7 +112,7 @@ blueprint "foundation-gcp" {
     found    = cell.shares_network_with != null || cell.network.nat == "none" ? [] : [for site, vpn in cell.vpn : site if contains(vpn.networks, "0.0.0.0/0")]
     message  = "the default route over the VPN to ${join(", ", found)} is never used in ${cell.name}: the one to NAT goes before it"
     help     = "write `nat = \"none\"` in the network, so that all that leaves goes through the site, or list the site's networks without `0.0.0.0/0`"
-    at       = cell.network.nat
+    at       = concat(flatten([for vpn in values(cell.vpn) : [for range in vpn.networks : range if range == "0.0.0.0/0"]]), [cell.network.nat])
     severity = "warning"
   }
 
@@ -121,7 +121,7 @@ blueprint "foundation-gcp" {
     found    = cell.shares_network_with != null || cell.network.nat == "none" ? [] : flatten([for vpn in values(cell.vpn) : vpn.public_networks])
     message  = "while no tunnel is up, packets of ${cell.name} to ${join(", ", found)} leave through NAT, unencrypted: these are public addresses"
     help     = "let the device translate its hosts to private addresses and list those, or write `nat = \"none\"` in `${network_table}`"
-    at       = found
+    at       = flatten([for vpn in values(cell.vpn) : [for range in vpn.networks : range if contains(found, range)]])
     severity = "warning"
   }
 
@@ -145,7 +145,7 @@ blueprint "foundation-gcp" {
     found   = cell.shares_network_with != null || length(name) > 40 ? [] : [for site in keys(cell.vpn) : site if length("${name}-vpn-${site}-0") > 63]
     message = "tunnels of ${cell.name} would be called ${join(", ", [for site in found : "`${name}-vpn-${site}-0`"])}, and Google Cloud takes 63 characters"
     help    = "give the site a shorter name, of ${63 - length("${name}-vpn--0")} characters at most"
-    at      = found
+    at      = [for site in found : cell.vpn[site]]
   }
 
   # https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.exclusions/create

@@ -143,7 +143,7 @@ blueprint "foundation" {
     ]
     message  = "the default route over the VPN to ${join(", ", found)} is never used in ${cell.name}: the one to NAT goes before it"
     help     = "write `nat = \"none\"` in the network, so that all that leaves goes through the site, or list the site's networks without `0.0.0.0/0`"
-    at       = cell.network.nat
+    at       = concat(flatten([for vpn in values(cell.vpn) : [for range in vpn.networks : range if range == "0.0.0.0/0"]]), [cell.network.nat])
     severity = "warning"
   }
 

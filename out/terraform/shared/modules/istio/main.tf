@@ -202,10 +202,15 @@ resource "helm_release" "gateway" {
     # that stops goes on serving while they take it out.
     # https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/
     podAnnotations = {
-      "proxy.istio.io/config" = jsonencode({
-        gatewayTopology          = { numTrustedProxies = var.trusted_proxies }
-        terminationDrainDuration = "${var.drain_seconds}s"
-      })
+      "proxy.istio.io/config" = jsonencode(merge(
+        {
+          gatewayTopology          = { numTrustedProxies = var.trusted_proxies }
+          terminationDrainDuration = "${var.drain_seconds}s"
+        },
+        # Once it drains, a proxy takes no new connection after 45 seconds, however long its pod stays: load balancers that know later would be refused.
+        # https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#ProxyConfig, https://www.envoyproxy.io/docs/envoy/latest/operations/admin#post--drain_listeners
+        var.drain_seconds > 45 ? { drainDuration = "${var.drain_seconds}s" } : {},
+      ))
     }
     terminationGracePeriodSeconds = var.drain_seconds + 30
 

@@ -88,6 +88,11 @@ run "on_google_cloud" {
     condition     = yamldecode(helm_release.gateway.values[0]).terminationGracePeriodSeconds > tonumber(trimsuffix(jsondecode(yamldecode(helm_release.gateway.values[0]).podAnnotations["proxy.istio.io/config"]).terminationDrainDuration, "s"))
     error_message = "A pod is not killed while it drains."
   }
+
+  assert {
+    condition     = jsondecode(yamldecode(helm_release.gateway.values[0]).podAnnotations["proxy.istio.io/config"]).drainDuration == "60s"
+    error_message = "A pod takes connections for as long as load balancers may open them."
+  }
 }
 
 run "elsewhere_nothing_is_said_of_it" {
@@ -96,6 +101,11 @@ run "elsewhere_nothing_is_said_of_it" {
   assert {
     condition     = length(kubernetes_resource_quota_v1.critical) == 0 && !contains(keys(yamldecode(helm_release.cni.values[0])), "cniBinDir")
     error_message = "What another cloud needs stays away."
+  }
+
+  assert {
+    condition     = !contains(keys(jsondecode(yamldecode(helm_release.gateway.values[0]).podAnnotations["proxy.istio.io/config"])), "drainDuration")
+    error_message = "45 seconds are enough where load balancers know in 30."
   }
 }
 
