@@ -119,7 +119,12 @@ impl Lexer<'_> {
     /// One token of code. `braces` is the number of open ones when inside a template sequence.
     fn code(&mut self, braces: Option<usize>) {
         match self.byte(0) {
-            b' ' | b'\t' => self.pos += 1,
+            b' ' | b'\t' => {
+                self.pos += 1;
+                while matches!(self.byte(0), b' ' | b'\t') {
+                    self.pos += 1;
+                }
+            }
             b'\n' => self.push(T::Newline, 1),
             b'\r' if self.byte(1) == b'\n' => self.push(T::Newline, 2),
             b'{' => {
@@ -316,7 +321,11 @@ impl Lexer<'_> {
 
     fn quoted(&mut self) {
         let mut len = 0;
-        while let Some(&byte) = self.bytes.get(self.pos + len) {
+        loop {
+            len += self.plain(len);
+            let Some(&byte) = self.bytes.get(self.pos + len) else {
+                break;
+            };
             match byte {
                 b'"' => {
                     self.literal(len);
@@ -340,6 +349,13 @@ impl Lexer<'_> {
             }
         }
         self.literal_and_sequence(len);
+    }
+
+    /// How many bytes from there on mean nothing but themselves in a string.
+    fn plain(&self, from: usize) -> usize {
+        let rest = self.bytes.get(self.pos + from..).unwrap_or_default();
+        let is_mark = |byte: &u8| MARKS[usize::from(*byte)];
+        rest.iter().position(is_mark).unwrap_or(rest.len())
     }
 
     /// Leaves all strings that this line opens and does not close, with what is open in them.
@@ -391,6 +407,23 @@ impl Lexer<'_> {
     }
 }
 
+/// Bytes that may mean something in a string.
+const MARKS: [bool; 256] = table(b"\"\n\r\\$%");
+
+/// ASCII of names, but for their first byte.
+const NAMES: [bool; 256] =
+    table(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+const fn table(bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 enum Sequence {
     None,
     /// `$${` or `%%{`
@@ -418,8 +451,8 @@ fn ident_len(rest: &str) -> usize {
     }
     let ascii = bytes
         .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-        .count();
+        .position(|byte| !NAMES[usize::from(*byte)])
+        .unwrap_or(bytes.len());
     if bytes.get(ascii).is_none_or(u8::is_ascii) {
         return ascii;
     }

@@ -175,11 +175,14 @@ impl<'t> Parser<'t> {
     }
 
     fn token(&self, at: usize) -> Token {
-        let end = self.base + self.text.len();
-        self.tokens.get(at).copied().unwrap_or(Token {
-            kind: T::End,
-            span: Span::new(self.source, end, end),
-        })
+        let end = || {
+            let end = self.base + self.text.len();
+            Token {
+                kind: T::End,
+                span: Span::new(self.source, end, end),
+            }
+        };
+        self.tokens.get(at).copied().unwrap_or_else(end)
     }
 
     /// Moves to the next token that means something here, without taking it.
@@ -210,7 +213,11 @@ impl<'t> Parser<'t> {
     }
 
     fn take_if(&mut self, kind: T) -> Option<Token> {
-        self.at(kind).then(|| self.take())
+        let token = self.peek();
+        (token.kind == kind).then(|| {
+            self.pos += 1;
+            token
+        })
     }
 
     fn expect(&mut self, kind: T, wanted: &str) -> Parsed<Token> {

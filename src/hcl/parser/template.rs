@@ -37,6 +37,9 @@ impl Parser<'_> {
     /// `"..."`
     pub(super) fn quoted(&mut self) -> Parsed<Expr> {
         let open = self.take();
+        if let Some(plain) = self.plain(open)? {
+            return Ok(plain);
+        }
         let flat = self.pieces(true)?;
         let close = self.token(self.pos);
         if close.kind != T::CloseQuote {
@@ -48,6 +51,31 @@ impl Parser<'_> {
         let span = open.span.to(close.span);
         let kind = ExprKind::Template(Box::new(self.whole(parts, form, span)));
         self.node(kind, span, self.height)
+    }
+
+    /// A string without a sequence, as most are: its closing quote is at hand, and there is nothing to put together.
+    fn plain(&mut self, open: Token) -> Parsed<Option<Expr>> {
+        let text = self.token(self.pos);
+        let is_text = text.kind == T::Literal;
+        let close = self.token(self.pos + usize::from(is_text));
+        if close.kind != T::CloseQuote {
+            return Ok(None);
+        }
+        let parts = match is_text {
+            true => {
+                let value = self.unescaped(text)?;
+                vec![Part::Literal(Spanned::new(value, text.span))]
+            }
+            false => Vec::new(),
+        };
+        self.pos += 1 + usize::from(is_text);
+        let template = Template {
+            parts,
+            form: TemplateForm::Quoted,
+            strips: false,
+        };
+        let kind = ExprKind::Template(Box::new(template));
+        self.node(kind, open.span.to(close.span), 0).map(Some)
     }
 
     fn unclosed_string(&self, open: Token) -> Box<SyntaxError> {
