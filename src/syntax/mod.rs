@@ -2,6 +2,7 @@
 
 mod comments;
 mod first;
+mod keys;
 mod merge;
 mod node;
 mod open;

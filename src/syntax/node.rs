@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::keys::Keys;
 use crate::span::Span;
 
 /// A value, the place it was written at, and its history.
@@ -44,9 +45,9 @@ pub enum NodeKind {
 /// A table: its keys in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    pub(super) entries: IndexMap<Arc<str>, Entry>,
+    pub(super) entries: IndexMap<Arc<str>, Entry, Keys>,
     /// What `unset` took back: the place is that of the element of `unset`, the shadows are what had been set.
-    pub(super) unset: IndexMap<Arc<str>, Node>,
+    pub(super) unset: IndexMap<Arc<str>, Node, Keys>,
     /// Keys whose values were not read as they were written, which has been reported.
     pub(super) unread: BTreeSet<Arc<str>>,
     /// Whether that is true of the table itself, or of one of its layers: of no key it is known whether it was to be there.
