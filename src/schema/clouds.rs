@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
+use super::words::word;
+
 /// The word under which a key has them: `{"gcp": "n2d-standard-4"}`.
 const KEY: &str = "x-in";
 
 /// What a key is in a cloud where nobody writes it, if that is not what it is in all others.
 pub(super) fn value<'k>(key: &'k Value, cloud: &str) -> Option<&'k Value> {
-    key.get(KEY)?.get(cloud)
+    word(key, KEY)?.get(cloud)
 }
 
 /// Gives every such key its defaults in words, for people and editors.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::navigate::deref;
+use super::words::word;
 use super::{clouds, profiles};
 use crate::span::{SourceId, Span};
 use crate::syntax::{Entry, Node, NodeKind};
@@ -63,13 +64,13 @@ impl Filler<'_> {
         let schema = deref(self.document, schema);
         match &mut node.kind {
             NodeKind::Table(table) => {
-                let properties = schema.get("properties").and_then(Value::as_object);
+                let properties = word(schema, "properties").and_then(Value::as_object);
                 for (key, property) in properties.into_iter().flatten() {
-                    if property.get("x-resolved").is_some() {
+                    if word(property, "x-resolved").is_some() {
                         continue;
                     }
                     let resolved = deref(self.document, property);
-                    let default = property.get("default").or_else(|| resolved.get("default"));
+                    let default = word(property, "default").or_else(|| word(resolved, "default"));
                     let place = Span::new(self.source, 0, 0);
                     let of_all = || default.and_then(|d| Node::from_json(d, place, &self.note));
                     let made = || {
@@ -85,7 +86,7 @@ impl Filler<'_> {
                         self.table(property, inner);
                     }
                 }
-                if let Some(rest) = schema.get("additionalProperties").filter(|v| v.is_object()) {
+                if let Some(rest) = word(schema, "additionalProperties").filter(|v| v.is_object()) {
                     let known = |key: &str| properties.is_some_and(|p| p.contains_key(key));
                     let keys: Vec<String> =
                         table.keys().filter(|k| !known(k)).map(Into::into).collect();
@@ -97,7 +98,7 @@ impl Filler<'_> {
                 }
             }
             NodeKind::Array(items) => {
-                if let Some(element) = schema.get("items") {
+                if let Some(element) = word(schema, "items") {
                     for item in items {
                         self.table(element, item);
                     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::legible::has_type;
 use super::navigate::deref;
+use super::words::word;
 use crate::diag::suggest::{nearest, one_of};
 use crate::syntax::{Node, NodeKind, Table, UNSET, header};
 
@@ -225,8 +226,8 @@ pub(super) fn meant_by<'s>(schema: &'s Value, table: &Table, name: &str) -> Opti
 
 /// Whether a table has a key that is not known: it is reported, and may be one that the table lacks.
 pub(super) fn has_unknown(schema: &Value, table: &Table) -> bool {
-    let is_open = schema.get("additionalProperties") != Some(&Value::Bool(false));
-    let known = schema.get("properties").and_then(Value::as_object);
+    let is_open = word(schema, "additionalProperties") != Some(&Value::Bool(false));
+    let known = word(schema, "properties").and_then(Value::as_object);
     let is_unknown = |key: &str| key != UNSET && known.is_some_and(|k| !k.contains_key(key));
     !is_open && table.keys().any(is_unknown)
 }

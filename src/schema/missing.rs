@@ -6,6 +6,7 @@ use super::faults::{MISSING_KEY, wanted};
 use super::hints::has_unknown;
 use super::kinds::of_another_kind;
 use super::navigate::deref;
+use super::words::word;
 use crate::diag::{Problem, Problems};
 use crate::syntax::{Node, Table};
 
@@ -22,11 +23,11 @@ pub(super) fn report(
 
 /// The keys that are required of all layers together. What is required of each layer can be missing only because it was taken back.
 fn required<'s>(schema: &'s Value, table: &Table) -> Vec<&'s str> {
-    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let list = |key: &str| word(schema, key).and_then(Value::as_array);
     let all = |key: &str| list(key).into_iter().flatten().filter_map(Value::as_str);
     let of_each = all("required").filter(|name| table.taken_back(name).is_some());
     let of_kind = keys_by_kind(schema, table)
-        .filter(|(_, key, is_of_kind)| *is_of_kind && key.get("x-needed").is_some());
+        .filter(|(_, key, is_of_kind)| *is_of_kind && word(key, "x-needed").is_some());
     let of_kind = of_kind.map(|(name, ..)| name);
     all("x-required").chain(of_each).chain(of_kind).collect()
 }
@@ -37,9 +38,9 @@ fn keys_by_kind<'s>(
     table: &Table,
 ) -> impl Iterator<Item = (&'s str, &'s Value, bool)> {
     let kind = table.get("kind").and_then(Node::as_str).map(str::to_owned);
-    let keys = schema.get("properties").and_then(Value::as_object);
+    let keys = word(schema, "properties").and_then(Value::as_object);
     keys.into_iter().flatten().filter_map(move |(name, key)| {
-        let kinds = key.get("x-kinds")?.as_array()?;
+        let kinds = word(key, "x-kinds")?.as_array()?;
         let kind = kind.as_deref()?;
         Some((name.as_str(), key, kinds.iter().any(|of| of == kind)))
     })
@@ -69,17 +70,16 @@ fn walk(
             }
         }
         for (key, entry) in table.iter() {
-            let inner = schema
-                .get("properties")
+            let inner = word(schema, "properties")
                 .and_then(|p| p.get(key.as_ref()))
-                .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object()));
-            if let Some(inner) = inner.filter(|inner| inner.get("x-resolved").is_none()) {
+                .or_else(|| word(schema, "additionalProperties").filter(|v| v.is_object()));
+            if let Some(inner) = inner.filter(|inner| word(inner, "x-resolved").is_none()) {
                 path.push(key.to_string());
                 walk(root, inner, &entry.node, path, place, out);
                 path.pop();
             }
         }
-    } else if let (Some(items), Some(element)) = (node.as_array(), schema.get("items")) {
+    } else if let (Some(items), Some(element)) = (node.as_array(), word(schema, "items")) {
         for item in items {
             walk(root, element, item, path, place, out);
         }

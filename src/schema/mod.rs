@@ -7,6 +7,7 @@ mod defaults;
 pub mod explain;
 mod faults;
 mod hints;
+mod keyed;
 mod kinds;
 mod lacking;
 mod legible;
@@ -22,13 +23,14 @@ pub use compose::{Section, compose};
 pub use defaults::Filler;
 pub use faults::{INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 pub use legible::{Legible, Unread, WellFormed};
-pub use words::{choices, is_object, kind, required};
+pub use words::{choices, is_object, kind, required, word};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 
+use self::keyed::Keyed;
 use self::reference::Table;
 use crate::diag::{Code, Problem, Problems};
 use crate::span::{SourceId, Span};
@@ -46,7 +48,7 @@ const LEFT_OUT: &str = "Left out:";
 /// The joined schema of one run.
 pub struct Schema {
     document: Value,
-    validator: jsonschema::Validator,
+    validator: Keyed,
     sections: Vec<Section>,
     /// Its reference, once somebody has asked for it.
     tables: OnceLock<Vec<Table>>,
@@ -99,27 +101,28 @@ impl Schema {
             return Err(problems);
         }
         let document = compose(core, &sections);
-        match pattern::compile(&document) {
-            Ok(validator) => Ok(Self {
-                document,
-                validator,
-                sections,
-                tables: OnceLock::new(),
-            }),
-            Err(error) => {
-                problems.push(Problem::new(
-                    &BAD_SCHEMA,
-                    format!("the joined schema cannot be used: {error}"),
-                ));
-                Err(problems)
-            }
+        let validator = Keyed::default();
+        if sections.iter().any(|section| !section.is_tested)
+            && let Err(error) = validator.whole(&document)
+        {
+            problems.push(unusable(error));
+            return Err(problems);
         }
+        Ok(Self {
+            document,
+            validator,
+            sections,
+            tables: OnceLock::new(),
+        })
     }
 
     /// The one schema as it is committed for editors, pretty-printed.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.document).unwrap_or_default();
+        // Keywords in the order in which people read them.
+        let ordered = schemars::Schema::try_from(self.document.clone());
+        let text = ordered.map(|schema| serde_json::to_string_pretty(&schema));
+        let mut text = text.ok().and_then(Result::ok).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -130,7 +133,14 @@ impl Schema {
         let json = file.to_json();
         let mut problems = Problems::new();
         let mut lacking: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
-        let errors: Vec<_> = self.validator.iter_errors(&json).collect();
+        let validator = match self.validator.of(&self.document, &json) {
+            Ok(validator) => validator,
+            Err(error) => {
+                problems.push(unusable(error));
+                return problems;
+            }
+        };
+        let errors: Vec<_> = validator.iter_errors(&json).collect();
         // Of a key that has to go, nothing is said of its value.
         let gone: BTreeSet<&str> = errors.iter().filter_map(faults::to_go).collect();
         for error in &errors {
@@ -180,14 +190,14 @@ impl Schema {
     /// The same of what the table's schema says of the key.
     #[must_use]
     pub fn is_elsewhere(key: &Value) -> bool {
-        key.get("x-resolved").is_some()
+        word(key, "x-resolved").is_some()
     }
 
     /// What a table's schema says of its keys, references not followed.
     #[must_use]
     pub fn keys<'a>(&'a self, table: &'a Value) -> Option<&'a serde_json::Map<String, Value>> {
         let table = navigate::deref(&self.document, table);
-        table.get("properties")?.as_object()
+        word(table, "properties")?.as_object()
     }
 
     /// Shows `look` every value of the file, each before what is in it, with the schema of its place and the keys that lead there.
@@ -211,7 +221,7 @@ impl Schema {
         schema: &'a Value,
     ) -> impl Iterator<Item = (&'a str, &'a Value)> {
         let schema = navigate::deref(&self.document, schema);
-        let properties = schema.get("properties").and_then(Value::as_object);
+        let properties = word(schema, "properties").and_then(Value::as_object);
         properties
             .into_iter()
             .flatten()
@@ -241,10 +251,9 @@ impl Schema {
     #[must_use]
     pub fn rest<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
         let schema = navigate::deref(&self.document, schema);
-        let rest = schema
-            .get("additionalProperties")
+        let rest = word(schema, "additionalProperties")
             .filter(|v| v.is_object())
-            .or_else(|| schema.get("items"))?;
+            .or_else(|| word(schema, "items"))?;
         Some(navigate::deref(&self.document, rest))
     }
 
@@ -307,4 +316,9 @@ impl Schema {
         }
         problems
     }
+}
+
+fn unusable(error: &str) -> Problem {
+    let message = format!("the joined schema cannot be used: {error}");
+    Problem::new(&BAD_SCHEMA, message)
 }

@@ -2,22 +2,30 @@
 
 use serde_json::Value;
 
+use super::words::word;
 use crate::span::Span;
 use crate::syntax::{Node, NodeKind};
 
 /// Follows `$ref`s within the document.
 pub(super) fn deref<'a>(document: &'a Value, mut schema: &'a Value) -> &'a Value {
     for _ in 0..16 {
-        let target = schema
-            .get("$ref")
+        let target = word(schema, "$ref")
             .and_then(Value::as_str)
             .and_then(|r| r.strip_prefix('#'));
-        match target.and_then(|pointer| document.pointer(pointer)) {
+        match target.and_then(|pointer| at_pointer(document, pointer)) {
             Some(next) => schema = next,
             None => break,
         }
     }
     schema
+}
+
+/// Nearly all references are to definitions, whose names have no escapes.
+fn at_pointer<'a>(document: &'a Value, pointer: &str) -> Option<&'a Value> {
+    match pointer.strip_prefix("/$defs/") {
+        Some(name) if !name.contains(['/', '~']) => word(document, "$defs")?.get(name),
+        _ => document.pointer(pointer),
+    }
 }
 
 /// The schema of the value at `path` below `node`; alternatives are chosen by the value's kind.
@@ -31,11 +39,10 @@ pub(super) fn schema_at<'a>(
     let mut here = node;
     for part in path {
         let next = match &here.kind {
-            NodeKind::Table(_) => schema
-                .get("properties")
+            NodeKind::Table(_) => word(schema, "properties")
                 .and_then(|p| p.get(part))
-                .or_else(|| schema.get("additionalProperties").filter(|v| v.is_object())),
-            _ => schema.get("items"),
+                .or_else(|| word(schema, "additionalProperties").filter(|v| v.is_object())),
+            _ => word(schema, "items"),
         }?;
         here = here.descend([part.as_str()])?;
         schema = choose(document, next, here);
@@ -66,16 +73,16 @@ pub(super) fn below<'a>(
         return Some(schema);
     };
     let table = deref(document, schema);
-    let named = table.get("properties").and_then(|p| p.get(first));
-    let other = || table.get("additionalProperties").filter(|v| v.is_object());
+    let named = word(table, "properties").and_then(|p| p.get(first));
+    let other = || word(table, "additionalProperties").filter(|v| v.is_object());
     if let Some(inner) = named.or_else(other) {
         return below(document, inner, rest);
     }
-    if let Some(element) = table.get("items") {
+    if let Some(element) = word(table, "items") {
         let is_place = first.parse::<usize>().is_ok();
         return below(document, element, if is_place { rest } else { path });
     }
-    let options = table.get("anyOf").or_else(|| table.get("oneOf"))?;
+    let options = word(table, "anyOf").or_else(|| word(table, "oneOf"))?;
     let mut options = options.as_array()?.iter();
     options.find_map(|option| below(document, option, path))
 }
@@ -90,11 +97,11 @@ pub(super) fn visit<'n>(
 ) {
     let schema = choose(document, schema, node);
     look(schema, node, path);
-    let rest = schema.get("additionalProperties").filter(|v| v.is_object());
+    let rest = word(schema, "additionalProperties").filter(|v| v.is_object());
     match &node.kind {
         NodeKind::Table(table) => {
             for (key, entry) in table.iter() {
-                let named = schema.get("properties").and_then(|p| p.get(key.as_ref()));
+                let named = word(schema, "properties").and_then(|p| p.get(key.as_ref()));
                 if let Some(inner) = named.or(rest) {
                     path.push((key, entry.key));
                     visit(document, inner, &entry.node, path, look);
@@ -103,7 +110,7 @@ pub(super) fn visit<'n>(
             }
         }
         NodeKind::Array(items) => {
-            if let Some(inner) = schema.get("items") {
+            if let Some(inner) = word(schema, "items") {
                 for item in items {
                     visit(document, inner, item, path, look);
                 }
@@ -116,11 +123,12 @@ pub(super) fn visit<'n>(
 /// Resolves references, and of several alternatives takes the one of the value's kind.
 pub(super) fn choose<'a>(document: &'a Value, schema: &'a Value, node: &Node) -> &'a Value {
     let schema = deref(document, schema);
-    let Some(Value::Array(options)) = schema.get("anyOf").or_else(|| schema.get("oneOf")) else {
+    let Some(Value::Array(options)) = word(schema, "anyOf").or_else(|| word(schema, "oneOf"))
+    else {
         return schema;
     };
     let fits = |option: &&Value| {
-        let kind = deref(document, option).get("type").and_then(Value::as_str);
+        let kind = word(deref(document, option), "type").and_then(Value::as_str);
         matches!(
             (kind, &node.kind),
             (Some("object"), NodeKind::Table(_))

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::words::word;
+
 /// The word by which a key says which row of the table it follows.
 const KEY: &str = "x-profile";
 
@@ -15,7 +17,7 @@ fn rows(document: &Value) -> Option<&Map<String, Value>> {
 
 /// The row that a key follows.
 fn row<'d>(document: &'d Value, key: &Value) -> Option<&'d Value> {
-    rows(document)?.get(key.get(KEY)?.as_str()?)
+    rows(document)?.get(word(key, KEY)?.as_str()?)
 }
 
 /// What a key is in a profile where nobody writes it, and whether that is another value than the table has: of a list, what is `lacking` where the key

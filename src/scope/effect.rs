@@ -11,7 +11,7 @@ use crate::blueprint::KEY_UNUSED;
 use crate::diag::{Problem, Problems};
 use crate::estate::{Cell, Estate};
 use crate::facts::Provider;
-use crate::schema::Schema;
+use crate::schema::{Schema, word};
 use crate::span::Span;
 use crate::syntax::Node;
 
@@ -27,7 +27,7 @@ struct Wanted {
 impl Wanted {
     /// With what the schema of a key in such a table adds.
     fn with(&self, key: &Json, resolved: &Json) -> Self {
-        let mark = |name: &str| key.get(name).or_else(|| resolved.get(name));
+        let mark = |name: &str| word(key, name).or_else(|| word(resolved, name));
         let clouds = mark("x-clouds").and_then(Json::as_array);
         let clouds = clouds.map(|all| {
             let ids = all.iter().filter_map(Json::as_str);

@@ -151,7 +151,8 @@ struct Defaults {
 #[must_use]
 pub fn declared() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();
-    let mut document = generator.into_root_schema_for::<File>().to_value();
+    // As it was made: whoever prints it puts keywords into an order for people.
+    let mut document = Value::from(generator.into_root_schema_for::<File>());
     tidy(&mut document);
     if let Some(root) = document.as_object_mut() {
         root.insert("title".into(), "regions.toml".into());
