@@ -340,11 +340,8 @@ fn rules(blueprints: &[Blueprint]) -> BTreeSet<String> {
     let others = terraform::check::CODES.iter().chain(change::CODES);
     let others = others.chain(&residency::CODES);
     let others = others.map(|code| code.name.to_owned());
-    let checks = blueprints.iter().flat_map(|b| {
-        let checks = b.checks.iter();
-        checks.map(|check| check.rule(&b.name))
-    });
-    checks.chain(others).collect()
+    let own = blueprints.iter().flat_map(Blueprint::rules);
+    own.chain(others).collect()
 }
 
 /// Templates rely on what the checks hold, and on what blueprints provide: where one has failed, an expression that cannot be evaluated is the same mistake

@@ -13,13 +13,14 @@ pub const NO_BACKEND: Code = Code::warning(
 /// Whether a template of these folders has a `backend` or `cloud` block.
 pub(super) fn is_there<'f>(mut folders: impl Iterator<Item = &'f Files>) -> bool {
     folders.any(|files| {
-        let mut all = files.templates.own().chain(files.templates.shared());
+        // Nearly all have it from a shared one: nothing else is read for that.
+        let mut all = files.templates.shared().chain(files.templates.own());
         all.any(names_one)
     })
 }
 
 fn names_one(template: &Template) -> bool {
-    let TemplateBody::Terraform(file) = &template.body else {
+    let Some(TemplateBody::Terraform(file)) = template.body() else {
         return false;
     };
     let has = |body: &Body| {

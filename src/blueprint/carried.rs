@@ -27,7 +27,7 @@ static READ: LazyLock<Carried> = LazyLock::new(|| {
     // That they load without a problem is tested.
     let folder = super::built_in();
     let names = folder.blueprints();
-    let mut blueprints = load::all(&folder, &names, &mut sources, &mut Problems::new());
+    let mut blueprints = load::all(&folder, &names, true, &mut sources, &mut Problems::new());
     for schema in blueprints.iter_mut().filter_map(|b| b.schema.as_mut()) {
         schema.is_carried = true;
     }

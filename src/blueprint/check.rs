@@ -21,7 +21,7 @@ pub(super) fn failed(
     scope: &Scope,
 ) -> Vec<Problem> {
     let failed = |check| one(blueprint, check, instance, scope).unwrap_or_else(|problems| problems);
-    let checks = blueprint.checks.iter().filter(|c| c.each == each);
+    let checks = blueprint.checks().iter().filter(|c| c.each == each);
     checks.flat_map(failed).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::inner::Late;
 use super::names::Definition;
 use super::{Each, Instance, Template, Templates};
 use crate::diag::Severity;
@@ -23,8 +24,6 @@ pub struct Blueprint {
     pub clouds: Option<Vec<Provider>>,
     /// Whether an instance is emitted.
     pub when: Option<Expr>,
-    /// Names for expressions, which everything else of the blueprint may use.
-    pub names: Arc<[Definition]>,
     /// What it tells other blueprints of each thing that it is written for.
     pub provides: Vec<Provides>,
     /// The table of the estate file that it reads.
@@ -41,8 +40,8 @@ pub struct Blueprint {
     pub files: Vec<Files>,
     /// Templates that the stacks of other blueprints have, unless they have files of the same names.
     pub shared: Option<Shared>,
-    /// Its own rules.
-    pub checks: Arc<[Check]>,
+    /// Its names and its own rules.
+    pub(super) inner: Late,
     /// `blueprint.hcl`.
     pub source: SourceId,
     /// The text of `blueprint.hcl`.
@@ -52,6 +51,29 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
+    /// Names for expressions, which everything else of the blueprint may use.
+    #[must_use]
+    pub fn names(&self) -> &[Definition] {
+        self.inner.names()
+    }
+
+    /// Its own rules.
+    #[must_use]
+    pub fn checks(&self) -> &[Check] {
+        self.inner.checks()
+    }
+
+    /// The names of these, as a project writes them.
+    pub fn rules(&self) -> impl Iterator<Item = String> {
+        let rules = self.inner.rules().iter();
+        rules.map(|rule| Check::called(&self.name, &rule.name))
+    }
+
+    /// What they are asked for.
+    pub fn asked(&self) -> impl Iterator<Item = Each> {
+        self.inner.rules().iter().map(|rule| rule.each)
+    }
+
     /// Whether it makes something in a cloud.
     #[must_use]
     pub fn is_of(&self, cloud: Provider) -> bool {
@@ -92,7 +114,7 @@ impl Blueprint {
                 let ExprKind::Variable(used) = &part.kind else {
                     return;
                 };
-                let named = self.names.iter().find(|named| named.name.value == *used);
+                let named = self.names().iter().find(|named| named.name.value == *used);
                 if let Some(named) = named.filter(|n| !seen.contains(&n.name.value.as_str())) {
                     seen.push(&named.name.value);
                     open.push(&named.expr);
@@ -291,6 +313,10 @@ impl Check {
     /// The name of the rule: `databases::rds_quota`.
     #[must_use]
     pub fn rule(&self, blueprint: &str) -> String {
-        format!("{blueprint}::{}", self.name.value).replace('-', "_")
+        Self::called(blueprint, &self.name.value)
+    }
+
+    fn called(blueprint: &str, name: &str) -> String {
+        format!("{blueprint}::{name}").replace('-', "_")
     }
 }

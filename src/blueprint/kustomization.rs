@@ -181,7 +181,7 @@ fn mentions(value: &Yaml, path: &str) -> bool {
 
 /// The keys of a template that are written out, in their order.
 fn keys(draft: &Draft) -> Vec<(Arc<str>, Span)> {
-    let TemplateBody::Yaml(documents) = &draft.template.body else {
+    let Some(TemplateBody::Yaml(documents)) = draft.template.body() else {
         return Vec::new();
     };
     let root = documents.first().map(|document| &document.root.kind);

@@ -9,12 +9,17 @@ use super::{Blueprint, Each, Instance, absent, markdown, with_functions};
 use crate::expr::{Names, Value};
 use crate::hcl::Expr;
 
-/// The names of one blueprint for all instances of one scope.
+/// The names of one blueprint for all instances of one scope. Nobody reads them for a blueprint that has none there.
 pub(super) struct Layers<'a> {
-    shape: Arc<Shape<'a>>,
+    blueprint: &'a Blueprint,
+    each: Each,
+    around: Arc<Names<'a>>,
+    shape: Arc<OnceLock<Shape<'a>>>,
     /// What is around each instance, and its own layer, which is made when somebody asks for it.
-    instances: Vec<(Arc<Names<'a>>, OnceLock<Names<'a>>)>,
+    instances: OnceLock<Vec<Around<'a>>>,
 }
+
+type Around<'a> = (Arc<Names<'a>>, OnceLock<Names<'a>>);
 
 /// Which layers there are, whatever stands around them.
 struct Shape<'a> {
@@ -60,22 +65,34 @@ pub(super) fn around<'a>(each: Each, (project, estate): (&Value, &Value)) -> Arc
 }
 
 impl<'a> Layers<'a> {
-    pub(super) fn new(
-        blueprint: &'a Blueprint,
-        each: Each,
-        instances: &[Instance],
-        around: &Arc<Names<'a>>,
-    ) -> Self {
-        Self::of_shape(Arc::new(shape(blueprint, each)), instances, around)
+    pub(super) fn new(blueprint: &'a Blueprint, each: Each, around: &Arc<Names<'a>>) -> Self {
+        Self {
+            blueprint,
+            each,
+            around: Arc::clone(around),
+            shape: Arc::default(),
+            instances: OnceLock::new(),
+        }
     }
 
     /// The same layers, inside of other names.
-    pub(super) fn again(&self, instances: &[Instance], around: &Arc<Names<'a>>) -> Self {
-        Self::of_shape(Arc::clone(&self.shape), instances, around)
+    pub(super) fn again(&self, around: &Arc<Names<'a>>) -> Self {
+        Self {
+            around: Arc::clone(around),
+            shape: Arc::clone(&self.shape),
+            instances: OnceLock::new(),
+            ..*self
+        }
     }
 
-    fn of_shape(shape: Arc<Shape<'a>>, instances: &[Instance], around: &Arc<Names<'a>>) -> Self {
-        let mut top = Names::inside(Arc::clone(around));
+    fn shape(&self) -> &Shape<'a> {
+        let (blueprint, each) = (self.blueprint, self.each);
+        self.shape.get_or_init(|| shape(blueprint, each))
+    }
+
+    fn around(&self, instances: &[Instance]) -> Vec<Around<'a>> {
+        let shape = self.shape();
+        let mut top = Names::inside(Arc::clone(&self.around));
         shape.outermost.define_in(&mut top);
         let top = Arc::new(top);
         let mut made: BTreeMap<Vec<Distinct>, Arc<Names>> = BTreeMap::new();
@@ -93,18 +110,16 @@ impl<'a> Layers<'a> {
             }
             (outer, OnceLock::new())
         });
-        Self {
-            instances: around.collect(),
-            shape,
-        }
+        around.collect()
     }
 
-    /// The names of an instance, by its place among those that the layers were made for.
-    pub(super) fn of(&self, at: usize, instance: &Instance) -> Option<&Names<'a>> {
-        let (around, own) = self.instances.get(at)?;
+    /// The names of one of the instances of the scope.
+    pub(super) fn of(&self, at: usize, instances: &[Instance]) -> Option<&Names<'a>> {
+        let all = self.instances.get_or_init(|| self.around(instances));
+        let ((around, own), instance) = (all.get(at)?, instances.get(at)?);
         Some(own.get_or_init(|| {
             let mut names = Names::inside(Arc::clone(around));
-            self.shape.innermost.add_to(&mut names, instance);
+            self.shape().innermost.add_to(&mut names, instance);
             names
         }))
     }
@@ -123,11 +138,11 @@ fn shape(blueprint: &Blueprint, each: Each) -> Shape<'_> {
         });
     }
     let last = layers.len().saturating_sub(1);
-    let mut own: Vec<usize> = vec![0; blueprint.names.len()];
-    let numbers = blueprint.names.iter().enumerate();
+    let mut own: Vec<usize> = vec![0; blueprint.names().len()];
+    let numbers = blueprint.names().iter().enumerate();
     let numbers: BTreeMap<&str, usize> = numbers.map(|(at, n)| (&*n.name.value, at)).collect();
     let needs: Vec<(usize, Vec<usize>)> = blueprint
-        .names
+        .names()
         .iter()
         .map(|named| needs(named, (&levels, last), &numbers))
         .collect();
@@ -143,7 +158,7 @@ fn shape(blueprint: &Blueprint, each: Each) -> Shape<'_> {
             }
         }
     }
-    for (named, level) in blueprint.names.iter().zip(own) {
+    for (named, level) in blueprint.names().iter().zip(own) {
         if let Some(layer) = layers.get_mut(level) {
             layer.defines.push((&named.name.value, &named.expr));
         }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::inner::Head;
+use super::manifest::Text;
 use super::template::{SYNTAX, syntax};
 use super::{
     Blueprint, Files, Folder, InputSchema, Templates, carried, extension, manifest, provided,
@@ -59,7 +61,7 @@ pub fn load(
     let mut names = built_in.blueprints();
     let own = project.blueprints();
     names.retain(|name| !own.contains(name));
-    let carried = all(built_in, &names, sources, &mut problems);
+    let carried = all(built_in, &names, false, sources, &mut problems);
     read(&carried, &mut problems);
     with_project(carried, problems, project, sources)
 }
@@ -73,14 +75,15 @@ fn read(blueprints: &[Blueprint], problems: &mut Problems) {
     }
 }
 
-/// Blueprints whose templates are not read yet.
+/// Blueprints whose templates are not read yet, nor, if they are known to be sound, names and checks.
 pub(super) fn all(
     folder: &Folder,
     names: &[&str],
+    is_sound: bool,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<Blueprint> {
-    let one = |name: &&str| one(folder, name, sources, problems);
+    let one = |name: &&str| one((folder, is_sound), name, sources, problems);
     names.iter().filter_map(one).collect()
 }
 
@@ -90,7 +93,13 @@ pub(super) fn with_project(
     project: &Folder,
     sources: &mut Sources,
 ) -> (Vec<Blueprint>, Problems) {
-    let own = all(project, &project.blueprints(), sources, &mut problems);
+    let own = all(
+        project,
+        &project.blueprints(),
+        false,
+        sources,
+        &mut problems,
+    );
     read(&own, &mut problems);
     loaded.extend(own);
     loaded.sort_by(|a, b| a.name.cmp(&b.name));
@@ -111,7 +120,7 @@ struct Directory<'f> {
 }
 
 fn one(
-    folder: &Folder,
+    (folder, is_sound): (&Folder, bool),
     name: &str,
     sources: &mut Sources,
     problems: &mut Problems,
@@ -148,7 +157,9 @@ fn one(
         return None;
     };
     let text = sources.get(source).text;
-    let body = match hcl::parse_body(source, &text) {
+    let later = is_sound.then(|| Head::of(&text));
+    let now = later.as_ref().map_or(&*text, |head| &head.text);
+    let body = match hcl::parse_body(source, now) {
         Ok(body) => body,
         Err(errors) => {
             problems.extend(errors.into_iter().map(syntax));
@@ -156,7 +167,12 @@ fn one(
         }
     };
     let before = problems.iter().count();
-    let mut blueprint = manifest::declaration(&body, name, source, &text, problems)?;
+    let of = Text {
+        name,
+        source,
+        text: &text,
+    };
+    let mut blueprint = manifest::declaration(body, of, later, problems)?;
     // A `files` block with a fault is not among those that were read.
     if problems.iter().count() == before {
         stray(&blueprint, &directory, problems);

@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::grammar::Form;
-use super::{Blueprint, Check, Each, names};
+use super::inner::{Head, Inner};
+use super::names::{self, Definition};
+use super::{Blueprint, Check, Each};
 use crate::diag::{Code, Problem, Problems, suggest};
 use crate::facts::Provider;
 use crate::hcl::{Attribute, Block, Body, Expr, ExprKind, Item, Part};
@@ -30,17 +32,28 @@ pub const INVALID_VALUE: Code = Code::error(
     "a key of a blueprint has an invalid value",
 );
 
-/// Reads the body of a `blueprint.hcl`. The folders' templates and the schema are not in it yet.
+/// A `blueprint.hcl`.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'t> {
+    pub(super) name: &'t str,
+    pub(super) source: SourceId,
+    pub(super) text: &'t Arc<str>,
+}
+
+/// Reads the body of a `blueprint.hcl`. The folders' templates and the schema are not in it yet. `later` is what stands in for names and checks that are
+/// not in the body.
 pub(super) fn declaration(
-    body: &Body,
-    name: &str,
-    source: SourceId,
-    text: &Arc<str>,
+    body: Body,
+    of: Text<'_>,
+    later: Option<Head>,
     problems: &mut Problems,
 ) -> Option<Blueprint> {
+    let Text { name, source, .. } = of;
     let mut reader = Reader { problems };
-    let top = reader.fields(body, body.span, &grammar::FILE);
-    let Some(block) = top.blocks.first() else {
+    let span = body.span;
+    let mut top = reader.fields(body, span, &grammar::FILE);
+    let mut blocks = std::mem::take(&mut top.blocks).into_iter();
+    let Some(block) = blocks.next() else {
         let problem = Problem::new(
             &MISSING_KEY,
             format!("the blueprint `{name}` has no `blueprint` block"),
@@ -52,34 +65,57 @@ pub(super) fn declaration(
         );
         return None;
     };
-    if let Some(second) = top.blocks.get(1) {
+    if let Some(second) = blocks.next() {
         reader.invalid(
             second.name.span,
             "a second `blueprint` block",
             "one directory is one blueprint",
         );
     }
-    reader.blueprint(block, name, source, text)
+    reader.blueprint(block, of, later)
+}
+
+/// Reads names and checks that were left for later, whose blocks make up a body. Tests hold that nothing is wrong with them.
+pub(super) fn inner(body: Body, each: Each) -> Inner {
+    let mut problems = Problems::new();
+    let mut reader = Reader {
+        problems: &mut problems,
+    };
+    let span = body.span;
+    let mut fields = reader.fields(body, span, &grammar::BLUEPRINT);
+    Inner {
+        names: reader.names(&mut fields),
+        checks: reader.checks(&mut fields, Some(each)),
+    }
 }
 
 /// What a body holds, by name; unknown and repeated names are reported already.
-struct Fields<'b> {
-    attributes: Vec<&'b Attribute>,
-    blocks: Vec<&'b Block>,
+struct Fields {
+    attributes: Vec<Attribute>,
+    blocks: Vec<Block>,
     span: Span,
 }
 
-impl<'b> Fields<'b> {
-    fn get(&self, name: &str) -> Option<&'b Expr> {
+impl Fields {
+    fn get(&self, name: &str) -> Option<&Expr> {
         let found = self.attributes.iter().find(|a| a.name.value == name);
         found.map(|a| &a.value)
     }
 
-    fn blocks(&self, name: &'static str) -> impl Iterator<Item = &'b Block> {
-        self.blocks
-            .iter()
-            .copied()
-            .filter(move |b| b.name.value == name)
+    /// The same, for good.
+    fn take(&mut self, name: &str) -> Option<Expr> {
+        let at = self.attributes.iter().position(|a| a.name.value == name)?;
+        Some(self.attributes.swap_remove(at).value)
+    }
+
+    fn blocks(&self, name: &'static str) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |b| b.name.value == name)
+    }
+
+    /// The same, for good.
+    fn take_blocks(&mut self, name: &str) -> Vec<Block> {
+        let of_name = |block: &mut Block| block.name.value == name;
+        self.blocks.extract_if(.., of_name).collect()
     }
 }
 
@@ -107,14 +143,14 @@ impl Reader<'_> {
             .push(problem.help(format!("write `{key}`, for example `{key} = {value}`")));
     }
 
-    fn fields<'b>(&mut self, body: &'b Body, span: Span, form: &'static Form) -> Fields<'b> {
+    fn fields(&mut self, body: Body, span: Span, form: &'static Form) -> Fields {
         let mut fields = Fields {
             attributes: Vec::new(),
             blocks: Vec::new(),
             span,
         };
-        for item in &body.items {
-            let (name, known) = match item {
+        for item in body.items {
+            let (name, known) = match &item {
                 Item::Attribute(a) => (&a.name, form.keys.contains(&a.name.value.as_str())),
                 Item::Block(b) => (&b.name, form.blocks.contains(&b.name.value.as_str())),
             };
@@ -136,54 +172,39 @@ impl Reader<'_> {
         fields
     }
 
-    fn blueprint(
-        &mut self,
-        block: &Block,
-        name: &str,
-        source: SourceId,
-        text: &Arc<str>,
-    ) -> Option<Blueprint> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::BLUEPRINT);
-        let label = self.label(block);
-        self.named_like_directory(label.as_ref(), name);
+    fn blueprint(&mut self, block: Block, of: Text<'_>, later: Option<Head>) -> Option<Blueprint> {
+        let label = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::BLUEPRINT);
+        self.named_like_directory(label.as_ref(), of.name);
         let summary = self.required_text(&fields, "blueprint", "summary");
         let each = self.each(&fields);
         if fields.get("each").is_none() {
             self.missing(fields.span, "blueprint", "each");
         }
         let section = fields.get("section").and_then(|e| self.text(e, "section"));
-        let stack = self.only(&fields, "stack", "one blueprint is one stack");
+        let stack = self.only(&mut fields, "stack", "one blueprint is one stack");
         let stack = stack.and_then(|b| self.stack(b));
         let shared = self.only(
-            &fields,
+            &mut fields,
             "shared",
             "put all shared templates into one folder",
         );
         let shared = shared.and_then(|b| self.shared(b));
-        let names = self.only(&fields, "names", "put all names into one of them");
-        let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
-        let provides = fields
-            .blocks("provides")
-            .filter_map(|b| self.provides(b))
-            .collect::<Vec<_>>();
-        let files = fields
-            .blocks("files")
-            .filter_map(|b| self.files(b, each, &names))
-            .collect::<Vec<_>>();
-        let checks = fields
-            .blocks("check")
-            .filter_map(|b| self.check(b, each))
-            .collect::<Vec<_>>();
-        self.one_name_each(&checks, name);
+        let names = self.names(&mut fields);
+        let provides = fields.take_blocks("provides").into_iter();
+        let provides = provides.filter_map(|b| self.provides(b)).collect();
+        let files = fields.take_blocks("files").into_iter();
+        let files: Vec<_> = files.filter_map(|b| self.files(b, each, &names)).collect();
+        let checks = self.checks(&mut fields, each);
+        self.one_name_each(&checks, of.name);
         self.one_point_each(&files);
         Some(Blueprint {
-            name: name.into(),
+            name: of.name.into(),
             summary: summary?.value,
             each: each?,
             clouds: self.clouds(&fields, each),
-            when: fields.get("when").cloned(),
             tables: self.texts(&fields, "tables"),
-            names: names.into(),
+            when: fields.take("when"),
             provides,
             section,
             has_schema: false,
@@ -191,11 +212,24 @@ impl Reader<'_> {
             stack,
             shared,
             files,
-            checks: checks.into(),
-            source,
-            text: Arc::clone(text),
+            inner: match later {
+                Some(head) => head.later(of, each?),
+                None => Inner { names, checks }.into(),
+            },
+            source: of.source,
+            text: Arc::clone(of.text),
             span: label?.span,
         })
+    }
+
+    fn names(&mut self, fields: &mut Fields) -> Vec<Definition> {
+        let names = self.only(fields, "names", "put all names into one of them");
+        names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems))
+    }
+
+    fn checks(&mut self, fields: &mut Fields, each: Option<Each>) -> Vec<Check> {
+        let checks = fields.take_blocks("check").into_iter();
+        checks.filter_map(|b| self.check(b, each)).collect()
     }
 
     /// `clouds = ["aws"]`
@@ -232,13 +266,8 @@ impl Reader<'_> {
     }
 
     /// The one block of that kind.
-    fn only<'b>(
-        &mut self,
-        fields: &Fields<'b>,
-        kind: &'static str,
-        help: &str,
-    ) -> Option<&'b Block> {
-        let mut blocks = fields.blocks(kind);
+    fn only(&mut self, fields: &mut Fields, kind: &str, help: &str) -> Option<Block> {
+        let mut blocks = fields.take_blocks(kind).into_iter();
         let first = blocks.next();
         if let Some(second) = blocks.next() {
             self.invalid(second.name.span, format!("a second `{kind}` block"), help);

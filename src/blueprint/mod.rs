@@ -18,6 +18,7 @@ mod fault;
 mod folder;
 mod given;
 mod header;
+mod inner;
 mod kustomization;
 mod layers;
 mod load;

@@ -59,9 +59,9 @@ impl Definition {
 pub(super) type Definitions = Vec<Definition>;
 
 /// The names of the block. One that has a fault is not among them, nor is one that would hide a name of `outer`.
-pub(super) fn read(block: &Block, outer: &[Definition], problems: &mut Problems) -> Definitions {
+pub(super) fn read(block: Block, outer: &[Definition], problems: &mut Problems) -> Definitions {
     let mut names: Definitions = Vec::new();
-    for item in &block.body.items {
+    for item in block.body.items {
         let attribute = match item {
             Item::Attribute(attribute) => attribute,
             Item::Block(inner) => {
@@ -90,8 +90,7 @@ pub(super) fn read(block: &Block, outer: &[Definition], problems: &mut Problems)
             );
             continue;
         }
-        let name = Spanned::new(name.value.clone(), name.span);
-        names.push(Definition::new(name, attribute.value.clone()));
+        names.push(Definition::new(attribute.name, attribute.value));
     }
     without_circles(names, problems)
 }

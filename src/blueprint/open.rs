@@ -44,7 +44,7 @@ impl Module {
             let rest = template.path.strip_prefix(name);
             rest.is_some_and(|rest| rest.starts_with('/'))
         });
-        let files = own.filter_map(|template| match &template.body {
+        let files = own.filter_map(|template| match template.body()? {
             TemplateBody::Terraform(file) => Some(file),
             _ => None,
         });

@@ -6,7 +6,7 @@ use super::terraform::{condition, elements};
 use super::{FileRule, Files, Template, fault, seen};
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Names, Scope, Value};
-use crate::hcl::Expr;
+use crate::hcl::{Expr, ExprKind};
 use crate::span::Span;
 use crate::value::RelPath;
 
@@ -48,6 +48,15 @@ impl Place {
             _ => RelPath::new(&path),
         }
     }
+}
+
+/// Whether a folder goes to the same place whatever the scope.
+pub(super) fn is_fixed(files: &Files) -> bool {
+    let mut is_fixed = true;
+    for expr in files.to.iter().chain(&files.when) {
+        expr.visit(&mut |part| is_fixed &= !matches!(part.kind, ExprKind::Variable(_)));
+    }
+    is_fixed
 }
 
 /// Where a folder goes in a scope; none if its `when` says that it is not emitted.

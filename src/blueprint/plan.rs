@@ -9,7 +9,7 @@ use super::fault::Found;
 use super::layers::{self, Layers};
 use super::load::REFERENCE;
 use super::open::OpenVariables;
-use super::place::{PATH, Place, destination};
+use super::place::{self, PATH, Place, destination};
 use super::released::Guarded;
 use super::terraform::condition;
 use super::{
@@ -134,7 +134,7 @@ impl<'a> Plan<'a> {
         for blueprint in blueprints {
             kinds.insert(blueprint.each);
             kinds.extend(blueprint.files.iter().map(|files| files.each));
-            kinds.extend(blueprint.checks.iter().map(|check| check.each));
+            kinds.extend(blueprint.asked());
         }
         let instances = kinds
             .into_iter()
@@ -277,13 +277,12 @@ impl<'a> Plan<'a> {
         let mut around: BTreeMap<Each, Arc<Names>> = BTreeMap::new();
         for (at, blueprint) in self.blueprints.iter().enumerate() {
             let files = blueprint.files.iter().map(|files| files.each);
-            let checks = blueprint.checks.iter().map(|check| check.each);
+            let checks = blueprint.asked();
             for each in files.chain(checks).chain([blueprint.each]) {
-                let instances = self.instances(each);
                 let around = around.entry(each).or_insert_with(|| self.around(each));
                 let new = || match self.bases.get(&(at, each)) {
-                    Some(before) => before.again(instances, around),
-                    None => Layers::new(blueprint, each, instances, around),
+                    Some(before) => before.again(around),
+                    None => Layers::new(blueprint, each, around),
                 };
                 layers.entry((at, each)).or_insert_with(new);
             }
@@ -294,7 +293,7 @@ impl<'a> Plan<'a> {
     /// The names of an instance in `when`, `to` and checks of a blueprint.
     pub(super) fn base(&self, blueprint: usize, each: Each, instance: usize) -> Option<&Names<'a>> {
         let layers = self.bases.get(&(blueprint, each))?;
-        layers.of(instance, self.instances(each).get(instance)?)
+        layers.of(instance, self.instances(each))
     }
 
     /// The names of an instance in the templates of a folder that goes to `to`, besides those of the `files` block. `owner` is the blueprint of the folder.
@@ -428,9 +427,13 @@ impl<'a> Plan<'a> {
             let Some(files) = blueprint.files.iter().find(|f| f.is_modules()) else {
                 continue;
             };
-            let only = std::slice::from_ref(&nobody);
-            let layers = Layers::new(blueprint, Each::Estate, only, &around);
-            let Some(names) = layers.of(0, &nobody) else {
+            let layers = Layers::new(blueprint, Each::Estate, &around);
+            // Nearly all say it without a name, and those of a blueprint for another cloud are not read for it.
+            let names = match place::is_fixed(files) {
+                true => Some(&*around),
+                false => layers.of(0, std::slice::from_ref(&nobody)),
+            };
+            let Some(names) = names else {
                 continue;
             };
             let folder = match destination(files, &Scope::new(names)) {

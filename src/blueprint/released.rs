@@ -24,8 +24,8 @@ pub(super) struct Guarded {
 impl Guarded {
     /// Takes note of a file of a module.
     pub(super) fn add(&mut self, template: &Template) {
-        let (Some((module, _)), TemplateBody::Terraform(file)) =
-            (template.path.split_once('/'), &template.body)
+        let (Some((module, _)), Some(TemplateBody::Terraform(file))) =
+            (template.path.split_once('/'), template.body())
         else {
             return;
         };

@@ -185,7 +185,7 @@ fn jobs(plan: &Plan) -> Vec<Job> {
                 instance,
             }));
         };
-        let asked: BTreeSet<Each> = blueprint.checks.iter().map(|c| c.each).collect();
+        let asked: BTreeSet<Each> = blueprint.asked().collect();
         for each in asked {
             add(Work::Checks, each);
         }

@@ -1,6 +1,6 @@
-//! A template file: its kind by its extension, parsed once. Not how it is evaluated.
+//! A template file: its kind by its extension, parsed once, when somebody needs what is in it. Not how it is evaluated.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::document::{self, Document};
 use super::markdown;
@@ -27,8 +27,16 @@ pub struct Template {
     pub text: Arc<str>,
     /// Whether the compiler carries it: then the text is laid out as HCL is printed, and a module is sound, which tests hold.
     pub is_carried: bool,
-    /// What it is.
-    pub body: TemplateBody,
+    /// Whether it is a file of a plain module.
+    is_of_module: bool,
+    read: OnceLock<Read>,
+}
+
+#[derive(Clone, Debug)]
+struct Read {
+    /// None if it cannot be read.
+    body: Option<TemplateBody>,
+    faults: Vec<Problem>,
 }
 
 /// The kinds of template.
@@ -61,77 +69,88 @@ fn is_markdown(path: &str) -> bool {
 }
 
 impl Template {
-    /// Reads a template.
-    pub(super) fn parse(
+    /// One that the compiler carries, unread.
+    pub(super) fn carried(
         path: &str,
         source: SourceId,
         text: &Arc<str>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let body = match extension(path) {
-            _ if is_hcl(path) => hcl_file(source, text, problems).map(|file| {
-                terraform::validate(&file.body, problems);
-                TemplateBody::Terraform(file)
-            }),
-            "yaml" | "yml" => {
-                known(document::read_yaml(source, text), problems).map(TemplateBody::Yaml)
-            }
-            "json" => known(document::read_json(source, text), problems).map(TemplateBody::Json),
-            _ => match hcl::parse_template(source, text) {
-                Ok(template) if is_markdown(path) => {
-                    Some(TemplateBody::Text(markdown::escaping(template.parts)))
-                }
-                Ok(template) => Some(TemplateBody::Text(template.parts)),
-                Err(error) => {
-                    problems.push(syntax(error));
-                    None
-                }
-            },
-        }?;
-        Some(Self::new(path, source, text, body))
-    }
-
-    /// Reads a file of a plain module: HCL must be valid, anything else is copied.
-    pub(super) fn parse_module(
-        path: &str,
-        source: SourceId,
-        text: &Arc<str>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let body = if is_hcl(path) {
-            TemplateBody::Terraform(hcl_file(source, text, problems)?)
-        } else {
-            TemplateBody::Verbatim
-        };
-        Some(Self::new(path, source, text, body))
-    }
-
-    /// The same of one that the compiler carries, whose tests are known to be sound.
-    pub(super) fn carried_module(
-        path: &str,
-        source: SourceId,
-        text: &Arc<str>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        match FileKind::of(path) {
-            Some(FileKind::Test) => Some(Self::new(path, source, text, TemplateBody::Verbatim)),
-            _ => Self::parse_module(path, source, text, problems),
-        }
-    }
-
-    fn new(path: &str, source: SourceId, text: &Arc<str>, body: TemplateBody) -> Self {
+        is_of_module: bool,
+    ) -> Self {
         Self {
             path: path.into(),
             source,
             text: Arc::clone(text),
-            is_carried: false,
-            body,
+            is_carried: true,
+            is_of_module,
+            read: OnceLock::new(),
         }
+    }
+
+    /// What is in it; none if it cannot be read.
+    #[must_use]
+    pub fn body(&self) -> Option<&TemplateBody> {
+        self.get().body.as_ref()
+    }
+
+    /// What is wrong with it, if somebody has read it.
+    pub(super) fn faults(&self) -> &[Problem] {
+        self.read.get().map_or(&[], |read| &read.faults)
+    }
+
+    fn get(&self) -> &Read {
+        self.read.get_or_init(|| {
+            let mut faults = Problems::new();
+            let body = match (self.is_of_module, FileKind::of(&self.path)) {
+                // Emitted as it lies there, and nobody asks what is in it.
+                (true, Some(FileKind::Test)) if self.is_carried => Some(TemplateBody::Verbatim),
+                _ => self.parse(&mut faults),
+            };
+            let faults = faults.into_iter().collect();
+            Read { body, faults }
+        })
+    }
+
+    /// The same of a project, read now; none if it cannot be read, which is among the problems.
+    pub(super) fn read(&self, problems: &mut Problems) -> Option<Self> {
+        let mut own = self.clone();
+        own.is_carried = false;
+        own.read = OnceLock::new();
+        problems.extend(own.get().faults.iter().cloned());
+        own.body()?;
+        Some(own)
+    }
+
+    fn parse(&self, problems: &mut Problems) -> Option<TemplateBody> {
+        let (path, source, text) = (self.path.as_str(), self.source, &self.text);
+        Some(match extension(path) {
+            _ if is_hcl(path) => {
+                let file = hcl_file(source, text, problems)?;
+                if !self.is_of_module {
+                    terraform::validate(&file.body, problems);
+                }
+                TemplateBody::Terraform(file)
+            }
+            _ if self.is_of_module => TemplateBody::Verbatim,
+            "yaml" | "yml" => {
+                TemplateBody::Yaml(known(document::read_yaml(source, text), problems)?)
+            }
+            "json" => TemplateBody::Json(known(document::read_json(source, text), problems)?),
+            _ => match hcl::parse_template(source, text) {
+                Ok(template) if is_markdown(path) => {
+                    TemplateBody::Text(markdown::escaping(template.parts))
+                }
+                Ok(template) => TemplateBody::Text(template.parts),
+                Err(error) => {
+                    problems.push(syntax(error));
+                    return None;
+                }
+            },
+        })
     }
 
     /// Its text, if a file is what was read from it and needs no printing.
     pub(super) fn printed(&self, file: &hcl::File) -> Option<&Arc<str>> {
-        match &self.body {
+        match self.body()? {
             TemplateBody::Terraform(read) if self.is_carried && file.is_same_as(read) => {
                 Some(&self.text)
             }

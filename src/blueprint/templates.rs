@@ -1,4 +1,4 @@
-//! The templates of a folder. Those of a project are read at once, for what is wrong with them; those of the built-in blueprints when somebody needs them,
+//! The templates of a folder. Those of a project are read at once, for what is wrong with them; each of the built-in blueprints when somebody needs it,
 //! since an estate uses some of them; what is wrong with these is kept until somebody asks.
 
 use std::sync::{Arc, OnceLock};
@@ -18,22 +18,21 @@ pub struct Templates {
 
 #[derive(Debug, Default)]
 struct Folder {
-    texts: Vec<(String, SourceId, Arc<str>)>,
-    are_modules: bool,
+    files: Vec<Template>,
+    /// Those that could be read, if they were read at once.
     read: OnceLock<Vec<Template>>,
-    /// What was found when they were read for whoever needed one.
-    faults: OnceLock<Vec<Problem>>,
 }
 
 impl Templates {
     /// Files by their paths in the folder, whose texts have these numbers; `are_modules` says that they are plain modules.
     pub(super) fn new(texts: Vec<(String, SourceId, Arc<str>)>, are_modules: bool) -> Self {
+        let files = texts.iter();
+        let files =
+            files.map(|(path, source, text)| Template::carried(path, *source, text, are_modules));
         Self {
             own: Arc::new(Folder {
-                texts,
-                are_modules,
+                files: files.collect(),
                 read: OnceLock::new(),
-                faults: OnceLock::new(),
             }),
             ..Self::default()
         }
@@ -48,22 +47,23 @@ impl Templates {
 
     /// Reads the folder's own now, with what is wrong with them.
     pub(super) fn read(&self, problems: &mut Problems) {
-        self.own
-            .read
-            .get_or_init(|| self.own.parse(false, problems));
+        self.own.read.get_or_init(|| {
+            let files = self.own.files.iter();
+            files.filter_map(|file| file.read(problems)).collect()
+        });
     }
 
-    /// Every template of the folder that could be read.
+    /// Every template of the folder, but for those that were read at once and could not be.
     pub fn own(&self) -> impl Iterator<Item = &Template> {
         self.own.templates()
     }
 
     /// What is wrong with those of the folder's own that were read because somebody needed them.
     pub(super) fn faults(&self) -> impl Iterator<Item = &Problem> {
-        self.own.faults.get().into_iter().flatten()
+        self.own.files.iter().flat_map(Template::faults)
     }
 
-    /// Every template of the shared folder that could be read and that nothing stands in the place of.
+    /// The same of the shared folder, but for those that something stands in the place of.
     pub fn shared(&self) -> impl Iterator<Item = &Template> {
         let all = self.shared.templates();
         all.filter(|template| !self.replaced.contains(&template.path))
@@ -82,33 +82,11 @@ impl Templates {
 
 impl Folder {
     fn paths(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(|(path, ..)| path.as_str())
+        self.files.iter().map(|file| file.path.as_str())
     }
 
     fn templates(&self) -> impl Iterator<Item = &Template> {
-        let parse = || {
-            let mut problems = Problems::new();
-            let mut templates = self.parse(true, &mut problems);
-            self.faults.get_or_init(|| problems.into_iter().collect());
-            for template in &mut templates {
-                template.is_carried = true;
-            }
-            templates
-        };
-        self.read.get_or_init(parse).iter()
-    }
-
-    /// Tests of modules that the compiler carries are emitted as they lie there, and nobody asks what is in them.
-    fn parse(&self, are_carried: bool, problems: &mut Problems) -> Vec<Template> {
-        let parse = match (self.are_modules, are_carried) {
-            (true, true) => Template::carried_module,
-            (true, false) => Template::parse_module,
-            (false, _) => Template::parse,
-        };
-        let texts = self.texts.iter();
-        texts
-            .filter_map(|(path, source, text)| parse(path, *source, text, problems))
-            .collect()
+        self.read.get().unwrap_or(&self.files).iter()
     }
 }
 
@@ -123,7 +101,8 @@ mod tests {
         let text = |text: &str| (format!("{}.yaml", text.len()), SourceId(1), text.into());
         let templates = Templates::new(vec![text("a: 1\n"), text("a: [1\nb: 2\n")], false);
         assert_eq!(templates.faults().count(), 0);
-        assert_eq!(templates.own().count(), 1);
+        let could_be_read = templates.own().filter(|template| template.body().is_some());
+        assert_eq!(could_be_read.count(), 1);
         let told: Vec<&str> = templates.faults().map(|fault| fault.code.name).collect();
         assert_eq!(told, ["blueprint::syntax"]);
     }

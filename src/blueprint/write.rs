@@ -229,7 +229,10 @@ fn content(
     scope: &Scope,
     open: &OpenVariables,
 ) -> Result<Option<Content>, Vec<Problem>> {
-    Ok(match &template.body {
+    let Some(body) = template.body() else {
+        return Ok(None);
+    };
+    Ok(match body {
         TemplateBody::Terraform(file) => {
             terraform::render(&template.path, file, scope, open)?.map(Content::Hcl)
         }
@@ -275,9 +278,10 @@ pub(super) fn modules(plan: &Plan) -> Done {
         for (number, files) in blocks.filter(|(_, files)| files.is_modules()) {
             let by = (*at, number);
             for template in files.templates.own() {
-                let content = match &template.body {
-                    TemplateBody::Terraform(file) => Content::Hcl(file.clone()),
-                    _ => Content::Text(Arc::clone(&template.text)),
+                let content = match template.body() {
+                    None => continue,
+                    Some(TemplateBody::Terraform(file)) => Content::Hcl(file.clone()),
+                    Some(_) => Content::Text(Arc::clone(&template.text)),
                 };
                 match to.file(&template.path) {
                     Ok(path) => drafts.push(Draft {

@@ -33,7 +33,7 @@ impl Explain {
     pub fn run(&self, console: &Console, project: &Project) -> Exit {
         let mut pages = pages::all();
         for blueprint in project.blueprints().iter() {
-            pages.extend(blueprint.checks.iter().map(|check| Page {
+            pages.extend(blueprint.checks().iter().map(|check| Page {
                 code: check.rule(&blueprint.name),
                 text: blueprint::page(blueprint, check).into(),
             }));

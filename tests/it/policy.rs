@@ -117,7 +117,7 @@ fn every_check_has_a_name_that_no_other_rule_has() {
         .collect();
     let mut count = 0;
     for blueprint in &blueprints {
-        for check in blueprint.checks.iter() {
+        for check in blueprint.checks().iter() {
             let rule = check.rule(&blueprint.name);
             assert!(
                 rule.bytes().all(|b| b.is_ascii_lowercase()

@@ -6,11 +6,11 @@ use crate::diag::{Problem, Severity};
 use crate::hcl::{Block, ExprKind};
 
 impl Reader<'_> {
-    pub(super) fn check(&mut self, block: &Block, each: Option<Each>) -> Option<Check> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::CHECK);
-        let name = self.label(block);
+    pub(super) fn check(&mut self, block: Block, each: Option<Each>) -> Option<Check> {
+        let name = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::CHECK);
         let own = self.each(&fields);
-        let test = self.test(&fields);
+        let test = self.test(&mut fields);
         if fields.get("message").is_none() {
             self.missing(fields.span, "check", "message");
         }
@@ -27,15 +27,16 @@ impl Reader<'_> {
                 Severity::Error
             }
         };
+        let written = self.flag(&fields, "written");
         Some(Check {
             name: name?,
             each: own.or(each)?,
             test: test?,
-            message: fields.get("message")?.clone(),
-            help: fields.get("help").cloned(),
-            at: fields.get("at").cloned(),
+            message: fields.take("message")?,
+            help: fields.take("help"),
+            at: fields.take("at"),
             severity,
-            written: self.flag(&fields, "written"),
+            written,
         })
     }
 
@@ -50,10 +51,10 @@ impl Reader<'_> {
     }
 
     /// `condition`, or `found`.
-    fn test(&mut self, fields: &Fields) -> Option<Test> {
-        match (fields.get("condition"), fields.get(Test::FOUND)) {
-            (Some(condition), None) => Some(Test::Condition(condition.clone())),
-            (None, Some(found)) => Some(Test::Found(found.clone())),
+    fn test(&mut self, fields: &mut Fields) -> Option<Test> {
+        match (fields.take("condition"), fields.take(Test::FOUND)) {
+            (Some(condition), None) => Some(Test::Condition(condition)),
+            (None, Some(found)) => Some(Test::Found(found)),
             (Some(_), Some(found)) => {
                 let message = "a check has a `condition` or a `found`, not both";
                 let help = "`condition` must be true, the list in `found` must be empty: keep one";

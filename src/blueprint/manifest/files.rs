@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::{Fields, MISSING_KEY, Reader, grammar};
-use crate::blueprint::names::{self, Definitions};
+use crate::blueprint::names::{self, Definition};
 use crate::blueprint::template::is_hcl;
 use crate::blueprint::{Each, FileRule, Files, Point, Templates};
 use crate::diag::Problem;
 use crate::hcl::Block;
+use crate::span::Spanned;
 
 impl Reader<'_> {
     /// `outer` are the names of the blueprint, which those of the block must not hide.
     pub(super) fn files(
         &mut self,
-        block: &Block,
+        block: Block,
         each: Option<Each>,
-        outer: &Definitions,
+        outer: &[Definition],
     ) -> Option<Files> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::FILES);
-        let label = self.label(block);
+        let label = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::FILES);
         let own = self.each(&fields);
-        let to = fields.get("to");
         let extends = fields.get("extends").and_then(|e| self.text(e, "extends"));
         if let Some(needs) = fields.get("needs")
             && fields.get("extends").is_none()
@@ -30,22 +30,24 @@ impl Reader<'_> {
         }
         if fields.get("extends").is_some() {
             self.no_place_of_its_own(&fields);
-        } else if to.is_none() {
+        } else if fields.get("to").is_none() {
             self.missing(fields.span, "files", "to");
         }
-        let points = fields.blocks("extension");
+        let label = label.inspect(|label| self.only_copied(label, &fields));
+        let points = fields.take_blocks("extension").into_iter();
         let points: Vec<Point> = points.filter_map(|b| self.point(b)).collect();
         let names = self.only(
-            &fields,
+            &mut fields,
             "names",
             "put all names of the block into one of them",
         );
         let names = names.map_or_else(Vec::new, |b| names::read(b, outer, self.problems));
-        let rules = self.rules(&fields);
+        let rules = self.rules(&mut fields);
         let label = label?;
         if label.value == Files::MODULES {
-            self.only_copied(&fields, &points);
+            self.named_module(&points);
         }
+        let to = fields.take("to");
         if to.is_none() && extends.is_none() {
             return None;
         }
@@ -53,24 +55,24 @@ impl Reader<'_> {
             span: label.span,
             name: label.value,
             each: own.or(each)?,
-            when: fields.get("when").cloned(),
-            for_each: fields.get("for_each").cloned(),
-            to: to.filter(|_| extends.is_none()).cloned(),
-            extends,
             needs: self.texts(&fields, "needs"),
+            zip: self.texts(&fields, "zip"),
+            when: fields.take("when"),
+            for_each: fields.take("for_each"),
+            to: to.filter(|_| extends.is_none()),
+            extends,
             points,
             names,
             rules,
-            zip: self.texts(&fields, "zip"),
             templates: Templates::default(),
             shared_names: Vec::new(),
         })
     }
 
     /// The `file` blocks of a block, one for each path.
-    fn rules(&mut self, fields: &Fields) -> Vec<FileRule> {
+    fn rules(&mut self, fields: &mut Fields) -> Vec<FileRule> {
         let mut rules: Vec<FileRule> = Vec::new();
-        for file in fields.blocks("file") {
+        for file in fields.take_blocks("file") {
             let Some(rule) = self.file(file) else {
                 continue;
             };
@@ -85,14 +87,13 @@ impl Reader<'_> {
     }
 
     /// Modules are copied once, as they are.
-    fn only_copied(&mut self, fields: &Fields, points: &[Point]) {
+    fn only_copied(&mut self, label: &Spanned<String>, fields: &Fields) {
+        if label.value != Files::MODULES {
+            return;
+        }
         if let Some(extends) = fields.get("extends") {
             let message = "modules are copied as they are, and an extension is made of templates";
             self.invalid(extends.span, message, "put them into another folder");
-        }
-        if let Some(point) = points.iter().find(|point| point.folder.is_none()) {
-            let message = format!("`{}` does not say which module it is", point.name.value);
-            self.invalid(point.name.span, message, "write `folder = \"NAME\"`");
         }
         if let Some(inner) = fields.blocks("names").chain(fields.blocks("file")).next() {
             let message = format!(
@@ -104,6 +105,14 @@ impl Reader<'_> {
                 message,
                 "remove this block, or put the templates into another folder",
             );
+        }
+    }
+
+    /// Whoever extends modules extends one of them.
+    fn named_module(&mut self, points: &[Point]) {
+        if let Some(point) = points.iter().find(|point| point.folder.is_none()) {
+            let message = format!("`{}` does not say which module it is", point.name.value);
+            self.invalid(point.name.span, message, "write `folder = \"NAME\"`");
         }
     }
 
@@ -124,10 +133,11 @@ impl Reader<'_> {
     }
 
     /// `extension "NAME" { ... }`
-    fn point(&mut self, block: &Block) -> Option<Point> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::EXTENSION);
+    fn point(&mut self, block: Block) -> Option<Point> {
+        let label = self.label(&block);
+        let fields = self.fields(block.body, block.name.span, &grammar::EXTENSION);
         Some(Point {
-            name: self.label(block)?,
+            name: label?,
             folder: fields.get("folder").and_then(|e| self.text(e, "folder")),
         })
     }
@@ -144,11 +154,11 @@ impl Reader<'_> {
     }
 
     /// `file "PATH" { ... }`
-    fn file(&mut self, block: &Block) -> Option<FileRule> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::RULE);
-        let path = self.label(block);
-        let for_each = fields.get("for_each").cloned();
-        let to = fields.get("to").cloned();
+    fn file(&mut self, block: Block) -> Option<FileRule> {
+        let path = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::RULE);
+        let for_each = fields.take("for_each");
+        let to = fields.take("to");
         if for_each.is_some() && to.is_none() {
             let problem = Problem::new(&MISSING_KEY, "`file` has `for_each` and lacks `to`");
             let problem = problem.at(fields.span, "");
@@ -166,7 +176,7 @@ impl Reader<'_> {
         Some(FileRule {
             path: path?,
             appends,
-            when: fields.get("when").cloned(),
+            when: fields.take("when"),
             for_each,
             to,
         })

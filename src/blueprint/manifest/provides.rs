@@ -6,9 +6,9 @@ use crate::hcl::Block;
 use crate::terraform::language::TypeConstraint;
 
 impl Reader<'_> {
-    pub(super) fn provides(&mut self, block: &Block) -> Option<Provides> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::PROVIDES);
-        let name = self.label(block);
+    pub(super) fn provides(&mut self, block: Block) -> Option<Provides> {
+        let name = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::PROVIDES);
         if let Some(name) = name.as_ref().filter(|name| !is_key(&name.value)) {
             let message = format!("`{}` cannot be the name of a key", name.value);
             let help = "write lower-case letters, digits and underscores, a letter first";
@@ -26,7 +26,7 @@ impl Reader<'_> {
             description: description?.value,
             of,
             kind,
-            value: fields.get("value")?.clone(),
+            value: fields.take("value")?,
         })
     }
 

@@ -6,26 +6,27 @@ use crate::hcl::{Block, ExprKind};
 use crate::span::Spanned;
 
 impl Reader<'_> {
-    pub(super) fn stack(&mut self, block: &Block) -> Option<StackDecl> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::STACK);
+    pub(super) fn stack(&mut self, block: Block) -> Option<StackDecl> {
+        let mut fields = self.fields(block.body, block.name.span, &grammar::STACK);
         let layer = self.required_text(&fields, "stack", "layer");
         let needs = self.texts(&fields, "needs");
-        let set = self.only(&fields, "set", "put all names into one of them");
-        let set_names = set.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
-        if let Some(set) = set
+        let set = self.only(&mut fields, "set", "put all names into one of them");
+        let at = set.as_ref().map(|set| set.name.span);
+        let set = set.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
+        if let Some(at) = at
             && fields.get("shared").is_none()
         {
             let message = "`set` needs `shared`: it sets names of shared templates";
             let help = "write `shared = \"root-module\"`";
-            self.invalid(set.name.span, message, help);
+            self.invalid(at, message, help);
         }
         Some(StackDecl {
             layer: layer?.value,
             needs,
-            needs_of_cells: fields.get("needs_of_cells").cloned(),
-            values: fields.get("values").cloned(),
+            needs_of_cells: fields.take("needs_of_cells"),
+            values: fields.take("values"),
             shared: fields.get("shared").and_then(|e| self.text(e, "shared")),
-            set: set_names,
+            set,
             span: block.name.span,
         })
     }
@@ -54,12 +55,13 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn shared(&mut self, block: &Block) -> Option<Shared> {
-        let fields = self.fields(&block.body, block.name.span, &grammar::SHARED);
-        let names = self.only(&fields, "names", "put all names into one of them");
+    pub(super) fn shared(&mut self, block: Block) -> Option<Shared> {
+        let label = self.label(&block);
+        let mut fields = self.fields(block.body, block.name.span, &grammar::SHARED);
+        let names = self.only(&mut fields, "names", "put all names into one of them");
         let names = names.map_or_else(Vec::new, |b| names::read(b, &[], self.problems));
         Some(Shared {
-            name: self.label(block)?,
+            name: label?,
             names,
             templates: Templates::default(),
         })
