@@ -146,6 +146,15 @@ blueprint "platform-gcp" {
     at        = [cell.platform.cluster_name, cell.cluster_name]
   }
 
+  # The load balancer waits for the secret: https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-multi-ssl
+  check "certificates-by-hand" {
+    found    = sort([for path, workload in cell.apps : path if workload.host != null && workload.ingress.cluster_issuer == null])
+    message  = "hosts of ${join(", ", [for path in found : "`${path}`"])} in ${cell.name} have no certificate, and with it no load balancer, until somebody puts ${length(found) == 1 ? "one into the secret" : "them into the secrets"} ${join(", ", [for path in found : "`${contains(cell.platform.services, "istio") ? "istio-ingress/${cell.apps[path].host_names[cell.apps[path].host]}" : "${cell.apps[path].namespace}/${cell.apps[path].name}"}-tls`"])}"
+    help     = "let cert-manager make it, `ingress = { cluster_issuer = \"letsencrypt\" }`, or put it there before the app"
+    at       = [for path in found : cell.apps[path].host]
+    severity = "warning"
+  }
+
   # A pool has one type: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/NodeConfig
   check "one-type" {
     found   = [for group_name, group in cell.platform.node_groups : group_name if length(group.instance_types) > 1]

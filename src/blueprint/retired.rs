@@ -31,9 +31,10 @@ pub(super) fn empty(
     }
     let (mut emptied, mut problems) = (Emptied::new(), Vec::new());
     let mut kept: BTreeMap<&RelPath, Stays> = BTreeMap::new();
-    for stack in outermost_first(stacks) {
+    let standing = Standing::of(stacks);
+    for stack in standing.outermost_first(stacks) {
         let stays = match stack.is_retired {
-            true => stays(stack, files, stacks, &kept),
+            true => stays(stack, files, (stacks, &standing), &kept),
             false => Stays::Whole(None),
         };
         if let Stays::Frame(frame) = &stays {
@@ -59,34 +60,72 @@ pub(super) fn empty(
     (emptied, problems)
 }
 
-/// Whether one stack needs another, or is in a later layer of the same cell: runners, attachments and peerings, which are the way into a cluster, come before it.
-fn stands_on(stack: &StackInfo, other: &StackInfo) -> bool {
-    let is_later = || {
-        let is_layer = other.layer.starts_with(|c: char| c.is_ascii_digit());
-        stack.is_retired
-            && is_layer
-            && stack.layer > other.layer
-            && stack.cell().is_some_and(|c| other.cell() == Some(c))
-    };
-    // What a blueprint says goes before what layers are called.
-    stack.needs.contains(&other.path) || !other.needs.contains(&stack.path) && is_later()
+/// Which stacks stand on which.
+struct Standing<'s> {
+    /// The stacks that each needs, and those that these need.
+    needs: BTreeMap<&'s RelPath, BTreeSet<&'s RelPath>>,
 }
 
-/// Stacks, each behind all that stand on it; those that need each other in a ring come last.
-fn outermost_first(stacks: &[StackInfo]) -> Vec<&StackInfo> {
-    let mut left: Vec<&StackInfo> = stacks.iter().collect();
-    let mut order = Vec::new();
-    while !left.is_empty() {
-        let is_needed =
-            |stack: &&StackInfo| -> bool { left.iter().any(|other| stands_on(other, stack)) };
-        let (needed, mut free): (Vec<_>, Vec<_>) = left.iter().copied().partition(is_needed);
-        left = needed;
-        if free.is_empty() {
-            free.append(&mut left);
+impl<'s> Standing<'s> {
+    fn of(stacks: &'s [StackInfo]) -> Self {
+        let own = |stack: &'s StackInfo| (&stack.path, stack.needs.iter().collect());
+        let direct: BTreeMap<&RelPath, Vec<&RelPath>> = stacks.iter().map(own).collect();
+        let reached = |stack: &'s StackInfo| {
+            let mut all = BTreeSet::new();
+            let mut open = vec![&stack.path];
+            while let Some(path) = open.pop() {
+                let next = direct.get(path).into_iter().flatten().copied();
+                open.extend(next.filter(|path| all.insert(*path)));
+            }
+            (&stack.path, all)
+        };
+        Self {
+            needs: stacks.iter().map(reached).collect(),
         }
-        order.append(&mut free);
     }
-    order
+
+    fn needs(&self, stack: &StackInfo, other: &StackInfo) -> bool {
+        let all = self.needs.get(&stack.path);
+        all.is_some_and(|all| all.contains(&other.path))
+    }
+
+    /// Whether one stack needs another, or is in a later layer of the same cell: runners, attachments and peerings, which are the way into a cluster, come
+    /// before it. What blueprints say goes before what layers are called.
+    fn on(&self, stack: &StackInfo, other: &StackInfo) -> bool {
+        let is_later = || {
+            let is_layer = other.layer.starts_with(|c: char| c.is_ascii_digit());
+            stack.is_retired
+                && is_layer
+                && stack.layer > other.layer
+                && stack.cell().is_some_and(|c| other.cell() == Some(c))
+        };
+        self.needs(stack, other) || !self.needs(other, stack) && is_later()
+    }
+
+    /// Stacks, each behind all that stand on it. Where layers would have it in a ring, as needs alone have it; those that need each other come last.
+    fn outermost_first(&self, stacks: &'s [StackInfo]) -> Vec<&'s StackInfo> {
+        let mut left: Vec<&StackInfo> = stacks.iter().collect();
+        let mut order = Vec::new();
+        while !left.is_empty() {
+            let free = |is_before: &dyn Fn(&StackInfo, &StackInfo) -> bool| -> Vec<&'s StackInfo> {
+                let free = left.iter().copied();
+                free.filter(|stack| !left.iter().any(|other| is_before(other, stack)))
+                    .collect()
+            };
+            let mut next = free(&|other, stack| self.on(other, stack));
+            if next.is_empty() {
+                next = free(&|other, stack| self.needs(other, stack));
+                let last = next.iter().map(|stack| &stack.layer).max().cloned();
+                next.retain(|stack| Some(&stack.layer) == last.as_ref());
+            }
+            if next.is_empty() {
+                next.clone_from(&left);
+            }
+            left.retain(|stack| !next.iter().any(|done| done.path == stack.path));
+            order.append(&mut next);
+        }
+        order
+    }
 }
 
 /// What stays of a stack.
@@ -100,7 +139,7 @@ enum Stays<'s> {
 fn stays<'s>(
     stack: &StackInfo,
     files: &[File],
-    stacks: &'s [StackInfo],
+    (stacks, standing): (&'s [StackInfo], &Standing),
     kept: &BTreeMap<&RelPath, Stays>,
 ) -> Stays<'s> {
     let has_rest = |other: &&StackInfo| match kept.get(&other.path) {
@@ -118,7 +157,7 @@ fn stays<'s>(
     {
         return Stays::Whole(None);
     }
-    let mut users = stacks.iter().filter(|other| stands_on(other, stack));
+    let mut users = stacks.iter().filter(|other| standing.on(other, stack));
     match users.find(has_rest) {
         Some(user) => Stays::Whole(Some(user)),
         None => {

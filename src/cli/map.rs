@@ -70,6 +70,8 @@ struct Lying {
     address: String,
     /// What it holds.
     holds: String,
+    /// Whether it is where the data of the client may not lie, which somebody has excused.
+    outside: bool,
     /// What copies the data there; null where they are made there.
     copy: Option<String>,
     /// Whether the client shares the stack with all clients of the cell.
@@ -108,7 +110,7 @@ fn residents(compiled: &Compiled) -> Option<Vec<Resident>> {
     for (holder, found) in holders.iter().zip(&found) {
         for bound in &holder.bounds {
             let client = clients.entry(bound.client).or_insert_with(|| empty(bound));
-            add(client, holder, found);
+            add(client, (holder, bound), found);
         }
     }
     let mut clients: Vec<Resident> = clients.into_values().collect();
@@ -131,18 +133,20 @@ fn empty(bound: &Bound) -> Resident {
     }
 }
 
-fn add(client: &mut Resident, holder: &Holder, found: &Found) {
+fn add(client: &mut Resident, (holder, bound): (&Holder, &Bound), found: &Found) {
     client.unheard.extend(found.unheard.iter().cloned());
-    let places = found.places.iter().map(|place| lying(holder, place));
+    let places = found.places.iter();
+    let places = places.map(|place| lying((holder, bound), place));
     client.places.extend(places);
 }
 
-fn lying(holder: &Holder, place: &Place) -> Lying {
+fn lying((holder, bound): (&Holder, &Bound), place: &Place) -> Lying {
     let (location, countries) = match &place.at {
         At::In { name, countries } => (Some(name.clone()), countries.as_ref()),
         At::Outside => (Some(OUTSIDE.to_owned()), None),
         At::Unknown => (None, None),
     };
+    let outside = countries.is_some_and(|countries| bound.outside(countries).is_some());
     let countries = countries.and_then(|countries| match countries {
         Countries::These(all) => Some(all.iter().map(|c| (*c).to_owned()).collect()),
         Countries::Anywhere => None,
@@ -153,6 +157,7 @@ fn lying(holder: &Holder, place: &Place) -> Lying {
         stack: holder.name.to_owned(),
         address: place.address.clone(),
         holds: place.holds.to_owned(),
+        outside,
         copy: place.how.map(str::to_owned),
         shared: !holder.is_own,
     }
@@ -160,6 +165,15 @@ fn lying(holder: &Holder, place: &Place) -> Lying {
 
 /// Where it is, in words.
 fn location(place: &Lying) -> String {
+    let mark = if place.outside {
+        ": not in those of the client"
+    } else {
+        ""
+    };
+    format!("{}{mark}", there(place))
+}
+
+fn there(place: &Lying) -> String {
     match (&place.location, &place.countries) {
         (None, _) => "known only when Terraform plans".to_owned(),
         (Some(name), None) if name == OUTSIDE => name.clone(),

@@ -42,12 +42,13 @@ mod tests {
             super::asns::as_of(),
             super::geography::as_of(),
             super::holdings::as_of(),
-            super::quotas::as_of(),
             super::ranges::as_of(),
             super::time_zones::as_of(),
             super::endpoints::as_of(),
             super::settings::as_of(),
         ];
+        let quotas = super::quotas::ids().filter_map(super::quotas::source);
+        days.extend(quotas.map(|(_, day)| day));
         for cloud in super::Provider::ALL {
             days.push(super::regions::as_of(cloud));
             days.push(super::calendar::of(cloud).as_of);

@@ -90,6 +90,9 @@ fn late(folder: &str) -> (&str, &str) {
 /// The files of values that a plan of a root that leaves was given: as for the one that stays and whose folder is most like it.
 #[must_use]
 pub fn values(folder: &str, old: &Side, new: &Side) -> Vec<RelPath> {
+    if !takes_values(folder, old) {
+        return Vec::new();
+    }
     let parts = |folder: &str| folder.split('/').count();
     let apart = |other: &str| {
         let both = folder.split('/').zip(other.split('/'));
@@ -109,6 +112,18 @@ pub fn values(folder: &str, old: &Side, new: &Side) -> Vec<RelPath> {
     });
     let best = there.min_by_key(|(apart, _)| *apart);
     best.map_or_else(Vec::new, |(_, files)| files)
+}
+
+/// Whether a root declares variables: Terraform warns of values for others.
+fn takes_values(folder: &str, side: &Side) -> bool {
+    let mut files = side.tree.iter().filter(|(path, _)| {
+        let of = path.parent();
+        of.is_some_and(|of| of.as_str() == folder) && path.as_str().ends_with(".tf")
+    });
+    files.any(|(_, bytes)| {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        text.lines().any(|line| line.starts_with("variable \""))
+    })
 }
 
 /// How to destroy what a root made, as long as its folder is there.

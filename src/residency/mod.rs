@@ -64,7 +64,11 @@ pub struct Holder<'e> {
 
 impl Bound<'_> {
     /// The countries among these that are in none of the classes; none if all are in one.
-    fn outside(&self, countries: &Countries) -> Option<String> {
+    #[must_use]
+    pub fn outside(&self, countries: &Countries) -> Option<String> {
+        if self.classes.is_empty() {
+            return None;
+        }
         let Countries::These(countries) = countries else {
             return Some("anywhere".to_owned());
         };
@@ -185,6 +189,14 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
             bound.named()
         ),
     };
+    let help = match place.follows {
+        true => {
+            "where an argument asks for it, leave that out; where the cloud does so by itself, take a region that it copies to one of those classes, or to none; or name the class of that country in `residency`, if law and contract allow it"
+        }
+        false => {
+            "leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it"
+        }
+    };
     let mut problem = Problem::new(&EDGE, message).at(place.said, place.how.unwrap_or(holds));
     for class in bound.classes {
         problem = problem.at(
@@ -198,8 +210,8 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
     problem = problem.at(bound.placed, format!("`{client}` is here"));
     Some(
         problem
-            .help("leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it")
-            .or_excuse("If nothing of the client is in it", "holds nothing of ...")
+            .help(help)
+            .or_excuse("If nothing of the client is in it", "holds nothing of ..."),
     )
 }
 

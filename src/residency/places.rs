@@ -128,7 +128,7 @@ impl Read {
                 .is_none_or(|condition| holds(instance, condition))
         });
         let copies = transfers.flat_map(|transfer| match transfer.to {
-            None => vec![(transfer, None)],
+            None => vec![(transfer, asked(instance, transfer))],
             Some(path) => {
                 let ends = at_path(instance, path).into_iter();
                 ends.map(|end| (transfer, Some(end))).collect()
@@ -169,6 +169,19 @@ fn own(instance: &Instance, holding: &Holding) -> Vec<Said> {
         said.into_iter().collect()
     };
     said.find(|said| !said.is_empty()).unwrap_or_else(otherwise)
+}
+
+/// The argument that asks for a transfer which no argument names the end of.
+fn asked(instance: &Instance, transfer: &Transfer) -> Option<Said> {
+    let conditions = match transfer.when.as_ref()? {
+        Condition::All(all) => &all[..],
+        one => std::slice::from_ref(one),
+    };
+    let mut arguments = conditions.iter().filter_map(|condition| match condition {
+        Condition::Value { argument, .. } => Some(*argument),
+        _ => None,
+    });
+    arguments.find_map(|argument| at_path(instance, argument).into_iter().next())
 }
 
 /// What the clouds call it.
@@ -320,16 +333,17 @@ fn found(root: &str, all: Vec<Read>, index: &Index) -> Found {
         };
         let from = read.from.iter().find_map(|said| origin(said, index));
         let from = from.filter(|other| other != root);
-        let place = |at: At, how: Option<&'static str>, span: Option<Span>| Place {
-            follows: how.is_some() && span.is_none(),
-            address: read.address.clone(),
-            holds: holding.holds,
-            how,
-            said: span.unwrap_or(read.block),
-            from: from.clone(),
-            is_sure: holding.is_sure() && is_sure(&at, holding),
-            at,
-        };
+        let place =
+            |at: At, (how, follows): (Option<&'static str>, bool), span: Option<Span>| Place {
+                follows,
+                address: read.address.clone(),
+                holds: holding.holds,
+                how,
+                said: span.unwrap_or(read.block),
+                from: from.clone(),
+                is_sure: holding.is_sure() && is_sure(&at, holding),
+                at,
+            };
         if !holding.is_elsewhere() {
             let unknown = Said {
                 text: None,
@@ -347,13 +361,14 @@ fn found(root: &str, all: Vec<Read>, index: &Index) -> Found {
                     true => anywhere(),
                     false => there(said.text.as_deref(), holding),
                 };
-                found.places.push(place(at, None, said.span));
+                found.places.push(place(at, (None, false), said.span));
             }
         }
         for (transfer, end) in &read.copies {
             let span = end.as_ref().and_then(|end| end.span);
             if let Some(at) = read.ending(holding, transfer, end.as_ref(), index) {
-                found.places.push(place(at, Some(transfer.how), span));
+                let how = (Some(transfer.how), transfer.to.is_none());
+                found.places.push(place(at, how, span));
             }
         }
     }

@@ -338,6 +338,8 @@ fn default(raw: &Json, value: &Json, is_required: bool) -> String {
         (Some(default), _) if default.as_object().is_some_and(serde_json::Map::is_empty) => {
             String::new()
         }
+        // Of a key that is something else in some clouds all of it is told.
+        (Some(_), Some(text)) if of("x-in").is_some() => text.into(),
         (Some(default), _) => format!("`{default}`"),
         (None, Some(text)) => text.into(),
         (None, None) => String::new(),

@@ -202,6 +202,32 @@ fn a_retired_region_with_databases_builds_in_every_cloud() {
     assert!(compiled.output.is_some(), "{:#?}", lines(compiled));
 }
 
+/// Whatever stands on whatever: a ring of layers, where a client needs a later layer than its databases, keeps no stack from what it stands on.
+#[test]
+fn every_region_can_retire_alone() {
+    let nine = fs::read_to_string(crate::estate::root().join("examples/nine-regions/regions.toml"));
+    let estates = [nine.expect("the example"), crate::estate::reference()];
+    let mut retired = 0;
+    for estate in &estates {
+        let headers = estate.lines().filter(|line| {
+            line.strip_prefix("[regions.")
+                .is_some_and(|rest| !rest.contains('.'))
+        });
+        for header in headers {
+            let text = estate.replacen(header, &format!("{header}\nstatus = \"retired\""), 1);
+            let compilation = crate::estate::compile(&text);
+            let errors = lines(&compilation).into_iter();
+            // Others may rely on it, which is told in words.
+            let ours: Vec<_> = errors
+                .filter(|line| line.starts_with("error stack::"))
+                .collect();
+            assert!(ours.is_empty(), "{header}: {ours:#?}");
+            retired += 1;
+        }
+    }
+    assert!(retired > 12, "{retired}");
+}
+
 /// What a `for` or a `dynamic` block calls its elements is no block of the stack: nothing stays because of it.
 #[test]
 fn names_of_elements_keep_nothing() {
