@@ -1,9 +1,11 @@
 //! Whose data a stack may hold: those of its client, or of all clients of its cells.
 
+use std::collections::BTreeSet;
+
 use crate::blueprint::{Rendering, StackInfo};
 use crate::check::Policy;
 use crate::diag::Problems;
-use crate::estate::{Client, Estate};
+use crate::estate::{Account, Client, Estate, Placement};
 use crate::residency::{self, Bound, Holder};
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
@@ -48,22 +50,50 @@ fn holder<'e>(model: &'e Estate, stack: &'e StackInfo) -> Holder<'e> {
         bounds: clients
             .filter_map(|client| bound(model, stack, client))
             .collect(),
+        neighbours: neighbours(model, stack),
     }
 }
 
-fn bound<'e>(model: &Estate, stack: &StackInfo, client: &'e Client) -> Option<Bound<'e>> {
-    let is_of = |cell: &CellName| {
-        let scope = |name: &str| stack.scope.get(name);
-        let state = || Some(&model.state_of(model.cells.get(cell)?)?.name);
-        scope("region").is_none_or(|region| region == cell.region().as_str())
-            && scope("environment").is_none_or(|name| name == cell.environment().as_str())
-            && scope("state").is_none_or(|name| state().is_some_and(|state| state.value == *name))
+/// Every placement of a client in the account of a stack of AWS, where some resources collect what there is in all regions.
+fn neighbours<'e>(model: &'e Estate, stack: &StackInfo) -> Vec<Bound<'e>> {
+    let account = |cell: &CellName| match &model.cells.get(cell)?.account {
+        Some(Account::Aws(id)) => Some(&id.value),
+        _ => None,
     };
-    let mut placements = client.placements.iter();
-    let (_, placement) = placements.find(|(cell, _)| is_of(cell))?;
-    Some(Bound {
+    let own: BTreeSet<_> = model
+        .cells
+        .keys()
+        .filter(|cell| is_of(model, stack, cell))
+        .filter_map(account)
+        .collect();
+    let clients = model.clients.values();
+    let placements = clients.flat_map(|client| client.placements.iter().map(move |p| (client, p)));
+    let beside = placements.filter(|(_, (cell, _))| account(cell).is_some_and(|a| own.contains(a)));
+    beside
+        .map(|(client, (_, placement))| placed(client, placement))
+        .collect()
+}
+
+fn placed<'e>(client: &'e Client, placement: &'e Placement) -> Bound<'e> {
+    Bound {
         client: &client.name.value,
         classes: &client.residency,
         placed: placement.cell.span,
-    })
+        region: placement.cell.value.region().as_str(),
+    }
+}
+
+/// Whether a stack is one of a cell.
+fn is_of(model: &Estate, stack: &StackInfo, cell: &CellName) -> bool {
+    let scope = |name: &str| stack.scope.get(name);
+    let state = || Some(&model.state_of(model.cells.get(cell)?)?.name);
+    scope("region").is_none_or(|region| region == cell.region().as_str())
+        && scope("environment").is_none_or(|name| name == cell.environment().as_str())
+        && scope("state").is_none_or(|name| state().is_some_and(|state| state.value == *name))
+}
+
+fn bound<'e>(model: &Estate, stack: &StackInfo, client: &'e Client) -> Option<Bound<'e>> {
+    let mut placements = client.placements.iter();
+    let (_, placement) = placements.find(|(cell, _)| is_of(model, stack, cell))?;
+    Some(placed(client, placement))
 }

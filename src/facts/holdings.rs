@@ -151,6 +151,8 @@ pub enum Form {
     Nearest,
     /// Every region of the account.
     All,
+    /// Names of regions of the account: all that is there.
+    Regions,
     /// An address that is no part of a cloud.
     Outside,
 }

@@ -1,8 +1,10 @@
 //! Where the data of clients lie, as the rendered Terraform itself says it, and whether they may. Must not know the estate, nor how it is shown.
 
+mod ends;
 pub mod places;
+mod said;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::suggest::{all_of, one_of};
 use crate::diag::{Code, Problem, Problems, Severity};
@@ -45,6 +47,8 @@ pub struct Bound<'e> {
     pub classes: &'e [Spanned<String>],
     /// Where it is placed in the cell.
     pub placed: Span,
+    /// The region of that cell.
+    pub region: &'e str,
 }
 
 /// A stack that may hold data of clients.
@@ -60,6 +64,8 @@ pub struct Holder<'e> {
     pub is_own: bool,
     /// The clients whose data it may hold.
     pub bounds: Vec<Bound<'e>>,
+    /// All that have a cell in the account of the stack, once for each.
+    pub neighbours: Vec<Bound<'e>>,
 }
 
 impl Bound<'_> {
@@ -101,13 +107,20 @@ pub fn problems(holders: &[Holder], modules: &Modules, providers: &Providers) ->
             problems.extend(of_client(holder, found, bound));
         }
         for place in &found.places {
-            let source = place.from.as_ref();
-            let source = source.and_then(|from| by_path.get(from.as_str()));
-            let others = source.map_or(&[][..], |source| &source.bounds).iter();
-            let others =
-                others.filter(|other| holder.bounds.iter().all(|b| b.client != other.client));
+            let sources = place
+                .from
+                .iter()
+                .filter_map(|path| by_path.get(path.as_str()));
+            let others = sources.flat_map(|source| &source.bounds);
+            let mut seen = BTreeSet::new();
+            let others = others.filter(|other| {
+                let is_here = holder.bounds.iter().any(|b| b.client == other.client);
+                !is_here && seen.insert(other.client)
+            });
             problems.extend(others.filter_map(|bound| judged(holder, place, bound)));
+            problems.extend(gathered(holder, place));
         }
+        problems.extend(unread(holder, found));
         problems.extend(unheard(holder, found));
     }
     problems
@@ -159,7 +172,7 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
         );
     };
     // Whether they may be there at all is asked before anything is rendered.
-    if place.from.is_none() && holder.home == Some(name) {
+    if place.from.is_empty() && holder.home == Some(name) {
         return None;
     }
     let Some(countries) = countries else {
@@ -175,7 +188,7 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
         Countries::These(all) if all.len() == 1 => format!("which is in {strange}"),
         Countries::These(_) => format!("which is in {strange}, too"),
     };
-    let message = match (place.how, &place.from) {
+    let message = match (place.how, place.from.first()) {
         (Some(how), _) => format!(
             "data of `{client}` are to stay in {}, and `{address}` of the stack `{stack}` brings them to `{name}`, {lies} ({how})",
             bound.named()
@@ -189,30 +202,78 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
             bound.named()
         ),
     };
-    let help = match place.follows {
-        true => {
-            "where an argument asks for it, leave that out; where the cloud does so by itself, take a region that it copies to one of those classes, or to none; or name the class of that country in `residency`, if law and contract allow it"
-        }
-        false => {
-            "leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it"
-        }
-    };
-    let mut problem = Problem::new(&EDGE, message).at(place.said, place.how.unwrap_or(holds));
+    Some(
+        told(message, place, bound, &strange)
+            .help("leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it")
+            .or_excuse("If nothing of the client is in it", "holds nothing of ...")
+    )
+}
+
+/// A fault with both of its ends.
+fn told(message: String, place: &Place, bound: &Bound, strange: &str) -> Problem {
+    let what = place.how.unwrap_or(place.holds);
+    let mut problem = Problem::new(&EDGE, message).at(place.said, what);
     for class in bound.classes {
-        problem = problem.at(
-            class.span,
-            format!("`{}` does not hold {strange}", class.value),
-        );
+        let why = format!("`{}` does not hold {strange}", class.value);
+        problem = problem.at(class.span, why);
     }
     if !place.is_sure {
         problem.severity = Severity::Warning;
     }
-    problem = problem.at(bound.placed, format!("`{client}` is here"));
-    Some(
-        problem
-            .help(help)
-            .or_excuse("If nothing of the client is in it", "holds nothing of ..."),
-    )
+    problem.at(bound.placed, format!("`{}` is here", bound.client))
+}
+
+/// What a stack collects of the account, and so of clients that are in others of its cells.
+fn gathered(holder: &Holder, place: &Place) -> Vec<Problem> {
+    let (Some(gathering), At::In { name, countries }) = (&place.gathers, &place.at) else {
+        return Vec::new();
+    };
+    let regions = gathering.regions.as_deref();
+    let mut seen = BTreeSet::new();
+    let others = holder.neighbours.iter().filter(|other| {
+        let is_meant = regions.is_none_or(|all| all.iter().any(|one| one == other.region));
+        let is_here = holder.bounds.iter().any(|b| b.client == other.client);
+        is_meant && !is_here && !other.classes.is_empty()
+    });
+    let told = others.filter_map(|bound| {
+        let strange = bound.outside(countries.as_ref()?)?;
+        if !seen.insert(bound.client) {
+            return None;
+        }
+        let message = format!(
+            "data of `{}` are to stay in {}, and `{}` of the stack `{}` brings what there is of them in {} to `{name}`, which is in {strange} ({})",
+            bound.client,
+            bound.named(),
+            place.address,
+            holder.name,
+            bound.region,
+            gathering.what
+        );
+        let problem = told(message, place, bound, &strange);
+        let problem = problem.help("collect of the regions alone whose data may lie there, or give the cells of the client an account of their own");
+        Some(problem.or_excuse("If nothing of the client is in it", "holds nothing of ..."))
+    });
+    told.collect()
+}
+
+/// What of a stack nobody here reads.
+fn unread(holder: &Holder, found: &Found) -> Vec<Problem> {
+    let mut bounds = holder.bounds.iter();
+    let Some(bound) = bounds.find(|bound| !bound.classes.is_empty()) else {
+        return Vec::new();
+    };
+    let told = found.unread.iter().map(|(what, span)| {
+        let message = format!(
+            "where {what} keeps data of `{}` is not read here: it is part of the stack `{}`, and they are to stay in {}",
+            bound.client,
+            holder.name,
+            bound.named()
+        );
+        Problem::new(&UNSEEN, message)
+            .at(*span, "not read")
+            .help("write it in HCL in a folder of the blueprint, or see to it yourself, and excuse it with what you found")
+    });
+    told.collect()
 }
 
 /// Types that the table does not have, of one stack together.
