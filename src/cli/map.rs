@@ -15,11 +15,17 @@ use super::faults::UNKNOWN_NAME;
 use super::project::{Compiled, Project};
 use crate::compile;
 use crate::diag::Problem;
+use crate::diag::render::wrap;
+use crate::diag::suggest::{all_of, nearest};
 use crate::facts::holdings::Countries;
 use crate::residency::places::{At, Found, Place};
-use crate::residency::{Bound, Holder};
+use crate::residency::{self, Bound, Holder};
 use crate::terraform::providers::Providers;
 
+/// What a line of a location has of 80 columns.
+const ROOM: usize = 74;
+/// What brings data of a client into a stack that it has nothing to do with, where no argument has a word for it.
+const OF_OTHERS: &str = "from another stack";
 /// What is no part of a cloud.
 const OUTSIDE: &str = "an address outside of the clouds";
 
@@ -55,6 +61,8 @@ struct Resident {
     places: Vec<Lying>,
     /// Types of resources in its stacks of which nobody here knows whether they hold data.
     unheard: BTreeSet<String>,
+    /// What of its stacks is not read here: modules from elsewhere, JSON, what provisioners run.
+    unread: BTreeSet<String>,
 }
 
 /// Data at a place.
@@ -84,15 +92,22 @@ impl Map {
         let Some(clients) = residents(&compiled) else {
             return compiled.report(console, &[]);
         };
+        let names: Vec<String> = clients.iter().map(|c| c.name.clone()).collect();
         let is_wanted = |c: &Resident| self.client.as_ref().is_none_or(|name| *name == c.name);
         let clients: Vec<Resident> = clients.into_iter().filter(is_wanted).collect();
         if let Some(name) = self.client.as_ref().filter(|_| clients.is_empty()) {
             let message = format!("no client of the estate that is anywhere is called `{name}`");
-            return console.fail(Problem::new(&UNKNOWN_NAME, message));
+            let problem = Problem::new(&UNKNOWN_NAME, message);
+            let near = nearest(name, names.iter().map(String::as_str));
+            return console.fail(problem.meant_or(near, || match names.is_empty() {
+                true => "nobody is in a cell of the estate".to_owned(),
+                false => format!("there are {}", all_of(names.iter().map(String::as_str))),
+            }));
         }
         let text = match console.format() {
             Format::Json => affected::json(&Document { format: 1, clients }),
             Format::Markdown => clients.iter().map(markdown).collect(),
+            _ if clients.is_empty() => "no client is in a cell of the estate\n".to_owned(),
             _ => clients.iter().map(told).collect(),
         };
         console.print(&text);
@@ -105,9 +120,24 @@ fn residents(compiled: &Compiled) -> Option<Vec<Resident>> {
     let providers = Providers::new(&compiled.modules, &compiled.providers);
     let holders = compile::holders(model, output.graph.stacks.iter().map(|node| &node.info));
     let paths: Vec<&str> = holders.iter().map(|holder| holder.path).collect();
-    let found = crate::residency::places::read(&paths, &compiled.modules, &providers);
+    let found = residency::places::read(&paths, &compiled.modules, &providers);
+    let by_path: BTreeMap<&str, &Holder> = paths.iter().copied().zip(&holders).collect();
     let mut clients: BTreeMap<&str, Resident> = BTreeMap::new();
     for (holder, found) in holders.iter().zip(&found) {
+        for place in &found.places {
+            let of_others = residency::of_others(holder, place, &by_path).into_iter();
+            let of_others = of_others.map(|bound| (bound, place.how.unwrap_or(OF_OTHERS)));
+            let of_account = residency::of_account(holder, place).into_iter();
+            let what = place.gathers.as_ref().map_or(OF_OTHERS, |all| all.what);
+            for (bound, how) in of_others.chain(of_account.map(|bound| (bound, what))) {
+                let client = clients.entry(bound.client).or_insert_with(|| empty(bound));
+                client.places.push(Lying {
+                    copy: Some(how.to_owned()),
+                    shared: true,
+                    ..lying(holder, place)
+                });
+            }
+        }
         for bound in &holder.bounds {
             let client = clients.entry(bound.client).or_insert_with(|| empty(bound));
             add(client, (holder, bound), found);
@@ -130,13 +160,16 @@ fn empty(bound: &Bound) -> Resident {
             .collect(),
         places: Vec::new(),
         unheard: BTreeSet::new(),
+        unread: BTreeSet::new(),
     }
 }
 
 fn add(client: &mut Resident, (holder, bound): (&Holder, &Bound), found: &Found) {
     client.unheard.extend(found.unheard.iter().cloned());
-    let places = found.places.iter();
-    let places = places.map(|place| lying((holder, bound), place));
+    let unread = found.unread.iter();
+    let unread = unread.map(|(what, _)| format!("{what}, in `{}`", holder.name));
+    client.unread.extend(unread);
+    let places = found.places.iter().map(|place| lying(holder, place));
     client.places.extend(places);
 }
 
@@ -203,11 +236,15 @@ fn told(client: &Resident) -> String {
         let _ = writeln!(text, "  {location}");
         for (what, stacks) in all {
             let stacks: Vec<&str> = stacks.iter().copied().collect();
-            let _ = writeln!(text, "    {what}: {}", stacks.join(", "));
+            let line = wrap(&format!("{what}: {}", stacks.join(", ")), ROOM);
+            let _ = writeln!(text, "    {}", line.replace('\n', "\n      "));
         }
     }
     for kind in &client.unheard {
         let _ = writeln!(text, "  not known here whether it holds data: {kind}");
+    }
+    for what in &client.unread {
+        let _ = writeln!(text, "  not read here: {what}");
     }
     text
 }
@@ -233,6 +270,9 @@ fn markdown(client: &Resident) -> String {
     }
     for kind in &client.unheard {
         let _ = writeln!(text, "\nWhether `{kind}` holds data is not known.");
+    }
+    for what in &client.unread {
+        let _ = writeln!(text, "\nNot read: {what}.");
     }
     text.push('\n');
     text

@@ -107,16 +107,7 @@ pub fn problems(holders: &[Holder], modules: &Modules, providers: &Providers) ->
             problems.extend(of_client(holder, found, bound));
         }
         for place in &found.places {
-            let sources = place
-                .from
-                .iter()
-                .filter_map(|path| by_path.get(path.as_str()));
-            let others = sources.flat_map(|source| &source.bounds);
-            let mut seen = BTreeSet::new();
-            let others = others.filter(|other| {
-                let is_here = holder.bounds.iter().any(|b| b.client == other.client);
-                !is_here && seen.insert(other.client)
-            });
+            let others = of_others(holder, place, &by_path).into_iter();
             problems.extend(others.filter_map(|bound| judged(holder, place, bound)));
             problems.extend(gathered(holder, place));
         }
@@ -124,6 +115,44 @@ pub fn problems(holders: &[Holder], modules: &Modules, providers: &Providers) ->
         problems.extend(unheard(holder, found));
     }
     problems
+}
+
+/// Clients that a stack has nothing to do with, whose data it has from other stacks at a place.
+#[must_use]
+pub fn of_others<'h, 'e>(
+    holder: &'h Holder<'e>,
+    place: &Place,
+    by_path: &BTreeMap<&str, &'h Holder<'e>>,
+) -> Vec<&'h Bound<'e>> {
+    let sources = place.from.iter();
+    let sources = sources.filter_map(|path| by_path.get(path.as_str()));
+    strangers(holder, sources.flat_map(|source| &source.bounds))
+}
+
+/// Clients that a stack has nothing to do with, of whom it collects at a place what there is in the account.
+#[must_use]
+pub fn of_account<'h, 'e>(holder: &'h Holder<'e>, place: &Place) -> Vec<&'h Bound<'e>> {
+    let Some(gathering) = &place.gathers else {
+        return Vec::new();
+    };
+    let regions = gathering.regions.as_deref();
+    let beside = holder.neighbours.iter();
+    let beside =
+        beside.filter(|other| regions.is_none_or(|all| all.iter().any(|one| one == other.region)));
+    strangers(holder, beside)
+}
+
+/// Each client once that is not one of the stack's.
+fn strangers<'h, 'e>(
+    holder: &Holder,
+    all: impl Iterator<Item = &'h Bound<'e>>,
+) -> Vec<&'h Bound<'e>>
+where
+    'e: 'h,
+{
+    let own = holder.bounds.iter().map(|bound| bound.client);
+    let mut seen: BTreeSet<&str> = own.collect();
+    all.filter(|bound| seen.insert(bound.client)).collect()
 }
 
 /// What a stack has of one client.
@@ -202,10 +231,18 @@ fn judged(holder: &Holder, place: &Place, bound: &Bound) -> Option<Problem> {
             bound.named()
         ),
     };
+    let help = match place.is_unasked {
+        true => {
+            "the cloud does so whatever is configured: place it in a region that has no pair, or one whose pair is in those classes; or name the class of that country in `residency`, if law and contract allow it"
+        }
+        false => {
+            "leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it"
+        }
+    };
     Some(
         told(message, place, bound, &strange)
-            .help("leave the copy out, or keep it in a region of those classes; or name the class of that country in `residency`, if law and contract allow it")
-            .or_excuse("If nothing of the client is in it", "holds nothing of ...")
+            .help(help)
+            .or_excuse("If nothing of the client is in it", "holds nothing of ..."),
     )
 }
 
@@ -228,18 +265,10 @@ fn gathered(holder: &Holder, place: &Place) -> Vec<Problem> {
     let (Some(gathering), At::In { name, countries }) = (&place.gathers, &place.at) else {
         return Vec::new();
     };
-    let regions = gathering.regions.as_deref();
-    let mut seen = BTreeSet::new();
-    let others = holder.neighbours.iter().filter(|other| {
-        let is_meant = regions.is_none_or(|all| all.iter().any(|one| one == other.region));
-        let is_here = holder.bounds.iter().any(|b| b.client == other.client);
-        is_meant && !is_here && !other.classes.is_empty()
-    });
+    let others = of_account(holder, place).into_iter();
+    let others = others.filter(|other| !other.classes.is_empty());
     let told = others.filter_map(|bound| {
         let strange = bound.outside(countries.as_ref()?)?;
-        if !seen.insert(bound.client) {
-            return None;
-        }
         let message = format!(
             "data of `{}` are to stay in {}, and `{}` of the stack `{}` brings what there is of them in {} to `{name}`, which is in {strange} ({})",
             bound.client,
@@ -264,14 +293,14 @@ fn unread(holder: &Holder, found: &Found) -> Vec<Problem> {
     };
     let told = found.unread.iter().map(|(what, span)| {
         let message = format!(
-            "where {what} keeps data of `{}` is not read here: it is part of the stack `{}`, and they are to stay in {}",
+            "{what} is not read here: where data of `{}` go with it in the stack `{}` nobody can tell, and they are to stay in {}",
             bound.client,
             holder.name,
             bound.named()
         );
         Problem::new(&UNSEEN, message)
             .at(*span, "not read")
-            .help("write it in HCL in a folder of the blueprint, or see to it yourself, and excuse it with what you found")
+            .help("write it in HCL, as resources and modules of the blueprint, or see to it yourself, and excuse it with what you found")
     });
     told.collect()
 }

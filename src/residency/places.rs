@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::ends::{self, Index, Parameters};
-use super::said::{Said, at_path, holds, name, own};
+use super::said::{Said, at_path, ends_at, holds, name, own};
 use crate::facts::holdings::{self, Countries, Form, Holding, Transfer};
 use crate::span::Span;
 use crate::terraform::evaluate::{Evaluator, Instance, Mode, Selection};
@@ -25,6 +25,8 @@ pub struct Place {
     pub how: Option<&'static str>,
     /// Whether it follows from where the original lies, and nothing else says it.
     pub follows: bool,
+    /// Whether the cloud does it whatever is configured.
+    pub is_unasked: bool,
     /// Where that is said.
     pub said: Span,
     /// The folders of the other root modules that its data come from.
@@ -134,10 +136,14 @@ fn unread(root: &str, modules: &Modules) -> Vec<(String, Span)> {
         };
         let first = module.blocks().next().map(|block| block.span);
         if let Some(span) = first.filter(|_| module.is_partial()) {
-            unread.push((
-                format!("Terraform of `{folder}` that is written as JSON"),
-                span,
-            ));
+            unread.push((format!("what is written as JSON in `{folder}`"), span));
+        }
+        for block in module.blocks().filter(|b| b.name.value == "resource") {
+            let address: Vec<&str> = block.labels.iter().map(|l| l.value.as_str()).collect();
+            unread.extend(block.body.blocks_of("provisioner").map(|runs| {
+                let what = format!("what a provisioner of `{}` runs", address.join("."));
+                (what, runs.span)
+            }));
         }
         for call in module.blocks().filter(|b| b.name.value == "module") {
             match modules
@@ -190,7 +196,7 @@ impl Read {
         let copies = transfers.flat_map(|transfer| match transfer.to {
             None => vec![(transfer, asked(instance, transfer))],
             Some(path) => {
-                let ends = at_path(instance, path).into_iter();
+                let ends = ends_at(instance, path, transfer.when.as_ref()).into_iter();
                 ends.map(|end| (transfer, Some(end))).collect()
             }
         });
@@ -265,6 +271,7 @@ fn found(root: &str, all: Vec<Read>, index: &Index, groups: &Groups) -> Found {
             said: span.unwrap_or(read.block),
             from: from.clone(),
             gathers: read.gathers.clone(),
+            is_unasked: false,
             is_sure: holding.is_sure() && is_sure(&at, holding),
             at,
         };
@@ -291,8 +298,10 @@ fn found(root: &str, all: Vec<Read>, index: &Index, groups: &Groups) -> Found {
         for (transfer, end) in &read.copies {
             let span = end.as_ref().and_then(|end| end.span);
             if let Some(at) = read.ending(holding, transfer, end.as_ref(), index) {
-                let how = (Some(transfer.how), transfer.to.is_none());
-                found.places.push(place(at, how, span));
+                found.places.push(Place {
+                    is_unasked: transfer.form == Form::Pair && transfer.when.is_none(),
+                    ..place(at, Some(transfer.how), span)
+                });
             }
         }
     }

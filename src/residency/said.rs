@@ -83,19 +83,52 @@ fn said(value: &Value, otherwise: Option<Span>) -> Said {
 /// What stands at a path: each element of the lists on the way. Nothing where nothing is configured.
 #[must_use]
 pub fn at_path(instance: &Instance, path: &str) -> Vec<Said> {
-    let mut found = Vec::new();
-    for value in values(instance, path) {
-        let top = path.split('.').next().unwrap_or(path);
-        found.push(said(&value, instance.span(top)));
-    }
+    ends_at(instance, path, None)
+}
+
+/// The same of those blocks alone for which a condition holds that asks for another argument beside it.
+#[must_use]
+pub fn ends_at(instance: &Instance, path: &str, when: Option<&Condition>) -> Vec<Said> {
+    let top = path.split('.').next().unwrap_or(path);
+    let beside = when.and_then(|when| match when {
+        Condition::Value { argument, .. } => Some((when, beside(path, argument)?)),
+        _ => None,
+    });
+    let found = match beside {
+        None => values(instance, path),
+        Some((when, (shared, rest, asked))) => {
+            let blocks = values(instance, shared).into_iter();
+            let meant = blocks.filter(|block| is_met(when, &walk(vec![block.clone()], asked)));
+            walk(meant.collect(), rest)
+        }
+    };
+    let found = found.into_iter();
     found
+        .map(|value| said(&value, instance.span(top)))
+        .collect()
+}
+
+/// What two paths have in common, if that is more than nothing, and what is left of each.
+fn beside<'p>(path: &'p str, other: &'p str) -> Option<(&'p str, &'p str, &'p str)> {
+    let ends = path.match_indices('.').map(|(end, _)| end);
+    let shared = ends.filter(|end| other.get(..=*end) == path.get(..=*end));
+    let end = shared.last()?;
+    Some((
+        path.get(..end)?,
+        path.get(end + 1..)?,
+        other.get(end + 1..)?,
+    ))
 }
 
 fn values(instance: &Instance, path: &str) -> Vec<Value> {
-    let mut steps = path.split('.');
-    let first = steps.next().and_then(|name| instance.argument(name));
-    let mut all: Vec<Value> = first.into_iter().flat_map(flat).collect();
-    for step in steps {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let first = instance.argument(first);
+    walk(first.into_iter().flat_map(flat).collect(), rest)
+}
+
+/// What stands at a path below some values.
+fn walk(mut all: Vec<Value>, path: &str) -> Vec<Value> {
+    for step in path.split('.').filter(|step| !step.is_empty()) {
         let next = all.iter().filter_map(|value| match &value.kind {
             Kind::Unknown(_) => Some(value.clone()),
             Kind::String(text) => inside(text, step),
@@ -132,28 +165,30 @@ pub fn holds(instance: &Instance, condition: &Condition) -> bool {
         Condition::Always { always } => *always,
         Condition::Block { block } => !values(instance, block).is_empty(),
         Condition::Absent { absent } => values(instance, absent).is_empty(),
-        Condition::Value {
-            argument,
-            values: wanted,
-            default,
-        } => {
-            let found = values(instance, argument);
-            let is_wanted = |value: &Value| {
-                let plain = match &value.kind {
-                    Kind::Bool(flag) => serde_json::Value::from(*flag),
-                    Kind::String(text) => serde_json::Value::from(&**text),
-                    // Whatever a plan makes of it.
-                    Kind::Unknown(_) => return true,
-                    _ => return false,
-                };
-                wanted.contains(&plain)
-            };
-            match found.is_empty() {
-                true => default
-                    .as_ref()
-                    .is_some_and(|default| wanted.contains(default)),
-                false => found.iter().any(is_wanted),
-            }
-        }
+        Condition::Value { argument, .. } => is_met(condition, &values(instance, argument)),
+    }
+}
+
+/// Whether what an argument has is one of the values that a condition asks for, or may be.
+fn is_met(condition: &Condition, found: &[Value]) -> bool {
+    let Condition::Value {
+        values, default, ..
+    } = condition
+    else {
+        return true;
+    };
+    let is_wanted = |value: &Value| {
+        let plain = match &value.kind {
+            Kind::Bool(flag) => serde_json::Value::from(*flag),
+            Kind::String(text) => serde_json::Value::from(&**text),
+            // Whatever a plan makes of it.
+            Kind::Unknown(_) => return true,
+            _ => return false,
+        };
+        values.contains(&plain)
+    };
+    match found.is_empty() {
+        true => default.as_ref().is_some_and(|value| values.contains(value)),
+        false => found.iter().any(is_wanted),
     }
 }
