@@ -169,7 +169,10 @@ fn add(client: &mut Resident, (holder, bound): (&Holder, &Bound), found: &Found)
     let unread = found.unread.iter();
     let unread = unread.map(|(what, _)| format!("{what}, in `{}`", holder.name));
     client.unread.extend(unread);
-    let places = found.places.iter().map(|place| lying(holder, place));
+    let state = found.state.as_ref();
+    let state = state.filter(|(name, _)| !holder.state.contains(&name.as_str()));
+    let places = found.places.iter().chain(state.map(|(_, place)| place));
+    let places = places.map(|place| lying(holder, place));
     client.places.extend(places);
 }
 

@@ -46,12 +46,29 @@ fn holder<'e>(model: &'e Estate, stack: &'e StackInfo) -> Holder<'e> {
         home: of_state
             .map(|region| region.value.as_str())
             .or(scope("region")),
+        state: kept(model, stack),
         is_own: scope("client").is_some(),
         bounds: clients
             .filter_map(|client| bound(model, stack, client))
             .collect(),
         neighbours: neighbours(model, stack),
     }
+}
+
+/// What keeps the state of a stack, by what its cloud calls it.
+fn kept<'e>(model: &'e Estate, stack: &StackInfo) -> Vec<&'e str> {
+    let name = stack.state.as_ref();
+    let Some(state) = name.and_then(|name| model.states.get(name)) else {
+        return Vec::new();
+    };
+    let names = [
+        &state.bucket,
+        &state.storage_account,
+        &state.address,
+        &state.organization,
+    ];
+    let names = names.into_iter().flatten();
+    names.map(|name| name.value.as_str()).collect()
 }
 
 /// Every placement of a client in the account of a stack of AWS, where some resources collect what there is in all regions.

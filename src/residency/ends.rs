@@ -109,9 +109,9 @@ pub fn computed(
         .unwrap_or_default();
     let called = said::name(instance).unwrap_or_default();
     let text = match (instance.provider().source(), name) {
-        // Its name says where it is, and no region: a data source finds it wherever it lies.
-        (Some("hashicorp/aws"), "arn") if kind == "aws_s3_bucket" && !called.is_empty() => {
-            format!("arn:aws:s3:::{called}")
+        // Its name says where it is: where others make it, its data source looks for it in its own region alone.
+        (Some("hashicorp/aws"), "arn") if kind == "aws_s3_bucket" => {
+            format!("arn:aws:s3:{of_place}::{called}")
         }
         (Some("hashicorp/aws"), "arn") => format!("arn:aws:{kind}:{of_place}::{called}"),
         // Of what has a name, mostly that.
@@ -151,11 +151,15 @@ pub fn location(form: Form, text: &str, own: Option<&str>, index: &Index) -> Opt
     }
     // arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE
     let of_arn = || {
-        let mut parts = text.strip_prefix("arn:")?.split(':').skip(2);
+        let mut parts = text.strip_prefix("arn:")?.split(':').skip(1);
+        let of_bucket = parts.next()? == "s3";
         let region = parts.next().filter(|region| !region.is_empty());
-        region
-            .map(str::to_owned)
-            .or_else(|| index.any(parts.last()?.split('/').next()?, true))
+        let region = region.map(str::to_owned);
+        let named = || index.any(parts.last()?.split('/').next()?, true);
+        match of_bucket {
+            true => named().or(region),
+            false => region.or_else(named),
+        }
     };
     let of_location = || {
         let mut parts = text.split('/');
@@ -191,7 +195,7 @@ pub fn origins(said: &Said, root: &str, index: &Index) -> Vec<String> {
     let region = text
         .strip_prefix("arn:")
         .and_then(|arn| arn.split(':').nth(2));
-    let region = region.filter(|region| !region.is_empty());
+    let region = region.filter(|region| !region.is_empty() && !text.contains(":s3:"));
     let found = index.called(name).iter();
     let found = found.filter(|one| region.is_none_or(|region| region == one.place));
     let found: Vec<&Named> = found.collect();

@@ -3,6 +3,7 @@
 mod ends;
 pub mod places;
 mod said;
+mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,8 @@ pub struct Holder<'e> {
     pub path: &'e str,
     /// The region that all of it is meant for, of which others say whether it may be there.
     pub home: Option<&'e str>,
+    /// What keeps its state as the estate says it, of which others say whether it may be there: a bucket, an account, an address, an organization.
+    pub state: Vec<&'e str>,
     /// Whether it is of one client alone.
     pub is_own: bool,
     /// The clients whose data it may hold.
@@ -159,6 +162,9 @@ where
 fn of_client(holder: &Holder, found: &Found, bound: &Bound) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut stray = None;
+    let state = found.state.as_ref();
+    let state = state.filter(|(name, _)| !holder.state.contains(&name.as_str()));
+    problems.extend(state.and_then(|(_, place)| judged(holder, place, bound)));
     for place in &found.places {
         // Where the original is where it may not be, so is what follows from that.
         if place.follows && stray == Some(&place.address) {

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::ends::{self, Index, Parameters};
 use super::said::{Said, at_path, ends_at, holds, name, own};
+use super::states::{self, Kept};
 use crate::facts::holdings::{self, Countries, Form, Holding, Transfer};
 use crate::span::Span;
 use crate::terraform::evaluate::{Evaluator, Instance, Mode, Selection};
@@ -67,6 +68,8 @@ pub enum At {
 pub struct Found {
     /// Sorted by address, copies behind what they are made of.
     pub places: Vec<Place>,
+    /// What it says itself that keeps its state: what that is called, and where it is.
+    pub state: Option<(String, Place)>,
     /// Types of resources of which nobody knows whether they hold data.
     pub unheard: BTreeSet<String>,
     /// What was not read: what it is, in words, and where it is called or written.
@@ -99,11 +102,39 @@ pub fn read(roots: &[&str], modules: &Modules, providers: &Providers) -> Vec<Fou
     }
     let settled = roots.iter().zip(raw);
     settled
-        .map(|(root, all)| Found {
-            unread: unread(root, modules),
-            ..found(root, all, &index, &groups)
+        .map(|(root, all)| {
+            let kept = states::kept(root, modules);
+            let found = found(root, all, &index, &groups);
+            Found {
+                unread: unread(root, modules),
+                state: kept.map(|kept| (kept.name.clone(), state(&kept, &index))),
+                ..found
+            }
         })
         .collect()
+}
+
+fn state(kept: &Kept, index: &Index) -> Place {
+    let text = kept.end.text.as_deref();
+    let at = match kept.form {
+        Form::Outside => At::Outside,
+        form => {
+            let place = text.and_then(|text| ends::location(form, text, None, index));
+            there(place.as_deref(), None)
+        }
+    };
+    Place {
+        address: kept.address.clone(),
+        holds: "state",
+        is_sure: true,
+        at,
+        how: None,
+        follows: false,
+        is_unasked: false,
+        said: kept.end.span.unwrap_or(kept.block),
+        from: Vec::new(),
+        gathers: None,
+    }
 }
 
 /// What stacks write into parameters, for others to read.
@@ -153,10 +184,7 @@ fn unread(root: &str, modules: &Modules) -> Vec<(String, Span)> {
                 Some(called) => next.push(called),
                 None => {
                     let label = call.labels.first().map_or("", |label| label.value.as_str());
-                    unread.push((
-                        format!("the module `{label}`, which lies elsewhere"),
-                        call.span,
-                    ));
+                    unread.push((format!("the module `{label}` from elsewhere"), call.span));
                 }
             }
         }
@@ -290,7 +318,7 @@ fn found(root: &str, all: Vec<Read>, index: &Index, groups: &Groups) -> Found {
             {
                 let at = match read.is_anywhere {
                     true => anywhere(),
-                    false => there(said.text.as_deref(), holding),
+                    false => there(said.text.as_deref(), holding.locations),
                 };
                 found.places.push(place(at, (None, false), said.span));
             }
@@ -315,11 +343,11 @@ fn anywhere() -> At {
     }
 }
 
-fn there(text: Option<&str>, holding: &Holding) -> At {
+fn there(text: Option<&str>, kind: Option<&str>) -> At {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => At::In {
             name: text.to_owned(),
-            countries: holdings::locate(text, holding.locations).map(|found| found.countries),
+            countries: holdings::locate(text, kind).map(|found| found.countries),
         },
         None => At::Unknown,
     }
@@ -407,6 +435,6 @@ impl Read {
                 text.and_then(|text| ends::location(form, text, own, index))
             }
         };
-        Some(there(text.as_deref(), holding))
+        Some(there(text.as_deref(), holding.locations))
     }
 }

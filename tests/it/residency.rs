@@ -189,6 +189,111 @@ fn what_only_a_plan_knows_and_what_nobody_knows_is_said() {
     );
 }
 
+#[derive(Deserialize)]
+struct Account {
+    estate: String,
+    case: Vec<Shared>,
+}
+
+/// What a stack of each cell of an account has.
+#[derive(Deserialize)]
+struct Shared {
+    what: String,
+    terraform: String,
+    /// Whether it says itself where its state is kept.
+    #[serde(default)]
+    bare: bool,
+    /// The clients of which an edge is told.
+    told: Vec<String>,
+    /// What is written instead, and passes: old and new.
+    near: [String; 2],
+}
+
+/// The clients that are named in what is told of stacks of each cell.
+fn told(estate: &str, case: &Shared, terraform: &str) -> Vec<String> {
+    let shared = match case.bare {
+        true => "",
+        false => "    shared = \"root-module\"\n",
+    };
+    let header = format!(
+        "blueprint \"extra\" {{\n  summary = \"More\"\n  each    = \"cell\"\n\n  stack {{\n    layer = \"05-extra\"\n{shared}  }}\n\n  files \"stack\" {{\n    to = \"terraform/extra/${{region.name}}/${{environment.name}}\"\n  }}\n}}\n"
+    );
+    let mut blueprints = Folder::default();
+    for (path, text) in [
+        ("extra/blueprint.hcl", header.as_str()),
+        ("extra/stack/main.tf", terraform),
+    ] {
+        blueprints.files.insert(path.into(), text.into());
+    }
+    let found = terrane::compile(&Input {
+        name: "regions.toml".into(),
+        text: estate.into(),
+        blueprints,
+        ..Input::default()
+    });
+    let edges = of(&found, "residency::edge");
+    let names = ["blue", "orange"].into_iter().filter(|client| {
+        let named = format!("`{client}`");
+        edges.iter().any(|edge| edge.message.contains(&named))
+    });
+    let other = found.problems.iter();
+    let other = other.filter(|p| p.severity == Severity::Error && p.code.name != "residency::edge");
+    names
+        .map(str::to_owned)
+        .chain(other.map(|problem| problem.message.clone()))
+        .collect()
+}
+
+#[test]
+fn data_that_other_stacks_collect_or_share_are_found_and_what_looks_alike_passes() {
+    let account: Account = toml::from_str(&text("tests/residency/account.toml")).expect("TOML");
+    let mut wrong = Vec::new();
+    for case in &account.case {
+        let found = told(&account.estate, case, &case.terraform);
+        if found != case.told {
+            wrong.push(format!("{}: {found:#?}", case.what));
+        }
+        let [old, new] = &case.near;
+        assert!(case.terraform.contains(old.as_str()), "{}", case.what);
+        let found = told(
+            &account.estate,
+            case,
+            &case.terraform.replace(old.as_str(), new),
+        );
+        if !found.is_empty() {
+            wrong.push(format!("{}, near: {found:#?}", case.what));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_of_a_stack_is_not_read_is_said() {
+    for (terraform, what) in [
+        (
+            "module \"far\" {\n  source  = \"terraform-aws-modules/s3-bucket/aws\"\n  version = \"4.1.0\"\n}\n",
+            "module `far`",
+        ),
+        (
+            "resource \"terraform_data\" \"this\" {\n  provisioner \"local-exec\" {\n    command = \"./copy\"\n  }\n}\n",
+            "provisioner of `terraform_data.this`",
+        ),
+    ] {
+        let found = with(("aws", "orange"), false, terraform);
+        let unseen = of(&found, "residency::unseen");
+        let [one] = unseen[..] else {
+            panic!("{what}: {:#?}", faults(&found));
+        };
+        assert!(one.message.contains(what), "{}", one.message);
+    }
+    let found = with(
+        ("aws", "orange"),
+        false,
+        "resource \"terraform_data\" \"this\" {\n  input = \"x\"\n}\n",
+    );
+    assert!(of(&found, "residency::unheard").is_empty());
+}
+
 /// No resource type of a built-in template is missing in the table: of what is emitted everything is asked.
 #[test]
 fn nothing_that_is_emitted_is_unheard_of() {
