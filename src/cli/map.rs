@@ -134,7 +134,7 @@ fn residents(compiled: &Compiled) -> Option<Vec<Resident>> {
                 client.places.push(Lying {
                     copy: Some(how.to_owned()),
                     shared: true,
-                    ..lying(holder, place)
+                    ..lying((holder, bound), place)
                 });
             }
         }
@@ -172,7 +172,7 @@ fn add(client: &mut Resident, (holder, bound): (&Holder, &Bound), found: &Found)
     let state = found.state.as_ref();
     let state = state.filter(|(name, _)| !holder.state.contains(&name.as_str()));
     let places = found.places.iter().chain(state.map(|(_, place)| place));
-    let places = places.map(|place| lying(holder, place));
+    let places = places.map(|place| lying((holder, bound), place));
     client.places.extend(places);
 }
 
@@ -201,10 +201,9 @@ fn lying((holder, bound): (&Holder, &Bound), place: &Place) -> Lying {
 
 /// Where it is, in words.
 fn location(place: &Lying) -> String {
-    let mark = if place.outside {
-        ": not in those of the client"
-    } else {
-        ""
+    let mark = match place.outside {
+        true => ", where they are not to lie",
+        false => "",
     };
     format!("{}{mark}", there(place))
 }

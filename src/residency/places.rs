@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::ends::{self, Index, Parameters};
 use super::said::{Said, at_path, ends_at, holds, name, own};
 use super::states::{self, Kept};
-use crate::facts::holdings::{self, Countries, Form, Holding, Transfer};
+use crate::facts::holdings::{self, Condition, Countries, Form, Holding, Transfer};
 use crate::span::Span;
 use crate::terraform::evaluate::{Evaluator, Instance, Mode, Selection};
 use crate::terraform::modules::Modules;
@@ -259,6 +259,19 @@ impl Read {
     }
 }
 
+/// The argument that asks for a transfer which no argument names the end of.
+fn asked(instance: &Instance, transfer: &Transfer) -> Option<Said> {
+    let conditions = match transfer.when.as_ref()? {
+        Condition::All(all) => &all[..],
+        one => std::slice::from_ref(one),
+    };
+    let mut arguments = conditions.iter().filter_map(|condition| match condition {
+        Condition::Value { argument, .. } => Some(*argument),
+        _ => None,
+    });
+    arguments.find_map(|argument| at_path(instance, argument).into_iter().next())
+}
+
 /// The root modules whose resources of a type are members of one group, by its name.
 type Groups = BTreeMap<(String, String), BTreeSet<String>>;
 
@@ -291,18 +304,19 @@ fn found(root: &str, all: Vec<Read>, index: &Index, groups: &Groups) -> Found {
             continue;
         };
         let from = read.origins(root, index, groups);
-        let place = |at: At, how: Option<&'static str>, span: Option<Span>| Place {
-            follows: how.is_some() && span.is_none(),
-            address: read.address.clone(),
-            holds: holding.holds,
-            how,
-            said: span.unwrap_or(read.block),
-            from: from.clone(),
-            gathers: read.gathers.clone(),
-            is_unasked: false,
-            is_sure: holding.is_sure() && is_sure(&at, holding),
-            at,
-        };
+        let place =
+            |at: At, (how, follows): (Option<&'static str>, bool), span: Option<Span>| Place {
+                follows,
+                address: read.address.clone(),
+                holds: holding.holds,
+                how,
+                said: span.unwrap_or(read.block),
+                from: from.clone(),
+                gathers: read.gathers.clone(),
+                is_unasked: false,
+                is_sure: holding.is_sure() && is_sure(&at, holding),
+                at,
+            };
         if !holding.is_elsewhere() {
             let unknown = Said {
                 text: None,
@@ -328,7 +342,7 @@ fn found(root: &str, all: Vec<Read>, index: &Index, groups: &Groups) -> Found {
             if let Some(at) = read.ending(holding, transfer, end.as_ref(), index) {
                 found.places.push(Place {
                     is_unasked: transfer.form == Form::Pair && transfer.when.is_none(),
-                    ..place(at, Some(transfer.how), span)
+                    ..place(at, (Some(transfer.how), transfer.to.is_none()), span)
                 });
             }
         }
