@@ -109,7 +109,7 @@ fn each_fault_is_found_in_its_cloud() {
         (
             "192.168.10.0/24",
             "10.22.8.0/24",
-            "the VPC has a VPN to the site",
+            "the virtual network has a VPN to the site",
         ),
     ] {
         assert!(ESTATE.contains(from), "{from}");
