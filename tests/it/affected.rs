@@ -6,7 +6,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock};
 
-use rayon::prelude::*;
 use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -17,7 +16,7 @@ use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
 use crate::cli::run::{scratch, terrane};
-use crate::estate::{compiled_output, reference, tree_of_reference};
+use crate::estate::{at_once, compiled_output, reference, tree_of_reference};
 
 const MANIFEST: &str = "out/.terrane/manifest";
 
@@ -623,15 +622,12 @@ fn wrong(edits: &[Edit], nobody: bool) -> Vec<String> {
 
 #[test]
 fn affected_is_what_the_text_says() {
-    let results: Vec<String> = EDITS
-        .par_iter()
-        .flat_map_iter(|(name, edits, nobody)| {
-            let wrong = wrong(edits, *nobody);
-            wrong
-                .into_iter()
-                .map(move |wrong| format!("{name}: {wrong}"))
-        })
-        .collect();
+    let results = at_once(EDITS, |(name, edits, nobody)| {
+        let wrong = wrong(edits, *nobody).into_iter();
+        let named = wrong.map(|wrong| format!("{name}: {wrong}"));
+        named.collect::<Vec<_>>()
+    });
+    let results: Vec<String> = results.into_iter().flatten().collect();
     assert!(results.is_empty(), "{}", results.join("\n"));
 }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use rayon::prelude::*;
 use serde_json::Value as Json;
 use terrane::compile::Compilation;
 use terrane::impact::{self, Action, Impact, Kind, Root, Side};
@@ -13,7 +12,7 @@ use terrane::terraform::schema::Schemas;
 use terrane::tree::FileTree;
 use terrane::value::RelPath;
 
-use crate::estate::{Memo, compiled, input_of, lines, root};
+use crate::estate::{Memo, at_once, compiled, input_of, lines, root};
 
 pub const FOLDER: &str = "tests/impact";
 
@@ -178,38 +177,36 @@ fn are_planned(folder: &str, compiled: fn(&str) -> &'static Compilation) {
     let old = tree(before);
     let cases = cases(folder);
     assert!(cases.len() >= 40, "{}", cases.len());
-    let found: Vec<(String, usize, Vec<String>)> = cases
-        .par_iter()
-        .map(|(name, edit)| {
-            let after = compiled(&edited(&base, edit));
-            let impact = done(old, after);
-            let expected = fs::read_to_string(format!("{folder}/cases/{name}.json"));
-            let expected: Json =
-                serde_json::from_str(&expected.expect(name)).expect("JSON of again.py");
-            let (ours, theirs) = (told(&impact), expected);
-            let (mine, other) = (judged(&ours), judged(&theirs));
-            let mut wrong = Vec::new();
-            for key in mine.keys().chain(other.keys()) {
-                if mine.get(key) != other.get(key) {
-                    let (mine, other) = (mine.get(key), other.get(key));
-                    wrong.push(format!(
-                        "{name}: {key:?}: {mine:?}, and Terraform {other:?}"
-                    ));
-                }
+    let cases: Vec<(String, String)> = cases.into_iter().collect();
+    let found: Vec<(String, usize, Vec<String>)> = at_once(&cases, |(name, edit)| {
+        let after = compiled(&edited(&base, edit));
+        let impact = done(old, after);
+        let expected = fs::read_to_string(format!("{folder}/cases/{name}.json"));
+        let expected: Json =
+            serde_json::from_str(&expected.expect(name)).expect("JSON of again.py");
+        let (ours, theirs) = (told(&impact), expected);
+        let (mine, other) = (judged(&ours), judged(&theirs));
+        let mut wrong = Vec::new();
+        for key in mine.keys().chain(other.keys()) {
+            if mine.get(key) != other.get(key) {
+                let (mine, other) = (mine.get(key), other.get(key));
+                wrong.push(format!(
+                    "{name}: {key:?}: {mine:?}, and Terraform {other:?}"
+                ));
             }
-            for (root, found) in theirs.as_object().expect("roots") {
-                let (kind, from) = (&ours[root]["kind"], &ours[root]["from"]);
-                if *kind != found["kind"] || *from != found["from"] {
-                    wrong.push(format!("{name}: {root} is {kind}, and should be {found:?}"));
-                }
+        }
+        for (root, found) in theirs.as_object().expect("roots") {
+            let (kind, from) = (&ours[root]["kind"], &ours[root]["from"]);
+            if *kind != found["kind"] || *from != found["from"] {
+                wrong.push(format!("{name}: {root} is {kind}, and should be {found:?}"));
             }
-            let unknown = impact.roots.values().flat_map(|root| &root.unknown);
-            wrong.extend(unknown.map(|one| format!("{name}: {one:?}")));
-            wrong.sort();
-            wrong.dedup();
-            (name.clone(), other.len(), wrong)
-        })
-        .collect();
+        }
+        let unknown = impact.roots.values().flat_map(|root| &root.unknown);
+        wrong.extend(unknown.map(|one| format!("{name}: {one:?}")));
+        wrong.sort();
+        wrong.dedup();
+        (name.clone(), other.len(), wrong)
+    });
     let all: usize = found.iter().map(|(_, count, _)| count).sum();
     let wrong: Vec<String> = found.into_iter().flat_map(|(_, _, wrong)| wrong).collect();
     println!(
@@ -243,7 +240,7 @@ fn values_in_files_do_the_same() {
     let mut cases = cases(FOLDER);
     cases.retain(|_, edit| !edit.contains("tfvars"));
     let cases: Vec<(String, String)> = cases.into_iter().step_by(6).collect();
-    let wrong = cases.par_iter().filter(|(name, edit)| {
+    let wrong = at_once(&cases, |(name, edit)| {
         let text = edited(&base, edit);
         let kept = |mut impact: Impact| {
             impact.roots.retain(|_, root| root.kind != Kind::Removed);
@@ -255,9 +252,9 @@ fn values_in_files_do_the_same() {
         if is_wrong {
             println!("{name}: held {one:#}, and given {other:#}");
         }
-        is_wrong
+        is_wrong.then(|| name.clone())
     });
-    let wrong: Vec<&String> = wrong.map(|(name, _)| name).collect();
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
