@@ -123,7 +123,7 @@ impl Folder {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 // Templates are the same on a checkout that turned line ends round.
-                let text = match bytes.iter().fold(false, |has, byte| has | (*byte == b'\r')) {
+                let text = match bytes.contains(&b'\r') {
                     true => text.replace("\r\n", "\n").into(),
                     false => text.into(),
                 };

@@ -264,7 +264,7 @@ fn folder_of(
     });
     let texts: Vec<_> = texts.collect();
     if !texts.is_empty() {
-        return Templates::new(texts, is_modules);
+        return Templates::new(&texts, is_modules);
     }
     let message = format!("the blueprint `{}` has no folder `{name}`", directory.name);
     let folders = folders(directory);

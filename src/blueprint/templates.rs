@@ -25,7 +25,7 @@ struct Folder {
 
 impl Templates {
     /// Files by their paths in the folder, whose texts have these numbers; `are_modules` says that they are plain modules.
-    pub(super) fn new(texts: Vec<(String, SourceId, Arc<str>)>, are_modules: bool) -> Self {
+    pub(super) fn new(texts: &[(String, SourceId, Arc<str>)], are_modules: bool) -> Self {
         let files = texts.iter();
         let files =
             files.map(|(path, source, text)| Template::carried(path, *source, text, are_modules));
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_template_that_is_read_late_is_kept() {
         let text = |text: &str| (format!("{}.yaml", text.len()), SourceId(1), text.into());
-        let templates = Templates::new(vec![text("a: 1\n"), text("a: [1\nb: 2\n")], false);
+        let templates = Templates::new(&[text("a: 1\n"), text("a: [1\nb: 2\n")], false);
         assert_eq!(templates.faults().count(), 0);
         let could_be_read = templates.own().filter(|template| template.body().is_some());
         assert_eq!(could_be_read.count(), 1);

@@ -118,7 +118,7 @@ pub fn values(folder: &str, old: &Side, new: &Side) -> Vec<RelPath> {
 fn takes_values(folder: &str, side: &Side) -> bool {
     let mut files = side.tree.iter().filter(|(path, _)| {
         let of = path.parent();
-        of.is_some_and(|of| of.as_str() == folder) && path.as_str().ends_with(".tf")
+        of.is_some_and(|of| of.as_str() == folder) && path.name().strip_suffix(".tf").is_some()
     });
     files.any(|(_, bytes)| {
         let text = std::str::from_utf8(bytes).unwrap_or_default();

@@ -111,8 +111,10 @@ pub fn ends_at(instance: &Instance, path: &str, when: Option<&Condition>) -> Vec
 /// What two paths have in common, if that is more than nothing, and what is left of each.
 fn beside<'p>(path: &'p str, other: &'p str) -> Option<(&'p str, &'p str, &'p str)> {
     let ends = path.match_indices('.').map(|(end, _)| end);
-    let shared = ends.filter(|end| other.get(..=*end) == path.get(..=*end));
-    let end = shared.last()?;
+    let mut shared = ends
+        .rev()
+        .filter(|end| other.get(..=*end) == path.get(..=*end));
+    let end = shared.next()?;
     Some((
         path.get(..end)?,
         path.get(end + 1..)?,

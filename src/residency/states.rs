@@ -35,7 +35,7 @@ pub fn kept(root: &str, modules: &Modules) -> Option<Kept> {
         "cloud" | "remote" => (Form::Outside, "organization", "organization"),
         _ => (Form::Outside, "address", "address"),
     };
-    let text = |name: &str| block.body.value(name).and_then(|value| value.as_text());
+    let text = |name: &str| block.body.value(name).and_then(crate::hcl::Expr::as_text);
     Some(Kept {
         address: match block.name.value.as_str() {
             "cloud" => "terraform.cloud".to_owned(),

@@ -42,12 +42,15 @@ pub(super) fn cell_of<'m>(model: &'m Estate, cell: &str) -> Result<&'m Cell, Str
     })
 }
 
+/// Whether a key has an answer.
+type Answers<'a> = &'a dyn Fn(&str) -> bool;
+
 /// No table is called so: the key stands in another one, or which tables there are at the first step that leads nowhere. What is offered has an answer.
 pub(super) fn table(
     schema: &Schema,
     cell: &str,
     parts: &[String],
-    (tables, answers): (&[Named<'_>], &dyn Fn(&str) -> bool),
+    (tables, answers): (&[Named<'_>], Answers<'_>),
 ) -> String {
     let key = parts.join(".");
     let candidates = as_in_the_file(parts)
