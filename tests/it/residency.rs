@@ -5,6 +5,7 @@ use terrane::blueprint::Folder;
 use terrane::diag::{Problem, Severity};
 use terrane::{Compilation, Input};
 
+use crate::cli::run::{scratch, terrane};
 use crate::estate::root;
 
 #[derive(Deserialize)]
@@ -405,4 +406,47 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
         }
     }
     assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn the_map_marks_what_is_excused_and_lies_outside() {
+    let excused = "residency = [\"nl\"]\nallow = [{ rule = \"residency::edge\", reason = \"the vault holds no data of persons\" }]";
+    let estate = only("azure", "orange").replace("residency = [\"eu\"]", excused);
+    assert!(estate.contains(excused));
+    let here = scratch();
+    std::fs::write(here.path().join("regions.toml"), estate).expect("written");
+    let map = |format: &str| {
+        let run = terrane(here.path(), &["map", "--residency", "--format", format]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.out
+    };
+    let told = map("human");
+    assert!(
+        told.contains("northeurope (IE), where they are not to lie"),
+        "{told}"
+    );
+    assert!(told.contains("\n  westeurope (NL)\n"), "{told}");
+    assert!(
+        told.lines().all(|line| line.chars().count() <= 80),
+        "{told}"
+    );
+    let page = map("markdown");
+    let row = page.lines().find(|line| line.contains("northeurope"));
+    assert!(
+        row.is_some_and(|row| row.contains("azurerm_key_vault")),
+        "{page}"
+    );
+    let document: serde_json::Value = serde_json::from_str(&map("json")).expect("JSON");
+    let places = document["clients"][0]["places"].as_array().expect("places");
+    let strays: Vec<_> = places
+        .iter()
+        .filter(|place| place["outside"] == true)
+        .collect();
+    assert!(!strays.is_empty() && strays.len() < places.len());
+    assert!(
+        strays
+            .iter()
+            .all(|place| place["location"] == "northeurope"),
+        "{strays:#?}"
+    );
 }
