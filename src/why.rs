@@ -272,6 +272,15 @@ fn tables<'m>(estate: &'m Estate, schema: &'m Schema, cell: &'m Cell) -> Vec<Nam
             add(path.to_vec(), "client", &client.node);
         }
     }
+    for (path, store) in &estate.stores {
+        let Some(place) = store.places.get(&cell.name) else {
+            continue;
+        };
+        for named in [vec!["data", path], store.table()] {
+            sections(&named, &place.sections, &mut add);
+            add(named, "store", &store.node);
+        }
+    }
     for (path, app) in &estate.apps {
         let Some(workload) = app.cells.get(&cell.name) else {
             continue;

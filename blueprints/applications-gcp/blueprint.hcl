@@ -16,13 +16,14 @@ blueprint "applications-gcp" {
     hosts  = sort(distinct(flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null])))
     public = length([for path, workload in cell.apps : path if workload.host != null && workload.ingress.scheme == "internet-facing"]) > 0
     zone   = cell.applications.zone == null ? project.domain : cell.applications.zone
-    # Those that cert-manager has to prove.
-    proved = flatten([for path, workload in cell.apps : concat([workload.host], workload.aliases) if workload.host != null && workload.ingress.cluster_issuer != null])
+    # Those that cert-manager has to prove. Names that requests come to through Cloudflare alone are in no certificate of the cell, which is asked for its own host.
+    fronted = flatten([for route in values(estate.routing) : route.hosts if route.dns == ["cloudflare"] && try(route.cloudflare.proxied, false)])
+    proved  = flatten([for path, workload in cell.apps : [for host in concat([workload.host], workload.aliases) : host if !contains(fronted, host)] if workload.host != null && workload.ingress.cluster_issuer != null])
     # Cells of its project that have such a policy, each with three rules.
     guarded = [
       for name, other in estate.cells : name
       if other.emitted && other.account == cell.account && other.applications.waf.enabled && anytrue([
-        for path in other.apps : estate.apps[path].host != null && estate.apps[path].ingress.scheme == "internet-facing"
+        for path in other.apps : (estate.apps[path].host != null || contains([for route in values(estate.routing) : route.app], path)) && estate.apps[path].ingress.scheme == "internet-facing"
       ])
     ]
     # Where somebody else puts certificates: with Istio hosts stand beside its gateway.
@@ -45,7 +46,7 @@ blueprint "applications-gcp" {
   check "host-in-zone" {
     found    = zone == null ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${zone}")]
     message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${zone}`"
-    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${secret_of_host}; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${secret_of_host}; if all hosts of the cell are in another zone, write that as `applications.zone`${length(setintersection(found, flatten([for route in values(estate.routing) : route.hosts]))) == 0 ? "" : "; a route asks the cell for its own host, and needs no other certificate here, when `dns = [\"cloudflare\"]` has its requests pass through Cloudflare"}"
     at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }

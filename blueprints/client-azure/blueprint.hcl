@@ -32,6 +32,9 @@ blueprint "client-azure" {
     value = region.provider != "azure" ? [] : [for app, workload in client.apps : app if anytrue([
       length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0,
       lookup(client, "database", null) != null && workload.egress.database,
+      # Stores of `data`: caches take nothing but such a token.
+      workload.egress.database && anytrue([for one in values(cell.stores) : one.client == client.name && contains(["cache", "postgres"], one.kind)]),
+      anytrue([for one in values(cell.stores) : one.client == client.name && (contains(keys(try(one.objects.apps, {})), app) || contains(try(one.cache.apps, null) == null ? [] : one.cache.apps, app))]),
     ])]
   }
 

@@ -26,11 +26,17 @@ blueprint "client-gcp" {
     # What the names of the client's secrets begin with, as apps call them, and what the client has of them. The login is made with the database.
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
     login         = database ? "${secret_prefix}/database" : null
+    # Stores of the client that have a place here, and what these make themselves.
+    stores         = { for path, store in cell.stores : path => store if store.client == client.name }
+    kinds          = distinct([for store in values(stores) : store.kind])
+    made_elsewhere = concat(compact([login]), [for store in values(stores) : "${secret_prefix}/data/${store.name}" if contains(["postgres", "cache"], store.kind)])
+    # Apps that use the objects of one.
+    signing = distinct(flatten([for store in values(stores) : keys(store.objects.apps) if store.kind == "objects"]))
     secrets_of_apps = flatten([for workload in client.apps : concat(
       [for secret in workload.secrets : secret.name if startswith(secret.name, "${secret_prefix}/")],
       [for login in workload.image_pull_secrets : "${secret_prefix}/${login.from}" if login.from != null],
     )])
-    references = sort(distinct([for name in concat([for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"], secrets_of_apps) : name if name != login]))
+    references = sort(distinct([for name in concat([for name in client.infrastructure.secrets.names : "${secret_prefix}/${name}"], secrets_of_apps) : name if !contains(made_elsewhere, name)]))
     # Names of secrets are of a project and not of a region, and know no slashes: the cell stands in them, and whatever else is no letter, digit, hyphen or
     # underscore becomes a hyphen. Overlays and pull secrets say the same. https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
     secrets = { for name in references : name => "${project.name}-${cell.short}-${replace(trimprefix(name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}" }
@@ -264,7 +270,7 @@ blueprint "client-gcp" {
   check "secret-meant" {
     found = login == null ? [] : [
       for name in distinct(flatten([for workload in client.apps : [for secret in workload.secrets : secret.name]])) : name
-      if name != login && !contains([for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"], name) && nearest(trimprefix(name, "${secret_prefix}/"), ["database"]) != null
+      if !contains(made_elsewhere, name) && !contains([for other in client.infrastructure.secrets.names : "${secret_prefix}/${other}"], name) && nearest(trimprefix(name, "${secret_prefix}/"), ["database"]) != null
     ]
     message  = "apps of `${client.name}` in ${cell.name} read ${join(", ", [for name in found : "`${name}`"])}, which would be a new secret, and an empty one"
     help     = "did you mean `${login == null ? "" : login}`?"

@@ -21,13 +21,16 @@ blueprint "client" {
     reads_files = estate.output.values == "tfvars"
     # What the names of the client's secrets begin with.
     secret_prefix = join("/", compact([project.name, environment.secrets_under, client.name]))
-    # Secrets that its apps read and that its database does not make itself.
+    # Logins that its stores of PostgreSQL make themselves.
+    logins_of_stores = [for path, one in cell.stores : "data/${one.name}" if one.client == client.name && one.kind == "postgres"]
+    # Secrets that its apps read and that its database and its stores do not make themselves.
     secrets_of_apps = flatten([for name, workload in client.apps : concat(
       [
         for key, secret in workload.secrets : trimprefix(secret.name, "${secret_prefix}/")
-        if lookup(client, "database", null) == null || !contains(
-          client.database.engine == "rds" ? ["database"] : ["database", "database-replication"], trimprefix(secret.name, "${secret_prefix}/")
-        )
+        if !contains(concat(
+          logins_of_stores,
+          lookup(client, "database", null) == null ? [] : client.database.engine == "rds" ? ["database"] : ["database", "database-replication"],
+        ), trimprefix(secret.name, "${secret_prefix}/"))
       ],
       [for login in workload.image_pull_secrets : login.from if login.from != null],
     )])
@@ -37,18 +40,41 @@ blueprint "client" {
       "backup", "cert-manager", "cluster", "cluster-autoscaler", "ebs-csi", "external-dns", "flow-logs", "lb-controller", "network-reader",
       "node", "peering-reader", "shared-secrets", "vpc-cni",
     ]
+    roles_of_cell_and_stores = concat(roles_of_cell, [for path, other in cell.stores : "${other.slug}-place" if other.kind == "objects"], [
+      for path, other in cell.stores : "${other.slug}-replication" if other.kind == "objects"
+      ], [for name in distinct(flatten([for path, other in cell.stores : keys(other.objects.apps) if other.kind == "objects" && other.client == null])) : "shared-${name}"], flatten([
+        for path, other in cell.stores : ["${other.slug}-pg-login", "${other.slug}-pg-monitor"] if other.kind == "postgres"
+      ]), [
+      for path, other in cell.stores : "${other.slug}-settings" if other.kind == "search"
+    ])
+    # Apps that use stores of objects, caches and search domains of their client's by their role, by client; of the latter two those that are listed, or all
+    # that get there. Who has a role that somebody else makes needs none.
+    apps_of_stores = { for name, tenant in cell.clients : name => distinct(concat(
+      flatten([for path, other in cell.stores : keys(other.objects.apps) if other.kind == "objects" && other.client == name]),
+      [
+        for app in flatten([
+          for path, other in cell.stores : other[other.kind].apps != null ? other[other.kind].apps : [for app, workload in tenant.apps : app if workload.egress.database]
+          if contains(["cache", "search"], other.kind) && other.client == name
+        ]) : app if try(tenant.apps[app].service_account.iam_role == null, false)
+      ],
+    )) }
+    # Roles by which S3 copies objects from other accounts into stores of this client here.
+    replication_roles = distinct(flatten([for path, other in cell.stores : [
+      for place in other.places : { account = estate.cells[place].account, role = "${project.name}-${estate.cells[place].short}-${other.slug}-replication" }
+      if place != cell.name && estate.cells[place].account != cell.account && (other.writes == "everywhere" || place == other.primary)
+    ] if other.kind == "objects" && other.client == client.name]))
     roles_of_clients = { for name, tenant in cell.clients : name => concat(
       ["${name}-secrets"],
       lookup(tenant, "database", null) == null ? [] : tenant.database.engine == "rds" ? ["${name}-db-login", "${name}-db-monitor"] : ["${name}-db", "${name}-db-snapshots"],
       [
         for app, workload in tenant.apps : "${name}-${app}"
-        if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0
+        if length([for bucket in values(tenant.infrastructure.buckets) : 1 if contains(keys(bucket.apps), app)]) > 0 || contains(apps_of_stores[name], app)
       ],
     ) }
     # The login that its database makes, and all secrets that are made for it by name.
     login         = lookup(client, "database", null) == null ? null : "${secret_prefix}/database"
-    made          = login == null ? [] : [login]
-    role_names    = concat(roles_of_cell, flatten(values(roles_of_clients)))
+    made          = concat(login == null ? [] : [login], [for name in logins_of_stores : "${secret_prefix}/${name}"])
+    role_names    = concat(roles_of_cell_and_stores, flatten(values(roles_of_clients)))
     roles_by_name = { for name in role_names : name => name... }
     # Cells of the same account, and the roles that all of them need. What a client has here it has there, too; of a client that is not
     # here nothing is known but its secrets and its database.

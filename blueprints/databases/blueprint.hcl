@@ -69,14 +69,13 @@ blueprint "databases" {
   }
 
   files "modules" {
-    to  = "terraform/shared/modules"
-    zip = ["database-rds/login.py"]
+    to = "terraform/shared/modules"
   }
 
-  # Both forms take the same, and whoever calls them changes one word.
+  # What all forms take, and whoever calls them changes one word: the same file as in `database-modules`, whose forms stores of `data` call as well.
   files "common" {
     each     = "estate"
-    for_each = ["database-instance", "database-rds"]
+    for_each = ["database-instance"]
     to       = "terraform/shared/modules/${each.value}"
   }
 

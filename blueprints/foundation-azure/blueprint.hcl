@@ -81,6 +81,15 @@ blueprint "foundation-azure" {
     } if length(estate.apps[path].expose.ports) > 0 }]...)
     exposed = merge(exposed_here, exposed_beside)
 
+    # Stores of `data` that have a place in a cell of this network: whether a cache is among them, and the subnets of databases in other networks that servers
+    # here copy from or into. Both ends reach each other, since a copy that takes over is followed by what was its home.
+    stores_here = shares_network ? [] : distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].stores]))
+    has_caches  = anytrue([for path in stores_here : estate.stores[path].kind == "cache"])
+    copied_with = sort(distinct(compact(flatten([for path in stores_here : [
+      for place in estate.stores[path].places : try(estate.cells[estate.cells[place].network_owner.cell].network.subnets.databases, "")
+      if estate.cells[place].network_owner.cell != cell.name && estate.cells[place].region.provider == "azure"
+    ] if estate.stores[path].kind == "postgres"]))))
+
     # Cells of the subscription.
     neighbours = sort([for name, other in estate.cells : name if other.account == cell.account && other.emitted])
 

@@ -38,7 +38,8 @@ blueprint "foundation-gcp" {
     cells_of_project = [for name, other in estate.cells : name if other.emitted && other.account == cell.account]
     log_buckets = length([for kept in values(estate.states) : kept if kept.kind == "gcs" && kept.project == cell.account]) + sum([
       for name in cells_of_project :
-      (estate.cells[name].shares_network_with == null ? 4 : 3) + length([for tenant in estate.cells[name].clients : tenant if contains(estate.clients[tenant].sections, "database")])
+      (estate.cells[name].shares_network_with == null ? 4 : 3) + length([for tenant in estate.cells[name].clients : tenant if contains(estate.clients[tenant].sections, "database")]) +
+      length([for path in estate.cells[name].stores : path if estate.stores[path].kind == "postgres"])
     ])
     audited_services = concat(["cloudkms.googleapis.com", "secretmanager.googleapis.com"], keeps_states ? [] : ["storage.googleapis.com"])
   }
@@ -153,7 +154,7 @@ blueprint "foundation-gcp" {
     each = "estate"
     found = [
       for account in distinct([for other in values(estate.cells) : other.account if other.region.provider == "gcp" && other.emitted]) : account if sum([
-        for other in values(estate.cells) : anytrue([for path in other.apps : estate.apps[path].host != null]) ? 2 : 1
+        for other in values(estate.cells) : anytrue([for path in other.apps : estate.apps[path].host != null || contains([for route in values(estate.routing) : route.app], path)]) ? 2 : 1
         if other.region.provider == "gcp" && other.account == account && other.emitted
       ]) > 10
     ]

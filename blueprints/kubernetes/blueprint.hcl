@@ -13,7 +13,7 @@ blueprint "kubernetes" {
     )
   }
 
-  # An account of its own for an app that uses buckets or the client's database. Ids of accounts have 6 to 30 characters: a digest tells apart what had to be
+  # An account of its own for an app that uses buckets, objects of a store, or a database or cache of the client's. Ids of accounts have 6 to 30 characters: a digest tells apart what had to be
   # cut. https://cloud.google.com/iam/docs/service-accounts-create
   provides "google_service_account" {
     description = "Address of the account of Google Cloud that its pods act as; empty where they have none."
@@ -21,6 +21,7 @@ blueprint "kubernetes" {
     value = region.provider != "gcp" || app.client == null ? "" : !anytrue(concat(
       [for bucket in client.infrastructure.buckets : contains(keys(bucket.apps), app.name)],
       [lookup(client, "database", null) != null && app.egress.database],
+      [for store in values(cell.stores) : store.kind == "objects" ? contains(keys(store.objects.apps), app.name) : app.egress.database if store.client == app.client && store.kind != "search"],
       )) ? "" : "${length("${project.name}-${cell.short}-${app.client}-${app.name}") <= 30 ? "${project.name}-${cell.short}-${app.client}-${app.name}" : (
       "${trimsuffix(substr("${project.name}-${cell.short}-${app.client}-${app.name}", 0, 23), "-")}-${substr(sha1("${project.name}-${cell.short}-${app.client}-${app.name}"), 0, 6)}"
     )}@${cell.account}.iam.gserviceaccount.com"
@@ -40,8 +41,21 @@ blueprint "kubernetes" {
   }
 
   names {
+    # Names that lead to an app in several cells, by the app. In each cell it has a host of its own, and in its own table it may have none: there the first name
+    # stands for it, and cells replace it.
+    led = { for name, route in estate.routing : route.app => route.hosts... }
+    declared = { for path, workload in estate.apps : path => workload.host != null || !contains(keys(led), path) ? workload : merge(workload, {
+      host    = led[path][0][0]
+      aliases = [for alias in workload.aliases : alias if alias != led[path][0][0]]
+    }) }
+    # Those of the app, whose records are made with the route; and those that requests come to through Cloudflare alone, which asks the cell for its own host.
+    led_here = flatten(lookup(led, app.path, []))
+    fronted  = flatten([for route in values(estate.routing) : route.hosts if route.app == app.path && route.dns == ["cloudflare"] && try(route.cloudflare.proxied, false)])
+    recorded = app.host == null ? [] : [for host in concat([app.host], app.aliases) : host if !contains(led_here, host)]
+    proved   = app.host == null ? [] : [for host in concat([app.host], app.aliases) : host if !contains(fronted, host)]
+
     # The app as its own table has it, which is what its base is made of.
-    base    = estate.apps[app.path]
+    base    = declared[app.path]
     overlay = "kubernetes/regions/${region.name}/${environment.name}/${app.path}"
 
     # On Azure a pod with an identity of its own says so, and takes its client id from what the namespace's store brings.
@@ -67,7 +81,7 @@ blueprint "kubernetes" {
       "external-secret.yaml"           = length(app.secrets) > 0 && (region.provider != "aws" || app.secrets != base.secrets || app.secrets_refresh != base.secrets_refresh)
       "horizontal-pod-autoscaler.yaml" = app.kind == "deployment" && app.replicas.max != null && (app.replicas != base.replicas || app.autoscaling != base.autoscaling)
       "ingress-route.yaml"             = app.host != null && mesh && (app.host != base.host || app.aliases != base.aliases)
-      "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases)
+      "ingress.yaml"                   = app.host != null && !mesh && (region.provider == "aws" || app.host != base.host || app.aliases != base.aliases || length(led_here) > 0)
       "job.yaml"                       = app.kind == "job" && (pod_differs || app.job != base.job)
       "service-account.yaml"           = app.service_account.iam_role != null || app.google_service_account != "" || app.image_pull_secrets != base.image_pull_secrets || app.service_account.annotations != base.service_account.annotations
     }
@@ -100,15 +114,15 @@ blueprint "kubernetes" {
     ]
     # Apps that run in a cell with Istio, and those of them that have anything to say to it: of a worker that calls others and
     # serves nobody, the namespace's own settings are all there is.
-    meshed = { for path, workload in estate.apps : path => workload if anytrue([
+    meshed = { for path, workload in declared : path => workload if anytrue([
       for cell in workload.cells : contains(estate.cells[cell].platform.services, "istio")
     ]) }
     in_mesh = { for path, workload in meshed : path => workload if workload.kind != "deployment" || length(workload.listens) > 0 || workload.metrics.port != null }
     # Apps that a load balancer of Google Cloud brings requests to, and those that an Application Gateway does: with Istio they come by its gateway.
-    google_ingresses = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+    google_ingresses = { for path, workload in declared : path => workload if workload.host != null && anytrue([
       for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "gcp" && !contains(estate.cells[cell].platform.services, "istio")
     ]) }
-    app_gateways = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+    app_gateways = { for path, workload in declared : path => workload if workload.host != null && anytrue([
       for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "azure" && !contains(estate.cells[cell].platform.services, "istio")
     ]) }
     # How long pods go on serving. Behind a load balancer for connections on AWS, which knows pods by their addresses, it takes about two minutes until
@@ -124,7 +138,7 @@ blueprint "kubernetes" {
       )
     ) }
     # Apps, with what the pods of one consist of whatever its kind: the templates of each kind put it in its place.
-    workloads = { for path, workload in estate.apps : path => merge(workload, { pod = {
+    workloads = { for path, workload in declared : path => merge(workload, { pod = {
       # The access labels are what the network policies select.
       labels = merge({ for call in workload.calls : "calls.${project.domain}/${replace(call, "/", ".")}" => "true" }, {
         "access.${project.domain}/database" = workload.egress.database ? "true" : null
@@ -322,7 +336,7 @@ blueprint "kubernetes" {
   # Parts that only some cells have: each is a component beside the base, for the cells that want it.
   files "component-alb" {
     each = "estate"
-    for_each = { for path, workload in estate.apps : path => workload if workload.host != null && anytrue([
+    for_each = { for path, workload in declared : path => workload if workload.host != null && anytrue([
       for cell in workload.cells : estate.regions[split("/", cell)[0]].provider == "aws" && !contains(estate.cells[cell].platform.services, "istio")
     ]) }
     to = "kubernetes/components/${each.key}/alb"
@@ -407,8 +421,8 @@ blueprint "kubernetes" {
       } : "../../../../../components/${app.path}/${component}" if wanted]
       spec = {
         ingressClassName = region.provider != "aws" || app.load_balancer == 0 ? null : "alb-${app.ingress.group}${app.ingress.scheme == "internal" ? "-internal" : ""}.${app.load_balancer + 1}"
-        tls = region.provider == "aws" || app.host == base.host && app.aliases == base.aliases ? null : [{
-          hosts      = concat([app.host], app.aliases)
+        tls = region.provider == "aws" || app.host == base.host && app.aliases == base.aliases && length(fronted) == 0 ? null : [{
+          hosts      = proved
           secretName = "${app.name}-tls"
         }]
         rules = app.host == base.host && app.aliases == base.aliases ? null : [
@@ -452,7 +466,7 @@ blueprint "kubernetes" {
   }
   # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html
   check "fails-over" {
-    condition = app.host == null || region.provider != "aws" || app.health_check_id != null || !mesh && !shared || length(elsewhere) == 0
+    condition = app.host == null || region.provider != "aws" || app.health_check_id != null || !mesh && !shared || length(elsewhere) == 0 || length(led_here) > 0
     message   = "the host of `${app.path}` stays with ${cell.name} when all its pods there are dead, although the app runs in ${join(" and ", elsewhere)}, too: ${mesh ? "Istio's gateway answers for it" : "its load balancer is that of other clients, too"}"
     help      = "${mesh ? "" : "give the client a load balancer of its own, `ingress.group = \"${app.client == null ? app.name : app.client}\"`, whose health decides about its records alone; or "}have a name that only ${cell.name} answers watched by a health check of Route 53, and write its id as `health_check_id` of the app in this cell (`terrane explain apply`)"
     at        = app.host
@@ -483,7 +497,7 @@ blueprint "kubernetes" {
     at        = app.health_check_id
   }
   check "host-everywhere" {
-    condition = (app.host == null) == (base.host == null)
+    condition = (app.host == null) == (base.host == null) || app.host == null && length(led_here) > 0
     message   = "app `${app.path}` has a `host` in some cells only, here in ${cell.name}"
     help      = "give the app a `host` in its own table; a cell may replace it, and not take it back"
     at        = app.host
@@ -794,7 +808,7 @@ blueprint "kubernetes" {
     at      = [app.ports, app.port]
   }
   check "alias-needs-host" {
-    condition = app.host != null || length(app.aliases) == 0
+    condition = app.host != null || length([for alias in app.aliases : alias if !contains(led_here, alias)]) == 0
     message   = "app `${app.path}` has `aliases`, but no `host`"
     help      = "make one of them the `host`"
     at        = app.aliases
@@ -1017,9 +1031,11 @@ blueprint "kubernetes" {
   check "database-there" {
     condition = !app.egress.database || anytrue([
       for name, tenant in estate.clients : contains(tenant.sections, "database") if app.client == null || app.client == name
+      ]) || anytrue([
+      for path, one in estate.stores : contains(["cache", "postgres", "search"], one.kind) && one.client == app.client
     ])
     message  = app.client == null ? "app `${app.path}` may reach the database subnets, and no client has a `database`" : "app `${app.path}` may reach the database subnets, and `${app.client}` has no `database` in any cell"
-    help     = "leave `egress.database` out, or give the client a `database`"
+    help     = "leave `egress.database` out, or give the client a `database` or a store in `data`"
     at       = app.egress.database
     severity = "warning"
   }

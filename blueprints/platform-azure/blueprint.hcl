@@ -53,8 +53,9 @@ blueprint "platform-azure" {
     secrets_of_hosts = { for path in hosted : path => (
       mesh ? "istio-ingress/${cell.apps[path].host_names[cell.apps[path].host]}-tls" : "${cell.apps[path].namespace}/${cell.apps[path].name}-tls"
     ) }
-    # Those that cert-manager has to prove.
-    proved = flatten([for path in hosted : concat([cell.apps[path].host], cell.apps[path].aliases) if cell.apps[path].ingress.cluster_issuer != null])
+    # Those that cert-manager has to prove. Names that requests come to through Cloudflare alone are in no certificate of the cell, which is asked for its own host.
+    fronted = flatten([for route in values(estate.routing) : route.hosts if route.dns == ["cloudflare"] && try(route.cloudflare.proxied, false)])
+    proved  = flatten([for path in hosted : [for host in concat([cell.apps[path].host], cell.apps[path].aliases) : host if !contains(fronted, host)] if cell.apps[path].ingress.cluster_issuer != null])
     # The controller reaches pods of an overlay network from a /24 at most, which the foundation makes of the beginning of a larger range.
     # https://learn.microsoft.com/azure/application-gateway/container-networking
     ingress_planned = try(owner.network.subnets["ingress"], "0.0.0.0/24")
@@ -66,7 +67,7 @@ blueprint "platform-azure" {
     # Other cells of the network whose hosts lead to a gateway there.
     gateways_there = [
       for other in distinct(concat([cell.network_owner.cell], owner.siblings)) : other
-      if other != cell.name && estate.cells[other].emitted && anytrue([for path in estate.cells[other].apps : estate.apps[path].host != null])
+      if other != cell.name && estate.cells[other].emitted && anytrue([for path in estate.cells[other].apps : estate.apps[path].host != null || contains([for route in values(estate.routing) : route.app], path)])
     ]
 
     # Volumes of apps on disks are backed up, as environments say; without any nothing is.
@@ -526,7 +527,7 @@ blueprint "platform-azure" {
   check "host-in-zone" {
     found    = dns_zone == null || !contains(cell.platform.services, "cert-manager") ? [] : [for host in distinct(proved) : host if !endswith(".${host}", ".${dns_zone}")]
     message  = "cert-manager cannot prove ${join(", ", [for host in found : "`${host}`"])} in ${cell.name}: not in the zone `${dns_zone == null ? "" : dns_zone}`"
-    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${mesh ? "`<ingress>-tls` of the namespace `istio-ingress`" : "`<app>-tls`"}; if all hosts of the cell are in another zone, write that as `applications.zone`"
+    help     = "correct the host, or leave `ingress.cluster_issuer` out and put its certificate into the secret ${mesh ? "`<ingress>-tls` of the namespace `istio-ingress`" : "`<app>-tls`"}; if all hosts of the cell are in another zone, write that as `applications.zone`${length(setintersection(found, flatten([for route in values(estate.routing) : route.hosts]))) == 0 ? "" : "; a route asks the cell for its own host, and needs no other certificate here, when `dns = [\"cloudflare\"]` has its requests pass through Cloudflare"}"
     at       = length(found) == length(distinct(proved)) ? concat([cell.applications.zone], found) : found
     severity = "warning"
   }

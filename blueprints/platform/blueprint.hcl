@@ -25,6 +25,13 @@ blueprint "platform" {
       [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
     ) if workload.client == null])))
     shared_own = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
+    # Apps of the whole estate that use a store of objects here.
+    apps_of_stores = [
+      for path, workload in cell.apps : workload.name
+      if workload.client == null && workload.service_account.iam_role == null && anytrue([
+        for other in cell.stores : contains(keys(other.objects.apps), workload.name) if other.kind == "objects" && other.client == null
+      ])
+    ]
     # Cells of the same account and region whose clusters have the same name.
     cells_of_cluster = sort([
       for name in estate.regions[region.name].cells : name

@@ -60,6 +60,10 @@ blueprint "tenancy" {
     # Google Cloud asks from these whether pods live, whichever kind of load balancer they stand behind:
     # https://cloud.google.com/load-balancing/docs/health-checks#fw-rule
     health_from = region.provider == "gcp" ? ["130.211.0.0/22", "35.191.0.0/16"] : []
+    # Names that lead to an app in several cells, whose records are made with the route; and those that requests come to through Cloudflare alone, which asks
+    # the cell for its own host.
+    led     = flatten([for route in values(estate.routing) : route.hosts])
+    fronted = flatten([for route in values(estate.routing) : route.hosts if route.dns == ["cloudflare"] && try(route.cloudflare.proxied, false)])
     # With Istio: the hosts behind its gateway, by what their ingresses are called.
     gateway_hosts = merge([for path, workload in mesh ? hosted : {} : { for name, hosts in { for host, name in workload.host_names : name => host... } : name => {
       hosts           = hosts
@@ -162,9 +166,20 @@ blueprint "tenancy" {
       tenant = lookup(cell.clients, each.key, null)
       access = tenant == null ? false : length(tenant.tenancy.access.view) + length(tenant.tenancy.access.deploy) > 0
       # Ports of the databases that its apps may ask: the client's own, or those of all clients for apps of the whole estate.
-      database_ports = sort(distinct([
-        for name, other in cell.clients : tostring(other.database.port) if(tenant == null || each.key == name) && try(other.database.port, null) != null
-      ]))
+      database_ports = sort(distinct(concat(
+        [for name, other in cell.clients : tostring(other.database.port) if(tenant == null || each.key == name) && try(other.database.port, null) != null],
+        [for one in stores : tostring(one.postgres.port) if try(one.postgres.port, null) != null],
+        [for one in stores : tostring(one.cache.port) if region.provider == "aws" && one.kind == "cache"],
+        [for one in stores : "443" if one.kind == "search"],
+      )))
+      # Stores of `data` that its apps may use.
+      stores = [for one in values(cell.stores) : one if tenant == null ? one.client == null : one.client == each.key]
+      # Caches on Azure have endpoints in the network: one port, and where clients know shards one for each of these.
+      # https://learn.microsoft.com/azure/redis/architecture#cluster-policies
+      cache_ports = region.provider != "azure" || length([for one in stores : one if one.kind == "cache"]) == 0 ? [] : concat(
+        [{ port = 10000, protocol = "TCP" }],
+        length([for one in stores : one if try(one.cache.cluster, null) == true]) == 0 ? [] : [{ port = 8500, endPort = 8599, protocol = "TCP" }],
+      )
       apps = lookup(apps_of, each.value, [])
       # Kinds of load balancers that its apps stand behind.
       kinds = distinct([for workload in apps : "${workload.ingress.scheme}${workload.entrance == "http" ? "" : ".${workload.entrance}"}" if workload.host != null])
@@ -300,7 +315,7 @@ blueprint "tenancy" {
 
     names {
       # With Istio: the hosts that it answers for.
-      recorded = flatten([for one in gateway_hosts : one.hosts if one.class == each.key && one.health_check_id == null])
+      recorded = flatten([for one in gateway_hosts : [for host in one.hosts : host if !contains(led, host)] if one.class == each.key && one.health_check_id == null])
     }
   }
   # Apart from what the cell stands on: a host waits for its certificate, and who applies a folder may ask the cluster about all of it before anything

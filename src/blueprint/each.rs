@@ -15,19 +15,22 @@ pub enum Each {
     Cell,
     /// Every client in every one of its cells.
     Client,
+    /// Every store of data in every one of its places.
+    Store,
     /// Every app in every one of its cells.
     App,
 }
 
 impl Each {
     /// All of them, from wide to narrow.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Estate,
         Self::State,
         Self::Environment,
         Self::Region,
         Self::Cell,
         Self::Client,
+        Self::Store,
         Self::App,
     ];
 
@@ -41,6 +44,7 @@ impl Each {
             Self::Region => "region",
             Self::Cell => "cell",
             Self::Client => "client",
+            Self::Store => "store",
             Self::App => "app",
         }
     }
@@ -61,6 +65,7 @@ impl Each {
             Self::Region => &["region"],
             Self::Cell => &["state", "environment", "region", "cell"],
             Self::Client => &["state", "environment", "region", "cell", "client"],
+            Self::Store => &["state", "environment", "region", "cell", "client", "store"],
             Self::App => &["state", "environment", "region", "cell", "client", "app"],
         }
     }

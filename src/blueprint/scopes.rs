@@ -109,13 +109,16 @@ impl Instance {
         (self.identity(name), protected)
     }
 
-    /// What identifies one of its names: `cell.name`, `app.path`.
+    /// What identifies one of its names: `cell.name`, `store.path`, `app.path`.
     #[must_use]
     pub fn identity(&self, name: &str) -> Option<&str> {
         let crate::expr::Kind::Map(map) = &self.names.get(name)?.kind else {
             return None;
         };
-        let key = if name == "app" { "path" } else { "name" };
+        let key = match name {
+            "app" | "store" => "path",
+            _ => "name",
+        };
         match &map.get(key)?.kind {
             crate::expr::Kind::String(text) => Some(text),
             _ => None,

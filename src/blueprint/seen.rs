@@ -117,6 +117,12 @@ const LISTED: Object<fn(&StackInfo) -> Value> = Object::new(
             optional(place(&stack.scope).1)
         }),
         ("state_key", "text or null", STATE_KEY, state_key),
+        (
+            "store",
+            "text or null",
+            "Path of its store of data, if it is a store's.",
+            |stack| optional(stack.scope.get("store")),
+        ),
         ("values", "list of texts", VALUES, values),
     ],
 );

@@ -82,9 +82,10 @@ pub(super) fn place<'s>(
     }
 }
 
-/// The app's path, which starts with its client, or the client.
+/// The path of the app or of the store, which starts with its client, or the client.
 fn owner<'s>(scope: &'s BTreeMap<&'static str, String>) -> Option<&'s str> {
-    scope.get("app").or(scope.get("client")).map(String::as_str)
+    let mut names = ["app", "store", "client"].into_iter();
+    names.find_map(|name| scope.get(name)).map(String::as_str)
 }
 
 impl StackInfo {
@@ -137,9 +138,24 @@ impl StackInfo {
             "state" => other.state.as_ref(),
             _ => other.scope.get(name),
         };
-        self.scope
+        let mut all = self.scope.iter();
+        all.all(|(name, value)| of(name).map_or_else(|| !other.is_of_no(name), |o| o == value))
+    }
+
+    /// Whether it is of an app or of a store that has no client, if that is what is asked: those of clients are none of its business.
+    fn is_of_no(&self, name: &str) -> bool {
+        let is_narrow = ["app", "store"]
             .iter()
-            .all(|(name, value)| of(name).is_none_or(|o| o == value))
+            .any(|of| self.scope.contains_key(of));
+        name == "client" && is_narrow
+    }
+
+    /// Whether what the two are of below their cells, a client, a store or an app, is the same as far as both have it.
+    fn is_alike(&self, other: &Self) -> bool {
+        ["client", "store", "app"].iter().all(|name| {
+            let both = self.scope.get(name).zip(other.scope.get(name));
+            both.is_none_or(|(here, there)| here == there)
+        })
     }
 
     /// The cell, as in `cell.name`.
@@ -215,7 +231,7 @@ pub(super) fn link(stacks: &mut [StackInfo], blueprints: &[Blueprint]) {
         for (name, cell) in &stack.elsewhere {
             let there = all.get(name.as_str()).into_iter().flatten();
             let there = there.filter(|other| other.cell().as_ref() == Some(cell));
-            let others = there.filter(|other| other.path != stack.path);
+            let others = there.filter(|other| other.path != stack.path && other.is_alike(stack));
             paths.extend(others.map(|other| other.path.clone()));
         }
         paths.sort();

@@ -26,8 +26,14 @@ pub const HOST_COVERED: Code = Code::warning(
 )
 .derived(&["clients", "apps"]);
 
+/// No zone has room for it: <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
+pub const HOST_LENGTH: Code = Code::error(
+    "k8s::host_length",
+    "a host is too long, or a part of it, once the names of the cell are in it",
+);
+
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &HOST_COVERED];
+pub(super) const CODES: &[&Code] = &[&HOST_CLASH, &HOST_REUSED, &HOST_COVERED, &HOST_LENGTH];
 
 /// A host name that an app claims.
 struct Claim<'a> {
@@ -75,6 +81,7 @@ fn claims<'a>(
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     clashes(estate, problems);
+    lengths(estate, problems);
     reused(estate, problems);
     covered::run(estate, problems);
 }
@@ -169,6 +176,27 @@ fn clashes(estate: &Estate, problems: &mut Problems) {
                     problems.push(clash(&cell.to_string(), host, first, &claim));
                 }
             }
+        }
+    }
+}
+
+/// Hosts that are written once for all cells grow with the names of each.
+fn lengths(estate: &Estate, problems: &mut Problems) {
+    for app in estate.apps.values() {
+        for (cell, workload) in &app.cells {
+            let too_long = workload.hosts().filter(|host| {
+                host.value.len() > 253 || host.value.split('.').any(|part| part.len() > 63)
+            });
+            problems.extend(too_long.map(|host| {
+                let message = format!(
+                    "the host of `{}` in {cell} would be `{}`: a part of a name has up to 63 characters, and all of it 253",
+                    app.path(),
+                    host.value
+                );
+                Problem::new(&HOST_LENGTH, message)
+                    .at(host.span, "too long there")
+                    .help("write it shorter, or leave `{environment}` out where the region tells the cells apart")
+            }));
         }
     }
 }

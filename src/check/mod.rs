@@ -17,9 +17,11 @@ mod quota;
 mod redundant;
 mod region;
 mod residency;
+mod routing;
 mod secret;
 mod services;
 mod state;
+mod store;
 mod tag;
 mod text;
 mod unused;
@@ -41,6 +43,8 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         region::CODES,
         residency::CODES,
         state::CODES,
+        store::CODES,
+        routing::CODES,
         quota::CODES,
         name::CODES,
         tag::CODES,
@@ -84,6 +88,8 @@ pub fn run<'a>(
         region::run,
         residency::run,
         state::run,
+        store::run,
+        routing::run,
         quota::run,
         name::run,
         tag::run,

@@ -53,7 +53,7 @@ pub const SUBSCRIPTION_TENANTS: Code = Code::error(
 /// Nothing would be emitted, and what runs there would be taken down.
 pub const PLACED_IN_PLANNED: Code = Code::error(
     "region::placed_in_planned",
-    "a client or an app is placed in a planned region",
+    "a client, an app or a store is placed in a planned region",
 );
 
 /// The theme's codes.
@@ -148,7 +148,23 @@ fn planned(estate: &Estate, problems: &mut Problems) {
             (format!("app `{name}`"), cell, at)
         })
     });
-    for (whom, cell, at) in of_clients.chain(of_apps) {
+    // Those of a client lie in cells of the client.
+    let of_stores = estate
+        .stores
+        .values()
+        .filter(|store| store.client.is_none());
+    let of_stores = of_stores.flat_map(|store| {
+        let name = store.name.value.as_str();
+        let places = store.places.values();
+        places.map(move |place| {
+            (
+                format!("store `{name}`"),
+                &place.cell.value,
+                place.cell.span,
+            )
+        })
+    });
+    for (whom, cell, at) in of_clients.chain(of_apps).chain(of_stores) {
         let Some(region) = estate.region_of(cell) else {
             continue;
         };

@@ -1,24 +1,25 @@
-//! Rules about where the data of clients may lie: the classes that they name, the regions that they are placed in.
+//! Rules about where the data of clients and stores may lie: the classes that they name, the regions that they are placed in.
 
 use super::state;
 use crate::diag::suggest::{nearest, one_of};
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{Client, Estate, Region};
+use crate::estate::{Estate, Region, Store};
 use crate::facts::{RegionFacts, geography};
 use crate::span::Span;
 use crate::syntax::Node;
+use crate::value::CellName;
 
 /// Nobody but the compiler would notice.
 pub const RESIDENCY_SET: Code = Code::error(
     "region::residency_set",
-    "a client is placed where its data may not lie",
+    "a client, or a store of data, is placed where its data may not lie",
 )
 .rule(508)
 .between();
 /// A region that is newer than the compiler's tables.
 pub const RESIDENCY_UNKNOWN: Code = Code::warning(
     "region::residency_unknown",
-    "a client whose data has to stay somewhere is placed where nobody knows the country",
+    "a client or a store whose data has to stay somewhere is placed where nobody knows the country",
 )
 .rule(508);
 /// The rule could not be kept.
@@ -28,12 +29,89 @@ pub const RESIDENCY_CLASS: Code = Code::error(
 )
 .rule(508);
 
+/// The store would be held to less than its client.
+pub const RESIDENCY_WIDER: Code = Code::error(
+    "region::residency_wider",
+    "a store of data may lie where data of its client may not",
+)
+.rule(508);
+
 /// The codes of this file.
-pub(super) const CODES: &[&Code] = &[&RESIDENCY_SET, &RESIDENCY_UNKNOWN, &RESIDENCY_CLASS];
+pub(super) const CODES: &[&Code] = &[
+    &RESIDENCY_SET,
+    &RESIDENCY_UNKNOWN,
+    &RESIDENCY_CLASS,
+    &RESIDENCY_WIDER,
+];
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for client in estate.clients.values() {
-        residency(estate, client, problems);
+        let placements = client.placements.values();
+        let whose = Whose {
+            name: &client.name.value,
+            node: &client.node,
+            places: placements.map(|p| (&p.cell.value, p.cell.span)).collect(),
+        };
+        // Where a cell may not be, its state may not be either.
+        if let Some(classes) = residency(estate, &whose, problems) {
+            state::residency(estate, client, &classes, problems);
+        }
+    }
+    for (path, store) in &estate.stores {
+        let places = store.places.values();
+        let whose = Whose {
+            name: path,
+            node: &store.node,
+            places: places.map(|p| (&p.cell.value, p.cell.span)).collect(),
+        };
+        if let Some(classes) = residency(estate, &whose, problems) {
+            wider(estate, (path, store), &classes, problems);
+        }
+    }
+}
+
+/// Who says in which classes its data may lie, and where it is placed.
+struct Whose<'e> {
+    name: &'e str,
+    node: &'e Node,
+    places: Vec<(&'e CellName, Span)>,
+}
+
+/// A store names a class that holds more than those of its client do.
+fn wider(
+    estate: &Estate,
+    (path, store): (&str, &Store),
+    classes: &[(&str, Span)],
+    problems: &mut Problems,
+) {
+    let client = store
+        .client
+        .as_ref()
+        .and_then(|name| estate.clients.get(name));
+    let Some(client) = client.filter(|client| !client.residency.is_empty()) else {
+        return;
+    };
+    for (class, at) in classes {
+        let own = class.to_uppercase();
+        let own = geography::countries(class).map_or_else(|| vec![own.as_str()], <[_]>::to_vec);
+        let may = |country: &&str| {
+            let mut theirs = client.residency.iter();
+            theirs.any(|class| geography::holds(&class.value, country))
+        };
+        let Some(country) = own.iter().find(|country| !may(country)) else {
+            continue;
+        };
+        let theirs = one_of(client.residency.iter().map(|class| class.value.as_str()));
+        let message = format!(
+            "data of `{path}` may lie in `{class}`, and those of `{}` in {theirs} only",
+            client.name.value
+        );
+        let mut problem =
+            Problem::new(&RESIDENCY_WIDER, message).at(*at, format!("holds {country}"));
+        for class in &client.residency {
+            problem = problem.at(class.span, format!("`{}` does not", class.value));
+        }
+        problems.push(problem.help("name classes of the client, or parts of them; or leave `residency` out: then those of the client hold"));
     }
 }
 
@@ -41,8 +119,13 @@ fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
     node.as_table()?.get(key)
 }
 
-fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
-    let written_classes = get(&client.node, "residency")
+/// The classes, where all are known and all places are in one of them.
+fn residency<'e>(
+    estate: &Estate,
+    whose: &Whose<'e>,
+    problems: &mut Problems,
+) -> Option<Vec<(&'e str, Span)>> {
+    let written_classes = get(whose.node, "residency")
         .and_then(Node::as_array)
         .unwrap_or_default();
     let mut classes: Vec<(&str, Span)> = Vec::new();
@@ -56,37 +139,30 @@ fn residency(estate: &Estate, client: &Client, problems: &mut Problems) {
             problems.push(unknown_class(class, node.span));
         }
     }
-    let is_whole = classes.len() == written_classes.len() && !client.node.is_unread("residency");
+    let is_whole = classes.len() == written_classes.len() && !whose.node.is_unread("residency");
     if !is_whole || classes.is_empty() {
-        return;
+        return None;
     }
     let mut is_misplaced = false;
-    for placement in client.placements.values() {
-        let Some(region) = estate.region_of(&placement.cell.value) else {
+    for (cell, at) in &whose.places {
+        let Some(region) = estate.region_of(cell) else {
             continue;
         };
-        let at = placement.cell.span;
+        let at = *at;
         match region.facts {
             Some(facts) if classes.iter().any(|(class, _)| facts.is_in(class)) => {}
             Some(facts) => {
                 is_misplaced = true;
-                problems.push(misplaced(estate, client, at, facts, &classes));
+                problems.push(misplaced(estate, whose.name, at, facts, &classes));
             }
-            None => problems.push(unknown_country(client, (region, at), &classes)),
+            None => problems.push(unknown_country(whose.name, (region, at), &classes)),
         }
     }
-    // Where a cell may not be, its state may not be either.
-    if !is_misplaced {
-        state::residency(estate, client, &classes, problems);
-    }
+    (!is_misplaced).then_some(classes)
 }
 
-fn unknown_country(
-    client: &Client,
-    (region, at): (&Region, Span),
-    classes: &[(&str, Span)],
-) -> Problem {
-    let (name, here) = (&client.name.value, &region.name.value);
+fn unknown_country(name: &str, (region, at): (&Region, Span), classes: &[(&str, Span)]) -> Problem {
+    let here = &region.name.value;
     let named: Vec<&str> = classes.iter().map(|(class, _)| *class).collect();
     let message = format!(
         "the data of `{name}` stays in {}, and in which country `{here}` lies is not known here",
@@ -123,7 +199,7 @@ fn unknown_class(class: &str, span: Span) -> Problem {
 
 fn misplaced(
     estate: &Estate,
-    client: &Client,
+    name: &str,
     at: Span,
     facts: &RegionFacts,
     classes: &[(&str, Span)],
@@ -132,8 +208,7 @@ fn misplaced(
     let mut problem = Problem::new(
         &RESIDENCY_SET,
         format!(
-            "data of `{}` may lie in {} only, and `{}` is in {}",
-            client.name.value,
+            "data of `{name}` may lie in {} only, and `{}` is in {}",
             names.join(" or "),
             facts.name,
             facts.country

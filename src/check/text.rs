@@ -27,6 +27,7 @@ pub(super) const CODES: &[&Code] = &[&CONTROL_CHARACTER, &DEVICE_NAME, &TEXT_DIR
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     let clients = estate.clients.values().map(|c| ("client", &c.name));
+    let stores = estate.stores.values().map(|s| ("store", &s.name));
     let apps = estate.apps.values().map(|a| ("app", &a.name));
     let environments = estate
         .environments
@@ -38,7 +39,11 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             let tables = tables(estate).into_iter();
             tables.map(move |table| (what, table.name))
         });
-    let names = clients.chain(apps).chain(environments).chain(by_name);
+    let names = clients
+        .chain(stores)
+        .chain(apps)
+        .chain(environments)
+        .chain(by_name);
     let devices = names.filter(|(_, name)| is_device(&name.value));
     problems.extend(devices.map(|(what, name)| device(what, name)));
     characters(&estate.file, problems);

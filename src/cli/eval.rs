@@ -31,8 +31,11 @@ pub struct Eval {
     #[arg(long, conflicts_with_all = ["cell", "region", "environment"])]
     state: Option<String>,
     /// Binds client, as it is in the cell
-    #[arg(long, requires = "cell", conflicts_with = "app")]
+    #[arg(long, requires = "cell", conflicts_with_all = ["app", "store"])]
     client: Option<String>,
+    /// Binds store, as it is in the cell: CLIENT/STORE or shared/STORE
+    #[arg(long, requires = "cell", conflicts_with = "app")]
+    store: Option<String>,
     /// Binds app, as it is in the cell: CLIENT/APP or shared/APP
     #[arg(long, requires = "cell")]
     app: Option<String>,
@@ -116,12 +119,14 @@ impl Eval {
             ("environment", &self.environment),
             ("state", &self.state),
             ("client", &self.client),
+            ("store", &self.store),
             ("app", &self.app),
         ];
         let wanted = wanted.map(|(name, value)| value.as_deref().map(|v| (name, v)));
         let each = match wanted {
             [.., Some(_)] => Each::App,
-            [.., Some(_), _] => Each::Client,
+            [.., Some(_), _] => Each::Store,
+            [.., Some(_), _, _] => Each::Client,
             [Some(_), ..] => Each::Cell,
             [_, Some(_), ..] => Each::Region,
             [_, _, Some(_), ..] => Each::Environment,
@@ -153,6 +158,7 @@ fn lacking(scope: &Scope<'_>) -> Vec<(&'static str, String)> {
         ("environment", "environment", Each::Environment),
         ("state", "state", Each::State),
         ("cell", "client", Each::Client),
+        ("cell", "store", Each::Store),
         ("cell", "app", Each::App),
     ];
     let of_option = |(around, name, each): (&'static str, &'static str, Each)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::blueprint::{Rendering, StackInfo};
 use crate::check::Policy;
 use crate::diag::Problems;
-use crate::estate::{Account, Client, Estate, Placement};
+use crate::estate::{Account, Client, Estate, Placement, Store};
 use crate::residency::{self, Bound, Holder};
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
@@ -21,7 +21,7 @@ pub fn holders<'e>(
     stacks.map(|stack| holder(model, stack)).collect()
 }
 
-/// Data of clients that lie where they may not, and are not excused.
+/// Data of clients that lie where they may not, and secrets that are copied, and are not excused.
 pub(super) fn strays(
     rendering: &Rendering,
     (modules, providers): (&Modules, &Providers),
@@ -30,6 +30,7 @@ pub(super) fn strays(
 ) -> Problems {
     let holders = holders(model, &rendering.stacks);
     let mut strays = residency::problems(&holders, modules, providers);
+    strays.extend(residency::copied(modules));
     policy.settle(&mut strays);
     strays
 }
@@ -47,10 +48,15 @@ fn holder<'e>(model: &'e Estate, stack: &'e StackInfo) -> Holder<'e> {
             .map(|region| region.value.as_str())
             .or(scope("region")),
         state: kept(model, stack),
-        is_own: scope("client").is_some(),
-        bounds: clients
-            .filter_map(|client| bound(model, stack, client))
-            .collect(),
+        is_own: scope("client").is_some() || scope("store").is_some(),
+        bounds: match scope("store").and_then(|path| model.stores.get(path)) {
+            Some(store) if store.residency.is_some() => {
+                of_store(stack, store).into_iter().collect()
+            }
+            _ => clients
+                .filter_map(|client| bound(model, stack, client))
+                .collect(),
+        },
         neighbours: neighbours(model, stack),
     }
 }
@@ -107,6 +113,19 @@ fn is_of(model: &Estate, stack: &StackInfo, cell: &CellName) -> bool {
     scope("region").is_none_or(|region| region == cell.region().as_str())
         && scope("environment").is_none_or(|name| name == cell.environment().as_str())
         && scope("state").is_none_or(|name| state().is_some_and(|state| state.value == *name))
+}
+
+/// A store that says itself where its data may lie.
+fn of_store<'e>(stack: &'e StackInfo, store: &'e Store) -> Option<Bound<'e>> {
+    let region = stack.scope.get("region")?;
+    let mut places = store.places.values();
+    let here = places.find(|place| Some(place.cell.value.to_string()) == stack.cell())?;
+    Some(Bound {
+        client: stack.scope.get("store")?,
+        classes: store.residency.as_deref()?,
+        placed: here.cell.span,
+        region,
+    })
 }
 
 fn bound<'e>(model: &Estate, stack: &StackInfo, client: &'e Client) -> Option<Bound<'e>> {

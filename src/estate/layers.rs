@@ -19,6 +19,14 @@ pub(super) struct AppAt<'n> {
     pub(super) cell: Option<&'n CellName>,
 }
 
+/// A store in one of its places.
+pub(super) struct StoreAt<'n> {
+    /// Its client; none for a store of the estate.
+    pub(super) client: Option<&'n str>,
+    pub(super) name: &'n str,
+    pub(super) cell: &'n CellName,
+}
+
 impl<'a> Layers<'a> {
     pub(super) fn new(root: &'a Table) -> Self {
         let completed = Completed::default();
@@ -96,6 +104,22 @@ impl<'a> Layers<'a> {
             path.extend(section);
             self.at(path)
         }));
+        out
+    }
+
+    /// Of a section of a store: the layers where it is, those of its client among them, then its own table and that of the copy.
+    pub(super) fn of_store(&self, at: &StoreAt<'_>, section: &str) -> Vec<&'a Node> {
+        let mut out = match at.client {
+            Some(client) => self.of_client(client, at.cell, section),
+            None => self.of_cell(at.cell, section),
+        };
+        let cell = at.cell.to_string();
+        let own: Vec<&str> = match at.client {
+            Some(client) => vec!["clients", client, "data", at.name],
+            None => vec!["data", at.name],
+        };
+        out.extend(self.at(&[&own[..], &[section]].concat()));
+        out.extend(self.at(&[&own[..], &["replicas", &cell, section]].concat()));
         out
     }
 

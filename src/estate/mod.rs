@@ -60,8 +60,12 @@ pub struct Estate {
     pub transit_gateways: BTreeMap<String, TransitGateway>,
     /// `[clients]` by name.
     pub clients: BTreeMap<String, Client>,
+    /// `data` of clients and of the estate, by path: `<client>/<store>`, and `shared/<store>` for those of the estate.
+    pub stores: BTreeMap<String, Store>,
     /// Apps by path: `<client>/<app>`, and `shared/<app>` for those of the estate.
     pub apps: BTreeMap<String, App>,
+    /// `[routing]` by name.
+    pub routing: BTreeMap<String, Route>,
     /// `[quotas]`: granted values by quota id; the span is the value's.
     pub quotas: BTreeMap<String, Spanned<u64>>,
     /// `[rules]`: what a project makes of a rule; `None` allows it. The span is the key's.
@@ -78,8 +82,18 @@ pub struct NamedTable<'e> {
     pub name: &'e Spanned<String>,
     /// The table, defaults in.
     pub node: &'e Node,
-    /// Connections of a table that has some, by site.
-    pub vpn: Option<&'e BTreeMap<String, Connection>>,
+    /// What it has besides.
+    pub more: More<'e>,
+}
+
+/// What a table that has a name was bound to.
+pub enum More<'e> {
+    /// Nothing.
+    Nothing,
+    /// Connections, by site.
+    Vpn(&'e BTreeMap<String, Connection>),
+    /// Cells that it leads to.
+    Members(&'e Route),
 }
 
 /// The key of tables by name, what the schema calls one of them, and how to get them.
@@ -176,7 +190,9 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         renamed: renamed(root, file, reader),
         transit_gateways: BTreeMap::new(),
         clients: BTreeMap::new(),
+        stores: BTreeMap::new(),
         apps: BTreeMap::new(),
+        routing: BTreeMap::new(),
         quotas: quotas(root),
         severities: severities(root),
         excuses: exceptions(root),
@@ -187,7 +203,9 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     estate.peerings = peerings(root, &estate, reader);
     estate.transit_gateways = transit_gateways(root, &estate, reader);
     estate.clients = clients(root, &layers, &estate, reader);
+    estate.stores = stores(root, &layers, &estate, reader);
     estate.apps = apps(root, &layers, &estate, reader);
+    estate.routing = routing(root, &estate, reader);
     Some(estate)
 }
 
@@ -210,16 +228,25 @@ impl Estate {
     }
 
     /// Tables by name that say the same in every cell: their key, what the schema calls one of them, and each with its name, defaults in.
-    pub const TABLES_BY_NAME: [TablesByName; 2] = [
+    pub const TABLES_BY_NAME: [TablesByName; 3] = [
         ("sites", "site", |estate| {
             let sites = estate.sites.values();
             sites
                 .map(|site| NamedTable {
                     name: &site.name,
                     node: &site.node,
-                    vpn: None,
+                    more: More::Nothing,
                 })
                 .collect()
+        }),
+        ("routing", "routing", |estate| {
+            let all = estate.routing.values();
+            all.map(|routing| NamedTable {
+                name: &routing.name,
+                node: &routing.node,
+                more: More::Members(routing),
+            })
+            .collect()
         }),
         ("transit_gateways", "transit_gateway", |estate| {
             let gateways = estate.transit_gateways.values();
@@ -227,7 +254,7 @@ impl Estate {
                 .map(|gateway| NamedTable {
                     name: &gateway.name,
                     node: &gateway.node,
-                    vpn: Some(&gateway.vpn),
+                    more: More::Vpn(&gateway.vpn),
                 })
                 .collect()
         }),
@@ -264,6 +291,16 @@ impl Estate {
     #[must_use]
     pub fn environment_of(&self, cell: &CellName) -> Option<&Environment> {
         self.environments.get(cell.environment().as_str())
+    }
+
+    /// The residency classes of a store: its own, or else those of its client.
+    #[must_use]
+    pub fn classes_of<'s>(&'s self, store: &'s Store) -> &'s [Spanned<String>] {
+        let client = || self.clients.get(store.client.as_ref()?);
+        match &store.residency {
+            Some(own) => own,
+            None => client().map_or(&[], |client| &client.residency),
+        }
     }
 
     /// The profile of a cell's environment.

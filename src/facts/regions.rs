@@ -89,6 +89,8 @@ pub struct RegionFacts {
     pub zone_id_prefix: Option<&'static str>,
     /// A short code for names, unique over all providers: `use1`, `gusc1`, `zeus`.
     pub short: &'static str,
+    /// The region of AWS that is nearest to it, by distance; of AWS itself none.
+    pub nearest_aws: Option<&'static str>,
     /// Residency classes and the country in lower case.
     pub geo: Vec<&'static str>,
 }
@@ -195,6 +197,7 @@ struct OtherRow {
     zones: Vec<String>,
     short: &'static str,
     geo: Vec<&'static str>,
+    nearest_aws: &'static str,
 }
 
 static AWS: LazyLock<AwsTable> =
@@ -239,6 +242,7 @@ fn aws(row: &AwsRow, partitions: &[Partition]) -> RegionFacts {
         eks_refused_zone_ids: row.eks_refused_az_ids.clone(),
         zone_id_prefix: row.az_id_prefix,
         short: row.short,
+        nearest_aws: None,
         geo: row.geo.clone(),
     }
 }
@@ -258,6 +262,7 @@ fn other(provider: Provider, row: &OtherRow) -> RegionFacts {
         eks_refused_zone_ids: Vec::new(),
         zone_id_prefix: None,
         short: row.short,
+        nearest_aws: Some(row.nearest_aws),
         geo: row.geo.clone(),
     }
 }

@@ -3,6 +3,7 @@
 mod ends;
 pub mod places;
 mod said;
+mod secrets;
 mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,8 @@ use crate::span::{Span, Spanned};
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
 use places::{At, Found, Place};
+
+pub use secrets::{SECRET_COPIED, copied};
 
 /// No cloud asks whose data it copies.
 pub const EDGE: Code = Code::error(
@@ -37,7 +40,7 @@ pub const UNHEARD: Code = Code::note(
 .rule(509);
 
 /// Every code of this module.
-pub const CODES: [&Code; 3] = [&EDGE, &UNSEEN, &UNHEARD];
+pub const CODES: [&Code; 4] = [&EDGE, &UNSEEN, &UNHEARD, &SECRET_COPIED];
 
 /// A client.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ pub struct Section {
     pub name: String,
     /// The blueprint that declares it.
     pub blueprint: String,
-    /// Scope of the blueprint: `estate`, `environment`, `region`, `cell`, `client` or `app`.
+    /// Scope of the blueprint: `estate`, `environment`, `region`, `cell`, `client`, `store` or `app`.
     pub each: String,
     /// The JSON Schema of the table.
     pub schema: Arc<Value>,
@@ -137,6 +137,24 @@ fn rewrite(value: &mut Value, prefix: &str) {
     }
 }
 
+/// Whether a table says by `kind` of which form it is, and this is one: the section is for that kind alone.
+fn is_a_kind(table: &Map<String, Value>, name: &str) -> bool {
+    let kind = table.get("properties").and_then(|keys| keys.get("kind"));
+    let kinds = kind.and_then(|kind| kind.get("enum")?.as_array());
+    kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == name))
+}
+
+/// What a table of each of these kinds has not: the sections of the others.
+fn apart(kinds: &[String]) -> Value {
+    let rules = kinds.iter().map(|kind| {
+        let others = kinds.iter().filter(|other| *other != kind);
+        let others: Map<String, Value> = others.map(|o| (o.clone(), json!(false))).collect();
+        let chosen = json!({ "properties": { "kind": { "const": kind } }, "required": ["kind"] });
+        json!({ "if": chosen, "then": { "properties": others } })
+    });
+    rules.collect()
+}
+
 /// Gives the core's tables what their marks ask for: `x-sections` the sections of these scopes as keys.
 fn place_sections(value: &mut Value, sections: &[Section]) {
     match value {
@@ -149,12 +167,22 @@ fn place_sections(value: &mut Value, sections: &[Section]) {
                 // Templates find them merged, where the scope is.
                 let keys = wanted.map(|section| {
                     let def = format!("#/$defs/{}", section.def());
-                    (
-                        section.name.clone(),
-                        json!({ "$ref": def, "x-resolved": true }),
-                    )
+                    let mut key = json!({ "$ref": def, "x-resolved": true });
+                    if let (true, Some(key)) = (is_a_kind(map, &section.name), key.as_object_mut())
+                    {
+                        key.insert("x-kinds".into(), json!([section.name]));
+                    }
+                    (section.name.clone(), key)
                 });
                 more.extend(keys);
+            }
+            let of_kinds: Vec<String> = more
+                .iter()
+                .filter(|(_, key)| key.get("x-kinds").is_some())
+                .map(|(name, _)| name.clone())
+                .collect();
+            if !of_kinds.is_empty() {
+                map.insert("allOf".into(), apart(&of_kinds));
             }
             if let Some(Value::Object(properties)) = map.get_mut("properties") {
                 properties.extend(more);

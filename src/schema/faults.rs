@@ -71,15 +71,15 @@ pub(super) fn report(
             ));
         }
         Kind::FalseSchema => {
-            let (parent, _) = path.split_at(path.len().saturating_sub(1));
+            let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
             let table = file.descend(parent.iter().map(String::as_str));
             let table = table.and_then(Node::as_table);
-            // One that is of no kind at all is told that.
             let around = schema_at(document, document, file, parent).unwrap_or(&Value::Null);
-            if table.is_some_and(|table| !has_known_kind(document, around, table)) {
-                return;
+            // One that is of no kind at all is told that. What a key is, not what its section says, tells of which kinds it is.
+            if table.is_none_or(|table| has_known_kind(document, around, table)) {
+                let schema = &around["properties"][key];
+                out.push(of_another_kind(schema, table, (parent, key), node));
             }
-            out.push(of_another_kind(schema, table, (parent, key), node));
         }
         Kind::PropertyNames { error } => out.push(wrong_name(document, schema, node, error)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {

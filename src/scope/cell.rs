@@ -119,6 +119,12 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             |_, cell| Value::string(cell.name.slug()),
         ),
         (
+            "stores",
+            "map of objects",
+            "Stores of data that have a place there, by path, each like `store`.",
+            |scope, cell| scope.cell_stores(&cell.name, false),
+        ),
+        (
             "tenant",
             "text or null",
             "The tenant of its subscription, on Azure.",
@@ -282,7 +288,9 @@ impl Scope<'_> {
         let is_any = matches!(&clients.kind, Kind::Map(all) if !all.is_empty());
         let value = self.cells.get(&cell.name).filter(|_| is_any)?;
         let apps = self.cell_apps(&cell.name, true);
-        let value = with(value.clone(), [("clients", clients), ("apps", apps)]);
+        let stores = self.cell_stores(&cell.name, true);
+        let tenants = [("clients", clients), ("apps", apps), ("stores", stores)];
+        let value = with(value.clone(), tenants);
         let around = self.around(cell);
         Some(self.with_tenants(cell, value, &around, found))
     }

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses;
-use super::convert::{placed, texts, with};
+use super::convert::{optional, placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object, Shape};
-use crate::estate::{App, Cell, Client, Connection, Estate, NamedTable, Peering, Region};
-use crate::expr::Value;
+use crate::estate::{
+    App, Cell, Client, Connection, Estate, Member, More, NamedTable, Peering, Region, Role, Route,
+    Store,
+};
+use crate::expr::{Number, Value};
 use crate::span::Spanned;
+use crate::value::CellName;
 
 pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
     "estate",
@@ -128,6 +132,15 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             "What keeps states, by name, each like `state`.",
             |scope| Value::object(scope.states.clone()),
         ),
+        (
+            "stores",
+            "map of objects",
+            "Stores of data by path, each like `store` without what holds in one of its places.",
+            |scope| {
+                let all = scope.model.stores.iter();
+                Value::object(all.map(|(path, store)| (path.as_str(), scope.store_anywhere(store))))
+            },
+        ),
     ],
 );
 
@@ -183,6 +196,17 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             },
         ),
         (
+            "stores",
+            "list of texts",
+            "Paths of the stores of data that have a place in it.",
+            |scope, cell| {
+                let all = scope.model.stores.iter();
+                let here = all.filter(|(_, store)| store.places.contains_key(&cell.name));
+                let stays = |store: &Store| !scope.is_retired(store.client.as_deref());
+                texts(here.filter(|(_, store)| stays(store)).map(|(path, _)| path))
+            },
+        ),
+        (
             "emitted",
             "true or false",
             "Whether files are emitted for it: not for cells of planned regions.",
@@ -225,6 +249,147 @@ pub(super) const TRANSIT_GATEWAY: Object<Make<BTreeMap<String, Connection>>> = O
         |scope, vpn| scope.connections(vpn),
     )],
 );
+
+/// What a route has besides.
+pub(super) const ROUTING: Object<Make<Route>> = Object::part(
+    "estate.routing[\"*\"]",
+    &[
+        (
+            "members",
+            "map of objects",
+            "Cells of the app that are emitted, by name: `estate.routing[\"*\"].members[\"*\"]`.",
+            |scope, routing| {
+                let all = routing.members.iter();
+                let here = all.filter(|(cell, _)| {
+                    let cell = scope.model.cells.get(cell);
+                    cell.is_some_and(|cell| cell.emitted)
+                });
+                Value::object(here.map(|(cell, member)| {
+                    let value = MEMBER.value(|make| make(scope, cell, member));
+                    (cell.to_string(), value.or_at(member.said))
+                }))
+            },
+        ),
+        (
+            "turns",
+            "list of numbers",
+            "In which turns some cell answers, in order: `[1, 2]`.",
+            |_, routing| {
+                let turns = routing.members.values().filter_map(|member| member.turn);
+                let turns: BTreeSet<u8> = turns.collect();
+                Value::tuple(
+                    turns
+                        .into_iter()
+                        .map(|turn| Value::int(u32::from(turn)))
+                        .collect(),
+                )
+            },
+        ),
+    ],
+);
+
+/// How a key of a member is made.
+type OfMember = fn(&Scope<'_>, &CellName, &Member) -> Value;
+
+pub(super) const MEMBER: Object<OfMember> = Object::new(
+    "estate.routing[\"*\"].members[\"*\"]",
+    "A cell that names of a route can lead to.",
+    &[
+        (
+            "aws_region",
+            "text or null",
+            "Region of AWS that it counts as, for latency and distance.",
+            |_, _, member| {
+                let written = member.keys.aws_region.as_ref();
+                optional(member.aws_region.as_deref()).or_at(written.map(|name| name.span))
+            },
+        ),
+        ("bias", "number", "With `geoproximity`.", |_, _, member| {
+            number(member.keys.bias.as_ref(), 0)
+        }),
+        ("cell", "text", "Name of the cell.", |_, cell, _| {
+            Value::string(cell.to_string())
+        }),
+        (
+            "continents",
+            "list of texts",
+            "With `geo`: continents.",
+            |_, _, member| list(member.keys.continents.as_ref()),
+        ),
+        (
+            "countries",
+            "list of texts",
+            "With `geo`: countries.",
+            |_, _, member| list(member.keys.countries.as_ref()),
+        ),
+        (
+            "default",
+            "true or false",
+            "With `geo`: whether all other visitors are led here.",
+            |_, _, member| {
+                let default = member.keys.default.as_ref();
+                Value::bool(default.is_some_and(|default| default.value))
+                    .or_at(default.map(|default| default.span))
+            },
+        ),
+        (
+            "host",
+            "text or null",
+            "The name that only this cell answers: `host` of the app there.",
+            |_, _, member| member.host.as_ref().map_or_else(Value::null, placed),
+        ),
+        (
+            "provider",
+            "text or null",
+            "The cloud that it is in: `aws`, `gcp` or `azure`.",
+            |scope, cell, _| {
+                let region = scope.model.region_of(cell);
+                optional(region.map(|region| region.provider.value.id()))
+            },
+        ),
+        ("region", "text", "Its region.", |_, cell, _| {
+            Value::string(cell.region().as_str())
+        }),
+        (
+            "role",
+            "text",
+            "What it is for: `primary`, `secondary`, `backup` or `hybrid`.",
+            |_, _, member| {
+                Value::string(match member.role {
+                    Role::Primary => "primary",
+                    Role::Secondary => "secondary",
+                    Role::Backup => "backup",
+                    Role::Hybrid => "hybrid",
+                })
+            },
+        ),
+        ("slug", "text", "`us-east-1-production`", |_, cell, _| {
+            Value::string(cell.slug())
+        }),
+        (
+            "turn",
+            "number or null",
+            "In which turn it answers, from 1; null if it never does.",
+            |_, _, member| match member.turn {
+                Some(turn) => Value::int(u32::from(turn)),
+                None => Value::null(),
+            },
+        ),
+        ("weight", "number", "With `weighted`.", |_, _, member| {
+            number(member.keys.weight.as_ref(), 100)
+        }),
+    ],
+);
+
+fn number(written: Option<&Spanned<i64>>, otherwise: i64) -> Value {
+    let number = written.map_or(otherwise, |number| number.value);
+    Value::number(Number::whole(number.into())).or_at(written.map(|number| number.span))
+}
+
+fn list(written: Option<&Vec<Spanned<String>>>) -> Value {
+    let all = written.into_iter().flatten();
+    Value::tuple(all.map(placed).collect())
+}
 
 /// What is declared of tables that say the same in every cell: of the estate's keys for them, and of one of each.
 pub(super) fn tables_by_name() -> (Shape, Vec<Shape>) {
@@ -270,9 +435,10 @@ impl Scope<'_> {
         Value::object(tables.into_iter().map(|table| {
             let own = NAMED.made(|make| make(table.name));
             let value = with(self.convert.core(def, table.node), own);
-            let value = match table.vpn {
-                Some(vpn) => with(value, TRANSIT_GATEWAY.made(|make| make(self, vpn))),
-                None => value,
+            let value = match table.more {
+                More::Vpn(vpn) => with(value, TRANSIT_GATEWAY.made(|make| make(self, vpn))),
+                More::Members(routing) => with(value, ROUTING.made(|make| make(self, routing))),
+                More::Nothing => value,
             };
             (table.name.as_str(), value)
         }))

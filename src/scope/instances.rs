@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Scope;
 use super::convert::{get, with};
 use crate::blueprint::{Each, Instance};
-use crate::estate::{App, Cell, Client, Environment, Presence, Region, State};
+use crate::estate::{App, Cell, Client, Environment, Presence, Region, State, Store};
 use crate::expr::Value;
 use crate::span::Span;
 use crate::value::CellName;
@@ -18,6 +18,7 @@ struct Of<'m> {
     region: Option<&'m str>,
     cell: Option<&'m Cell>,
     client: Option<&'m str>,
+    store: Option<&'m str>,
     app: Option<&'m str>,
 }
 
@@ -68,6 +69,7 @@ impl Scope<'_> {
             Each::Region => self.regions.get(of.region?),
             Each::Cell => self.cells.get(&of.cell?.name),
             Each::Client => of_cell("clients", of.client?),
+            Each::Store => of_cell("stores", of.store?),
             Each::App => of_cell("apps", of.app?),
         }
     }
@@ -137,6 +139,26 @@ impl Scope<'_> {
         };
         let label = format!("{} in {}", name.value, cell.name);
         self.bound(Each::Client, of, label, Some(name.span))
+    }
+
+    pub(super) fn of_stores(&self) -> Vec<Instance> {
+        let in_cell = |cell| {
+            let here = self.in_cell(cell);
+            let all = self.model.stores.iter();
+            let stores = all.filter(|(_, store)| store.places.contains_key(&cell.name));
+            stores.map(move |(path, store)| self.of_store(here, cell, path, store))
+        };
+        self.model.emitted_cells().flat_map(in_cell).collect()
+    }
+
+    fn of_store(&self, here: Of<'_>, cell: &Cell, path: &str, store: &Store) -> Instance {
+        let of = Of {
+            client: store.client.as_deref(),
+            store: Some(path),
+            ..here
+        };
+        let label = format!("{path} in {}", cell.name);
+        self.bound(Each::Store, of, label, Some(store.name.span))
     }
 
     pub(super) fn of_apps(&self) -> Vec<Instance> {

@@ -12,6 +12,7 @@ mod network;
 mod policy;
 pub mod reference;
 mod state;
+mod store;
 pub mod taken;
 mod tenants;
 mod written;
@@ -134,6 +135,7 @@ impl Scopes for Scope<'_> {
             }
             Each::Cell => model.emitted_cells().map(|c| self.of_cell(c)).collect(),
             Each::Client => self.of_clients(),
+            Each::Store => self.of_stores(),
             Each::App => self.of_apps(),
         }
     }

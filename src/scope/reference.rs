@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{addresses, cell, client, estate, network, policy, state};
+use super::{addresses, cell, client, estate, network, policy, state, store};
 use crate::blueprint::{Each, MODULE, OFFERS, Provided, QUANTITIES, Shape, seen_in_templates};
 use crate::schema::{Schema, choices, is_object, kind, required};
 
@@ -45,6 +45,9 @@ fn declared() -> Vec<Shape> {
         cell::PEERING.shape(),
         client::CLIENT.shape(),
         client::CLIENT_IN_CELL.shape(),
+        store::STORE.shape(),
+        store::STORE_IN_CELL.shape(),
+        store::REPLICA.shape(),
         client::APP.shape(),
         estate::ESTATE.shape(),
         estate::PEERING.shape(),
@@ -55,6 +58,8 @@ fn declared() -> Vec<Shape> {
     ];
     all.extend(tables);
     all.push(estate::TRANSIT_GATEWAY.shape());
+    all.push(estate::ROUTING.shape());
+    all.push(estate::MEMBER.shape());
     all.extend([
         estate::OUTPUT.shape(),
         addresses::ROW.shape(),
@@ -201,10 +206,13 @@ fn has_own_default(value: &Json) -> bool {
 
 /// Whether it has a value where nobody wrote one: of its own, or of keys in it.
 fn has_default(schema: &Schema, value: &Json) -> bool {
+    // What needs a key to be written is not there by itself, whatever its other keys are by default.
+    let is_asked = is_object(value) && !required(value).is_empty();
     has_own_default(value)
-        || schema
-            .properties(value)
-            .any(|(_, inner)| has_default(schema, inner))
+        || !is_asked
+            && schema
+                .properties(value)
+                .any(|(_, inner)| has_default(schema, inner))
 }
 
 fn meaning_of(meaning: Option<&str>, value: &Json) -> String {

@@ -85,6 +85,8 @@ struct Untaken {
     found: BTreeMap<(Span, String, Provider), Vec<String>>,
     /// Of what a client has for all of its cells: the table for one in which something takes it.
     narrower: BTreeMap<Span, String>,
+    /// The kinds of stores, by where they are written: their sections are what is taken.
+    stores: BTreeMap<Span, &'static str>,
 }
 
 /// Reports every table of cells, clients and apps that nothing takes.
@@ -110,6 +112,19 @@ pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
             for peering in peerings.filter(|p| p.between.iter().any(|e| e.value == cell.name)) {
                 let [first, _] = &peering.between;
                 untaken.add(first.span, "the peering".into(), cloud, cell);
+            }
+        }
+    }
+    for (path, store) in &estate.stores {
+        let kind = store.kind.value.id();
+        for place in store.places.values() {
+            let cell = estate.cells.get(&place.cell.value).filter(|c| c.emitted);
+            let Some((cell, cloud)) = cell.and_then(|c| Some((c, cloud(estate, c)?))) else {
+                continue;
+            };
+            if takers.made.is_none() && takers.drop(kind, cloud, cell) {
+                untaken.stores.insert(store.kind.span, kind);
+                untaken.add(store.kind.span, format!("the store `{path}`"), cloud, cell);
             }
         }
     }
@@ -147,6 +162,10 @@ impl Untaken {
         let Some(entry) = place.table.entry(section) else {
             return;
         };
+        // That nothing makes such a store is said of the store.
+        if takers.made.is_none() && ["store", "replica"].contains(&place.def) {
+            return;
+        }
         let cells = place
             .cells
             .iter()
@@ -178,9 +197,10 @@ impl Untaken {
             all.extend(cells);
         }
         for ((at, what), (clouds, cells)) in tables {
-            let table = match what.strip_prefix("the VPN") {
-                Some(_) => "vpn",
-                None => what.trim_matches('`'),
+            let table = match (what.strip_prefix("the VPN"), self.stores.get(&at)) {
+                (Some(_), _) => "vpn",
+                (None, Some(kind)) => kind,
+                (None, None) => what.trim_matches('`'),
             };
             let blueprints: BTreeMap<&str, Option<Span>> = clouds
                 .iter()
@@ -190,7 +210,13 @@ impl Untaken {
             let titles: Vec<&str> = clouds.iter().map(|cloud| cloud.title()).collect();
             let (why, help) = match takers.made {
                 None => (
-                    format!("no blueprint for {} takes it", titles.join(" or ")),
+                    match self.stores.get(&at) {
+                        Some(kind) => format!(
+                            "no blueprint for {} makes stores of kind `{kind}`",
+                            titles.join(" or ")
+                        ),
+                        None => format!("no blueprint for {} takes it", titles.join(" or ")),
+                    },
                     elsewhere(table, takers),
                 ),
                 Some(_) => (

@@ -1,11 +1,11 @@
-//! What blueprints provide for the clients and apps of a cell. They see the cell with what is provided for it, so their turn comes last.
+//! What blueprints provide for the clients, stores and apps of a cell. They see the cell with what is provided for it, so their turn comes last.
 
 use std::collections::BTreeMap;
 
 use super::Scope;
 use super::convert::{get, with};
 use crate::blueprint::{Each, Found};
-use crate::estate::{App, Cell};
+use crate::estate::Cell;
 use crate::expr::Value;
 
 impl Scope<'_> {
@@ -17,7 +17,8 @@ impl Scope<'_> {
         around: &[(&'static str, Value)],
         found: &mut Found,
     ) -> Value {
-        if !self.provided.has(Each::Client) && !self.provided.has(Each::App) {
+        let narrow = [Each::Client, Each::Store, Each::App];
+        if !narrow.into_iter().any(|each| self.provided.has(each)) {
             return value;
         }
         let mut around = around.to_vec();
@@ -35,26 +36,37 @@ impl Scope<'_> {
                 Some((name, own))
             })
             .collect();
-        let of = |app: &App| clients.get(app.client.as_deref()?).cloned();
-        let all = self.model.apps.iter();
-        let apps: Vec<(&str, &App, Value)> = all
-            .filter_map(|(path, app)| {
-                let own = one("apps", path)?;
-                let mut around = around.clone();
-                around.push(("client", of(app).unwrap_or_else(Value::null)));
-                let label = format!("{path} in {}", cell.name);
-                let own = self.provided.add_to(Each::App, own, &around, &label, found);
-                Some((path.as_str(), app, own))
-            })
-            .collect();
-        let clients = clients.into_iter().map(|(name, value)| {
-            let is_own = |app: &App| app.client.as_deref() == Some(name);
-            let own = apps.iter().filter(|(_, app, _)| is_own(app));
+        let mut add = |each, own: Value, client: Option<&str>, path: &str| {
+            let client = client.and_then(|name| clients.get(name)).cloned();
+            let mut around = around.clone();
+            around.push(("client", client.unwrap_or_else(Value::null)));
+            let label = format!("{path} in {}", cell.name);
+            self.provided.add_to(each, own, &around, &label, found)
+        };
+        let stores = self.model.stores.iter().filter_map(|(path, store)| {
+            let own = one("stores", path)?;
+            let own = add(Each::Store, own, store.client.as_deref(), path);
+            Some((path.as_str(), own))
+        });
+        let stores = Value::object(stores.collect::<Vec<_>>());
+        let apps = self.model.apps.iter().filter_map(|(path, app)| {
+            let own = one("apps", path)?;
+            let own = add(Each::App, own, app.client.as_deref(), path);
+            Some((path.as_str(), app, own))
+        });
+        let apps: Vec<_> = apps.collect();
+        let clients = clients.iter().map(|(name, value)| {
+            let own = apps
+                .iter()
+                .filter(|(_, app, _)| app.client.as_deref() == Some(*name));
             let own = own.map(|(_, app, value)| (app.name.as_str(), value.clone()));
-            (name, with(value, [("apps", Value::object(own))]))
+            (*name, with(value.clone(), [("apps", Value::object(own))]))
         });
         let clients = Value::object(clients);
         let apps = Value::object(apps.iter().map(|(path, _, value)| (*path, value.clone())));
-        with(value, [("clients", clients), ("apps", apps)])
+        with(
+            value,
+            [("clients", clients), ("apps", apps), ("stores", stores)],
+        )
     }
 }

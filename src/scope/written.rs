@@ -1,6 +1,6 @@
 //! The tables of the estate file that say something of cells, each with the cells that it is for. Knows no blueprints.
 
-use crate::estate::{App, Cell, Estate};
+use crate::estate::{App, Cell, Estate, Store};
 use crate::syntax::{Table, header};
 
 /// A table as it was written, and the cells that it is for.
@@ -78,6 +78,7 @@ pub(super) fn places(estate: &Estate) -> Vec<Place<'_>> {
             place.of_client = Some((client, None));
         }
     }
+    estate.stores.values().for_each(|store| all.store(store));
     estate.apps.values().for_each(|app| all.app(app));
     all.found
 }
@@ -114,6 +115,20 @@ impl<'a> Places<'a> {
             of_client: None,
         });
         self.found.last_mut()
+    }
+
+    fn store(&mut self, store: &'a Store) {
+        let path = store.table();
+        let cells = self.estate.emitted_cells();
+        let cells: Vec<&Cell> = cells
+            .filter(|c| store.places.contains_key(&c.name))
+            .collect();
+        for cell in &cells {
+            let name = cell.name.to_string();
+            let copy = [&path[..], &["replicas", &name]].concat();
+            self.add(&copy, "replica", false, vec![cell]);
+        }
+        self.add(&path, "store", false, cells);
     }
 
     fn app(&mut self, app: &'a App) {

@@ -139,7 +139,9 @@ fn a_name_of_another_scope_is_told_with_where_it_is_known() {
         let compiled = with_template(text);
         let told = help(&compiled, "blueprint::expression");
         assert!(
-            told.contains("`client` is known where `each` is `client` or `app`; here it is `cell`"),
+            told.contains(
+                "`client` is known where `each` is `client`, `store` or `app`; here it is `cell`"
+            ),
             "{told}"
         );
     }

@@ -84,10 +84,7 @@ fn scripts_of_databases_are_sound() {
 
 #[test]
 fn logins_on_rds_take_turns() {
-    run(
-        "login.py",
-        &["blueprints/databases/modules/database-rds/login.py"],
-    );
+    run("login.py", &["blueprints/database-modules/login/login.py"]);
 }
 
 /// A pod's variables keep the value with which it started, and the login on RDS is another one after `rotation_days`.

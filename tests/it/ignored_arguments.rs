@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 10] = [
+const SAID: [(&str, &str, &str, &str, &str); 19] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -85,6 +85,69 @@ const SAID: [(&str, &str, &str, &str, &str); 10] = [
         "zone",
         "blueprints/databases-azure/modules/azure-postgres/README.md",
         "After a failover the zones have changed places",
+    ),
+    (
+        "elasticache",
+        "aws_elasticache_replication_group",
+        "engine",
+        "blueprints/data-cache/modules/elasticache/README.md",
+        "Version, type and shards change at the home",
+    ),
+    (
+        "elasticache",
+        "aws_elasticache_replication_group",
+        "engine_version",
+        "blueprints/data-cache/modules/elasticache/README.md",
+        "Version, type and shards change at the home",
+    ),
+    (
+        "elasticache",
+        "aws_elasticache_replication_group",
+        "node_type",
+        "blueprints/data-cache/modules/elasticache/README.md",
+        "Version, type and shards change at the home",
+    ),
+    (
+        "elasticache",
+        "aws_elasticache_replication_group",
+        "num_node_groups",
+        "blueprints/data-cache/modules/elasticache/README.md",
+        "Version, type and shards change at the home",
+    ),
+    (
+        "database-aurora",
+        "aws_rds_cluster",
+        "engine_version",
+        "blueprints/database-modules/modules/database-aurora/README.md",
+        "the global database takes all its members along",
+    ),
+    (
+        "database-aurora",
+        "aws_rds_cluster",
+        "source_region",
+        "blueprints/database-modules/modules/database-aurora/README.md",
+        "is asked for once, when a member joins",
+    ),
+    (
+        "azure-postgres",
+        "azurerm_postgresql_flexible_server",
+        "create_mode",
+        "blueprints/databases-azure/modules/azure-postgres/README.md",
+        "is not looked at again: after a switchover",
+    ),
+    (
+        "azure-postgres",
+        "azurerm_postgresql_flexible_server",
+        "source_server_id",
+        "blueprints/databases-azure/modules/azure-postgres/README.md",
+        "is not looked at again: after a switchover",
+    ),
+    (
+        "gcp-store-key",
+        "google_kms_crypto_key",
+        "destroy_scheduled_duration",
+        "blueprints/data-objects-gcp/modules/gcp-store-key/README.md",
+        "`key_days` is set when the key is made",
     ),
 ];
 

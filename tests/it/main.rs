@@ -62,6 +62,7 @@ mod reject;
 mod renamed;
 mod residency;
 mod retired;
+mod routing;
 mod schemas;
 mod scratch;
 mod second_reader;

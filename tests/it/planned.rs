@@ -116,10 +116,12 @@ impl Plan {
                 Some(Provider::Azure) => provider == "azurerm",
                 None => ["aws", "azurerm", "google"].contains(&provider),
             };
-            let place = own
-                .filter(|provider| is_home(provider.name()))
-                .map(|provider| cloud::place(&provider))
-                .next()
+            let own: Vec<_> = own.collect();
+            let home = own.iter().find(|provider| is_home(provider.name()));
+            // What answers for names lies in no cloud.
+            let place = home
+                .or_else(|| own.iter().find(|provider| provider.name() == "cloudflare"))
+                .map(cloud::place)
                 .unwrap_or_else(|| panic!("{} signs in nowhere", node.info.path));
             let mut found = Vec::new();
             for instance in root.instances() {

@@ -64,11 +64,35 @@ fn platform(source: SourceId) -> Section {
     }
 }
 
-/// The core's schema with the section, which points into the first source.
+/// What stores of a kind are made with.
+fn store(kind: &str, source: SourceId) -> Section {
+    Section {
+        name: kind.into(),
+        blueprint: kind.into(),
+        each: "store".into(),
+        schema: Arc::new(serde_json::json!({
+            "type": "object",
+            "description": "A store.",
+            "properties": { "standby": { "type": "boolean", "description": "In two zones." } },
+            "additionalProperties": false,
+        })),
+        source,
+        is_tested: false,
+    }
+}
+
+/// The core's schema with the sections, which point into the first source.
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let first = Sources::new().add("regions.toml", "");
-    Schema::new(estate::declared(), vec![platform(first)])
-        .unwrap_or_else(|_| panic!("the core's schema is usable"))
+    Schema::new(
+        estate::declared(),
+        vec![
+            platform(first),
+            store("objects", first),
+            store("postgres", first),
+        ],
+    )
+    .unwrap_or_else(|_| panic!("the core's schema is usable"))
 });
 
 /// The problems of an estate with one section, up to and with the rules.

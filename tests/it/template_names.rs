@@ -19,6 +19,10 @@ fn estates() -> Vec<Compilation> {
         |folder: &Path| std::fs::read_to_string(folder.join("regions.toml")).expect("regions.toml");
     texts.push(read(root));
     texts.push(crate::gitops::runner::ESTATE.to_owned());
+    let stores = root.join("tests/estates/bases/objects.toml");
+    let stores = std::fs::read_to_string(stores).expect("an estate with stores");
+    let route = "[routing.portal]\napp = \"harvest/portal\"\nhosts = [\"portal.juno.example.com\"]\nhome = \"eu-west-1/production\"\nzone = \"juno.example.com\"\ncells.\"eu-west-1/production\" = { countries = [\"IE\"], continents = [\"EU\"] }\n";
+    texts.push(format!("{stores}\n{route}"));
     for example in std::fs::read_dir(root.join("examples")).expect("examples") {
         let path = example.expect("an entry").path();
         if path.is_dir() {
@@ -173,7 +177,7 @@ struct Page {
 }
 
 /// Objects that are like another one, and what they lack of it.
-const LIKE: [(&str, &str, &[&str]); 6] = [
+const LIKE: [(&str, &str, &[&str]); 7] = [
     (
         "estate.apps[\"*\"]",
         "app",
@@ -194,6 +198,11 @@ const LIKE: [(&str, &str, &[&str]); 6] = [
     ("estate.environments[\"*\"]", "environment", &[]),
     ("estate.project", "project", &[]),
     ("estate.regions[\"*\"]", "region", &[]),
+    (
+        "estate.stores[\"*\"]",
+        "store",
+        &["cell", "purpose", "role"],
+    ),
 ];
 
 impl Page {

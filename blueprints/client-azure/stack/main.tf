@@ -148,7 +148,8 @@ expand "module" {
     service_account     = each.key
     tags                = local.tags
 
-    roles = { for name, bucket in { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values] : name => {
+    # What it does with stores of `data` their own stacks say.
+    roles = length(client.infrastructure.buckets) == 0 ? {} : { for name, bucket in { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values] : name => {
       scope = module.storage.container_ids[name]
       role  = bucket.apps[each.key] == "write" ? "Storage Blob Data Contributor" : "Storage Blob Data Reader"
     } if contains(keys(bucket.apps), each.key) }

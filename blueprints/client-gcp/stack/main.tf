@@ -10,9 +10,10 @@ module "infrastructure" {
 
   has_nodes    = own
   has_database = database
+  stores       = sort([for kind in kinds : kind if contains(["cache", "postgres"], kind)])
 
   # The database's own secret is made by its layer.
-  secrets              = { tfvars = { for name in distinct(concat([for secret in var.client_config.infrastructure.secrets.names : "${secret_prefix}/${secret}"], secrets_of_apps)) : name => "${project.name}-${cell.short}-${replace(trimprefix(name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}" if login == null ? true : name != login }, literals = secrets }[estate.output.values]
+  secrets              = { tfvars = { for name in distinct(concat([for secret in var.client_config.infrastructure.secrets.names : "${secret_prefix}/${secret}"], secrets_of_apps)) : name => "${project.name}-${cell.short}-${replace(trimprefix(name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}" if !contains(made_elsewhere, name) }, literals = secrets }[estate.output.values]
   secret_rotation_days = { tfvars = var.client_config.infrastructure.secrets.rotation_days, literals = client.infrastructure.secrets.rotation_days }[estate.output.values]
   secret_recovery_days = { tfvars = var.client_config.infrastructure.secrets.recovery_days, literals = client.infrastructure.secrets.recovery_days }[estate.output.values]
 }
@@ -94,5 +95,6 @@ expand "module" {
 
     buckets      = { for name, bucket in { tfvars = var.client_config.infrastructure.buckets, literals = client.infrastructure.buckets }[estate.output.values] : name => bucket.apps[each.key] if contains(keys(bucket.apps), each.key) }
     bucket_names = length(client.infrastructure.buckets) > 0 ? { for name, bucket in module.bucket : name => bucket.name } : {}
+    signs        = contains(signing, each.key) || anytrue([for bucket in values(client.infrastructure.buckets) : contains(keys(bucket.apps), each.key)])
   }
 }

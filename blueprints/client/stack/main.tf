@@ -39,6 +39,11 @@ module "infrastructure" {
   namespace         = client.namespace
   key_days          = environment.key_days
 
+  # S3 copies objects of the client's stores from other accounts into buckets under this key.
+  replication_role_arns = sort([for source in replication_roles :
+    "arn:${region.partition}:iam::${source.account}:role/${length(source.role) <= 64 ? source.role : "${substr(source.role, 0, 58)}-${substr(sha256(source.role), 0, 5)}"}"
+  ])
+
   # Where there are no nodes of the client's own, its pods come from the nodes of all.
   shared_node_security_group_id = client.infrastructure.node_group == "own" ? null : data.aws_ssm_parameter.foundation["cluster_security_group_id"].insecure_value
 
@@ -120,11 +125,11 @@ module "bucket" {
   noncurrent_days        = each.value.noncurrent_days
 }
 
-# A role for each app that needs one: it uses buckets, or names a role of this client's. Roles with other names are made elsewhere.
+# A role for each app that needs one: it uses buckets or a store of objects, a cache or a search domain, whose stack adds to it, or names a role of this client's. Roles with other names are made elsewhere.
 expand "module" {
   for_each = {
     for name, workload in client.apps : name => workload
-    if length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), name)]) > 0 ||
+    if length([for bucket in values(client.infrastructure.buckets) : 1 if contains(keys(bucket.apps), name)]) > 0 || contains(lookup(apps_of_stores, client.name, []), name) ||
     (workload.service_account.iam_role == null ? false : startswith(workload.service_account.iam_role, "${project.name}-${cell.short}-${client.name}-"))
   }
   labels = ["role_${replace(each.key, "-", "_")}"]

@@ -31,6 +31,7 @@ module "baseline" {
   has_backups = anytrue(flatten([
     [for name, tenant in cell.clients : [for bucket in values(tenant.infrastructure.buckets) : bucket.backup] if try(tenant.infrastructure, null) != null],
     [for path, workload in cell.apps : [for volume in workload.volumes : volume.persistent && volume.access == "one"]],
+    [for path, one in cell.stores : try(one.objects.backup, false) && (one.role == "primary" || try(one.objects.promoted, false))],
   ]))
 }
 
@@ -58,6 +59,8 @@ module "foundation" {
   office_networks   = { tfvars = local.network.office_networks, literals = offices }[estate.output.values]
   office_ports      = { tfvars = local.network.office_ports, literals = cell.network.office_ports }[estate.output.values]
   endpoint_networks = endpoint_networks
+  database_networks = copied_with
+  caches            = has_caches
   exposed = { for app, one in exposed : app => {
     sources = one.from_within ? { tfvars = length(one.sources) == 0 ? local.within : distinct(concat(local.within, one.sources)), literals = distinct(concat([cell.network.vpc_cidr], cell.network.secondary_cidrs, owner.reached_networks, owner.site_networks, beyond_offices, one.sources)) }[estate.output.values] : one.sources
     ports   = one.ports

@@ -10,7 +10,7 @@ module "baseline" {
   alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   key_days         = environment.key_days
   flow_log_days    = { tfvars = local.network.flow_logs.days, literals = cell.network.flow_log_days }[estate.output.values]
-  has_databases    = anytrue([for name, tenant in cell.clients : lookup(tenant, "database", null) != null])
+  has_databases    = anytrue([for name, tenant in cell.clients : lookup(tenant, "database", null) != null]) || anytrue([for store in values(cell.stores) : store.kind == "postgres"])
   audited_services = audited_services
   force_destroy    = !environment.protected
 }

@@ -19,6 +19,9 @@ module "baseline" {
       [lookup(tenant, "database", null) != null],
       [for bucket in values(tenant.infrastructure.buckets) : bucket.backup],
     )],
+    [for path, store in cell.stores : lookup(store, "objects", null) == null ? false : store.objects.backup],
+    # A copy that follows is backed up where it is there for the loss of its home.
+    [for path, one in cell.stores : one.kind == "postgres" && (one.role == "primary" || one.purpose == "disaster-recovery")],
     [for path, workload in cell.apps : [
       for volume in workload.volumes : volume.persistent && (volume.storage_class == null ? true : contains(["gp3", "gp3-retain"], volume.storage_class))
     ] if contains(cell.platform.services, "ebs-csi")],

@@ -141,3 +141,22 @@ module "shared_secrets" {
   secrets       = shared_own
   other_secrets = setsubtract(shared_names, [for name in shared_own : "${shared_secrets}/${name}"])
 }
+
+# Roles of such apps that use a store of objects of the whole estate: what they may do is added by the store's stack. A role that an app names itself is
+# made elsewhere.
+expand "module" {
+  for_each = toset(apps_of_stores)
+  labels   = ["role_shared_${replace(each.key, "-", "_")}"]
+
+  content {
+    source = module("workload-role")
+
+    name         = "${project.name}-${cell.short}-shared"
+    app          = each.key
+    account_id   = cell.account
+    region       = region.name
+    partition    = region.partition
+    cluster_name = module.cluster.cluster_name
+    namespace    = "shared"
+  }
+}

@@ -1,5 +1,6 @@
 //! `apps`, of a client or of the whole estate: where they run, and what holds for them there.
 
+mod hosts;
 mod keys;
 mod parts;
 mod ports;
@@ -19,6 +20,8 @@ use crate::estate::{Estate, typed};
 use crate::span::Spanned;
 use crate::syntax::{Node, Table};
 use crate::value::CellName;
+
+use hosts::Hosts;
 
 pub use keys::AppKeys;
 pub use parts::Scheme;
@@ -193,6 +196,7 @@ pub(in crate::estate) fn apps(
         layers,
         estate,
         made: BTreeMap::new(),
+        hosts: Hosts::default(),
     };
     let mut out = BTreeMap::new();
     let mut add = |client: Option<&str>, name, cells: &[Spanned<CellName>], reader: &mut _| {
@@ -289,6 +293,7 @@ struct Workloads<'a, 'l> {
     layers: &'a Layers<'l>,
     estate: &'a Estate,
     made: BTreeMap<Made, Arc<Workload>>,
+    hosts: Hosts,
 }
 
 /// The merged tables of an app and of its sections, which `Layers` keeps.
@@ -308,6 +313,10 @@ impl Workloads<'_, '_> {
         let of_app = layers.of_app(at, None);
         let of = (of_app.as_slice(), name.span);
         let node = completed.table(&Declared::core("app"), of, &what, merged, reader)?;
+        let node = match at.cell {
+            Some(cell) => self.hosts.in_cell(node, cell),
+            None => node,
+        };
         let of_section = |section: &str| layers.of_app(at, Some(section));
         let sections = sections("app", (of_section, completed), name.span, &what, reader);
         let key = (

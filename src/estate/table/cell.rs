@@ -30,7 +30,7 @@ use crate::value::{AccountId, Asn, CellName, Slug};
     deny_unknown_fields,
     extend("x-example" = r#"[regions.eu-west-1.environments]
 production = { network = { vpc_cidr = "10.20.0.0/16" } }
-staging    = { shares_network_with = "production" }"#, "x-sections" = ["cell", "client", "app"])
+staging    = { shares_network_with = "production" }"#, "x-sections" = ["cell", "client", "store", "app"])
 )]
 pub struct CellKeys {
     /// Environment of the same region whose network this one uses.

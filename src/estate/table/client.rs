@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::app::{AppKeys, ClientAppTable, OverrideAppTable};
+use super::store::StoreKeys;
 use super::{Exceptions, Layer, Named, Written, named, note_default, text};
 use crate::diag::Problem;
 use crate::diag::suggest::{all_of, nearest};
@@ -23,7 +24,7 @@ use crate::value::{CellName, Slug};
 #[schemars(rename = "client", deny_unknown_fields, extend("x-example" = r#"[clients.ezra]
 display_name = "Ezra"
 cells        = ["eu-west-1/production"]
-residency    = ["eu"]"#, "x-sections" = ["client", "app"]))]
+residency    = ["eu"]"#, "x-sections" = ["client", "store", "app"]))]
 pub struct ClientKeys {
     /// Name for people.
     #[schemars(with = "Option<String>", extend("x-default" = "the client's name"))]
@@ -40,6 +41,8 @@ pub struct ClientKeys {
     pub residency: Vec<Spanned<String>>,
     /// What the apps of the client start from.
     pub app: Option<Layer<AppKeys>>,
+    /// The client's stores, each with a home and its copies, in cells that the client is placed in.
+    pub data: Option<Layer<Named<Slug, StoreKeys>>>,
     /// The client's apps.
     pub apps: Option<Layer<Named<Slug, ClientAppTable>>>,
     /// What differs in a cell, by the cell's name.
@@ -72,7 +75,7 @@ replicas = { min = 2, max = 6 }
 nodes = { max = 12 }
 
 [clients.ezra.overrides."eu-west-1/production".apps.portal]
-replicas = { min = 4, max = 12 }"#, "x-sections" = ["client", "app"]))]
+replicas = { min = 4, max = 12 }"#, "x-sections" = ["client", "store", "app"]))]
 #[expect(
     dead_code,
     reason = "declares the keys; they are a layer of sections and apps"

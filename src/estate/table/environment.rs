@@ -32,7 +32,7 @@ const BRANCH: &str =
 account   = "111122223333"
 branch    = "main"
 approvals = 2
-state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "cell", "client", "app"])
+state     = { bucket = "acme-tfstate-production", region = "eu-west-1", noncurrent_days = 365 }"#, "x-sections" = ["environment", "cell", "client", "store", "app"])
 )]
 pub struct EnvironmentKeys {
     /// AWS account, 12 digits, of its cells in regions of AWS.

@@ -17,9 +17,11 @@ pub(in crate::estate) mod profile;
 mod project;
 mod region;
 mod renamed;
+mod routing;
 mod rules;
 mod site;
 mod state;
+mod store;
 mod subnet;
 mod transit_gateway;
 mod zone;
@@ -51,10 +53,12 @@ pub use network::{Nat, Network, Subnet};
 pub use peering::Peering;
 pub use profile::Profile;
 pub use project::{COMPILER_VERSION, Project, Tags};
-pub use region::{Region, Status, UNKNOWN_REGION};
+pub use region::{Region, Role, Status, UNKNOWN_REGION};
 pub use renamed::{NOT_RENAMED, Namesake, Renamed};
+pub use routing::{Dns, Member, Pattern, Policy, Route};
 pub use site::{Connection, Ike, Routing, Site, Tunnel};
 pub use state::{State, StateKeys, StateKind};
+pub use store::{Purpose, Store, StoreKind, StorePlace, Writes};
 pub use subnet::Tier;
 pub use transit_gateway::TransitGateway;
 pub use zone::{ZONE_COUNT, ZONE_NAMES_AND_IDS, ZONE_TWICE, ZONE_UNKNOWN, Zone};
@@ -69,9 +73,11 @@ pub(super) use peering::peerings;
 pub(super) use project::{other_version, project};
 pub(super) use region::regions;
 pub(super) use renamed::renamed;
+pub(super) use routing::routing;
 pub(super) use rules::{quotas, severities};
 pub(super) use site::sites;
 pub(super) use state::states;
+pub(super) use store::stores;
 pub(super) use transit_gateway::transit_gateways;
 
 /// Everything that Terrane compiles: regions, environments, networks, VPNs and clients of one organisation.
@@ -100,8 +106,12 @@ between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     transit_gateways: Option<Named<Slug, transit_gateway::TransitGatewayKeys>>,
     /// Tenants.
     clients: Option<Named<Slug, client::ClientKeys>>,
+    /// Stores of the whole estate, by name, each with a home and its copies.
+    data: Option<Named<Slug, store::StoreKeys>>,
     /// Apps of the whole estate, by name.
     apps: Option<Named<Slug, app::EstateAppTable>>,
+    /// Names that lead to an app in whichever of its cells answers, by a name of their own.
+    routing: Option<Named<Slug, routing::RoutingKeys>>,
     /// Tables that had another name when they were last applied: Terraform is told by `moved` blocks that what they stand for is the same. Once everything is applied, an entry can be taken out.
     #[schemars(extend("x-example" = r#"[sites.head-office]
 display_name        = "Head office"
@@ -130,7 +140,7 @@ to   = "sites.head-office""#))]
     inline,
     deny_unknown_fields,
     extend(
-        "x-sections" = ["estate", "environment", "region", "cell", "client", "app"],
+        "x-sections" = ["estate", "environment", "region", "cell", "client", "store", "app"],
         "x-example" = r#"[defaults.network]
 nat = "single"
 

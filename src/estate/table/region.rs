@@ -59,7 +59,7 @@ vpn             = ["head-office"]
 network         = { vpc_cidr = "10.20.0.0/16" }
 
 [regions.eu-west-1.environments]
-production = {}"#, "x-sections" = ["region", "cell", "client", "app"])
+production = {}"#, "x-sections" = ["region", "cell", "client", "store", "app"])
 )]
 pub struct RegionKeys {
     /// Cloud, when the name does not tell.

@@ -14,7 +14,7 @@ account = "111122223333"
 gcp     = { project = "acme-staging" }
 state   = { bucket = "acme-tfstate", region = "eu-west-1" }
 
-[defaults.cache]
+[defaults.grid]
 gib = 1
 
 [regions.eu-west-1]
@@ -23,15 +23,15 @@ environments = { staging = {} }
 
 [regions.europe-west1]
 network      = { vpc_cidr = "10.21.0.0/16" }
-environments = { staging = { cache = { gib = 2 } } }
+environments = { staging = { grid = { gib = 2 } } }
 "#;
 
 const SCHEMA: &str = r#"{ "type": "object", "properties": { "gib": { "type": "integer" } }, "additionalProperties": false }"#;
 
-/// A blueprint that reads the section `cache` and writes a page.
+/// A blueprint that reads the section `grid` and writes a page.
 fn reader(name: &str, clouds: &str) -> String {
     format!(
-        "blueprint \"{name}\" {{\n  summary = \"s\"\n  each    = \"cell\"\n{clouds}  section = \"cache\"\n\n  files \"pages\" {{\n    to = \"docs/{name}/${{region.name}}\"\n  }}\n}}\n"
+        "blueprint \"{name}\" {{\n  summary = \"s\"\n  each    = \"cell\"\n{clouds}  section = \"grid\"\n\n  files \"pages\" {{\n    to = \"docs/{name}/${{region.name}}\"\n  }}\n}}\n"
     )
 }
 
@@ -45,8 +45,8 @@ fn with(blueprints: &[(&str, &str)]) -> Compilation {
             .files
             .insert(format!("{name}/blueprint.hcl"), reader(name, clouds).into());
         folder.files.insert(
-            format!("{name}/pages/cache.md"),
-            "${cell.cache.gib} GiB\n".into(),
+            format!("{name}/pages/grid.md"),
+            "${cell.grid.gib} GiB\n".into(),
         );
     }
     if let Some((first, _)) = blueprints.first() {
@@ -80,16 +80,16 @@ fn a_section_is_read_by_the_blueprint_of_each_cloud() {
         found.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
     };
     assert!(
-        page("out/docs/elastic/eu-west-1/cache.md")
+        page("out/docs/elastic/eu-west-1/grid.md")
             .expect("a page")
             .contains("1 GiB")
     );
     assert!(
-        page("out/docs/memory/europe-west1/cache.md")
+        page("out/docs/memory/europe-west1/grid.md")
             .expect("a page")
             .contains("2 GiB")
     );
-    assert_eq!(page("out/docs/elastic/europe-west1/cache.md"), None);
+    assert_eq!(page("out/docs/elastic/europe-west1/grid.md"), None);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn two_blueprints_of_one_cloud_cannot_read_one_section() {
     ]));
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
-        found[0].contains("`elastic` and `memory` read the section `cache` of one cloud"),
+        found[0].contains("`elastic` and `memory` read the section `grid` of one cloud"),
         "{found:#?}"
     );
 }
@@ -113,7 +113,7 @@ fn blueprints_whose_conditions_exclude_each_other_can_read_one_section() {
     let found = errors(&with(&[("elastic", &when("==")), ("memory", &when("=="))]));
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
-        found[0].contains("`elastic` and `memory` both read the section `cache`"),
+        found[0].contains("`elastic` and `memory` both read the section `grid`"),
         "{found:#?}"
     );
 }
@@ -134,7 +134,7 @@ fn a_blueprint_that_makes_nothing_takes_nothing() {
         "{found:#?}"
     );
     // A section that the condition looks at has its say.
-    assert!(said("  when    = cell.cache.gib > 1\n").is_empty());
+    assert!(said("  when    = cell.grid.gib > 1\n").is_empty());
     let found = errors(&with(&[("elastic", "  tables  = [\"vpnn\"]\n")]));
     assert!(
         found[0].contains("there is no table `vpnn` to make something of"),
@@ -148,7 +148,7 @@ fn what_is_written_for_a_cell_and_taken_by_nobody_is_an_error() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
         found[0].contains("blueprint::table_unused regions.toml:19")
-            && found[0].contains("nothing comes of `cache` in europe-west1/staging"),
+            && found[0].contains("nothing comes of `grid` in europe-west1/staging"),
         "{found:#?}"
     );
     // Defaults of which no cloud of the estate makes anything are said, too.

@@ -9,6 +9,8 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import types
 import uuid
 
@@ -69,8 +71,24 @@ class Secrets:
         return json.loads(self.get_secret_value(secret, "AWSCURRENT")["SecretString"])
 
 
-manager = Secrets()
-sys.modules["boto3"] = types.SimpleNamespace(client=lambda _: manager)
+class Rds:
+    """Sets the master's password some time after it has said that it will."""
+
+    def __init__(self):
+        self.asked = []
+
+    def modify_db_instance(self, DBInstanceIdentifier, MasterUserPassword):
+        self.asked.append(DBInstanceIdentifier)
+        statement = f"ALTER ROLE owner_zeta PASSWORD '{MasterUserPassword}'"
+        threading.Timer(1, psql, (admin, statement)).start()
+
+    def modify_db_cluster(self, DBClusterIdentifier, MasterUserPassword, ApplyImmediately):
+        assert ApplyImmediately
+        self.modify_db_instance(DBClusterIdentifier, MasterUserPassword)
+
+
+manager, rds = Secrets(), Rds()
+sys.modules["boto3"] = types.SimpleNamespace(client=lambda service: rds if service == "rds" else manager)
 function = types.ModuleType("login")
 exec(compile(source.read_text(), str(source), "exec"), function.__dict__)
 
@@ -142,6 +160,34 @@ try:
     except RuntimeError as error:
         assert "channel binding" in str(error), error
     function.certificate_digest = genuine
+
+    # Where nobody keeps the master's password RDS sets another one each time, and what reads signs in by IAM: here and in every copy.
+    psql(admin, "CREATE ROLE rds_iam")
+    psql(admin, "GRANT rds_iam TO owner_zeta WITH ADMIN OPTION")
+    del os.environ["MASTER_SECRET"]
+    os.environ.update(MASTER="instance/acme-euw1-prod-zeta-pg", MASTER_USER="owner_zeta", LOGIN="zeta_euw1", READER="zeta_reader")
+    function.time = types.SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: time.sleep(0.2))
+    rotate()
+    fourth = manager.current("login")
+    assert fourth["username"] == "zeta_euw1_a" and rds.asked == ["acme-euw1-prod-zeta-pg"] * 2
+    psql(fourth["url"], "CREATE SCHEMA more CREATE TABLE more.orders (id int)")
+    psql(fourth["url"], "INSERT INTO more.orders VALUES (1)")
+    assert psql(admin, "SELECT pg_has_role('zeta_reader', 'rds_iam', 'MEMBER'), has_database_privilege('zeta_reader', 'zeta', 'CONNECT')") == "t|t"
+    reads = f"postgresql://postgres@/zeta?host={server}&port={port}&options=-crole%3Dzeta_reader"
+    assert psql(reads, "SELECT id FROM more.orders") == "1"
+    psql(reads, "INSERT INTO more.orders VALUES (2)", works=False)
+    # The logins from before go on.
+    psql(third["url"], "SELECT * FROM more.orders")
+    os.environ["MASTER"] = "cluster/acme-euw1-prod-zeta-pg"
+    rotate()
+    assert manager.current("login")["username"] == "zeta_euw1_b"
+    # RDS that never sets it: the function says so, and Secrets Manager calls it again.
+    rds.modify_db_cluster, function.PATIENCE = lambda **_: None, 1
+    try:
+        rotate(("createSecret", "setSecret"))
+        raise SystemExit("a master that cannot sign in was believed")
+    except RuntimeError as error:
+        assert "28P01" in str(error), error
 finally:
     as_server(programs / "pg_ctl", "-s", "-m", "immediate", "-D", server, "stop")
 print("all passed")

@@ -114,7 +114,7 @@ pub const GCP: &[Break] = &[
     (
         "name:",
         "modules/cloud-sql/",
-        "\"${var.name}-db\"",
+        "\"${var.name}-${var.suffix}\"",
         "\"co-db\"",
     ),
     (

@@ -4,7 +4,7 @@ locals {
   # Names of buckets end at 63 characters and are unique in the world: the project's id stays whole, as far as it goes, and a digest of the full
   # name tells apart what had to be cut.
   # https://cloud.google.com/storage/docs/buckets#naming
-  name = length(local.full) <= 63 ? local.full : "${trimsuffix(substr(local.full, 0, 56), "-")}-${substr(sha256(local.full), 0, 6)}"
+  name = var.full_name != null ? var.full_name : length(local.full) <= 63 ? local.full : "${trimsuffix(substr(local.full, 0, 56), "-")}-${substr(sha256(local.full), 0, 6)}"
 
   # An object that goes before it has lain for 365 days in Archive is charged for all of them, in Coldline for 90.
   # https://cloud.google.com/storage/docs/storage-classes
@@ -15,13 +15,29 @@ resource "google_storage_bucket" "this" {
   #checkov:skip=CKV_GCP_62:Data Access audit logs of the project record who used which object, completely and with the identity, which the bucket's own access logs do not promise
   project  = var.project
   name     = local.name
-  location = var.region
+  location = var.dual_region == null ? var.region : var.dual_region.location
+
+  # Another class than Standard is for a copy, which is written once.
+  storage_class = var.storage_class
+
+  # Cloud Storage copies from one region to the other by itself: within 15 minutes with turbo replication, else within 12 hours.
+  # https://cloud.google.com/storage/docs/availability-durability#turbo-replication
+  rpo = var.dual_region == null ? null : var.dual_region.turbo ? "ASYNC_TURBO" : "DEFAULT"
 
   force_destroy               = var.force_destroy
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
-  labels = { bucket = var.bucket, client = var.client }
+  labels = merge({ bucket = var.bucket }, var.client == null ? {} : { client = var.client }, var.store == null ? {} : { store = replace(var.store, "/", "-") })
+
+  # A pair that Cloud Storage has under a name of its own is a location like any other.
+  dynamic "custom_placement_config" {
+    for_each = var.dual_region == null ? [] : length(var.dual_region.regions) > 0 ? [var.dual_region.regions] : []
+
+    content {
+      data_locations = [for region in custom_placement_config.value : upper(region)]
+    }
+  }
 
   versioning {
     enabled = true

@@ -16,3 +16,13 @@ resource "google_project_service" "this" {
 
   disable_on_destroy = false
 }
+
+# Apart from the others: while one of those is about to be switched on, Terraform does not ask for the agent of Cloud Storage, and would give it the key anew.
+resource "google_project_service" "stores" {
+  for_each = { for kind, service in { cache = "memorystore.googleapis.com", postgres = "sqladmin.googleapis.com" } : kind => service if contains(var.stores, kind) }
+
+  project = var.project
+  service = each.value
+
+  disable_on_destroy = false
+}

@@ -52,7 +52,8 @@ locals {
       storage = data.google_storage_project_service_account.this.member
     },
     var.has_nodes ? { disks = "serviceAccount:service-${local.number}@compute-system.iam.gserviceaccount.com" } : {},
-    var.has_database ? { database = "serviceAccount:service-${local.number}@gcp-sa-cloud-sql.iam.gserviceaccount.com" } : {},
+    var.has_database || contains(var.stores, "postgres") ? { database = "serviceAccount:service-${local.number}@gcp-sa-cloud-sql.iam.gserviceaccount.com" } : {},
+    contains(var.stores, "cache") ? { cache = "serviceAccount:service-${local.number}@gcp-sa-memorystore.iam.gserviceaccount.com" } : {},
   )
 }
 
@@ -63,5 +64,5 @@ resource "google_kms_crypto_key_iam_member" "agent" {
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
   member        = each.value
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.stores, google_project_service.this]
 }

@@ -65,6 +65,18 @@ variable "has_database" {
   nullable    = false
 }
 
+variable "stores" {
+  description = "Kinds of stores that are encrypted with the key besides: `cache`, `postgres`."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(var.stores, ["cache", "postgres"])) == 0
+    error_message = "A kind is cache or postgres."
+  }
+}
+
 variable "secrets" {
   description = "Names of secrets, each by what apps call it: { \"mahavishnu/ezra/smtp\" = \"mahavishnu-usc1-prod-ezra-smtp\" }."
   type        = map(string)

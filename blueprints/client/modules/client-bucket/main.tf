@@ -94,6 +94,15 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       }
     }
 
+    # What was deleted leaves a marker, which stays when all versions behind it are gone. A rule that ends objects takes such markers along.
+    dynamic "expiration" {
+      for_each = var.remove_delete_markers && var.expire_days == null ? [true] : []
+
+      content {
+        expired_object_delete_marker = expiration.value
+      }
+    }
+
     noncurrent_version_expiration {
       noncurrent_days = var.noncurrent_days
     }
@@ -168,6 +177,65 @@ data "aws_iam_policy_document" "this" {
       test     = "Bool"
       variable = "aws:PrincipalIsAWSService"
       values   = ["false"]
+    }
+
+    dynamic "condition" {
+      for_each = length(var.replication_role_arns) > 0 ? [sort(var.replication_role_arns)] : []
+
+      content {
+        test     = "ArnNotEquals"
+        variable = "aws:PrincipalArn"
+        values   = condition.value
+      }
+    }
+  }
+
+  # Roles by which S3 copies from buckets of other accounts. By condition, not as principals: S3 refuses a principal that does not exist yet, and these
+  # come with the replication, which needs the bucket.
+  dynamic "statement" {
+    for_each = length(var.replication_role_arns) > 0 ? {
+      CopiesFromOtherAccounts = {
+        actions   = ["s3:ObjectOwnerOverrideToBucketOwner", "s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"]
+        resources = ["${aws_s3_bucket.this.arn}/*"]
+      }
+      OtherAccountsSeeThatItHasVersions = {
+        actions   = ["s3:GetBucketVersioning", "s3:ListBucket"]
+        resources = [aws_s3_bucket.this.arn]
+      }
+    } : {}
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = statement.value.resources
+
+      principals {
+        type        = "AWS"
+        identifiers = sort(distinct([for arn in var.replication_role_arns : join(":", [join(":", slice(split(":", arn), 0, 5)), "root"])]))
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = sort(var.replication_role_arns)
+      }
+    }
+  }
+
+  # A bucket that stands alone takes no copies, whatever the rules of others say: this is said here, where a home that is lost is not needed.
+  dynamic "statement" {
+    for_each = var.refuse_replication ? ["StandsAlone"] : []
+
+    content {
+      sid       = statement.value
+      effect    = "Deny"
+      actions   = ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"]
+      resources = ["${aws_s3_bucket.this.arn}/*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
     }
   }
 
@@ -277,7 +345,7 @@ resource "aws_s3_bucket_policy" "this" {
 resource "aws_ssm_parameter" "name" {
   #checkov:skip=CKV2_AWS_34:The name of a bucket is no secret
   #checkov:skip=CKV_AWS_337:As above
-  name           = "${var.parameter_prefix}/bucket/${var.bucket}"
+  name           = "${var.parameter_prefix}/${var.parameter == null ? "bucket/${var.bucket}" : var.parameter}"
   description    = "Name of the bucket ${var.bucket} of ${var.name}"
   type           = "String"
   tier           = "Standard"

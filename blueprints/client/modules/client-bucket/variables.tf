@@ -13,8 +13,8 @@ variable "bucket" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,23}$", var.bucket))
-    error_message = "Up to 24 lower-case letters, digits and hyphens."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,47}$", var.bucket))
+    error_message = "Up to 48 lower-case letters, digits and hyphens."
   }
 }
 
@@ -41,6 +41,17 @@ variable "kms_key_arn" {
 variable "parameter_prefix" {
   description = "SSM path that the bucket's name is written under, without a slash at its end."
   type        = string
+}
+
+variable "parameter" {
+  description = "Last segment of the parameter with the bucket's name; null: bucket/ and its short name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.parameter == null ? true : can(regex("^[A-Za-z0-9_.-]+$", var.parameter))
+    error_message = "One segment of a path: letters, digits, dots, underscores and hyphens."
+  }
 }
 
 variable "backup_tag" {
@@ -80,6 +91,32 @@ variable "noncurrent_days" {
 
 variable "force_destroy" {
   description = "Whether the bucket goes with all that is in it. Only for environments that may be torn down."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "remove_delete_markers" {
+  description = "Whether markers of deletions go once no version is left behind them."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "replication_role_arns" {
+  description = "Roles of other accounts by which S3 copies objects into the bucket."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.replication_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_-]{1,64}$", arn))])
+    error_message = "Each is the ARN of one role."
+  }
+}
+
+variable "refuse_replication" {
+  description = "Whether nothing is copied into the bucket: it was a copy, and stands alone now."
   type        = bool
   default     = false
   nullable    = false

@@ -1,6 +1,7 @@
-# People sign in with a token of their own in the place of a password, and say for whom as user name: the key of this map.
+# People sign in with a token of their own in the place of a password, and say for whom as user name: the key of this map. Those of a copy are its
+# source's: they can be added and removed there alone. https://github.com/Azure/azure-cli/pull/24713
 resource "azurerm_postgresql_flexible_server_active_directory_administrator" "this" {
-  for_each = var.administrators
+  for_each = var.copy == null ? var.administrators : {}
 
   server_name         = azurerm_postgresql_flexible_server.this.name
   resource_group_name = var.resource_group

@@ -1,6 +1,10 @@
-# PostgreSQL as Azure runs it, for one client: in the network, encrypted with the client's key, with a standby in another zone.
+# PostgreSQL as Azure runs it, for one client: in the network, encrypted with the client's key, with a standby in another zone; or a copy of such a server,
+# in a network of another region and with a key of that region.
 
 locals {
+  # A copy takes no writes, until somebody promotes it.
+  follows = var.copy == null ? false : !var.copy.promoted
+
   database = replace(var.client, "-", "_")
 
   # The series says the tier: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute
@@ -8,6 +12,9 @@ locals {
 
   # A zone of its own for the standby, where the region has zones.
   standby_zone = length(var.zones) > 1 ? var.zones[1] : null
+
+  # Azure makes no copy that keeps its backups in two regions, and no server can be made to later.
+  geo = var.copy == null ? var.geo : null
 }
 
 resource "azurerm_postgresql_flexible_server" "this" {
@@ -21,6 +28,12 @@ resource "azurerm_postgresql_flexible_server" "this" {
   zone                = length(var.zones) > 0 ? var.zones[0] : null
   tags                = merge(var.tags, { Name = var.server_name })
 
+  # A copy stays one of a copy's making when it is promoted: Azure takes it out of the replication for `None`, and for nothing else.
+  # https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/postgresql_flexible_server#replication_role
+  create_mode      = var.copy == null ? null : "Replica"
+  source_server_id = var.copy == null ? null : var.copy.source_server_id
+  replication_role = var.copy == null || local.follows ? null : "None"
+
   # In the network, and nowhere else. This cannot be changed later: https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
   delegated_subnet_id           = var.subnet_id
   private_dns_zone_id           = var.private_dns_zone_id
@@ -30,13 +43,15 @@ resource "azurerm_postgresql_flexible_server" "this" {
   storage_tier      = var.storage.tier
   auto_grow_enabled = var.storage.auto_grow
 
-  backup_retention_days        = var.backup_days
-  geo_redundant_backup_enabled = var.geo != null
+  # No backups are taken of a copy: https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#back-up-and-restore
+  backup_retention_days        = local.follows ? null : var.backup_days
+  geo_redundant_backup_enabled = local.geo != null
 
-  # It is in no state: the server takes another one when the version is another.
-  administrator_login               = local.database
-  administrator_password_wo         = var.administrator_password
-  administrator_password_wo_version = var.administrator_password_version
+  # It is in no state: the server takes another one when the version is another. A copy has the logins of its source, whose password nobody changes there.
+  # https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#considerations
+  administrator_login               = var.copy == null ? local.database : null
+  administrator_password_wo         = local.follows ? null : var.administrator_password
+  administrator_password_wo_version = local.follows ? null : var.administrator_password_version
 
   authentication {
     password_auth_enabled         = true
@@ -46,7 +61,7 @@ resource "azurerm_postgresql_flexible_server" "this" {
 
   identity {
     type         = "UserAssigned"
-    identity_ids = concat([var.encryption_identity_id], var.geo == null ? [] : [var.geo.identity_id])
+    identity_ids = concat([var.encryption_identity_id], local.geo == null ? [] : [local.geo.identity_id])
   }
 
   # Without a version the server follows the key when it rotates; for the copies in the other region Azure takes none without.
@@ -54,12 +69,13 @@ resource "azurerm_postgresql_flexible_server" "this" {
   customer_managed_key {
     key_vault_key_id                     = var.key_id
     primary_user_assigned_identity_id    = var.encryption_identity_id
-    geo_backup_key_vault_key_id          = var.geo == null ? null : var.geo.key_id
-    geo_backup_user_assigned_identity_id = var.geo == null ? null : var.geo.identity_id
+    geo_backup_key_vault_key_id          = local.geo == null ? null : local.geo.key_id
+    geo_backup_user_assigned_identity_id = local.geo == null ? null : local.geo.identity_id
   }
 
+  # A copy that follows has none: https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#create-a-replica
   dynamic "high_availability" {
-    for_each = var.standby ? [local.standby_zone] : []
+    for_each = var.standby && !local.follows ? [local.standby_zone] : []
 
     content {
       mode                      = high_availability.value == null ? "SameZone" : "ZoneRedundant"
@@ -76,8 +92,9 @@ resource "azurerm_postgresql_flexible_server" "this" {
   lifecycle {
     prevent_destroy = true
 
-    # After a failover the two have changed places, and Azure chooses the zone of a standby that comes later.
-    ignore_changes = [high_availability[0].standby_availability_zone, zone]
+    # After a failover the two have changed places, and Azure chooses the zone of a standby that comes later. How a server was made is nothing that it
+    # could be made again for: after a switchover the home is a copy, and the copy the home.
+    ignore_changes = [create_mode, high_availability[0].standby_availability_zone, source_server_id, zone]
   }
 }
 
@@ -111,7 +128,10 @@ resource "azurerm_postgresql_flexible_server_configuration" "this" {
   value     = each.value
 }
 
+# A copy has the databases of its source.
 resource "azurerm_postgresql_flexible_server_database" "this" {
+  count = var.copy == null ? 1 : 0
+
   server_id = azurerm_postgresql_flexible_server.this.id
   name      = local.database
   charset   = "UTF8"
@@ -120,6 +140,11 @@ resource "azurerm_postgresql_flexible_server_database" "this" {
   lifecycle {
     prevent_destroy = true
   }
+}
+
+moved {
+  from = azurerm_postgresql_flexible_server_database.this
+  to   = azurerm_postgresql_flexible_server_database.this[0]
 }
 
 # prevent_destroy stops Terraform; this stops everybody else, owners too, until they take the lock away.

@@ -78,6 +78,31 @@ locals {
         severity    = 0
       }
     },
+    # Of a copy: how long ago the last change was that it has made, which is long, too, where nothing changes.
+    # https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#monitor-replication
+    !local.follows ? {} : {
+      lag = {
+        description = "The copy is behind its home, and so much would be lost with it: less at a time, or a larger copy"
+        metric      = "physical_replication_delay_in_seconds"
+        aggregation = "Average"
+        operator    = "GreaterThan"
+        threshold   = var.alarms.lag_seconds
+        window      = "PT15M"
+        severity    = 1
+      }
+    },
+    # Of a home: it keeps what a copy has not fetched, until its own disk is full.
+    !var.has_copies ? {} : {
+      kept = {
+        description = "A copy does not follow, and what it has not fetched fills the disk of its home: see what keeps it, or make it anew"
+        metric      = "physical_replication_delay_in_bytes"
+        aggregation = "Maximum"
+        operator    = "GreaterThan"
+        threshold   = floor(var.storage.size_gib * 1073741824 / 10)
+        window      = "PT15M"
+        severity    = 1
+      }
+    },
     local.tier != "B" ? {} : {
       credits = {
         description = "The database has nearly used up the credits of its burstable size, and will be slow without"

@@ -19,10 +19,10 @@ resource "google_monitoring_alert_policy" "this" {
   display_name = "${local.instance}-${each.key}"
   combiner     = "OR"
   severity     = each.value.severity
-  user_labels  = merge(var.labels, { client = var.client })
+  user_labels  = merge(var.labels, local.marks)
 
   conditions {
-    display_name = "The database of ${var.client} ${each.value.text}"
+    display_name = "The database of ${local.of} ${each.value.text}"
 
     condition_threshold {
       filter          = "resource.type=\"cloudsql_database\" AND resource.label.database_id=\"${var.project}:${local.instance}\" AND metric.type=\"cloudsql.googleapis.com/database/${each.value.metric}\""
@@ -48,10 +48,10 @@ resource "google_monitoring_alert_policy" "down" {
   display_name = "${local.instance}-down"
   combiner     = "OR"
   severity     = "CRITICAL"
-  user_labels  = merge(var.labels, { client = var.client })
+  user_labels  = merge(var.labels, local.marks)
 
   conditions {
-    display_name = "The database of ${var.client} is not running"
+    display_name = "The database of ${local.of} is not running"
 
     condition_threshold {
       filter                  = "resource.type=\"cloudsql_database\" AND resource.label.database_id=\"${var.project}:${local.instance}\" AND metric.type=\"cloudsql.googleapis.com/database/up\""

@@ -43,7 +43,7 @@ resource "google_secret_manager_secret" "login" {
   }
 
   annotations = { name = var.secret_name }
-  labels      = { client = var.client }
+  labels      = local.marks
 
   # A version that was replaced can be enabled again for so long.
   version_destroy_ttl = "${var.secret_days * 86400}s"
@@ -107,6 +107,18 @@ resource "google_sql_user" "app" {
   type     = "CLOUD_IAM_SERVICE_ACCOUNT"
 
   # As above. An app that is taken away cannot sign in any more: it has lost the role below.
+  deletion_policy = "ABANDON"
+}
+
+# Copies have the users of their home: apps that sign in to one are users here, without a role here.
+resource "google_sql_user" "elsewhere" {
+  for_each = var.accounts_elsewhere
+
+  project  = var.project
+  instance = google_sql_database_instance.this.name
+  name     = trimsuffix(each.value, ".gserviceaccount.com")
+  type     = "CLOUD_IAM_SERVICE_ACCOUNT"
+
   deletion_policy = "ABANDON"
 }
 

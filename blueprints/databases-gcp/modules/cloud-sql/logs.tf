@@ -5,7 +5,7 @@ resource "google_logging_project_bucket_config" "this" {
   project        = var.project
   location       = var.region
   bucket_id      = local.instance
-  description    = "Logs of the database of ${var.client}"
+  description    = "Logs of the database of ${local.of}"
   retention_days = var.log_days
 
   cmek_settings {
@@ -20,7 +20,7 @@ resource "google_logging_project_bucket_config" "this" {
 resource "google_logging_project_sink" "this" {
   project     = var.project
   name        = local.instance
-  description = "Logs of the database of ${var.client}"
+  description = "Logs of the database of ${local.of}"
   destination = "logging.googleapis.com/${google_logging_project_bucket_config.this.id}"
   filter      = "resource.type=\"cloudsql_database\" AND resource.labels.database_id=\"${var.project}:${local.instance}\""
 

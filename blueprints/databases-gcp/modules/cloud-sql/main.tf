@@ -1,8 +1,11 @@
 # PostgreSQL as Cloud SQL runs it, with an address in the network of the cell and none outside of it.
 
 locals {
-  instance = "${var.name}-db"
-  database = replace(var.client, "-", "_")
+  instance = "${var.name}-${var.suffix}"
+  database = var.database == null ? replace(var.client, "-", "_") : var.database
+  # Whose it is, in words and as labels.
+  of    = var.store == null ? var.client : var.store
+  marks = merge(var.client == null ? {} : { client = var.client }, var.store == null ? {} : { store = replace(var.store, "/", "-") })
 
   # Days of the week are numbers, Monday the first: https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1beta4/instances#maintenancewindow
   days = { MON = 1, TUE = 2, WED = 3, THU = 4, FRI = 5, SAT = 6, SUN = 7 }
@@ -82,7 +85,7 @@ resource "google_sql_database_instance" "this" {
     disk_autoresize       = var.storage.max_size_gib != null
     disk_autoresize_limit = var.storage.max_size_gib == null ? 0 : var.storage.max_size_gib
 
-    user_labels = merge(var.labels, { client = var.client })
+    user_labels = merge(var.labels, local.marks)
 
     ip_configuration {
       ipv4_enabled       = false
@@ -91,6 +94,16 @@ resource "google_sql_database_instance" "this" {
       # Nothing goes over the network in the clear. Certificates of clients would be one more secret for each app to renew; the login is one already.
       ssl_mode       = "ENCRYPTED_ONLY"
       server_ca_mode = "GOOGLE_MANAGED_INTERNAL_CA"
+
+      # Of a database that is in no network, each network has an endpoint of its own.
+      dynamic "psc_config" {
+        for_each = var.endpoint == null ? [] : [var.endpoint]
+
+        content {
+          psc_enabled               = true
+          allowed_consumer_projects = psc_config.value.projects
+        }
+      }
     }
 
     backup_configuration {
@@ -129,6 +142,15 @@ resource "google_sql_database_instance" "this" {
         name  = database_flags.key
         value = database_flags.value
       }
+    }
+  }
+
+  # The copy that takes over, and gives back: once it is there.
+  dynamic "replication_cluster" {
+    for_each = local.failover_replica == null ? [] : [local.failover_replica]
+
+    content {
+      failover_dr_replica_name = replication_cluster.value
     }
   }
 
@@ -172,8 +194,8 @@ resource "google_sql_database" "this" {
 resource "google_dns_record_set" "this" {
   project      = var.project
   managed_zone = var.zone.name
-  name         = "${var.client}-db.${var.zone.dns_name}"
+  name         = "${var.record == null ? "${var.client}-db" : var.record}.${var.zone.dns_name}"
   type         = "A"
   ttl          = 30
-  rrdatas      = [google_sql_database_instance.this.private_ip_address]
+  rrdatas      = [var.endpoint == null ? google_sql_database_instance.this.private_ip_address : google_compute_address.endpoint[0].address]
 }

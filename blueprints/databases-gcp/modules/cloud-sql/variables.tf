@@ -14,23 +14,23 @@ variable "region" {
 }
 
 variable "name" {
-  description = "Name of the client in this cell (mahavishnu-usc1-prod-ezra); the instance is called so, with -db behind it."
+  description = "Name of the client in this cell (mahavishnu-usc1-prod-ezra); the instance is called so, with `suffix` behind it."
   type        = string
 
   # Project, colon and instance have 98 characters: https://cloud.google.com/sql/docs/postgres/instance-settings
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.name)) && length("${var.project}:${var.name}-db") <= 98
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.name)) && length("${var.project}:${var.name}-${var.suffix}") <= 98
     error_message = "The name is lower-case letters, digits and hyphens; project and instance have 98 characters together."
   }
 }
 
 variable "client" {
-  description = "Name of the client; the database is called like it, with underscores."
+  description = "Name of the client; the database is called like it, with underscores, unless `database` says otherwise. Null: of a store that is nobody's alone."
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,47}$", var.client))
-    error_message = "The client is lower-case letters, digits and hyphens."
+    condition     = var.client == null ? var.store != null && var.database != null && var.record != null : can(regex("^[a-z][a-z0-9-]{0,47}$", var.client))
+    error_message = "The client is lower-case letters, digits and hyphens; without one there are `store`, `database` and `record`."
   }
 }
 
@@ -46,14 +46,62 @@ variable "labels" {
   nullable    = false
 }
 
-variable "network_id" {
-  description = "Network in which the database gets an address (projects/P/global/networks/N). It has private services access. Another network is another address."
+variable "suffix" {
+  description = "What the instance's name ends with: a store is no client's database."
   type        = string
+  default     = "db"
+  nullable    = false
+}
+
+variable "store" {
+  description = "Path of the store that it is the home of (ezra/orders). Null: it is the client's database."
+  type        = string
+  default     = null
+}
+
+variable "database" {
+  description = "Name of the database in it. Null: that of the client, with underscores."
+  type        = string
+  default     = null
+}
+
+variable "record" {
+  description = "Its name in the zone. Null: that of the client with -db behind it."
+  type        = string
+  default     = null
+}
+
+variable "network_id" {
+  description = "Network in which the database gets an address (projects/P/global/networks/N). It has private services access. Another network is another address. Null with `endpoint`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.network_id == null) == (var.endpoint != null) && (var.allocated_range == null) == (var.endpoint != null)
+    error_message = "Either the network and its range, or an endpoint."
+  }
 }
 
 variable "allocated_range" {
-  description = "Name of the range of private services access that the address is taken from."
+  description = "Name of the range of private services access that the address is taken from. Null with `endpoint`."
   type        = string
+  default     = null
+}
+
+variable "endpoint" {
+  description = "Private Service Connect: network and subnet of the endpoint through which this cell asks it, and the projects that may make one. Fixed when the instance is made. A copy in another network can be made of such an instance alone."
+  type = object({
+    network_id = string
+    subnet_id  = string
+    projects   = list(string)
+  })
+  default = null
+}
+
+variable "failover_replica" {
+  description = "Name of the copy of Enterprise Plus in another region that takes over, and gives back; it is told of it by the first apply after it is there."
+  type        = string
+  default     = null
 }
 
 variable "zone" {
@@ -252,6 +300,13 @@ variable "secret_days" {
 
 variable "app_accounts" {
   description = "Addresses of the service accounts that may sign in, by app."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "accounts_elsewhere" {
+  description = "Addresses of the service accounts that may sign in to copies, by cell and app."
   type        = map(string)
   default     = {}
   nullable    = false

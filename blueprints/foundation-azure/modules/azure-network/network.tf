@@ -94,7 +94,7 @@ resource "azurerm_private_dns_zone_virtual_network_link" "this" {
 }
 
 locals {
-  dns_zones = {
+  dns_zones = merge({
     vault   = "privatelink.vaultcore.azure.net"
     blob    = "privatelink.blob.core.windows.net"
     dfs     = "privatelink.dfs.core.windows.net"
@@ -102,5 +102,5 @@ locals {
     # Flexible servers in a subnet of their own take a zone that ends like this, and is not called as one of them:
     # https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private#private-dns-zones
     databases = "${var.name}.private.postgres.database.azure.com"
-  }
+  }, var.caches ? { redis = "privatelink.redis.azure.net" } : {})
 }

@@ -22,7 +22,7 @@ output "nat_public_ips" {
 }
 
 output "dns_zone_ids" {
-  description = "Ids of the private DNS zones by what is entered there: vault, blob, dfs, cluster, databases."
+  description = "Ids of the private DNS zones by what is entered there: vault, blob, dfs, cluster, databases, and redis where there are caches."
   value       = { for key, zone in azurerm_private_dns_zone.this : key => zone.id }
 
   # A name is entered for those who see it.

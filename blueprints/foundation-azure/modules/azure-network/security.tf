@@ -30,12 +30,16 @@ locals {
       { name = "network", sources = local.network, protocol = "Tcp", ports = ["443"] },
       { name = "databases", sources = local.nodes, protocol = "Tcp", ports = ["5432", "6432"] },
       { name = "operators", sources = local.operators, protocol = "Tcp", ports = ["443"] },
+      # A cache answers at one port, and where clients know its shards at one for each: https://learn.microsoft.com/azure/redis/architecture#cluster-policies
+      { name = "caches", sources = var.caches ? local.nodes : [], protocol = "Tcp", ports = ["10000", "8500-8599"] },
     ]
 
     # A standby follows the primary within the subnet: https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
     databases = [
       { name = "nodes", sources = local.nodes, protocol = "Tcp", ports = ["5432", "6432"] },
       { name = "standby", sources = compact([lookup(var.subnets, "databases", "")]), protocol = "Tcp", ports = ["5432", "6432"] },
+      # Homes and copies in other networks, in both directions: https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#networking
+      { name = "copies", sources = var.database_networks, protocol = "Tcp", ports = ["5432"] },
     ]
 
     # https://learn.microsoft.com/azure/aks/api-server-vnet-integration

@@ -82,10 +82,10 @@ pub struct AppKeys {
     /// Ports that the container listens on, by name. Who `calls` the app reaches all of them. The same in every cell.
     #[schemars(extend("propertyNames" = { "pattern": PORT_NAME.0, "x-expects": PORT_NAME.1 }, "default" = {}))]
     pub ports: BTreeMap<String, Port>,
-    /// Host name that the load balancer routes to this app, or `*.` and a name for all directly below it that no other app has. Left out: not reachable from outside of the cluster.
+    /// Host name that the load balancer routes to this app, or `*.` and a name for all directly below it that no other app has. `{region}` and `{environment}` stand for the names of the cell, so that one line gives each cell a host of its own. Left out: not reachable from outside of the cluster.
     #[schemars(length(max = 253), extend("pattern" = HOST.0, "x-expects" = HOST.1))]
     pub host: Option<Spanned<String>>,
-    /// Further host names of the app, beside `host`.
+    /// Further host names of the app, beside `host`, with the same words for names of the cell.
     #[schemars(extend("uniqueItems" = true, "items" = { "type": "string", "maxLength": 253, "pattern": HOST.0, "x-expects": HOST.1 }, "default" = []))]
     pub aliases: Vec<Spanned<String>>,
     /// Which load balancer answers for `host`.

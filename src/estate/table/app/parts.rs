@@ -13,8 +13,8 @@ pub(super) type Form = (&'static str, &'static str);
 
 /// A host, or all names below one. A wildcard is a whole label, the first: <https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards>.
 pub(super) const HOST: Form = (
-    r"^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
-    "a DNS name in lower case, such as `portal.example.com`, or `*.example.com`",
+    r"^(\*\.)?(([a-z0-9]|\{(region|environment)\})(([a-z0-9-]|\{(region|environment)\}){0,61}([a-z0-9]|\{(region|environment)\}))?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+    "a DNS name in lower case, such as `portal.example.com`, `*.example.com`, or `portal-{region}.example.com`",
 );
 pub(super) const VARIABLE: Form = (
     r"^[A-Za-z_][A-Za-z0-9_]{0,127}$",

@@ -174,3 +174,17 @@ run "a_container_that_azure_refuses" {
 
   expect_failures = [var.buckets]
 }
+
+run "a_copy_of_another_account" {
+  command = plan
+
+  variables {
+    access_tier           = "Cool"
+    point_in_time_restore = false
+  }
+
+  assert {
+    condition     = azurerm_storage_account.this.access_tier == "Cool" && length(one(azurerm_storage_account.this.blob_properties).restore_policy) == 0 && one(azurerm_storage_account.this.blob_properties).versioning_enabled
+    error_message = "It keeps versions, and cannot be brought back to a second."
+  }
+}

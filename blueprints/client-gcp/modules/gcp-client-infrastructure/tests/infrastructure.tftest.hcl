@@ -103,3 +103,21 @@ run "refuses_a_name_with_a_slash" {
 
   expect_failures = [var.secrets]
 }
+
+run "lets_stores_use_the_key" {
+  command = plan
+
+  variables {
+    stores = ["cache", "postgres"]
+  }
+
+  assert {
+    condition     = google_kms_crypto_key_iam_member.agent["cache"].member == "serviceAccount:service-123456789012@gcp-sa-memorystore.iam.gserviceaccount.com" && google_kms_crypto_key_iam_member.agent["database"].member == "serviceAccount:service-123456789012@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    error_message = "a store cannot be encrypted with the client's key"
+  }
+
+  assert {
+    condition     = !contains(keys(google_project_service.this), "memorystore.googleapis.com") && toset([for api in google_project_service.stores : api.service]) == toset(["memorystore.googleapis.com", "sqladmin.googleapis.com"])
+    error_message = "the key of what is there already would be given anew"
+  }
+}

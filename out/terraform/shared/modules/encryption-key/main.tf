@@ -59,6 +59,34 @@ data "aws_iam_policy_document" "this" {
       }
     }
   }
+
+  # Roles by which S3 copies objects from buckets of other accounts. By condition, not as principals: KMS refuses a principal that does not exist yet.
+  dynamic "statement" {
+    for_each = length(var.replication_role_arns) > 0 ? ["OtherAccountsCopyIntoBuckets"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = sort(distinct([for arn in var.replication_role_arns : join(":", [join(":", slice(split(":", arn), 0, 5)), "root"])]))
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = sort(var.replication_role_arns)
+      }
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["s3.*.amazonaws.com"]
+      }
+    }
+  }
 }
 
 resource "aws_kms_key" "this" {

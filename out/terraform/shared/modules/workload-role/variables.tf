@@ -72,8 +72,14 @@ variable "cluster_name" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the client's key."
+  description = "ARN of the client's key; needed with buckets."
   type        = string
+  default     = null
+
+  validation {
+    condition     = length(var.buckets) == 0 || var.kms_key_arn != null
+    error_message = "Who uses buckets needs their key."
+  }
 }
 
 variable "buckets" {

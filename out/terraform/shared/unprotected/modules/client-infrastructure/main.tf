@@ -13,6 +13,8 @@ module "key" {
   partition      = var.partition
   key_days       = var.key_days
   disks_of_nodes = true
+
+  replication_role_arns = var.replication_role_arns
 }
 
 # Worn by the client's nodes. It has no rules on purpose: it is what the client's database names as its only source. A client on shared nodes keeps

@@ -143,3 +143,15 @@ variable "key_days" {
     error_message = "KMS takes 7 to 30 days."
   }
 }
+
+variable "replication_role_arns" {
+  description = "Roles of other accounts by which S3 copies objects into buckets that are encrypted with the client's key."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.replication_role_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_-]{1,64}$", arn))])
+    error_message = "Each is the ARN of one role."
+  }
+}

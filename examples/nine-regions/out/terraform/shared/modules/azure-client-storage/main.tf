@@ -10,7 +10,7 @@ resource "azurerm_storage_account" "this" {
   account_kind             = "StorageV2"
   account_tier             = "Standard"
   account_replication_type = var.replication
-  access_tier              = "Hot"
+  access_tier              = var.access_tier
   tags                     = merge(var.tags, { Name = var.account_name })
 
   min_tls_version                 = "TLS1_2"
@@ -66,7 +66,7 @@ resource "azurerm_storage_account" "this" {
     # All blobs of a container, or those below a prefix, as they were at some second. It reaches less far than deleted blobs are kept.
     # https://learn.microsoft.com/azure/storage/blobs/point-in-time-restore-overview
     dynamic "restore_policy" {
-      for_each = local.kept_days > 1 ? [local.kept_days - 1] : []
+      for_each = local.kept_days > 1 && var.point_in_time_restore ? [local.kept_days - 1] : []
 
       content {
         days = restore_policy.value

@@ -65,6 +65,25 @@ variable "buckets" {
   }
 }
 
+variable "access_tier" {
+  description = "Tier of blobs that nobody gave one: Hot, Cool or Cold, which are paid for at least 30 and 90 days."
+  type        = string
+  default     = "Hot"
+  nullable    = false
+
+  validation {
+    condition     = contains(["Hot", "Cool", "Cold"], var.access_tier)
+    error_message = "The tier is Hot, Cool or Cold."
+  }
+}
+
+variable "point_in_time_restore" {
+  description = "Whether a container can be brought back to a second, which is to write it. Nobody writes into a copy of another account."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "key_id" {
   description = "Id of the client's key, without a version."
   type        = string

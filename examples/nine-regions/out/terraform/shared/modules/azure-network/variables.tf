@@ -138,6 +138,25 @@ variable "endpoint_networks" {
   nullable    = false
 }
 
+variable "database_networks" {
+  description = "Subnets of databases in other networks, whose servers are copies of those here or the other way round."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for range in var.database_networks : can(cidrnetmask(range))])
+    error_message = "Ranges are IPv4."
+  }
+}
+
+variable "caches" {
+  description = "Whether nodes reach caches among the private endpoints, which have a zone of names of their own."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "exposed" {
   description = "Load balancers of Kubernetes for connections, by what they are for: where connections come from, and the TCP ports of the service."
   type = map(object({

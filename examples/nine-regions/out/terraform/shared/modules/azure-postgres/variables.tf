@@ -80,7 +80,7 @@ variable "encryption_identity_id" {
 }
 
 variable "geo" {
-  description = "Key, with its version, and identity in the paired region, where copies of the backups are kept as well; null: there are none. Fixed when the server is made."
+  description = "Key, with its version, and identity in the paired region, where copies of the backups are kept as well; null: there are none, as of a copy. Fixed when the server is made."
   type = object({
     key_id      = string
     identity_id = string
@@ -89,8 +89,9 @@ variable "geo" {
 }
 
 variable "administrator_password" {
-  description = "Password of the login that apps use, which is the server's administrator."
+  description = "Password of the login that apps use, which is the server's administrator; null for a copy that follows, which has that of its source."
   type        = string
+  default     = null
   sensitive   = true
   ephemeral   = true
 }
@@ -98,6 +99,29 @@ variable "administrator_password" {
 variable "administrator_password_version" {
   description = "A number that is another one when the password is: nobody else can tell, as it is in no state."
   type        = number
+  default     = null
+}
+
+variable "copy" {
+  description = "Of a copy: id of the server that it follows, and whether it was promoted, which takes it out of the replication for good; null: it is no copy."
+  type = object({
+    source_server_id = string
+    promoted         = optional(bool, false)
+  })
+  default = null
+
+  # https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#create-a-replica
+  validation {
+    condition     = var.copy == null || !startswith(var.vm_size, "Standard_B")
+    error_message = "A copy has no burstable size."
+  }
+}
+
+variable "has_copies" {
+  description = "Whether other servers follow this one."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "administrators" {
@@ -200,10 +224,11 @@ variable "backup_days" {
 }
 
 variable "alarms" {
-  description = "Percentages of CPU and disk above which an alarm goes off."
+  description = "Percentages of CPU and disk above which an alarm goes off, and seconds that a copy may be behind."
   type = object({
     cpu_percent  = optional(number, 85)
     disk_percent = optional(number, 80)
+    lag_seconds  = optional(number, 300)
   })
   default  = {}
   nullable = false

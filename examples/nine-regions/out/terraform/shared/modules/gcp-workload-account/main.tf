@@ -29,7 +29,7 @@ resource "google_storage_bucket_iam_member" "this" {
 
 # Addresses of objects that it signs for others are signed in its own name: https://cloud.google.com/storage/docs/access-control/signed-urls
 resource "google_service_account_iam_member" "signs" {
-  count = length(var.buckets) > 0 ? 1 : 0
+  count = coalesce(var.signs, length(var.buckets) > 0) ? 1 : 0
 
   service_account_id = google_service_account.this.name
   role               = "roles/iam.serviceAccountTokenCreator"

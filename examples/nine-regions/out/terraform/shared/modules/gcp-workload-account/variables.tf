@@ -43,6 +43,12 @@ variable "buckets" {
   }
 }
 
+variable "signs" {
+  description = "Whether it signs addresses of objects in its own name. Null: where it uses buckets."
+  type        = bool
+  default     = null
+}
+
 variable "bucket_names" {
   description = "Names of the client's buckets by their short names."
   type        = map(string)

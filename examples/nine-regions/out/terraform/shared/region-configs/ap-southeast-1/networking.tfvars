@@ -27,7 +27,7 @@ region_config = {
         traffic          = "ALL"
       }
       gateway_endpoints   = ["s3", "dynamodb"]
-      interface_endpoints = ["secretsmanager"]
+      interface_endpoints = ["rds", "secretsmanager"]
       nat                 = "per_az"
       nat_zone            = null
       office_networks     = []

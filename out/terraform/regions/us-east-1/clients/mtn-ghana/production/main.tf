@@ -53,6 +53,9 @@ module "infrastructure" {
   namespace         = "mtn-ghana"
   key_days          = 30
 
+  # S3 copies objects of the client's stores from other accounts into buckets under this key.
+  replication_role_arns = []
+
   # Where there are no nodes of the client's own, its pods come from the nodes of all.
   shared_node_security_group_id = null
 
@@ -140,7 +143,7 @@ module "bucket" {
   noncurrent_days        = each.value.noncurrent_days
 }
 
-# A role for each app that needs one: it uses buckets, or names a role of this client's. Roles with other names are made elsewhere.
+# A role for each app that needs one: it uses buckets or a store of objects, a cache or a search domain, whose stack adds to it, or names a role of this client's. Roles with other names are made elsewhere.
 module "role_portal" {
   source = "../../../../../shared/modules/workload-role"
 

@@ -310,3 +310,31 @@ run "a_small_subnet_of_gateways" {
 
   expect_failures = [var.subnets]
 }
+
+run "copies_and_caches_are_let_in" {
+  command = plan
+
+  variables {
+    database_networks = ["10.34.96.0/20"]
+    caches            = true
+  }
+
+  assert {
+    condition     = length([for rule in azurerm_network_security_group.this["databases"].security_rule : rule if rule.name == "copies" && rule.source_address_prefix == "10.34.96.0/20" && rule.destination_port_range == "5432"]) == 1
+    error_message = "Servers of the other network follow those here."
+  }
+
+  assert {
+    condition     = contains([for rule in azurerm_network_security_group.this["private_endpoints"].security_rule : rule.name], "caches") && azurerm_private_dns_zone.this["redis"].name == "privatelink.redis.azure.net"
+    error_message = "Nodes find caches, and reach them."
+  }
+}
+
+run "nobody_else_is" {
+  command = plan
+
+  assert {
+    condition     = length([for rule in concat(tolist(azurerm_network_security_group.this["databases"].security_rule), tolist(azurerm_network_security_group.this["private_endpoints"].security_rule)) : rule if contains(["copies", "caches"], rule.name)]) == 0 && !contains(keys(azurerm_private_dns_zone.this), "redis")
+    error_message = "Where there is no copy and no cache, nothing is opened for one."
+  }
+}

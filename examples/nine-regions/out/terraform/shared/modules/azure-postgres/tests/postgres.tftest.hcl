@@ -89,7 +89,7 @@ run "names_and_sizes" {
   }
 
   assert {
-    condition     = azurerm_postgresql_flexible_server_database.this.name == "zeta_shop" && azurerm_postgresql_flexible_server.this.administrator_login == "zeta_shop"
+    condition     = azurerm_postgresql_flexible_server_database.this[0].name == "zeta_shop" && azurerm_postgresql_flexible_server.this.administrator_login == "zeta_shop"
     error_message = "Database and login are called like the client."
   }
 
@@ -199,4 +199,78 @@ run "a_minor_version" {
   }
 
   expect_failures = [var.engine_version]
+}
+
+run "a_copy_that_follows" {
+  command = plan
+
+  variables {
+    administrator_password         = null
+    administrator_password_version = null
+    alarms                         = { lag_seconds = 120 }
+    copy                           = { source_server_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-neu-prod-zeta/providers/Microsoft.DBforPostgreSQL/flexibleServers/acme-neu-prod-zeta-abc123" }
+  }
+
+  assert {
+    condition     = azurerm_postgresql_flexible_server.this.create_mode == "Replica" && azurerm_postgresql_flexible_server.this.source_server_id == var.copy.source_server_id && azurerm_postgresql_flexible_server.this.replication_role == null
+    error_message = "It follows the server that it was made of."
+  }
+
+  assert {
+    condition     = length(azurerm_postgresql_flexible_server.this.high_availability) == 0 && length(azurerm_postgresql_flexible_server_database.this) == 0 && length(azurerm_postgresql_flexible_server_active_directory_administrator.this) == 0 && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == null
+    error_message = "It has no standby, and databases and logins of its source."
+  }
+
+  assert {
+    condition     = one(azurerm_postgresql_flexible_server.this.customer_managed_key).key_vault_key_id == var.key_id && length(azurerm_management_lock.this) == 1
+    error_message = "It is encrypted with a key of its own region, and nobody deletes it by accident."
+  }
+
+  assert {
+    condition     = one(azurerm_monitor_metric_alert.this["lag"].criteria).threshold == 120
+    error_message = "It tells when it is behind."
+  }
+}
+
+run "a_copy_that_was_promoted" {
+  command = plan
+
+  variables {
+    copy = { source_server_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-neu-prod-zeta/providers/Microsoft.DBforPostgreSQL/flexibleServers/acme-neu-prod-zeta-abc123", promoted = true }
+  }
+
+  assert {
+    condition     = azurerm_postgresql_flexible_server.this.replication_role == "None" && azurerm_postgresql_flexible_server.this.create_mode == "Replica" && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == 1767225600
+    error_message = "It stands alone, with a password of its own."
+  }
+
+  assert {
+    condition     = one(azurerm_postgresql_flexible_server.this.high_availability).mode == "ZoneRedundant" && azurerm_postgresql_flexible_server.this.backup_retention_days == 35 && !contains(keys(azurerm_monitor_metric_alert.this), "lag")
+    error_message = "It has a standby and backups like any other."
+  }
+}
+
+run "a_home_of_copies" {
+  command = plan
+
+  variables {
+    has_copies = true
+  }
+
+  assert {
+    condition     = one(azurerm_monitor_metric_alert.this["kept"].criteria).threshold == 27487790694
+    error_message = "It tells before a copy that does not follow fills its disk."
+  }
+}
+
+run "no_copy_of_a_burstable_size" {
+  command = plan
+
+  variables {
+    vm_size = "Standard_B2ms"
+    standby = false
+    copy    = { source_server_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-neu-prod-zeta/providers/Microsoft.DBforPostgreSQL/flexibleServers/acme-neu-prod-zeta-abc123" }
+  }
+
+  expect_failures = [var.copy]
 }

@@ -78,3 +78,47 @@ run "standard_ia_takes_nothing_younger" {
 
   expect_failures = [var.infrequent_access_days]
 }
+
+run "copies_from_other_accounts" {
+  command = plan
+
+  variables {
+    replication_role_arns = ["arn:aws:iam::210987654321:role/acme-use1-prod-zeta-orders-replication"]
+  }
+
+  assert {
+    condition     = length([for c in one([for s in data.aws_iam_policy_document.this.statement : s if s.sid == "OnlyThisAccount"]).condition : c if c.test == "ArnNotEquals" && one(c.values) == "arn:aws:iam::210987654321:role/acme-use1-prod-zeta-orders-replication"]) == 1
+    error_message = "Of other accounts only the named role gets in."
+  }
+
+  assert {
+    condition     = one(one(one([for s in data.aws_iam_policy_document.this.statement : s if s.sid == "CopiesFromOtherAccounts"]).principals).identifiers) == "arn:aws:iam::210987654321:root"
+    error_message = "The role is named by a condition, since it comes after the bucket."
+  }
+}
+
+run "a_bucket_that_stands_alone" {
+  command = plan
+
+  variables {
+    refuse_replication = true
+  }
+
+  assert {
+    condition     = contains([for s in data.aws_iam_policy_document.this.statement : s.sid if s.effect == "Deny"], "StandsAlone")
+    error_message = "Nothing is copied into it any more."
+  }
+}
+
+run "markers_go_where_no_age_ends_objects" {
+  command = plan
+
+  variables {
+    remove_delete_markers = true
+  }
+
+  assert {
+    condition     = one([for rule in aws_s3_bucket_lifecycle_configuration.this.rule : one(rule.expiration).expired_object_delete_marker])
+    error_message = "A marker goes once nothing is behind it."
+  }
+}

@@ -256,3 +256,73 @@ run "an_instance_that_cloud_sql_makes" {
     error_message = "With a policy of passwords Cloud SQL asks for one of `postgres`, which would be in the state."
   }
 }
+
+run "has_an_endpoint_in_the_network_and_none_of_the_networks_addresses" {
+  command = plan
+
+  override_resource {
+    target          = google_compute_address.endpoint
+    override_during = plan
+    values          = { address = "10.16.0.9", self_link = "projects/mahavishnu-production/regions/us-central1/addresses/a" }
+  }
+
+  variables {
+    client          = null
+    store           = "shared/catalog"
+    suffix          = "data"
+    database        = "catalog"
+    record          = "shared-catalog-db"
+    network_id      = null
+    allocated_range = null
+    endpoint = {
+      network_id = "projects/mahavishnu-production/global/networks/mahavishnu-usc1-prod"
+      subnet_id  = "projects/mahavishnu-production/regions/us-central1/subnetworks/mahavishnu-usc1-prod-nodes"
+      projects   = ["mahavishnu-production"]
+    }
+  }
+
+  assert {
+    condition     = google_sql_database_instance.this.settings[0].ip_configuration[0].private_network == null && !google_sql_database_instance.this.settings[0].ip_configuration[0].ipv4_enabled
+    error_message = "it has an address of its own"
+  }
+
+  assert {
+    condition     = google_dns_record_set.this.name == "shared-catalog-db.mahavishnu-usc1-prod.internal." && google_dns_record_set.this.rrdatas[0] == "10.16.0.9"
+    error_message = "the name does not lead to the endpoint"
+  }
+
+  assert {
+    condition     = google_sql_database_instance.this.name == "mahavishnu-usc1-prod-ezra-data" && google_sql_database.this.name == "catalog"
+    error_message = "the instance or its database is called otherwise"
+  }
+}
+
+run "refuses_an_endpoint_beside_a_network" {
+  command = plan
+
+  variables {
+    endpoint = { network_id = "n", subnet_id = "s", projects = ["mahavishnu-production"] }
+  }
+
+  expect_failures = [var.network_id]
+}
+
+run "names_the_copy_that_takes_over_once_it_is_there" {
+  command = plan
+
+  variables {
+    edition          = "ENTERPRISE_PLUS"
+    tier             = "db-perf-optimized-N-4"
+    failover_replica = "mahavishnu-use1-prod-ezra-orders-data"
+  }
+
+  override_data {
+    target = data.google_sql_database_instances.copies
+    values = { instances = [{ name = "mahavishnu-use1-prod-ezra-orders-data", master_instance_name = "mahavishnu-usc1-prod-ezra-db" }] }
+  }
+
+  assert {
+    condition     = google_sql_database_instance.this.replication_cluster[0].failover_dr_replica_name == "mahavishnu-production:mahavishnu-use1-prod-ezra-orders-data"
+    error_message = "nobody takes over"
+  }
+}

@@ -48,3 +48,20 @@ run "disks_of_nodes" {
     error_message = "Grants are for AWS's own services."
   }
 }
+
+run "other_accounts_copy_into_buckets" {
+  command = plan
+
+  variables {
+    replication_role_arns = ["arn:aws:iam::210987654321:role/acme-use1-prod-zeta-orders-replication"]
+  }
+
+  assert {
+    condition = alltrue([for s in data.aws_iam_policy_document.this.statement :
+      length([for c in s.condition : c if c.variable == "aws:PrincipalArn" && tolist(c.values) == tolist(["arn:aws:iam::210987654321:role/acme-use1-prod-zeta-orders-replication"])]) == 1 &&
+      length([for c in s.condition : c if c.variable == "kms:ViaService"]) == 1 && !contains(s.actions, "kms:*")
+      if contains(one(s.principals).identifiers, "arn:aws:iam::210987654321:root")
+    ])
+    error_message = "The named role through S3, and nobody else of that account."
+  }
+}

@@ -104,3 +104,38 @@ run "refuses_a_week_less_a_day" {
 
   expect_failures = [var.soft_delete_days]
 }
+
+run "lies_in_two_regions" {
+  command = plan
+
+  variables {
+    client      = null
+    store       = "shared/catalog"
+    full_name   = "mahavishnu-usc1-prod-data-shared-catalog-mahavishnu-production"
+    kms_key_id  = "projects/mahavishnu-production/locations/us/keyRings/mahavishnu-usc1-prod-shared-catalog-data/cryptoKeys/store"
+    dual_region = { location = "US", regions = ["us-central1", "us-west1"] }
+  }
+
+  assert {
+    condition     = google_storage_bucket.this.location == "US" && toset(google_storage_bucket.this.custom_placement_config[0].data_locations) == toset(["US-CENTRAL1", "US-WEST1"]) && google_storage_bucket.this.rpo == "ASYNC_TURBO"
+    error_message = "it lies elsewhere, or is copied in its own time"
+  }
+
+  assert {
+    condition     = google_storage_bucket.this.name == var.full_name && !contains(keys(google_storage_bucket.this.labels), "client")
+    error_message = "it is called otherwise, or a client's"
+  }
+}
+
+run "lies_in_a_pair_with_a_name" {
+  command = plan
+
+  variables {
+    dual_region = { location = "NAM4", turbo = false }
+  }
+
+  assert {
+    condition     = google_storage_bucket.this.location == "NAM4" && length(google_storage_bucket.this.custom_placement_config) == 0 && google_storage_bucket.this.rpo == "DEFAULT"
+    error_message = "it lies elsewhere"
+  }
+}

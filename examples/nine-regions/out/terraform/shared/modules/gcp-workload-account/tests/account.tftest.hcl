@@ -68,3 +68,17 @@ run "refuses_a_long_id" {
 
   expect_failures = [var.account_id]
 }
+
+run "signs_addresses_of_objects_of_a_store" {
+  command = plan
+
+  variables {
+    buckets = {}
+    signs   = true
+  }
+
+  assert {
+    condition     = length(google_service_account_iam_member.signs) == 1
+    error_message = "it cannot sign"
+  }
+}

@@ -103,7 +103,7 @@ module "foundation" {
   cluster_names = ["mahavishnu-euw1-prod"]
 
   gateway_endpoints   = ["s3", "dynamodb"]
-  interface_endpoints = ["secretsmanager"]
+  interface_endpoints = ["rds", "secretsmanager"]
   trusted_account_ids = []
 
   flow_logs = {

@@ -9,7 +9,7 @@ module "certificates" {
   parameter_prefix = "/mahavishnu/production/eu-west-1/applications"
   subdomains       = false
   proofs           = module.certificate_proofs.records
-  domains          = ["api.mahavishnu.example.com"]
+  domains          = ["api-eu-west-1.aws.mahavishnu.example.com"]
 }
 
 module "certificate_proofs" {
@@ -20,7 +20,7 @@ module "certificate_proofs" {
   }
 
   name   = "mahavishnu-euw1-prod"
-  zone   = "mahavishnu.example.com"
+  zone   = "aws.mahavishnu.example.com"
   proofs = module.certificates.proofs
 }
 
@@ -29,7 +29,7 @@ module "issued_hosts" {
   source = "../../../../../shared/modules/issued-hosts"
 
   # Of an imported certificate nothing is known here: who says that it is there has looked.
-  hosts = ["api.mahavishnu.example.com"]
+  hosts = ["api-eu-west-1.aws.mahavishnu.example.com"]
 
   depends_on = [module.certificates]
 }

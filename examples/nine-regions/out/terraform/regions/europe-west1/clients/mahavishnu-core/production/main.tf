@@ -12,6 +12,7 @@ module "infrastructure" {
 
   has_nodes    = true
   has_database = true
+  stores       = []
 
   # The database's own secret is made by its layer.
   secrets = {
@@ -99,4 +100,5 @@ module "account_api" {
     media = "write"
   }
   bucket_names = { for name, bucket in module.bucket : name => bucket.name }
+  signs        = true
 }

@@ -141,6 +141,7 @@ module "identity_api" {
   service_account     = "api"
   tags                = local.tags
 
+  # What it does with stores of `data` their own stacks say.
   roles = {
     media = {
       scope = module.storage.container_ids["media"]

@@ -19,6 +19,6 @@ data "aws_ssm_parameter" "foundation" {
 data "aws_route53_zone" "this" {
   provider = aws.zone
 
-  name         = "mahavishnu.example.com"
+  name         = "aws.mahavishnu.example.com"
   private_zone = false
 }

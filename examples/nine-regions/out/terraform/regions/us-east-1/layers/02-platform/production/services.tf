@@ -73,7 +73,7 @@ module "external_dns" {
   cluster_arn   = module.cluster.cluster_arn
   region        = "us-east-1"
   partition     = "aws"
-  zones         = { "mahavishnu.example.com" = data.aws_route53_zone.this.zone_id }
+  zones         = { "aws.mahavishnu.example.com" = data.aws_route53_zone.this.zone_id }
   zone_role_arn = null
 }
 
@@ -84,7 +84,7 @@ module "cert_manager" {
   cluster_name  = module.coredns.cluster_name
   cluster_arn   = module.cluster.cluster_arn
   partition     = "aws"
-  zones         = { "mahavishnu.example.com" = data.aws_route53_zone.this.zone_id }
+  zones         = { "aws.mahavishnu.example.com" = data.aws_route53_zone.this.zone_id }
   zone_role_arn = null
 }
 

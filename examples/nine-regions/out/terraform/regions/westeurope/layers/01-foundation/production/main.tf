@@ -70,6 +70,8 @@ module "foundation" {
   office_networks     = ["192.168.16.0/20"]
   office_ports        = [443]
   endpoint_networks   = []
+  database_networks   = []
+  caches              = false
   exposed             = {}
   vpn_public_networks = []
 

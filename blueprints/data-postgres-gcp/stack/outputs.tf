@@ -1,0 +1,14 @@
+output "host" {
+  description = "Name of the database in the network."
+  value       = module.database.host
+}
+
+output "connection_name" {
+  description = "What the Cloud SQL Auth Proxy and the connectors call it."
+  value       = module.database.connection_name
+}
+
+output "secret_id" {
+  description = "Id of the secret that says where it is, and has the login where there is one."
+  value       = module.database.secret_id
+}
