@@ -111,7 +111,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         for host in &route.hosts {
             match names.get(host.value.as_str()) {
                 Some((other, at)) => {
-                    problems.push(hosts::twice(&host.value, (name, host.span), (other, *at)))
+                    problems.push(hosts::twice(&host.value, (name, host.span), (other, *at)));
                 }
                 None => {
                     names.insert(&host.value, (name, host.span));

@@ -117,9 +117,11 @@ fn unanswered(
     // What passes through Cloudflare asks each cell by its own host.
     let of_cloudflare = route.dns.iter().all(|dns| dns.value == Dns::Cloudflare);
     let is_proxied = route.cloudflare.as_ref().is_some_and(|own| own.proxied);
+    let is_asked_by_its_own = of_cloudflare && is_proxied;
     let missing = route.hosts.iter().filter(|name| {
         let mut own = workload.hosts();
-        !(of_cloudflare && is_proxied) && !own.any(|host| covers(&host.value, &name.value))
+        let is_known = own.any(|host| covers(&host.value, &name.value));
+        !is_known && !is_asked_by_its_own
     });
     for name in missing {
         let message = format!(

@@ -22,7 +22,7 @@ resource "aws_lambda_function" "settings" {
   #checkov:skip=CKV_AWS_272:The code lies beside this file and is reviewed with it
   function_name = var.function_name
   description   = "Sets up the search domain ${var.store}: roles, audit log, what it follows"
-  role          = aws_iam_role.settings.arn
+  role          = "arn:${var.partition}:iam::${var.account_id}:role/${aws_iam_role.settings.name}"
 
   # settings.py, as Lambda takes it. It is in the tree, so that a plan can be applied on another machine than the one that made it.
   filename         = "${path.module}/settings.zip"
@@ -172,7 +172,7 @@ resource "aws_lambda_invocation" "access" {
     task      = "access"
     apps      = [for name in sort(var.role_names) : "arn:${var.partition}:iam::${var.account_id}:role/${name}"]
     followers = [for name in var.follower_role_names : "arn:${var.partition}:iam::${var.account_id}:role/${name}"]
-    self      = aws_iam_role.settings.arn
+    self      = "arn:${var.partition}:iam::${var.account_id}:role/${aws_iam_role.settings.name}"
     code      = aws_lambda_function.settings.source_code_hash
   })
 }

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use crate::syntax::{Node, NodeKind, Table};
 use crate::value::CellName;
 
+/// A table, which is kept so that its address is no other's, and what it came to.
+type Made = (Arc<Node>, Arc<Node>);
+
 /// What tables with such hosts came to, by the table and the cell: whoever shares a table shares this, too.
 #[derive(Default)]
 pub(super) struct Hosts {
-    made: BTreeMap<(*const Node, CellName), (Arc<Node>, Arc<Node>)>,
+    made: BTreeMap<(*const Node, CellName), Made>,
 }
 
 impl Hosts {
@@ -39,7 +42,9 @@ fn named(table: &mut Table, cell: &CellName) {
         name(host, cell);
     }
     if let Some(NodeKind::Array(aliases)) = table.get_mut("aliases").map(|node| &mut node.kind) {
-        aliases.iter_mut().for_each(|alias| name(alias, cell));
+        for alias in aliases {
+            name(alias, cell);
+        }
     }
 }
 

@@ -185,7 +185,7 @@ resource "aws_opensearch_domain" "this" {
     anonymous_auth_enabled         = false
 
     master_user_options {
-      master_user_arn = aws_iam_role.settings.arn
+      master_user_arn = "arn:${var.partition}:iam::${var.account_id}:role/${aws_iam_role.settings.name}"
     }
   }
 
