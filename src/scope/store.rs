@@ -173,10 +173,14 @@ impl Scope<'_> {
     }
 
     fn store(&self, store: &Store, place: &StorePlace) -> Value {
-        let value = with(
-            self.store_anywhere(store),
-            STORE_IN_CELL.made(|make| make(store, place)),
-        );
+        // What is emptied in a retired region still has its place there.
+        let own = Some(&place.cell.value);
+        let here = [
+            ("places", self.places(store, own)),
+            ("replicas", self.replicas(store, own)),
+        ];
+        let value = with(self.store_anywhere(store), here);
+        let value = with(value, STORE_IN_CELL.made(|make| make(store, place)));
         with(value, self.convert.sections("store", &place.sections))
     }
 }

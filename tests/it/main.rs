@@ -68,6 +68,7 @@ mod scratch;
 mod second_reader;
 mod secrets;
 mod stable;
+mod stores;
 mod surprises;
 mod template_names;
 mod templates_at_fault;
