@@ -16,10 +16,10 @@ blueprint "failover" {
   names {
     mechanisms = {
       "postgres aws"    = { how = "read replica of RDS over regions", lag = "seconds as a rule, no promise", module = "database-rds" }
-      "postgres aurora" = { how = "global database of Aurora", lag = "below a second as a rule, no promise without `aurora.rpo_seconds`", module = "database-aurora", step = "`aws rds failover-global-cluster`, or a switchover where the home answers, and `aurora.writer` in the store once that is done; `promoted` would detach the member for good" }
+      "postgres aurora" = { how = "global database of Aurora", lag = "below a second as a rule, no promise without aurora.rpo_seconds", module = "database-aurora" }
       "postgres gcp"    = { how = "read replica of Cloud SQL over regions", lag = "seconds as a rule, no promise", module = "cloud-sql-replica" }
-      "postgres azure"  = { how = "read replica of a flexible server over regions", lag = "seconds to minutes, no promise", module = "azure-postgres", step = "`az postgres flexible-server replica promote` first, where the home is lost" }
-      "cache aws"       = { how = "Global Datastore of ElastiCache", lag = "below a second as a rule, no promise", module = "elasticache", step = "`aws elasticache disassociate-global-replication-group` first" }
+      "postgres azure"  = { how = "read replica of a flexible server over regions", lag = "seconds to minutes, no promise", module = "azure-postgres" }
+      "cache aws"       = { how = "Global Datastore of ElastiCache", lag = "below a second as a rule, no promise", module = "elasticache" }
       "cache gcp"       = { how = "replication over instances of Memorystore", lag = "seconds as a rule, no promise", module = "gcp-valkey" }
       "cache azure"     = { how = "active geo-replication of Managed Redis", lag = "seconds as a rule, no promise", module = "azure-managed-redis" }
       "search aws"      = { how = "replication over clusters of OpenSearch", lag = "seconds as a rule, no promise", module = "opensearch" }
@@ -28,7 +28,7 @@ blueprint "failover" {
       "objects azure"   = { how = "object replication", lag = "minutes as a rule; 15 minutes for 99 % within a continent with priority replication", module = "azure-object-replication" }
     }
     # Every way on which data go from a home to a copy.
-    ways = flatten([
+    edges = flatten([
       for path, store in estate.stores : [
         for place, copy in store.replicas : {
           path    = path
@@ -43,15 +43,6 @@ blueprint "failover" {
         }
       ]
     ])
-    # What people do for each.
-    edges = [for way in ways : merge(way, {
-      todo = way.writes == "everywhere" ? "nothing to promote, it is written in ${way.to} already. What had not been copied comes when the region is back" : join("", [
-        "see how far it is behind. Then, as [${way.by.module}](../../terraform/shared/modules/${way.by.module}/README.md) says with all steps, what is lost and the way back: ",
-        lookup(way.by, "step", null) == null ? "" : "${way.by.step}; then ",
-        way.by.module == "database-aurora" ? "" : "`promoted = true` in `[${way.table}.replicas.\"${way.to}\".${way.kind}]` (where `replicas` is a list, a table for each of its names takes its place), ",
-        "`terrane build`, and an apply of `${way.stack}` alone",
-      ])
-    })]
     pairs = { for edge in edges : "${estate.cells[edge.from].slug}-to-${estate.cells[edge.to].slug}" => edge... }
     # Routes that lead to a cell, with who answers when it is gone: the others of its turn, or those of the next.
     routes = { for name, route in estate.routing : name => {
