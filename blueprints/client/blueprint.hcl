@@ -38,7 +38,7 @@ blueprint "client" {
     # the app `eu-api` of `acme` and the app `api` of `acme-eu` would have one role. The first ones are the cell's own.
     roles_of_cell = [
       "backup", "cert-manager", "cluster", "cluster-autoscaler", "ebs-csi", "external-dns", "flow-logs", "lb-controller", "network-reader",
-      "node", "peering-reader", "shared-secrets", "vpc-cni",
+      "node", "peering-reader", "secret-ages", "shared-secrets", "vpc-cni",
     ]
     roles_of_cell_and_stores = concat(roles_of_cell, [for path, other in cell.stores : "${other.slug}-place" if other.kind == "objects"], [
       for path, other in cell.stores : "${other.slug}-replication" if other.kind == "objects"

@@ -27,7 +27,15 @@ blueprint "data-cache" {
     form    = store.role == "primary" ? length(store.replicas) > 0 ? "home" : "alone" : store.cache.promoted ? "alone" : "copy"
     version = store.cache.engine_version == null ? { valkey = "8.0", redis = "7.1" }[store.cache.engine] : store.cache.engine_version
     cluster = store.cache.cluster == null ? store.cache.shards > 1 : store.cache.cluster
-    nodes   = store.cache.shards * (store.cache.replicas_per_shard + 1)
+    # What a copy has in common with its home: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Datastores-Getting-Started.html
+    of_home = form != "copy" ? {} : {
+      engine         = [store.cache.engine, store.home.engine]
+      engine_version = [version, store.home.engine_version == null ? { valkey = "8.0", redis = "7.1" }[store.home.engine] : store.home.engine_version]
+      node_type      = [store.cache.node_type, store.home.node_type]
+      shards         = [store.cache.shards, store.home.shards]
+      cluster        = [cluster, store.home.cluster == null ? store.home.shards > 1 : store.home.cluster]
+    }
+    nodes = store.cache.shards * (store.cache.replicas_per_shard + 1)
     # As many as the environment keeps daily recovery points: AWS Backup makes none of caches.
     snapshot_days = store.cache.snapshot_days == null ? min(35, environment.backup.daily_days) : store.cache.snapshot_days
     # The table of the store, and that of this place of it.
@@ -233,6 +241,13 @@ blueprint "data-cache" {
     help      = store.client == null ? "write the names of roles that are there, `cache = { roles = [\"NAME\"] }`" : "write `egress = { database = true }` for the apps that use it, or the names of roles that are there, `cache = { roles = [\"NAME\"] }`"
     at        = [store.cache.roles, store.cache.node_type]
     severity  = "warning"
+  }
+
+  check "copy-shape" {
+    found   = [for key, pair in of_home : key if pair[0] != pair[1]]
+    message = "the copy of `${store.path}` in ${cell.name} is another kind of cache than its home: ${join(", ", [for key in found : "`${key}` is ${jsonencode(of_home[key][0])} in the place of ${jsonencode(of_home[key][1])}"])}. All members of a global datastore have the engine, version, type and shards of their first"
+    help    = "write ${join(", ", [for key in found : "`${key}`"])} for the store itself, in `[${table}.cache]`, and take ${length(found) == 1 ? "it" : "them"} out of what is said of the copy alone"
+    at      = concat([for key in found : store.cache[key]], [store.cache.node_type])
   }
 
   # What may be lost. Copies follow within a second or so, and nobody promises it.

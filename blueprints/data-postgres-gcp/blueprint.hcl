@@ -91,6 +91,8 @@ blueprint "data-postgres-gcp" {
       for path, workload in cell.apps : [
         for key, secret in workload.secrets : secret.name
         if secret.name == "${join("/", compact([project.name, environment.secrets_under, store.client == null ? "shared" : store.client]))}/data/${store.name}"
+        # Where the copy is it says from the first day on.
+        && (secret.property == null ? false : contains(["url", "username", "password"], secret.property))
       ] if workload.client == store.client
     ])
     message  = "apps do not start in ${cell.name}: the secret `${found[0]}` has no login there as long as `${store.path}` is a copy in ${cell.name}"

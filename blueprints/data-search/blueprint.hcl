@@ -32,6 +32,7 @@ blueprint "data-search" {
     table          = store.client == null ? "data.${store.name}" : "clients.${store.client}.data.${store.name}"
     major          = parseint(regex("_([0-9]+)\\.", store.search.engine_version)[0], 10)
     minor          = parseint(regex("\\.([0-9]+)$", store.search.engine_version)[0], 10)
+    of_home        = { major = parseint(regex("_([0-9]+)\\.", store.home.engine_version)[0], 10), minor = parseint(regex("\\.([0-9]+)$", store.home.engine_version)[0], 10) }
 
     # A subnet in each zone that it is in.
     zones     = distinct([for subnet in cell.network.database_subnets : subnet.zone])
@@ -105,6 +106,14 @@ blueprint "data-search" {
     condition = form == "alone" || major > 1 || minor >= 1
     message   = "`${store.path}` is replicated, which begins with OpenSearch 1.1, and is older in ${cell.name}"
     help      = "write a newer `engine_version`, such as `OpenSearch_2.19`"
+    at        = store.search.engine_version
+  }
+  # "The destination domain must be the same or a higher version than the source domain", of which the source is the one that follows:
+  # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/replication.html
+  check "copy-version" {
+    condition = form != "copy" || major < of_home.major || major == of_home.major && minor <= of_home.minor
+    message   = "the copy of `${store.path}` in ${cell.name} is to have ${store.search.engine_version}, and its home has ${store.home.engine_version}: a copy is not newer than what it follows"
+    help      = "write `engine_version` for the store itself, in `[${table}.search]`, or an older one for the copy"
     at        = store.search.engine_version
   }
   check "follow" {

@@ -25,6 +25,28 @@ blueprint "foundation" {
     # Where its endpoints are listed.
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
 
+    # Vaults that keep copies of its recovery points: those of cells are called as their own stacks call them.
+    copies_to = concat(
+      [for name in cell.backup_copies : placed("arn:${region.partition}:backup:${estate.cells[name].region.name}:${estate.cells[name].account}:backup-vault:${project.name}-${estate.cells[name].short}-vault", name)],
+      cell.backup_vaults,
+    )
+
+    # Secrets that people write: of clients, and of apps of the whole estate.
+    secret_prefix = "${join("/", compact([project.name, environment.secrets_under]))}/"
+    has_secrets = anytrue(concat(
+      [for name, tenant in cell.clients : length(tenant.infrastructure.secrets.names) > 0],
+      [for path, workload in cell.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0],
+    ))
+
+    # What AWS Backup keeps of the cell, for people.
+    backed_up = concat(
+      [for name, tenant in cell.clients : "the database of ${name}${tenant.database.engine == "rds" ? "" : ": the instances with their volumes"}" if lookup(tenant, "database", null) != null],
+      flatten([for name, tenant in cell.clients : [for bucket, its in tenant.infrastructure.buckets : "the bucket ${bucket} of ${name}" if its.backup]]),
+      [for path, one in cell.stores : "the database ${path}" if one.kind == "postgres" && (one.role == "primary" || one.purpose == "disaster-recovery") && try(one.postgres.engine, "rds") != "aurora"],
+      [for path, one in cell.stores : "the bucket of ${path}" if one.kind == "objects" && try(one.objects.backup, false)],
+      contains(cell.platform.services, "ebs-csi") ? ["volumes that pods claim"] : [],
+    )
+
     # Rules that the group for offices counts as: each port and two kinds of ICMP, as many times as the list of their networks has room, which is in steps of five.
     offices      = [for range in owner.site_networks : range if range != "0.0.0.0/0"]
     office_rules = (length(cell.network.office_ports) + 2) * 5 * ceil(length(offices) / 5)
@@ -43,7 +65,13 @@ blueprint "foundation" {
   }
 
   files "modules" {
-    to = "terraform/shared/modules"
+    to  = "terraform/shared/modules"
+    zip = ["secret-ages/ages.py"]
+  }
+
+  files "copies" {
+    when = length(copies_to) > 0
+    to   = "docs/backups/${cell.slug}"
   }
 
   # A range that no subnets are planned in is said by itself.

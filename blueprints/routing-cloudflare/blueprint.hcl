@@ -2,7 +2,7 @@
 blueprint "routing-cloudflare" {
   summary = "Names that lead to an app in several cells, at Cloudflare: load balancers, pools, monitors, firewall"
   each    = "cell"
-  tables  = ["routing"]
+  tables  = ["routing.cloudflare"]
   when    = length(routes) > 0
 
   stack {

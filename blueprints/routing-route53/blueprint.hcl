@@ -3,7 +3,7 @@ blueprint "routing-route53" {
   summary = "Names that lead to an app in several cells, in Route 53: records by turn and policy, health checks, alarms, switches"
   each    = "cell"
   clouds  = ["aws"]
-  tables  = ["routing"]
+  tables  = ["routing.route53"]
   when    = length(routes) > 0
 
   stack {

@@ -123,9 +123,13 @@ blueprint "tenancy" {
       memory = sum(concat([0], [for of in demand : of.pods * of.memory]))
       limits = sum(concat([0], [for of in demand : of.pods * of.limit]))
     }
-    # The login of a database on RDS, which is renewed, and the apps whose pods keep the one that they started with.
-    login   = try(client.database.engine, null) == "rds" ? join("/", compact([project.name, environment.secrets_under, client.name, "database"])) : null
-    holding = [for name, workload in client.apps : name if login != null && workload.kind == "deployment" && contains([for secret in workload.secrets : secret.name], login)]
+    # Logins of databases on AWS, which are renewed, and the apps whose pods keep the one that they started with.
+    of_client = join("/", compact([project.name, environment.secrets_under, client.name]))
+    logins = region.provider != "aws" ? [] : concat(
+      lookup(client, "database", null) == null ? [] : ["${of_client}/database"],
+      [for path, one in cell.stores : "${of_client}/data/${one.name}" if one.client == client.name && one.kind == "postgres"],
+    )
+    holding = [for name, workload in client.apps : name if workload.kind == "deployment" && length(setintersection([for secret in workload.secrets : secret.name], logins)) > 0]
     storage = sum(concat([0], flatten([for workload in client.apps : [
       for volume in workload.volumes : mebibytes(volume.size) if volume.persistent
     ]])))
@@ -482,7 +486,7 @@ blueprint "tenancy" {
       contains(found, "aws-load-balancer-controller") ? try(workload.expose.ports[0], null) : null,
       contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
-      contains(found, "reloader") ? [for secret in workload.secrets : secret.name if secret.name == login] : [],
+      contains(found, "reloader") ? [for secret in workload.secrets : secret.name if contains(logins, secret.name)] : [],
     ]]))
   }
 

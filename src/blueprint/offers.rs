@@ -1,4 +1,4 @@
-//! The functions that ask the tables of facts (what clouds offer, the settings of `PostgreSQL`), and for the name that was meant.
+//! The functions that ask the tables of facts (what clouds offer, the settings of `PostgreSQL`), for the name that was meant, and that say where a value came from.
 
 use crate::diag::suggest::nearest;
 use crate::expr::{Names, Type, Value};
@@ -13,7 +13,7 @@ type Function = (
 );
 
 /// All of them.
-pub const OFFERS: [Function; 8] = [
+pub const OFFERS: [Function; 9] = [
     (
         "data_may_lie",
         "data_may_lie(country, classes)",
@@ -51,6 +51,12 @@ pub const OFFERS: [Function; 8] = [
         pair,
     ),
     (
+        "placed",
+        "placed(value, key)",
+        "The value, with the place in `regions.toml` that `key` has: a fault of what is made of the key is told at the key.",
+        with_place,
+    ),
+    (
         "postgres_setting",
         "postgres_setting(name, value)",
         "What is known of a setting of PostgreSQL: `known` (`yes`; `no`; `fixed`, nobody can set it; `extension`), the most similar name `near`, the `first` and the `last` major version that has it, the `unit` that a bare number is in, the value as such a number, `plain`, and what the setting takes if it does not take the value, `fault`; null where there is none. As of the day `as_of`.",
@@ -76,6 +82,17 @@ fn texts<'v, const N: usize>(name: &str, args: &'v [Value]) -> Result<[&'v str; 
     let texts: Option<Vec<&str>> = args.iter().map(Value::as_str).collect();
     let texts = texts.and_then(|texts| texts.try_into().ok());
     texts.ok_or_else(|| format!("`{name}` takes {N} text{}", if N == 1 { "" } else { "s" }))
+}
+
+fn with_place(args: &[Value]) -> Result<Value, String> {
+    let [value, key] = args else {
+        return Err(
+            "`placed` takes two arguments: a value, and the key that it was made of".into(),
+        );
+    };
+    let mut placed = value.clone();
+    placed.origin = key.origin.or(value.origin);
+    Ok(placed)
 }
 
 fn count(number: Option<impl Into<i128>>) -> Value {

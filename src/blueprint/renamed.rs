@@ -136,12 +136,10 @@ fn found(
     let providers = Providers::new(modules, schemas);
     let evaluator = Evaluator::new(modules).typed_by(&providers);
     let evaluator = evaluator.reading(&rendering.tree).in_workspace("default");
-    let stacks = rendering.stacks.par_iter();
-    let stacks = stacks.filter(|stack| !stack.is_emptied);
+    let stacks = rendering.stacks.par_iter().filter(|s| !s.is_emptied);
     let found = stacks.filter_map(|stack| {
-        let names = names
-            .iter()
-            .filter_map(|name| name.known_to(stack, modules));
+        let known = |name: &&Name| name.known_to(stack, modules);
+        let names = names.iter().filter_map(known);
         let root = evaluator.root(stack.path.as_str())?;
         let moved = moved::moves(&root.instances(), &names.collect::<Vec<_>>(), &|span| {
             sources.slice(span)

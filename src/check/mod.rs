@@ -4,6 +4,7 @@
 //! Numbers behind `.rule(...)` are those of the rule catalogue. Rules of the catalogue that have no check here, and why, are listed in
 //! `docs/diagnostics/README.md`.
 
+mod backup;
 pub mod change;
 mod eks;
 mod k8s;
@@ -44,6 +45,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         residency::CODES,
         state::CODES,
         store::CODES,
+        backup::CODES,
         routing::CODES,
         quota::CODES,
         name::CODES,
@@ -89,6 +91,7 @@ pub fn run<'a>(
         residency::run,
         state::run,
         store::run,
+        backup::run,
         routing::run,
         quota::run,
         name::run,

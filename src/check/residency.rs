@@ -54,7 +54,8 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         };
         // Where a cell may not be, its state may not be either.
         if let Some(classes) = residency(estate, &whose, problems) {
-            state::residency(estate, client, &classes, problems);
+            let at = (whose.name, whose.places.as_slice());
+            state::residency(estate, at, &classes, &|_| false, problems);
         }
     }
     for (path, store) in &estate.stores {
@@ -66,6 +67,18 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
         };
         if let Some(classes) = residency(estate, &whose, problems) {
             wider(estate, (path, store), &classes, problems);
+            // Where data of its client may not lie either, that is told of the client.
+            let client = store.client.as_ref();
+            let client = client.and_then(|name| estate.clients.get(name));
+            let is_said = |facts: Option<&RegionFacts>| {
+                client.is_some_and(|client| {
+                    let mut theirs = client.residency.iter();
+                    let holds = |class| facts.is_some_and(|facts| facts.is_in(class));
+                    theirs.len() > 0 && !theirs.any(|class| holds(&class.value))
+                })
+            };
+            let at = (whose.name, whose.places.as_slice());
+            state::residency(estate, at, &classes, &is_said, problems);
         }
     }
 }

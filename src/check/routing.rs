@@ -1,8 +1,10 @@
 //! Rules about names that lead to an app in several cells: that each cell can be told from the others, that somebody answers, and in time.
 
 mod answers;
+mod data;
 mod hosts;
 mod idle;
+mod standby;
 mod times;
 
 use std::collections::BTreeMap;
@@ -81,6 +83,31 @@ pub const CAPACITY: Code = Code::warning(
     "when one cell is gone, the others cannot run as many pods as all of them have at least",
 )
 .rule(511);
+/// Nothing makes more of them.
+pub const STANDBY_FIXED: Code = Code::warning(
+    "routing::standby_fixed",
+    "an app stands by with few pods, and without an autoscaler that makes more",
+)
+.rule(511)
+.between();
+/// It says nothing where nobody stands by.
+pub const STANDBY_IDLE: Code = Code::warning(
+    "routing::standby_idle",
+    "fewer pods are asked for in cells that stand by, and none does, or none has more",
+)
+.derived(&[]);
+/// Pods there have nothing to answer with.
+pub const STORE_ELSEWHERE: Code = Code::note(
+    "routing::store_elsewhere",
+    "visitors are led to a cell in which a store that the app uses has no place",
+)
+.between();
+/// What the others write has to go there.
+pub const ONE_WRITER: Code = Code::note(
+    "routing::one_writer",
+    "several cells answer at once, and a store that the app uses is written in one place",
+)
+.between();
 /// It says nothing under this policy.
 pub const KEY_OF_ANOTHER_POLICY: Code = Code::warning(
     "routing::key_of_another_policy",
@@ -102,6 +129,10 @@ pub(super) const CODES: &[&Code] = &[
     &FAILOVER_TIME,
     &AVAILABILITY,
     &CAPACITY,
+    &STANDBY_FIXED,
+    &STANDBY_IDLE,
+    &STORE_ELSEWHERE,
+    &ONE_WRITER,
     &KEY_OF_ANOTHER_POLICY,
 ];
 
@@ -124,10 +155,19 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             continue;
         };
         hosts::hosts(route, app, problems);
-        problems.extend(answers::answers(route));
+        problems.extend(answers::answers(estate, route));
         problems.extend(answers::primary(route));
         times::times(estate, route, problems);
-        problems.extend(times::capacity(route, app));
+        // Where nothing makes more of them, that is why those that are left are too few.
+        let standby = standby::standby(estate, route, app);
+        if standby
+            .as_ref()
+            .is_none_or(|p| p.code.name != STANDBY_FIXED.name)
+        {
+            problems.extend(times::capacity(route, app));
+        }
+        problems.extend(standby);
+        data::data(estate, route, app, problems);
         idle::idle(route, problems);
     }
 }

@@ -3,10 +3,11 @@
 use super::owner::written;
 use crate::diag::suggest::all_of;
 use crate::diag::{Code, Problem, Problems};
-use crate::estate::{Account, Cell, Client, Estate, State, StateKeys, StateKind};
+use crate::estate::{Account, Cell, Estate, State, StateKeys, StateKind};
 use crate::facts::{Provider, RegionFacts, regions};
 use crate::span::Span;
 use crate::syntax::{Node, Table as Keys};
+use crate::value::CellName;
 
 use super::region::{ACCOUNT_PARTITION, REGION_OPTIN};
 
@@ -336,16 +337,17 @@ fn keys_of<'e>(estate: &'e Estate, cell: &'e Cell) -> Option<&'e StateKeys> {
         .or_else(|| Some(&estate.environment_of(&cell.name)?.state))
 }
 
-/// States of the cells that the client is placed in, each place once.
+/// States of the cells that a client or a store is placed in, each place once. What `is_said` takes for known is told of the client already.
 pub(super) fn residency(
     estate: &Estate,
-    client: &Client,
+    (name, places): (&str, &[(&CellName, Span)]),
     classes: &[(&str, Span)],
+    is_said: &dyn Fn(Option<&RegionFacts>) -> bool,
     problems: &mut Problems,
 ) {
     let mut seen: Vec<&StateKeys> = Vec::new();
-    for placement in client.placements.values() {
-        let Some(cell) = estate.cells.get(&placement.cell.value) else {
+    for (cell, at) in places {
+        let Some(cell) = estate.cells.get(cell) else {
             continue;
         };
         let Some(keys) = keys_of(estate, cell) else {
@@ -355,26 +357,22 @@ pub(super) fn residency(
             continue;
         }
         seen.push(keys);
-        problems.extend(elsewhere(
-            estate,
-            client,
-            (cell, placement.cell.span),
-            keys,
-            classes,
-        ));
+        if !is_said(facts(keys)) {
+            problems.extend(elsewhere(estate, name, (cell, *at), keys, classes));
+        }
     }
 }
 
 fn elsewhere(
     estate: &Estate,
-    client: &Client,
+    name: &str,
     (cell, placed): (&Cell, Span),
     keys: &StateKeys,
     classes: &[(&str, Span)],
 ) -> Option<Problem> {
-    let (name, environment) = (&client.name.value, cell.name.environment().as_str());
+    let environment = cell.name.environment().as_str();
     let otherwise = estate.environment_of(&cell.name)?.name.span;
-    let help = "Terraform's state holds every attribute of the client's databases and buckets, some in plain text: keep it where the data may lie";
+    let help = "Terraform's state holds every attribute of databases and buckets, some in plain text: keep it where the data may lie";
     let (message, at, label) = match keys.kind.value {
         // Nowhere yet, which is told.
         StateKind::Http | StateKind::Cloud if keys.called().is_empty() => return None,

@@ -86,7 +86,7 @@ pub(super) fn run(estate: &Estate, problems: &mut Problems) {
             problems.extend(of_another_kind((path, store), copy));
         }
         problems.extend(retired(estate, (path, store)));
-        without_copies((path, store), problems);
+        without_copies(estate, (path, store), problems);
     }
 }
 
@@ -264,12 +264,32 @@ fn retired(estate: &Estate, (path, store): (&str, &Store)) -> Option<Problem> {
     )
 }
 
-/// Where it is written, and what may be lost: both are about copies.
-fn without_copies((path, store): (&str, &Store), problems: &mut Problems) {
-    if store.copies().next().is_some() || store.node.is_unread("replicas") {
+/// Where it is written, and what may be lost: both are about copies that follow, in places that stay.
+fn without_copies(estate: &Estate, (path, store): (&str, &Store), problems: &mut Problems) {
+    if store.node.is_unread("replicas") {
         return;
     }
-    if store.writes.value == Writes::Everywhere {
+    let kind = store.kind.value.id();
+    let promoted = |place: &StorePlace| {
+        let section = place.sections.get(kind);
+        let promoted = section.and_then(|section| section.descend(["promoted"]));
+        promoted.and_then(Node::as_bool) == Some(true)
+    };
+    // Of all places at once that is a mistake of its own.
+    let all = store.places.get(&store.primary.value).is_some_and(promoted);
+    let follows = |copy: &&StorePlace| all || !promoted(copy);
+    let stays = |copy: &&StorePlace| {
+        let presence = estate.presence(&copy.cell.value, store.client.as_deref());
+        presence.value == Presence::Active
+    };
+    let has = store.copies().next().is_some();
+    let at_home = estate.presence(&store.primary.value, store.client.as_deref());
+    if at_home.value != Presence::Active
+        || store.copies().any(|copy| follows(&copy) && stays(&copy))
+    {
+        return;
+    }
+    if !has && store.writes.value == Writes::Everywhere {
         let message = format!("`{path}` is to be written everywhere, and is in one place");
         problems.push(
             Problem::new(&NO_COPIES, message)
@@ -279,14 +299,24 @@ fn without_copies((path, store): (&str, &Store), problems: &mut Problems) {
         );
     }
     if let Some(minutes) = &store.rpo_minutes {
+        let (why, help) = match has {
+            false => (
+                "there is nothing else that has them",
+                "name a copy as `replicas`; recovery points are made once a day",
+            ),
+            true => (
+                "none of its copies follows it and stays: each is promoted, or in what is retired",
+                "name a copy that follows as `replicas`; once a promoted one has taken over, write its cell as `primary`",
+            ),
+        };
         let message = format!(
-            "of `{path}` {} minutes of writes may be lost when its home is gone, and there is nothing else that has them",
+            "of `{path}` {} minutes of writes may be lost when its home is gone, and {why}",
             minutes.value
         );
         problems.push(
             Problem::new(&NO_COPIES, message)
                 .at(minutes.span, "nothing keeps this")
-                .help("name a copy as `replicas`; recovery points are made once a day"),
+                .help(help),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! What a change does, in words for people: the worst first. Not how it is found out.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::objects;
@@ -105,9 +105,25 @@ fn body(root: &Root, detail: Detail) -> String {
     let mut text = String::new();
     places(&mut text, root);
     resources(&mut text, root, detail);
+    let is_replaced = |address: &String| {
+        let mut changes = root.changes.iter();
+        changes.any(|c| c.address == *address && c.action == Action::Replace)
+    };
+    let mut stays: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for one in &root.maybe {
         let (address, path, when) = (&one.address, &one.path, &one.when);
+        if is_replaced(address) {
+            stays.entry(address).or_default().push(path);
+            continue;
+        }
         let _ = writeln!(text, "  may replace {address}: {path}: {when}");
+    }
+    for (address, paths) in stays {
+        let words = format!(
+            "  {address} stays if the cloud had chosen {} so already, of itself: a plan tells",
+            paths.join(", ")
+        );
+        wrapped(&mut text, &words);
     }
     if !root.outputs.is_empty() && detail == Detail::All {
         let _ = writeln!(text, "  outputs: {}", root.outputs.join(", "));

@@ -53,9 +53,10 @@ fn holder<'e>(model: &'e Estate, stack: &'e StackInfo) -> Holder<'e> {
             Some(store) if store.residency.is_some() => {
                 of_store(stack, store).into_iter().collect()
             }
-            _ => clients
-                .filter_map(|client| bound(model, stack, client))
-                .collect(),
+            _ => {
+                let clients = clients.filter_map(|client| bound(model, stack, client));
+                clients.chain(kept_with_others(model, stack)).collect()
+            }
         },
         neighbours: neighbours(model, stack),
     }
@@ -100,6 +101,7 @@ fn neighbours<'e>(model: &'e Estate, stack: &StackInfo) -> Vec<Bound<'e>> {
 fn placed<'e>(client: &'e Client, placement: &'e Placement) -> Bound<'e> {
     Bound {
         client: &client.name.value,
+        store_of: None,
         classes: &client.residency,
         placed: placement.cell.span,
         region: placement.cell.value.region().as_str(),
@@ -122,9 +124,31 @@ fn of_store<'e>(stack: &'e StackInfo, store: &'e Store) -> Option<Bound<'e>> {
     let here = places.find(|place| Some(place.cell.value.to_string()) == stack.cell())?;
     Some(Bound {
         client: stack.scope.get("store")?,
+        store_of: None,
         classes: store.residency.as_deref()?,
         placed: here.cell.span,
         region,
+    })
+}
+
+/// Stores that say themselves where their data may lie, and have a place in the cell of a stack that all share: it backs them up, and keeps their logs.
+fn kept_with_others<'e>(
+    model: &'e Estate,
+    stack: &'e StackInfo,
+) -> impl Iterator<Item = Bound<'e>> {
+    let is_of = |name: &str| stack.scope.contains_key(name);
+    let is_shared = !is_of("client") && !is_of("store");
+    let cell = stack.cell().filter(|_| is_shared);
+    model.stores.iter().filter_map(move |(path, store)| {
+        let mut places = store.places.values();
+        let here = places.find(|place| Some(place.cell.value.to_string()) == cell)?;
+        Some(Bound {
+            client: path,
+            store_of: store.client.as_deref(),
+            classes: store.residency.as_deref()?,
+            placed: here.cell.span,
+            region: here.cell.value.region().as_str(),
+        })
     })
 }
 

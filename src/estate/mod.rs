@@ -199,6 +199,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         excusable: Excusable::of(file, reader.schema()),
     };
     estate.cells = cells(root, &layers, &estate, reader);
+    copied(&mut estate, reader);
     estate.states = states(&estate);
     estate.peerings = peerings(root, &estate, reader);
     estate.transit_gateways = transit_gateways(root, &estate, reader);
@@ -206,6 +207,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     estate.stores = stores(root, &layers, &estate, reader);
     estate.apps = apps(root, &layers, &estate, reader);
     estate.routing = routing(root, &estate, reader);
+    stand_by(&mut estate);
     Some(estate)
 }
 
@@ -285,6 +287,15 @@ impl Estate {
             value: Presence::Active,
             span: self.file.span,
         })
+    }
+
+    /// Short code of a cell for names: `afs1-prod`.
+    #[must_use]
+    pub fn short_of_cell(&self, cell: &CellName) -> String {
+        match (self.region_of(cell), self.environment_of(cell)) {
+            (Some(region), Some(environment)) => format!("{}-{}", region.short, environment.short),
+            _ => cell.slug(),
+        }
     }
 
     /// The environment of a cell.

@@ -55,7 +55,11 @@ impl Planner<'_> {
             old: &prior.state,
             new: &proposal,
         };
-        let Verdict { forced: by, maybe } = decide(instance.kind(), &rules, &found, sides);
+        let Verdict {
+            forced: by,
+            mut maybe,
+        } = decide(instance.kind(), &rules, &found, sides);
+        maybe.extend(chosen(schema, prior, &by));
         forced.extend(by.into_iter().map(|change| change.path));
         let is_trigger = |change: &Difference| change.path == "triggers_replace";
         if instance.kind() == "terraform_data" && found.iter().any(is_trigger) {
@@ -79,6 +83,8 @@ impl Planner<'_> {
         if !forced.is_empty() {
             decision.action = Some(Action::Replace);
             decision.paths = forced.into_iter().collect();
+            maybe.retain(|_, when| when == CHOSEN);
+            decision.maybe = maybe;
             return decision;
         }
         let differing = differing(&prior.state, &planned);
@@ -89,6 +95,28 @@ impl Planner<'_> {
         decision.planned = Some(planned);
         decision.maybe = maybe;
         decision
+    }
+}
+
+/// Of what is configured now, and was left to the cloud: it may have chosen just that.
+const CHOSEN: &str = "unless the cloud had chosen the same value";
+
+/// What replaces a resource, if all of that was left to the cloud: it is told, and counts as a replacement until somebody knows.
+fn chosen(schema: &Block, prior: &Prior, by: &[Difference]) -> Vec<(String, String)> {
+    let given = Plain::from(&prior.given);
+    let was_left = |change: &Difference| {
+        let path = change.path.as_str();
+        let attribute = schema.attributes.get(path);
+        attribute.is_some_and(|a| a.optional && a.computed)
+            && given.field(path).is_null()
+            && !prior.regional.contains_key(path)
+    };
+    match by.iter().all(was_left) {
+        true => by
+            .iter()
+            .map(|c| (c.path.clone(), CHOSEN.to_owned()))
+            .collect(),
+        false => Vec::new(),
     }
 }
 

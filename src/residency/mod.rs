@@ -42,11 +42,13 @@ pub const UNHEARD: Code = Code::note(
 /// Every code of this module.
 pub const CODES: [&Code; 4] = [&EDGE, &UNSEEN, &UNHEARD, &SECRET_COPIED];
 
-/// A client.
+/// A client, or a store that says itself where its data may lie.
 #[derive(Clone, Debug)]
 pub struct Bound<'e> {
-    /// Its name.
+    /// Its name, or the store's path.
     pub client: &'e str,
+    /// The client that a store is of, if its data lie in a stack among those of others.
+    pub store_of: Option<&'e str>,
     /// The classes that its data may lie in; none for any country.
     pub classes: &'e [Spanned<String>],
     /// Where it is placed in the cell.
@@ -171,6 +173,12 @@ fn of_client(holder: &Holder, found: &Found, bound: &Bound) -> Vec<Problem> {
     for place in &found.places {
         // Where the original is where it may not be, so is what follows from that.
         if place.follows && stray == Some(&place.address) {
+            continue;
+        }
+        // Of a store it is told where its client's data may lie there.
+        let mut clients = holder.bounds.iter();
+        let client = clients.find(|other| Some(other.client) == bound.store_of);
+        if client.is_some_and(|client| judged(holder, place, client).is_some()) {
             continue;
         }
         if let Some(problem) = judged(holder, place, bound) {

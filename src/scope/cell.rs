@@ -1,9 +1,11 @@
 //! The value `cell`, but for its network.
 
+use std::collections::BTreeSet;
+
 use super::convert::{placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object};
-use crate::estate::{Account, Cell, Peering, Region};
+use crate::estate::{Account, Cell, Peering, Presence, Region};
 use crate::expr::{Kind, Value};
 use crate::span::Spanned;
 use crate::value::CellName;
@@ -29,6 +31,47 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             "map of objects",
             "Apps that run there, by path, each like `app`.",
             |scope, cell| scope.cell_apps(&cell.name, false),
+        ),
+        (
+            "backup_accounts",
+            "list of texts",
+            "Other accounts that take copies of its recovery points.",
+            |scope, cell| {
+                let model = scope.model;
+                let of_cells = cell.backup_copies.iter();
+                let of_cells =
+                    of_cells.filter_map(|name| aws_account(model.cells.get(&name.value)?));
+                let of_vaults = cell.backup_vaults.iter();
+                let of_vaults = of_vaults.filter_map(|arn| arn.split(':').nth(4));
+                accounts(cell, of_cells.chain(of_vaults))
+            },
+        ),
+        (
+            "backup_copies",
+            "list of texts",
+            "Cells whose vaults keep copies of its recovery points.",
+            |_, cell| Value::tuple(cell.backup_copies.iter().map(placed).collect()),
+        ),
+        (
+            "backup_sources",
+            "list of texts",
+            "Other accounts whose recovery points it keeps copies of.",
+            |scope, cell| {
+                let all = scope.model.emitted_cells();
+                let sources = all.filter(|other| {
+                    let mut copies = other.backup_copies.iter();
+                    let presence = scope.model.presence(&other.name, None);
+                    copies.any(|name| name.value == cell.name)
+                        && presence.value != Presence::Retired
+                });
+                accounts(cell, sources.filter_map(aws_account))
+            },
+        ),
+        (
+            "backup_vaults",
+            "list of texts",
+            "ARNs of other vaults that do.",
+            |_, cell| Value::tuple(cell.backup_vaults.iter().map(placed).collect()),
         ),
         (
             "clients",
@@ -94,7 +137,7 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             "short",
             "text",
             "Short code for names: `afs1-prod`.",
-            |scope, cell| Value::string(scope.short_of_cell(&cell.name)),
+            |scope, cell| Value::string(scope.model.short_of_cell(&cell.name)),
         ),
         (
             "siblings",
@@ -295,14 +338,6 @@ impl Scope<'_> {
         Some(self.with_tenants(cell, value, &around, found))
     }
 
-    fn short_of_cell(&self, name: &CellName) -> String {
-        let region = self.model.region_of(name);
-        match (region, self.model.environment_of(name)) {
-            (Some(region), Some(environment)) => format!("{}-{}", region.short, environment.short),
-            _ => name.slug(),
-        }
-    }
-
     fn cell_peerings(&self, cell: &CellName) -> Value {
         let all = self.model.peerings.iter();
         let ours = all.filter_map(|peering| Joined::new(self, peering, cell));
@@ -313,6 +348,19 @@ impl Scope<'_> {
 /// A value, or null.
 fn known(value: Option<&Value>) -> Value {
     value.cloned().unwrap_or_else(Value::null)
+}
+
+fn aws_account(cell: &Cell) -> Option<&str> {
+    match &cell.account {
+        Some(Account::Aws(id)) => Some(id.as_str()),
+        _ => None,
+    }
+}
+
+/// Each account once that is not the cell's own.
+fn accounts<'m>(cell: &Cell, all: impl Iterator<Item = &'m str>) -> Value {
+    let own = aws_account(cell);
+    texts(all.filter(|id| Some(*id) != own).collect::<BTreeSet<_>>())
 }
 
 /// The number of its account, or the id of its project or subscription.

@@ -8,7 +8,7 @@ use super::written::{Place, places};
 use crate::blueprint::{Blueprint, Each, NETWORK_UNUSED, REFERENCE, TABLE_UNUSED, Where};
 use crate::diag::suggest::{all_of, nearest, one_of};
 use crate::diag::{Problem, Problems, Severity};
-use crate::estate::{Cell, Estate, Network};
+use crate::estate::{Cell, Dns, Estate, Network, Store, StoreKind};
 use crate::facts::Provider;
 use crate::schema::Schema;
 use crate::span::Span;
@@ -128,16 +128,73 @@ pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
             }
         }
     }
+    let of_routes = estate.routing.values().filter(|_| takers.made.is_none());
+    for route in of_routes {
+        let home = estate.cells.get(&route.home.value).filter(|c| c.emitted);
+        let Some((cell, cloud)) = home.and_then(|c| Some((c, cloud(estate, c)?))) else {
+            continue;
+        };
+        for dns in &route.dns {
+            // Which cloud has the records of Route 53 is told of the home.
+            let here = matches!(dns.value, Dns::Cloudflare) || cloud == Provider::Aws;
+            let mut takes = takers.of_key(("routing", dns.value.id()), cloud);
+            if here && takes.next().is_none() {
+                let what = format!("the route `{}` in {}", route.name.value, dns.value.title());
+                untaken.add(dns.span, what, cloud, cell);
+            }
+        }
+    }
     let places = places(estate);
     for section in declared(takers.blueprints) {
         for place in &places {
             untaken.section(estate, section, place, takers);
         }
     }
+    for kind in StoreKind::ALL.into_iter().filter(|_| takers.made.is_none()) {
+        problems.extend(
+            places
+                .iter()
+                .filter_map(|place| of_no_store(estate, kind, place)),
+        );
+    }
     untaken.report(takers, problems);
     for (cloud, cells) in networks {
         problems.extend(network(cloud, &cells, takers));
     }
+}
+
+/// A table of what stores of a kind are made of, and no such store.
+fn of_no_store(estate: &Estate, kind: StoreKind, place: &Place<'_>) -> Option<Problem> {
+    let entry = place.table.entry(kind.id())?;
+    let is_own = ["store", "replica"].contains(&place.def);
+    let is_here = |store: &&Store| {
+        let is_of = |name| store.client.as_deref() == Some(name);
+        let mut cells = place.cells.iter();
+        store.kind.value == kind
+            && place.client.is_none_or(is_of)
+            && cells.any(|cell| store.places.contains_key(&cell.name))
+    };
+    if is_own || estate.stores.values().any(|store| is_here(&store)) {
+        return None;
+    }
+    let of = match place.client {
+        Some(client) => format!("no store of `{client}` there is of that kind"),
+        None => "no store of that kind has a place there".to_owned(),
+    };
+    let cells: Vec<String> = place.cells.iter().map(|c| c.name.to_string()).collect();
+    let message = format!(
+        "nothing comes of `{}` in {}: {of}",
+        kind.id(),
+        listed(&cells)
+    );
+    let mut problem = Problem::new(&TABLE_UNUSED, message)
+        .at(entry.key, "would be dropped")
+        .help(format!(
+            "take it out until there is one: `[data.NAME]` or `[clients.CLIENT.data.NAME]`, with `kind = \"{}\"`",
+            kind.id()
+        ));
+    problem.severity = Severity::Warning;
+    Some(problem)
 }
 
 pub(super) fn cloud(estate: &Estate, cell: &Cell) -> Option<Provider> {
@@ -200,6 +257,7 @@ impl Untaken {
             let table = match (what.strip_prefix("the VPN"), self.stores.get(&at)) {
                 (Some(_), _) => "vpn",
                 (None, Some(kind)) => kind,
+                (None, None) if what.starts_with("the route") => "routing",
                 (None, None) => what.trim_matches('`'),
             };
             let blueprints: BTreeMap<&str, Option<Span>> = clouds
@@ -217,7 +275,10 @@ impl Untaken {
                         ),
                         None => format!("no blueprint for {} takes it", titles.join(" or ")),
                     },
-                    elsewhere(table, takers),
+                    match table {
+                        "routing" => "take it out of `dns`, leave the blueprint that makes it in (`[output] without`), or write one with `tables = [\"routing\"]`".to_owned(),
+                        _ => elsewhere(table, takers),
+                    },
                 ),
                 Some(_) => (
                     format!("{} makes nothing there", all_of(blueprints.keys().copied())),
@@ -318,10 +379,11 @@ pub fn unknown(schema: &Schema, blueprints: &[Blueprint], problems: &mut Problem
         .collect();
     for table in blueprints.iter().flat_map(|b| &b.tables) {
         let (name, key) = table.value.split_once('.').unwrap_or((&table.value, ""));
+        // A key of the table, or of each of the tables by name in it.
         let has = |declared: &Json| {
-            schema
-                .keys(declared)
-                .is_some_and(|keys| keys.contains_key(key))
+            let tables = [Some(declared), schema.rest(declared)];
+            let mut keys = tables.into_iter().flatten().filter_map(|t| schema.keys(t));
+            keys.any(|keys| keys.contains_key(key))
         };
         if known
             .get(name)
@@ -335,7 +397,7 @@ pub fn unknown(schema: &Schema, blueprints: &[Blueprint], problems: &mut Problem
         problems.push(problem.meant_or(nearest(&table.value, names), || {
             format!(
                 "tables that need a blueprint are {}",
-                one_of(["network", "peerings", "transit_gateways", "vpn"])
+                one_of(["network", "peerings", "routing", "transit_gateways", "vpn"])
             )
         }));
     }

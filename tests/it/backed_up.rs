@@ -60,7 +60,7 @@ instance_type  = "r6i.large"
 volumes        = { data = { size_gib = 100 } }
 "#;
 
-fn environment(one: &Resource) -> &str {
+fn environment(one: &Resource) -> &'static str {
     match &*one.account {
         "111122223333" => "production",
         _ => "staging",
@@ -129,4 +129,102 @@ fn one_class_is_the_default_and_in_protected_environments_it_keeps_volumes() {
         };
         assert_eq!(policies, [Some(wanted)], "{environment_name}");
     }
+}
+
+/// Copies of recovery points, over regions and accounts: what copies, what takes it, and what each key lets happen, belong to different stacks.
+#[test]
+fn copies_of_recovery_points_find_a_vault_that_takes_them_and_keys_that_let_them() {
+    let estate = ESTATE
+        .replace(
+            "production = { network = { vpc_cidr = \"10.20.0.0/16\" } }",
+            "production = { network = { vpc_cidr = \"10.20.0.0/16\" }, backup_copies = [\"eu-central-1/production\", \"eu-central-1/archive\"] }",
+        )
+        .replace(
+            "[clients.shop]\n",
+            "[environments.archive]\naccount   = \"777788889999\"\nprotected = true\nstate     = { bucket = \"acme-tfstate-archive\", region = \"eu-central-1\" }\n\n[regions.eu-central-1.environments]\nproduction = { network = { vpc_cidr = \"10.22.0.0/16\" } }\narchive    = { network = { vpc_cidr = \"10.23.0.0/16\" } }\n\n[clients.shop]\n",
+        );
+    let plan = Plan::of(compiled_output(&estate));
+    let policy = |one: &Resource| -> Value {
+        serde_json::from_str(one.text("policy").expect("a policy")).expect("JSON")
+    };
+    let list = |value: &Value| match value {
+        Value::Array(all) => all.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    // Whom a policy admits to an action, by the account of the principal.
+    let admits = |one: &Resource, action: &str, account: &str| {
+        let root = format!("arn:aws:iam::{account}:root");
+        list(&policy(one)["Statement"]).iter().any(|statement| {
+            let is = |what: &Value, wanted: &str| list(what).iter().any(|w| w == wanted);
+            statement["Effect"] == "Allow"
+                && is(&statement["Action"], action)
+                && is(&statement["Principal"]["AWS"], &root)
+        })
+    };
+    let mut copies = 0;
+    for backups in plan.all("aws_backup_plan") {
+        for rule in list(&backups.config["rule"]) {
+            let days = &rule["lifecycle"][0]["delete_after"];
+            for copy in list(&rule["copy_action"]) {
+                copies += 1;
+                assert_eq!(
+                    copy["lifecycle"][0]["delete_after"], *days,
+                    "{}",
+                    backups.stack
+                );
+                let arn = copy["destination_vault_arn"].as_str().expect("an ARN");
+                let mut vaults = plan.all("aws_backup_vault");
+                let vault = vaults.find(|vault| {
+                    let name = vault.text("name").expect("a name");
+                    arn == format!(
+                        "arn:aws:backup:{}:{}:backup-vault:{name}",
+                        vault.region, vault.account
+                    )
+                });
+                let vault = vault.unwrap_or_else(|| panic!("no stack makes {arn}"));
+                assert_ne!(
+                    (&vault.region, &vault.account),
+                    (&backups.region, &backups.account)
+                );
+                let of_vault = |one: &&Resource| one.stack == vault.stack;
+                let takes = plan.all("aws_backup_vault_policy").filter(of_vault);
+                let takes =
+                    takes.filter(|one| admits(one, "backup:CopyIntoBackupVault", &backups.account));
+                // Within an account it takes no policy.
+                let is_other = vault.account != backups.account;
+                assert_eq!(takes.count(), usize::from(is_other), "{arn}");
+            }
+        }
+    }
+    assert_eq!(copies, 3 * 2, "daily, weekly and monthly, into two vaults");
+    // What is encrypted with a key is in the recovery points: disks, databases, and the vault itself.
+    let of_backups = [
+        "-backup",
+        "-cluster-volumes",
+        "acme-euw1-prod-shop",
+        "acme-euw1-prod-ledger",
+    ];
+    let (mut shared, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    for key in plan.all("aws_kms_key") {
+        let name = key.config["tags"]["Name"].as_str().unwrap_or_default();
+        let is_source = key.region == "eu-west-1" && environment(key) == "production";
+        match admits(key, "kms:Decrypt", "777788889999")
+            && admits(key, "kms:CreateGrant", "777788889999")
+        {
+            true => shared.insert(name.to_owned()),
+            false => kept.insert(name.to_owned()),
+        };
+        if is_source && of_backups.iter().any(|end| name.ends_with(end)) {
+            assert!(
+                shared.contains(name),
+                "{name} is kept from the account of the copies"
+            );
+        }
+    }
+    assert_eq!(
+        shared.len(),
+        of_backups.len(),
+        "{shared:?}, and not {kept:?}"
+    );
 }

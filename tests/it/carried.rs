@@ -10,11 +10,12 @@ use terrane::value::RelPath;
 use crate::estate::compiled_reference;
 
 /// Modules that a template writes a file into, which are looked into each time.
-const JOINED: [&str; 4] = [
+const JOINED: [&str; 5] = [
     "database-aurora",
     "database-instance",
     "database-rds",
     "opensearch",
+    "secret-ages",
 ];
 
 /// All of them beside each other, as they are emitted, with each text changed by `change`.

@@ -87,7 +87,15 @@ fn logins_on_rds_take_turns() {
     run("login.py", &["blueprints/database-modules/login/login.py"]);
 }
 
-/// A pod's variables keep the value with which it started, and the login on RDS is another one after `rotation_days`.
+#[test]
+fn secrets_that_are_too_old_are_told() {
+    run(
+        "ages.py",
+        &["blueprints/foundation/modules/secret-ages/ages.py"],
+    );
+}
+
+/// A pod's variables keep the value with which it started, and the login is another one after `rotation_days`.
 #[test]
 fn pods_that_hold_a_renewed_login_are_replaced() {
     let services = |more: &str| {
@@ -112,6 +120,7 @@ fn pods_that_hold_a_renewed_login_are_replaced() {
     let (plain, reloader) = (services(""), services(", \"reloader\""));
     let asked = found(&plain, &with("rds", "database"));
     assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(found(&plain, &with("ec2", "database")).len(), 1);
     assert!(
         asked[0].contains("regions.toml:21") && asked[0].contains("`reloader`"),
         "{asked:?}"
@@ -119,7 +128,7 @@ fn pods_that_hold_a_renewed_login_are_replaced() {
     for (services, app) in [
         (&reloader, with("rds", "database")),
         (&plain, with("rds", "payments")),
-        (&plain, with("ec2", "database")),
+        (&reloader, with("ec2", "database")),
     ] {
         assert_eq!(found(services, &app), Vec::<String>::new(), "{app}");
     }
@@ -213,4 +222,15 @@ fn a_database_in_a_network_of_another_account_has_no_name() {
     let needless = found("111122223333", after_a_failover);
     assert_eq!(needless.len(), 1, "{needless:?}");
     assert!(needless[0].starts_with("warning databases::writer"));
+}
+
+/// Whoever calls another form of a database changes one word: what all of them take is the same file, written by two blueprints.
+#[test]
+fn all_forms_of_databases_take_the_same() {
+    let blueprints = Path::new(env!("CARGO_MANIFEST_DIR")).join("blueprints");
+    let read = |path: &str| std::fs::read_to_string(blueprints.join(path)).expect("the file");
+    assert_eq!(
+        read("databases/common/common.tf"),
+        read("database-modules/common/common.tf")
+    );
 }

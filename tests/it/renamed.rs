@@ -360,3 +360,23 @@ fn a_client_that_is_said_to_be_renamed_is_taken_for_it() {
         "{said}"
     );
 }
+
+/// Stores have states of their own, which `diff` takes along: the entry is no mistake, and adds nothing to their addresses.
+#[test]
+fn a_renamed_store_is_known() {
+    let base =
+        std::fs::read_to_string(crate::estate::root().join("tests/estates/bases/postgres.toml"));
+    let base = base.expect("the estate");
+    let renamed = base.replace("clients.acme.data.orders", "clients.acme.data.purchases");
+    assert_ne!(renamed, base);
+    let told = |to: &str| {
+        let entry = format!(
+            "{renamed}\n[[renamed]]\nfrom = \"clients.acme.data.orders\"\nto = \"clients.acme.data.{to}\"\n"
+        );
+        let compilation = crate::estate::compile(&entry);
+        let all = crate::estate::lines(&compilation).into_iter();
+        all.filter(|line| line.contains("rename"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told("purchases"), Vec::<String>::new());
+}

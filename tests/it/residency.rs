@@ -327,11 +327,86 @@ fn random(seed: &mut u64) -> usize {
     usize::try_from(*seed >> 33).expect("31 bits")
 }
 
+/// What a store of each kind is made of in each cloud: PostgreSQL, a cache, buckets; and an index, where there is one.
+const MADE_OF: [(&str, &str, &str); 10] = [
+    (
+        "aws",
+        "postgres",
+        "engine_version = \"16\", instance_type = \"m6i.xlarge\", storage_gib = 400",
+    ),
+    ("aws", "cache", "node_type = \"cache.r7g.large\""),
+    (
+        "aws",
+        "search",
+        "engine_version = \"OpenSearch_2.19\", instance_type = \"r7g.large\", instances = 3, storage_gib = 100",
+    ),
+    ("aws", "objects", ""),
+    (
+        "gcp",
+        "postgres",
+        "engine_version = \"16\", instance_type = \"db-custom-4-16384\", storage_gib = 200",
+    ),
+    ("gcp", "cache", "node_type = \"HIGHMEM_MEDIUM\""),
+    (
+        "gcp",
+        "objects",
+        "mechanism = \"transfer\", replicate_deletes = false, minutes = 0",
+    ),
+    (
+        "azure",
+        "postgres",
+        "engine_version = \"16\", instance_type = \"Standard_D4ds_v5\", storage_gib = 256",
+    ),
+    ("azure", "cache", "node_type = \"Balanced_B5\""),
+    ("azure", "objects", ""),
+];
+
+/// A store of each kind in the cells of each cloud that a client has: its table, and the classes that all of its places are in.
+fn stores(
+    client: &str,
+    mine: &[(&'static str, &'static str)],
+    seed: &mut u64,
+) -> Vec<(String, Vec<&'static str>, String)> {
+    let cloud = |region: &str| {
+        let facts = terrane::facts::regions::find(region).expect("a region");
+        facts.provider.id()
+    };
+    let mut out = Vec::new();
+    for (provider, kind, section) in MADE_OF {
+        let mut cells = mine.to_vec();
+        cells.retain(|(region, _)| cloud(region) == provider && !random(seed).is_multiple_of(4));
+        if cells.is_empty() {
+            continue;
+        }
+        let home = cells.swap_remove(random(seed) % cells.len());
+        let name = format!("{provider}-{kind}");
+        let copies = cells
+            .iter()
+            .map(|(region, _)| format!("{region}/production"));
+        let copies: Vec<String> = copies.collect();
+        let writes = match (provider, kind) {
+            ("azure", "cache") if !cells.is_empty() => "writes = \"everywhere\"\n",
+            _ => "",
+        };
+        let classes: Vec<&str> = cells.iter().chain([&home]).map(|cell| cell.1).collect();
+        let table = format!(
+            "\n[clients.{client}.data.{name}]\nkind = \"{kind}\"\nprimary = \"{}/production\"\nreplicas = {copies:?}\nresidency = {:?}\n{writes}{kind} = {{ {section} }}\n",
+            home.0,
+            Vec::from_iter(std::collections::BTreeSet::from_iter(&classes))
+        );
+        out.push((name, classes, table));
+    }
+    out
+}
+
 /// Every text in the emitted stacks of a client that is a region is one in a country where its data may lie: read in the tree, by nothing of the compiler.
 #[test]
 fn in_the_tree_of_any_estate_data_stay_where_they_may() {
     let nine = text("examples/nine-regions/regions.toml");
     let (base, _) = nine.split_once("[clients.").expect("clients");
+    // Which would be told.
+    let base = base.replace("backup_copies = [\"eu-west-1/production\"]", "");
+    let base = base.replace("backup_copies = [\"us-east-1/production\"]", "");
     let cells = [
         ("us-east-1", "us"),
         ("eu-west-1", "ie"),
@@ -344,10 +419,11 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
         ("southeastasia", "apac"),
     ];
     let mut seed = 14;
-    let mut seen = 0;
+    let (mut seen, mut in_stores) = (0, 0);
     for _ in 0..4 {
-        let mut estate = base.to_owned();
+        let mut estate = base.clone();
         let mut allowed = Vec::new();
+        let mut of_stores = Vec::new();
         for client in ["one", "two", "three"] {
             let mine: Vec<_> = cells
                 .iter()
@@ -370,12 +446,17 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
                 places.join(", ")
             );
             allowed.push((client, classes));
+            let mine: Vec<_> = mine.iter().map(|cell| **cell).collect();
+            for (store, classes, table) in stores(client, &mine, &mut seed) {
+                estate += &table;
+                of_stores.push((format!("/production/{client}/{store}/"), classes));
+            }
         }
         let compilation = crate::estate::compile(&estate);
         assert!(
             !compilation.problems.has_errors(),
             "{:#?}",
-            faults(&compilation)
+            crate::estate::lines(&compilation)
         );
         let output = compilation.output.as_ref().expect("a tree");
         for (path, bytes) in output
@@ -383,14 +464,20 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
             .iter()
             .filter(|(path, _)| path.as_str().ends_with(".tf"))
         {
-            let Some((_, classes)) = allowed.iter().find(|(client, _)| {
-                path.as_str().contains(&format!("/clients/{client}/"))
-                    || path
-                        .as_str()
-                        .contains(&format!("/03-databases/production/{client}/"))
-            }) else {
+            let path = path.as_str();
+            let of_client = allowed.iter().find(|(client, _)| {
+                path.contains(&format!("/clients/{client}/"))
+                    || path.contains(&format!("/03-databases/production/{client}/"))
+            });
+            // What a store's stacks hold lies where the store's own classes let it.
+            let of_store = of_stores.iter().find(|(folder, _)| path.contains(folder));
+            let Some(classes) = of_store
+                .map(|(_, classes)| classes)
+                .or(of_client.map(|(_, classes)| classes))
+            else {
                 continue;
             };
+            in_stores += usize::from(of_store.is_some());
             let text = std::str::from_utf8(bytes).expect("UTF-8");
             let backend = text.contains("backend \"");
             for word in text.split('"').skip(1).step_by(2).filter(|_| !backend) {
@@ -405,7 +492,51 @@ fn in_the_tree_of_any_estate_data_stay_where_they_may() {
             }
         }
     }
-    assert!(seen > 100, "{seen}");
+    assert!(seen > 100 && in_stores > 100, "{seen} {in_stores}");
+}
+
+/// A cell's recovery points are those of all that is in it: of a store that is held to less than its client, too.
+#[test]
+fn copies_of_recovery_points_stay_where_data_may_lie() {
+    let nine = text("examples/nine-regions/regions.toml");
+    let client = "[clients.mahavishnu-core]\n";
+    let store = "[clients.mahavishnu-core.data.flags]\nkind = \"objects\"\nprimary = \"us-east-1/production\"\n";
+    let told = |nine: &str, of_client: &str, of_store: &str| {
+        let text = nine.replacen(client, &format!("{client}{of_client}"), 1);
+        let text = format!("{text}\n{store}{of_store}");
+        let compilation = crate::estate::compile(&text);
+        let edges = of(&compilation, "residency::edge").into_iter();
+        let edges = edges.filter(|edge| edge.message.contains("aws_backup_plan"));
+        edges
+            .map(|edge| (edge.message.clone(), line(&compilation, edge, 0)))
+            .collect::<Vec<_>>()
+    };
+    let anywhere = "residency = [\"us\", \"europe\", \"apac\"]\n";
+    assert_eq!(told(&nine, anywhere, ""), []);
+    assert_eq!(told(&nine, anywhere, "residency = [\"us\", \"ie\"]\n"), []);
+    let found = told(&nine, anywhere, "residency = [\"us\"]\n");
+    let [(message, at)] = &found[..] else {
+        panic!("{found:#?}");
+    };
+    assert!(
+        message.contains("`mahavishnu-core/flags`") && message.contains("`eu-west-1`"),
+        "{message}"
+    );
+    assert!(
+        at.contains("backup_copies = [\"eu-west-1/production\"]"),
+        "{at}"
+    );
+    // Where the client's data may not lie there either, that is told, and once.
+    let elsewhere =
+        "backup_vaults = [\"arn:aws:backup:eu-central-1:999988887777:backup-vault:acme\"]";
+    let nine = nine.replacen("backup_copies = [\"eu-west-1/production\"]", elsewhere, 1);
+    let anywhere = "residency = [\"us\", \"ie\", \"be\", \"nl\", \"apac\"]\n";
+    let found = told(&nine, anywhere, "residency = [\"us\"]\n");
+    let [(message, at)] = &found[..] else {
+        panic!("{found:#?}");
+    };
+    assert!(message.contains("data of `mahavishnu-core` "), "{message}");
+    assert!(at.contains(elsewhere), "{at}");
 }
 
 #[test]

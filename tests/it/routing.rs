@@ -315,6 +315,46 @@ fn names(id: &str, resource: &Resource) -> bool {
     id.contains(&format!("{} id", resource.address))
 }
 
+/// Asks both for every set of cells that are gone: how many questions that were, and the answers that are wrong.
+fn ask(emitted: &Emitted, turns: &BTreeMap<String, u64>) -> (usize, Vec<String>) {
+    let (mut asked, mut wrong) = (0, Vec::new());
+    let hosts: Vec<&str> = turns.keys().map(String::as_str).collect();
+    assert_eq!(hosts.len(), 6, "the three of Azure are hybrid: {hosts:?}");
+    let name = "api.mahavishnu.example.com";
+    for subset in 0_u32..1 << hosts.len() {
+        let is_gone = |n: usize| subset >> n & 1 == 1;
+        let all = || hosts.iter().copied().enumerate();
+        let gone: BTreeSet<&str> = all().filter(|(n, _)| is_gone(*n)).map(|(_, h)| h).collect();
+        let left: Vec<&str> = all()
+            .filter(|(n, _)| !is_gone(*n))
+            .map(|(_, h)| h)
+            .collect();
+        // When nobody is well, the first turn answers as if it were.
+        let of = if left.is_empty() { &hosts } else { &left };
+        let first = of.iter().map(|h| turns[*h]).min().expect("somebody");
+        let may = of.iter().filter(|h| turns[**h] == first);
+        let may: BTreeSet<String> = may.map(|h| (*h).to_owned()).collect();
+        for (country, continent, area) in VISITORS {
+            let what = format!("without {gone:?} from {country}");
+            let ours = emitted.route53(name, &gone, (country, continent));
+            let theirs = emitted.cloudflare(name, &gone, (country, area));
+            for (who, answers) in [("Route 53", &ours), ("Cloudflare", &theirs)] {
+                if answers.is_empty() || !answers.is_subset(&may) {
+                    wrong.push(format!(
+                        "{what}: {who} answers {answers:?}, and may {may:?}"
+                    ));
+                }
+            }
+            // When nobody is well, each has a guess of its own.
+            if !left.is_empty() && ours.is_disjoint(&theirs) {
+                wrong.push(format!("{what}: {ours:?} and {theirs:?}"));
+            }
+            asked += 1;
+        }
+    }
+    (asked, wrong)
+}
+
 #[test]
 fn whoever_is_gone_the_least_turn_answers_and_both_agree() {
     let mut asked = 0;
@@ -323,50 +363,121 @@ fn whoever_is_gone_the_least_turn_answers_and_both_agree() {
         .flat_map(|pattern| POLICIES.iter().map(move |policy| (*pattern, *policy)));
     for (pattern, policy) in combined {
         let (emitted, turns) = Emitted::of(estate(pattern, policy));
-        let hosts: Vec<&str> = turns.keys().map(String::as_str).collect();
-        assert_eq!(hosts.len(), 6, "the three of Azure are hybrid: {hosts:?}");
-        for subset in 0_u32..1 << hosts.len() {
-            let gone: BTreeSet<&str> = hosts
-                .iter()
-                .enumerate()
-                .filter(|(n, _)| subset >> n & 1 == 1)
-                .map(|(_, h)| *h)
-                .collect();
-            let left: Vec<&str> = hosts
-                .iter()
-                .copied()
-                .filter(|h| !gone.contains(h))
-                .collect();
-            // When nobody is well, the first turn answers as if it were.
-            let of = if left.is_empty() { &hosts } else { &left };
-            let first = of.iter().map(|h| turns[*h]).min().expect("somebody");
-            let may: BTreeSet<String> = of
-                .iter()
-                .filter(|h| turns[**h] == first)
-                .map(|h| (*h).to_owned())
-                .collect();
-            for (country, continent, area) in VISITORS {
-                let what = format!("{pattern} {policy} without {gone:?} from {country}");
-                let ours =
-                    emitted.route53("api.mahavishnu.example.com", &gone, (country, continent));
-                let theirs =
-                    emitted.cloudflare("api.mahavishnu.example.com", &gone, (country, area));
-                assert!(
-                    !ours.is_empty() && ours.is_subset(&may),
-                    "{what}: Route 53 answers {ours:?}, and may {may:?}"
-                );
-                assert!(
-                    !theirs.is_empty() && theirs.is_subset(&may),
-                    "{what}: Cloudflare answers {theirs:?}, and may {may:?}"
-                );
-                // When nobody is well, each has a guess of its own.
-                let agree = left.is_empty() || !ours.is_disjoint(&theirs);
-                assert!(agree, "{what}: {ours:?} and {theirs:?}");
-                asked += 1;
-            }
-        }
+        let (questions, wrong) = ask(&emitted, &turns);
+        assert!(wrong.is_empty(), "{pattern} {policy} {}", wrong[0]);
+        asked += questions;
     }
     assert_eq!(asked, 15 * 64 * 8);
+}
+
+/// A fault in what was emitted.
+type Fault = fn(&mut Emitted);
+
+/// Each is one that a template could have, and gives somebody a wrong answer.
+const FAULTS: [(&str, &str, &str, Fault); 7] = [
+    (
+        "active-active",
+        "latency",
+        "an alias that asks nobody how its targets are",
+        |emitted| {
+            for record in &mut emitted.records {
+                if let Some(alias) = record.config["alias"].get_mut(0) {
+                    alias["evaluate_target_health"] = false.into();
+                }
+            }
+        },
+    ),
+    (
+        "active-passive",
+        "failover",
+        "primary and secondary changed over",
+        |emitted| {
+            for record in &mut emitted.records {
+                if let Some(policy) = record.config["failover_routing_policy"].get_mut(0) {
+                    let other = if policy["type"] == "PRIMARY" {
+                        "SECONDARY"
+                    } else {
+                        "PRIMARY"
+                    };
+                    policy["type"] = other.into();
+                }
+            }
+        },
+    ),
+    (
+        "multi-active",
+        "weighted",
+        "records that nobody watches",
+        |emitted| {
+            for record in &mut emitted.records {
+                record.config["health_check_id"] = Json::Null;
+            }
+        },
+    ),
+    (
+        "active-active",
+        "geo",
+        "a place that nobody watches",
+        |emitted| {
+            let is_place =
+                |r: &&mut Resource| r.config["geolocation_routing_policy"].get(0).is_some();
+            let places = emitted.records.iter_mut().filter(is_place);
+            for place in places {
+                place.config["health_check_id"] = Json::Null;
+                if let Some(alias) = place.config["alias"].get_mut(0) {
+                    alias["evaluate_target_health"] = false.into();
+                }
+            }
+        },
+    ),
+    (
+        "active-passive",
+        "failover",
+        "pools in the opposite order",
+        |emitted| {
+            let reverse = |order: &mut Json| order.as_array_mut().expect("an order").reverse();
+            for balancer in &mut emitted.balancers {
+                reverse(&mut balancer.config["default_pools"]);
+                let areas = balancer.config["region_pools"].as_object_mut();
+                areas
+                    .into_iter()
+                    .flatten()
+                    .for_each(|(_, order)| reverse(order));
+            }
+        },
+    ),
+    (
+        "active-active",
+        "latency",
+        "a pool with the cells of another turn",
+        |emitted| {
+            let (first, others) = emitted.pools.split_first_mut().expect("pools");
+            let other = others.first_mut().expect("a second pool");
+            std::mem::swap(&mut first.config["origins"], &mut other.config["origins"]);
+        },
+    ),
+    (
+        "multi-active",
+        "latency",
+        "a check that asks another cell",
+        |emitted| {
+            let all = emitted.checks.iter_mut();
+            let mut asking = all.filter(|check| check.config["fqdn"].is_string());
+            let first = asking.next().expect("a check").config["fqdn"].clone();
+            asking.next().expect("a second").config["fqdn"] = first;
+        },
+    ),
+];
+
+/// The questions are good enough: each fault gives wrong answers.
+#[test]
+fn a_fault_in_records_or_pools_gives_a_wrong_answer() {
+    for (pattern, policy, what, fault) in FAULTS {
+        let (mut emitted, turns) = Emitted::of(estate(pattern, policy));
+        fault(&mut emitted);
+        let (_, wrong) = ask(&emitted, &turns);
+        assert!(!wrong.is_empty(), "nobody sees {what}");
+    }
 }
 
 /// Visitors of a place are led to the cell of that place, in both.

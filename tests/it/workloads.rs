@@ -60,7 +60,7 @@ fn apps_are_scaled_by_what_they_reserve_and_called_where_they_listen() {
 fn secrets_that_are_read_are_those_that_are_made() {
     let database = |secret: &str, egress: &str| {
         format!(
-            "{APP}egress = {{ {egress} }}\nsecrets = {{ URL = {{ name = \"acme/shop/{secret}\", property = \"url\" }} }}\n\n[clients.shop.infrastructure]\nsecrets.names = [\"payments\"]\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\n\n[defaults.platform]\nservices = [\"metrics-server\", \"aws-load-balancer-controller\", \"external-secrets\", \"cluster-autoscaler\"]\n\n[defaults.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n"
+            "{APP}egress = {{ {egress} }}\nsecrets = {{ URL = {{ name = \"acme/shop/{secret}\", property = \"url\" }} }}\n\n[clients.shop.infrastructure]\nsecrets.names = [\"payments\"]\n\n[clients.shop.database]\nengine_version = \"16\"\ninstance_type = \"m6i.large\"\nvolumes.data.size_gib = 100\n\n[defaults.platform]\nservices = [\"metrics-server\", \"aws-load-balancer-controller\", \"external-secrets\", \"reloader\", \"cluster-autoscaler\"]\n\n[defaults.network]\ninterface_endpoints = [\"ec2messages\", \"logs\", \"monitoring\", \"secretsmanager\", \"ssm\", \"ssmmessages\"]\n"
         )
     };
     let (reach, none) = ("database = true", "internet_ports = [443]");

@@ -38,6 +38,7 @@ module "infrastructure" {
   oidc_issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
   namespace         = client.namespace
   key_days          = environment.key_days
+  copy_accounts     = length(cell.backup_accounts) > 0 ? cell.backup_accounts : null
 
   # S3 copies objects of the client's stores from other accounts into buckets under this key.
   replication_role_arns = sort([for source in replication_roles :

@@ -30,11 +30,12 @@ module "key" {
 
   source = module("encryption-key")
 
-  name        = "${prefix}-pg"
-  description = "Data of ${store.path}"
-  account_id  = cell.account
-  partition   = region.partition
-  key_days    = environment.key_days
+  name          = "${prefix}-pg"
+  description   = "Data of ${store.path}"
+  account_id    = cell.account
+  partition     = region.partition
+  key_days      = environment.key_days
+  copy_accounts = length(cell.backup_accounts) > 0 ? cell.backup_accounts : null
 }
 
 # What the master begins with. RDS keeps no password of what has replicas, nor of members of a global database; this one is in no plan and no state.

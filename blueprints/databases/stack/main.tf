@@ -77,6 +77,7 @@ module "database" {
   parameters          = parameters
   log_days            = client.database.log_days
   secret_days         = environment.secret_days
+  rotation_days       = client.database.rotation_days
   maintenance         = client.database.maintenance
   alarms              = client.database.alarms
   base_backup_days    = client.database.base_backup_days

@@ -10,6 +10,8 @@ module "baseline" {
   parameter_prefix = "/${project.name}/${environment.name}/${region.name}/foundation"
   alarm_emails     = { tfvars = local.network.alarm_emails, literals = cell.network.alarm_emails }[estate.output.values]
   backup           = environment.backup
+  backup_copies    = length(copies_to) > 0 ? copies_to : null
+  backup_sources   = length(cell.backup_sources) > 0 ? cell.backup_sources : null
   key_days         = environment.key_days
   force_destroy    = !environment.protected
 
@@ -28,6 +30,23 @@ module "baseline" {
   )))
 }
 
+# How old values are that people put into secrets.
+module "secret_ages" {
+  when = has_secrets
+
+  source = module("secret-ages")
+
+  name               = "${project.name}-${cell.short}"
+  environment        = environment.name
+  account_id         = cell.account
+  region             = region.name
+  partition          = region.partition
+  dns_suffix         = region.dns_suffix
+  secret_prefix      = secret_prefix
+  alarm_topic_arn    = module.baseline.alarm_topic_arn
+  operations_key_arn = module.baseline.operations_key_arn
+}
+
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
 module "trail" {
   source = module("object-trail")
@@ -38,6 +57,8 @@ module "trail" {
   account_id = cell.account
   region     = region.name
   key_days   = environment.key_days
+
+  management_events = environment.audit_trail
 
   force_destroy = !environment.protected
 }

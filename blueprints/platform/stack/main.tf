@@ -23,6 +23,7 @@ module "cluster" {
   log_types          = cell.platform.log_types
   log_days           = cell.platform.log_days
   key_days           = environment.key_days
+  copy_accounts      = length(cell.backup_accounts) > 0 ? cell.backup_accounts : null
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
   admin_role_arns  = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]

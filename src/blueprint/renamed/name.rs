@@ -20,7 +20,7 @@ pub struct Name {
     pub extent: Vec<Span>,
     /// What else has the same name.
     pub namesakes: Vec<Namesake>,
-    /// Whose name it is, where stacks belong to such: `client`.
+    /// Whose name it is, where stacks belong to such: `client`, `store`.
     pub kind: Option<&'static str>,
 }
 
@@ -77,6 +77,13 @@ impl Name {
     /// Whether the stack is of what has the name.
     pub(super) fn is_of(&self, stack: &StackInfo) -> bool {
         let own = self.kind.and_then(|kind| stack.scope.get(kind));
-        own.is_some_and(|own| *own == self.rename.to)
+        let to = &self.rename.to;
+        own.is_some_and(|own| match (self.kind, self.scope.get("client")) {
+            (Some("store"), client) => {
+                let whose = client.map_or("shared", String::as_str);
+                *own == format!("{whose}/{to}")
+            }
+            _ => own == to,
+        })
     }
 }

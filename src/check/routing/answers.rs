@@ -6,15 +6,10 @@ use crate::diag::{Problem, Severity};
 use crate::estate::{Estate, Member, Pattern, Policy, Presence, Role, Route};
 use crate::value::CellName;
 
-pub(super) fn answers(route: &Route) -> Option<Problem> {
+pub(super) fn answers(estate: &Estate, route: &Route) -> Option<Problem> {
     let name = &route.name.value;
     if serving(route).next().is_none() {
-        let message = format!("`{name}` leads to no cell: all are `hybrid`, or left out");
-        return Some(
-            Problem::new(&NOBODY_ANSWERS, message)
-                .at(route.app.span, "nobody answers")
-                .help("take `answers = false` out, or give a region another `role`, or a cell of the route: `cells.\"REGION/ENVIRONMENT\".role = \"primary\"`"),
-        );
+        return Some(nowhere(estate, route));
     }
     let first = serving(route).filter_map(|(_, member)| member.turn).min();
     let answering = || serving(route).filter(move |(_, member)| member.turn == first);
@@ -69,6 +64,32 @@ pub(super) fn answers(route: &Route) -> Option<Problem> {
                     .at(route.app.span, "one cell")
                     .help("run the app in a second cell, or leave the route out: a `host` of the app is enough for one")
             })
+        }
+    }
+}
+
+/// A route that leads to no cell at all.
+fn nowhere(estate: &Estate, route: &Route) -> Problem {
+    let name = &route.name.value;
+    let mut gone = route.members.keys().filter_map(|cell| {
+        let status = estate.presence(cell, route.client.as_deref());
+        (status.value == Presence::Retired).then_some(status.span)
+    });
+    match gone.next() {
+        Some(status) => {
+            let message = format!(
+                "`{name}` leads to no cell: its app is retired, or left out, in all of them"
+            );
+            Problem::new(&NOBODY_ANSWERS, message)
+                .at(route.app.span, "nobody answers")
+                .at(status, "retired here")
+                .help(format!("take `[routing.{name}]` out in the step before, for which `terrane diff` has the commands that destroy its records; or let the app run in a cell that stays"))
+        }
+        None => {
+            let message = format!("`{name}` leads to no cell: all are `hybrid`, or left out");
+            Problem::new(&NOBODY_ANSWERS, message)
+                .at(route.app.span, "nobody answers")
+                .help("take `answers = false` out, or the whole route, or give a region another `role`, or a cell of the route: `cells.\"REGION/ENVIRONMENT\".role = \"primary\"`")
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::estate::read::Reader;
 use crate::estate::sections::{Declared, sections};
 use crate::estate::{Estate, typed};
 use crate::span::Spanned;
-use crate::syntax::{Node, Table};
+use crate::syntax::{Entry, Node, NodeKind, Table};
 use crate::value::CellName;
 
 use hosts::Hosts;
@@ -175,6 +175,30 @@ impl Workload {
                 .iter()
                 .map(|host| (self.expose.scheme, host)),
         )
+    }
+}
+
+impl Workload {
+    /// The same app with so many pods at least, whose place is that of the number.
+    #[must_use]
+    pub(in crate::estate) fn with_least(&self, least: &Spanned<i64>) -> Self {
+        let mut made = self.clone();
+        made.keys.replicas.min = least.value;
+        let mut node = (*made.node).clone();
+        let table = node
+            .as_table_mut()
+            .and_then(|table| table.get_mut("replicas"));
+        if let Some(table) = table.and_then(Node::as_table_mut) {
+            let before = table.get("min").map(|min| min.span);
+            let min = Node {
+                shadows: before.into_iter().collect(),
+                ..Node::new(NodeKind::Integer(least.value), least.span)
+            };
+            let key = least.span;
+            table.insert("min".into(), Entry { key, node: min });
+        }
+        made.node = Arc::new(node);
+        made
     }
 }
 

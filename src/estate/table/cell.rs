@@ -55,6 +55,17 @@ pub struct CellKeys {
     /// Sites that this cell has VPN connections to, when they differ from the region's.
     #[schemars(extend("x-owner" = true))]
     pub vpn: Option<Layer<VpnKeys>>,
+    /// Cells on AWS, in other regions or accounts, whose vaults keep a copy of each recovery point of this one, for as long as the point itself is kept.
+    #[schemars(with = "Option<Vec<CellName>>", extend("x-clouds" = ["aws"], "uniqueItems" = true, "maxItems" = 5))]
+    #[expect(
+        dead_code,
+        reason = "declares the key; they are bound once all cells are known"
+    )]
+    backup_copies: Option<Vec<Spanned<CellName>>>,
+    /// ARNs of other vaults that keep one, such as that of the organisation. Whoever makes them lets the account of this cell copy into them.
+    // Five for each rule of a plan: https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
+    #[schemars(with = "Option<Vec<String>>", extend("x-clouds" = ["aws"], "uniqueItems" = true, "maxItems" = 5, "items" = { "type": "string", "pattern": "^arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:[A-Za-z0-9_-]{2,50}$", "x-expects": "the ARN of a vault of AWS Backup, `arn:aws:backup:REGION:ACCOUNT:backup-vault:NAME`" }))]
+    pub backup_vaults: Option<Vec<Spanned<String>>>,
     /// Exceptions from rules in this table, each with the reason.
     pub allow: Option<Layer<Exceptions>>,
 }
@@ -80,6 +91,10 @@ pub struct Cell {
     pub account: Option<Account>,
     /// What keeps its states, when that is not what keeps its environment's.
     pub own_state: Option<State>,
+    /// Cells whose vaults keep copies of its recovery points.
+    pub backup_copies: Vec<Spanned<CellName>>,
+    /// ARNs of other vaults that do.
+    pub backup_vaults: Vec<Spanned<String>>,
     /// Its own table in the region, with what it has from there.
     pub node: Node,
     /// Sections by name: merged, defaults in. A section that nobody wrote and that requires keys is not here.
@@ -165,6 +180,20 @@ pub(in crate::estate) fn cells(
     out
 }
 
+/// Binds the cells whose vaults keep copies of another's recovery points: they are known once all are.
+pub(in crate::estate) fn copied(estate: &mut Estate, reader: &mut Reader<'_>) {
+    let asked = estate.cells.values().map(|cell| {
+        let list = cell.node.descend(["backup_copies"]);
+        (cell.name.clone(), reader.known_cells(list, estate))
+    });
+    let bound: Vec<_> = asked.collect();
+    for (name, copies) in bound {
+        if let Some(cell) = estate.cells.get_mut(&name) {
+            cell.backup_copies = copies;
+        }
+    }
+}
+
 fn cell(
     region: &Region,
     environment: &Spanned<&str>,
@@ -232,6 +261,8 @@ fn cell(
         amazon_side_asn: keys.amazon_side_asn,
         account,
         own_state,
+        backup_copies: Vec::new(),
+        backup_vaults: keys.backup_vaults.unwrap_or_default(),
         node,
         sections,
     })

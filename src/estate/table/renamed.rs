@@ -85,12 +85,14 @@ impl Renamed {
         scope(&self.to.value)
     }
 
-    /// What of the estate the table is, where stacks belong to such: `client`, `environment`.
+    /// What of the estate the table is, where stacks belong to such: `client`, `environment`, `store`.
     #[must_use]
     pub fn kind(&self) -> Option<&'static str> {
-        match self.to.value.first().map(String::as_str) {
-            Some("clients") if self.to.value.len() == 2 => Some("client"),
-            Some("environments") if self.to.value.len() == 2 => Some("environment"),
+        let path: Vec<&str> = self.to.value.iter().map(String::as_str).collect();
+        match path[..] {
+            ["clients", _] => Some("client"),
+            ["environments", _] => Some("environment"),
+            ["data", _] | ["clients", _, "data", _] => Some("store"),
             _ => None,
         }
     }

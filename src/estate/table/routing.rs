@@ -49,9 +49,12 @@ pub struct RoutingKeys {
     /// `primary`; when it does not, the `secondary` ones, and after them the `backup` ones. `multi-active`: all of these. A `hybrid` one never does.
     #[schemars(extend("default" = "active-active"))]
     pub pattern: Spanned<Pattern>,
-    /// Which of the cells that answer a visitor is led to: the one of the least latency, of his country or continent, by weight, by distance, or, with `failover`, one after the other.
+    /// Which of the cells whose turn it is a visitor is led to: the one of the least latency, of his country or continent, by weight, or by distance. `failover` leaves the choice to the turns: a second cell of the same turn is chosen by latency.
     #[schemars(extend("default" = "latency"))]
     pub policy: Spanned<Policy>,
+    /// Pods that the app has at least in cells whose turn has not come, where it has more otherwise: the autoscaler makes more of them when visitors come. Left out: as many as in every cell.
+    #[schemars(with = "Option<i64>", range(min = 1, max = 1000))]
+    pub standby_replicas: Option<Spanned<i64>>,
     /// How each cell is watched.
     #[schemars(extend("default" = {}))]
     pub health: Health,
@@ -88,6 +91,26 @@ pub enum Dns {
     Route53,
     /// Cloudflare.
     Cloudflare,
+}
+
+impl Dns {
+    /// How it is written, which is also the key of what it alone has.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Route53 => "route53",
+            Self::Cloudflare => "cloudflare",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Route53 => "Route 53",
+            Self::Cloudflare => "Cloudflare",
+        }
+    }
 }
 
 /// Which cells answer.
@@ -224,6 +247,8 @@ pub struct Route {
     pub name: Spanned<String>,
     /// The table, defaults in.
     pub node: Node,
+    /// The client of the app; none for an app of the estate.
+    pub client: Option<String>,
     /// The cells of the app, by name.
     pub members: BTreeMap<CellName, Member>,
     keys: RoutingKeys,
@@ -244,6 +269,22 @@ pub struct Member {
     pub turn: Option<u8>,
     /// The region of AWS that it counts as.
     pub aws_region: Option<String>,
+}
+
+impl Route {
+    /// The turn that answers first.
+    #[must_use]
+    pub fn first_turn(&self) -> Option<u8> {
+        self.members.values().filter_map(|member| member.turn).min()
+    }
+
+    /// Cells that answer when those of the first turn do not.
+    pub fn standing_by(&self) -> impl Iterator<Item = &CellName> {
+        let first = self.first_turn();
+        let all = self.members.iter();
+        let later = all.filter(move |(_, member)| member.turn.is_some() && member.turn != first);
+        later.map(|(cell, _)| cell)
+    }
 }
 
 impl std::ops::Deref for Route {
@@ -295,11 +336,15 @@ pub(in crate::estate) fn routing(
         }
         let members = app.cells.iter().map(|(cell, workload)| {
             let own = keys.cells.get(&cell.to_string());
+            let is_served = estate.cells.get(cell).is_some_and(|cell| cell.emitted)
+                && estate.presence(cell, app.client.as_deref()).value != super::Presence::Retired;
+            let own = (own, is_served);
             let member = member((cell, workload.host.clone()), own, &keys, estate);
             (cell.clone(), member)
         });
         let route = Route {
             members: members.collect(),
+            client: app.client.clone(),
             name,
             node,
             keys,
@@ -311,7 +356,7 @@ pub(in crate::estate) fn routing(
 
 fn member(
     (cell, host): (&CellName, Option<Spanned<String>>),
-    own: Option<&Spanned<MemberKeys>>,
+    (own, is_served): (Option<&Spanned<MemberKeys>>, bool),
     keys: &RoutingKeys,
     estate: &Estate,
 ) -> Member {
@@ -322,8 +367,6 @@ fn member(
     let role = role
         .or_else(|| Some(region?.role))
         .unwrap_or(Role::Secondary);
-    let is_served = estate.cells.get(cell).is_some_and(|cell| cell.emitted)
-        && estate.presence(cell, None).value != super::Presence::Retired;
     let answers = own.answers.as_ref().is_none_or(|answers| answers.value) && is_served;
     let written = own.aws_region.as_ref().map(|name| name.value.clone());
     let known = || {

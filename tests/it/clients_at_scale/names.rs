@@ -47,7 +47,7 @@ const RDS: &str = r"^[a-z]([a-z0-9]|-[a-z0-9])*$";
 const WORDS: &str = r"^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
 /// Limits with their sources.
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 27] = [
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     rule(
         "aws_s3_bucket",
@@ -191,6 +191,14 @@ const RULES: [Rule; 26] = [
         "function_name",
         1..=64,
         r"^[A-Za-z0-9_-]+$",
+        Within::Region,
+    ),
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    rule(
+        "aws_cloudwatch_event_rule",
+        "name",
+        1..=64,
+        r"^[.\-_A-Za-z0-9]+$",
         Within::Region,
     ),
     // https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html

@@ -162,7 +162,7 @@ node() { # NAME ROLE ADDRESS
 AWS_DEFAULT_REGION='eu-west-1' DNS_SUFFIX='amazonaws.com' SOURCE='s3://acme-$1' NAME='acme-db' VERSION='16' PORT='$port' DATABASE='zeta'
 HOST='$host' ADDRESS='$3' STANDBY='yes' CLIENT_NETWORKS='127.0.0.0/24' PEER_NETWORKS='127.0.0.1/32 127.0.0.2/32'
 SECRET='acme/zeta/database' REPLICATION_SECRET='acme/zeta/database-replication' LOG_GROUP='/acme/databases/zeta'
-BACKUP_BUCKET='acme' BACKUP_PACKAGE='' BACKUP_DAYS='3' ARCHIVE_DAYS='35' WAL_GIB='1' MAX_CONNECTIONS='40'
+BACKUP_BUCKET='acme' BACKUP_PACKAGE='' BACKUP_DAYS='3' ARCHIVE_DAYS='35' WAL_GIB='1' ROTATION_DAYS='90' MAX_CONNECTIONS='40'
 PARAMETERS='listen_addresses = '\\''$3'\\''
 unix_socket_directories = '\\''$root/run'\\''
 fsync = off'
@@ -270,6 +270,49 @@ mv "$scratch/s3" "$scratch/s3.gone"
 expect "without S3 it goes on with what it has" setup primary
 mv "$scratch/s3.gone" "$scratch/s3"
 
+# Logins that take turns. ------------------------------------------------------------------------
+rotate() { as_root "$1" "$scratch/$1/opt/database/rotate.sh"; } # NODE
+edit() { jq "$2" "$scratch/secrets/acme_zeta_$1" >"$scratch/state/new" && mv "$scratch/state/new" "$scratch/secrets/acme_zeta_$1"; } # SECRET JQ
+as_app() { env -u PGUSER -u PGHOST psql -X "$1" -v ON_ERROR_STOP=1 -Atc "$2"; } # URL SQL
+expect "a new login is the first of two" test "$(secret database .username)" = zeta_a
+expect "what it makes belongs to the database's own role" answer_of primary "SELECT tableowner FROM pg_tables WHERE tablename = 'orders'" zeta
+expect "a login that is not old" rotate primary
+expect "stays" test "$(secret database .url)" = "$url"
+expect "and its age is told" test "$(cat "$scratch/primary/run/database-login")" -gt 1700000000
+edit database '.renewed = "2020-01-01T00:00:00Z"'
+touch "$scratch/state/aws-is-down"
+refuse "without Secrets Manager nothing is renewed" rotate primary
+rm "$scratch/state/aws-is-down"
+expect "and the login works" as_app "$url" "SELECT 1"
+expect "an old one is renewed" rotate primary
+expect "by the other one" test "$(secret database '"\(.username) \(.owner)"')" = "zeta_b somebody"
+expect "which works" as_app "$(secret database .url)" "INSERT INTO orders VALUES (8); ALTER TABLE orders ADD COLUMN note text"
+expect "while apps that hold the former one go on" as_app "$url" "ALTER TABLE orders DROP COLUMN note; DELETE FROM orders WHERE id = 8"
+expect "a setup afterwards" setup primary
+expect "leaves both" as_app "$url" "SELECT 1"
+second=$(secret database .url)
+edit database '.renewed = "2020-01-01T00:00:00Z"'
+expect "the next renewal" rotate primary
+refuse "ends the first" as_app "$url" "SELECT 1"
+expect "and not the second" as_app "$second" "SELECT 1"
+expect "the third is the first, anew" test "$(secret database .username)" = zeta_a
+# As former versions of this setup left it: one role that signs in and owns.
+query primary "ALTER ROLE zeta LOGIN PASSWORD 'formerly'" >/dev/null
+edit database '.username = "zeta" | .password = "formerly" | .url |= sub("//[^@]+@"; "//zeta:formerly@") | del(.renewed)'
+former=$(secret database .url)
+expect "a login of former times" setup primary
+expect "is kept" as_app "$former" "SELECT 1"
+expect "and renewed when it is as old as can be" rotate primary
+expect "by one of the two" test "$(secret database .username)" = zeta_a
+expect "and works for apps that hold it" as_app "$former" "SELECT 1"
+edit database '.renewed = "2020-01-01T00:00:00Z"'
+expect "until the renewal after that" rotate primary
+refuse "then no more" as_app "$former" "SELECT 1"
+refuse "no password is in any file but PostgreSQL's own, nor in a log" grep -rqF -e "$(secret database .password)" "$scratch/primary/etc" "$scratch/primary/var" "$scratch/primary/server.log" "$scratch/primary.log"
+expect "nothing is left in memory" test -z "$(find "$scratch/primary/dev/shm" -mindepth 1)"
+expect "what apps made is still theirs" answer_of primary "SELECT tableowner FROM pg_tables WHERE tablename = 'orders'" zeta
+url=$(secret database .url)
+
 # Backups and metrics. ---------------------------------------------------------------------------
 volume=$scratch/primary/srv/postgresql/backup
 backups() { as_server primary pgbackrest --config="$scratch/primary/etc/postgresql/pgbackrest.conf" --stanza=main --output=json info | jq -c "$1"; }
@@ -282,7 +325,7 @@ expect "a base backup is made" part primary backup
 expect "in both places" test "$(backups '[.[].backup[] | [.database["repo-key"], .type]]')" = '[[1,"full"],[2,"full"]]'
 expect "and the former one goes" test ! -e "$volume/base"
 expect "metrics are sent" part primary metrics
-expect "of the node and of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent", "TransactionAge", "BackupAgeHours", "UnarchivedSegments", "ArchiveFails", "StandbyLagMiB"]' "$scratch/state/metrics"
+expect "of the node and of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent", "TransactionAge", "BackupAgeHours", "LoginAgeDays", "UnarchivedSegments", "ArchiveFails", "StandbyLagMiB"]' "$scratch/state/metrics"
 expect "with the dimensions of the alarms" jq -e '[.[] | .Dimensions | map(.Name + "=" + .Value)] | unique == [["Database=acme-db"], ["Database=acme-db", "Node=primary"]]' "$scratch/state/metrics"
 metric() { part primary metrics && jq -e "[.[] | select(.MetricName == \"$1\").Value][0] $2" "$scratch/state/metrics"; } # NAME CONDITION
 expect "the backup is new" metric BackupAgeHours "< 1"
@@ -340,6 +383,16 @@ expect "encrypted" answer primary "SELECT ssl FROM pg_stat_replication JOIN pg_s
 rm "$scratch/standby/etc/postgresql/pgpass"
 expect "a standby whose instance is new" setup standby
 expect "has the login of replication again" test -s "$scratch/standby/etc/postgresql/pgpass"
+expect "the standby's password" test "$(cut -d: -f5 "$scratch/standby/etc/postgresql/pgpass")" = "$(secret database-replication .password)"
+edit database-replication '.renewed = "2020-01-01T00:00:00Z"'
+expect "is renewed, too" rotate primary
+refuse "of which the standby knows nothing at first" test "$(cut -d: -f5 "$scratch/standby/etc/postgresql/pgpass")" = "$(secret database-replication .password)"
+expect "until its own timer asks" rotate standby
+expect "and has it" test "$(cut -d: -f5 "$scratch/standby/etc/postgresql/pgpass")" = "$(secret database-replication .password)"
+query primary "INSERT INTO orders VALUES (4)" zeta >/dev/null
+query primary "SELECT pg_terminate_backend(pid) FROM pg_stat_replication" >/dev/null
+expect "with which it follows on" until_answer standby "SELECT max(id) FROM orders" 4 zeta
+query primary "DELETE FROM orders WHERE id = 4" zeta >/dev/null
 expect "its metrics are sent" part standby metrics
 expect "it makes no backup" part standby backup
 expect "and say nothing of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent"]' "$scratch/state/metrics"

@@ -139,6 +139,8 @@ locals {
     # One every five minutes at least: what is not copied yet is lost with the volume, and fills it.
     archive       = { metric = "UnarchivedSegments", threshold = 12, text = "does not get its log onto the backup volume and to S3" }
     archive-fails = { metric = "ArchiveFails", threshold = 0, text = "cannot archive its log" }
+    # Renewed by a timer on the instance, every hour a try.
+    login = { metric = "LoginAgeDays", threshold = var.rotation_days + 2, text = "does not renew the apps' login" }
     # PostgreSQL stops writing at two billion; autovacuum begins at 0.2.
     transactions = { metric = "TransactionAge", threshold = 1000000000, text = "is running out of transaction numbers: autovacuum does not keep up" }
   }

@@ -97,6 +97,18 @@ variable "writer" {
   }
 }
 
+variable "rotation_days" {
+  description = "Days after which the instance that writes gives the apps another login, and the standby another password."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.rotation_days >= 1 && var.rotation_days <= 1000
+    error_message = "Logins are renewed every 1 to 1000 days."
+  }
+}
+
 variable "snapshots" {
   description = "Hours between snapshots of all volumes, when the first is taken (hh:mm, UTC), and how many are kept."
   type = object({

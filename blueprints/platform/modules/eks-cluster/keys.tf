@@ -20,4 +20,5 @@ module "volumes_key" {
   partition      = var.partition
   key_days       = var.key_days
   disks_of_nodes = true
+  copy_accounts  = var.copy_accounts
 }

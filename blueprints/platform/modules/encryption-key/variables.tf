@@ -30,6 +30,18 @@ variable "partition" {
   nullable    = false
 }
 
+variable "copy_accounts" {
+  description = "Other accounts that take copies of recovery points of what is encrypted with it."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for account in var.copy_accounts : can(regex("^[0-9]{12}$", account))])
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
 variable "disks_of_nodes" {
   description = "Whether scaling groups start instances whose disks are encrypted with it."
   type        = bool

@@ -69,6 +69,13 @@ variable "force_destroy" {
   nullable    = false
 }
 
+variable "management_events" {
+  description = "Whether it records who read which secret and who changed what in the region, too."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "key_days" {
   description = "Days after which a key goes that is to be deleted."
   type        = number

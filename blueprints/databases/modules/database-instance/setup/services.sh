@@ -15,6 +15,7 @@ END
   write_timer backup "Base backup of PostgreSQL" postgres "*-*-* 00:30:00 UTC" $'RandomizedDelaySec=30min\nPersistent=true' "TimeoutStartSec=infinity"
   write_timer metrics "Metrics of PostgreSQL" postgres "*-*-* *:*:00" "" "TimeoutStartSec=50"
   write_timer grow "File systems that fill their volumes" root "*-*-* *:0/5:30" "" "TimeoutStartSec=60"
+  write_timer rotate "Logins that are to be renewed" root "*-*-* *:17:00" "RandomizedDelaySec=10min" "TimeoutStartSec=300"
   systemctl daemon-reload
   local name
   for name in restore rejoin; do

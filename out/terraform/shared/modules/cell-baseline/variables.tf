@@ -107,6 +107,30 @@ variable "backup" {
   }
 }
 
+variable "backup_copies" {
+  description = "ARNs of vaults in other regions or accounts that keep a copy of each recovery point for as long as the point itself is kept."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.backup_copies) <= 5 && alltrue([for arn in var.backup_copies : can(regex("^arn:aws[a-z-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:[A-Za-z0-9_-]{2,50}$", arn))])
+    error_message = "Each is the ARN of a vault, and a rule copies into five at most."
+  }
+}
+
+variable "backup_sources" {
+  description = "Other accounts whose recovery points the vault keeps copies of."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for account in var.backup_sources : can(regex("^[0-9]{12}$", account))])
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
 variable "force_destroy" {
   description = "Whether the vault goes with all that is in it. Only for environments that may be torn down."
   type        = bool

@@ -132,6 +132,18 @@ variable "configuration" {
   default     = {}
 }
 
+variable "copy_accounts" {
+  description = "Other accounts that take copies of recovery points of the cell, and so of the client's disks and databases."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for account in var.copy_accounts : can(regex("^[0-9]{12}$", account))])
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
 variable "key_days" {
   description = "Days after which a key goes that is to be deleted."
   type        = number

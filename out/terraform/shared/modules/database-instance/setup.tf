@@ -8,7 +8,7 @@ locals {
   # Files of setup/ by their names.
   setup = { for name in [
     "agent.sh", "backup.sh", "backups.sh", "common.sh", "grow.sh", "logins.sh", "metrics.sh", "packages.sh", "promote.sh", "rejoin.sh",
-    "restore.sh", "server.sh", "services.sh", "settings.sh", "setup.sh", "volumes.sh",
+    "restore.sh", "rotate.sh", "server.sh", "services.sh", "settings.sh", "setup.sh", "volumes.sh",
   ] : name => file("${path.module}/setup/${name}") }
 
   settings = {
@@ -31,6 +31,7 @@ locals {
     BACKUP_DAYS        = tostring(var.base_backup_days)
     ARCHIVE_DAYS       = tostring(var.archive_days)
     WAL_GIB            = tostring(var.volumes.wal.size_gib)
+    ROTATION_DAYS      = tostring(var.rotation_days)
     MAX_CONNECTIONS    = tostring(var.max_connections)
     PARAMETERS         = join("\n", [for key in sort(keys(var.parameters)) : "${key} = '${replace(var.parameters[key], "'", "''")}'"])
   }

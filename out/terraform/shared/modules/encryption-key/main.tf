@@ -60,6 +60,35 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
+  # AWS Backup takes a snapshot of a disk or database to another account with the key of the original, which has to be shared with that account: https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+  dynamic "statement" {
+    for_each = length(var.copy_accounts) > 0 ? {
+      AccountsOfCopiesUseTheKey = { actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], grants = false }
+      AccountsOfCopiesGrantIt   = { actions = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"], grants = true }
+    } : {}
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = [for account in sort(var.copy_accounts) : "arn:${var.partition}:iam::${account}:root"]
+      }
+
+      dynamic "condition" {
+        for_each = statement.value.grants ? ["true"] : []
+
+        content {
+          test     = "Bool"
+          variable = "kms:GrantIsForAWSResource"
+          values   = [condition.value]
+        }
+      }
+    }
+  }
+
   # Roles by which S3 copies objects from buckets of other accounts. By condition, not as principals: KMS refuses a principal that does not exist yet.
   dynamic "statement" {
     for_each = length(var.replication_role_arns) > 0 ? ["OtherAccountsCopyIntoBuckets"] : []

@@ -5,61 +5,81 @@
 # shellcheck disable=SC2154 # settings and names come from common.sh
 
 # Puts a login into its secret; what else the secret holds stays.
-put_secret() { # SECRET USER [VALUE], the password in the environment
+put_secret() { # SECRET USER [VALUE], the password in the environment, and in RENEWED when it was made
   local name=$1 user=$2 empty="{}"
   (
     umask 077
     LOGIN=$user jq '. + {
       engine: "postgres", username: env.LOGIN, password: env.PASSWORD, host: env.HOST, port: (env.PORT | tonumber), dbname: env.DATABASE,
       url: "postgresql://\(env.LOGIN):\(env.PASSWORD)@\(env.HOST):\(env.PORT)/\(env.DATABASE)?sslmode=require"
-    }' <<<"${3:-$empty}" >"$scratch/secret.json"
+    } + if env.RENEWED then { renewed: env.RENEWED } else {} end' <<<"${3:-$empty}" >"$scratch/secret.json"
   )
   aws secretsmanager put-secret-value --secret-id "$name" --secret-string "file://$scratch/secret.json" >/dev/null
   rm -f "$scratch/secret.json"
 }
 
+# In the environment, for put_secret.
+make_password() { # SECRET
+  PASSWORD=$(aws secretsmanager get-random-password --password-length 40 --exclude-punctuation --query RandomPassword --output text)
+  [[ ${#PASSWORD} -eq 40 ]] || fail "no password was made for $1"
+  RENEWED=$(date -u +%FT%TZ)
+  export PASSWORD RENEWED HOST PORT DATABASE
+}
+forget_password() { unset PASSWORD RENEWED; }
+
 # A login that is not there is made, and one that leads to another place is put right: it is where apps look for the address.
-keep_secret() { # SECRET USER
+keep_secret() { # SECRET USER, the one that a new login has
   local value
   value=$(secret_value "$1")
-  export PASSWORD HOST PORT DATABASE
   if [[ -z $value ]]; then
-    PASSWORD=$(aws secretsmanager get-random-password --password-length 40 --exclude-punctuation --query RandomPassword --output text)
-    [[ ${#PASSWORD} -eq 40 ]] || fail "no password was made for $1"
+    make_password "$1"
     put_secret "$1" "$2"
   elif [[ $(jq -r '"\(.host):\(.port)"' <<<"$value") != "$HOST:$PORT" ]]; then
     PASSWORD=$(jq -r .password <<<"$value")
-    put_secret "$1" "$2" "$value"
+    export PASSWORD HOST PORT DATABASE
+    put_secret "$1" "$(login_of "$value" "$2")" "$value"
   fi
-  unset PASSWORD
+  forget_password
 }
 
-set_login() {
-  local value=$1 role=$2 attributes=$3
+# Two logins of the apps take turns, so that the one that they hold works until the renewal after next; what one makes is the other's, too: it belongs to the
+# role that is called as the database. Databases of former times have that role alone, which signs in itself.
+login_of() { # VALUE OTHERWISE
+  local user
+  user=$(jq -r '.username // ""' <<<"$1")
+  case $user in
+    "$DATABASE" | "${DATABASE}_a" | "${DATABASE}_b") echo "$user" ;;
+    *) echo "$2" ;;
+  esac
+}
+
+set_login() { # VALUE ROLE ATTRIBUTES [OWNER, whom it acts as]
+  local value=$1 role=$2 attributes=$3 owner=${4:-$2}
   LOGIN_PASSWORD=$(jq -r .password <<<"$value")
   export LOGIN_PASSWORD
-  sql -v role="$role" -v attributes="$attributes" <<'END' >/dev/null
+  sql -v role="$role" -v attributes="$attributes" -v owner="$owner" <<'END' >/dev/null
 \getenv password LOGIN_PASSWORD
 -- Nowhere that statements are kept.
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
 SET log_min_error_statement = 'panic';
 SET pg_stat_statements.track_utility = off;
-SELECT format('CREATE ROLE %I', :'role') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
+SELECT format('CREATE ROLE %I', name) FROM (VALUES (:'owner'), (:'role')) AS wanted (name) WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) GROUP BY name \gexec
 SELECT format('ALTER ROLE %I LOGIN %s PASSWORD %L', :'role', :'attributes', :'password') \gexec
+SELECT format(statement, :'owner', :'role') FROM (VALUES ('GRANT %1$I TO %2$I'), ('ALTER ROLE %2$I SET role = %1$L')) AS wanted (statement) WHERE :'owner' <> :'role' \gexec
 END
   unset LOGIN_PASSWORD
 }
 
 set_logins() {
   [[ ! -e $data/standby.signal ]] || return 0
-  keep_secret "$SECRET" "$DATABASE"
+  keep_secret "$SECRET" "${DATABASE}_a"
   keep_secret "$REPLICATION_SECRET" replicator
   local login replication
   login=$(secret_value "$SECRET")
   replication=$(secret_value "$REPLICATION_SECRET")
   [[ -n $login && -n $replication ]] || fail "a login that was made cannot be read"
-  set_login "$login" "$DATABASE" NOSUPERUSER
+  set_login "$login" "$(login_of "$login" "$DATABASE")" NOSUPERUSER "$DATABASE"
   set_login "$replication" replicator REPLICATION
   sql -v name="$DATABASE" <<'END'
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
@@ -71,4 +91,50 @@ END
   else
     sql -c "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'standby' AND NOT active" >/dev/null
   fi
+}
+
+# When the password of a value was made; what does not say it is as old as can be.
+renewed_at() { # VALUE
+  local at
+  at=$(jq -r '.renewed // "1970-01-01T00:00:00Z"' <<<"$1")
+  date -d "$at" +%s
+}
+is_due() { # VALUE
+  (($(date +%s) - $(renewed_at "$1") >= ROTATION_DAYS * 86400))
+}
+
+# The other login gets a new password, and then the secret has it: whoever reads a secret finds one that works, whatever fails in between.
+renew_login() {
+  local value user next
+  value=$(secret_value "$SECRET")
+  [[ -n $value ]] || fail "the secret $SECRET is empty: run database-setup"
+  if is_due "$value"; then
+    user=$(login_of "$value" "$DATABASE")
+    next=${DATABASE}_a
+    [[ $user != "$next" ]] || next=${DATABASE}_b
+    make_password "$SECRET"
+    set_login "$(jq -n '{ password: env.PASSWORD }')" "$next" NOSUPERUSER "$DATABASE"
+    put_secret "$SECRET" "$next" "$value"
+    forget_password
+    # The one of former times had its turn before the one that apps hold now.
+    [[ $user == "$DATABASE" ]] || sql -v name="$DATABASE" <<<"SELECT format('ALTER ROLE %I NOLOGIN', :'name') \gexec" >/dev/null
+    value=$(secret_value "$SECRET")
+  fi
+  # What the alarm looks at.
+  renewed_at "$value" >/run/database-login
+}
+
+# A standby that is connected stays so; one that comes back in between finds the new password within an hour, and until then the log in S3.
+renew_replication() {
+  local value
+  value=$(secret_value "$REPLICATION_SECRET")
+  [[ -n $value ]] || fail "the secret $REPLICATION_SECRET is empty: run database-setup"
+  is_due "$value" || return 0
+  make_password "$REPLICATION_SECRET"
+  set_login "$(jq -n '{ password: env.PASSWORD }')" replicator REPLICATION
+  if ! put_secret "$REPLICATION_SECRET" replicator "$value"; then
+    set_login "$value" replicator REPLICATION
+    fail "the secret $REPLICATION_SECRET takes no new password: the former one holds"
+  fi
+  forget_password
 }

@@ -20,11 +20,19 @@ newest=$(jq '[.[].backup[]? | { place: .database["repo-key"], stop: .timestamp.s
   | [1, 2] | map(. as $place | [$all[] | select(.place == $place).stop] | max // 0) | min' "$known" 2>/dev/null || echo 0)
 ((newest > 0)) || newest=$(stat -c %Y /srv/postgresql/data/pgdata/PG_VERSION)
 
-metrics=$(psql -p "$PORT" -d postgres -X -At -F ' ' -v ON_ERROR_STOP=1 -v newest="$newest" <<'SQL'
+# Days since the apps' login was made, as the hourly timer found it; where that has not run for a day, as old as can be.
+renewed=$(cat /run/database-login 2>/dev/null || true)
+if [[ -z $renewed ]]; then
+  renewed=$(date +%s)
+  ((renewed - $(stat -c %Y /etc/systemd/system/database-rotate.timer) < 86400)) || renewed=0
+fi
+
+metrics=$(psql -p "$PORT" -d postgres -X -At -F ' ' -v ON_ERROR_STOP=1 -v newest="$newest" -v renewed="$renewed" <<'SQL'
 SELECT 'node', 'Answers', 1
 UNION ALL SELECT 'node', 'ConnectionsPercent', round(100.0 * count(*) / current_setting('max_connections')::int, 1) FROM pg_stat_activity WHERE backend_type = 'client backend'
 UNION ALL SELECT 'database', 'TransactionAge', max(age(datfrozenxid)) FROM pg_database HAVING NOT pg_is_in_recovery()
 UNION ALL SELECT 'database', 'BackupAgeHours', round((extract(epoch FROM now()) - :newest) / 3600, 1) WHERE NOT pg_is_in_recovery()
+UNION ALL SELECT 'database', 'LoginAgeDays', round((extract(epoch FROM now()) - :renewed) / 86400, 1) WHERE NOT pg_is_in_recovery()
 UNION ALL SELECT 'database', 'UnarchivedSegments', count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready' HAVING NOT pg_is_in_recovery()
 UNION ALL SELECT 'database', 'ArchiveFails', count(*) FROM pg_stat_archiver WHERE last_failed_time > coalesce(last_archived_time, '-infinity') HAVING NOT pg_is_in_recovery()
 -- A slot whose log is gone has no position any more: the standby must be made anew.

@@ -96,7 +96,7 @@ start_server() {
     sleep 1
   done
   if [[ $(sql -c "SELECT count(*) FROM pg_settings WHERE pending_restart") != 0 ]]; then systemctl restart postgresql; fi
-  systemctl enable -q --now database-metrics.timer database-grow.timer
+  systemctl enable -q --now database-metrics.timer database-grow.timer database-rotate.timer
   # After a restore it reads the archived log first.
   if [[ ! -e $data/standby.signal ]]; then
     until [[ $(sql -c "SELECT pg_is_in_recovery()") == f ]]; do

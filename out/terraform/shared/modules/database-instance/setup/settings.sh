@@ -102,7 +102,7 @@ write_hba() {
   {
     echo "local all postgres peer"
     echo "local replication postgres peer"
-    for network in $CLIENT_NETWORKS; do echo "hostssl $DATABASE $DATABASE $network scram-sha-256"; done
+    for network in $CLIENT_NETWORKS; do echo "hostssl $DATABASE $DATABASE,${DATABASE}_a,${DATABASE}_b $network scram-sha-256"; done
     for network in $PEER_NETWORKS; do echo "hostssl replication replicator $network scram-sha-256"; done
   } >"$conf/pg_hba.conf"
 }

@@ -100,7 +100,7 @@ run "a_standby_in_another_zone" {
   }
 
   assert {
-    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(concat(["archive", "archive-fails", "backup", "standby", "transactions"], flatten([for node in ["primary", "standby"] : [
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(concat(["archive", "archive-fails", "backup", "login", "standby", "transactions"], flatten([for node in ["primary", "standby"] : [
       for what in ["answers", "connections", "cpu", "disk-backup", "disk-data", "disk-root", "disk-wal", "status"] : "${node}-${what}"
     ]])))
     error_message = "Both instances are watched, and what they hold."

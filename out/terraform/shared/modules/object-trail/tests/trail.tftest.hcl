@@ -75,6 +75,21 @@ run "only_this_trail_writes" {
   }
 }
 
+run "reads_of_secrets_where_somebody_asks" {
+  command = plan
+
+  variables {
+    management_events = true
+  }
+
+  assert {
+    condition = length(aws_cloudtrail.this.advanced_event_selector) == 2 && anytrue(flatten([for selector in aws_cloudtrail.this.advanced_event_selector : [
+      for field in selector.field_selector : field.field == "eventCategory" && field.equals == tolist(["Management"])
+    ]]))
+    error_message = "Secrets Manager's reads are management events."
+  }
+}
+
 run "records_are_kept_for_a_year" {
   command = plan
 

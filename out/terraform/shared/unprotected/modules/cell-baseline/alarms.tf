@@ -25,6 +25,22 @@ data "aws_iam_policy_document" "alarms" {
     }
   }
 
+  # As EventBridge's own pages have it, without a condition: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+  dynamic "statement" {
+    for_each = length(var.backup_copies) > 0 ? ["EventsPublish"] : []
+
+    content {
+      sid       = statement.value
+      actions   = ["sns:Publish"]
+      resources = [aws_sns_topic.alarms.arn]
+
+      principals {
+        type        = "Service"
+        identifiers = ["events.amazonaws.com"]
+      }
+    }
+  }
+
   statement {
     sid       = "OnlyOverTls"
     effect    = "Deny"

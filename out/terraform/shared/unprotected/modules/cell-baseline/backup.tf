@@ -60,6 +60,19 @@ resource "aws_backup_plan" "this" {
       lifecycle {
         delete_after = rule.value.days
       }
+
+      # Kept as long as the point itself: without a lifecycle of its own the console shows a copy as one that somebody changed.
+      dynamic "copy_action" {
+        for_each = var.backup_copies
+
+        content {
+          destination_vault_arn = copy_action.value
+
+          lifecycle {
+            delete_after = rule.value.days
+          }
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ module "key" {
   partition      = var.partition
   key_days       = var.key_days
   disks_of_nodes = true
+  copy_accounts  = var.copy_accounts
 
   replication_role_arns = var.replication_role_arns
 }

@@ -15,7 +15,7 @@ resource "aws_cloudtrail" "this" {
   include_global_service_events = false
   enable_log_file_validation    = true
 
-  # Objects only: management events are recorded by the account's trail, and a second copy of them is paid for.
+  # Objects, and what else somebody asks for: management events are recorded by the account's trail, and a second copy of them is paid for.
   advanced_event_selector {
     name = "objects"
 
@@ -34,6 +34,26 @@ resource "aws_cloudtrail" "this" {
       field           = "resources.ARN"
       starts_with     = [for prefix in sort(var.buckets) : "arn:${data.aws_partition.current.partition}:s3:::${prefix}"]
       not_starts_with = ["arn:${data.aws_partition.current.partition}:s3:::${var.bucket}/"]
+    }
+  }
+
+  # Reads of secrets are among them. Left out are the two that AWS lets leave out for their number.
+  # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+  dynamic "advanced_event_selector" {
+    for_each = var.management_events ? ["management"] : []
+
+    content {
+      name = advanced_event_selector.value
+
+      field_selector {
+        field  = "eventCategory"
+        equals = ["Management"]
+      }
+
+      field_selector {
+        field      = "eventSource"
+        not_equals = ["kms.amazonaws.com", "rdsdata.amazonaws.com"]
+      }
     }
   }
 

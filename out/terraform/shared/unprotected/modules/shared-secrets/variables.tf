@@ -78,6 +78,18 @@ variable "key_days" {
   }
 }
 
+variable "rotation_days" {
+  description = "Days after which the value of a secret has to be renewed: a tag on each."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.rotation_days >= 1 && var.rotation_days <= 1000
+    error_message = "Values are renewed after 1 to 1000 days."
+  }
+}
+
 variable "recovery_days" {
   description = "Days that a deleted secret can be brought back; its name is taken that long."
   type        = number

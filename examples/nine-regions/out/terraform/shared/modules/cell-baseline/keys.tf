@@ -47,8 +47,9 @@ data "aws_iam_policy_document" "operations_key" {
     resources = ["*"]
 
     principals {
-      type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com"]
+      type = "Service"
+      # EventBridge takes no condition on the account here: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+      identifiers = concat(["cloudwatch.amazonaws.com"], length(var.backup_copies) > 0 ? ["events.amazonaws.com"] : [])
     }
   }
 }
@@ -85,6 +86,35 @@ data "aws_iam_policy_document" "backup_key" {
     principals {
       type        = "AWS"
       identifiers = [local.root_arn]
+    }
+  }
+
+  # Of buckets, tables and file systems the account that takes a copy reads the point with this key: https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+  dynamic "statement" {
+    for_each = length(local.copy_accounts) > 0 ? {
+      AccountsOfCopiesUseTheKey = { actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], grants = false }
+      AccountsOfCopiesGrantIt   = { actions = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"], grants = true }
+    } : {}
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = [for account in local.copy_accounts : "arn:${var.partition}:iam::${account}:root"]
+      }
+
+      dynamic "condition" {
+        for_each = statement.value.grants ? ["true"] : []
+
+        content {
+          test     = "Bool"
+          variable = "kms:GrantIsForAWSResource"
+          values   = [condition.value]
+        }
+      }
     }
   }
 }

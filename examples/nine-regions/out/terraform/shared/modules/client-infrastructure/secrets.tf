@@ -2,7 +2,7 @@
 
 # Names and rules only: who owns a secret puts its value in (aws secretsmanager put-secret-value), so none is ever in the state.
 resource "aws_secretsmanager_secret" "this" {
-  #checkov:skip=CKV2_AWS_57:Rotation needs a function that knows the other side of each secret; until there is one, the tag says how old a value may be
+  #checkov:skip=CKV2_AWS_57:The other side of each is a person or a partner; the tag says how old a value may be, and a function of the cell tells which are older
   for_each = var.secrets
 
   name                    = "${var.secret_prefix}/${each.key}"

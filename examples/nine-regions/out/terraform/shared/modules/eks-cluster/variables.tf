@@ -222,6 +222,18 @@ variable "parameter_prefix" {
   }
 }
 
+variable "copy_accounts" {
+  description = "Other accounts that take copies of recovery points of the cell, and so of volumes that pods claim."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for account in var.copy_accounts : can(regex("^[0-9]{12}$", account))])
+    error_message = "An AWS account id has 12 digits."
+  }
+}
+
 variable "key_days" {
   description = "Days after which a key goes that is to be deleted."
   type        = number

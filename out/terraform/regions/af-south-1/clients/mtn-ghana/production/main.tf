@@ -52,6 +52,7 @@ module "infrastructure" {
   oidc_issuer       = data.aws_ssm_parameter.platform["oidc_issuer"].insecure_value
   namespace         = "mtn-ghana"
   key_days          = 30
+  copy_accounts     = null
 
   # S3 copies objects of the client's stores from other accounts into buckets under this key.
   replication_role_arns = []

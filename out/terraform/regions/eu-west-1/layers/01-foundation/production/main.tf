@@ -18,8 +18,10 @@ module "baseline" {
     start_utc    = "01:00"
     weekly_days  = 90
   }
-  key_days      = 30
-  force_destroy = false
+  backup_copies  = null
+  backup_sources = null
+  key_days       = 30
+  force_destroy  = false
 
   # Databases, buckets that are to be backed up, and disks that pods claim.
   has_backups = false
@@ -35,6 +37,8 @@ module "trail" {
   account_id = "111122223333"
   region     = "eu-west-1"
   key_days   = 30
+
+  management_events = false
 
   force_destroy = false
 }

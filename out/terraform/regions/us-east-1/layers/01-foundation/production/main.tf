@@ -18,11 +18,28 @@ module "baseline" {
     start_utc    = "01:00"
     weekly_days  = 90
   }
-  key_days      = 30
-  force_destroy = false
+  backup_copies  = null
+  backup_sources = null
+  key_days       = 30
+  force_destroy  = false
 
   # Databases, buckets that are to be backed up, and disks that pods claim.
   has_backups = true
+}
+
+# How old values are that people put into secrets.
+module "secret_ages" {
+  source = "../../../../../shared/modules/secret-ages"
+
+  name               = "cptwn-use1-prod"
+  environment        = "production"
+  account_id         = "111122223333"
+  region             = "us-east-1"
+  partition          = "aws"
+  dns_suffix         = "amazonaws.com"
+  secret_prefix      = "cptwn/"
+  alarm_topic_arn    = module.baseline.alarm_topic_arn
+  operations_key_arn = module.baseline.operations_key_arn
 }
 
 # Who used which object of the cell's buckets (clients' data, logs of load balancers): their names all start like this.
@@ -35,6 +52,8 @@ module "trail" {
   account_id = "111122223333"
   region     = "us-east-1"
   key_days   = 30
+
+  management_events = false
 
   force_destroy = false
 }

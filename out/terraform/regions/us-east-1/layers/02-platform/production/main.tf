@@ -25,6 +25,7 @@ module "cluster" {
   log_types          = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
   log_days           = 365
   key_days           = 30
+  copy_accounts      = null
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
   admin_role_arns  = []

@@ -65,3 +65,19 @@ run "other_accounts_copy_into_buckets" {
     error_message = "The named role through S3, and nobody else of that account."
   }
 }
+
+run "accounts_that_take_copies_of_recovery_points" {
+  command = plan
+
+  variables {
+    copy_accounts = ["210987654321"]
+  }
+
+  assert {
+    condition = alltrue([for s in data.aws_iam_policy_document.this.statement :
+      !contains(s.actions, "kms:*") && (!contains(s.actions, "kms:CreateGrant") || length([for c in s.condition : c if c.variable == "kms:GrantIsForAWSResource"]) == 1)
+      if contains(one(s.principals).identifiers, "arn:aws:iam::210987654321:root")
+    ]) && length(data.aws_iam_policy_document.this.statement) == 3
+    error_message = "They use the key and hand it to AWS's own services, and administer nothing."
+  }
+}

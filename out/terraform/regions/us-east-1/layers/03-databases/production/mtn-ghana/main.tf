@@ -88,6 +88,7 @@ module "database" {
   parameters      = {}
   log_days        = 365
   secret_days     = 30
+  rotation_days   = 90
   maintenance = {
     day       = "SUN"
     hours     = 3
