@@ -328,7 +328,7 @@ blueprint "client" {
       for secret in workload.secrets : secret.name if !startswith(secret.name, "${secret_prefix}/")
     ]]))
     message = "apps of `${client.name}` use secrets that are not the client's own: ${join(", ", [for name in found : "`${name}`"])}"
-    help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
+    help    = "names of this client's secrets start with `${secret_prefix}/`, such as `${secret_prefix}/${length(split("/${client.name}/", found[0])) > 1 ? split("/${client.name}/", found[0])[1] : reverse(split("/", found[0]))[0]}`; the role that reads them can read no others"
     at      = found
   }
   # A secret that an app reads is made, empty, if nothing else makes it: a slip of the database's is one more.

@@ -28,13 +28,15 @@ blueprint "data-cache" {
     version = store.cache.engine_version == null ? { valkey = "8.0", redis = "7.1" }[store.cache.engine] : store.cache.engine_version
     cluster = store.cache.cluster == null ? store.cache.shards > 1 : store.cache.cluster
     # What a copy has in common with its home: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Datastores-Getting-Started.html
-    of_home = form != "copy" ? {} : {
-      engine         = [store.cache.engine, store.home.engine]
-      engine_version = [version, store.home.engine_version == null ? { valkey = "8.0", redis = "7.1" }[store.home.engine] : store.home.engine_version]
-      node_type      = [store.cache.node_type, store.home.node_type]
-      shards         = [store.cache.shards, store.home.shards]
-      cluster        = [cluster, store.home.cluster == null ? store.home.shards > 1 : store.home.cluster]
-    }
+    unlike_home = [for key, differs in {
+      engine         = store.cache.engine != store.home.engine
+      engine_version = version != (store.home.engine_version == null ? { valkey = "8.0", redis = "7.1" }[store.home.engine] : store.home.engine_version)
+      node_type      = store.cache.node_type != store.home.node_type
+      shards         = store.cache.shards != store.home.shards
+      cluster        = (store.cache.cluster != null || store.home.cluster != null) && cluster != (store.home.cluster == null ? store.home.shards > 1 : store.home.cluster)
+      parameters     = jsonencode(store.cache.parameters) != jsonencode(store.home.parameters)
+      eviction       = store.cache.eviction != store.home.eviction
+    } : key if differs && form == "copy"]
     nodes = store.cache.shards * (store.cache.replicas_per_shard + 1)
     # As many as the environment keeps daily recovery points: AWS Backup makes none of caches.
     snapshot_days = store.cache.snapshot_days == null ? min(35, environment.backup.daily_days) : store.cache.snapshot_days
@@ -244,8 +246,8 @@ blueprint "data-cache" {
   }
 
   check "copy-shape" {
-    found   = [for key, pair in of_home : key if pair[0] != pair[1]]
-    message = "the copy of `${store.path}` in ${cell.name} is another kind of cache than its home: ${join(", ", [for key in found : "`${key}` is ${jsonencode(of_home[key][0])} in the place of ${jsonencode(of_home[key][1])}"])}. All members of a global datastore have the engine, version, type and shards of their first"
+    found   = unlike_home
+    message = "the copy of `${store.path}` in ${cell.name} is another kind of cache than its home: ${join(", ", [for key in found : "`${key}`"])} ${length(found) == 1 ? "differs" : "differ"}, and all members of a global datastore have the engine, version, type, shards and parameters of their first"
     help    = "write ${join(", ", [for key in found : "`${key}`"])} for the store itself, in `[${table}.cache]`, and take ${length(found) == 1 ? "it" : "them"} out of what is said of the copy alone"
     at      = concat([for key in found : store.cache[key]], [store.cache.node_type])
   }

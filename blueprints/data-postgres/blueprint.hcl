@@ -124,7 +124,7 @@ blueprint "data-postgres" {
       ] if workload.client == store.client
     ])
     message  = "apps do not start in ${cell.name}: the secret `${found[0]}` has no login there as long as `${store.path}` is a copy in ${cell.name}"
-    help     = "give the app a secret of its own there (`${store.client == null ? "[environments.${environment.name}.app]" : "[clients.${store.client}.overrides.\"${cell.name}\"...]"}`), or run it where the store is at home"
+    help     = "give the app a secret of its own there (`${store.client == null ? "[environments.${environment.name}.app]" : "secrets = { ... }` in `[clients.${store.client}.overrides.\"${cell.name}\".apps.APP]"}`), to be taken out when the copy is promoted; or run it where the store is at home"
     at       = found
     severity = "warning"
   }

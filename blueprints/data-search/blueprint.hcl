@@ -115,6 +115,7 @@ blueprint "data-search" {
     message   = "the copy of `${store.path}` in ${cell.name} is to have ${store.search.engine_version}, and its home has ${store.home.engine_version}: a copy is not newer than what it follows"
     help      = "write `engine_version` for the store itself, in `[${table}.search]`, or an older one for the copy"
     at        = store.search.engine_version
+    severity  = "warning"
   }
   check "follow" {
     condition = form != "copy" || length(store.search.follow) > 0

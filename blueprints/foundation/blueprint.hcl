@@ -31,6 +31,8 @@ blueprint "foundation" {
       cell.backup_vaults,
     )
 
+    vault_arn = "arn:${region.partition}:backup:${region.name}:${cell.account}:backup-vault:${project.name}-${cell.short}-vault"
+
     # Secrets that people write: of clients, and of apps of the whole estate.
     secret_prefix = "${join("/", compact([project.name, environment.secrets_under]))}/"
     has_secrets = anytrue(concat(
@@ -42,9 +44,9 @@ blueprint "foundation" {
     backed_up = concat(
       [for name, tenant in cell.clients : "the database of ${name}${tenant.database.engine == "rds" ? "" : ": the instances with their volumes"}" if lookup(tenant, "database", null) != null],
       flatten([for name, tenant in cell.clients : [for bucket, its in tenant.infrastructure.buckets : "the bucket ${bucket} of ${name}" if its.backup]]),
-      [for path, one in cell.stores : "the database ${path}" if one.kind == "postgres" && (one.role == "primary" || one.purpose == "disaster-recovery") && try(one.postgres.engine, "rds") != "aurora"],
+      [for path, one in cell.stores : "the database ${path}" if one.kind == "postgres" && (one.role == "primary" || one.purpose == "disaster-recovery")],
       [for path, one in cell.stores : "the bucket of ${path}" if one.kind == "objects" && try(one.objects.backup, false)],
-      contains(cell.platform.services, "ebs-csi") ? ["volumes that pods claim"] : [],
+      contains(cell.platform.services, "ebs-csi") ? ["volumes that pods claim, where some do"] : [],
     )
 
     # Rules that the group for offices counts as: each port and two kinds of ICMP, as many times as the list of their networks has room, which is in steps of five.
@@ -193,6 +195,15 @@ blueprint "foundation" {
     message  = "account ${cell.account} would have more than the five trails in ${region.name} that CloudTrail allows: one for each cell and one for each state bucket there"
     help     = "give environments accounts of their own"
     at       = cell.name
+    severity = "warning"
+  }
+
+  # Both trails would record the same, and the second copy is paid for.
+  check "audit-twice" {
+    found    = environment.audit_trail ? [for name in estate.regions[region.name].cells : name if name < cell.name && estate.cells[name].account == cell.account && estate.cells[name].environment.audit_trail] : []
+    message  = "the trail of ${cell.name} is to record who reads secrets and changes what in the region, as that of ${join(" and ", found)} does in the same account: the second copy is paid for"
+    help     = "write `audit_trail` for one of the environments that share an account"
+    at       = environment.audit_trail
     severity = "warning"
   }
 

@@ -54,6 +54,18 @@ blueprint "routing" {
     proxied_homes = { for zone, homes in { for name, route in at_cloudflare : "${route.cloudflare.account_id} ${route.zone}" => route.home... if route.cloudflare.proxied } : zone => distinct(homes) }
   }
 
+  # Each cell has a database of its own, which knows nothing of the others.
+  check "database-of-each-cell" {
+    found = [for name, route in estate.routing : name if length([
+      for cell, member in route.members : cell
+      if member.turn != null && try(estate.cells[cell].clients[split("/", route.app)[0]].database != null, false) && try(estate.cells[cell].apps[route.app].egress.database, false)
+    ]) > 1]
+    message  = "${join(", ", [for name in found : "`${name}`"])} ${length(found) == 1 ? "leads" : "lead"} to several cells, in each of which the app's client has a `database` of its own: what is written in one is in no other, and whom a failover leads elsewhere finds another database"
+    help     = "keep what all of them have to know in a store with copies (`[clients.CLIENT.data.NAME]`, `terrane explain data`)"
+    at       = [for name in found : estate.routing[name].app]
+    severity = "warning"
+  }
+
   files "pages" {
     for_each = estate.routing
     to       = "docs/routing/${each.key}"

@@ -467,6 +467,17 @@ blueprint "tenancy" {
       ]]),
     )
   }
+  # Two logins take turns: the one that goes with a password is another one after each renewal.
+  check "login-without-name" {
+    found = flatten([for name, workload in client.apps : [
+      for login in logins : [for secret in workload.secrets : secret.name if secret.name == login]
+      if length([for secret in workload.secrets : 1 if secret.name == login && secret.property == "password"]) > 0 && length([for secret in workload.secrets : 1 if secret.name == login && (secret.property == null ? true : contains(["username", "url"], secret.property))]) == 0
+    ]])
+    message  = "apps of `${client.name}` in ${cell.name} take the password of `${found[0]}`, and not the name that goes with it, which is another one after each renewal: they are locked out by it"
+    help     = "take `username` of the same secret as well, or `url`, which has both"
+    at       = found
+    severity = "warning"
+  }
   check "services" {
     found = [for service, wanted in {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null || length(workload.expose.ports) > 0])

@@ -6,6 +6,7 @@ mod hosts;
 mod idle;
 mod standby;
 mod times;
+mod writers;
 
 use std::collections::BTreeMap;
 

@@ -228,6 +228,7 @@ fn help(rule: Rule, old: &str) -> String {
         Rule::VersionSkips => "write the next minor version, apply it, and go on from there".to_owned(),
         Rule::MajorVersion => "try it with a copy from a snapshot, then allow it in the template together with the version".to_owned(),
         Rule::ZonesFixed => "leave the zones of the control plane as they are; nodes can stand in others".to_owned(),
+        Rule::Fixed | Rule::OneWay if old == "none" => "undo the change, or do that first".to_owned(),
         Rule::Fixed | Rule::OneWay => format!("write {old} again"),
         Rule::WaitsAfter => "put all that is to change of it into one commit".to_owned(),
         Rule::InUse => "merge and sync what is in the cluster first, delete there what stays (`kubectl delete`), and apply this stack then".to_owned(),

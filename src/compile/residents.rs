@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::blueprint::{Rendering, StackInfo};
 use crate::check::Policy;
 use crate::diag::Problems;
-use crate::estate::{Account, Client, Estate, Placement, Store};
+use crate::estate::{Account, Client, Estate, Placement, Purpose, Store, StoreKind};
 use crate::residency::{self, Bound, Holder};
+use crate::syntax::Node;
 use crate::terraform::modules::Modules;
 use crate::terraform::providers::Providers;
 use crate::value::CellName;
@@ -131,7 +132,8 @@ fn of_store<'e>(stack: &'e StackInfo, store: &'e Store) -> Option<Bound<'e>> {
     })
 }
 
-/// Stores that say themselves where their data may lie, and have a place in the cell of a stack that all share: it backs them up, and keeps their logs.
+/// Stores that say themselves where their data may lie, and whose place in the cell of a stack that all share it backs up: caches and search domains have
+/// snapshots of their own, copies that are read none.
 fn kept_with_others<'e>(
     model: &'e Estate,
     stack: &'e StackInfo,
@@ -142,6 +144,13 @@ fn kept_with_others<'e>(
     model.stores.iter().filter_map(move |(path, store)| {
         let mut places = store.places.values();
         let here = places.find(|place| Some(place.cell.value.to_string()) == cell)?;
+        let section = here.sections.get(store.kind.value.id())?;
+        let is_kept = match store.kind.value {
+            StoreKind::Postgres => here.purpose.is_none_or(|p| p == Purpose::DisasterRecovery),
+            StoreKind::Objects => section.descend(["backup"]).and_then(Node::as_bool) == Some(true),
+            StoreKind::Cache | StoreKind::Search => false,
+        };
+        is_kept.then_some(())?;
         Some(Bound {
             client: path,
             store_of: store.client.as_deref(),

@@ -45,6 +45,8 @@ enum Test {
     Major { unless: String },
     /// Another value than there was.
     Changes,
+    /// A value where there was none.
+    Appears,
     /// A value that stands before the one that there was, in an order; an absent one is the default.
     Falls {
         order: Vec<serde_json::Value>,
@@ -125,6 +127,9 @@ impl Test {
         if let Self::More = self {
             return !old.is_blank() && new.items().len() > old.items().len();
         }
+        if let Self::Appears = self {
+            return old.is_blank() && !new.is_blank();
+        }
         if old.has_unknown() || new.has_unknown() {
             return false;
         }
@@ -171,7 +176,7 @@ impl Test {
                 };
                 rank(old).zip(rank(new)).map(|(old, new)| new < old)
             }
-            Self::More | Self::InUse => None,
+            Self::More | Self::Appears | Self::InUse => None,
         };
         holds.unwrap_or_default()
     }

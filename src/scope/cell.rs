@@ -43,14 +43,18 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
                     of_cells.filter_map(|name| aws_account(model.cells.get(&name.value)?));
                 let of_vaults = cell.backup_vaults.iter();
                 let of_vaults = of_vaults.filter_map(|arn| arn.split(':').nth(4));
-                accounts(cell, of_cells.chain(of_vaults))
+                let all = of_cells.chain(of_vaults);
+                accounts(cell, all.filter(|_| scope.copies(cell)))
             },
         ),
         (
             "backup_copies",
             "list of texts",
             "Cells whose vaults keep copies of its recovery points.",
-            |_, cell| Value::tuple(cell.backup_copies.iter().map(placed).collect()),
+            |scope, cell| {
+                let copies = cell.backup_copies.iter().filter(|_| scope.copies(cell));
+                Value::tuple(copies.map(placed).collect())
+            },
         ),
         (
             "backup_sources",
@@ -60,9 +64,7 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
                 let all = scope.model.emitted_cells();
                 let sources = all.filter(|other| {
                     let mut copies = other.backup_copies.iter();
-                    let presence = scope.model.presence(&other.name, None);
-                    copies.any(|name| name.value == cell.name)
-                        && presence.value != Presence::Retired
+                    copies.any(|name| name.value == cell.name) && scope.copies(other)
                 });
                 accounts(cell, sources.filter_map(aws_account))
             },
@@ -71,7 +73,10 @@ pub(super) const CELL: Object<Make<Cell>> = Object::new(
             "backup_vaults",
             "list of texts",
             "ARNs of other vaults that do.",
-            |_, cell| Value::tuple(cell.backup_vaults.iter().map(placed).collect()),
+            |scope, cell| {
+                let vaults = cell.backup_vaults.iter().filter(|_| scope.copies(cell));
+                Value::tuple(vaults.map(placed).collect())
+            },
         ),
         (
             "clients",
@@ -336,6 +341,11 @@ impl Scope<'_> {
         let value = with(value.clone(), tenants);
         let around = self.around(cell);
         Some(self.with_tenants(cell, value, &around, found))
+    }
+
+    /// Whether recovery points of a cell are copied: of what is planned there are none yet, and of what is retired none come any more.
+    fn copies(&self, cell: &Cell) -> bool {
+        cell.emitted && self.model.presence(&cell.name, None).value != Presence::Retired
     }
 
     fn cell_peerings(&self, cell: &CellName) -> Value {

@@ -128,21 +128,8 @@ pub fn untaken(estate: &Estate, takers: &Takers<'_>, problems: &mut Problems) {
             }
         }
     }
-    let of_routes = estate.routing.values().filter(|_| takers.made.is_none());
-    for route in of_routes {
-        let home = estate.cells.get(&route.home.value).filter(|c| c.emitted);
-        let Some((cell, cloud)) = home.and_then(|c| Some((c, cloud(estate, c)?))) else {
-            continue;
-        };
-        for dns in &route.dns {
-            // Which cloud has the records of Route 53 is told of the home.
-            let here = matches!(dns.value, Dns::Cloudflare) || cloud == Provider::Aws;
-            let mut takes = takers.of_key(("routing", dns.value.id()), cloud);
-            if here && takes.next().is_none() {
-                let what = format!("the route `{}` in {}", route.name.value, dns.value.title());
-                untaken.add(dns.span, what, cloud, cell);
-            }
-        }
+    if takers.made.is_none() {
+        untaken.routes(estate, takers);
     }
     let places = places(estate);
     for section in declared(takers.blueprints) {
@@ -214,6 +201,27 @@ impl Untaken {
         cells.push(cell.name.to_string());
     }
 
+    /// Routes whose records or pools nobody makes. Which cloud has the records of Route 53 is told of the home.
+    fn routes(&mut self, estate: &Estate, takers: &Takers<'_>) {
+        for route in estate.routing.values() {
+            let home = estate.cells.get(&route.home.value).filter(|c| c.emitted);
+            let Some((cell, cloud)) = home.and_then(|c| Some((c, cloud(estate, c)?))) else {
+                continue;
+            };
+            let name = &route.name.value;
+            let written = estate.file.descend(["routing", name, "dns"]);
+            for dns in &route.dns {
+                let here = dns.value == Dns::Cloudflare || cloud == Provider::Aws;
+                let mut takes = takers.of_key(("routing", dns.value.id()), cloud);
+                if here && takes.next().is_none() {
+                    let what = format!("the route `{name}` in {}", dns.value.title());
+                    let at = written.map_or(route.name.span, |_| dns.span);
+                    self.add(at, what, cloud, cell);
+                }
+            }
+        }
+    }
+
     /// A section in one table. What stands in `defaults` and in environments is for the clouds that have a use for it: it is enough that one has.
     fn section(&mut self, estate: &Estate, section: &str, place: &Place<'_>, takers: &Takers<'_>) {
         let Some(entry) = place.table.entry(section) else {
@@ -273,10 +281,11 @@ impl Untaken {
                             "no blueprint for {} makes stores of kind `{kind}`",
                             titles.join(" or ")
                         ),
+                        None if table == "routing" => "the blueprint that makes it is left out".to_owned(),
                         None => format!("no blueprint for {} takes it", titles.join(" or ")),
                     },
                     match table {
-                        "routing" => "take it out of `dns`, leave the blueprint that makes it in (`[output] without`), or write one with `tables = [\"routing\"]`".to_owned(),
+                        "routing" => "leave the blueprint that makes it in (`[output] without`), write one with `tables = [\"routing\"]`, or name another in `dns`".to_owned(),
                         _ => elsewhere(table, takers),
                     },
                 ),

@@ -12,6 +12,7 @@ module "alarms" {
   name         = "${project.name}-${cell.short}-routing"
   account_id   = cell.account
   partition    = region.partition
+  region       = placed("us-east-1", values(routes)[0].home)
   alarm_emails = cell.network.alarm_emails
   key_days     = environment.key_days
 }

@@ -10,13 +10,13 @@ pub(super) fn locked_out(source: &Vault, target: &Vault) -> Option<Problem> {
     (ours < theirs).then(|| {
         let (from, to) = (&source.cell.name, &target.cell.name);
         let message = format!(
-            "recovery points of {from} are kept for {ours} days, and the vault of {to} is locked against less than {theirs}: each copy would fail"
+            "some recovery points of {from} are kept for {ours} days, and the vault of {to} is locked against less than {theirs}: those copies would fail"
         );
         let at = |environment: &Environment| environment.name.span;
         Problem::new(&COPY_LOCKED_OUT, message)
             .at(target.at, "into this vault")
             .at(at(target.environment), format!("kept for {theirs} days at least"))
-            .at(at(source.environment), format!("some for {ours}"))
+            .at(at(source.environment), format!("kept for {ours}"))
             .help(format!(
                 "keep those of `{}` for {theirs} days at least (`backup.daily_days`), those of `{}` for less, or copy into a vault that is not locked",
                 source.environment.name.value, target.environment.name.value

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::diag::{Problem, Severity};
 use crate::estate::{Account, Cell, Estate, Presence};
-use crate::facts::regions;
+use crate::facts::{Provider, regions};
 use crate::span::{Span, Spanned};
 use crate::value::CellName;
 
@@ -78,19 +78,55 @@ pub(super) fn into_vault(estate: &Estate, source: &Vault, arn: &Spanned<String>)
             "`{name}` is the vault of {}: named by its ARN it lets nobody copy into it",
             cell.name
         );
+        let mut copies = source.cell.backup_copies.iter();
+        let help = match copies.any(|copy| copy.value == cell.name) {
+            _ if cell.name == source.cell.name => {
+                "take it out: recovery points lie there already".to_owned()
+            }
+            true => "take it out: `backup_copies` names the cell".to_owned(),
+            false => format!("write `backup_copies = [\"{}\"]` instead", cell.name),
+        };
         return vec![
             Problem::new(&VAULT_OF_CELL, message)
                 .at(arn.span, "made by that cell's stack")
-                .help(format!(
-                    "write `backup_copies = [\"{}\"]` instead",
-                    cell.name
-                )),
+                .help(help),
         ];
     }
-    // Of a region that nobody here knows, the ARN says it.
-    let there = regions::find(region).and_then(|facts| facts.partition);
+    let known = regions::find(region);
+    let there = known.and_then(|facts| facts.partition);
+    let of_another = known.is_some_and(|facts| facts.provider != Provider::Aws);
+    if of_another || there.is_some_and(|there| there != partition) {
+        let message = format!(
+            "there is no vault `{}`: {}",
+            arn.value,
+            match there {
+                Some(there) => format!(
+                    "{region} is in the partition `{there}`, and the ARN says `{partition}`"
+                ),
+                None => format!("{region} is no region of AWS"),
+            }
+        );
+        return vec![
+            Problem::new(&COPY_ELSEWHERE, message)
+                .at(arn.span, "no such place")
+                .help("copy the ARN from `aws backup describe-backup-vault`"),
+        ];
+    }
     let told = format!("vault `{name}` in {region}");
+    // Of a region that nobody here knows, the ARN says it.
     if let Some(problem) = apart(source, (&told, there.or(Some(partition))), arn.span) {
+        return vec![problem];
+    }
+    if known.is_none() {
+        let message = format!(
+            "nothing is known of the region `{region}`, in which recovery points of {} are to have copies",
+            source.cell.name
+        );
+        let mut problem = Problem::new(&COPY_ELSEWHERE, message)
+            .at(arn.span, "which region?")
+            .help("look up its name (`aws ec2 describe-regions --all-regions`), and that AWS Backup copies there")
+            .or_excuse("If it is there", "the region is newer than the compiler's tables");
+        problem.severity = Severity::Warning;
         return vec![problem];
     }
     let mut problems = Vec::new();

@@ -58,7 +58,7 @@ pub(super) fn answers(estate: &Estate, route: &Route) -> Option<Problem> {
         _ => {
             let mut all = serving(route);
             let (only, _) = all.next()?;
-            all.next().is_none().then(|| {
+            (all.next().is_none() && !route.leaves_out()).then(|| {
                 let message = format!("`{name}` leads to {only}, and nowhere when that does not answer");
                 Problem::new(&ONE_CELL, message)
                     .at(route.app.span, "one cell")

@@ -1,23 +1,26 @@
-//! Whether the stores that an app uses are where visitors are led, and written where it writes.
+//! Whether the stores that an app uses are where visitors are led.
 
 use std::collections::BTreeMap;
 
-use super::{ONE_WRITER, STORE_ELSEWHERE, serving};
-use crate::check::owner::written;
+use super::writers::{Use, one_writer, used};
+use super::{STORE_ELSEWHERE, serving};
 use crate::diag::suggest::all_of;
-use crate::diag::{Problem, Problems, Severity};
-use crate::estate::{App, Estate, Pattern, Route, Store, StoreKind, Writes};
-use crate::syntax::Node;
+use crate::diag::{Problem, Problems};
+use crate::estate::{App, Estate, Route, Store};
 use crate::value::CellName;
 
 pub(super) fn data(estate: &Estate, route: &Route, app: &App, problems: &mut Problems) {
-    let used = estate.stores.values().filter(|store| uses(app, store));
-    let used: Vec<&Store> = used
-        .filter(|store| serving(route).any(|(cell, _)| store.places.contains_key(cell)))
+    let is_here = |store: &&Store| serving(route).any(|(c, _)| store.places.contains_key(c));
+    let used = estate
+        .stores
+        .values()
+        .map(|store| (used(app, store), store));
+    let used: Vec<(Use, &Store)> = used
+        .filter(|(how, store)| *how != Use::None && is_here(store))
         .collect();
     // What lacks the same places is told together.
     let mut elsewhere: BTreeMap<Vec<&CellName>, Vec<&Store>> = BTreeMap::new();
-    for store in &used {
+    for (_, store) in &used {
         let cells = serving(route).map(|(cell, _)| cell);
         let cells: Vec<_> = cells.filter(|c| !store.places.contains_key(c)).collect();
         if !cells.is_empty() {
@@ -27,35 +30,18 @@ pub(super) fn data(estate: &Estate, route: &Route, app: &App, problems: &mut Pro
     if !elsewhere.is_empty() {
         problems.push(without_place(route, &elsewhere));
     }
-    problems.extend(one_writer(estate, route, &used));
+    let written = used.iter().filter(|(how, _)| *how == Use::Writes);
+    let written: Vec<&Store> = written.map(|(_, store)| *store).collect();
+    problems.extend(one_writer(estate, route, &written));
 }
 
-/// Whether pods of the app get to the store: to a bucket by name, to all else where they may reach databases.
-fn uses(app: &App, store: &Store) -> bool {
-    if app.client != store.client {
-        return false;
-    }
-    let name = app.name.value.as_str();
-    let mut places = store.places.values();
-    match store.kind.value {
-        StoreKind::Objects => places.any(|place| {
-            let section = place.sections.get("objects");
-            section.is_some_and(|section| section.descend(["apps", name]).is_some())
-        }),
-        _ => app.cells.values().any(|workload| {
-            let reaches = workload.node.descend(["egress", "database"]);
-            reaches.and_then(Node::as_bool) == Some(true)
-        }),
-    }
-}
-
-fn named(stores: &[&Store]) -> String {
+pub(super) fn named(stores: &[&Store]) -> String {
     let names: Vec<String> = stores.iter().map(|store| store.path()).collect();
     all_of(names.iter().map(String::as_str))
 }
 
 /// The problem with the first of the stores.
-fn at_store(problem: Problem, stores: &[&Store], label: &str) -> Problem {
+pub(super) fn at_store(problem: Problem, stores: &[&Store], label: &str) -> Problem {
     match stores {
         [] => problem,
         [store] => problem.at(store.name.span, label),
@@ -79,36 +65,4 @@ fn without_place(route: &Route, elsewhere: &BTreeMap<Vec<&CellName>, Vec<&Store>
     at_store(problem, &stores, "it has no place there")
         .help("name cells of the store's cloud as its `replicas`; in another cloud let the app ask one of its own where the data are, or give it a store there that something fills")
         .or_excuse("If the app does without there", "the app asks ... for what it needs")
-}
-
-/// Several cells that answer at once, and one that takes what they write.
-fn one_writer(estate: &Estate, route: &Route, used: &[&Store]) -> Option<Problem> {
-    let first = route.first_turn();
-    let answering = serving(route).filter(|(_, member)| member.turn == first);
-    let answering: Vec<String> = answering.map(|(cell, _)| cell.to_string()).collect();
-    let stores = used
-        .iter()
-        .filter(|store| store.writes.value == Writes::Primary);
-    let stores: Vec<&Store> = stores.copied().collect();
-    if answering.len() < 2 || stores.is_empty() {
-        return None;
-    }
-    let message = format!(
-        "`{}` is answered in {} at once, and {} {} written at home alone: what pods elsewhere write has to go there",
-        route.name.value,
-        all_of(answering.iter().map(String::as_str)),
-        named(&stores),
-        if stores.len() == 1 { "is" } else { "are" },
-    );
-    let problem = Problem::new(&ONE_WRITER, message).at(
-        written(estate, route.pattern.span, route.name.span),
-        "who answers",
-    );
-    let mut problem = at_store(problem, &stores, "written in one place")
-        .help("let the app send what writes to one of its own at the store's home; or write `pattern = \"active-passive\"` with the home as `primary`; buckets, and caches of Azure, can be written everywhere (`writes`)")
-        .or_excuse("Once the app does", "writes go to ...");
-    if route.pattern.value == Pattern::MultiActive {
-        problem.severity = Severity::Warning;
-    }
-    Some(problem)
 }

@@ -76,7 +76,7 @@ pub struct EnvironmentKeys {
     /// Days that deleted secrets of apps that belong to the whole estate can be brought back; those of clients: `infrastructure.secrets.recovery_days`.
     #[schemars(range(min = 7, max = 30), extend("x-profile" = "secret_days"))]
     pub secret_days: i64,
-    /// Records of who read which secret, and who changed what, in the trail that each cell has for objects. Where the account or the organisation has a trail of these, it is a second copy, which AWS charges for.
+    /// Records of who read which secret, and who changed what in the region (in IAM: in `us-east-1`), in the trail that each cell has for objects. Where the account or the organisation has a trail of these, it is a second copy, which AWS charges for.
     #[schemars(extend("x-clouds" = ["aws"], "default" = false))]
     pub audit_trail: bool,
     /// How long recovery points are kept.

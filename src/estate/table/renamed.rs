@@ -26,7 +26,7 @@ pub const NOT_RENAMED: Code = Code::error(
 pub(super) struct RenamedKeys {
     /// The header of the table as it was: `sites.office`. Nothing in the file has that name any more.
     from: Spanned<String>,
-    /// The header of the same table as it is: `sites.head-office`.
+    /// The header of the same table as it is: `sites.head-office`. What clouds cannot rename, such as a store of data, is made anew all the same.
     to: Spanned<String>,
 }
 

@@ -278,6 +278,13 @@ impl Route {
         self.members.values().filter_map(|member| member.turn).min()
     }
 
+    /// Whether a cell is left out for a while, and comes back.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        let mut all = self.members.values();
+        all.any(|member| member.keys.answers.as_ref().is_some_and(|a| !a.value))
+    }
+
     /// Cells that answer when those of the first turn do not.
     pub fn standing_by(&self) -> impl Iterator<Item = &CellName> {
         let first = self.first_turn();

@@ -42,8 +42,9 @@ class Pages:
 
 
 class SecretsManager:
+    # As botocore has it: of the two calls this one alone can be asked for by pages.
     def get_paginator(self, call):
-        return Pages({"list_secrets": self.secrets, "list_secret_version_ids": self.versions}[call])
+        return Pages({"list_secrets": self.secrets}[call])
 
     def secrets(self, Filters):
         wanted = {one["Key"]: one["Values"] for one in Filters}
@@ -52,10 +53,11 @@ class SecretsManager:
             if one["Name"].startswith(tuple(wanted["name"])) and set(wanted["tag-key"]) <= set(keys):
                 yield {"SecretList": [one]}
 
-    def versions(self, SecretId):
+    def list_secret_version_ids(self, SecretId, MaxResults, NextToken=None):
+        assert 1 <= MaxResults <= 100
         found = next(versions for one, versions in SECRETS if one["ARN"] == SecretId)
-        yield {"Versions": [version for version in found if not version["VersionStages"]]}
-        yield {"Versions": [version for version in found if version["VersionStages"]]}
+        page = [version for version in found if bool(version["VersionStages"]) == bool(NextToken)]
+        return {"Versions": page} if NextToken else {"Versions": page, "NextToken": "more"}
 
 
 class Topic:

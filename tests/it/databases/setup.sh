@@ -48,8 +48,11 @@ done
 case $call in
   get-random-password) head -c 400 /dev/urandom | base64 -w 0 | tr -dc A-Za-z0-9 | head -c 40 ;;
   get-secret-value)
+    [[ $__query != CreatedDate ]] || exec date -u -r "$SCRATCH/secrets/${__secret_id//\//_}" +%FT%TZ
     cat "$SCRATCH/secrets/${__secret_id//\//_}" 2>/dev/null || { echo "An error occurred (ResourceNotFoundException)" >&2; exit 254; } ;;
-  put-secret-value) cp "${__secret_string#file://}" "$SCRATCH/secrets/${__secret_id//\//_}" ;;
+  put-secret-value)
+    [[ ! -e $SCRATCH/state/put-fails ]] || exit 254
+    cp "${__secret_string#file://}" "$SCRATCH/secrets/${__secret_id//\//_}" ;;
   cp)
     from=$SCRATCH/s3/${paths[0]#s3://} to=${paths[1]}
     if [[ $from == */ ]]; then mkdir -p "$to"; [[ ! -e $from ]] || cp -r "$from." "$to"; else cp "$from" "$to"; fi ;;
@@ -298,13 +301,21 @@ expect "and not the second" as_app "$second" "SELECT 1"
 expect "the third is the first, anew" test "$(secret database .username)" = zeta_a
 # As former versions of this setup left it: one role that signs in and owns.
 query primary "ALTER ROLE zeta LOGIN PASSWORD 'formerly'" >/dev/null
-edit database '.username = "zeta" | .password = "formerly" | .url |= sub("//[^@]+@"; "//zeta:formerly@") | del(.renewed)'
+edit database '.username = "zeta" | .password = "formerly" | .url |= sub("//[^@]+@"; "//zeta:formerly@") | del(.renewed) | del(.before)'
+query primary "ALTER ROLE zeta SET search_path = app, public; ALTER ROLE zeta IN DATABASE zeta SET statement_timeout = '17s'" >/dev/null
 former=$(secret database .url)
 expect "a login of former times" setup primary
 expect "is kept" as_app "$former" "SELECT 1"
-expect "and renewed when it is as old as can be" rotate primary
+expect "one that does not say when it was made is as old as its value" rotate primary
+expect "and stays while that is new" test "$(secret database .username)" = zeta
+touch -d 2020-01-01 "$scratch/secrets/acme_zeta_database"
+expect "and is renewed when that is old" rotate primary
 expect "by one of the two" test "$(secret database .username)" = zeta_a
 expect "and works for apps that hold it" as_app "$former" "SELECT 1"
+expect "settings of the owner hold for it" test "$(as_app "$(secret database .url)" "SHOW search_path; SHOW statement_timeout" | xargs)" = "app, public 17s"
+query primary "ALTER ROLE zeta RESET ALL; ALTER ROLE zeta IN DATABASE zeta RESET ALL; ALTER ROLE zeta_a RESET search_path; ALTER ROLE zeta_a IN DATABASE zeta RESET ALL" >/dev/null
+expect "another run" rotate primary
+expect "leaves the former one alone" as_app "$former" "SELECT 1"
 edit database '.renewed = "2020-01-01T00:00:00Z"'
 expect "until the renewal after that" rotate primary
 refuse "then no more" as_app "$former" "SELECT 1"
@@ -312,6 +323,23 @@ refuse "no password is in any file but PostgreSQL's own, nor in a log" grep -rqF
 expect "nothing is left in memory" test -z "$(find "$scratch/primary/dev/shm" -mindepth 1)"
 expect "what apps made is still theirs" answer_of primary "SELECT tableowner FROM pg_tables WHERE tablename = 'orders'" zeta
 url=$(secret database .url)
+touch "$scratch/state/put-fails"
+edit database-replication '.renewed = "2020-01-01T00:00:00Z"'
+refuse "a secret that takes nothing fails the renewal" rotate primary
+rm "$scratch/state/put-fails"
+expect "and the password of replication is the one of the secret" env -u PGUSER -u PGHOST PGPASSWORD="$(secret database-replication .password)" psql -X "host=127.0.0.1 port=$port user=replicator dbname=postgres sslmode=require replication=true" -c "IDENTIFY_SYSTEM"
+edit database-replication '.renewed = "2026-01-01T00:00:00Z"'
+edit database '.renewed = "yesterday or so"'
+refuse "a time that is none fails" rotate primary
+expect "and what the alarm looks at stays" test -s "$scratch/primary/run/database-login"
+edit database '.renewed = "'"$(date -u +%FT%TZ)"'"'
+before=$(secret database .url)
+sed -i "s/^\(NODE=.*DATA_VOLUME='\)[^']*/\1vol-ofanother/" "$scratch/primary/opt/database/settings"
+edit database '.renewed = "2020-01-01T00:00:00Z"'
+refuse "a server that was made of a recovery point touches no secret" rotate primary
+expect "which stays" test "$(secret database .url)" = "$before"
+edit database '.renewed = "'"$(date -u +%FT%TZ)"'"'
+expect "the right settings are back" setup primary
 
 # Backups and metrics. ---------------------------------------------------------------------------
 volume=$scratch/primary/srv/postgresql/backup
@@ -394,6 +422,7 @@ query primary "SELECT pg_terminate_backend(pid) FROM pg_stat_replication" >/dev/
 expect "with which it follows on" until_answer standby "SELECT max(id) FROM orders" 4 zeta
 query primary "DELETE FROM orders WHERE id = 4" zeta >/dev/null
 expect "its metrics are sent" part standby metrics
+expect "and the age of the login is known there, too" test -s "$scratch/standby/run/database-login"
 expect "it makes no backup" part standby backup
 expect "and say nothing of the database" jq -e '[.[].MetricName] == ["Answers", "ConnectionsPercent"]' "$scratch/state/metrics"
 refuse "a standby is not restored" as_root standby "$scratch/standby/usr/local/sbin/database-restore" latest

@@ -39,11 +39,15 @@ def overdue(client, prefix, environment, now):
 
 def value_made(client, arn):
     """When the present value was put there. What a secret itself says changed with its tags, too."""
-    for page in client.get_paginator("list_secret_version_ids").paginate(SecretId=arn):
+    asked = {"SecretId": arn, "MaxResults": 100}
+    while True:
+        page = client.list_secret_version_ids(**asked)
         for version in page["Versions"]:
             if "AWSCURRENT" in version.get("VersionStages", []):
                 return version["CreatedDate"]
-    return None
+        if "NextToken" not in page:
+            return None
+        asked["NextToken"] = page["NextToken"]
 
 
 def message(old):

@@ -30,7 +30,7 @@ data "aws_iam_policy_document" "key" {
 
 # Nothing is kept under it but messages on their way: it may go with the topic.
 resource "aws_kms_key" "this" {
-  region                  = "us-east-1"
+  region                  = var.region
   description             = "Alarm topic of ${var.name}"
   deletion_window_in_days = var.key_days
   enable_key_rotation     = true
@@ -40,13 +40,13 @@ resource "aws_kms_key" "this" {
 }
 
 resource "aws_kms_alias" "this" {
-  region        = "us-east-1"
+  region        = var.region
   name          = "alias/${var.name}"
   target_key_id = aws_kms_key.this.key_id
 }
 
 resource "aws_sns_topic" "this" {
-  region            = "us-east-1"
+  region            = var.region
   name              = "${var.name}-alarms"
   kms_master_key_id = aws_kms_key.this.arn
 
@@ -91,7 +91,7 @@ data "aws_iam_policy_document" "topic" {
 }
 
 resource "aws_sns_topic_policy" "this" {
-  region = "us-east-1"
+  region = var.region
   arn    = aws_sns_topic.this.arn
   policy = data.aws_iam_policy_document.topic.json
 }
@@ -99,7 +99,7 @@ resource "aws_sns_topic_policy" "this" {
 resource "aws_sns_topic_subscription" "email" {
   for_each = var.alarm_emails
 
-  region    = "us-east-1"
+  region    = var.region
   topic_arn = aws_sns_topic.this.arn
   protocol  = "email"
   endpoint  = each.value

@@ -25,6 +25,18 @@ variable "partition" {
   nullable    = false
 }
 
+variable "region" {
+  description = "Where key and topic are: alarms of health checks are in us-east-1, and so has an alarm its topic."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = var.region == "us-east-1"
+    error_message = "Health checks have their metrics in us-east-1."
+  }
+}
+
 variable "alarm_emails" {
   description = "Addresses that are mailed about alarms; each has to confirm its subscription once."
   type        = set(string)

@@ -9,8 +9,9 @@ resource "aws_cloudtrail" "this" {
   s3_bucket_name = aws_s3_bucket.this.id
   kms_key_id     = aws_kms_key.this.arn
 
-  is_multi_region_trail         = false
-  include_global_service_events = false
+  is_multi_region_trail = false
+  # Changes in IAM are recorded in us-east-1 alone.
+  include_global_service_events = var.management_events && var.region == "us-east-1"
   enable_log_file_validation    = true
 
   # Objects, and what else somebody asks for: management events are recorded by the account's trail, and a second copy of them is paid for.

@@ -36,12 +36,12 @@ run "it_reads_no_value" {
   }
 }
 
-run "a_day_without_it_is_an_alarm" {
+run "a_failure_is_an_alarm" {
   command = plan
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.failed.treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.failed.period == 86400 && aws_cloudwatch_metric_alarm.failed.threshold == 0
-    error_message = "Silence is no good news."
+    condition     = toset([for alarm in aws_cloudwatch_metric_alarm.this : "${alarm.namespace} ${alarm.metric_name}"]) == toset(["AWS/Events FailedInvocations", "AWS/Lambda Errors"]) && alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.threshold == 0])
+    error_message = "One that fails, and one that is not called."
   }
 
   assert {

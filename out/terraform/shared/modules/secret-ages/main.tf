@@ -149,25 +149,29 @@ resource "aws_iam_role_policy" "this" {
   policy = data.aws_iam_policy_document.this.json
 }
 
-resource "aws_cloudwatch_metric_alarm" "failed" {
-  alarm_name        = "${local.function}-failed"
-  alarm_description = "Nobody knows how old secrets of ${var.name} are: the function failed"
+# Neither metric exists before the first day, and that of a day is there only if something went wrong, or was called.
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = {
+    failed     = { text = "the function failed", namespace = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = aws_lambda_function.this.function_name } }
+    not-called = { text = "the function could not be called", namespace = "AWS/Events", metric = "FailedInvocations", dimensions = { RuleName = aws_cloudwatch_event_rule.daily.name } }
+  }
 
-  namespace   = "AWS/Lambda"
-  metric_name = "Errors"
-  dimensions  = { FunctionName = aws_lambda_function.this.function_name }
+  alarm_name        = "${local.function}-${each.key}"
+  alarm_description = "Nobody knows how old secrets of ${var.name} are: ${each.value.text}"
+
+  namespace   = each.value.namespace
+  metric_name = each.value.metric
+  dimensions  = each.value.dimensions
 
   statistic           = "Sum"
   period              = 86400
   evaluation_periods  = 1
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
-
-  # The metric exists only on days on which the function is called.
-  treat_missing_data = "breaching"
+  treat_missing_data  = "notBreaching"
 
   alarm_actions = [var.alarm_topic_arn]
   ok_actions    = [var.alarm_topic_arn]
 
-  tags = { Name = "${local.function}-failed" }
+  tags = { Name = "${local.function}-${each.key}" }
 }

@@ -20,11 +20,12 @@ newest=$(jq '[.[].backup[]? | { place: .database["repo-key"], stop: .timestamp.s
   | [1, 2] | map(. as $place | [$all[] | select(.place == $place).stop] | max // 0) | min' "$known" 2>/dev/null || echo 0)
 ((newest > 0)) || newest=$(stat -c %Y /srv/postgresql/data/pgdata/PG_VERSION)
 
-# Days since the apps' login was made, as the hourly timer found it; where that has not run for a day, as old as can be.
+# Days since the older of the logins was made, as the hourly timer found it; where that has not run for a day, as old as can be.
 renewed=$(cat /run/database-login 2>/dev/null || true)
 if [[ -z $renewed ]]; then
   renewed=$(date +%s)
-  ((renewed - $(stat -c %Y /etc/systemd/system/database-rotate.timer) < 86400)) || renewed=0
+  since=$(stat -c %Y /etc/systemd/system/database-rotate.timer 2>/dev/null || echo "$renewed")
+  ((renewed - since < 86400)) || renewed=0
 fi
 
 metrics=$(psql -p "$PORT" -d postgres -X -At -F ' ' -v ON_ERROR_STOP=1 -v newest="$newest" -v renewed="$renewed" <<'SQL'
