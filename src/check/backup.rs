@@ -4,7 +4,7 @@ mod days;
 mod places;
 
 use crate::diag::{Code, Problems};
-use crate::estate::{Account, Cell, Environment, Estate};
+use crate::estate::{Account, Cell, Environment, Estate, Presence};
 use crate::facts::Provider;
 use crate::span::Span;
 
@@ -78,6 +78,9 @@ pub(super) const CODES: &[&Code] = &[
 
 pub(super) fn run(estate: &Estate, problems: &mut Problems) {
     for cell in estate.cells.values() {
+        if estate.presence(&cell.name, None).value == Presence::Retired {
+            continue;
+        }
         // That it does nothing in other clouds is told of the key.
         let Some(source) = Vault::of(estate, cell, cell.span) else {
             continue;

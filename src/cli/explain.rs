@@ -9,9 +9,10 @@ use super::project::Project;
 use crate::blueprint;
 use crate::diag::render::pages::{self, Page};
 use crate::diag::render::{Style, wrap};
+use crate::diag::suggest::one_of;
 use crate::diag::{Problem, suggest};
 use crate::facts::quotas;
-use crate::schema::explain::explain;
+use crate::schema::explain::{called, explain};
 
 /// So many columns a summary has at least, however long its code is.
 const LEAST: usize = 30;
@@ -58,7 +59,13 @@ impl Explain {
         }
         // A table of the estate file and the rules of its blueprint have one name.
         let language = project.language();
-        let table = language.schema.as_ref().and_then(|s| explain(s, code));
+        let schema = language.schema.as_ref();
+        let called = schema.map_or_else(Vec::new, |schema| called(schema, code));
+        let table = schema.and_then(|schema| match (explain(schema, code), &called[..]) {
+            // A key that one table alone has.
+            (None, [only]) => explain(schema, only),
+            (found, _) => found,
+        });
         let theme: Vec<Page> = pages
             .iter()
             .filter(|p| p.theme() == code)
@@ -71,6 +78,12 @@ impl Explain {
                 return console.fail(Problem::new(&UNKNOWN_CODE, message));
             }
             Some(Err(_)) => {}
+            None if theme.is_empty() && !called.is_empty() => {
+                let message = format!("several tables have a key `{code}`");
+                let all = one_of(called.iter().map(String::as_str));
+                let problem = Problem::new(&UNKNOWN_CODE, message);
+                return console.fail(problem.help(format!("`terrane explain` tells of {all}")));
+            }
             None if theme.is_empty() => return console.fail(unknown(code, &pages)),
             None => {}
         }

@@ -35,6 +35,18 @@ pub fn explain(schema: &Schema, path: &str) -> Option<Result<String, String>> {
     }))
 }
 
+/// The paths of keys that are called so, in whichever tables: `cell.backup_copies` of `backup_copies`.
+#[must_use]
+pub fn called(schema: &Schema, name: &str) -> Vec<String> {
+    let is_called = |key: &&Key| key.path == name || key.path.ends_with(&format!(".{name}"));
+    let tables = tables(schema).iter();
+    let found = tables.flat_map(|table| {
+        let keys = table.keys.iter().filter(is_called);
+        keys.map(|key| format!("{}.{}", table.name, key.path))
+    });
+    found.collect()
+}
+
 /// What the table around says of a table that is described on a page of its own.
 fn own(schema: &Schema, tables: &[Table], parts: &[String]) -> Option<String> {
     let (name, around) = parts.split_last()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use terrane::compile::{Input, compile};
 use terrane::diag::Severity;
 use terrane::estate::resolve;
-use terrane::schema::explain::explain;
+use terrane::schema::explain::{called, explain};
 use terrane::schema::reference::{index, page, tables};
 use terrane::source::Sources;
 use terrane::syntax::{self, merge};
@@ -170,6 +170,8 @@ fn explain_finds_tables_and_keys_with_and_without_names() {
     let near = ask("network.nta").expect_err("no key");
     assert!(near.contains("did you mean `network.nat`?"), "{near}");
     assert!(explain(schema, "no::such").is_none());
+    assert_eq!(called(schema, "backup_copies"), ["cell.backup_copies"]);
+    assert!(called(schema, "rotation_days").len() > 2 && called(schema, "nta").is_empty());
     // A table's page for terminals says what the page of docs/regions does.
     let page = std::fs::read_to_string(root().join("docs/regions/network.md")).expect("the page");
     let (before, _) = page.split_once("## Keys").expect("keys");

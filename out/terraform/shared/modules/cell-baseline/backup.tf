@@ -61,7 +61,8 @@ resource "aws_backup_plan" "this" {
         delete_after = rule.value.days
       }
 
-      # Kept as long as the point itself: without a lifecycle of its own the console shows a copy as one that somebody changed.
+      # Kept as long as the point itself: without a lifecycle of its own the console shows a copy as one that somebody changed, and what it leaves out, which
+      # AWS fills in, would be another copy to the next plan.
       dynamic "copy_action" {
         for_each = var.backup_copies
 
@@ -69,7 +70,8 @@ resource "aws_backup_plan" "this" {
           destination_vault_arn = copy_action.value
 
           lifecycle {
-            delete_after = rule.value.days
+            delete_after                              = rule.value.days
+            opt_in_to_archive_for_supported_resources = false
           }
         }
       }
