@@ -249,7 +249,7 @@ blueprint "data-cache" {
     found   = unlike_home
     message = "the copy of `${store.path}` in ${cell.name} is another kind of cache than its home: ${join(", ", [for key in found : "`${key}`"])} ${length(found) == 1 ? "differs" : "differ"}, and all members of a global datastore have the engine, version, type, shards and parameters of their first"
     help    = "write ${join(", ", [for key in found : "`${key}`"])} for the store itself, in `[${table}.cache]`, and take ${length(found) == 1 ? "it" : "them"} out of what is said of the copy alone"
-    at      = concat([for key in found : store.cache[key]], [store.cache.node_type])
+    at      = [for key in found : store.cache[key]]
   }
 
   # What may be lost. Copies follow within a second or so, and nobody promises it.

@@ -106,7 +106,7 @@ pub const STORE_ELSEWHERE: Code = Code::note(
 /// What the others write has to go there.
 pub const ONE_WRITER: Code = Code::note(
     "routing::one_writer",
-    "several cells answer at once, and a store that the app uses is written in one place",
+    "a cell answers in which a store that the app uses takes no writes",
 )
 .between();
 /// It says nothing under this policy.

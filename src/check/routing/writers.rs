@@ -13,7 +13,7 @@ use crate::syntax::Node;
 use crate::value::CellName;
 
 /// What pods of an app do with a store.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     None,
     Reads,
