@@ -10,6 +10,10 @@ blueprint "client-azure" {
     shared = "root-module"
     needs  = ["foundation-azure", "platform-azure"]
     values = reads_files ? ["terraform/shared/client-configs/${client.name}/${region.name}/${environment.name}.tfvars"] : []
+
+    set {
+      in_cluster = true
+    }
   }
 
   # No other in Azure has such a name, so that a digest of all that it stands for makes the end of it.

@@ -5,6 +5,16 @@ blueprint "data-postgres-azure-names" {
   clouds  = ["azure"]
   when    = length(linked) > 0
 
+  # No other in Azure has such a name, so that a digest of all that it stands for makes the end of it.
+  # https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+  provides "store_key_vaults" {
+    description = "Names of the Key Vaults of stores of the whole estate, by their paths, in a cell on Azure."
+    type        = map(string)
+    value = { for path, store in cell.stores :
+      path => "${trimsuffix(substr("${project.name}-${store.slug}", 0, 17), "-")}-${substr(sha1("${project.name}-${cell.short}-${store.path}-${cell.account == null ? "" : cell.account}"), 0, 6)}" if store.client == null
+    }
+  }
+
   names {
     # Peers in which a store of this network's has a place as well, whether it is the home or a copy: both find each other, and what reads either finds it.
     stores_here = distinct(flatten([for one in concat([cell.name], cell.siblings) : estate.cells[one].stores]))

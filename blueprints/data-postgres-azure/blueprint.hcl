@@ -11,6 +11,10 @@ blueprint "data-postgres-azure" {
     shared = "root-module"
     needs  = ["foundation-azure", "platform-azure", "client-azure"]
 
+    set {
+      in_cluster = !follows
+    }
+
     # While a copy is made its home takes no other change, so that copies are made one after the other.
     # https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#create-a-replica
     needs_of_cells = {
@@ -38,7 +42,7 @@ blueprint "data-postgres-azure" {
     prefix = "${name}-${store.slug}"
     # No other in Azure has these names, so that a digest of all that they stand for makes the end of them.
     server    = "${trimsuffix(substr(prefix, 0, 54), "-")}-${substr(sha1("${name}-${store.path}-${cell.account == null ? "" : cell.account}"), 0, 6)}"
-    vault     = "${trimsuffix(substr("${project.name}-${store.slug}", 0, 17), "-")}-${substr(sha1("${name}-${store.path}-${cell.account == null ? "" : cell.account}"), 0, 6)}"
+    vault     = client == null ? cell.store_key_vaults[store.path] : ""
     geo_vault = "${trimsuffix(substr("${project.name}-${store.slug}", 0, 17), "-")}-${substr(sha1("${name}-${store.path}-${cell.account == null ? "" : cell.account}-geo"), 0, 6)}"
     # Who keeps states here applies the stacks, and those who administer the cluster look after what runs in it.
     operators = sort(distinct([for id in concat(state.kind == "azurerm" ? concat(state.operators, state.users) : [], cell.platform.admins) : lower(id)]))
@@ -58,6 +62,9 @@ blueprint "data-postgres-azure" {
     subnets   = concat(["databases"], geo_backup || has_vault ? ["private-endpoints"] : [])
     dns_zones = concat(["${network}.private.postgres.database.azure.com"], geo_backup || has_vault ? ["privatelink.vaultcore.azure.net"] : [])
 
+    # The job that makes logins, and its namespace: 52 characters at most. A copy that stands alone makes them in what it has from its home.
+    login_job    = length(store.slug) <= 41 ? "login-${store.slug}-data" : "login-${trimsuffix(substr(store.slug, 0, 34), "-")}-${substr(sha1(store.slug), 0, 6)}-data"
+    login_prefix = "${substr(replace(store.slug, "-", "_"), 0, 36)}_${substr(replace(cell.short, "-", "_"), 0, 20)}"
     # The login, where apps of all clouds look for it, with a hyphen for what a vault does not take.
     login  = join("/", compact([project.name, environment.secrets_under, client == null ? "shared" : client.name, "data", store.name]))
     secret = replace(login, "/[^0-9A-Za-z-]/", "-")
@@ -366,8 +373,8 @@ blueprint "data-postgres-azure" {
     at        = store.postgres.deletion_protection
     severity  = "warning"
   }
-  # 35 days at most: https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore. The backup vault leaves out databases of the server's
-  # administrator, which this one is: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix
+  # 35 days at most: https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore. A backup vault gives files back and no server, and takes none of more
+  # than 1 TiB: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix
   check "backup-days" {
     condition = !here || follows || max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days) <= 35
     message   = "recovery points of ${cell.name} are kept for up to ${max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days)} days, and Azure keeps those of `${store.path}` for 35 at most"

@@ -18,7 +18,8 @@ blueprint "data-postgres-gcp" {
     }
 
     set {
-      tags = merge({ Store = store.path }, store.client == null ? {} : { Client = store.client })
+      tags       = merge({ Store = store.path }, store.client == null ? {} : { Client = store.client })
+      in_cluster = alone
     }
   }
 
@@ -31,6 +32,10 @@ blueprint "data-postgres-gcp" {
     # What is called after the store in this cell, and the instance that copies follow.
     name = "${project.name}-${cell.short}-${store.slug}"
     home = "${project.name}-${estate.cells[store.primary].short}-${store.slug}-data"
+    # The job that makes logins, and its namespace: 52 characters at most.
+    login_job = length(store.slug) <= 41 ? "login-${store.slug}-data" : "login-${trimsuffix(substr(store.slug, 0, 34), "-")}-${substr(sha1(store.slug), 0, 6)}-data"
+    # A copy that stands alone makes logins in what it has from its home.
+    login_prefix = "${substr(replace(store.slug, "-", "_"), 0, 36)}_${substr(replace(cell.short, "-", "_"), 0, 20)}"
     # PostgreSQL reads no hyphens without quotes.
     database = replace(store.name, "-", "_")
     # Apps of the whole estate have a namespace of their own.

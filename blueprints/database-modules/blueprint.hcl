@@ -13,10 +13,19 @@ blueprint "database-modules" {
     to       = "terraform/shared/modules/${each.value}"
   }
 
-  # Who signs in to what RDS runs.
+  # Who signs in to what RDS runs, and what of it the job needs that makes logins elsewhere.
   files "login" {
-    for_each = ["database-aurora", "database-rds"]
+    for_each = ["cluster-login", "database-aurora", "database-rds"]
     to       = "terraform/shared/modules/${each.value}"
     zip      = ["login.py"]
+
+    names {
+      on_rds = each.value != "cluster-login"
+    }
+
+    file "login-variables.tf" { when = on_rds }
+    file "login.py" { to = on_rds ? "login.py" : "postgres.py" }
+    file "login.tf" { when = on_rds }
+    file "reader.tf" { when = on_rds }
   }
 }

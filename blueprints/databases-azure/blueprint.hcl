@@ -9,7 +9,11 @@ blueprint "databases-azure" {
   stack {
     layer  = "03-databases"
     shared = "root-module"
-    needs  = ["foundation-azure", "client-azure"]
+    needs  = ["foundation-azure", "platform-azure", "client-azure"]
+
+    set {
+      in_cluster = true
+    }
   }
 
   names {
@@ -29,6 +33,8 @@ blueprint "databases-azure" {
     subnets    = concat(["databases"], geo_backup ? ["private-endpoints"] : [])
     dns_zones  = concat(["${network}.private.postgres.database.azure.com"], geo_backup ? ["privatelink.vaultcore.azure.net"] : [])
 
+    # The job that makes logins, and its namespace: 52 characters at most.
+    login_job = length(client.name) <= 43 ? "login-${client.name}-db" : "login-${trimsuffix(substr(client.name, 0, 36), "-")}-${substr(sha1(client.name), 0, 6)}-db"
     # The login, where apps of all clouds look for it, with a hyphen for what a vault does not take.
     login  = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
     secret = replace(login, "/[^0-9A-Za-z-]/", "-")
@@ -181,8 +187,8 @@ blueprint "databases-azure" {
     at        = client.database.deletion_protection
     severity  = "warning"
   }
-  # 35 days at most: https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore. The backup vault leaves out databases of the server's
-  # administrator, which this one is: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix
+  # 35 days at most: https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore. A backup vault gives files back and no server, and takes none of more
+  # than 1 TiB: https://learn.microsoft.com/azure/backup/backup-azure-database-postgresql-flex-support-matrix
   check "backup-days" {
     condition = lookup(client, "database", null) == null || max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days) <= 35
     message   = "recovery points of ${cell.name} are kept for up to ${max(environment.backup.daily_days, environment.backup.weekly_days, environment.backup.monthly_days)} days, and Azure keeps those of the database of `${client.name}` for 35 at most"

@@ -9,10 +9,11 @@ blueprint "databases-gcp" {
   stack {
     layer  = "03-databases"
     shared = "root-module"
-    needs  = ["foundation-gcp", "client-gcp"]
+    needs  = ["foundation-gcp", "platform-gcp", "client-gcp"]
 
     set {
-      tags = { Client = client.name }
+      tags       = { Client = client.name }
+      in_cluster = true
     }
   }
 
@@ -21,7 +22,9 @@ blueprint "databases-gcp" {
     # Whose network it lies in.
     owner         = estate.cells[cell.network_owner.cell]
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
-    secret_name   = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
+    # The job that makes logins, and its namespace: 52 characters at most, which `-db` is put behind.
+    login_job   = length(client.name) <= 43 ? "login-${client.name}-db" : "login-${trimsuffix(substr(client.name, 0, 36), "-")}-${substr(sha1(client.name), 0, 6)}-db"
+    secret_name = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
     # Apps that may sign in as themselves.
     accounts = { for name, workload in client.apps : name => split("@", workload.google_service_account)[0] if workload.egress.database && workload.google_service_account != "" }
     # Cloud SQL makes a backup each day and counts them: they are kept as long as the environment keeps anything, of which it has a year at most.

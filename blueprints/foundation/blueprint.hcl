@@ -200,7 +200,7 @@ blueprint "foundation" {
 
   # Both trails would record the same, and the second copy is paid for.
   check "audit-twice" {
-    found    = environment.audit_trail ? [for name in estate.regions[region.name].cells : name if name < cell.name && estate.cells[name].account == cell.account && estate.cells[name].environment.audit_trail] : []
+    found    = environment.audit_trail ? [for at, name in estate.regions[region.name].cells : name if at < index(estate.regions[region.name].cells, cell.name) && estate.cells[name].account == cell.account && estate.cells[name].environment.audit_trail] : []
     message  = "the trail of ${cell.name} is to record who reads secrets and changes what in the region, as that of ${join(" and ", found)} does in the same account: the second copy is paid for"
     help     = "write `audit_trail` for one of the environments that share an account"
     at       = environment.audit_trail

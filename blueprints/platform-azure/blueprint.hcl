@@ -91,6 +91,12 @@ blueprint "platform-azure" {
       [for secret in workload.secrets : secret.name],
       [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
     ) if workload.client == null])))
+    # Vaults of the cell whose secrets have values, and the days that these may be old. Stacks of clients and stores make theirs later.
+    aged_vaults = merge(
+      { for client in values(cell.clients) : client.key_vault => client.infrastructure.secrets.rotation_days },
+      { for path, store in cell.stores : cell.store_key_vaults[path] => store.postgres.rotation_days if store.client == null && store.kind == "postgres" && store.postgres != null },
+      has_shared_secrets ? { (shared_vault_name) = 90 } : {},
+    )
     has_shared_secrets = contains(cell.platform.services, "external-secrets") && length(shared_names) > 0
     # Names in a vault are letters, digits and hyphens.
     vault_names = { for name in shared_names : replace(name, "/[^0-9A-Za-z-]/", "-") => name... }

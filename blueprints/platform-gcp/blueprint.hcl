@@ -34,7 +34,9 @@ blueprint "platform-gcp" {
       [for secret in workload.secrets : secret.name],
       [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
     ) if workload.client == null])))
-    shared_own     = [for secret in shared_names : secret if startswith(secret, "${shared_secrets}/")]
+    shared_own = [for secret in shared_names : secret if startswith(secret, "${shared_secrets}/")]
+    # Whether anything in the cell has a value that grows old.
+    has_secrets    = length(cell.clients) + length(shared_own) + length(cell.stores) > 0
     shared_by_name = { for secret in shared_names : replace(trimprefix(secret, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-") => secret... }
 
     # The zone of the hosts, in Cloud DNS.

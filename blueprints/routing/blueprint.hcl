@@ -58,7 +58,7 @@ blueprint "routing" {
   check "database-of-each-cell" {
     found = [for name, route in estate.routing : name if length([
       for cell, member in route.members : cell
-      if member.turn != null && try(estate.cells[cell].clients[split("/", route.app)[0]].database != null, false) && try(estate.cells[cell].apps[route.app].egress.database, false)
+      if member.turn != null && contains(estate.cells[cell].clients, split("/", route.app)[0]) && contains(estate.clients[split("/", route.app)[0]].sections, "database") && estate.apps[route.app].egress.database
     ]) > 1]
     message  = "${join(", ", [for name in found : "`${name}`"])} ${length(found) == 1 ? "leads" : "lead"} to several cells, in each of which the app's client has a `database` of its own: what is written in one is in no other, and whom a failover leads elsewhere finds another database"
     help     = "keep what all of them have to know in a store with copies (`[clients.CLIENT.data.NAME]`, `terrane explain data`)"

@@ -123,11 +123,11 @@ blueprint "tenancy" {
       memory = sum(concat([0], [for of in demand : of.pods * of.memory]))
       limits = sum(concat([0], [for of in demand : of.pods * of.limit]))
     }
-    # Logins of databases on AWS, which are renewed, and the apps whose pods keep the one that they started with.
+    # Logins of databases, which are renewed, and the apps whose pods keep the one that they started with.
     of_client = join("/", compact([project.name, environment.secrets_under, client.name]))
-    logins = region.provider != "aws" ? [] : concat(
+    logins = concat(
       lookup(client, "database", null) == null ? [] : ["${of_client}/database"],
-      [for path, one in cell.stores : "${of_client}/data/${one.name}" if one.client == client.name && one.kind == "postgres"],
+      [for path, one in cell.stores : "${of_client}/data/${one.name}" if one.client == client.name && one.kind == "postgres" && (region.provider == "aws" || one.role == "primary" || try(one.postgres.promoted, false))],
     )
     holding = [for name, workload in client.apps : name if workload.kind == "deployment" && length(setintersection([for secret in workload.secrets : secret.name], logins)) > 0]
     storage = sum(concat([0], flatten([for workload in client.apps : [
@@ -484,7 +484,7 @@ blueprint "tenancy" {
       "external-secrets"             = anytrue([for workload in client.apps : length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0])
       "metrics-server"               = anytrue([for workload in client.apps : workload.replicas.max != null])
       "reloader"                     = length(holding) > 0
-    } : service if(region.provider == "aws" || service == "external-secrets") && wanted && !contains(cell.platform.services, service)]
+    } : service if(region.provider == "aws" || contains(["external-secrets", "reloader"], service)) && wanted && !contains(cell.platform.services, service)]
     message = "apps of `${client.name}` in ${cell.name} need ${join(", ", [for service in found : "`${service}`"])} in the cluster: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in client.apps : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in client.apps : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"

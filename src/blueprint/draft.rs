@@ -62,12 +62,16 @@ impl Draft<'_> {
         self.by != self.owner
     }
 
-    /// Whether its block wants an archive of it.
+    /// Whether its block wants an archive of it, under the name that it has here.
     fn is_zipped(&self, blueprints: &[Blueprint]) -> bool {
         let files = blueprints
             .get(self.by.0)
             .and_then(|b| b.files.get(self.by.1));
-        files.is_some_and(|files| files.zip.iter().any(|z| z.value == self.template.path))
+        let is = |name: &str| {
+            let folder = self.path.as_str().strip_suffix(name);
+            folder.is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+        };
+        files.is_some_and(|files| files.zip.iter().any(|zip| is(&zip.value)))
     }
 
     /// The template's beginning.

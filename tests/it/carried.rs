@@ -10,7 +10,8 @@ use terrane::value::RelPath;
 use crate::estate::compiled_reference;
 
 /// Modules that a template writes a file into, which are looked into each time.
-const JOINED: [&str; 5] = [
+const JOINED: [&str; 6] = [
+    "cluster-login",
     "database-aurora",
     "database-instance",
     "database-rds",

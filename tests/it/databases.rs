@@ -88,10 +88,29 @@ fn logins_on_rds_take_turns() {
 }
 
 #[test]
+fn logins_on_google_cloud_and_azure_take_turns() {
+    run(
+        "renew.py",
+        &[
+            "blueprints/database-modules/modules/cluster-login/renew.py",
+            "blueprints/database-modules/login/login.py",
+        ],
+    );
+}
+
+#[test]
 fn secrets_that_are_too_old_are_told() {
     run(
         "ages.py",
         &["blueprints/foundation/modules/secret-ages/ages.py"],
+    );
+    run(
+        "ages_gcp.py",
+        &["blueprints/platform-gcp/modules/gke-secret-ages/ages.py"],
+    );
+    run(
+        "ages_azure.py",
+        &["blueprints/platform-azure/modules/aks-secret-ages/ages.py"],
     );
 }
 

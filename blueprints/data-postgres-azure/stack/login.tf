@@ -1,46 +1,22 @@
-# The login of the apps. Terraform makes a password, writes it into the vault, and the server takes it from there: it is in no state, no plan and
-# no log. The vault comes first, so that an apply that stops halfway is made good by the next one.
+# The login of the apps. A job in the cell's cluster makes it, writes it into the vault and makes another one every `postgres.rotation_days` days: it is in no
+# state, no plan and no log.
 
-# Its second is the version of the login: replaced, it makes a new one.
-resource "time_static" "login" {
-  triggers = { server = server }
-}
-
-ephemeral "random_password" "login" {
-  length = 40
-
-  # It stands in an address, `url`, in which other characters mean something.
-  special = false
-}
-
+# Where the database is, until there is a login; what is written later is the job's. There is no secret without a value.
 resource "azurerm_key_vault_secret" "login" {
-  #checkov:skip=CKV_AZURE_41:An expired login could not be read by those who sign in with it; the README of the module says how it is renewed
+  #checkov:skip=CKV_AZURE_41:Each value that the job writes ends a month after it should have been renewed
   name         = secret
   key_vault_id = has_vault ? module.vault.vault_id : data.azurerm_key_vault.client.id
   content_type = "application/json"
-  tags         = local.tags
+  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days) })
 
-  value_wo_version = time_static.login.unix
-  value_wo = jsonencode({
-    dbname   = database
-    host     = host
-    password = ephemeral.random_password.login.result
-    port     = 5432
-    url      = "postgresql://${database}:${ephemeral.random_password.login.result}@${host}:5432/${database}?sslmode=require"
-    username = database
-  })
+  value_wo_version = 1
+  value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
 
   # Apps sign in with it.
   lifecycle {
     prevent_destroy = environment.protected
+    ignore_changes  = [expiration_date]
   }
-}
-
-# What the vault has is what the server has to take.
-ephemeral "azurerm_key_vault_secret" "login" {
-  name         = azurerm_key_vault_secret.login.name
-  key_vault_id = has_vault ? module.vault.vault_id : data.azurerm_key_vault.client.id
-  version      = azurerm_key_vault_secret.login.version
 }
 
 # Where apps of the whole estate look for it.
@@ -52,18 +28,62 @@ data "azurerm_key_vault" "shared" {
 }
 
 resource "azurerm_key_vault_secret" "shared" {
-  #checkov:skip=CKV_AZURE_41:An expired login could not be read by those who sign in with it; the README of the module says how it is renewed
+  #checkov:skip=CKV_AZURE_41:Each value that the job writes ends a month after it should have been renewed
   when = shared_reads
 
   name         = secret
   key_vault_id = data.azurerm_key_vault.shared.id
   content_type = "application/json"
-  tags         = local.tags
+  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days) })
 
-  value_wo_version = time_static.login.unix
-  value_wo         = ephemeral.azurerm_key_vault_secret.login.value
+  value_wo_version = 1
+  value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
 
   lifecycle {
     prevent_destroy = environment.protected
+    ignore_changes  = [expiration_date]
   }
+}
+
+# Who makes logins: an administrator of this server, who writes this secret and no other.
+module "login_maker" {
+  source = module("aks-workload-identity")
+
+  identity_name       = "${prefix}-login"
+  resource_group_name = has_vault ? azurerm_resource_group.this.name : group
+  location            = region.name
+  oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
+  namespace           = login_job
+  service_account     = login_job
+  tags                = local.tags
+
+  roles = merge(
+    { login = { scope = azurerm_key_vault_secret.login.resource_versionless_id, role = "Key Vault Secrets Officer" } },
+    !shared_reads ? {} : { shared = { scope = azurerm_key_vault_secret.shared.resource_versionless_id, role = "Key Vault Secrets Officer" } },
+  )
+}
+
+module "login" {
+  source = module("cluster-login")
+
+  name          = login_job
+  of            = store.path
+  cloud         = "azure"
+  image         = cell.platform.python_image
+  database      = database
+  owner         = "${database}_owner"
+  login_prefix  = login_prefix
+  host          = module.database.ready_host
+  ranges        = [owner.network.subnets.databases]
+  secret        = azurerm_key_vault_secret.login.name
+  rotation_days = store.postgres.rotation_days
+  client_id     = module.login_maker.client_id
+
+  environment = {
+    MAKER  = "${prefix}-login"
+    VAULTS = join(",", concat([has_vault ? module.vault.vault_uri : data.azurerm_key_vault.client.vault_uri], shared_reads ? [data.azurerm_key_vault.shared.vault_uri] : []))
+  }
+
+  # By then it can sign in, and may write.
+  depends_on = [module.login_maker]
 }

@@ -30,6 +30,14 @@ data "azurerm_log_analytics_workspace" "this" {
   resource_group_name = name
 }
 
+# Who looks how old secrets are; the platform made it.
+data "azurerm_user_assigned_identity" "secret_ages" {
+  when = has_vault
+
+  name                = "${name}-secret-ages"
+  resource_group_name = name
+}
+
 # What the client's stack made.
 data "azurerm_key_vault" "client" {
   when = !has_vault
@@ -89,6 +97,7 @@ module "vault" {
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id
   action_group_id     = data.azurerm_monitor_action_group.this.id
+  ages_principal_id   = data.azurerm_user_assigned_identity.secret_ages.principal_id
   tags                = local.tags
 }
 
@@ -134,9 +143,7 @@ module "database" {
   copy       = !is_copy ? null : { source_server_id = home_server_id, promoted = promoted }
   has_copies = !is_copy && length(copies) > 0 ? true : null
 
-  # A secret that is no JSON is a password alone, which somebody put there.
-  administrator_password         = follows ? null : try(jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password, ephemeral.azurerm_key_vault_secret.login.value)
-  administrator_password_version = follows ? null : time_static.login.unix
+  login_maker = follows ? null : { name = "${prefix}-login", principal_id = module.login_maker.principal_id }
 
   administrators  = { for id in cell.platform.admins : "admins-${substr(lower(id), 0, 8)}" => lower(id) }
   action_group_id = data.azurerm_monitor_action_group.this.id

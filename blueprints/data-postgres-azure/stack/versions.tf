@@ -1,10 +1,10 @@
 terraform {
   required_providers {
-    random = follows ? null : {
+    random = {
       source  = "hashicorp/random"
       version = "~> 3.7"
     }
-    time = follows && !has_vault ? null : {
+    time = !has_vault && !geo_backup ? null : {
       source  = "hashicorp/time"
       version = "~> 0.13"
     }

@@ -118,6 +118,7 @@ module "database" {
   log_days            = min(3650, store.postgres.log_days)
   alarms              = { cpu_percent = store.postgres.alarms.cpu_percent, disk_percent = store.postgres.alarms.disk_percent }
 
+  login        = { namespace = login_job, role = "projects/${cell.account}/roles/${replace("${project.name}-${cell.short}", "-", "_")}_login_maker", rotation_days = store.postgres.rotation_days }
   secret_id    = secret_id
   secret_name  = secret_name
   secret_days  = environment.secret_days
@@ -178,8 +179,29 @@ module "database" {
   log_days            = min(3650, store.postgres.log_days)
   alarms              = { cpu_percent = store.postgres.alarms.cpu_percent, disk_percent = store.postgres.alarms.disk_percent, lag_seconds = lag_seconds }
 
+  login        = { namespace = login_job, role = "projects/${cell.account}/roles/${replace("${project.name}-${cell.short}", "-", "_")}_login_maker", rotation_days = store.postgres.rotation_days }
   secret_id    = secret_id
   secret_name  = secret_name
   secret_days  = environment.secret_days
   app_accounts = accounts_here
+}
+
+# The apps' login, which it makes, and renews every `postgres.rotation_days`: of the home, and of a copy that stands alone.
+module "login" {
+  when = alone
+
+  source = module("cluster-login")
+
+  name          = login_job
+  of            = store.path
+  cloud         = "gcp"
+  image         = cell.platform.python_image
+  database      = database
+  owner         = database
+  login_prefix  = login_prefix
+  host          = module.database.host
+  ranges        = ["${module.database.address}/32"]
+  secret        = module.database.secret_name
+  rotation_days = store.postgres.rotation_days
+  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance, CA = module.database.certificate_authority }
 }

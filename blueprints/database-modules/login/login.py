@@ -1,10 +1,10 @@
-"""Makes the apps' login to a database on RDS or Aurora and renews it, as the rotation function of its secret.
+"""Makes the apps' login to a database and renews it: on RDS and Aurora as the rotation function of its secret; elsewhere renew.py calls it.
 
 Two logins take turns, so that the one that apps still hold works until the rotation after next. Both act as one owner, which has no
 password of its own: what one makes is the other's too. Nothing but Python's own library, which has no client of PostgreSQL: the few
 messages that are needed stand below (https://www.postgresql.org/docs/current/protocol-message-formats.html).
 
-The master is either one whose password RDS keeps (MASTER_SECRET), or one that nobody has the password of (MASTER): this function then
+On RDS the master is either one whose password RDS keeps (MASTER_SECRET), or one that nobody has the password of (MASTER): this function then
 has RDS set another, uses it, and forgets it.
 """
 
@@ -19,9 +19,6 @@ import ssl
 import struct
 import time
 
-import boto3
-
-MECHANISM = "SCRAM-SHA-256-PLUS"
 # Seconds that RDS has for setting the master's password; the function itself is given some more.
 PATIENCE = 240
 # Of certificates' signatures, as DER writes their names: a binding to a certificate takes the digest that it was signed with.
@@ -36,6 +33,9 @@ DIGESTS = {
 
 def handler(event, _context):
     """Secrets Manager calls it four times for each rotation, and again after any failure: every step can be repeated."""
+    # Lambda has it; where renew.py runs nobody needs it.
+    import boto3
+
     client = boto3.client("secretsmanager")
     steps = {"createSecret": create, "setSecret": put, "testSecret": check, "finishSecret": finish}
     steps[event["Step"]](client, event["SecretId"], event["ClientRequestToken"])
@@ -70,23 +70,36 @@ def put(client, secret, token):
     # The server gets what it would keep of the password, not the password: it writes such statements into its log.
     kept = verifier(pending["password"])
     with as_master(client, pending) as connection:
-        for role, attributes in ((database, "NOLOGIN"), (login, "LOGIN")):
-            if not connection.query(f"SELECT FROM pg_roles WHERE rolname = '{role}'"):
-                connection.query(f'CREATE ROLE "{role}" {attributes}')
-        connection.query(f'GRANT "{database}" TO CURRENT_USER')
-        connection.query(f'GRANT "{database}" TO "{login}"')
-        connection.query(f"ALTER ROLE \"{login}\" LOGIN PASSWORD '{kept}'")
-        connection.query(f"ALTER ROLE \"{login}\" SET role = '{database}'")
-        connection.query(f'ALTER DATABASE "{database}" OWNER TO "{database}"')
+        make(connection, database, database, login, kept)
         connection.query(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
         if "READER" in os.environ:
             let_in_reader(connection, database, name(os.environ["READER"]))
 
 
+def make(connection, database, owner, login, kept):
+    """The owner of the database and one of its logins, which acts as the owner in every session."""
+    make_owner(connection, owner)
+    make_role(connection, login, "LOGIN")
+    connection.query(f'GRANT "{owner}" TO "{login}"')
+    connection.query(f"ALTER ROLE \"{login}\" LOGIN PASSWORD '{kept}'")
+    connection.query(f"ALTER ROLE \"{login}\" SET role = '{owner}'")
+    connection.query(f'ALTER DATABASE "{database}" OWNER TO "{owner}"')
+
+
+def make_owner(connection, owner):
+    """It signs in nowhere; who makes it may act as it."""
+    make_role(connection, owner, "NOLOGIN")
+    connection.query(f'GRANT "{owner}" TO CURRENT_USER')
+
+
+def make_role(connection, role, attribute):
+    if not connection.query(f"SELECT FROM pg_roles WHERE rolname = '{role}'"):
+        connection.query(f'CREATE ROLE "{role}" {attribute}')
+
+
 def let_in_reader(connection, database, reader):
     """A role that reads what the owner makes from now on, here and in every copy. It signs in with a token of IAM, so no copy needs a secret."""
-    if not connection.query(f"SELECT FROM pg_roles WHERE rolname = '{reader}'"):
-        connection.query(f'CREATE ROLE "{reader}" LOGIN')
+    make_role(connection, reader, "LOGIN")
     connection.query(f'GRANT rds_iam TO "{reader}"')
     connection.query(f'GRANT CONNECT ON DATABASE "{database}" TO "{reader}"')
     for kind, right in (("SCHEMAS", "USAGE"), ("TABLES", "SELECT"), ("SEQUENCES", "SELECT")):
@@ -97,6 +110,8 @@ def as_master(client, place):
     """A session of the master; if nobody keeps its password, with one that is set for it."""
     if "MASTER_SECRET" in os.environ:
         return Connection(place, value_of(client, os.environ["MASTER_SECRET"], VersionStage="AWSCURRENT"))
+    import boto3
+
     kind, identifier = os.environ["MASTER"].split("/")
     password = client.get_random_password(PasswordLength=40, ExcludePunctuation=True)["RandomPassword"]
     rds = boto3.client("rds")
@@ -182,21 +197,28 @@ def certificate_digest(certificate):
     return hashlib.new(DIGESTS[certificate[algorithm : algorithm + length].hex()], certificate).digest()
 
 
-class Connection:
-    """A session over TLS. Login and server prove to each other that they know the password, bound to the server's certificate: who sits
-    in between has another certificate and fails, so no list of authorities is needed."""
+def unverified():
+    """TLS with whoever answers: who that is the sign-in proves."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
-    def __init__(self, place, login):
+
+class Connection:
+    """A session over TLS. Without a context, login and server prove to each other that they know the password, bound to the server's certificate:
+    who sits in between has another certificate and fails, so no list of authorities is needed. With a context the certificate is verified by it,
+    and the server may ask for the password itself, which is a token of the moment then."""
+
+    def __init__(self, place, login, context=None):
+        self.user, self.is_verified = login["username"], context is not None
         self.socket = socket.create_connection((place["host"], place["port"]), timeout=20)
         self.socket.sendall(struct.pack("!ii", 8, 80877103))
         if self.socket.recv(1) != b"S":
             raise RuntimeError("the server has no TLS")
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self.socket = context.wrap_socket(self.socket, server_hostname=place["host"])
-        start = f"user\0{login['username']}\0database\0{place['dbname']}\0application_name\0login-rotation\0\0".encode()
+        self.socket = (context or unverified()).wrap_socket(self.socket, server_hostname=place["host"])
+        start = f"user\0{self.user}\0database\0{place['dbname']}\0application_name\0login-rotation\0\0".encode()
         self.socket.sendall(struct.pack("!ii", len(start) + 8, 196608) + start)
         self.sign_in(login["password"])
 
@@ -230,34 +252,51 @@ class Connection:
             if kind not in (b"N", b"S", b"K"):
                 return kind, body
 
-    def authentication(self, expected):
+    def authentication(self, *expected):
+        """How the server wants to be answered, and what it says about it."""
         kind, body = self.receive()
-        if kind != b"R" or struct.unpack("!i", body[:4])[0] != expected:
+        code = struct.unpack("!i", body[:4])[0]
+        if kind != b"R" or code not in expected:
             raise RuntimeError("the server asks for another way to sign in")
-        return body[4:]
+        return code, body[4:]
 
     def sign_in(self, password):
-        if MECHANISM.encode() not in self.authentication(10).split(b"\0"):
-            raise RuntimeError(f"the server does not offer {MECHANISM}")
-        binding = b"p=tls-server-end-point,,"
-        channel = base64.b64encode(binding + certificate_digest(self.socket.getpeercert(binary_form=True)))
+        code, body = self.authentication(*((3, 5, 10) if self.is_verified else (10,)))
+        if code == 10:
+            self.prove(password, body.split(b"\0"))
+        elif code == 5:
+            inner = hashlib.md5(password.encode() + self.user.encode()).hexdigest()
+            self.send(b"p", b"md5" + hashlib.md5(inner.encode() + body[:4]).hexdigest().encode() + b"\0")
+        else:
+            self.send(b"p", password.encode() + b"\0")
+        self.authentication(0)
+        self.until_ready()
+
+    def prove(self, password, mechanisms):
+        """SCRAM (RFC 5802), bound to the certificate wherever the server can be."""
+        if b"SCRAM-SHA-256-PLUS" in mechanisms:
+            mechanism, binding = b"SCRAM-SHA-256-PLUS", b"p=tls-server-end-point,,"
+            bound = binding + certificate_digest(self.socket.getpeercert(binary_form=True))
+        elif self.is_verified and b"SCRAM-SHA-256" in mechanisms:
+            mechanism = b"SCRAM-SHA-256"
+            binding = bound = b"n,,"
+        else:
+            raise RuntimeError("the server does not offer SCRAM-SHA-256-PLUS")
         nonce = base64.b64encode(secrets.token_bytes(18))
         first = b"n=,r=" + nonce
-        self.send(b"p", MECHANISM.encode() + b"\0" + struct.pack("!i", len(binding + first)) + binding + first)
-        answer = self.authentication(11)
+        self.send(b"p", mechanism + b"\0" + struct.pack("!i", len(binding + first)) + binding + first)
+        _, answer = self.authentication(11)
         fields = dict(field.split(b"=", 1) for field in answer.split(b","))
         if not fields[b"r"].startswith(nonce):
             raise RuntimeError("the server answers somebody else")
         client_key, stored_key, server_key = scram_keys(password, base64.b64decode(fields[b"s"]), int(fields[b"i"]))
-        last = b"c=" + channel + b",r=" + fields[b"r"]
+        last = b"c=" + base64.b64encode(bound) + b",r=" + fields[b"r"]
         transcript = b",".join((first, answer, last))
         proof = bytes(a ^ b for a, b in zip(client_key, hmac.digest(stored_key, transcript, "sha256")))
         self.send(b"p", last + b",p=" + base64.b64encode(proof))
         signature = base64.b64encode(hmac.digest(server_key, transcript, "sha256"))
-        if not hmac.compare_digest(self.authentication(12), b"v=" + signature):
+        if not hmac.compare_digest(self.authentication(12)[1], b"v=" + signature):
             raise RuntimeError("the server does not know the password")
-        self.authentication(0)
-        self.until_ready()
 
     def until_ready(self):
         """The rows up to where the server waits for the next statement."""

@@ -96,9 +96,7 @@ module "database" {
   encryption_identity_id = data.azurerm_user_assigned_identity.encryption.id
   geo                    = !geo_backup ? null : { key_id = module.geo.key_version_id, identity_id = module.geo.encryption_identity_id }
 
-  # A secret that is no JSON is a password alone, which somebody put there.
-  administrator_password         = try(jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password, ephemeral.azurerm_key_vault_secret.login.value)
-  administrator_password_version = time_static.login.unix
+  login_maker = { name = "${group}-login", principal_id = module.login_maker.principal_id }
 
   administrators  = { for id in cell.platform.admins : "admins-${substr(lower(id), 0, 8)}" => lower(id) }
   action_group_id = data.azurerm_monitor_action_group.this.id

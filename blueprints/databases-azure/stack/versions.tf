@@ -4,7 +4,7 @@ terraform {
       source  = "hashicorp/random"
       version = "~> 3.7"
     }
-    time = {
+    time = !geo_backup ? null : {
       source  = "hashicorp/time"
       version = "~> 0.13"
     }

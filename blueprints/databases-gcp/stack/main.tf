@@ -94,8 +94,27 @@ module "database" {
   log_days            = min(3650, client.database.log_days)
   alarms              = client.database.alarms
 
+  login        = { namespace = login_job, role = "projects/${cell.account}/roles/${replace("${project.name}-${cell.short}", "-", "_")}_login_maker", rotation_days = client.database.rotation_days }
   secret_id    = "${project.name}-${cell.short}-${replace(trimprefix(secret_name, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}"
   secret_name  = secret_name
   secret_days  = environment.secret_days
   app_accounts = length(accounts) > 0 ? { for app, account in data.google_service_account.app : app => account.email } : {}
+}
+
+# The apps' login, which it makes, and renews every `database.rotation_days`.
+module "login" {
+  source = module("cluster-login")
+
+  name          = login_job
+  of            = client.name
+  cloud         = "gcp"
+  image         = cell.platform.python_image
+  database      = replace(client.name, "-", "_")
+  owner         = replace(client.name, "-", "_")
+  login_prefix  = replace(client.name, "-", "_")
+  host          = module.database.host
+  ranges        = ["${module.database.address}/32"]
+  secret        = module.database.secret_name
+  rotation_days = client.database.rotation_days
+  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance, CA = module.database.certificate_authority }
 }

@@ -99,3 +99,24 @@ module "shared_secrets" {
   workspace_id        = data.azurerm_log_analytics_workspace.cell.id
   tags                = tags
 }
+
+# How old values are that people put into secrets, and logins that jobs make.
+module "secret_ages" {
+  when = length(aged_vaults) > 0
+
+  source = module("aks-secret-ages")
+
+  name                = name
+  cluster_name        = module.cluster.cluster_name
+  cluster_id          = module.cluster.cluster_id
+  resource_group_name = name
+  location            = region.name
+  oidc_issuer         = module.cluster.oidc_issuer
+  vaults              = aged_vaults
+  own_vaults          = has_shared_secrets ? { shared = module.shared_secrets.vault_id } : null
+  image               = cell.platform.python_image
+  action_group_id     = data.azurerm_monitor_action_group.cell.id
+  tags                = tags
+
+  depends_on = [module.node_pool]
+}

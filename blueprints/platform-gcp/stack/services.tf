@@ -98,3 +98,19 @@ module "shared_secrets" {
   secrets       = shared_own
   other_secrets = setsubtract(shared_names, shared_own)
 }
+
+# How old values are that people put into secrets, and logins that jobs make.
+module "secret_ages" {
+  when = has_secrets
+
+  source = module("gke-secret-ages")
+
+  name                  = name
+  cluster_name          = local.ready_cluster
+  project               = cell.account
+  region                = region.name
+  workload_pool         = module.cluster.workload_pool
+  secret_prefix         = "${name}-"
+  image                 = cell.platform.python_image
+  notification_channels = length(cell.network.alarm_emails) == 0 ? null : [for channel in data.google_monitoring_notification_channel.this : channel.id]
+}

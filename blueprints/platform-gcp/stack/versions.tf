@@ -8,5 +8,9 @@ terraform {
       source  = "hashicorp/kubernetes"
       version = "~> 2.38"
     }
+    time = !has_secrets ? null : {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
   }
 }

@@ -14,6 +14,10 @@ terraform {
       source  = "hashicorp/azurerm"
       version = "~> 4.79"
     }
+    kubernetes = !in_cluster ? null : {
+      source  = "hashicorp/kubernetes"
+      version = "~> 2.38"
+    }
   }
 
   backend "s3" {

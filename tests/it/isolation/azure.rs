@@ -32,7 +32,7 @@ pub struct Azure<'p> {
 }
 
 /// Who may have which role on which kind of thing of a client: an identity by the end of its name, or somebody of the cell.
-const ROLES: [(&str, &str, &str); 7] = [
+const ROLES: [(&str, &str, &str); 9] = [
     (
         "-encryption",
         "Key Vault Crypto Service Encryption User",
@@ -41,6 +41,9 @@ const ROLES: [(&str, &str, &str); 7] = [
     ("-secrets", "Key Vault Secrets User", "/vaults/"),
     ("", "Storage Blob Data Contributor", "/containers/"),
     ("", "Storage Blob Data Reader", "/containers/"),
+    // The job that makes the logins of its database, and who looks how old secrets are, which reads none.
+    ("-login", "Key Vault Secrets Officer", "/secrets/"),
+    ("ages", "Key Vault Reader", "/vaults/"),
     ("people", "Key Vault Crypto Officer", "/vaults/"),
     ("people", "Key Vault Secrets Officer", "/vaults/"),
     (
@@ -127,6 +130,7 @@ impl<'p> Azure<'p> {
             let owned = &self.clients[client];
             let whose = |end: &str| match end {
                 "people" => self.people.contains(&who),
+                "ages" => who.ends_with("-secret-ages>"),
                 "backup" => who.contains(":data.azurerm_data_protection_backup_vault."),
                 end => owned.principals.contains(who) && who.ends_with(&format!("{end}>")),
             };
@@ -154,8 +158,9 @@ impl<'p> Azure<'p> {
             let identity = one.text("user_assigned_identity_id").unwrap_or_default();
             let is_fine = match (one.client.as_deref(), pod) {
                 (Some(client), Some((namespace, account))) => {
-                    namespace == client
-                        && self.accounts[client].contains(account)
+                    let job = format!("login-{client}-db");
+                    (namespace == client && self.accounts[client].contains(account)
+                        || namespace == job && account == job)
                         && self.clients[client].things.contains(identity)
                 }
                 (None, Some((namespace, _))) => !self.clients.contains_key(namespace),
@@ -233,7 +238,9 @@ impl<'p> Azure<'p> {
             "azurerm_postgresql_flexible_server_active_directory_administrator" => {
                 let who = one.text("object_id").unwrap_or_default();
                 let server = one.text("server_name").unwrap_or_default();
-                let is_fine = self.people.contains(&who) && owned.names.contains(server);
+                let is_job = owned.principals.contains(who) && who.ends_with("-login>");
+                let is_known = self.people.contains(&who) || is_job;
+                let is_fine = is_known && owned.names.contains(server);
                 (!is_fine).then_some("database")
             }
             _ => None,
@@ -273,8 +280,16 @@ impl<'p> Azure<'p> {
             return;
         }
         let beside = format!("identities-{client}");
+        // The job that makes the logins of its database.
+        let job = format!("login-{client}-db");
         let metadata = &one.config["metadata"][0];
         let is_fine = match one.kind.as_str() {
+            "kubernetes_namespace_v1" if metadata["name"] == job.as_str() => true,
+            "kubernetes_config_map_v1"
+            | "kubernetes_cron_job_v1"
+            | "kubernetes_job_v1"
+            | "kubernetes_network_policy_v1"
+            | "kubernetes_service_account_v1" => metadata["namespace"] == job.as_str(),
             "kubernetes_namespace_v1" => metadata["name"] == beside.as_str(),
             "kubernetes_role_v1" | "kubernetes_secret_v1" => {
                 metadata["namespace"] == beside.as_str()
@@ -352,6 +367,10 @@ impl Owned {
                 let vault = vault.rsplit('/').next().unwrap_or_default();
                 let uri = format!("https://{vault}.vault.azure.net/keys/{name}");
                 self.things.insert(uri);
+            }
+            "azurerm_key_vault_secret" => {
+                let vault = text("key_vault_id");
+                self.things.insert(format!("{vault}/secrets/{name}"));
             }
             "azurerm_storage_account" => {
                 self.things.insert(within("Storage/storageAccounts"));

@@ -34,7 +34,19 @@ pub const GCP: &[Break] = &[
         "/subject/ns/",
         "/namespace/",
     ),
+    (
+        "member:",
+        "europe-west1/layers/03-databases/production/acme-eu/",
+        "login        = { namespace = \"login-acme-eu-db\"",
+        "login        = { namespace = \"login-acme-db\"",
+    ),
     // On what.
+    (
+        "target:",
+        "modules/cloud-sql/",
+        "secret_id = google_secret_manager_secret.login.secret_id\n  role      = each.key",
+        "secret_id = \"co-geuw1-prod-acme-database\"\n  role      = each.key",
+    ),
     (
         "target:",
         "modules/gcp-workload-account/",
@@ -206,6 +218,25 @@ pub const AZURE: &[Break] = &[
         "modules/aks-backup/",
         "scope = var.cluster_id, role = \"Reader\"",
         "scope = \"/subscriptions/5c0f3a52-9a35-4e2f-9f0e-1c6a3d1e7b10\", role = \"Reader\"",
+    ),
+    // Who makes logins.
+    (
+        "role:",
+        "westeurope/layers/03-databases/production/acme-eu/",
+        "scope = azurerm_key_vault_secret.login.resource_versionless_id",
+        "scope = data.azurerm_key_vault.client.id",
+    ),
+    (
+        "subject:",
+        "westeurope/layers/03-databases/production/acme-eu/",
+        "namespace           = \"login-acme-eu-db\"",
+        "namespace           = \"login-acme-db\"",
+    ),
+    (
+        "role:",
+        "modules/azure-client-vault/",
+        "\"Key Vault Reader\"",
+        "\"Key Vault Secrets User\"",
     ),
     // What is open.
     (

@@ -64,6 +64,11 @@ pub fn adds(instance: &Instance, kind: &str, attribute: &str) -> Option<String> 
             argument("key_vault_id")?,
             argument("name")?
         )),
+        ("azurerm_key_vault_secret", "resource_versionless_id") => Some(format!(
+            "{}/secrets/{}",
+            argument("key_vault_id")?,
+            argument("name")?
+        )),
         ("azurerm_key_vault_key", "versionless_id") => {
             let vault = argument("key_vault_id")?;
             let vault = vault.rsplit('/').next()?.to_owned();

@@ -47,6 +47,12 @@ variable "location" {
   }
 }
 
+variable "ages_principal_id" {
+  description = "Object id of the identity that looks how old secrets are, from the platform; null: there are none to look at."
+  type        = string
+  default     = null
+}
+
 variable "endpoint_location" {
   description = "Azure region of the subnet, where it is another one than the vault's."
   type        = string

@@ -13,33 +13,8 @@ resource "google_project_iam_member" "app" {
   }
 }
 
-# The secret that apps read says where the copy is. From its promotion on it has a login of its own, too: the password of the home stays at home. It is in no state. A new one is
-# made with `terraform apply -replace=module.database.google_secret_manager_secret_version.login`.
-
-locals {
-  login = "app_${substr(var.database, 0, 40)}"
-
-  connection = merge(
-    {
-      ca     = google_sql_database_instance.this.server_ca_cert[0].cert
-      dbname = var.database
-      host   = local.host
-      port   = 5432
-    },
-    var.promoted ? { username = local.login } : {},
-  )
-}
-
-# Long enough for what is asked of passwords, and without characters that a URL would take for its own.
-ephemeral "random_password" "login" {
-  length           = 40
-  special          = true
-  override_special = "-_"
-  min_lower        = 1
-  min_upper        = 1
-  min_numeric      = 1
-  min_special      = 1
-}
+# The secret that apps read says where the copy is. From its promotion on a job in the cell's cluster writes a login of its own into it, and renews it (the module
+# cluster-login): the password of the home stays at home.
 
 resource "google_secret_manager_secret" "login" {
   project   = var.project
@@ -58,7 +33,7 @@ resource "google_secret_manager_secret" "login" {
   }
 
   annotations = { name = var.secret_name }
-  labels      = local.marks
+  labels      = merge(local.marks, var.promoted ? { rotation_days = tostring(var.login.rotation_days) } : {})
 
   # A version that was replaced can be enabled again for so long.
   version_destroy_ttl = "${var.secret_days * 86400}s"
@@ -70,16 +45,15 @@ resource "google_secret_manager_secret" "login" {
   depends_on = [google_project_service.this]
 }
 
+# What a copy says is no secret, and stands here until there is one.
 resource "google_secret_manager_secret_version" "login" {
-  secret = google_secret_manager_secret.login.id
+  count = var.promoted ? 0 : 1
 
-  secret_data_wo = jsonencode(merge(local.connection, {
-    for key, value in {
-      password = ephemeral.random_password.login.result
-      url      = "postgresql://${local.login}:${ephemeral.random_password.login.result}@${local.host}:5432/${var.database}?sslmode=require"
-    } : key => value if var.promoted
-  }))
-  secret_data_wo_version = parseint(substr(sha1(jsonencode(local.connection)), 0, 7), 16)
+  secret      = google_secret_manager_secret.login.id
+  secret_data = jsonencode(local.connection)
+
+  # What is written later counts, and until then this does.
+  deletion_policy = "ABANDON"
 
   # Apps find one version at any time: the new one is there before the old one goes.
   lifecycle {
@@ -87,20 +61,13 @@ resource "google_secret_manager_secret_version" "login" {
   }
 }
 
-# The user came with the data of the home, and owns what it made there; here it gets another password.
-resource "google_sql_user" "login" {
-  count = var.promoted ? 1 : 0
-
-  project  = var.project
-  instance = google_sql_database_instance.this.name
-  name     = local.login
-  type     = "BUILT_IN"
-
-  password_wo         = ephemeral.random_password.login.result
-  password_wo_version = tonumber(google_secret_manager_secret_version.login.version)
-
-  # A user that owns something cannot be deleted; it goes with the instance.
-  deletion_policy = "ABANDON"
+locals {
+  connection = {
+    ca     = nonsensitive(google_sql_database_instance.this.server_ca_cert[0].cert)
+    dbname = var.database
+    host   = local.host
+    port   = 5432
+  }
 }
 
 # The namespace's secret store reads the login.
@@ -113,4 +80,41 @@ resource "google_secret_manager_secret_iam_member" "reader" {
 
 data "google_project" "this" {
   project_id = var.project
+}
+
+# As of a home: the job writes values and reads the one in force, and sets the password of `postgres`, which came with the data of the home.
+resource "google_secret_manager_secret_iam_member" "maker" {
+  for_each = toset(var.promoted ? ["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"] : [])
+
+  project   = var.project
+  secret_id = google_secret_manager_secret.login.secret_id
+  role      = each.key
+  member    = local.maker
+}
+
+resource "google_project_iam_member" "maker" {
+  for_each = toset(var.promoted ? [var.login.role] : [])
+
+  project = var.project
+  role    = each.key
+  member  = local.maker
+
+  condition {
+    title      = local.instance
+    expression = "resource.name == \"projects/${var.project}/instances/${local.instance}\""
+  }
+}
+
+locals {
+  # An account of Kubernetes has roles itself: https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
+  maker = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/${var.login.namespace}/sa/${var.login.namespace}"
+}
+
+# The login that Terraform gave a copy before: it stays, as a user that owns what it made.
+removed {
+  from = google_sql_user.login
+
+  lifecycle {
+    destroy = false
+  }
 }

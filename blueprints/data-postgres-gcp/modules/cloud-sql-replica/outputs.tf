@@ -3,6 +3,23 @@ output "host" {
   value       = local.host
 }
 
+output "address" {
+  description = "Its address in the network of the cell."
+  value       = one(google_dns_record_set.this.rrdatas)
+}
+
+output "certificate_authority" {
+  description = "Certificate that the server's is signed with, which is the instance's own and no secret."
+  value       = nonsensitive(google_sql_database_instance.this.server_ca_cert[0].cert)
+}
+
+output "instance" {
+  description = "Name of the instance, known once whoever makes logins may do so."
+  value       = google_sql_database_instance.this.name
+
+  depends_on = [google_project_iam_member.maker, google_secret_manager_secret_iam_member.maker]
+}
+
 output "connection_name" {
   description = "What the proxy and the connectors call it (project:region:instance)."
   value       = google_sql_database_instance.this.connection_name
@@ -11,4 +28,9 @@ output "connection_name" {
 output "secret_id" {
   description = "Id of the secret that says where it is, and from its promotion on has the apps' login."
   value       = google_secret_manager_secret.login.id
+}
+
+output "secret_name" {
+  description = "Name of that secret."
+  value       = google_secret_manager_secret.login.secret_id
 }

@@ -252,6 +252,15 @@ variable "log_days" {
   }
 }
 
+variable "login" {
+  description = "Who makes the apps' login once the copy stands alone: namespace of the job in the cluster, which its account is called like, the role that lets it set the password of a user, and the days after which it makes another one."
+  type = object({
+    namespace     = string
+    role          = string
+    rotation_days = number
+  })
+}
+
 variable "secret_id" {
   description = "Name of the secret with the login (mahavishnu-usc1-prod-ezra-database)."
   type        = string

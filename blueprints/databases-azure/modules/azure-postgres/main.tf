@@ -5,8 +5,6 @@ locals {
   # A copy takes no writes, until somebody promotes it.
   follows = var.copy == null ? false : !var.copy.promoted
 
-  database = replace(var.client, "-", "_")
-
   # The series says the tier: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute
   tier = startswith(var.vm_size, "Standard_B") ? "B" : startswith(var.vm_size, "Standard_E") || startswith(var.vm_size, "Standard_M") ? "MO" : "GP"
 
@@ -47,11 +45,11 @@ resource "azurerm_postgresql_flexible_server" "this" {
   backup_retention_days        = local.follows ? null : var.backup_days
   geo_redundant_backup_enabled = local.geo != null
 
-  # It is in no state: the server takes another one when the version is another. A copy has the logins of its source, whose password nobody changes there.
+  # Azure asks for a login with a password, which nobody keeps: it is in no state, and who makes the apps' logins signs in with a token. A copy has the logins of its source.
   # https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas#considerations
-  administrator_login               = var.copy == null ? local.database : null
-  administrator_password_wo         = local.follows ? null : var.administrator_password
-  administrator_password_wo_version = local.follows ? null : var.administrator_password_version
+  administrator_login               = var.copy == null ? replace(var.client, "-", "_") : null
+  administrator_password_wo         = var.copy == null ? ephemeral.random_password.administrator.result : null
+  administrator_password_wo_version = var.copy == null ? 1 : null
 
   authentication {
     password_auth_enabled         = true
@@ -98,6 +96,23 @@ resource "azurerm_postgresql_flexible_server" "this" {
   }
 }
 
+# Who makes the logins makes the database as well, whose owner it then is. One that Terraform made before stays.
+removed {
+  from = azurerm_postgresql_flexible_server_database.this
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+ephemeral "random_password" "administrator" {
+  length      = 40
+  min_lower   = 1
+  min_upper   = 1
+  min_numeric = 1
+  special     = false
+}
+
 # What is said of all servers, and what the client asks for. Azure restarts the server for a setting that needs it, at once.
 locals {
   settings = merge(
@@ -128,25 +143,6 @@ resource "azurerm_postgresql_flexible_server_configuration" "this" {
   value     = each.value
 }
 
-# A copy has the databases of its source.
-resource "azurerm_postgresql_flexible_server_database" "this" {
-  count = var.copy == null ? 1 : 0
-
-  server_id = azurerm_postgresql_flexible_server.this.id
-  name      = local.database
-  charset   = "UTF8"
-  collation = "en_US.utf8"
-
-  lifecycle {
-    prevent_destroy = true
-  }
-}
-
-moved {
-  from = azurerm_postgresql_flexible_server_database.this
-  to   = azurerm_postgresql_flexible_server_database.this[0]
-}
-
 # prevent_destroy stops Terraform; this stops everybody else, owners too, until they take the lock away.
 # https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
 resource "azurerm_management_lock" "this" {
@@ -161,7 +157,7 @@ resource "azurerm_management_lock" "this" {
   depends_on = [
     azurerm_monitor_diagnostic_setting.this,
     azurerm_postgresql_flexible_server_active_directory_administrator.this,
+    azurerm_postgresql_flexible_server_active_directory_administrator.login,
     azurerm_postgresql_flexible_server_configuration.this,
-    azurerm_postgresql_flexible_server_database.this,
   ]
 }

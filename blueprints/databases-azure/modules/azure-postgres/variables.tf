@@ -20,7 +20,7 @@ variable "server_name" {
 }
 
 variable "client" {
-  description = "The client's own name; the database and its login are called like it, with underscores."
+  description = "The client's own name; the administrator that Azure asks for is called like it, with underscores."
   type        = string
 
   # https://learn.microsoft.com/azure/postgresql/security/security-access-control
@@ -86,18 +86,13 @@ variable "geo" {
   default = null
 }
 
-variable "administrator_password" {
-  description = "Password of the login that apps use, which is the server's administrator; null for a copy that follows, which has that of its source."
-  type        = string
-  default     = null
-  sensitive   = true
-  ephemeral   = true
-}
-
-variable "administrator_password_version" {
-  description = "A number that is another one when the password is: nobody else can tell, as it is in no state."
-  type        = number
-  default     = null
+variable "login_maker" {
+  description = "Name and object id of the identity that makes the apps' logins; null for a copy that follows, which has those of its source."
+  type = object({
+    name         = string
+    principal_id = string
+  })
+  default = null
 }
 
 variable "copy" {

@@ -1,29 +1,7 @@
-# The apps' login: a password that nobody types, in the secret that apps read, and in no state. A new one is made with
-# `terraform apply -replace=module.database.google_secret_manager_secret_version.login`.
+# The apps' login. A job in the cell's cluster makes it and renews it (the module cluster-login): here is the secret that apps read, and what that job may do.
 
 locals {
-  login = "app_${substr(local.database, 0, 40)}"
-  host  = trimsuffix(google_dns_record_set.this.name, ".")
-
-  # All that the secret says besides the password. Another of it is another version, with a password of its own.
-  connection = {
-    ca       = google_sql_database_instance.this.server_ca_cert[0].cert
-    dbname   = local.database
-    host     = local.host
-    port     = 5432
-    username = local.login
-  }
-}
-
-# Long enough for what is asked of passwords, and without characters that a URL would take for its own.
-ephemeral "random_password" "login" {
-  length           = 40
-  special          = true
-  override_special = "-_"
-  min_lower        = 1
-  min_upper        = 1
-  min_numeric      = 1
-  min_special      = 1
+  host = trimsuffix(google_dns_record_set.this.name, ".")
 }
 
 resource "google_secret_manager_secret" "login" {
@@ -43,7 +21,7 @@ resource "google_secret_manager_secret" "login" {
   }
 
   annotations = { name = var.secret_name }
-  labels      = local.marks
+  labels      = merge(local.marks, { rotation_days = tostring(var.login.rotation_days) })
 
   # A version that was replaced can be enabled again for so long.
   version_destroy_ttl = "${var.secret_days * 86400}s"
@@ -53,35 +31,6 @@ resource "google_secret_manager_secret" "login" {
   }
 
   depends_on = [google_project_service.this]
-}
-
-resource "google_secret_manager_secret_version" "login" {
-  secret = google_secret_manager_secret.login.id
-
-  secret_data_wo = jsonencode(merge(local.connection, {
-    password = ephemeral.random_password.login.result
-    url      = "postgresql://${local.login}:${ephemeral.random_password.login.result}@${local.host}:5432/${local.database}?sslmode=require"
-  }))
-  secret_data_wo_version = parseint(substr(sha1(jsonencode(local.connection)), 0, 7), 16)
-
-  # Apps find one version at any time: the new one is there before the old one goes.
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-# It owns what it makes, and may make all that an app needs (role cloudsqlsuperuser). A new version of the secret is a new password.
-resource "google_sql_user" "login" {
-  project  = var.project
-  instance = google_sql_database_instance.this.name
-  name     = local.login
-  type     = "BUILT_IN"
-
-  password_wo         = ephemeral.random_password.login.result
-  password_wo_version = tonumber(google_secret_manager_secret_version.login.version)
-
-  # A user that owns something cannot be deleted; it goes with the instance.
-  deletion_policy = "ABANDON"
 }
 
 # The namespace's secret store reads the login.
@@ -94,6 +43,36 @@ resource "google_secret_manager_secret_iam_member" "reader" {
 
 data "google_project" "this" {
   project_id = var.project
+}
+
+# The job writes values, and reads the one in force. Which ones there are, and how old, a role says that reads none.
+resource "google_secret_manager_secret_iam_member" "maker" {
+  for_each = toset(["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"])
+
+  project   = var.project
+  secret_id = google_secret_manager_secret.login.secret_id
+  role      = each.key
+  member    = local.maker
+}
+
+# It sets the password of `postgres` before it signs in as that, and keeps none. Cloud SQL has no roles on an instance: of the project's a condition leaves the one.
+# https://cloud.google.com/sql/docs/postgres/iam-conditions
+resource "google_project_iam_member" "maker" {
+  for_each = toset([var.login.role])
+
+  project = var.project
+  role    = each.key
+  member  = local.maker
+
+  condition {
+    title      = local.instance
+    expression = "resource.name == \"projects/${var.project}/instances/${local.instance}\""
+  }
+}
+
+locals {
+  # An account of Kubernetes has roles itself: https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#kubernetes-resources-iam-policies
+  maker = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/${var.login.namespace}/sa/${var.login.namespace}"
 }
 
 # Apps may sign in as themselves as well, with a token of the moment and no password. What they may do in the database the login grants them.
@@ -134,5 +113,22 @@ resource "google_project_iam_member" "app" {
   condition {
     title      = local.instance
     expression = "resource.name == \"projects/${var.project}/instances/${local.instance}\""
+  }
+}
+
+# What Terraform made before: a value that apps read until there is another one, and a user that owns what it made.
+removed {
+  from = google_secret_manager_secret_version.login
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_sql_user.login
+
+  lifecycle {
+    destroy = false
   }
 }

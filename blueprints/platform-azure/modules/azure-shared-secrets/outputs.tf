@@ -7,3 +7,8 @@ output "client_id" {
   description = "Client id of the identity that reads it."
   value       = module.reader.client_id
 }
+
+output "vault_id" {
+  description = "Id of the vault."
+  value       = azurerm_key_vault.this.id
+}

@@ -91,3 +91,15 @@ variable "deletion_protection" {
   default     = true
   nullable    = false
 }
+
+variable "rotation_days" {
+  description = "Days after which the value of a secret has to be renewed."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.rotation_days >= 1 && var.rotation_days <= 1000
+    error_message = "1 to 1000 days."
+  }
+}

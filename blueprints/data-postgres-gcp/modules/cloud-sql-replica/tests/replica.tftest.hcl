@@ -65,6 +65,7 @@ variables {
   database  = "orders"
   record    = "ezra-orders-db"
   namespace = "ezra"
+  login     = { namespace = "login-ezra-orders-data", role = "projects/mahavishnu-production/roles/mahavishnu_euw1_prod_login_maker", rotation_days = 30 }
   endpoint = {
     network_id = "projects/mahavishnu-production/global/networks/mahavishnu-euw1-prod"
     subnet_id  = "projects/mahavishnu-production/regions/europe-west1/subnetworks/mahavishnu-euw1-prod-nodes"
@@ -99,8 +100,8 @@ run "follows_its_home" {
   }
 
   assert {
-    condition     = length(google_sql_user.login) == 0
-    error_message = "a copy has no login of its own"
+    condition     = length(google_project_iam_member.maker) + length(google_secret_manager_secret_iam_member.maker) == 0 && keys(jsondecode(google_secret_manager_secret_version.login[0].secret_data)) == ["ca", "dbname", "host", "port"]
+    error_message = "a copy has a login of its own"
   }
 }
 
@@ -156,8 +157,8 @@ run "stands_alone_when_promoted" {
   }
 
   assert {
-    condition     = google_sql_user.login[0].password == null && google_sql_user.login[0].name == "app_orders" && google_secret_manager_secret_version.login.secret_data == null
-    error_message = "its login is in the state, or none"
+    condition     = length(google_project_iam_member.maker) == 1 && length(google_secret_manager_secret_iam_member.maker) == 2 && length(google_secret_manager_secret_version.login) == 0 && google_secret_manager_secret.login.labels["rotation_days"] == "30"
+    error_message = "nobody makes a login of its own"
   }
 
   assert {

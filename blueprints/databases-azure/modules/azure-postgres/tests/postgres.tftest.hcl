@@ -13,26 +13,25 @@ mock_provider "azurerm" {
   }
 }
 variables {
-  name                           = "acme-weu-prod-zeta"
-  server_name                    = "acme-weu-prod-zeta-abc123"
-  client                         = "zeta-shop"
-  resource_group                 = "acme-weu-prod-zeta"
-  location                       = "westeurope"
-  tenant_id                      = "00000000-0000-0000-0000-000000000002"
-  subnet_id                      = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/virtualNetworks/acme-weu-prod/subnets/databases"
-  private_dns_zone_id            = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/privateDnsZones/acme-weu-prod.private.postgres.database.azure.com"
-  zones                          = ["1", "2", "3"]
-  key_id                         = "https://acme-zeta-abc123.vault.azure.net/keys/client"
-  encryption_identity_id         = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme-weu-prod-zeta-encryption"
-  administrator_password         = "mock"
-  administrator_password_version = 1767225600
-  administrators                 = { "admins-00000000" = "00000000-0000-0000-0000-000000000003" }
-  action_group_id                = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Insights/actionGroups/acme-weu-prod"
-  engine_version                 = "16"
-  vm_size                        = "Standard_D4ds_v5"
-  standby                        = true
-  storage                        = { size_gib = 256 }
-  backup_days                    = 35
+  name                   = "acme-weu-prod-zeta"
+  server_name            = "acme-weu-prod-zeta-abc123"
+  client                 = "zeta-shop"
+  resource_group         = "acme-weu-prod-zeta"
+  location               = "westeurope"
+  tenant_id              = "00000000-0000-0000-0000-000000000002"
+  subnet_id              = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/virtualNetworks/acme-weu-prod/subnets/databases"
+  private_dns_zone_id    = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Network/privateDnsZones/acme-weu-prod.private.postgres.database.azure.com"
+  zones                  = ["1", "2", "3"]
+  key_id                 = "https://acme-zeta-abc123.vault.azure.net/keys/client"
+  encryption_identity_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod-zeta/providers/Microsoft.ManagedIdentity/userAssignedIdentities/acme-weu-prod-zeta-encryption"
+  login_maker            = { name = "acme-weu-prod-zeta-login", principal_id = "00000000-0000-0000-0000-000000000004" }
+  administrators         = { "admins-00000000" = "00000000-0000-0000-0000-000000000003" }
+  action_group_id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-weu-prod/providers/Microsoft.Insights/actionGroups/acme-weu-prod"
+  engine_version         = "16"
+  vm_size                = "Standard_D4ds_v5"
+  standby                = true
+  storage                = { size_gib = 256 }
+  backup_days            = 35
 }
 
 run "closed_and_encrypted" {
@@ -54,8 +53,8 @@ run "closed_and_encrypted" {
   }
 
   assert {
-    condition     = azurerm_postgresql_flexible_server.this.administrator_password == null && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == 1767225600
-    error_message = "The password is in no state, and another one has another version."
+    condition     = azurerm_postgresql_flexible_server.this.administrator_password == null && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == 1
+    error_message = "The password is in no state, and nobody has it."
   }
 }
 
@@ -87,13 +86,18 @@ run "names_and_sizes" {
   }
 
   assert {
-    condition     = azurerm_postgresql_flexible_server_database.this[0].name == "zeta_shop" && azurerm_postgresql_flexible_server.this.administrator_login == "zeta_shop"
-    error_message = "Database and login are called like the client."
+    condition     = azurerm_postgresql_flexible_server.this.administrator_login == "zeta_shop"
+    error_message = "The administrator that Azure asks for is called like the client."
   }
 
   assert {
     condition     = azurerm_postgresql_flexible_server_active_directory_administrator.this["admins-00000000"].object_id == "00000000-0000-0000-0000-000000000003"
     error_message = "People sign in as a group."
+  }
+
+  assert {
+    condition     = azurerm_postgresql_flexible_server_active_directory_administrator.login["acme-weu-prod-zeta-login"].object_id == "00000000-0000-0000-0000-000000000004" && azurerm_postgresql_flexible_server_active_directory_administrator.login["acme-weu-prod-zeta-login"].principal_type == "ServicePrincipal"
+    error_message = "Who makes logins signs in as itself."
   }
 }
 
@@ -203,10 +207,9 @@ run "a_copy_that_follows" {
   command = plan
 
   variables {
-    administrator_password         = null
-    administrator_password_version = null
-    alarms                         = { lag_seconds = 120 }
-    copy                           = { source_server_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-neu-prod-zeta/providers/Microsoft.DBforPostgreSQL/flexibleServers/acme-neu-prod-zeta-abc123" }
+    login_maker = null
+    alarms      = { lag_seconds = 120 }
+    copy        = { source_server_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/acme-neu-prod-zeta/providers/Microsoft.DBforPostgreSQL/flexibleServers/acme-neu-prod-zeta-abc123" }
   }
 
   assert {
@@ -215,7 +218,7 @@ run "a_copy_that_follows" {
   }
 
   assert {
-    condition     = length(azurerm_postgresql_flexible_server.this.high_availability) == 0 && length(azurerm_postgresql_flexible_server_database.this) == 0 && length(azurerm_postgresql_flexible_server_active_directory_administrator.this) == 0 && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == null
+    condition     = length(azurerm_postgresql_flexible_server.this.high_availability) == 0 && length(azurerm_postgresql_flexible_server_active_directory_administrator.this) + length(azurerm_postgresql_flexible_server_active_directory_administrator.login) == 0 && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == null
     error_message = "It has no standby, and databases and logins of its source."
   }
 
@@ -238,8 +241,8 @@ run "a_copy_that_was_promoted" {
   }
 
   assert {
-    condition     = azurerm_postgresql_flexible_server.this.replication_role == "None" && azurerm_postgresql_flexible_server.this.create_mode == "Replica" && azurerm_postgresql_flexible_server.this.administrator_password_wo_version == 1767225600
-    error_message = "It stands alone, with a password of its own."
+    condition     = azurerm_postgresql_flexible_server.this.replication_role == "None" && azurerm_postgresql_flexible_server.this.create_mode == "Replica" && keys(azurerm_postgresql_flexible_server_active_directory_administrator.login) == ["acme-weu-prod-zeta-login"]
+    error_message = "It stands alone, and somebody makes logins of its own."
   }
 
   assert {

@@ -131,6 +131,17 @@ resource "azurerm_role_assignment" "maker" {
   }
 }
 
+# Who looks how old secrets are sees their names, tags and dates, and no value.
+# https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-reader
+resource "azurerm_role_assignment" "ages" {
+  for_each = var.ages_principal_id == null ? {} : { reader = var.ages_principal_id }
+
+  scope                = azurerm_key_vault.this.id
+  role_definition_name = "Key Vault Reader"
+  principal_id         = each.value
+  principal_type       = "ServicePrincipal"
+}
+
 # A role takes a while to be in force, up to ten minutes and mostly one, and so does the name of the endpoint. If the key is refused nevertheless,
 # apply again. https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
 resource "time_sleep" "roles" {

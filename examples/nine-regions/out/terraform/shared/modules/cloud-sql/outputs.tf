@@ -7,7 +7,19 @@ output "host" {
 
 output "address" {
   description = "Its address in the network."
-  value       = google_sql_database_instance.this.private_ip_address
+  value       = one(google_dns_record_set.this.rrdatas)
+}
+
+output "certificate_authority" {
+  description = "Certificate that the server's is signed with, which is the instance's own and no secret."
+  value       = nonsensitive(google_sql_database_instance.this.server_ca_cert[0].cert)
+}
+
+output "instance" {
+  description = "Name of the instance, known once it has its database and whoever makes logins may do so."
+  value       = google_sql_database_instance.this.name
+
+  depends_on = [google_project_iam_member.maker, google_secret_manager_secret_iam_member.maker, google_sql_database.this]
 }
 
 output "connection_name" {
@@ -18,4 +30,9 @@ output "connection_name" {
 output "secret_id" {
   description = "Id of the secret with the apps' login."
   value       = google_secret_manager_secret.login.id
+}
+
+output "secret_name" {
+  description = "Name of that secret."
+  value       = google_secret_manager_secret.login.secret_id
 }

@@ -32,6 +32,9 @@ resource "google_secret_manager_secret" "this" {
 
   annotations = { name = each.key }
 
+  # How old a value may be.
+  labels = { rotation_days = tostring(var.rotation_days) }
+
   replication {
     user_managed {
       replicas {

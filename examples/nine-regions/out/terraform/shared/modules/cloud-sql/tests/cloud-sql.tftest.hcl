@@ -24,13 +24,6 @@ mock_provider "google" {
     }
   }
 
-  mock_resource "google_secret_manager_secret_version" {
-    override_during = plan
-    defaults = {
-      version = "3"
-    }
-  }
-
   mock_resource "google_logging_project_bucket_config" {
     override_during = plan
     defaults = {
@@ -53,6 +46,7 @@ variables {
   engine_version  = "16"
   tier            = "db-custom-4-16384"
   storage         = { size_gib = 100 }
+  login           = { namespace = "login-ezra-db", role = "projects/mahavishnu-production/roles/mahavishnu_usc1_prod_login_maker", rotation_days = 90 }
   secret_id       = "mahavishnu-usc1-prod-ezra-database"
   secret_name     = "mahavishnu/ezra/database"
   backup_days     = 35
@@ -160,13 +154,21 @@ run "makes_a_login_that_no_state_has" {
   command = plan
 
   assert {
-    condition     = google_sql_user.login.password == null && google_sql_user.login.password_wo_version == 3
-    error_message = "the password is in the state, or does not change with the secret"
+    condition = alltrue([for grant in google_secret_manager_secret_iam_member.maker : (
+      grant.member == "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/mahavishnu-production.svc.id.goog/subject/ns/login-ezra-db/sa/login-ezra-db"
+      && grant.secret_id == "mahavishnu-usc1-prod-ezra-database"
+    )]) && toset(keys(google_secret_manager_secret_iam_member.maker)) == toset(["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"])
+    error_message = "somebody else writes the login, or another secret"
   }
 
   assert {
-    condition     = google_secret_manager_secret_version.login.secret_data == null
-    error_message = "the login is in the state"
+    condition     = one(google_project_iam_member.maker["projects/mahavishnu-production/roles/mahavishnu_usc1_prod_login_maker"].condition).expression == "resource.name == \"projects/mahavishnu-production/instances/mahavishnu-usc1-prod-ezra-db\""
+    error_message = "who makes logins sets passwords of other instances"
+  }
+
+  assert {
+    condition     = google_secret_manager_secret.login.labels["rotation_days"] == "90"
+    error_message = "nobody is told that the login is too old"
   }
 
   assert {

@@ -16,6 +16,10 @@ terraform {
       source  = "hashicorp/kubernetes"
       version = "~> 2.38"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = "~> 0.13"
+    }
   }
 
   # It locks by itself, and the key of the bucket encrypts states and locks alike: https://developer.hashicorp.com/terraform/language/backend/gcs

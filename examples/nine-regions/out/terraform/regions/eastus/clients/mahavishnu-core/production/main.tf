@@ -26,8 +26,9 @@ data "azurerm_monitor_action_group" "this" {
   resource_group_name = "mahavishnu-zeus-prod"
 }
 
-data "azurerm_kubernetes_cluster" "this" {
-  name                = "mahavishnu-zeus-prod"
+# Who looks how old secrets are; the platform made it.
+data "azurerm_user_assigned_identity" "secret_ages" {
+  name                = "mahavishnu-zeus-prod-secret-ages"
   resource_group_name = "mahavishnu-zeus-prod"
 }
 
@@ -69,6 +70,7 @@ module "vault" {
   private_dns_zone_id = data.azurerm_private_dns_zone.this["privatelink.vaultcore.azure.net"].id
   workspace_id        = data.azurerm_log_analytics_workspace.this.id
   action_group_id     = data.azurerm_monitor_action_group.this.id
+  ages_principal_id   = data.azurerm_user_assigned_identity.secret_ages.principal_id
   tags                = local.tags
 }
 

@@ -59,3 +59,17 @@ module "shared_secrets" {
   secrets       = []
   other_secrets = toset([])
 }
+
+# How old values are that people put into secrets, and logins that jobs make.
+module "secret_ages" {
+  source = "../../../../../shared/modules/gke-secret-ages"
+
+  name                  = "mahavishnu-geuw1-prod"
+  cluster_name          = local.ready_cluster
+  project               = "mahavishnu-production"
+  region                = "europe-west1"
+  workload_pool         = module.cluster.workload_pool
+  secret_prefix         = "mahavishnu-geuw1-prod-"
+  image                 = "gcr.io/distroless/python3-debian13@sha256:0e52dfee02b1aba142e77b004f6ea11210b79456b51f10d70e9bd631cbc21d98"
+  notification_channels = [for channel in data.google_monitoring_notification_channel.this : channel.id]
+}

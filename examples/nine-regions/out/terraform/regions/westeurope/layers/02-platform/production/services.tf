@@ -82,3 +82,31 @@ module "reloader" {
 
   depends_on = [module.node_pool]
 }
+
+# How old values are that people put into secrets, and logins that jobs make.
+module "secret_ages" {
+  source = "../../../../../shared/modules/aks-secret-ages"
+
+  name                = "mahavishnu-zwe-prod"
+  cluster_name        = module.cluster.cluster_name
+  cluster_id          = module.cluster.cluster_id
+  resource_group_name = "mahavishnu-zwe-prod"
+  location            = "westeurope"
+  oidc_issuer         = module.cluster.oidc_issuer
+  vaults = {
+    mahavishnu-mahavi-c66c30 = 90
+  }
+  own_vaults      = null
+  image           = "gcr.io/distroless/python3-debian13@sha256:0e52dfee02b1aba142e77b004f6ea11210b79456b51f10d70e9bd631cbc21d98"
+  action_group_id = data.azurerm_monitor_action_group.cell.id
+  tags = {
+    Environment = "production"
+    Layer       = "02-platform"
+    ManagedBy   = "terraform"
+    Owner       = "platform"
+    Project     = "mahavishnu"
+    Region      = "westeurope"
+  }
+
+  depends_on = [module.node_pool]
+}

@@ -8,6 +8,10 @@ terraform {
       source  = "hashicorp/google"
       version = "~> 6.50"
     }
+    kubernetes = {
+      source  = "hashicorp/kubernetes"
+      version = "~> 2.38"
+    }
   }
 
   # It locks by itself, and the key of the bucket encrypts states and locks alike: https://developer.hashicorp.com/terraform/language/backend/gcs

@@ -103,8 +103,27 @@ module "database" {
     disk_percent = 80
   }
 
+  login        = { namespace = "login-mahavishnu-core-db", role = "projects/mahavishnu-production/roles/mahavishnu_gasse1_prod_login_maker", rotation_days = 90 }
   secret_id    = "mahavishnu-gasse1-prod-mahavishnu-core-database"
   secret_name  = "mahavishnu/mahavishnu-core/database"
   secret_days  = 30
   app_accounts = { for app, account in data.google_service_account.app : app => account.email }
+}
+
+# The apps' login, which it makes, and renews every `database.rotation_days`.
+module "login" {
+  source = "../../../../../../shared/modules/cluster-login"
+
+  name          = "login-mahavishnu-core-db"
+  of            = "mahavishnu-core"
+  cloud         = "gcp"
+  image         = "gcr.io/distroless/python3-debian13@sha256:0e52dfee02b1aba142e77b004f6ea11210b79456b51f10d70e9bd631cbc21d98"
+  database      = "mahavishnu_core"
+  owner         = "mahavishnu_core"
+  login_prefix  = "mahavishnu_core"
+  host          = module.database.host
+  ranges        = ["${module.database.address}/32"]
+  secret        = module.database.secret_name
+  rotation_days = 90
+  environment   = { PROJECT = "mahavishnu-production", INSTANCE = module.database.instance, CA = module.database.certificate_authority }
 }

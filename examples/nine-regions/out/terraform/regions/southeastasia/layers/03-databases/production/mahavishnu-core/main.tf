@@ -70,9 +70,7 @@ module "database" {
   encryption_identity_id = data.azurerm_user_assigned_identity.encryption.id
   geo                    = null
 
-  # A secret that is no JSON is a password alone, which somebody put there.
-  administrator_password         = try(jsondecode(ephemeral.azurerm_key_vault_secret.login.value).password, ephemeral.azurerm_key_vault_secret.login.value)
-  administrator_password_version = time_static.login.unix
+  login_maker = { name = "mahavishnu-zsea-prod-mahavishnu-core-login", principal_id = module.login_maker.principal_id }
 
   administrators = {
     admins-7d3f6c1e = "7d3f6c1e-52aa-4be0-9f6d-0d5c2b8e9a41"

@@ -8,13 +8,13 @@ terraform {
       source  = "hashicorp/azurerm"
       version = "~> 4.79"
     }
+    kubernetes = {
+      source  = "hashicorp/kubernetes"
+      version = "~> 2.38"
+    }
     random = {
       source  = "hashicorp/random"
       version = "~> 3.7"
-    }
-    time = {
-      source  = "hashicorp/time"
-      version = "~> 0.13"
     }
   }
 

@@ -1,0 +1,4 @@
+output "namespace" {
+  description = "Namespace of the job."
+  value       = module.job.namespace
+}
