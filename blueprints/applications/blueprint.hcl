@@ -84,13 +84,6 @@ blueprint "applications" {
     severity = "warning"
   }
 
-  check "names" {
-    # What is too long for the cell itself is told there.
-    condition = length("${project.name}-${cell.short}-${cell.account}-lb-logs") <= 63 || length("${project.name}-${cell.short}") > 40
-    message   = "the bucket for load balancer logs of ${cell.name} would be called `${project.name}-${cell.short}-${cell.account}-lb-logs`, which is longer than 63 characters"
-    help      = "shorten `project.name`, or give the environment a `short`"
-    at        = project.name
-  }
 
   check "role-partition" {
     condition = cell.applications.zone_role_arn == null || region.partition == null ? true : split(":", cell.applications.zone_role_arn)[1] == region.partition

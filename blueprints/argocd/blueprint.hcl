@@ -149,7 +149,7 @@ blueprint "argocd" {
     condition = estate.output.repository != null || estate.output.repository_path != null || estate.output.repository_secret != null || length(estate.clients) + length(estate.apps) == 0
     message   = "nothing brings the apps into the clusters: Argo CD has to know the Git repository of the trees"
     help      = "write `repository` in `[output]`, or `gitops = \"none\"` if something else deploys them"
-    at        = [estate.output.repository, estate.output.gitops, project]
+    at        = [estate.output.repository, estate.output.gitops, estate.output, project]
     severity  = "note"
   }
   check "installed" {

@@ -125,13 +125,6 @@ blueprint "client-azure" {
     at        = [project.domain, project.name]
   }
 
-  # A resource group has 90 characters, and names of identities start with it: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-  check "name-length" {
-    condition = length(group) <= 80
-    message   = "names of `${client.name}` in ${cell.name} start with `${group}`, ${length(group)} characters: with their ends, resource groups would be longer than 90"
-    help      = "80 characters are possible: shorten the client's name or `project.name`, or give the environment a `short`"
-    at        = client.name
-  }
 
   # Without a plan for the network's size nothing is derived, and nothing has an address.
   check "subnets" {
@@ -225,7 +218,7 @@ blueprint "client-azure" {
     ])) > client.infrastructure.nodes.disk_gib * 1024]
     message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for app in found : "`${app}`"])}"
     help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
-    at       = flatten([for app in found : [for volume in client.apps[app].volumes : volume.size if !volume.persistent]])
+    at       = flatten([for app in found : [for volume in client.apps[app].volumes : volume.size if !volume.persistent && volume.medium != "memory"]])
     severity = "warning"
   }
 
@@ -299,7 +292,7 @@ blueprint "client-azure" {
 
   # Identities of the client itself have these names.
   check "identity-clash" {
-    found   = [for app in keys(identified) : app if contains(["database", "encryption", "secrets"], app)]
+    found   = [for app in keys(identified) : app if contains(concat(["database", "database-login", "encryption", "secrets"], [for path, store in cell.stores : "${store.name}-data-login" if store.client == client.name]), app)]
     message = "the identity of ${join(" and ", [for app in found : "`${app}`"])} would be called as one of `${client.name}` itself in ${cell.name}: ${join(", ", [for app in found : "`${group}-${app}`"])}"
     help    = "rename the app"
     at      = [for app in found : client.apps[app].name]
@@ -344,7 +337,13 @@ blueprint "client-azure" {
     found   = [for secret in keys(spelled) : secret if length(secret) > 127]
     message = "secrets of `${client.name}` in ${cell.name} have names that are longer than the 127 characters that a vault takes: ${join(", ", [for secret in found : "`${secret}`"])}"
     help    = "shorten what stands behind `${secret_prefix}/`"
-    at      = flatten([for secret in found : [for other in client.infrastructure.secrets.names : other if contains(spelled[secret], "${secret_prefix}/${other}")]])
+    at = flatten([for secret in found : concat(
+      [for other in client.infrastructure.secrets.names : other if contains(spelled[secret], "${secret_prefix}/${other}")],
+      flatten([for workload in client.apps : concat(
+        [for one in workload.secrets : one.name if contains(spelled[secret], one.name)],
+        [for login in workload.image_pull_secrets : login.from if login.from != null && contains(spelled[secret], "${secret_prefix}/${login.from == null ? "" : login.from}")],
+      )]),
+    )])
   }
   check "secret-clash" {
     found   = [for secret, names in spelled : secret if length(names) > 1]

@@ -148,14 +148,6 @@ blueprint "client-gcp" {
     at       = found
     severity = "warning"
   }
-  # https://cloud.google.com/compute/docs/instances/spot
-  check "spot-types" {
-    found    = client.infrastructure.nodes.capacity != "spot" ? [] : [for type in own_types : type if try(machines[type].spot == false, false)]
-    message  = "there are no spot machines of ${join(", ", [for type in found : "`${type}`"])}, of which nodes of `${client.name}` in ${cell.name} are to be"
-    help     = "write `nodes.capacity = \"on-demand\"`, or take another family"
-    at       = found
-    severity = "warning"
-  }
   # The kubelet and the system keep a part of each node, so that a pod never gets all of one.
   check "request-fits" {
     found = [
@@ -194,7 +186,7 @@ blueprint "client-gcp" {
     ])) > client.infrastructure.nodes.disk_gib * 1024]
     message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for name in found : "`${name}`"])}"
     help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
-    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent]])
+    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent && volume.medium != "memory"]])
     severity = "warning"
   }
   check "node-range" {
@@ -288,7 +280,10 @@ blueprint "client-gcp" {
     found   = [for name, id in secrets : name if length(id) > 255]
     message = "secrets of `${client.name}` in ${cell.name} would have names of more than 255 characters, which is what Secret Manager takes"
     help    = "shorten them"
-    at      = flatten([client.infrastructure.secrets.names, [for workload in client.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)]]])
+    at = flatten([
+      [for name in client.infrastructure.secrets.names : name if contains(found, "${secret_prefix}/${name}")],
+      [for workload in client.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)]],
+    ])
   }
   # Numbers, `latest`, and aliases: https://cloud.google.com/secret-manager/docs/access-secret-version. A stage is a word of AWS.
   check "secret-version" {
@@ -353,14 +348,6 @@ blueprint "client-gcp" {
     help     = "give the environments projects of their own, `gcp = { project = ... }` in `[environments.${environment.name}]`"
     at       = [environment.gcp.project, estate.cells[found[0]].environment.gcp.project, client.name]
     severity = "warning"
-  }
-  # https://cloud.google.com/storage/docs/soft-delete
-  check "soft-delete" {
-    condition = environment.backup.daily_days <= 90 || length([for bucket in client.infrastructure.buckets : bucket if bucket.backup]) == 0
-    message   = "buckets of `${client.name}` in ${cell.name} can be restored for 90 days, which is the most that Cloud Storage does, and `${environment.name}` keeps daily recovery points for ${environment.backup.daily_days}"
-    help      = "raise `noncurrent_days` of the buckets to ${environment.backup.daily_days}: versions stay as long as that says"
-    at        = [environment.backup.daily_days, client.infrastructure.buckets]
-    severity  = "note"
   }
   # Above all nodes of the pool: https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms
   check "spot-alone" {

@@ -370,7 +370,7 @@ blueprint "client" {
     ])) > client.infrastructure.nodes.disk_gib * 1024]
     message  = "temporary volumes of apps of `${client.name}` in ${cell.name} are larger than the whole disk of a node, ${client.infrastructure.nodes.disk_gib} GiB: ${join(", ", [for name in found : "`${name}`"])}"
     help     = "raise `infrastructure.nodes.disk_gib`, make the volume smaller, or `persistent`"
-    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent]])
+    at       = flatten([for name in found : [for volume in client.apps[name].volumes : volume.size if !volume.persistent && volume.medium != "memory"]])
     severity = "warning"
   }
   # Said in one of the cells, which stands for all.

@@ -12,7 +12,8 @@ blueprint "data-postgres-azure" {
     needs  = ["foundation-azure", "platform-azure", "client-azure"]
 
     set {
-      in_cluster = !follows
+      # Also of a copy that follows: it may have been a home, whose job goes then.
+      in_cluster = true
     }
 
     # While a copy is made its home takes no other change, so that copies are made one after the other.
@@ -63,7 +64,8 @@ blueprint "data-postgres-azure" {
     dns_zones = concat(["${network}.private.postgres.database.azure.com"], geo_backup || has_vault ? ["privatelink.vaultcore.azure.net"] : [])
 
     # The job that makes logins, and its namespace: 52 characters at most. A copy that stands alone makes them in what it has from its home.
-    login_job    = length(store.slug) <= 41 ? "login-${store.slug}-data" : "login-${trimsuffix(substr(store.slug, 0, 34), "-")}-${substr(sha1(store.slug), 0, 6)}-data"
+    login_of     = "${cell.short}-${store.slug}"
+    login_job    = length(login_of) <= 41 ? "login-${login_of}-data" : "login-${trimsuffix(substr(login_of, 0, 34), "-")}-${substr(sha1(login_of), 0, 6)}-data"
     login_prefix = "${substr(replace(store.slug, "-", "_"), 0, 36)}_${substr(replace(cell.short, "-", "_"), 0, 20)}"
     # The login, where apps of all clouds look for it, with a hyphen for what a vault does not take.
     login  = join("/", compact([project.name, environment.secrets_under, client == null ? "shared" : client.name, "data", store.name]))
@@ -136,7 +138,6 @@ blueprint "data-postgres-azure" {
 
     extension "stack" {}
     file "providers.tf" { appends = true }
-    file "login.tf" { when = !follows }
   }
 
   check "engine" {
@@ -426,10 +427,14 @@ blueprint "data-postgres-azure" {
   }
   # A copy has the logins of its home, whose password lies in the home's region alone.
   check "login-of-copy" {
-    found    = !here || client == null || !follows ? [] : [for app, workload in client.apps : app if contains([for one in workload.secrets : one.name], login)]
-    message  = "apps of `${try(client.name, "")}` in ${cell.name} wait for the login of `${store.path}`, which is a copy there and has none: ${join(", ", [for app in found : "`${app}`"])}"
-    help     = "let them sign in as themselves, with a token in the place of a password, as the README of the module `azure-postgres` says; or put the home's login into the vault `${try(client.key_vault, "")}` as `${secret}`"
-    at       = flatten([for app in found : [for one in client.apps[app].secrets : one.name if one.name == login]])
+    found = !here || !follows ? [] : flatten([for path, workload in cell.apps : [
+      for secret in workload.secrets : secret.name
+      # Where the copy is it says from the first day on.
+      if secret.name == login && (secret.property == null ? false : contains(["url", "username", "password"], secret.property))
+    ] if workload.client == store.client])
+    message  = "apps in ${cell.name} wait for the login of `${store.path}`, which is a copy there and has none"
+    help     = "let them sign in as themselves, with a token in the place of a password, as the README of the module `azure-postgres` says; or run them where the store is at home"
+    at       = found
     severity = "warning"
   }
 

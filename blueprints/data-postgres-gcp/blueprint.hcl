@@ -18,8 +18,9 @@ blueprint "data-postgres-gcp" {
     }
 
     set {
-      tags       = merge({ Store = store.path }, store.client == null ? {} : { Client = store.client })
-      in_cluster = alone
+      tags = merge({ Store = store.path }, store.client == null ? {} : { Client = store.client })
+      # Also of a copy that follows: it may have been a home, whose job goes then.
+      in_cluster = true
     }
   }
 
@@ -32,8 +33,9 @@ blueprint "data-postgres-gcp" {
     # What is called after the store in this cell, and the instance that copies follow.
     name = "${project.name}-${cell.short}-${store.slug}"
     home = "${project.name}-${estate.cells[store.primary].short}-${store.slug}-data"
-    # The job that makes logins, and its namespace: 52 characters at most.
-    login_job = length(store.slug) <= 41 ? "login-${store.slug}-data" : "login-${trimsuffix(substr(store.slug, 0, 34), "-")}-${substr(sha1(store.slug), 0, 6)}-data"
+    # The job that makes logins, and its namespace: 52 characters at most. Namespace and account of the same name are one identity in all clusters of a project.
+    login_of  = "${cell.short}-${store.slug}"
+    login_job = length(login_of) <= 41 ? "login-${login_of}-data" : "login-${trimsuffix(substr(login_of, 0, 34), "-")}-${substr(sha1(login_of), 0, 6)}-data"
     # A copy that stands alone makes logins in what it has from its home.
     login_prefix = "${substr(replace(store.slug, "-", "_"), 0, 36)}_${substr(replace(cell.short, "-", "_"), 0, 20)}"
     # PostgreSQL reads no hyphens without quotes.
@@ -219,8 +221,8 @@ blueprint "data-postgres-gcp" {
   }
   # Every instance has these: https://cloud.google.com/sql/docs/postgres/create-manage-databases
   check "database-name" {
-    condition = !contains(["cloudsqladmin", "postgres", "template0", "template1"], store.name)
-    message   = "the database of the store `${store.path}` would be called `${store.name}`, too, and every instance of Cloud SQL has one of that name already"
+    condition = !contains(["none", "postgres", "public", "template0", "template1"], store.name) && !startswith(store.name, "cloudsql") && !startswith(store.name, "pg-")
+    message   = "the database of the store `${store.path}` and its owner would be called `${database}`, too, which Cloud SQL and PostgreSQL keep for themselves"
     help      = "call the store otherwise"
     at        = store.primary
   }

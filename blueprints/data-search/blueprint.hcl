@@ -94,7 +94,7 @@ blueprint "data-search" {
     condition = store.role != "primary" || length(store.replicas) <= 20
     message   = "`${store.path}` has ${length(store.replicas)} copies, and a domain of OpenSearch is connected to 20 others at most"
     help      = "take ${length(store.replicas) - 20} out of `replicas` of `[${table}]`"
-    at        = copies
+    at        = concat(values(store.replicas), [store.name])
   }
   check "replicated-type" {
     condition = form == "alone" || !can(regex("^(m3|t2|t3)\\.", store.search.instance_type))

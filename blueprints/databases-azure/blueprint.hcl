@@ -34,7 +34,8 @@ blueprint "databases-azure" {
     dns_zones  = concat(["${network}.private.postgres.database.azure.com"], geo_backup ? ["privatelink.vaultcore.azure.net"] : [])
 
     # The job that makes logins, and its namespace: 52 characters at most.
-    login_job = length(client.name) <= 43 ? "login-${client.name}-db" : "login-${trimsuffix(substr(client.name, 0, 36), "-")}-${substr(sha1(client.name), 0, 6)}-db"
+    login_of  = "${cell.short}-${client.name}"
+    login_job = length(login_of) <= 43 ? "login-${login_of}-db" : "login-${trimsuffix(substr(login_of, 0, 36), "-")}-${substr(sha1(login_of), 0, 6)}-db"
     # The login, where apps of all clouds look for it, with a hyphen for what a vault does not take.
     login  = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
     secret = replace(login, "/[^0-9A-Za-z-]/", "-")
@@ -103,7 +104,7 @@ blueprint "databases-azure" {
   }
   # https://learn.microsoft.com/azure/postgresql/security/security-access-control
   check "login-name" {
-    condition = lookup(client, "database", null) == null || !contains(["admin", "administrator", "azure-pg-admin", "azure-superuser", "guest", "public", "root"], client.name) && !startswith(client.name, "pg-")
+    condition = lookup(client, "database", null) == null || !contains(["admin", "administrator", "azure-maintenance", "azure-pg-admin", "azure-superuser", "azure-sys", "guest", "postgres", "public", "root", "template0", "template1"], client.name) && !startswith(client.name, "pg-")
     message   = "the login of the database of `${client.name}` in ${cell.name} would be called `${replace(client.name, "-", "_")}`, which Azure keeps for itself"
     help      = "give the client another name, and keep this one in `display_name`"
     at        = client.name

@@ -22,8 +22,9 @@ blueprint "databases-gcp" {
     # Whose network it lies in.
     owner         = estate.cells[cell.network_owner.cell]
     network_table = "[regions.${join(".environments.", split("/", cell.network_owner.cell))}.network]"
-    # The job that makes logins, and its namespace: 52 characters at most, which `-db` is put behind.
-    login_job   = length(client.name) <= 43 ? "login-${client.name}-db" : "login-${trimsuffix(substr(client.name, 0, 36), "-")}-${substr(sha1(client.name), 0, 6)}-db"
+    # The job that makes logins, and its namespace: 52 characters at most. Namespace and account of the same name are one identity in all clusters of a project.
+    login_of    = "${cell.short}-${client.name}"
+    login_job   = length(login_of) <= 43 ? "login-${login_of}-db" : "login-${trimsuffix(substr(login_of, 0, 36), "-")}-${substr(sha1(login_of), 0, 6)}-db"
     secret_name = join("/", compact([project.name, environment.secrets_under, client.name, "database"]))
     # Apps that may sign in as themselves.
     accounts = { for name, workload in client.apps : name => split("@", workload.google_service_account)[0] if workload.egress.database && workload.google_service_account != "" }
@@ -121,8 +122,8 @@ blueprint "databases-gcp" {
   }
   # Every instance has these: https://cloud.google.com/sql/docs/postgres/create-manage-databases
   check "database-name" {
-    condition = !here || !contains(["cloudsqladmin", "postgres", "template0", "template1"], client.name)
-    message   = "the database of `${client.name}` in ${cell.name} would be called so, too, and every instance of Cloud SQL has one of that name already"
+    condition = !here || !contains(["none", "postgres", "public", "template0", "template1"], client.name) && !startswith(client.name, "cloudsql") && !startswith(client.name, "pg-")
+    message   = "the database of `${client.name}` in ${cell.name} and its owner would be called so, too, which Cloud SQL and PostgreSQL keep for themselves"
     help      = "give the client another name, and keep this one in `display_name`"
     at        = client.name
   }
@@ -138,7 +139,7 @@ blueprint "databases-gcp" {
     condition = !here || longest <= 365
     message   = "the database of `${client.name}` in ${cell.name} has 365 daily backups, which is the most that Cloud SQL keeps, and `${environment.name}` keeps recovery points for ${longest} days"
     help      = "export what is to be kept longer (`gcloud sql export sql`) into a bucket with a retention policy, or lower the days of `backup` in `[environments.${environment.name}]`"
-    at        = [environment.backup.monthly_days, environment.backup.weekly_days, environment.backup.daily_days]
+    at        = [for key in ["monthly_days", "weekly_days", "daily_days"] : environment.backup[key] if environment.backup[key] > 365]
     severity  = "warning"
   }
   # https://cloud.google.com/sql/docs/postgres/backup-recovery/pitr

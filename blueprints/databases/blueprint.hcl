@@ -194,7 +194,7 @@ blueprint "databases" {
       client.database.engine == "rds" || client.database.standby ? 2 : 1
     )
     message = "the database of `${client.name}` needs database subnets in two zones, and ${cell.name} has them in ${length(distinct([for subnet in cell.network.database_subnets : subnet.zone]))}"
-    help    = "raise `network.availability_zones`, or list two `network.database_subnets`; RDS and a standby need two zones"
+    help    = "write `availability_zones = 2` or more in the network: RDS and a standby need two zones"
     at      = [cell.network.database_subnets, cell.network.availability_zones, client.database.standby, client.database.engine]
   }
   check "standby" {

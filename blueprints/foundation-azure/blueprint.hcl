@@ -137,10 +137,11 @@ blueprint "foundation-azure" {
   }
 
   # https://learn.microsoft.com/azure/key-vault/general/network-security#key-vault-firewall-enabled-ipv4-addresses-and-ranges---static-ips
+  # Of everybody the platform tells, whose API would be open.
   check "vault-addresses" {
     found = [
       for range in cell.platform.public_endpoint_cidrs : range
-      if strcontains(range, ":") || can(regex("^(0|10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", range))
+      if range != "0.0.0.0/0" && (strcontains(range, ":") || can(regex("^(0|10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", range)))
     ]
     message = "the key vault of ${cell.name} is to be reached from ${join(", ", [for range in found : "`${range}`"])}: its firewall takes public IPv4 addresses and ranges, and neither private ones nor everybody"
     help    = "write the addresses that pipelines and people come from in `platform.public_endpoint_cidrs`; private networks belong in `platform.endpoint_networks`, and reach the private endpoint"

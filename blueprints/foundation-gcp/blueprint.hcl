@@ -100,7 +100,8 @@ blueprint "foundation-gcp" {
   # Private Google Access reaches what Google has, Artifact Registry among it: https://cloud.google.com/vpc/docs/configure-private-google-access
   check "images-without-nat" {
     found = cell.network.nat != "none" ? [] : [
-      for path, workload in cell.apps : workload.image if !can(regex("^(([a-z0-9-]+[.])?gcr[.]io|[a-z0-9-]+[.]pkg[.]dev)/", workload.image))
+      for image in concat([for path, workload in cell.apps : workload.image], length(cell.clients) + length(cell.stores) > 0 ? [cell.platform.python_image] : []) : image
+      if !can(regex("^(([a-z0-9-]+[.])?gcr[.]io|[a-z0-9-]+[.]pkg[.]dev)/", image))
     ]
     message  = "${cell.name} has no NAT, and nodes cannot pull images from outside of Google: ${join(", ", [for image in distinct(found) : "`${image}`"])}"
     help     = "write `nat = \"single\"` or `\"per_az\"` in `${network_table}`, or take the images from Artifact Registry (`LOCATION-docker.pkg.dev/...`), which may be a remote repository of their own registry"

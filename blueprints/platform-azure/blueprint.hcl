@@ -450,7 +450,7 @@ blueprint "platform-azure" {
     condition = most_nodes <= 256
     message   = "pools of ${cell.name} may come to ${most_nodes} nodes, and the range of pods has room for 256: the last nodes would not start"
     help      = "lower `max_size` of the groups and `nodes.max` of clients"
-    at        = [for group in cell.platform.node_groups : group.max_size]
+    at        = [for group in cell.platform.node_groups : group.max_size if group.max_size == max([for other in values(cell.platform.node_groups) : other.max_size]...)]
     severity  = "warning"
   }
   # https://learn.microsoft.com/azure/aks/concepts-network-azure-cni-overlay#ip-address-planning
@@ -549,10 +549,13 @@ blueprint "platform-azure" {
   }
   # https://learn.microsoft.com/azure/aks/cluster-container-registry-integration: the registry may be of another subscription, and is nothing of the cell's.
   check "registries" {
-    found    = sort(distinct([for path, workload in cell.apps : split("/", workload.image)[0] if length(workload.image_pull_secrets) == 0 && can(regex("^[a-z0-9]+[.]azurecr[.]io/", workload.image))]))
+    found = sort(distinct([
+      for image in concat([for path, workload in cell.apps : workload.image if length(workload.image_pull_secrets) == 0], length(aged_vaults) > 0 ? [cell.platform.python_image] : []) : split("/", image)[0]
+      if can(regex("^[a-z0-9]+[.]azurecr[.]io/", image))
+    ]))
     message  = "nodes of ${cell.name} pull images from ${join(" and ", [for registry in found : "`${registry}`"])} once their identity may, which no stack says"
     help     = "run `az role assignment create --role AcrPull --assignee-object-id ID --assignee-principal-type ServicePrincipal --scope REGISTRY` once the platform is there: the id is the one of the identity `${name}-nodes`"
-    at       = [for path, workload in cell.apps : workload.image if contains(found, split("/", workload.image)[0])]
+    at       = [for image in concat([for path, workload in cell.apps : workload.image], [cell.platform.python_image]) : image if contains(found, split("/", image)[0])]
     severity = "note"
   }
 

@@ -34,7 +34,9 @@ blueprint "platform-gcp" {
       [for secret in workload.secrets : secret.name],
       [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
     ) if workload.client == null])))
-    shared_own = [for secret in shared_names : secret if startswith(secret, "${shared_secrets}/")]
+    # Logins of stores of the estate, which the stacks of these make.
+    of_stores  = [for path, store in cell.stores : "${shared_secrets}/data/${store.name}" if store.client == null && contains(["cache", "postgres"], store.kind)]
+    shared_own = [for secret in shared_names : secret if startswith(secret, "${shared_secrets}/") && !contains(of_stores, secret)]
     # Whether anything in the cell has a value that grows old.
     has_secrets    = length(cell.clients) + length(shared_own) + length(cell.stores) > 0
     shared_by_name = { for secret in shared_names : replace(trimprefix(secret, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-") => secret... }
@@ -49,7 +51,7 @@ blueprint "platform-gcp" {
     issuers        = [for issuer in issuers_wanted : issuer if contains(["letsencrypt", "letsencrypt-staging"], issuer)]
 
     # Repositories of Artifact Registry in the cell's project that its apps come from, each as LOCATION/NAME, and images of other projects.
-    images             = distinct([for path, workload in cell.apps : workload.image])
+    images             = distinct(concat([for path, workload in cell.apps : workload.image], has_secrets ? [cell.platform.python_image] : []))
     image_repositories = sort(distinct([for image in images : "${regex("^([a-z0-9-]+)-docker[.]pkg[.]dev/", image)[0]}/${split("/", image)[2]}" if can(regex("^[a-z0-9-]+-docker[.]pkg[.]dev/${cell.account}/[^/]+/", image))]))
     foreign_images     = [for image in images : image if can(regex("^[a-z0-9-]+-docker[.]pkg[.]dev/[^/]+/[^/]+/", image)) && !startswith(image, "${split("/", image)[0]}/${cell.account}/")]
 
@@ -199,14 +201,6 @@ blueprint "platform-gcp" {
     at       = found
     severity = "warning"
   }
-  # https://cloud.google.com/compute/docs/instances/spot
-  check "spot-types" {
-    found    = distinct([for group in cell.platform.node_groups : group.instance_types[0] if group.capacity == "spot" && try(node_types[group.instance_types[0]].spot == false, false)])
-    message  = "there are no spot machines of ${join(", ", [for type in found : "`${type}`"])}, which node groups of ${cell.name} ask for"
-    help     = "write `capacity = \"on_demand\"`, or take another family"
-    at       = flatten([for group in cell.platform.node_groups : [for type in group.instance_types : type if contains(found, type)]])
-    severity = "warning"
-  }
   # https://cloud.google.com/compute/docs/instances/arm-on-compute
   check "node-architecture" {
     found = [
@@ -250,7 +244,7 @@ blueprint "platform-gcp" {
       "all node groups of ${cell.name} are tainted: the cluster's services would have nowhere to run"
     ) : "the node groups of ${cell.name} without taints are of Arm, and GKE taints such nodes with `kubernetes.io/arch`: the cluster's services would have nowhere to run"
     help = "add a group without taints whose type is x86_64, such as `n2d-standard-4`"
-    at   = flatten([for group in cell.platform.node_groups : length(group.taints) == 0 ? group.instance_types : group.taints])
+    at   = flatten([[for group in cell.platform.node_groups : group.instance_types if length(group.taints) == 0], [for group in cell.platform.node_groups : group.taints]])
   }
   # "Labels under the kubernetes.io and k8s.io prefixes are reserved": https://cloud.google.com/kubernetes-engine/docs/how-to/update-existing-nodepools;
   # those of google.com it gives by itself.
@@ -359,7 +353,7 @@ blueprint "platform-gcp" {
     condition = length(askers) + length(cell.platform.public_endpoint_cidrs) <= 100
     message   = "the API of ${cell.name} would be opened to ${length(askers) + length(cell.platform.public_endpoint_cidrs)} networks, and GKE takes 100"
     help      = "write neighbouring networks as one"
-    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs]
+    at        = [cell.platform.endpoint_networks, cell.platform.public_endpoint_cidrs, [for vpn in values(cell.vpn) : vpn.networks]]
   }
   # Helm in this stack asks the cluster's API, as everybody does who works on it: a private endpoint answers offices and the networks that it is told.
   check "endpoint-reached" {
@@ -438,7 +432,7 @@ blueprint "platform-gcp" {
     at      = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)] if workload.client == null])
   }
   check "shared-secrets-by-hand" {
-    found    = !contains(cell.platform.services, "external-secrets") ? [] : [for secret in shared_names : secret if !contains(shared_own, secret)]
+    found    = !contains(cell.platform.services, "external-secrets") ? [] : [for secret in shared_names : secret if !contains(shared_own, secret) && !contains(of_stores, secret)]
     message  = "no stack makes the secrets ${join(", ", [for secret in found : "`${secret}`"])}, which apps of the whole estate read in ${cell.name}: their pods wait until somebody does"
     help     = "make them by hand (${join(", ", [for secret in found : "`${name}-${replace(trimprefix(secret, "${project.name}/"), "/[^A-Za-z0-9_-]/", "-")}`"])}), or call them `${shared_secrets}/...`: then the stack of the platform makes them"
     at       = flatten([for path, workload in cell.apps : [for secret in workload.secrets : secret.name if contains(found, secret.name)] if workload.client == null])

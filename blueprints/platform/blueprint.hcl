@@ -24,7 +24,9 @@ blueprint "platform" {
       [for secret in workload.secrets : secret.name],
       [for login in workload.image_pull_secrets : "${shared_secrets}/${login.from}" if login.from != null],
     ) if workload.client == null])))
-    shared_own = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/")]
+    # Logins of stores of the estate, which the stacks of these make.
+    of_stores  = [for path, store in cell.stores : "${shared_secrets}/data/${store.name}" if store.client == null && contains(["postgres"], store.kind)]
+    shared_own = [for name in shared_names : trimprefix(name, "${shared_secrets}/") if startswith(name, "${shared_secrets}/") && !contains(of_stores, name)]
     # Apps of the whole estate that use a store of objects here.
     apps_of_stores = [
       for path, workload in cell.apps : workload.name
@@ -190,7 +192,7 @@ blueprint "platform" {
   }
   check "shared-secrets-by-hand" {
     found = contains(cell.platform.services, "external-secrets") && region.provider == "aws" ? [
-      for name in shared_names : name if !startswith(name, "${shared_secrets}/")
+      for name in shared_names : name if !startswith(name, "${shared_secrets}/") && !contains(of_stores, name)
     ] : []
     message  = "no stack makes the secrets ${join(", ", [for name in found : "`${name}`"])}, which apps of the whole estate read in ${cell.name}: their pods wait until somebody does"
     help     = "make them by hand, or call them `${shared_secrets}/...`: then the stack of the platform makes them"

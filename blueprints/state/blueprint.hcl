@@ -114,13 +114,6 @@ blueprint "state" {
     at        = state.bucket
   }
 
-  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: role names end at 64.
-  check "guest-role-name" {
-    condition = length(guests) == 0 || length("${project.name}-${state.short}-state-123456789012") <= 64
-    message   = "the role by which other accounts reach the states of ${state.name} would be called `${project.name}-${state.short}-state-` and the account, which is longer than 64 characters"
-    help      = "shorten `project.name`, or give the environment a `short`"
-    at        = project.name
-  }
 
   # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
   check "tag-keys" {

@@ -130,6 +130,9 @@ blueprint "tenancy" {
       [for path, one in cell.stores : "${of_client}/data/${one.name}" if one.client == client.name && one.kind == "postgres" && (region.provider == "aws" || one.role == "primary" || try(one.postgres.promoted, false))],
     )
     holding = [for name, workload in client.apps : name if workload.kind == "deployment" && length(setintersection([for secret in workload.secrets : secret.name], logins)) > 0]
+    # The same of the apps of the whole estate.
+    shared_logins  = [for path, one in cell.stores : "${join("/", compact([project.name, environment.secrets_under, "shared"]))}/data/${one.name}" if one.client == null && one.kind == "postgres" && (region.provider == "aws" || one.role == "primary" || try(one.postgres.promoted, false))]
+    shared_holding = [for path, workload in estate_wide : path if workload.kind == "deployment" && length(setintersection([for secret in workload.secrets : secret.name], shared_logins)) > 0]
     storage = sum(concat([0], flatten([for workload in client.apps : [
       for volume in workload.volumes : mebibytes(volume.size) if volume.persistent
     ]])))
@@ -350,10 +353,10 @@ blueprint "tenancy" {
   # The controller takes names of groups up to 63 characters.
   check "group-names" {
     each    = "cell"
-    found   = [for balancer in balancers : balancer.group if length("${project.name}-${environment.name}-${balancer.name}.128") > 63]
-    message = "the group of load balancers `${found[0]}` would be called `${project.name}-${environment.name}-${found[0]}` in ${cell.name}, which leaves no room within 63 characters for what stands behind it"
+    found   = [for balancer in balancers : balancer if length("${project.name}-${environment.name}-${balancer.name}.128") > 63]
+    message = "the group of load balancers `${found[0].group}` would be called `${project.name}-${environment.name}-${found[0].name}` in ${cell.name}, which leaves no room within 63 characters for what stands behind it"
     help    = "shorten `ingress.group`, `project.name` or the environment's name"
-    at      = [for workload in hosted : workload.ingress.group if contains(found, workload.ingress.group)]
+    at      = [for workload in hosted : workload.ingress.group if contains([for balancer in found : balancer.group], workload.ingress.group)]
   }
   # Each host is a rule of the load balancer, and beyond the quota the controller makes none of the new ones. Behind Istio's gateway
   # hosts are no rules.
@@ -478,6 +481,17 @@ blueprint "tenancy" {
     at       = found
     severity = "warning"
   }
+  check "shared-login-without-name" {
+    each = "cell"
+    found = flatten([for path, workload in estate_wide : [
+      for login in shared_logins : [for secret in workload.secrets : secret.name if secret.name == login]
+      if length([for secret in workload.secrets : 1 if secret.name == login && secret.property == "password"]) > 0 && length([for secret in workload.secrets : 1 if secret.name == login && (secret.property == null ? true : contains(["username", "url"], secret.property))]) == 0
+    ]])
+    message  = "apps of the whole estate take the password of `${found[0]}`, and not the name that goes with it, which is another one after each renewal: in ${cell.name} they are locked out by it"
+    help     = "take `username` of the same secret as well, or `url`, which has both"
+    at       = found
+    severity = "warning"
+  }
   check "services" {
     found = [for service, wanted in {
       "aws-load-balancer-controller" = anytrue([for workload in client.apps : workload.host != null || length(workload.expose.ports) > 0])
@@ -509,11 +523,13 @@ blueprint "tenancy" {
       "aws-load-balancer-controller" = [for workload in cell.apps : workload.client if workload.host != null || length(workload.expose.ports) > 0]
       "external-secrets"             = [for workload in cell.apps : workload.client if length(workload.secrets) + length([for login in workload.image_pull_secrets : 1 if login.from != null]) > 0]
       "metrics-server"               = [for workload in cell.apps : workload.client if workload.replicas.max != null]
-    } : service if(region.provider == "aws" || service == "external-secrets") && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
+      "reloader"                     = [for path in shared_holding : null]
+    } : service if(region.provider == "aws" || contains(["external-secrets", "reloader"], service)) && length(wants) > 0 && alltrue([for client in wants : client == null]) && !contains(cell.platform.services, service)]
     message = "apps of the whole estate need ${join(", ", [for service in found : "`${service}`"])} in the cluster of ${cell.name}: ${join(", ", [for service in found : {
       "aws-load-balancer-controller" = "nothing else makes a load balancer for ${anytrue([for workload in estate_wide : workload.host != null]) ? "a `host`" : "what they `expose`"}"
       "external-secrets"             = "nothing else brings ${anytrue([for workload in estate_wide : length(workload.secrets) > 0]) ? "`secrets`" : "`image_pull_secrets`"} into it"
       "metrics-server"               = "nothing else tells how busy pods with `replicas.max` are"
+      "reloader"                     = "the login of a store is renewed, and nothing else replaces the pods that hold the old one"
     }[service]])}"
     help = "write it beside the others: `services = ${replace(jsonencode(concat(cell.platform.services, found)), ",", ", ")}`"
     at = concat([cell.platform.services], flatten([for workload in estate_wide : [
@@ -521,7 +537,15 @@ blueprint "tenancy" {
       contains(found, "aws-load-balancer-controller") ? try(workload.expose.ports[0], null) : null,
       contains(found, "external-secrets") ? concat([for secret in workload.secrets : secret.name], [for login in workload.image_pull_secrets : login.from if login.from != null]) : [],
       contains(found, "metrics-server") ? workload.replicas.max : null,
+      contains(found, "reloader") ? [for secret in workload.secrets : secret.name if contains(shared_logins, secret.name)] : [],
     ]]))
+  }
+  # Jobs of the platform and of databases have namespaces of their own.
+  check "namespace-of-jobs" {
+    condition = region.provider == "aws" || !contains(["secret-ages"], client.namespace) && !startswith(client.namespace, "login-${cell.short}-")
+    message   = "the namespace of `${client.name}` in ${cell.name}, `${client.namespace}`, is that of a job which ${client.namespace == "secret-ages" ? "looks how old secrets are" : "makes logins"}"
+    help      = "give the client another name, and keep this one in `display_name`"
+    at        = client.name
   }
   # EKS: "it cannot start with system:" (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915), and Kubernetes puts people, pods and nodes
   # into such groups by itself: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings. Groups of service accounts

@@ -60,6 +60,6 @@ blueprint "transit-attachment" {
     ]
     message = "${cell.name} is attached to a transit gateway by its private subnets, and has none in ${join(", ", distinct(found))}: what runs there cannot reach the gateway"
     help    = "give the zone a private subnet"
-    at      = cell.network.availability_zones
+    at      = [[for subnet in cell.network.private_subnets : subnet.cidr], cell.network.availability_zones]
   }
 }

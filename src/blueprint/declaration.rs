@@ -57,6 +57,12 @@ impl Blueprint {
         self.inner.names()
     }
 
+    /// Whether it makes nothing itself, and has modules that others call.
+    pub(super) fn is_for_others(&self) -> bool {
+        let has_modules = self.files.iter().any(Files::is_modules);
+        self.each == Each::Estate && self.stack.is_none() && has_modules
+    }
+
     /// Its own rules.
     #[must_use]
     pub fn checks(&self) -> &[Check] {

@@ -273,13 +273,14 @@ impl Kept {
 
     /// What stays of a file.
     fn body(&self, file: &hcl::File) -> Body {
-        picked(file, &file.body, &|item| match item {
+        picked(file, &file.body, 0, &|item| match item {
             Item::Block(block) if block.name.value == "locals" => {
                 let is_asked = |item: &Item| match item {
                     Item::Attribute(one) => self.0.contains(&format!("local.{}", one.name.value)),
                     Item::Block(_) => false,
                 };
-                let body = picked(file, &block.body, &|item| {
+                // The line that its brace stands on ends before the first item.
+                let body = picked(file, &block.body, 1, &|item| {
                     is_asked(item).then(|| item.clone())
                 });
                 (!body.items.is_empty()).then(|| {
@@ -295,8 +296,13 @@ impl Kept {
     }
 }
 
-/// Some items of a body, each with what stands before it.
-fn picked(file: &hcl::File, body: &Body, pick: &dyn Fn(&Item) -> Option<Item>) -> Body {
+/// Some items of a body, each with what stands before it: the first with so many ends of lines.
+fn picked(
+    file: &hcl::File,
+    body: &Body,
+    ends: usize,
+    pick: &dyn Fn(&Item) -> Option<Item>,
+) -> Body {
     let mut body = file.laid(body);
     let layout = body.layout.take().unwrap_or_default();
     let mut out = Layout::default();
@@ -309,7 +315,8 @@ fn picked(file: &hcl::File, body: &Body, pick: &dyn Fn(&Item) -> Option<Item>) -
                 let first = lead
                     .iter()
                     .position(|token| token.kind != TokenKind::Newline);
-                lead.drain(..first.unwrap_or(lead.len()));
+                let first = first.unwrap_or(lead.len());
+                lead.drain(ends.min(first)..first);
             }
             out.leads.push(lead);
             out.trails.push(trail);

@@ -21,6 +21,16 @@ pub fn without<'b>(
     let mut problems = Problems::new();
     for name in names {
         match blueprints.iter_mut().find(|b| b.name == name.value) {
+            Some(blueprint) if blueprint.is_for_others() => {
+                let message = format!(
+                    "`{}` holds nothing but modules, which parts of other blueprints call",
+                    name.value
+                );
+                let problem = Problem::new(&REFERENCE, message).at(name.span, "");
+                problems.push(problem.help(
+                    "leave out those that call them: modules that nothing calls are not emitted",
+                ));
+            }
             Some(blueprint) => {
                 blueprint.clouds = Some(Vec::new());
                 blueprint.when = Some(never(name.span));

@@ -125,6 +125,24 @@ fn is_asked(root: &Root, is_protected: bool) -> bool {
     is_kept && (is_protected || root.cautions.iter().any(is_released))
 }
 
+/// Of whose kind a resource is nothing that anybody could miss: what Terraform remembers for itself, and a run in a cluster that is over.
+fn is_passing(address: &str) -> bool {
+    const KINDS: [&str; 7] = [
+        "kubernetes_job",
+        "kubernetes_job_v1",
+        "null_resource",
+        "terraform_data",
+        "time_rotating",
+        "time_sleep",
+        "time_static",
+    ];
+    let (_, of_module) = address.rsplit_once("module.").unwrap_or(("", address));
+    KINDS.iter().any(|kind| {
+        let mut steps = of_module.split('.');
+        steps.any(|step| step == *kind)
+    })
+}
+
 /// What is destroyed of a root module, each with the place that makes it so. What only follows from others has the place of the first of these.
 fn destroyed(root: &Root) -> Vec<(Class, Option<Span>, &Change)> {
     let origin = |change: &Change| {
@@ -140,6 +158,9 @@ fn destroyed(root: &Root) -> Vec<(Class, Option<Span>, &Change)> {
     };
     let all = root.changes.iter().filter_map(|change| {
         let class = class(change.action)?;
+        if is_passing(&change.address) {
+            return None;
+        }
         let place = origin(change).or_else(|| first.filter(|_| class == Class::Replace));
         Some((class, place, change))
     });

@@ -18,15 +18,17 @@ use crate::schema::explain::{called, explain};
 const LEAST: usize = 30;
 
 /// Pages that messages send people to, by their names.
-const GUIDES: [(&str, &str); 2] = [
+const GUIDES: [(&str, &str); 4] = [
     ("apply", include_str!("../../docs/apply.md")),
     ("changes", include_str!("../../docs/changes.md")),
+    ("clouds", include_str!("../../docs/clouds.md")),
+    ("logins", include_str!("../../docs/logins.md")),
 ];
 
 /// Tell what a diagnostic means and how to fix it, or what a key is for; without CODE, list all diagnostics
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, `quotas`, a table or key of the estate file such as `network.nat`, or a guide: `apply` (from the build to the cloud, and back) and `changes` (what `diff` says)
+    /// A code such as `net::overlap`, a theme such as `net` or a blueprint, `quotas`, a table or key of the estate file such as `network.nat`, or a guide: `apply` (from the build to the cloud, and back), `changes` (what `diff` says), `clouds` (where they differ) and `logins` (who renews them)
     code: Option<String>,
 }
 

@@ -1,13 +1,13 @@
 # The login of the apps. A job in the cell's cluster makes it, writes it into the vault and makes another one every `postgres.rotation_days` days: it is in no
 # state, no plan and no log.
 
-# Where the database is, until there is a login; what is written later is the job's. There is no secret without a value.
+# Where the database is, until there is a login, which a copy that follows has none of; what is written later is the job's. There is no secret without a value.
 resource "azurerm_key_vault_secret" "login" {
   #checkov:skip=CKV_AZURE_41:Each value that the job writes ends a month after it should have been renewed
   name         = secret
   key_vault_id = has_vault ? module.vault.vault_id : data.azurerm_key_vault.client.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days) })
+  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days + 2) })
 
   value_wo_version = 1
   value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
@@ -15,7 +15,7 @@ resource "azurerm_key_vault_secret" "login" {
   # Apps sign in with it.
   lifecycle {
     prevent_destroy = environment.protected
-    ignore_changes  = [expiration_date]
+    ignore_changes  = [expiration_date, value_wo_version]
   }
 }
 
@@ -34,22 +34,24 @@ resource "azurerm_key_vault_secret" "shared" {
   name         = secret
   key_vault_id = data.azurerm_key_vault.shared.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days) })
+  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days + 2) })
 
   value_wo_version = 1
   value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
 
   lifecycle {
     prevent_destroy = environment.protected
-    ignore_changes  = [expiration_date]
+    ignore_changes  = [expiration_date, value_wo_version]
   }
 }
 
 # Who makes logins: an administrator of this server, who writes this secret and no other.
 module "login_maker" {
+  when = !follows
+
   source = module("aks-workload-identity")
 
-  identity_name       = "${prefix}-login"
+  identity_name       = "${prefix}-data-login"
   resource_group_name = has_vault ? azurerm_resource_group.this.name : group
   location            = region.name
   oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
@@ -64,6 +66,8 @@ module "login_maker" {
 }
 
 module "login" {
+  when = !follows
+
   source = module("cluster-login")
 
   name          = login_job
@@ -80,7 +84,7 @@ module "login" {
   client_id     = module.login_maker.client_id
 
   environment = {
-    MAKER  = "${prefix}-login"
+    MAKER  = "${prefix}-data-login"
     VAULTS = join(",", concat([has_vault ? module.vault.vault_uri : data.azurerm_key_vault.client.vault_uri], shared_reads ? [data.azurerm_key_vault.shared.vault_uri] : []))
   }
 

@@ -143,7 +143,7 @@ module "database" {
   copy       = !is_copy ? null : { source_server_id = home_server_id, promoted = promoted }
   has_copies = !is_copy && length(copies) > 0 ? true : null
 
-  login_maker = follows ? null : { name = "${prefix}-login", principal_id = module.login_maker.principal_id }
+  login_maker = follows ? null : { name = "${prefix}-data-login", principal_id = module.login_maker.principal_id }
 
   administrators  = { for id in cell.platform.admins : "admins-${substr(lower(id), 0, 8)}" => lower(id) }
   action_group_id = data.azurerm_monitor_action_group.this.id

@@ -9,9 +9,7 @@ output "server_id" {
 }
 
 output "secret_name" {
-  when = !follows
-
-  description = "Name of the secret with the login, in the vault."
+  description = "Name of the secret that says where the database is, and has the login where there is one."
   value       = azurerm_key_vault_secret.login.name
 }
 
@@ -20,4 +18,11 @@ output "vault_uri" {
 
   description = "Address of the store's vault."
   value       = module.vault.vault_uri
+}
+
+output "login_job" {
+  when = !follows
+
+  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now."
+  value       = module.login.namespace
 }

@@ -203,5 +203,5 @@ module "login" {
   ranges        = ["${module.database.address}/32"]
   secret        = module.database.secret_name
   rotation_days = store.postgres.rotation_days
-  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance, CA = module.database.certificate_authority }
+  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance }
 }

@@ -12,3 +12,10 @@ output "secret_id" {
   description = "Id of the secret that says where it is, and has the login where there is one."
   value       = module.database.secret_id
 }
+
+output "login_job" {
+  when = alone
+
+  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now."
+  value       = module.login.namespace
+}

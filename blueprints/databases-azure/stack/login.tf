@@ -7,7 +7,7 @@ resource "azurerm_key_vault_secret" "login" {
   name         = secret
   key_vault_id = data.azurerm_key_vault.client.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = tostring(client.database.rotation_days) })
+  tags         = merge(local.tags, { RotationDays = tostring(client.database.rotation_days + 2) })
 
   value_wo_version = 1
   value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
@@ -15,7 +15,7 @@ resource "azurerm_key_vault_secret" "login" {
   # Apps sign in with it.
   lifecycle {
     prevent_destroy = environment.protected
-    ignore_changes  = [expiration_date]
+    ignore_changes  = [expiration_date, value_wo_version]
   }
 }
 
@@ -23,7 +23,7 @@ resource "azurerm_key_vault_secret" "login" {
 module "login_maker" {
   source = module("aks-workload-identity")
 
-  identity_name       = "${group}-login"
+  identity_name       = "${group}-database-login"
   resource_group_name = group
   location            = region.name
   oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
@@ -51,7 +51,7 @@ module "login" {
   client_id     = module.login_maker.client_id
 
   environment = {
-    MAKER  = "${group}-login"
+    MAKER  = "${group}-database-login"
     VAULTS = data.azurerm_key_vault.client.vault_uri
   }
 

@@ -1,5 +1,5 @@
-# A state of its own for each client: a plan for one never reads, locks or touches the data of another, and who may change one
-# client's database need not be able to change the next one's.
+# A state of its own for each client: a plan for one never reads, locks or touches the data of another. Who applies it makes a namespace in the cluster as well,
+# for the job that makes the login, and so is an administrator there.
 
 # The layers below, by the names that they give: what is missing there fails the plan here.
 data "azurerm_subnet" "this" {
@@ -96,7 +96,7 @@ module "database" {
   encryption_identity_id = data.azurerm_user_assigned_identity.encryption.id
   geo                    = !geo_backup ? null : { key_id = module.geo.key_version_id, identity_id = module.geo.encryption_identity_id }
 
-  login_maker = { name = "${group}-login", principal_id = module.login_maker.principal_id }
+  login_maker = { name = "${group}-database-login", principal_id = module.login_maker.principal_id }
 
   administrators  = { for id in cell.platform.admins : "admins-${substr(lower(id), 0, 8)}" => lower(id) }
   action_group_id = data.azurerm_monitor_action_group.this.id

@@ -1,5 +1,5 @@
-# A state of its own for each client: a plan for one never reads, locks or touches the data of another, and who may change one
-# client's database need not be able to change the next one's.
+# A state of its own for each client: a plan for one never reads, locks or touches the data of another. Who applies it makes a namespace in the cluster as well,
+# for the job that makes the login, and so is an administrator there.
 
 # What the layers below made, by the names that they give it.
 data "google_compute_network" "this" {
@@ -116,5 +116,5 @@ module "login" {
   ranges        = ["${module.database.address}/32"]
   secret        = module.database.secret_name
   rotation_days = client.database.rotation_days
-  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance, CA = module.database.certificate_authority }
+  environment   = { PROJECT = cell.account, INSTANCE = module.database.instance }
 }

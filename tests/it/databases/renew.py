@@ -40,7 +40,7 @@ class Cloud:
     def __init__(self):
         # Of Google Cloud: number, value, state, when it was made.
         self.versions, self.vaults, self.failures, self.asked = [], {"own": [], "shared": []}, [], []
-        self.postgres = "hidden"
+        self.postgres, self.authorities = "hidden", []
         self.lock = threading.Lock()
 
     def age(self, days):
@@ -64,6 +64,9 @@ class Cloud:
         if path.startswith("/sm/"):
             assert headers["Authorization"] == "Bearer token-of-google"
             return self.secret_manager(method, path.removeprefix("/sm"), body)
+        if path == "/sql/projects/acme/instances/zeta-db/listServerCas":
+            assert headers["Authorization"] == "Bearer token-of-google"
+            return 200, {"certs": [{"cert": cert} for cert in self.authorities], "activeVersion": "1"}
         if path.startswith("/sql/"):
             assert headers["Authorization"] == "Bearer token-of-google" and path == "/sql/projects/acme/instances/zeta-db/users"
             return self.sql_admin(method, query, json.loads(body))
@@ -81,7 +84,7 @@ class Cloud:
             return 200, shown(self.versions[-1])
         number, action = path.removeprefix("/projects/9/secrets/login/versions/").split(":")
         version = self.versions[int(number) - 1]
-        if action == "disable":
+        if action == "destroy":
             version["enabled"] = False
             return 200, {}
         return 200, {"payload": {"data": base64.b64encode(json.dumps(version["value"]).encode()).decode()}}
@@ -93,8 +96,12 @@ class Cloud:
             return 404, {"error": {"message": "The specified user does not exist"}}
         assert method == ("POST" if self.postgres == "missing" else "PUT") and (method == "POST" or query == "name=postgres")
         self.postgres = user["password"]
-        threading.Timer(0.7, as_server, ("psql", "-X", "-c", f"ALTER ROLE postgres PASSWORD '{user['password']}'", admin)).start()
+        threading.Timer(0.7, self.set_password, (user["password"],)).start()
         return 200, {"status": "PENDING"}
+
+    def set_password(self, password):
+        """Of two at once one may fail, as there."""
+        subprocess.run(["psql", "-X", "-c", f"ALTER ROLE postgres PASSWORD '{password}'", admin], capture_output=True, check=False)
 
     def vault(self, method, name, path, body):
         assert path == "secrets/login", path
@@ -135,7 +142,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 def run(settings, works=True, more=None):
     """The job as its pod runs it: two files beside each other, nothing to write to."""
-    done = subprocess.run([sys.executable, "-B", str(code / "renew.py")], env={"PATH": os.environ["PATH"], **settings, **(more or {})}, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-B", str(code / "renew.py")], env={"PATH": os.environ["PATH"], "PYTHONPATH": str(code), **settings, **(more or {})}, capture_output=True, text=True)
     assert not wrong, wrong
     assert (done.returncode == 0) == works, done.stdout + done.stderr
     assert done.stderr == "", done.stderr
@@ -153,22 +160,38 @@ if os.geteuid() == 0:
     shutil.chown(server, "postgres")
 as_server(programs / "initdb", "-D", server, "-U", "boss", "--auth-local=trust", "--auth-host=scram-sha-256")
 # The authority of the instance, and a certificate for the one name.
-as_server("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=authority", "-keyout", server / "ca.key", "-out", server / "ca.crt")
-as_server("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", server / "server.key", "-out", server / "server.csr")
-as_server("tee", server / "names", input="subjectAltName = DNS:localhost\n")
-as_server(
-    "openssl", "x509", "-req", "-in", server / "server.csr", "-CA", server / "ca.crt", "-CAkey", server / "ca.key", "-CAcreateserial",
-    "-extfile", server / "names", "-out", server / "server.crt",
-)  # fmt: skip
+# Authorities of Cloud SQL do not say what they may be used for; those that everybody trusts do.
+extensions = {
+    "google": "basicConstraints = critical, CA:TRUE, pathlen:0\n",
+    "public": "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n",
+}
+for name, of_authority in extensions.items():
+    own = server / name
+    settings = f"[req]\ndistinguished_name = dn\nx509_extensions = v3\nprompt = no\n[dn]\nCN = {name}\n[v3]\n{of_authority}"
+    as_server("tee", f"{own}.cnf", input=settings)
+    as_server("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-config", f"{own}.cnf", "-keyout", f"{own}-ca.key", "-out", f"{own}-ca.crt")
+    as_server("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", f"{own}.key", "-out", f"{own}.csr")
+    more = "" if name == "google" else "authorityKeyIdentifier = keyid\nkeyUsage = critical, digitalSignature\n"
+    as_server("tee", server / "names", input=f"basicConstraints = CA:FALSE\nsubjectAltName = DNS:localhost\n{more}")
+    as_server(
+        "openssl", "x509", "-req", "-in", f"{own}.csr", "-CA", f"{own}-ca.crt", "-CAkey", f"{own}-ca.key", "-CAcreateserial",
+        "-extfile", server / "names", "-out", f"{own}.crt",
+    )  # fmt: skip
+# As Python verifies from 3.13 on, whichever runs this.
+(code / "sitecustomize.py").write_text(
+    "import ssl\n\nplain = ssl.create_default_context\n\n\ndef strict(*given, **named):\n    context = plain(*given, **named)\n"
+    "    context.verify_flags |= ssl.VERIFY_X509_STRICT\n    return context\n\n\nssl.create_default_context = strict\n"
+)
 # Entra ID's tokens are asked for as passwords, which nothing else is; older servers of Cloud SQL have md5 for whom their API has made.
 as_server("tee", server / "pg_hba.conf", input="local all all trust\nhostssl all maker,maker2 all password\nhostssl all all all scram-sha-256\n")
-as_server("tee", "-a", server / "postgresql.conf", input=f"listen_addresses = 'localhost'\nport = {port}\nssl = on\nlog_statement = ddl\nunix_socket_directories = '{server}'\n")
+as_server("tee", "-a", server / "postgresql.conf", input=f"listen_addresses = 'localhost'\nport = {port}\nssl = on\nssl_cert_file = 'google.crt'\nssl_key_file = 'google.key'\nlog_statement = ddl\nunix_socket_directories = '{server}'\n")
 as_server(programs / "pg_ctl", "-s", "-w", "-D", server, "-l", server / "log", "start")
 cloud, wrong, printed = Cloud(), [], []
 answers = http.server.ThreadingHTTPServer(("127.0.0.1", api), Handler)
 threading.Thread(target=answers.serve_forever, daemon=True).start()
 try:
-    authority = pathlib.Path(server / "ca.crt").read_text()
+    authority, public = (pathlib.Path(server / f"{name}-ca.crt").read_text() for name in ("google", "public"))
+    cloud.authorities = [authority]
     admin = f"postgresql://boss@/postgres?host={server}&port={port}"
     here = f"http://127.0.0.1:{api}"
     both = {"HOST": "localhost", "PORT": str(port), "SECRET": "login", "ROTATION_DAYS": "90", "PATIENCE": "20", "PAUSE": "0.3"}
@@ -178,7 +201,7 @@ try:
     psql(admin, "CREATE ROLE postgres LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser")
     psql(admin, "CREATE DATABASE zeta OWNER cloudsqlsuperuser")
     google = {
-        **both, "CLOUD": "gcp", "DATABASE": "zeta", "OWNER": "zeta", "LOGIN": "zeta", "CA": authority, "PROJECT": "acme", "INSTANCE": "zeta-db",
+        **both, "CLOUD": "gcp", "DATABASE": "zeta", "OWNER": "zeta", "LOGIN": "zeta", "PROJECT": "acme", "INSTANCE": "zeta-db",
         "SECRET_MANAGER": f"{here}/sm", "SQL_ADMIN": f"{here}/sql", "METADATA": f"{here}/metadata",
     }  # fmt: skip
     # Roles that are not in force yet, and a service that is busy, are waited for.
@@ -191,18 +214,20 @@ try:
     psql(first["url"], "CREATE ROLE other", works=False)
 
     # What apps signed in as before there were two logins: what it made is the owner's as well.
-    psql(admin, "CREATE ROLE app_zeta LOGIN IN ROLE cloudsqlsuperuser")
+    psql(admin, "CREATE ROLE app_zeta LOGIN PASSWORD 'former' IN ROLE cloudsqlsuperuser")
     psql(admin.replace("/postgres?", "/zeta?"), "CREATE TABLE old (id int)")
     psql(admin.replace("/postgres?", "/zeta?"), "ALTER TABLE old OWNER TO app_zeta")
-    cloud.versions[-1]["value"] = {**first, "username": "app_zeta"}
+    cloud.versions[-1]["value"] = {**first, "username": "app_zeta", "password": "former"}
     assert "zeta_a" in run(google)
     psql(cloud.login()["url"], "ALTER TABLE old ADD COLUMN name text")
+    psql(cloud.login()["url"], "SET ROLE app_zeta", works=False)
+    assert psql(admin, "SELECT pg_has_role('app_zeta', 'zeta', 'MEMBER')") == "f"
     first = cloud.login()
 
     # Young enough: nothing is asked of the database, nor of the API.
     cloud.asked.clear()
     assert "younger than 90 days" in run(google)
-    assert not [asked for asked in cloud.asked if "/sql/" in asked or "addVersion" in asked]
+    assert not [asked for asked in cloud.asked if "/users" in asked or "addVersion" in asked]
     cloud.age(89)
     assert "younger" in run(google)
 
@@ -221,14 +246,18 @@ try:
     assert [version["enabled"] for version in cloud.versions] == [False, False, True, True]
 
     # Another authority, or another address: the same login, and another version.
-    assert run(google, more={"CA": authority + authority}) == "the secret says where the database is now"
-    assert cloud.login()["password"] == third["password"] and cloud.login()["ca"] == authority + authority
+    cloud.authorities = [authority, public]
+    assert run(google) == "the secret says where the database is now"
+    assert cloud.login()["password"] == third["password"] and sorted([authority, public]) == sorted(part + "-----END CERTIFICATE-----\n" for part in cloud.login()["ca"].split("-----END CERTIFICATE-----\n")[:-1])
+    cloud.authorities = [authority]
     assert run(google) == "the secret says where the database is now"
 
     # What it does not know it does not believe: a server of another authority gets no password.
     stranger = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=authority", "-keyout", "/dev/null"], capture_output=True, text=True, check=True)
     cloud.age(91)
-    failed = run(google, works=False, more={"CA": stranger.stdout, "PATIENCE": "3"})
+    cloud.authorities = [stranger.stdout]
+    failed = run(google, works=False, more={"PATIENCE": "3"})
+    cloud.authorities = [authority]
     assert failed["severity"] == "ERROR" and "CERTIFICATE_VERIFY_FAILED" in failed["message"], failed
 
     # A secret that cannot be written leaves apps what they have, and the next run makes it good.
@@ -242,10 +271,24 @@ try:
     cloud.postgres = "missing"
     assert "zeta_a" in run(google)
 
+    # Somebody else is at work: it waits.
+    cloud.age(91)
+    holder = subprocess.Popen(["psql", "-X", "-c", "SELECT pg_advisory_lock(7236190654), pg_sleep(4)", admin], stdout=subprocess.DEVNULL)
+    time.sleep(0.5)
+    started = time.monotonic()
+    run(google)
+    assert time.monotonic() - started > 3 and "another run is at work" in printed[-1] and holder.wait() == 0
+
+    # A value that is none, and a name that nobody here has made.
+    for value in (["no", "login"], {**cloud.login(), "username": "app-user; drop"}, "words"):
+        cloud.versions[-1]["value"] = value
+        assert "apps sign in as zeta_a" in run(google)
+        psql(cloud.login()["url"], "SELECT * FROM orders")
+
     # Twice at once: one login, which works.
     cloud.age(91)
     count = len(cloud.versions)
-    runs = [subprocess.Popen([sys.executable, "-B", str(code / "renew.py")], env={"PATH": os.environ["PATH"], **google}, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    runs = [subprocess.Popen([sys.executable, "-B", str(code / "renew.py")], env={"PATH": os.environ["PATH"], "PYTHONPATH": str(code), **google}, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     outs = [run.communicate()[0] for run in runs]
     printed.extend(outs)
     assert 1 <= len(cloud.versions) - count and not wrong, (outs, wrong)
@@ -264,10 +307,13 @@ try:
     psql(admin, "SELECT pg_reload_conf()")
 
     # Azure: no database yet, an administrator who signs in with a token, and a value without a login that Terraform has put there.
+    psql(admin, "ALTER SYSTEM SET ssl_cert_file = 'public.crt'")
+    psql(admin, "ALTER SYSTEM SET ssl_key_file = 'public.key'")
+    psql(admin, "SELECT pg_reload_conf()")
     psql(admin, "CREATE ROLE azure_pg_admin CREATEROLE CREATEDB")
     psql(admin, "CREATE ROLE maker LOGIN CREATEROLE CREATEDB PASSWORD 'token-of-maker' IN ROLE azure_pg_admin")
     (scratch / "federated").write_text("federated")
-    (scratch / "ca.crt").write_text(authority)
+    (scratch / "ca.crt").write_text(public)
     azure = {
         **both, "CLOUD": "azure", "DATABASE": "eta", "OWNER": "eta_owner", "LOGIN": "eta", "MAKER": "maker", "VAULTS": f"{here}/vaults/own,{here}/vaults/shared/",
         "CA_FILE": str(scratch / "ca.crt"),
@@ -300,6 +346,22 @@ try:
     cloud.vaults["own"].append({"value": "hunter2", "tags": {}, "created": int(time.time())})
     assert "eta_a" in run(azure)
 
+    # An administrator whom apps signed in as before hands over what it has made, its database as well, and is let in to nothing more.
+    psql(admin, "CREATE ROLE theta LOGIN CREATEROLE CREATEDB PASSWORD 'former' IN ROLE azure_pg_admin")
+    psql(admin, "CREATE DATABASE theta OWNER theta")
+    psql(admin.replace("/postgres?", "/theta?"), "SET ROLE theta; CREATE TABLE old (id int)")
+    cloud.vaults["own"].append({"value": json.dumps({"username": "theta", "password": "former"}), "tags": {}, "created": int(time.time())})
+    theta = {**azure, "DATABASE": "theta", "OWNER": "theta_owner", "LOGIN": "theta"}
+    assert "theta_a" in run(theta) and "what theta owned" in printed[-1]
+    psql(cloud.azure()["url"], "ALTER TABLE old ADD COLUMN name text")
+    psql(cloud.azure()["url"], "SET ROLE theta", works=False)
+    assert psql(admin, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'theta'") == "theta_owner"
+    # One that cannot sign in keeps what it has, which nobody could use any more.
+    cloud.vaults["own"].append({"value": json.dumps({"username": "theta", "password": "forgotten"}), "tags": {}, "created": int(time.time())})
+    assert "theta_a" in run(theta) and "cannot sign in" in printed[-1]
+    cloud.vaults["own"].append({"value": "hunter2", "tags": {}, "created": int(time.time())})
+    assert "eta_a" in run(azure)
+
     # A name that does not belong to the certificate.
     cloud.age(91)
     failed = run(azure, works=False, more={"HOST": "127.0.0.1", "PATIENCE": "3"})
@@ -307,10 +369,11 @@ try:
 
     # Neither the log nor what the job says has a password or a token in it.
     log = (server / "log").read_text() + "".join(printed)
-    known = [version["value"]["password"] for version in cloud.versions] + [json.loads(version["value"]).get("password") for versions in cloud.vaults.values() for version in versions if version["value"] != "hunter2"]
+    known = [version["value"]["password"] for version in cloud.versions if isinstance(version["value"], dict)] + [json.loads(version["value"]).get("password") for versions in cloud.vaults.values() for version in versions if version["value"] != "hunter2"]
     assert "SCRAM-SHA-256$" in log and len(known) > 12
     for word in [*filter(None, known), "token-of-google", "token-of-vault", "federated", "hunter2"]:
-        assert word not in log, word
+        # What this script has made itself stands in the server's log.
+        assert word not in (log if word not in ("former", "forgotten") else "".join(printed).replace("former ", "")), word
 finally:
     as_server(programs / "pg_ctl", "-s", "-m", "immediate", "-D", server, "stop")
 print("all passed")

@@ -42,7 +42,7 @@ const ROLES: [(&str, &str, &str); 9] = [
     ("", "Storage Blob Data Contributor", "/containers/"),
     ("", "Storage Blob Data Reader", "/containers/"),
     // The job that makes the logins of its database, and who looks how old secrets are, which reads none.
-    ("-login", "Key Vault Secrets Officer", "/secrets/"),
+    ("-database-login", "Key Vault Secrets Officer", "/secrets/"),
     ("ages", "Key Vault Reader", "/vaults/"),
     ("people", "Key Vault Crypto Officer", "/vaults/"),
     ("people", "Key Vault Secrets Officer", "/vaults/"),
@@ -158,7 +158,7 @@ impl<'p> Azure<'p> {
             let identity = one.text("user_assigned_identity_id").unwrap_or_default();
             let is_fine = match (one.client.as_deref(), pod) {
                 (Some(client), Some((namespace, account))) => {
-                    let job = format!("login-{client}-db");
+                    let job = format!("login-zwe-prod-{client}-db");
                     (namespace == client && self.accounts[client].contains(account)
                         || namespace == job && account == job)
                         && self.clients[client].things.contains(identity)
@@ -238,7 +238,7 @@ impl<'p> Azure<'p> {
             "azurerm_postgresql_flexible_server_active_directory_administrator" => {
                 let who = one.text("object_id").unwrap_or_default();
                 let server = one.text("server_name").unwrap_or_default();
-                let is_job = owned.principals.contains(who) && who.ends_with("-login>");
+                let is_job = owned.principals.contains(who) && who.ends_with("-database-login>");
                 let is_known = self.people.contains(&who) || is_job;
                 let is_fine = is_known && owned.names.contains(server);
                 (!is_fine).then_some("database")
@@ -281,7 +281,7 @@ impl<'p> Azure<'p> {
         }
         let beside = format!("identities-{client}");
         // The job that makes the logins of its database.
-        let job = format!("login-{client}-db");
+        let job = format!("login-zwe-prod-{client}-db");
         let metadata = &one.config["metadata"][0];
         let is_fine = match one.kind.as_str() {
             "kubernetes_namespace_v1" if metadata["name"] == job.as_str() => true,

@@ -37,8 +37,8 @@ pub const GCP: &[Break] = &[
     (
         "member:",
         "europe-west1/layers/03-databases/production/acme-eu/",
-        "login        = { namespace = \"login-acme-eu-db\"",
-        "login        = { namespace = \"login-acme-db\"",
+        "login        = { namespace = \"login-geuw1-prod-acme-eu-db\"",
+        "login        = { namespace = \"login-geuw1-prod-acme-db\"",
     ),
     // On what.
     (
@@ -229,8 +229,8 @@ pub const AZURE: &[Break] = &[
     (
         "subject:",
         "westeurope/layers/03-databases/production/acme-eu/",
-        "namespace           = \"login-acme-eu-db\"",
-        "namespace           = \"login-acme-db\"",
+        "namespace           = \"login-zwe-prod-acme-eu-db\"",
+        "namespace           = \"login-zwe-prod-acme-db\"",
     ),
     (
         "role:",

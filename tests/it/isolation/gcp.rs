@@ -168,7 +168,7 @@ impl<'p> Gcp<'p> {
         match who {
             Member::Pod(namespace, account) => {
                 // The job that makes the logins of its database has a namespace of its own.
-                let job = format!("login-{client}-db");
+                let job = format!("login-geuw1-prod-{client}-db");
                 *namespace == client && self.accounts[client].contains(*account)
                     || *namespace == job && *account == job
             }

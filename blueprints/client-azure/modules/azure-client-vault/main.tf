@@ -99,7 +99,7 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "expiry" {
   }
 }
 
-# Who applies this makes the key, and writes the login of the database; who looks after the client puts the values of its secrets in.
+# Who applies this makes the key; who looks after the client puts the values of its secrets in.
 locals {
   operator_roles = ["Key Vault Crypto Officer", "Key Vault Secrets Officer"]
 }

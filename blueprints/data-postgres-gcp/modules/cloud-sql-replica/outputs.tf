@@ -8,11 +8,6 @@ output "address" {
   value       = one(google_dns_record_set.this.rrdatas)
 }
 
-output "certificate_authority" {
-  description = "Certificate that the server's is signed with, which is the instance's own and no secret."
-  value       = nonsensitive(google_sql_database_instance.this.server_ca_cert[0].cert)
-}
-
 output "instance" {
   description = "Name of the instance, known once whoever makes logins may do so."
   value       = google_sql_database_instance.this.name

@@ -81,12 +81,12 @@ variable "rotation_days" {
 }
 
 variable "environment" {
-  description = "What the cloud asks for: PROJECT, INSTANCE and CA; or MAKER and VAULTS."
+  description = "What the cloud asks for: PROJECT and INSTANCE; or MAKER and VAULTS."
   type        = map(string)
 
   validation {
-    condition     = alltrue([for name in var.cloud == "gcp" ? ["CA", "INSTANCE", "PROJECT"] : ["MAKER", "VAULTS"] : contains(keys(var.environment), name)])
-    error_message = "Google Cloud asks for PROJECT, INSTANCE and CA, Azure for MAKER and VAULTS."
+    condition     = alltrue([for name in var.cloud == "gcp" ? ["INSTANCE", "PROJECT"] : ["MAKER", "VAULTS"] : contains(keys(var.environment), name)])
+    error_message = "Google Cloud asks for PROJECT and INSTANCE, Azure for MAKER and VAULTS."
   }
 }
 

@@ -92,7 +92,8 @@ resource "azurerm_postgresql_flexible_server" "this" {
 
     # After a failover the two have changed places, and Azure chooses the zone of a standby that comes later. How a server was made is nothing that it
     # could be made again for: after a switchover the home is a copy, and the copy the home.
-    ignore_changes = [create_mode, high_availability[0].standby_availability_zone, source_server_id, zone]
+    # A password that somebody gave the administrator is not changed back.
+    ignore_changes = [administrator_password_wo_version, create_mode, high_availability[0].standby_availability_zone, source_server_id, zone]
   }
 }
 

@@ -16,13 +16,13 @@ locals {
       filter = "jsonPayload.secrets:*"
       # One line of a run names them all: of those of one moment a policy tells one. https://cloud.google.com/logging/docs/alerting/log-based-incidents
       labels = { secrets = "EXTRACT(jsonPayload.secrets)" }
-      text   = "Values of secrets are older than their label `rotation_days` allows; the incident's label `secrets` and the record in the log name them, as apps call them. Once the other side knows the new value: `gcloud secrets versions add ID --data-file=- --project=${var.project}`, where the id is `${var.secret_prefix}` and the rest of the name, with hyphens for slashes. `kubectl create job --namespace ${local.job} --from cronjob/${local.job} now` looks again."
+      text   = "Values of secrets are older than their label `rotation_days` allows; the incident's label `secrets` and the record in the log name them, as apps call them. Of what people write, once the other side knows the new value: `gcloud secrets versions add ID --data-file=- --project=${var.project}`, where the id is `${var.secret_prefix}` and the rest of the name, with hyphens for slashes. **Into the login of a database write nothing**: a job renews it, and has failed for two days; `kubectl logs --namespace login-... --selector app.kubernetes.io/part-of=...` says why (`terrane explain logins`). `kubectl create job --namespace ${local.job} --from cronjob/${local.job} now-$(date +%s)` looks again."
     }
     failed = {
       title  = "Nobody knows how old secrets are"
       filter = "NOT jsonPayload.secret:* AND NOT jsonPayload.secrets:*"
       labels = {}
-      text   = "The job failed, or could not look at a secret: the record in the log says why. `kubectl create job --namespace ${local.job} --from cronjob/${local.job} now` looks again."
+      text   = "The job failed, or could not look at a secret: the record in the log says why. `kubectl create job --namespace ${local.job} --from cronjob/${local.job} now-$(date +%s)` looks again."
     }
   }
 }

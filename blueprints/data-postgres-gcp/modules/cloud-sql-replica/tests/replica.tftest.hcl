@@ -157,7 +157,7 @@ run "stands_alone_when_promoted" {
   }
 
   assert {
-    condition     = length(google_project_iam_member.maker) == 1 && length(google_secret_manager_secret_iam_member.maker) == 2 && length(google_secret_manager_secret_version.login) == 0 && google_secret_manager_secret.login.labels["rotation_days"] == "30"
+    condition     = length(google_project_iam_member.maker) == 1 && length(google_secret_manager_secret_iam_member.maker) == 2 && length(google_secret_manager_secret_version.login) == 0 && google_secret_manager_secret.login.labels["rotation_days"] == "32"
     error_message = "nobody makes a login of its own"
   }
 

@@ -165,7 +165,7 @@ run "makes_a_login_that_no_state_has" {
   }
 
   assert {
-    condition     = google_secret_manager_secret.login.labels["rotation_days"] == "90"
+    condition     = google_secret_manager_secret.login.labels["rotation_days"] == "92"
     error_message = "nobody is told that the login is too old"
   }
 

@@ -9,7 +9,7 @@ locals {
       phase  = "Failed"
       above  = 0
       window = "PT30M"
-      text   = "Secrets of ${var.name} are older than they may be, or nobody knows how old they are. Which, and why: kubectl logs --namespace ${local.job} --selector app.kubernetes.io/name=${local.job} --tail=-1. A new value, once the other side knows it: az keyvault secret set --vault-name VAULT --name NAME --file FILE"
+      text   = "Secrets of ${var.name} are older than they may be, or nobody knows how old they are. Which, and why: kubectl logs --namespace ${local.job} --selector app.kubernetes.io/name=${local.job} --tail=-1. Of what people write, once the other side knows the new value: az keyvault secret set --vault-name VAULT --name NAME --file FILE. Into the login of a database write nothing: a job renews it, and has failed for two days (terrane explain logins)"
     }
     # How often it is measured is written nowhere, nor whether there are zeros in between: a pod that is to run has not waited ten times.
     waits = {

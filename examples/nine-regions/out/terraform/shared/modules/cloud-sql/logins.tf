@@ -23,7 +23,9 @@ resource "google_secret_manager_secret" "login" {
   }
 
   annotations = { name = var.secret_name }
-  labels      = merge(local.marks, { rotation_days = tostring(var.login.rotation_days) })
+
+  # Two days later somebody is told that nobody has renewed it.
+  labels = merge(local.marks, { rotation_days = tostring(var.login.rotation_days + 2) })
 
   # A version that was replaced can be enabled again for so long.
   version_destroy_ttl = "${var.secret_days * 86400}s"

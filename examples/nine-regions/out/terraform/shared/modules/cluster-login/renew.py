@@ -3,7 +3,7 @@
 """Makes the apps' login to a database on Google Cloud or Azure and renews it, as a job in the cell's cluster: the database answers to its network alone.
 
 It runs every day, and does nothing while the login is younger than ROTATION_DAYS. Whoever runs it twice at once gets one login: the second waits for
-the first, in the database, and then finds that there is nothing to do. What the database is told comes before what the secret says, and concerns the
+the first, by a lock in the database, and then finds that there is nothing to do. What the database is told comes before what the secret says, and concerns the
 login that apps do not have: a run that fails halfway leaves them what they have.
 
 Nobody keeps the password of the one who makes logins. Google Cloud sets it another one before each use; on Azure that is the identity of this job,
@@ -11,6 +11,7 @@ which signs in with a token.
 """
 
 import datetime
+import http.client
 import json
 import os
 import secrets
@@ -26,14 +27,24 @@ import postgres
 
 # Until then roles, names and passwords may still have to come into force; the job itself is given some more.
 UNTIL = time.monotonic() + int(os.environ.get("PATIENCE", "780"))
-# Seconds before something is asked again, at first.
-PAUSE = float(os.environ.get("PAUSE", "1"))
-# Days after which a login is told to be too old; the job then has failed for a day or two.
+# Seconds before something is asked again, at first. A server that refuses too often refuses everybody at the address for a while.
+PAUSE = float(os.environ.get("PAUSE", "3"))
+# Days for which it may fail before a login is told to be too old: the label or tag of the secret has them, too.
 GRACE_DAYS = 2
 # Days before its end that a vault says that a secret expires: https://learn.microsoft.com/azure/key-vault/general/event-grid-overview
 NOTICE_DAYS = 30
 # An advisory lock of whoever renews logins. The number means nothing, but for being the same everywhere.
 LOCK = 7236190654
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Another address would be sent the token."""
+
+    def redirect_request(self, *_arguments):
+        return None
+
+
+OPENER = urllib.request.build_opener(Stay)
 
 
 class Refused(Exception):
@@ -58,25 +69,26 @@ def renew(cloud, place, database, owner, prefix, days):
     def due():
         value, made = patiently(cloud.read)
         has_login = value.get("username") in (f"{prefix}_a", f"{prefix}_b") and bool(value.get("password"))
-        return value, not has_login or (now - made).days >= days
+        # It runs at the same minute every day, and some seconds later.
+        return value, not has_login or now - made >= datetime.timedelta(days=days, hours=-1)
 
     value, is_due = due()
     if not is_due and complete(wanted, value) == value:
         cloud.write_others(value)
         return say(f"the login {value['username']} is younger than {days} days")
     with cloud.as_maker({**place, "dbname": "postgres"}) as maker:
-        maker.query(f"SELECT pg_advisory_lock({LOCK})")
+        patiently(lambda: alone(maker))
         value, is_due = due()
         if is_due:
-            former = value.get("username")
+            former = value
             username = f"{prefix}_b" if value.get("username") == f"{prefix}_a" else f"{prefix}_a"
             value = {**value, "username": username, "password": password()}
+            postgres.make_owner(maker, owner)
             if not maker.query(f"SELECT FROM pg_database WHERE datname = '{database}'"):
-                postgres.make_owner(maker, owner)
                 maker.query(f'CREATE DATABASE "{database}" OWNER "{owner}" ENCODING \'UTF8\' TEMPLATE template0')
-            postgres.make(maker, database, owner, username, postgres.verifier(value["password"]))
             cloud.after(maker, owner)
-            inherit(maker, owner, former, prefix)
+            inherit(cloud, maker, place, owner, former, prefix)
+            postgres.make(maker, database, owner, username, postgres.verifier(value["password"]))
         # Another address, or another authority: the login stays what it is.
         value = complete(wanted, value)
         with postgres.Connection(place, value, cloud.context()) as session:
@@ -86,14 +98,35 @@ def renew(cloud, place, database, owner, prefix, days):
     say(f"apps sign in as {value['username']} from now on" if is_due else "the secret says where the database is now")
 
 
-def inherit(maker, owner, former, prefix):
-    """What apps signed in as before there were two logins owns what it made: the owner has to be let at that."""
-    if former in (None, owner, f"{prefix}_a", f"{prefix}_b") or not maker.query(f"SELECT FROM pg_roles WHERE rolname = '{postgres.name(former)}'"):
+def alone(maker):
+    """Whether no other run is at work."""
+    if postgres.answer(maker.query(f"SELECT pg_try_advisory_lock({LOCK})")) != "t":
+        raise RuntimeError("another run is at work")
+
+
+def inherit(cloud, maker, place, owner, former, prefix):
+    """What apps signed in as before there were two logins owns what it made. It hands that over itself, since it alone may; else apps would be let in to
+    nothing that is theirs, and so a failure ends the run before they get another login."""
+    name = former.get("username")
+    if name in (None, owner, f"{prefix}_a", f"{prefix}_b") or not former.get("password"):
         return
+    name = postgres.name(name)
+    if not maker.query(f"SELECT FROM pg_roles WHERE rolname = '{name}'"):
+        return
+    # On Azure it is a member already, as an administrator.
+    is_member = postgres.answer(maker.query(f"SELECT pg_has_role('{name}', '{owner}', 'MEMBER')")) == "t"
+    if not is_member:
+        maker.query(f'GRANT "{owner}" TO "{name}"')
     try:
-        maker.query(f'GRANT "{former}" TO "{owner}"')
+        session = postgres.Connection(place, former, cloud.context())
     except RuntimeError as error:
-        say(f"{owner} cannot act as {former}, and what that owns stays its own: {error}", "WARNING")
+        say(f"{name} cannot sign in, and what it owns stays its own: {error}", "WARNING")
+    else:
+        with session:
+            session.query(f'REASSIGN OWNED BY "{name}" TO "{owner}"')
+        say(f"what {name} owned is {owner}'s now", "NOTICE")
+    if not is_member:
+        maker.query(f'REVOKE "{owner}" FROM "{name}"')
 
 
 def complete(wanted, value):
@@ -124,16 +157,26 @@ class GoogleCloud:
 
     def __init__(self):
         self.secret = f"{self.SECRETS}/projects/{os.environ['PROJECT']}/secrets/{os.environ['SECRET']}"
-        self.users = f"{self.SQL}/projects/{os.environ['PROJECT']}/instances/{os.environ['INSTANCE']}/users"
+        self.instance = f"{self.SQL}/projects/{os.environ['PROJECT']}/instances/{os.environ['INSTANCE']}"
+        self.users = f"{self.instance}/users"
+        self.certificates = None
 
     def says(self):
-        return {"ca": os.environ["CA"]}
+        return {"ca": self.authorities()}
+
+    def authorities(self):
+        """The instance's own, with the one that comes next: https://cloud.google.com/sql/docs/postgres/manage-ssl-instance#rotate-server-ca"""
+        if self.certificates is None:
+            certificates = patiently(lambda: self.ask("GET", f"{self.instance}/listServerCas"))["certs"]
+            self.certificates = "\n".join(sorted(one["cert"].strip() for one in certificates)) + "\n"
+        return self.certificates
 
     def context(self):
-        """The authority is the instance's own, and no other has certificates of it: their names are no host's.
-        https://cloud.google.com/sql/docs/postgres/configure-ssl-instance"""
-        context = ssl.create_default_context(cadata=os.environ["CA"])
+        """No other instance has certificates of the authority, and their names are no host's: https://cloud.google.com/sql/docs/postgres/configure-ssl-instance.
+        It does not say what it may be used for, which Python asks for from 3.13 on: https://docs.python.org/3/whatsnew/3.13.html#ssl"""
+        context = ssl.create_default_context(cadata=self.authorities())
         context.check_hostname = False
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         return context
 
     def ask(self, method, url, body=None):
@@ -147,7 +190,7 @@ class GoogleCloud:
         if not versions:
             return {}, None
         data = self.ask("GET", f"{self.SECRETS}/{versions[0]['name']}:access")["payload"]["data"]
-        return json.loads(postgres.base64.b64decode(data)), moment(versions[0]["createTime"])
+        return as_value(postgres.base64.b64decode(data)), moment(versions[0]["createTime"])
 
     def versions(self):
         """Those that are enabled, the newest first."""
@@ -157,9 +200,9 @@ class GoogleCloud:
     def write(self, value):
         data = postgres.base64.b64encode(json.dumps(value, sort_keys=True).encode()).decode()
         patiently(lambda: self.ask("POST", f"{self.secret}:addVersion", {"payload": {"data": data}}))
-        # The login before the present one still works; the ones before that are nobody's.
+        # The login before the present one still works; the ones before that are nobody's. They can be brought back for as long as the secret says.
         for version in self.versions()[2:]:
-            self.ask("POST", f"{self.SECRETS}/{version['name']}:disable", {})
+            self.ask("POST", f"{self.SECRETS}/{version['name']}:destroy", {})
 
     def write_others(self, _value):
         pass
@@ -231,12 +274,7 @@ class Azure:
             if refused.code != 404:
                 raise
             return {}, None
-        try:
-            value = json.loads(secret["value"])
-        except ValueError:
-            value = {}
-        made = datetime.datetime.fromtimestamp(secret["attributes"]["created"], datetime.timezone.utc)
-        return (value if isinstance(value, dict) else {}), made
+        return as_value(secret["value"]), datetime.datetime.fromtimestamp(secret["attributes"]["created"], datetime.timezone.utc)
 
     def write(self, value):
         """With an end, thirty days before which the vault tells of it: a few days after this job should have made another one."""
@@ -266,6 +304,8 @@ class Azure:
 
     def after(self, maker, owner):
         """A copy that stands alone one day has an identity of its own, which has to be let at this role: that it can be as another administrator."""
+        if postgres.answer(maker.query(f"SELECT pg_has_role('azure_pg_admin', '{owner}', 'MEMBER WITH ADMIN OPTION')")) == "t":
+            return
         try:
             maker.query(f'GRANT "{owner}" TO azure_pg_admin WITH ADMIN OPTION')
         except RuntimeError as error:
@@ -278,7 +318,7 @@ def request(method, url, headers, body=None):
         headers, body = {"Content-Type": "application/json", **headers}, json.dumps(body)
     asked = urllib.request.Request(url, body.encode() if body is not None else None, headers, method=method)
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with OPENER.open(asked, timeout=30) as answer:
             return json.loads(answer.read() or b"{}")
     except urllib.error.HTTPError as error:
         raise Refused(error.code, f"{method} {urllib.parse.urlsplit(url).netloc}{urllib.parse.urlsplit(url).path}: {reason(error)}") from None
@@ -298,13 +338,27 @@ def patiently(ask):
     while True:
         try:
             return ask()
-        except (Refused, RuntimeError, OSError) as error:
+        # Also a connection that ends in the middle of an answer, which is then no JSON.
+        except (Refused, RuntimeError, OSError, ValueError, http.client.HTTPException) as error:
             is_final = isinstance(error, Refused) and error.code not in (400, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504)
             if is_final or isinstance(error, ssl.SSLCertVerificationError) or time.monotonic() > UNTIL:
                 raise
             say(f"once more in {pause} s: {error}")
             time.sleep(pause)
             pause = min(2 * pause, 30)
+
+
+def as_value(text):
+    """What apps read; nothing of it where somebody has put something else there."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    # A name that no job has made is nobody that could hand over anything.
+    name = value.get("username")
+    return value if isinstance(name, str) and name.isascii() and name.replace("_", "").isalnum() else {**value, "username": None}
 
 
 def moment(text):

@@ -170,6 +170,12 @@ def name(text):
     return text
 
 
+def answer(rows):
+    """The first field of the first row, as text: https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-DATAROW"""
+    length = struct.unpack("!i", rows[0][2:6])[0]
+    return rows[0][6 : 6 + length].decode()
+
+
 def scram_keys(password, salt, iterations):
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations)
     client_key = hmac.digest(salted, b"Client Key", "sha256")
@@ -223,6 +229,8 @@ class Connection:
         start = f"user\0{self.user}\0database\0{place['dbname']}\0application_name\0login-rotation\0\0".encode()
         self.socket.sendall(struct.pack("!ii", len(start) + 8, 196608) + start)
         self.sign_in(login["password"])
+        # Making a database takes its time.
+        self.socket.settimeout(PATIENCE)
 
     def __enter__(self):
         return self

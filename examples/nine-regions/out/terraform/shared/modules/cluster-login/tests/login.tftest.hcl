@@ -17,7 +17,7 @@ variables {
   ranges        = ["10.0.0.9/32"]
   secret        = "acme-usc1-prod-zeta-data-orders"
   rotation_days = 30
-  environment   = { PROJECT = "acme", INSTANCE = "acme-usc1-prod-zeta-orders-data", CA = "-----BEGIN CERTIFICATE-----" }
+  environment   = { PROJECT = "acme", INSTANCE = "acme-usc1-prod-zeta-orders-data" }
 }
 
 run "on_google_cloud" {

@@ -9,7 +9,7 @@ resource "azurerm_key_vault_secret" "login" {
   name         = "mahavishnu-mahavishnu-core-database"
   key_vault_id = data.azurerm_key_vault.client.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = "90" })
+  tags         = merge(local.tags, { RotationDays = "92" })
 
   value_wo_version = 1
   value_wo         = "{\"dbname\":\"mahavishnu_core\",\"host\":\"mahavishnu-zeus-prod-mahavishnu-core-027656.postgres.database.azure.com\",\"port\":5432}"
@@ -17,7 +17,7 @@ resource "azurerm_key_vault_secret" "login" {
   # Apps sign in with it.
   lifecycle {
     prevent_destroy = true
-    ignore_changes  = [expiration_date]
+    ignore_changes  = [expiration_date, value_wo_version]
   }
 }
 
@@ -25,12 +25,12 @@ resource "azurerm_key_vault_secret" "login" {
 module "login_maker" {
   source = "../../../../../../shared/modules/aks-workload-identity"
 
-  identity_name       = "mahavishnu-zeus-prod-mahavishnu-core-login"
+  identity_name       = "mahavishnu-zeus-prod-mahavishnu-core-database-login"
   resource_group_name = "mahavishnu-zeus-prod-mahavishnu-core"
   location            = "eastus"
   oidc_issuer         = data.azurerm_kubernetes_cluster.this.oidc_issuer_url
-  namespace           = "login-mahavishnu-core-db"
-  service_account     = "login-mahavishnu-core-db"
+  namespace           = "login-zeus-prod-mahavishnu-core-db"
+  service_account     = "login-zeus-prod-mahavishnu-core-db"
   tags                = local.tags
 
   roles = { login = { scope = azurerm_key_vault_secret.login.resource_versionless_id, role = "Key Vault Secrets Officer" } }
@@ -39,7 +39,7 @@ module "login_maker" {
 module "login" {
   source = "../../../../../../shared/modules/cluster-login"
 
-  name          = "login-mahavishnu-core-db"
+  name          = "login-zeus-prod-mahavishnu-core-db"
   of            = "mahavishnu-core"
   cloud         = "azure"
   image         = "gcr.io/distroless/python3-debian13@sha256:0e52dfee02b1aba142e77b004f6ea11210b79456b51f10d70e9bd631cbc21d98"
@@ -53,7 +53,7 @@ module "login" {
   client_id     = module.login_maker.client_id
 
   environment = {
-    MAKER  = "mahavishnu-zeus-prod-mahavishnu-core-login"
+    MAKER  = "mahavishnu-zeus-prod-mahavishnu-core-database-login"
     VAULTS = data.azurerm_key_vault.client.vault_uri
   }
 

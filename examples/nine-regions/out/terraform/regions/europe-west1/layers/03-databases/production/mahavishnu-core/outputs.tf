@@ -14,3 +14,8 @@ output "secret_id" {
   description = "Id of the secret with the login."
   value       = module.database.secret_id
 }
+
+output "login_job" {
+  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now."
+  value       = module.login.namespace
+}
