@@ -10,7 +10,7 @@ use terrane::span::{SourceId, Span};
 use super::estate::root;
 
 /// Module, type and argument; the file that says what comes of a change, and the words.
-const SAID: [(&str, &str, &str, &str, &str); 19] = [
+const SAID: [(&str, &str, &str, &str, &str); 20] = [
     (
         "eks-cluster",
         "aws_eks_cluster",
@@ -40,6 +40,14 @@ const SAID: [(&str, &str, &str, &str, &str); 19] = [
         "destroy_scheduled_duration",
         "blueprints/foundation-gcp/modules/gcp-baseline/README.md",
         "`key_days` is set when a key is made",
+    ),
+    // A copy has that of its home.
+    (
+        "azure-postgres",
+        "azurerm_postgresql_flexible_server",
+        "administrator_password_wo_version",
+        "blueprints/databases-azure/modules/azure-postgres/README.md",
+        "Nobody has the password of the administrator",
     ),
     (
         "azure-baseline",
