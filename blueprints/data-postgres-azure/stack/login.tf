@@ -7,7 +7,7 @@ resource "azurerm_key_vault_secret" "login" {
   name         = secret
   key_vault_id = has_vault ? module.vault.vault_id : data.azurerm_key_vault.client.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days + 2) })
+  tags         = merge(local.tags, { RotationDays = tostring(follows ? 0 : store.postgres.rotation_days + 2) })
 
   value_wo_version = 1
   value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
@@ -34,7 +34,7 @@ resource "azurerm_key_vault_secret" "shared" {
   name         = secret
   key_vault_id = data.azurerm_key_vault.shared.id
   content_type = "application/json"
-  tags         = merge(local.tags, { RotationDays = tostring(store.postgres.rotation_days + 2) })
+  tags         = merge(local.tags, { RotationDays = tostring(follows ? 0 : store.postgres.rotation_days + 2) })
 
   value_wo_version = 1
   value_wo         = jsonencode({ dbname = database, host = host, port = 5432 })
@@ -45,10 +45,9 @@ resource "azurerm_key_vault_secret" "shared" {
   }
 }
 
-# Who makes logins: an administrator of this server, who writes this secret and no other.
+# Who makes logins: an administrator of this server, who writes this secret and no other. A copy that follows has it as well, and lets it do nothing: a role of the database is bound to
+# one identity, and another one of the same name would not be it.
 module "login_maker" {
-  when = !follows
-
   source = module("aks-workload-identity")
 
   identity_name       = "${prefix}-data-login"
@@ -59,7 +58,7 @@ module "login_maker" {
   service_account     = login_job
   tags                = local.tags
 
-  roles = merge(
+  roles = follows ? {} : merge(
     { login = { scope = azurerm_key_vault_secret.login.resource_versionless_id, role = "Key Vault Secrets Officer" } },
     !shared_reads ? {} : { shared = { scope = azurerm_key_vault_secret.shared.resource_versionless_id, role = "Key Vault Secrets Officer" } },
   )

@@ -158,13 +158,14 @@ Azure.vaults = {
         secret("zeta-tls", [400], managed=True),
         secret("zeta-strict", [31, 400], {"RotationDays": "30"}),
         secret("zeta-lenient", [300], {"RotationDays": "365"}),
+        secret("zeta-place", [900], {"RotationDays": "0"}),
     ],
     "shared": [secret("shared-bank", [365], {"owner": "yotta"})],
 }
 BANK, SMTP, STRICT = "shared-bank in shared: 365 days old, 30 allowed", "zeta-smtp in zeta: 91 days old, 90 allowed", "zeta-strict in zeta: 31 days old, 30 allowed"
 OLD = [BANK, SMTP, STRICT]
 lines, code = run()
-assert (lines, code) == ([*OLD, "looked at 6 secrets"], 1), lines
+assert (lines, code) == ([*OLD, "looked at 7 secrets"], 1), lines
 assert not [asked for asked in Azure.asked if "zeta-young/" in asked or "zeta-lenient/" in asked or "zeta-off/" in asked], Azure.asked
 print("ok   what is too old is told, the oldest first, and nothing else")
 
@@ -172,7 +173,7 @@ lines, code = run(
     [["login/tenant-1/oauth2/v2.0/token", 503, {}, 2], ["zeta/secrets", 429, {}, 2], ["shared/secrets/shared-bank/versions", 500, {}, 1]],
     {"shared": (socket.EAI_AGAIN, 2)},
 )
-assert (lines, code) == ([*OLD, "looked at 6 secrets"], 1), lines
+assert (lines, code) == ([*OLD, "looked at 7 secrets"], 1), lines
 print("ok   what comes too often or fails for once is asked again")
 
 for missing in [{"failures": [["zeta/secrets", 404, {}, 9]]}, {"nameless": {"zeta": (socket.EAI_NONAME, 9)}}, {"nameless": {"zeta": (socket.EAI_NODATA, 9)}}]:
@@ -184,10 +185,10 @@ print("ok   a vault that is not there yet is no failure")
 
 refused = {"code": "Forbidden", "innererror": {"code": "ForbiddenByRbac"}}
 lines, code = run([["shared/secrets", 403, refused, 9]])
-assert (lines, code) == (["shared cannot be read: shared.vault.test answers 403 Forbidden ForbiddenByRbac", SMTP, STRICT, "looked at 5 secrets"], 1), lines
+assert (lines, code) == (["shared cannot be read: shared.vault.test answers 403 Forbidden ForbiddenByRbac", SMTP, STRICT, "looked at 6 secrets"], 1), lines
 lines, code = run([["zeta/secrets/zeta-smtp/versions", 404, {"code": "SecretNotFound"}, 9]])
 assert (lines[0], code) == ("nobody knows how old zeta-smtp in zeta is: zeta.vault.test answers 404 SecretNotFound", 1), lines
-assert lines[1:] == [BANK, STRICT, "looked at 5 secrets"], lines
+assert lines[1:] == [BANK, STRICT, "looked at 6 secrets"], lines
 lines, code = run(nameless={"shared": (socket.EAI_AGAIN, 999)})
 assert lines[0] == "shared cannot be read: shared.vault.test does not answer (gaierror)" and code == 1, lines
 lines, code = run([["shared/secrets", 302, {}, 9]])

@@ -44,11 +44,22 @@ class Cloud:
         self.lock = threading.Lock()
 
     def age(self, days):
+        """What the clouds and the values themselves say of when they were made."""
+
+        def older(value):
+            if isinstance(value, dict) and "renewed" in value:
+                made = datetime.datetime.fromisoformat(value["renewed"].replace("Z", "+00:00")) - datetime.timedelta(days=days)
+                value["renewed"] = made.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return value
+
         for version in self.versions:
             version["made"] -= datetime.timedelta(days=days)
+            older(version["value"])
         for versions in self.vaults.values():
             for version in versions:
                 version["created"] -= days * 86400
+                if version["value"].startswith("{"):
+                    version["value"] = json.dumps(older(json.loads(version["value"])), sort_keys=True)
 
     def answer(self, method, path, query, headers, body):
         self.asked.append(f"{method} {path}")
@@ -217,11 +228,19 @@ try:
     psql(admin, "CREATE ROLE app_zeta LOGIN PASSWORD 'former' IN ROLE cloudsqlsuperuser")
     psql(admin.replace("/postgres?", "/zeta?"), "CREATE TABLE old (id int)")
     psql(admin.replace("/postgres?", "/zeta?"), "ALTER TABLE old OWNER TO app_zeta")
+    for statement in ("CREATE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1'", "ALTER FUNCTION public.one() OWNER TO app_zeta", "CREATE SCHEMA more AUTHORIZATION app_zeta", "CREATE FUNCTION more.two() RETURNS int LANGUAGE sql AS 'SELECT 2'", "ALTER FUNCTION more.two() OWNER TO app_zeta"):
+        psql(admin.replace("/postgres?", "/zeta?"), statement)
     cloud.versions[-1]["value"] = {**first, "username": "app_zeta", "password": "former"}
+    cloud.failures = [(":addVersion", "POST", 507)]
+    run(google, works=False)
     assert "zeta_a" in run(google)
     psql(cloud.login()["url"], "ALTER TABLE old ADD COLUMN name text")
     psql(cloud.login()["url"], "SET ROLE app_zeta", works=False)
-    assert psql(admin, "SELECT pg_has_role('app_zeta', 'zeta', 'MEMBER')") == "f"
+    psql(cloud.login()["url"], "CREATE OR REPLACE FUNCTION more.two() RETURNS int LANGUAGE sql AS 'SELECT 3'")
+    # Pods that hold it go on, and what they make is the owner's.
+    held = cloud.login()["url"].replace(f"{cloud.login()['username']}:{cloud.login()['password']}", "app_zeta:former")
+    psql(held, "CREATE TABLE later AS SELECT * FROM old")
+    psql(cloud.login()["url"], "DROP TABLE later")
     first = cloud.login()
 
     # Young enough: nothing is asked of the database, nor of the API.
@@ -246,9 +265,10 @@ try:
     assert [version["enabled"] for version in cloud.versions] == [False, False, True, True]
 
     # Now, because it leaked: the other one, and once more.
-    assert "zeta_b" in run(google, more={"FORCE": "now"})
+    assert "zeta_b" in run(google, more={"FORCE": "2999-01-01T00:00:00Z"})
     psql(third["url"], "SELECT * FROM orders")
-    assert "zeta_a" in run(google, more={"FORCE": "now"})
+    assert "younger" in run(google, more={"FORCE": "2020-01-01T00:00:00Z"})
+    assert "zeta_a" in run(google, more={"FORCE": "2999-01-01T00:00:00Z"})
     psql(third["url"], "SELECT 1", works=False)
     third = cloud.login()
 
@@ -362,10 +382,11 @@ try:
     assert "theta_a" in run(theta) and "what theta owned" in printed[-1]
     psql(cloud.azure()["url"], "ALTER TABLE old ADD COLUMN name text")
     psql(cloud.azure()["url"], "SET ROLE theta", works=False)
+    psql(cloud.azure()["url"].replace(f"{cloud.azure()['username']}:{cloud.azure()['password']}", "theta:former"), "SELECT * FROM old")
     assert psql(admin, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'theta'") == "theta_owner"
     # One that cannot sign in keeps what it has, which nobody could use any more.
     cloud.vaults["own"].append({"value": json.dumps({"username": "theta", "password": "forgotten"}), "tags": {}, "created": int(time.time())})
-    assert "theta_a" in run(theta) and "cannot sign in" in printed[-1]
+    assert "theta_a" in run(theta) and "cannot sign in any more" in printed[-1]
     cloud.vaults["own"].append({"value": "hunter2", "tags": {}, "created": int(time.time())})
     assert "eta_a" in run(azure)
 

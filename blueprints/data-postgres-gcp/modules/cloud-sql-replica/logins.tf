@@ -48,7 +48,7 @@ resource "google_secret_manager_secret" "login" {
 }
 
 # What a copy says is no secret, and stands here until there is one.
-resource "google_secret_manager_secret_version" "login" {
+resource "google_secret_manager_secret_version" "place" {
   count = var.promoted ? 0 : 1
 
   secret      = google_secret_manager_secret.login.id
@@ -112,7 +112,15 @@ locals {
   maker = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog/subject/ns/${var.login.namespace}/sa/${var.login.namespace}"
 }
 
-# The login that Terraform gave a copy before: it stays, as a user that owns what it made.
+# What Terraform made before: a value that apps read until there is another one, and the login of a copy that stood alone, which owns what it made.
+removed {
+  from = google_secret_manager_secret_version.login
+
+  lifecycle {
+    destroy = false
+  }
+}
+
 removed {
   from = google_sql_user.login
 

@@ -100,7 +100,7 @@ run "follows_its_home" {
   }
 
   assert {
-    condition     = length(google_project_iam_member.maker) + length(google_secret_manager_secret_iam_member.maker) == 0 && keys(jsondecode(google_secret_manager_secret_version.login[0].secret_data)) == ["ca", "dbname", "host", "port"]
+    condition     = length(google_project_iam_member.maker) + length(google_secret_manager_secret_iam_member.maker) == 0 && keys(jsondecode(google_secret_manager_secret_version.place[0].secret_data)) == ["ca", "dbname", "host", "port"]
     error_message = "a copy has a login of its own"
   }
 }
@@ -157,7 +157,7 @@ run "stands_alone_when_promoted" {
   }
 
   assert {
-    condition     = length(google_project_iam_member.maker) == 1 && length(google_secret_manager_secret_iam_member.maker) == 2 && length(google_secret_manager_secret_version.login) == 0 && google_secret_manager_secret.login.labels["rotation_days"] == "32"
+    condition     = length(google_project_iam_member.maker) == 1 && length(google_secret_manager_secret_iam_member.maker) == 2 && length(google_secret_manager_secret_version.place) == 0 && google_secret_manager_secret.login.labels["rotation_days"] == "32"
     error_message = "nobody makes a login of its own"
   }
 

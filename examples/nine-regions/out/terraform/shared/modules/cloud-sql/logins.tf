@@ -129,6 +129,15 @@ removed {
   }
 }
 
+# Of a copy that became a home: where it was.
+removed {
+  from = google_secret_manager_secret_version.place
+
+  lifecycle {
+    destroy = false
+  }
+}
+
 removed {
   from = google_sql_user.login
 

@@ -69,8 +69,10 @@ def renew(cloud, place, database, owner, prefix, days):
     def due():
         value, made = patiently(cloud.read)
         has_login = value.get("username") in (f"{prefix}_a", f"{prefix}_b") and bool(value.get("password"))
-        # It runs at the same minute every day, and some seconds later. Somebody may want another one now.
-        return value, not has_login or "FORCE" in os.environ or now - made >= datetime.timedelta(days=days, hours=-1)
+        # Another address is another version of the secret, and no other login.
+        made = renewed(value) or made
+        # It runs at the same minute every day, and some seconds later. Somebody may want one that is younger than a moment.
+        return value, not has_login or made < wished() or now - made >= datetime.timedelta(days=days, hours=-1)
 
     value, is_due = due()
     if not is_due and complete(wanted, value) == value:
@@ -79,14 +81,19 @@ def renew(cloud, place, database, owner, prefix, days):
     with cloud.as_maker({**place, "dbname": "postgres"}) as maker:
         patiently(lambda: alone(maker))
         value, is_due = due()
+        if not is_due and complete(wanted, value) == value:
+            return say("another run has done it")
         if is_due:
             former = value
             username = f"{prefix}_b" if value.get("username") == f"{prefix}_a" else f"{prefix}_a"
-            value = {**value, "username": username, "password": password()}
+            value = {"username": username, "password": password(), "renewed": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
             postgres.make_owner(maker, owner)
             if not maker.query(f"SELECT FROM pg_database WHERE datname = '{database}'"):
                 maker.query(f'CREATE DATABASE "{database}" OWNER "{owner}" ENCODING \'UTF8\' TEMPLATE template0')
             cloud.after(maker, owner)
+            # Where its owner is one that the maker is of; the former login's it hands over itself.
+            if postgres.answer(maker.query(f"SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = '{database}'")) == "t":
+                maker.query(f'ALTER DATABASE "{database}" OWNER TO "{owner}"')
             inherit(cloud, maker, place, owner, former, prefix)
             postgres.make(maker, database, owner, username, postgres.verifier(value["password"]))
         # Another address, or another authority: the login stays what it is.
@@ -105,34 +112,60 @@ def alone(maker):
 
 
 def inherit(cloud, maker, place, owner, former, prefix):
-    """What apps signed in as before there were two logins owns what it made. It hands that over itself, since it alone may; else apps would be let in to
-    nothing that is theirs, and so a failure ends the run before they get another login."""
+    """What apps signed in as before there were two logins owns what it made. It hands that over itself, since it alone may, and acts as the owner from then on,
+    so that pods which still hold it go on. A failure ends the run before apps get a login that would own nothing."""
     name = former.get("username")
-    if name in (None, owner, f"{prefix}_a", f"{prefix}_b") or not former.get("password"):
+    if name in (None, owner, f"{prefix}_a", f"{prefix}_b"):
         return
     name = postgres.name(name)
     if not maker.query(f"SELECT FROM pg_roles WHERE rolname = '{name}'"):
         return
-    # On Azure it is a member already, as an administrator.
-    is_member = postgres.answer(maker.query(f"SELECT pg_has_role('{name}', '{owner}', 'MEMBER')")) == "t"
-    if not is_member:
+    if not former.get("password"):
+        if maker.query(f"SELECT FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid WHERE r.rolname = '{name}' AND d.refclassid = 'pg_authid'::regclass AND d.deptype = 'o'"):
+            raise RuntimeError(f"{name} owns what apps use, and the secret has no password of it to hand that over with")
+        return
+    # On Azure it may act as the owner already, as an administrator. From 16 on that is two rights: https://www.postgresql.org/docs/current/sql-grant.html
+    rights = ["USAGE", "SET"] if int(postgres.answer(maker.query("SHOW server_version_num"))) >= 160000 else ["USAGE"]
+    if any(postgres.answer(maker.query(f"SELECT pg_has_role('{name}', '{owner}', '{right}')")) != "t" for right in rights):
         maker.query(f'GRANT "{owner}" TO "{name}"')
     try:
         session = postgres.Connection(place, former, cloud.context())
     except RuntimeError as error:
-        say(f"{name} cannot sign in, and what it owns stays its own: {error}", "WARNING")
-    else:
-        with session:
-            session.query(f'REASSIGN OWNED BY "{name}" TO "{owner}"')
-        say(f"what {name} owned is {owner}'s now", "NOTICE")
-    if not is_member:
-        maker.query(f'REVOKE "{owner}" FROM "{name}"')
+        if not str(error).startswith(("28P01", "28000")):
+            raise
+        return say(f"{name} cannot sign in any more, and what it owns stays its own: {error}", "WARNING")
+    with session:
+        session.query("SET ROLE NONE")
+        session.query("SET lock_timeout = '10s'")
+        database = postgres.name(place["dbname"])
+        if session.query(f"SELECT FROM pg_database WHERE datname = '{database}' AND datdba = current_user::regrole"):
+            session.query(f'ALTER DATABASE "{database}" OWNER TO "{owner}"')
+        # Schemas first: who gets a function or a type has to be let into its schema.
+        session.query(
+            "DO $$ DECLARE one name; BEGIN FOR one IN SELECT nspname FROM pg_namespace WHERE nspowner = current_user::regrole LOOP "
+            f"EXECUTE format('ALTER SCHEMA %I OWNER TO \"{owner}\"', one); END LOOP; END $$"
+        )
+        unlocked(lambda: session.query(f'REASSIGN OWNED BY "{name}" TO "{owner}"'))
+        session.query(f"ALTER ROLE \"{name}\" IN DATABASE \"{database}\" SET role = '{owner}'")
+    say(f"what {name} owned is {owner}'s now", "NOTICE")
+
+
+def unlocked(ask):
+    """Tables that are in use keep it waiting, and what waits for a table keeps others: it waits for some seconds at a time."""
+    while True:
+        try:
+            return ask()
+        except RuntimeError as error:
+            if not str(error).startswith(("55P03", "40P01")) or time.monotonic() > UNTIL:
+                raise
+            say(f"once more in 20 s: {error}")
+            time.sleep(20)
 
 
 def complete(wanted, value):
     """What apps read: the login, where the database is, and both in one address."""
-    login = {key: value[key] for key in ("username", "password") if key in value}
-    if len(login) < 2:
+    login = {key: value[key] for key in ("username", "password", "renewed") if key in value}
+    if not {"username", "password"} <= login.keys():
         return {**wanted, **login}
     url = f"postgresql://{login['username']}:{login['password']}@{wanted['host']}:{wanted['port']}/{wanted['dbname']}?sslmode=require"
     return {**wanted, **login, "url": url}
@@ -359,6 +392,19 @@ def as_value(text):
     # A name that no job has made is nobody that could hand over anything.
     name = value.get("username")
     return value if isinstance(name, str) and name.isascii() and name.replace("_", "").isalnum() else {**value, "username": None}
+
+
+def renewed(value):
+    """When the login was made, which the secret says."""
+    try:
+        return moment(value["renewed"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def wished():
+    """FORCE is a moment, before which a login is too old: whoever runs twice with the same one gets one login."""
+    return moment(os.environ["FORCE"]) if "FORCE" in os.environ else datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 
 
 def moment(text):
