@@ -84,7 +84,6 @@ blueprint "applications" {
     severity = "warning"
   }
 
-
   check "role-partition" {
     condition = cell.applications.zone_role_arn == null || region.partition == null ? true : split(":", cell.applications.zone_role_arn)[1] == region.partition
     message   = "the role that changes records of the zone of ${cell.name} is of another partition of AWS than ${region.name}, which is of `${region.partition == null ? "" : region.partition}`: nobody there can assume it"

@@ -125,7 +125,6 @@ blueprint "client-azure" {
     at        = [project.domain, project.name]
   }
 
-
   # Without a plan for the network's size nothing is derived, and nothing has an address.
   check "subnets" {
     found   = [for subnet in concat(["private_endpoints"], own_nodes ? ["nodes"] : []) : subnet if try(owner.network.subnets[subnet], null) == null]

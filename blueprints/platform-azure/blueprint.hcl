@@ -138,7 +138,6 @@ blueprint "platform-azure" {
     admin_groups  = distinct([for id in cell.platform.admins : lower(id)])
     viewer_groups = distinct([for id in cell.platform.viewers : lower(id) if !contains(admin_groups, lower(id))])
 
-
     # Ranges that services may not touch, as numbers from the first address to the one after the last.
     reserved = { "169.254.0.0/16" = "link-local addresses", "172.30.0.0/16" = "AKS itself", "172.31.0.0/16" = "AKS itself", "192.0.2.0/24" = "AKS itself" }
     ranges = concat(

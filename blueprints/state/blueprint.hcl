@@ -114,7 +114,6 @@ blueprint "state" {
     at        = state.bucket
   }
 
-
   # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
   check "tag-keys" {
     found   = [for key, value in project.tags : "`${key}`" if state.kind == "s3" && startswith(lower(key), "aws:")]

@@ -23,6 +23,6 @@ output "vault_uri" {
 output "login_job" {
   when = !follows
 
-  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now."
+  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now-$(date +%s)."
   value       = module.login.namespace
 }

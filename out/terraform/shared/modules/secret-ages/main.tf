@@ -175,3 +175,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 
   tags = { Name = "${local.function}-${each.key}" }
 }
+
+# The name is the same as before: made beside the deletion of the former alarm, it could be what is deleted.
+moved {
+  from = aws_cloudwatch_metric_alarm.failed
+  to   = aws_cloudwatch_metric_alarm.this["failed"]
+}

@@ -91,7 +91,7 @@ def renew(cloud, place, database, owner, prefix, days):
             if not maker.query(f"SELECT FROM pg_database WHERE datname = '{database}'"):
                 maker.query(f'CREATE DATABASE "{database}" OWNER "{owner}" ENCODING \'UTF8\' TEMPLATE template0')
             cloud.after(maker, owner)
-            # Where its owner is one that the maker is of; the former login's it hands over itself.
+            # Only if the maker may act as its present owner; a database of the former login is handed over by that login.
             if postgres.answer(maker.query(f"SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = '{database}'")) == "t":
                 maker.query(f'ALTER DATABASE "{database}" OWNER TO "{owner}"')
             inherit(cloud, maker, place, owner, former, prefix)

@@ -16,6 +16,6 @@ output "secret_id" {
 }
 
 output "login_job" {
-  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now."
+  description = "Namespace of the job that makes the apps' login, which is called so as well: kubectl create job --namespace NAME --from cronjob/NAME now-$(date +%s)."
   value       = module.login.namespace
 }
