@@ -396,6 +396,9 @@ fn arranged(
     let stacks = rendering.stacks;
     let graph = Graph::new(&stacks, modules, providers);
     problems.extend(graph.problems(&model.project.name.value, others));
+    if model.delivery.is_some() {
+        problems.extend(graph.parts());
+    }
     // Of what is not wanted, nothing is used; a module that no stack calls is no stack.
     let placed = |used: Use| {
         let root = RelPath::new(&used.root).ok();

@@ -295,6 +295,11 @@ fn tables<'m>(estate: &'m Estate, schema: &'m Schema, cell: &'m Cell) -> Vec<Nam
             add(path, "app", &workload.node);
         }
     }
+    out.push(Named {
+        path: vec!["pipelines"],
+        node: estate.delivery.as_ref().map(|delivery| &delivery.node),
+        schema: schema.def("pipelines"),
+    });
     for name in ["addressing", "peerings", "renamed", "rules", "quotas"] {
         out.push(Named {
             path: vec![name],

@@ -41,6 +41,7 @@ mod renamed;
 mod render;
 mod requirements;
 mod retired;
+pub mod rollout;
 mod scopes;
 mod seen;
 mod shared;

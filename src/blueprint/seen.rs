@@ -2,6 +2,7 @@
 
 use super::Each;
 use super::object::{Object, Shape};
+use super::rollout;
 use super::stack::{StackInfo, place};
 use crate::expr::{Kind, Value};
 
@@ -56,15 +57,45 @@ const NEEDED: Object<fn(&StackInfo) -> Value> = Object::part(
 
 const ESTATE: Object<fn(&[StackInfo]) -> Value> = Object::part(
     "estate",
-    &[(
-        "stacks",
-        "list of objects",
-        "All stacks: `estate.stacks[*]`. Templates and `files` see them; `terrane eval` does not.",
-        |all| {
-            let all = all.iter();
-            Value::tuple(all.map(|stack| LISTED.value(|make| make(stack))).collect())
-        },
-    )],
+    &[
+        (
+            "parts",
+            "list of objects",
+            "The parts in which pipelines apply the stacks, in their order: `estate.parts[*]`. What is applied by hand is in none.",
+            |all| {
+                let all = rollout::steps(all).into_iter();
+                Value::tuple(all.map(|part| PART.value(|make| make(part))).collect())
+            },
+        ),
+        (
+            "stacks",
+            "list of objects",
+            "All stacks: `estate.stacks[*]`. Templates and `files` see them; `terrane eval` does not.",
+            |all| {
+                let all = all.iter();
+                Value::tuple(all.map(|stack| LISTED.value(|make| make(stack))).collect())
+            },
+        ),
+    ],
+);
+
+const PART: Object<fn((&'static str, usize)) -> Value> = Object::new(
+    "estate.parts[*]",
+    "A part of what pipelines apply.",
+    &[
+        (
+            "name",
+            "text",
+            "`leaving`, for what is retired, `foundation`, `platform`, `clients`, `databases` or `applications`.",
+            |(name, _)| text(name),
+        ),
+        (
+            "steps",
+            "number",
+            "In how many matrices of at most 256 jobs all of it is applied in an environment, wave by wave.",
+            |(_, steps)| Value::int(u64::try_from(steps).unwrap_or(u64::MAX)),
+        ),
+    ],
 );
 
 const LISTED: Object<fn(&StackInfo) -> Value> = Object::new(
@@ -110,6 +141,12 @@ const LISTED: Object<fn(&StackInfo) -> Value> = Object::new(
                 Value::tuple(needs.collect())
             },
         ),
+        (
+            "part",
+            "text or null",
+            "The part in which pipelines apply it: `estate.parts[*].name`; null for what is applied by hand.",
+            |stack| optional(stack.part()),
+        ),
         ("path", "text", "Its folder in the output.", |stack| {
             text(stack.path.as_str())
         }),
@@ -146,9 +183,10 @@ const EACH: Object<OfElement> = Object::new(
 
 /// What is declared of them, and beside `estate`.
 #[must_use]
-pub fn seen_in_templates() -> [Shape; 5] {
+pub fn seen_in_templates() -> [Shape; 6] {
     [
         ESTATE.shape(),
+        PART.shape(),
         STACK.shape(),
         NEEDED.shape(),
         LISTED.shape(),

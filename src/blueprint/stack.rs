@@ -89,6 +89,12 @@ fn owner<'s>(scope: &'s BTreeMap<&'static str, String>) -> Option<&'s str> {
 }
 
 impl StackInfo {
+    /// The environment that it belongs to, if it does to one: also that of a state.
+    #[must_use]
+    pub fn environment(&self) -> Option<&str> {
+        place(&self.scope).0
+    }
+
     pub(super) fn new(
         blueprint: &Blueprint,
         layer: &str,

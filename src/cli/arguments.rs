@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     affected, build, check, completions, diff, eval, explain, fmt, graph, init, lock, map,
-    providers, run, schema, validate, why,
+    providers, run, schema, status, validate, why,
 };
 
 /// Compiles one description of a multi-region estate into complete Terraform and Kustomize trees.
@@ -105,6 +105,7 @@ pub enum Command {
     Graph(graph::Graph),
     Map(map::Map),
     Affected(affected::Affected),
+    Status(status::Status),
     Run(run::Run),
     Providers(providers::Providers),
     Lock(lock::Lock),

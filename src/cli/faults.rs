@@ -52,6 +52,11 @@ pub static NO_REVISION: Code = Code::error(
     "git could not show the files of a revision",
 );
 
+pub static BAD_RECORD: Code = Code::error(
+    "cli::bad_record",
+    "a record of what was applied that cannot be read",
+);
+
 pub static STATE_MOVES: Code =
     Code::warning("cli::state_moves", "a stack gets another state than it had");
 pub static STALE_STACK: Code = Code::error(

@@ -122,6 +122,27 @@ fn files(
     Ok(files.into_iter().collect())
 }
 
+/// A file of a revision by its path from the top; none if the revision or the file is not there.
+pub fn show(folder: &Path, revision: &str, path: &str) -> Result<Option<Vec<u8>>, Box<Problem>> {
+    if revision.starts_with('-') {
+        return Err(failed(revision, "it begins with a dash"));
+    }
+    let mut show = git(folder);
+    show.args(["cat-file", "blob", &format!("{revision}:{path}")]);
+    let answer = show.output();
+    let answer =
+        answer.map_err(|error| failed(revision, &format!("`git` cannot be run: {error}")))?;
+    Ok(answer.status.success().then_some(answer.stdout))
+}
+
+/// Whether a revision is known here.
+pub fn is_known(folder: &Path, revision: &str) -> bool {
+    let mut ask = git(folder);
+    ask.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]);
+    ask.arg(format!("{revision}^{{commit}}"));
+    ask.output().is_ok_and(|answer| answer.status.success())
+}
+
 /// Whether there is a commit to compare a folder with.
 pub fn has_commit(folder: &Path) -> bool {
     let mut ask = git(folder);

@@ -29,10 +29,12 @@ mod objects;
 mod progress;
 mod project;
 mod providers;
+mod record;
 mod roomy;
 mod run;
 mod schema;
 mod stacks;
+mod status;
 mod summary;
 mod terminal;
 mod texts;
@@ -105,6 +107,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         | Command::Graph(_)
         | Command::Map(_)
         | Command::Affected(_)
+        | Command::Status(_)
         | Command::Run(_)
         | Command::Lock(_)
         | Command::Providers(_) => project.tell(console),
@@ -119,6 +122,7 @@ fn dispatch(command: &Command, console: &Console, project: &Project) -> Exit {
         Command::Graph(command) => command.run(console, project),
         Command::Map(command) => command.run(console, project),
         Command::Affected(command) => command.run(console, project),
+        Command::Status(command) => command.run(console, project),
         Command::Run(command) => command.run(console, project),
         Command::Lock(command) => command.run(console, project),
         Command::Providers(command) => command.run(console, project),

@@ -10,7 +10,9 @@ use super::exit::Exit;
 use super::graph;
 use super::map;
 use super::project::Project;
+use super::record;
 use super::run;
+use super::status;
 use crate::diag::render::json;
 use crate::impact::Impact;
 
@@ -41,6 +43,10 @@ enum Document {
     GithubMatrix,
     /// `run --format json`
     Run,
+    /// `status --format json`
+    Status,
+    /// What pipelines record as applied
+    Record,
 }
 
 impl Schema {
@@ -54,6 +60,8 @@ impl Schema {
             Some(Document::Affected) => printed::<affected::Document>(),
             Some(Document::GithubMatrix) => printed::<affected::Matrices>(),
             Some(Document::Run) => printed::<run::Summary>(),
+            Some(Document::Status) => printed::<status::Document>(),
+            Some(Document::Record) => printed::<record::Record>(),
         };
         console.print(&affected::json(&schema));
         Exit::Clean

@@ -66,6 +66,8 @@ pub struct Estate {
     pub apps: BTreeMap<String, App>,
     /// `[routing]` by name.
     pub routing: BTreeMap<String, Route>,
+    /// `[delivery]`
+    pub delivery: Option<Delivery>,
     /// `[quotas]`: granted values by quota id; the span is the value's.
     pub quotas: BTreeMap<String, Spanned<u64>>,
     /// `[rules]`: what a project makes of a rule; `None` allows it. The span is the key's.
@@ -104,7 +106,8 @@ pub type TablesByName = (
 );
 
 /// Codes of this module, for the code table.
-pub const CODES: [&Code; 15] = [
+pub const CODES: [&Code; 16] = [
+    &STAGE_TWICE,
     &ZONE_NAMES_AND_IDS,
     &ZONE_TWICE,
     &OVERRIDE_WITHOUT_EFFECT,
@@ -193,6 +196,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
         stores: BTreeMap::new(),
         apps: BTreeMap::new(),
         routing: BTreeMap::new(),
+        delivery: None,
         quotas: quotas(root),
         severities: severities(root),
         excuses: exceptions(root),
@@ -207,6 +211,7 @@ fn build(file: &Node, reader: &mut Reader<'_>) -> Option<Estate> {
     estate.stores = stores(root, &layers, &estate, reader);
     estate.apps = apps(root, &layers, &estate, reader);
     estate.routing = routing(root, &estate, reader);
+    estate.delivery = delivery(root, &estate, reader);
     stand_by(&mut estate);
     Some(estate)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::missing::nobody;
 use super::{Edge, Graph, Node, Others, Producers};
+use crate::blueprint::rollout;
 use crate::diag::{Code, Problem, Problems, Severity};
 use crate::span::Span;
 use crate::terraform::handover::Handed;
@@ -40,6 +41,11 @@ pub const CYCLE: Code = Code::error(
     "stacks need each other, so that none of them can be applied first",
 )
 .rule(705);
+/// A pipeline would apply it too early.
+pub const PART_ORDER: Code = Code::error(
+    "stack::part_order",
+    "a stack needs one that pipelines apply after it",
+);
 /// A stack reads from another one and does not say so.
 pub const UNDECLARED_NEED: Code = Code::error(
     "stack::undeclared_need",
@@ -52,6 +58,31 @@ pub const UNKNOWN_NAME: Code = Code::warning(
     "the name of a parameter or object is known only when Terraform plans",
 )
 .rule(705);
+
+/// Pairs of stacks of an environment of which pipelines, which go through the parts in their order, would apply the second one first.
+pub(super) fn parts(graph: &Graph) -> Problems {
+    let rank = |node: &Node| node.info.part().and_then(rollout::rank);
+    let mut problems = Problems::new();
+    for edge in graph.edges() {
+        let (from, to) = (edge.from, edge.to);
+        let is_wrong = rank(from)
+            .zip(rank(to))
+            .is_some_and(|(first, then)| first > then);
+        if !is_wrong || from.info.environment() != to.info.environment() {
+            continue;
+        }
+        let part = |node: &Node| node.info.part().unwrap_or_default();
+        let message = format!(
+            "`{}` needs `{}`, and pipelines apply the part `{}` before `{}`",
+            to.info.path,
+            from.info.path,
+            part(to),
+            part(from)
+        );
+        problems.push(placed(&PART_ORDER, message, &[to, from]).help("parts follow from layers: 01, 02, clients, 03, and 04 and more; give one of the two a layer of another number"));
+    }
+    problems
+}
 
 pub(super) fn problems(graph: &Graph, (project, others): (&str, &dyn Fn() -> Others)) -> Problems {
     let mut problems = Problems::new();

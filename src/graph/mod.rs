@@ -3,13 +3,12 @@
 
 mod check;
 mod missing;
-mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::blueprint::StackInfo;
+use crate::blueprint::{StackInfo, rollout};
 use crate::diag::Problems;
 use crate::span::Span;
 use crate::terraform::handover::{Handed, Handovers};
@@ -19,7 +18,8 @@ use crate::terraform::providers::Providers;
 use crate::value::RelPath;
 
 /// Every code of this module.
-pub const CODES: [&crate::diag::Code; 7] = [
+pub const CODES: [&crate::diag::Code; 8] = [
+    &check::PART_ORDER,
     &check::TWO_PRODUCERS,
     &check::NAME_TWICE,
     &check::NO_PRODUCER,
@@ -127,6 +127,12 @@ impl Graph {
         check::problems(self, (project, others))
     }
 
+    /// What pipelines would apply before what it needs.
+    #[must_use]
+    pub fn parts(&self) -> Problems {
+        check::parts(self)
+    }
+
     /// All that is handed over, each with the blueprint whose stacks write it.
     #[must_use]
     pub fn made(&self) -> BTreeMap<Handed, String> {
@@ -179,7 +185,13 @@ impl Graph {
     /// them, are in none.
     #[must_use]
     pub fn waves(&self) -> Vec<Vec<&Node>> {
-        order::waves(&self.stacks, &self.links())
+        let waves = rollout::waves(self.stacks.len(), self.links().into_keys());
+        let nodes = |wave: Vec<usize>| {
+            let mut wave: Vec<&Node> = wave.iter().filter_map(|at| self.stacks.get(*at)).collect();
+            wave.sort_by(|a, b| (&a.info.layer, &a.info.path).cmp(&(&b.info.layer, &b.info.path)));
+            wave
+        };
+        waves.into_iter().map(nodes).collect()
     }
 }
 

@@ -38,7 +38,12 @@ fn is_reserved(core: &Value, name: &str, each: &str) -> bool {
     };
     let tables = core.get("$defs").and_then(Value::as_object);
     let mut tables = tables.into_iter().flat_map(Map::values);
-    name == UNSET || has(core) || tables.any(|table| holds_sections(&table) && has(table))
+    // Beside a table of the file that has a page under another name, a section may stand further down: `delivery`.
+    let property = core.get("properties").and_then(|all| all.get(name));
+    let page = property.and_then(|p| p.get("$ref")).and_then(Value::as_str);
+    let is_other = page.is_some_and(|page| !page.ends_with(&format!("/{name}")));
+    let is_taken = property.is_some() && (each == "estate" || !is_other);
+    name == UNSET || is_taken || tables.any(|table| holds_sections(&table) && has(table))
 }
 
 impl Section {

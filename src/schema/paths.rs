@@ -33,7 +33,16 @@ pub fn find(schema: &Schema, path: &[String]) -> Option<Place> {
         key: String::new(),
     };
     let from_page = below(schema, table, &start, rest);
-    let from_file = || below(schema, in_file()?, &start, rest);
+    // A table of the file can have its page under another name than that by which a section is called.
+    let from_file = || {
+        let table = in_file()?;
+        let page = page_of(schema, table).unwrap_or(first).to_owned();
+        let start = Place {
+            page,
+            key: String::new(),
+        };
+        below(schema, table, &start, rest)
+    };
     from_page.or_else(from_file)
 }
 

@@ -62,6 +62,18 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             |_| Value::string(env!("CARGO_PKG_VERSION")),
         ),
         (
+            "delivery",
+            "object or null",
+            "The table `[delivery]`, if somebody wrote it: `estate.delivery`.",
+            |scope| {
+                let written = scope.model.delivery.as_ref();
+                written.map_or_else(Value::null, |delivery| {
+                    let node = &delivery.node;
+                    scope.convert.object(&DELIVERY, node, |make| make(scope))
+                })
+            },
+        ),
+        (
             "environments",
             "map of objects",
             "Environments by name, each like `environment`.",
@@ -142,6 +154,25 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             },
         ),
     ],
+);
+
+pub(super) const DELIVERY: Object<fn(&Scope<'_>) -> Value> = Object::of(
+    "pipelines",
+    "estate.delivery",
+    "How the tree is brought into the clouds.",
+    &[(
+        "rollout",
+        "map of lists of lists of texts",
+        "By environment, the cells that are emitted, stage by stage: `estate.delivery.rollout[\"production\"][0]` go first.",
+        |scope| {
+            let all = scope.model.environments.keys();
+            Value::object(all.map(|name| {
+                let stages = scope.model.rollout(name);
+                let stages = stages.into_iter().map(texts);
+                (name.as_str(), Value::tuple(stages.collect()))
+            }))
+        },
+    )],
 );
 
 pub(super) const PEERING: Object<fn(&Peering) -> Value> = Object::part(

@@ -62,6 +62,7 @@ fn declared() -> Vec<Shape> {
     all.push(estate::MEMBER.shape());
     all.extend([
         estate::OUTPUT.shape(),
+        estate::DELIVERY.shape(),
         addresses::ROW.shape(),
         estate::EXCUSE.shape(),
     ]);
@@ -232,7 +233,7 @@ pub fn page(schema: &Schema, provided: &Provided) -> String {
         "# Names that templates see
 
 Every name that `blueprint.hcl` and templates can use, with its type and meaning. `terrane eval --cell REGION/ENVIRONMENT EXPR` prints
-their values; `--client NAME` binds `client`, `--app CLIENT/APP` (or `shared/APP`) binds `app` and its client, and what only rendering knows (`stack`, `each`, `found`, `module(...)`, `estate.stacks`, `names`) is not there. How blueprints are written: [blueprints.md](blueprints.md).
+their values; `--client NAME` binds `client`, `--app CLIENT/APP` (or `shared/APP`) binds `app` and its client, and what only rendering knows (`stack`, `each`, `found`, `module(...)`, `estate.stacks`, `estate.parts`, `names`) is not there. How blueprints are written: [blueprints.md](blueprints.md).
 
 A key that nobody wrote and that has no default is `null`: it exists, so `x == null` can be asked. `[*]` stands for each element of a
 list, `[\"*\"]` for each value of a map.

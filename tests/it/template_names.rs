@@ -106,7 +106,7 @@ fn the_values_are_what_the_reference_says() {
     let compilation = compiled(crate::kubernetes::KINDS.to_owned(), Folder::default());
     let page = Page::new(schema(&compilation), &compilation.provided);
     let all: BTreeSet<&str> = page.objects.keys().map(String::as_str).collect();
-    let rendered = ["each", "estate.stacks[*]", "stack"];
+    let rendered = ["each", "estate.parts[*]", "estate.stacks[*]", "stack"];
     let unseen: Vec<&str> = all
         .into_iter()
         .filter(|path| !seen.contains(*path) && !rendered.contains(path))
@@ -308,7 +308,7 @@ fn compare(
     }
     for key in keys.keys() {
         // Rendering adds it.
-        if path == "estate" && *key == "stacks" {
+        if path == "estate" && ["parts", "stacks"].contains(&key.as_str()) {
             continue;
         }
         if let Some(name) = key.strip_prefix(prefix)

@@ -1,10 +1,12 @@
 //! From a template's documents and a scope to the documents that are printed.
 
+use std::sync::Arc;
+
 use super::{Document, Inset, Key, Node, NodeKind, Pair};
 use crate::blueprint::fault;
 use crate::diag::{Code, Problem};
 use crate::expr::{self, Kind, Scope, Value};
-use crate::format::yaml::{self, Entry, Item, Yaml};
+use crate::format::yaml::{self, Entry, Item, Note, Yaml};
 use crate::hcl::Part;
 use crate::span::Span;
 
@@ -50,6 +52,9 @@ pub fn evaluate(documents: &[Document], scope: &Scope) -> Rendered {
     }
 }
 
+/// The key whose value's entries stand in its place.
+const SPREAD: &str = "...";
+
 struct Walk<'s> {
     scope: &'s Scope<'s>,
     problems: Vec<Problem>,
@@ -86,6 +91,18 @@ impl Walk<'_> {
         let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
         let mut computed = false;
         for pair in pairs {
+            if let (Key::Text(key), NodeKind::Template(inset)) = (&pair.key, &pair.value.kind)
+                && &**key == SPREAD
+            {
+                computed = true;
+                let spread = self.spread(inset);
+                for (key, value) in spread {
+                    self.once(&entries, &key, pair);
+                    let note = Note::default();
+                    entries.push(Entry { note, key, value });
+                }
+                continue;
+            }
             let key = match &pair.key {
                 Key::Text(text) => Some(text.clone()),
                 Key::Template(inset) => {
@@ -97,10 +114,8 @@ impl Walk<'_> {
             let (Some(key), Some(value)) = (key, value) else {
                 continue;
             };
-            if computed && entries.iter().any(|e| e.key == key) {
-                let message = format!("the key `{key}` stands here twice");
-                self.problems
-                    .push(Problem::new(&REPEATED_KEY, message).at(pair.key_span, ""));
+            if computed {
+                self.once(&entries, &key, pair);
             }
             entries.push(Entry {
                 note: pair.note.clone(),
@@ -111,7 +126,36 @@ impl Walk<'_> {
         Yaml::Map(entries)
     }
 
-    fn key(&mut self, inset: &Inset) -> Option<std::sync::Arc<str>> {
+    /// Reports a key that is there already.
+    fn once(&mut self, entries: &[Entry], key: &str, pair: &Pair) {
+        if entries.iter().any(|entry| &*entry.key == key) {
+            let message = format!("the key `{key}` stands here twice");
+            self.problems
+                .push(Problem::new(&REPEATED_KEY, message).at(pair.key_span, ""));
+        }
+    }
+
+    /// The entries of a map that stand in the place of its key.
+    fn spread(&mut self, inset: &Inset) -> Vec<(Arc<str>, Yaml)> {
+        let Some(value) = self.value(inset) else {
+            return Vec::new();
+        };
+        match self.tree(&value, inset) {
+            Some(Yaml::Map(entries)) => entries.into_iter().map(|e| (e.key, e.value)).collect(),
+            None => Vec::new(),
+            Some(_) => {
+                let message = format!(
+                    "what stands behind `{SPREAD}` must be a map, this is of type {}",
+                    value.type_name()
+                );
+                let problem = Problem::new(&fault::EXPRESSION, message);
+                self.problems.push(problem.at(inset.place(), ""));
+                Vec::new()
+            }
+        }
+    }
+
+    fn key(&mut self, inset: &Inset) -> Option<Arc<str>> {
         let value = self.value(inset)?;
         match &value.kind {
             Kind::Null(_) => None,

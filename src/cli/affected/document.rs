@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::removed;
+use super::{removed, scope};
 use crate::cli::project::{Compiled, Output};
 use crate::estate::Estate;
+use crate::facts::{Provider, regions};
 use crate::graph::Node;
 use crate::impact::contents::{self, Cause};
 use crate::impact::{self, Side, overlays};
@@ -26,6 +27,9 @@ pub struct Affected {
     pub against: Option<String>,
     /// Stacks that are gone, in the order to destroy them in, before the change is merged: afterwards their code is not there.
     pub destroy_before: Vec<Leaving>,
+    /// Folders of stacks that were rolled back from what they hold: nothing is applied there until they change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rolled_back: Vec<String>,
     /// Stacks to apply, wave by wave: those of one wave need only stacks of earlier ones. Waves in which nothing is touched are left out.
     pub waves: Vec<Wave>,
     /// Overlays of Kustomize whose inputs differ, by folder.
@@ -62,6 +66,16 @@ pub struct Stack {
     pub layer: String,
     /// The account, project or subscription that it is applied in.
     pub account: Option<String>,
+    /// The cloud of its region: `aws`, `gcp` or `azure`.
+    pub cloud: Option<String>,
+    /// The partition of AWS that it lies in, the second part of ARNs.
+    pub partition: Option<String>,
+    /// The part of the pipelines that applies it; null for what is applied by hand.
+    pub part: Option<String>,
+    /// Whose rights its apply needs: `foundation`, `platform`, `clients`, `databases` or `applications`.
+    pub rights: Option<String>,
+    /// Its stage in the rollout of its environment, from 1.
+    pub stage: Option<usize>,
     /// Files of values that its plan is given, from its folder: `terraform plan -var-file=FILE`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
@@ -96,6 +110,8 @@ pub enum Kind {
     Module,
     /// A file of values that its plan is given differs.
     Values,
+    /// It was to be applied before, and was not: itself or something before it failed.
+    Unfinished,
     /// It does not change itself, or not only: it reads what another stack of this list writes.
     Reads,
 }
@@ -158,24 +174,63 @@ impl Affected {
     }
 }
 
-/// What a change from a tree to the compiled one touches.
+/// What stacks are compared with: a tree, or what each was last applied from.
+#[derive(Default)]
+pub struct Before {
+    /// The tree that was there before; of several, the last one.
+    pub tree: FileTree,
+    /// The root modules that are not what they were.
+    pub found: contents::Differing,
+    /// Folders of stacks that were to be applied and were not.
+    pub unfinished: BTreeSet<String>,
+    /// Folders of stacks that hold what was rolled back: they are left as they are.
+    pub rolled_back: BTreeSet<String>,
+}
+
+impl Before {
+    /// One tree for all.
+    pub fn of_tree(output: &Output, tree: FileTree) -> Self {
+        let found = differing(output, &tree);
+        Self {
+            tree,
+            found,
+            ..Self::default()
+        }
+    }
+}
+
+/// What a change from what was before to the compiled tree touches.
 pub fn document(
     compiled: &Compiled,
     output: &Output,
-    old: &FileTree,
+    before: Before,
     against: Option<&str>,
 ) -> Affected {
+    let Before {
+        tree: old,
+        found,
+        unfinished,
+        rolled_back,
+    } = before;
+    let old = &old;
     let model = compiled.model.as_ref();
     let nodes = nodes(output);
-    let found = differing(output, old);
-    let why = reasons(output, &found);
+    let stages = model.map(|model| scope::stages(&output.graph, model));
+    let mut why = reasons(output, (&found, &unfinished));
+    why.retain(|folder, _| !rolled_back.contains(folder));
     let modules = shared(&why, &nodes);
     let mut waves = Vec::new();
     for (wave, number) in output.graph.waves().into_iter().zip(1..) {
         let stacks = wave.into_iter().filter_map(|node| {
             let folder = folder(output, node)?;
             let why = why.get(&folder)?.iter().cloned().collect();
-            Some(stack(folder, (output, node), model, why))
+            let stage = stages
+                .as_ref()
+                .and_then(|all| all.get(&node.info.path).copied());
+            Some(Stack {
+                stage,
+                ..stack(folder, (output, node), model, why)
+            })
         });
         let stacks: Vec<Stack> = stacks.collect();
         if !stacks.is_empty() {
@@ -189,6 +244,7 @@ pub fn document(
         format: FORMAT,
         against: against.map(str::to_owned),
         destroy_before: leaving(compiled, output, old, (found.removed, &nodes)),
+        rolled_back: rolled_back.into_iter().collect(),
         waves,
         overlays: overlays_of(old, &output.tree),
         modules,
@@ -263,6 +319,11 @@ pub fn stack(
     let (region, environment) = (of("region"), of("environment"));
     Stack {
         account: model.and_then(|model| account(model, node)),
+        cloud: info.cloud.map(|cloud| cloud.id().to_owned()),
+        partition: partition(model, region.as_deref()),
+        part: info.environment().and(info.part()).map(str::to_owned),
+        rights: info.part_of_layer().map(str::to_owned),
+        stage: None,
         folder,
         name: info.name.clone(),
         state_key: Some(info.state_key.clone()).filter(|_| info.has_backend),
@@ -273,6 +334,14 @@ pub fn stack(
         values,
         why,
     }
+}
+
+/// The partition of AWS of a region.
+fn partition(model: Option<&Estate>, region: Option<&str>) -> Option<String> {
+    let region = model?.regions.get(region?)?;
+    let is_aws = region.provider.value == Provider::Aws;
+    let partition = regions::partition(&region.name).filter(|_| is_aws);
+    partition.map(|(id, _)| id.to_owned())
 }
 
 /// Where a stack is applied: the account of its cell, or of its environment.
@@ -291,7 +360,10 @@ fn account(model: &Estate, node: &Node) -> Option<String> {
 }
 
 /// Why each stack is touched: by itself, and by what it reads of those that are.
-fn reasons(output: &Output, found: &contents::Differing) -> BTreeMap<String, BTreeSet<Why>> {
+fn reasons(
+    output: &Output,
+    (found, unfinished): (&contents::Differing, &BTreeSet<String>),
+) -> BTreeMap<String, BTreeSet<Why>> {
     let why = |kind, of: Option<&String>| Why {
         kind,
         of: of.cloned(),
@@ -310,6 +382,11 @@ fn reasons(output: &Output, found: &contents::Differing) -> BTreeMap<String, BTr
             Cause::Values(file) => why(Kind::Values, Some(file)),
         });
         all.entry(folder.clone()).or_default().extend(reasons);
+    }
+    for folder in unfinished {
+        all.entry(folder.clone())
+            .or_default()
+            .insert(why(Kind::Unfinished, None));
     }
     let edges = output.graph.edges();
     let mut readers: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();

@@ -4,10 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{Affected, Stack, json};
-
-/// A matrix makes at most as many jobs:
-/// <https://docs.github.com/en/actions/reference/limits#existing-system-limits>.
-const MOST: usize = 256;
+use crate::blueprint::rollout::JOBS_OF_MATRIX;
 
 /// Matrices of GitHub Actions, as `terrane affected --format github-matrix` prints them, in the order to run them in: one a wave, or several where a wave has more
 /// than 256 stacks.
@@ -40,15 +37,23 @@ struct Entry {
     layer: String,
     /// The account, project or subscription that it is applied in.
     account: String,
+    /// The cloud of its region.
+    cloud: String,
+    /// The partition of AWS that it lies in.
+    partition: String,
+    /// Whose rights its apply needs.
+    rights: String,
     /// The key of its state.
     state_key: String,
+    /// Files of values that its plan is given, as options of `terraform plan` with a blank between two.
+    values: String,
 }
 
 /// A list of matrices in the order to run them in. A wave with more than fits into one comes in several.
 pub fn text(found: &Affected) -> String {
     let mut matrices = Vec::new();
     for wave in &found.waves {
-        for part in wave.stacks.chunks(MOST) {
+        for part in wave.stacks.chunks(JOBS_OF_MATRIX) {
             let include = part.iter().map(|stack| entry(stack, wave.wave)).collect();
             matrices.push(Matrix { include });
         }
@@ -58,6 +63,11 @@ pub fn text(found: &Affected) -> String {
 
 fn entry(stack: &Stack, wave: usize) -> Entry {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let values: Vec<String> = stack
+        .values
+        .iter()
+        .map(|file| format!("-var-file={file}"))
+        .collect();
     Entry {
         folder: stack.folder.clone(),
         name: stack.name.clone(),
@@ -67,6 +77,10 @@ fn entry(stack: &Stack, wave: usize) -> Entry {
         client: text(&stack.client),
         layer: stack.layer.clone(),
         account: text(&stack.account),
+        cloud: text(&stack.cloud),
+        partition: text(&stack.partition),
+        rights: text(&stack.rights),
         state_key: text(&stack.state_key),
+        values: values.join(" "),
     }
 }

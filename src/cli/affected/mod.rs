@@ -3,9 +3,12 @@
 mod document;
 mod matrix;
 mod page;
+mod recorded;
 mod removed;
+mod scope;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use clap::Args;
 
@@ -22,8 +25,13 @@ use crate::impact::Side;
 use crate::tree::FileTree;
 use crate::value::RelPath;
 
-pub use document::{Affected as Document, Stack, folder, json, stack};
+use document::Before;
+use scope::Scope;
+
+pub use document::{Affected as Document, Stack, Why, folder, json, stack};
 pub use matrix::Matrices;
+pub use page::reason;
+pub use scope::stages;
 
 /// List the stacks and overlays that a change touches, and those that read what it changes, in the order to apply them
 #[derive(Debug, Args)]
@@ -31,6 +39,14 @@ pub struct Affected {
     /// Compare with the tree of a commit, branch or tag, in the place of what lies in the folder
     #[arg(long, value_name = "REV")]
     against: Option<String>,
+    /// Compare each stack with what it was last applied from, as pipelines have recorded it in this branch
+    #[arg(long, value_name = "BRANCH", conflicts_with = "against")]
+    record: Option<String>,
+    /// Every stack, whatever it was before
+    #[arg(long, conflicts_with_all = ["against", "record"])]
+    all: bool,
+    #[command(flatten)]
+    scope: Scope,
 }
 
 impl Affected {
@@ -42,20 +58,32 @@ impl Affected {
             return compiled.report(console, &[]);
         };
         progress.step("comparing");
-        let old = match &self.against {
-            Some(revision) => git::tree(project.folder(), revision, &output),
-            None => of_folder(project, &output),
+        let before = match (&self.record, &self.against) {
+            _ if self.all => Ok(Before::of_tree(&output, FileTree::default())),
+            (Some(record), _) => {
+                if !git::is_known(project.folder(), record) {
+                    console.remark(&format!(
+                        "there is no `{record}` here: nothing counts as applied"
+                    ));
+                }
+                let environment = self.scope.environment.as_deref();
+                recorded::before(&compiled, (project.folder(), record), &output, environment)
+            }
+            (None, Some(revision)) => git::tree(project.folder(), revision, &output)
+                .map(|old| Before::of_tree(&output, old)),
+            (None, None) => of_folder(project, &output).map(|old| Before::of_tree(&output, old)),
         };
-        let found =
-            old.map(|old| document::document(&compiled, &output, &old, self.against.as_deref()));
+        let against = self.record.as_deref().or(self.against.as_deref());
+        let found = before.map(|before| document::document(&compiled, &output, before, against));
         drop(progress);
-        let found = match found {
+        let mut found = match found {
             Ok(found) => found,
             Err(problem) => {
                 compiled.problems.push(*problem);
                 return compiled.report(console, &[]);
             }
         };
+        self.scope.retain(&mut found);
         console.print(&match console.format() {
             Format::Human | Format::Concise => page::told(&found),
             Format::List => page::list(&found),
@@ -106,6 +134,19 @@ pub fn stray(
     Ok(found.map(|change| change.path.clone()))
 }
 
+/// Stacks that are not applied as a record says, or read what such a stack writes, by folder, each with the reasons.
+pub fn pending(
+    compiled: &Compiled,
+    record: (&Path, &str),
+    output: &Output,
+    environment: Option<&str>,
+) -> Result<BTreeMap<String, Vec<Why>>, Box<Problem>> {
+    let before = recorded::before(compiled, record, output, environment)?;
+    let found = document::document(compiled, output, before, Some(record.1));
+    let stacks = found.waves.into_iter().flat_map(|wave| wave.stacks);
+    Ok(stacks.map(|stack| (stack.folder, stack.why)).collect())
+}
+
 /// Folders of stacks that do not hold what they should, with what they call, in the order of their names.
 pub fn differing(output: &Output, old: &FileTree) -> Vec<String> {
     let found = document::differing(output, old);
@@ -115,8 +156,9 @@ pub fn differing(output: &Output, old: &FileTree) -> Vec<String> {
 }
 
 /// Folders of stacks that a change from a tree touches or makes read something else, and how many leave.
-pub fn folders(compiled: &Compiled, output: &Output, old: &FileTree) -> (BTreeSet<String>, usize) {
-    let found = document::document(compiled, output, old, None);
+pub fn folders(compiled: &Compiled, output: &Output, old: FileTree) -> (BTreeSet<String>, usize) {
+    let before = Before::of_tree(output, old);
+    let found = document::document(compiled, output, before, None);
     let stacks = found.waves.into_iter().flat_map(|wave| wave.stacks);
     let folders = stacks.map(|stack| stack.folder).collect();
     (folders, found.destroy_before.len())

@@ -31,6 +31,12 @@ pub fn told(found: &Affected) -> String {
             about(&mut text, stack);
         }
     }
+    if !found.rolled_back.is_empty() {
+        text.push_str("rolled back, and left so until they change\n");
+    }
+    for folder in &found.rolled_back {
+        let _ = writeln!(text, "  {folder}");
+    }
     if !found.overlays.is_empty() {
         text.push_str("overlays\n");
     }
@@ -86,7 +92,8 @@ fn about(text: &mut String, stack: &Stack) {
     }
 }
 
-fn reason(why: &Why) -> String {
+/// A reason in words.
+pub fn reason(why: &Why) -> String {
     let of = why.of.as_deref().unwrap_or_default();
     match why.kind {
         Kind::Added => "comes".to_owned(),
@@ -94,6 +101,7 @@ fn reason(why: &Why) -> String {
         Kind::OwnFiles => "own files".to_owned(),
         Kind::Module => format!("module {}", of.rsplit('/').next().unwrap_or(of)),
         Kind::Values => format!("values {}", of.rsplit('/').next().unwrap_or(of)),
+        Kind::Unfinished => "was not applied when it was to be".to_owned(),
         Kind::Reads => format!(
             "reads {} of {of}",
             counted(why.parameters.len(), "parameter")

@@ -153,7 +153,7 @@ impl Run {
         }
         if self.affected {
             let old = git::tree(project.folder(), &self.against, output)?;
-            let (folders, gone) = affected::folders(compiled, output, &old);
+            let (folders, gone) = affected::folders(compiled, output, old);
             leaving = gone;
             chosen::keep(&mut waves, |stack| folders.contains(&stack.folder));
         }

@@ -6,6 +6,7 @@ mod addressing;
 mod app;
 mod cell;
 mod client;
+mod delivery;
 mod environment;
 mod exception;
 mod excusable;
@@ -46,6 +47,7 @@ pub use addressing::{Addressing, Reserved};
 pub use app::{App, Scheme, Workload};
 pub use cell::Cell;
 pub use client::{Client, Placement, Presence};
+pub use delivery::{Delivery, Runner, STAGE_TWICE};
 pub use environment::Environment;
 pub use exception::{Exception, Exceptions};
 pub use excusable::Excusable;
@@ -68,6 +70,7 @@ pub(super) use addressing::addressing;
 pub(super) use app::apps;
 pub(super) use cell::{cells, copied};
 pub(super) use client::clients;
+pub(super) use delivery::delivery;
 pub(super) use environment::environments;
 pub(super) use exception::exceptions;
 pub(super) use peering::peerings;
@@ -114,6 +117,7 @@ between = ["eu-west-1/production", "eu-central-1/production"]"#))]
     apps: Option<Named<Slug, app::EstateAppTable>>,
     /// Names that lead to an app in whichever of its cells answers, by a name of their own.
     routing: Option<Named<Slug, routing::RoutingKeys>>,
+    delivery: Option<delivery::DeliveryKeys>,
     /// Tables that had another name when they were last applied: Terraform is told by `moved` blocks that what they stand for is the same. Once everything is applied, an entry can be taken out.
     #[schemars(extend("x-example" = r#"[sites.head-office]
 display_name        = "Head office"

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Tells of stacks that are not what the tree says any more: in one issue for each environment, which is closed when all is as it should be. Addresses alone: values may be secrets.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
+for file in "$work"/results/*.json; do [ ! -f "$file" ] || jq -c . "$file"; done | jq -cs '{
+  drifted: [.[] | select(.result == "planned")], failed: [.[] | select(.result == "failed")] }' >"$work/drift.json"
+drifted=$(jq '.drifted | length' "$work/drift.json")
+failed=$(jq '.failed | length' "$work/drift.json")
+title="Drift in $TERRANE_ENVIRONMENT"
+{
+  jq -r '.drifted[] | "- `\(.folder)`", (.changes[] | "  - \(.kind): `\(.address)`")' "$work/drift.json"
+  jq -r '.failed[] | "- `\(.folder)` could not be planned"' "$work/drift.json"
+  printf '\n[The run](%s). What is right by now is written into regions.toml; what is not, the workflow deploy puts back with its option all.\n' "$(run_url)"
+} >"$work/drift.md"
+summary <"$work/drift.md"
+if on_github; then
+  found=$(gh issue list --repo "$GITHUB_REPOSITORY" --state open --search "in:title \"$title\"" --json number,title --jq ".[] | select(.title == \"$title\") | .number" | head -n 1)
+  if [ "$drifted" = 0 ] && [ "$failed" = 0 ]; then
+    [ -z "$found" ] || gh issue close "$found" --repo "$GITHUB_REPOSITORY" --comment "All is as the tree says: $(run_url)"
+  elif [ -n "$found" ]; then
+    gh issue edit "$found" --repo "$GITHUB_REPOSITORY" --body-file "$work/drift.md"
+  else
+    gh issue create --repo "$GITHUB_REPOSITORY" --title "$title" --body-file "$work/drift.md"
+  fi
+fi
+if [ "$drifted" != 0 ]; then
+  bash "$here/notify.sh" drift "$drifted stacks are not what the tree says"
+fi
+[ "$failed" = 0 ] || fail "$failed stacks could not be looked at"

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# What the steps of pipelines share: messages that each runner shows at its place, the name of the identity that a step has, tokens. Sourced, never run.
+set -euo pipefail
+
+here=$(cd "$(dirname "$${BASH_SOURCE[0]}")" && pwd)
+# Where steps put what later ones need, and what must not outlive the job.
+work=$(printenv TERRANE_WORK || printf "%s/terrane" "$RUNNER_TEMP")
+mkdir -p "$work/results"
+umask 077
+
+on_github() { [ "$(printenv GITHUB_ACTIONS || true)" = true ]; }
+on_gitlab() { [ "$(printenv GITLAB_CI || true)" = true ]; }
+on_azure() { [ "$(printenv TF_BUILD || true)" = True ]; }
+
+# Line breaks and signs of the runners' own commands in a text end neither the message nor begin another one.
+escaped() { printf '%s' "$1" | sed -e 's/%/%25/g' -e 's/\r/%0D/g' | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n/%0A/g'; }
+
+say() { printf '%s\n' "$1" >&2; }
+
+warn() {
+  if on_github; then
+    printf '::warning::%s\n' "$(escaped "$1")"
+  elif on_azure; then
+    printf '##vso[task.logissue type=warning]%s\n' "$(escaped "$1")"
+  else
+    say "warning: $1"
+  fi
+}
+
+fail() {
+  if on_github; then
+    printf '::error::%s\n' "$(escaped "$1")"
+  elif on_azure; then
+    printf '##vso[task.logissue type=error]%s\n' "$(escaped "$1")"
+  fi
+  say "error: $1"
+  exit 1
+}
+
+# The runner leaves this text out of its logs.
+hide() {
+  if on_github; then
+    printf '::add-mask::%s\n' "$1"
+  elif on_azure; then
+    printf '##vso[task.setsecret]%s\n' "$1"
+  fi
+}
+
+# A value for later jobs: its name and its text, which is one line.
+hand_on() {
+  if on_github; then
+    printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"
+  elif on_azure; then
+    printf '##vso[task.setvariable variable=%s;isOutput=true]%s\n' "$1" "$2"
+  else
+    printf '%s=%s\n' "$1" "$2" >>"$work/outputs.env"
+  fi
+}
+
+summary() {
+  if on_github; then
+    cat >>"$GITHUB_STEP_SUMMARY"
+  elif on_azure; then
+    cat >"$work/summary.md"
+    printf '##vso[task.uploadsummary]%s\n' "$work/summary.md"
+  else
+    cat >&2
+  fi
+}
+
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || fail "the machine of this job has no $tool"
+  done
+}
+
+# What is known of an environment: .short, .branch, .approvals, .protected, and its accounts. Nothing for what it has not.
+of_environment() { jq -r --arg name "$TERRANE_ENVIRONMENT" "(.[\$name] // error(\"there is no environment \(\$name)\")) | $1 // empty" "$here/environments.json"; }
+
+# Where a run can be looked at.
+run_url() {
+  if on_github; then
+    printf '%s/%s/actions/runs/%s' "$GITHUB_SERVER_URL" "$GITHUB_REPOSITORY" "$GITHUB_RUN_ID"
+  elif on_gitlab; then
+    printf '%s' "$CI_PIPELINE_URL"
+  elif on_azure; then
+    printf '%s%s/_build/results?buildId=%s' "$SYSTEM_COLLECTIONURI" "$SYSTEM_TEAMPROJECT" "$BUILD_BUILDID"
+  fi
+}
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }

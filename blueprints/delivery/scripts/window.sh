@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Ends a run that would change an environment outside of its change windows, and says when the next one opens.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need python3
+python3 - "$here/environments.json" "$TERRANE_ENVIRONMENT" "$(printenv TERRANE_NOW || now)" <<'PYTHON' || fail "nothing is applied in $TERRANE_ENVIRONMENT now"
+import datetime, json, sys, zoneinfo
+
+windows = json.load(open(sys.argv[1]))[sys.argv[2]]["windows"]
+now = datetime.datetime.fromisoformat(sys.argv[3].replace("Z", "+00:00"))
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def openings(window):
+    zone = zoneinfo.ZoneInfo(window["time_zone"])
+    hour, minute = map(int, window["start"].split(":"))
+    today = now.astimezone(zone).date()
+    for ahead in range(-8, 9):
+        day = today + datetime.timedelta(days=ahead)
+        if not window["days"] or DAYS[day.weekday()] in window["days"]:
+            yield datetime.datetime.combine(day, datetime.time(hour, minute), zone), datetime.timedelta(hours=window["hours"])
+
+
+def is_open(start, length):
+    # By the clock of the world: a night on which clocks change is longer or shorter than it seems.
+    start = start.astimezone(datetime.timezone.utc)
+    return start <= now < start + length
+
+
+if windows:
+    all_openings = [opening for window in windows for opening in openings(window)]
+    if not any(is_open(*opening) for opening in all_openings):
+        coming = min((start for start, _ in all_openings if start.astimezone(datetime.timezone.utc) > now), default=None)
+        print(f"the next change window of {sys.argv[2]} opens at {coming.isoformat()}", file=sys.stderr)
+        sys.exit(1)
+PYTHON

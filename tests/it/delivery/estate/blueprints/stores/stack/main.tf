@@ -1,0 +1,3 @@
+resource "terraform_data" "database" {
+  input = "of ${client.display_name}"
+}

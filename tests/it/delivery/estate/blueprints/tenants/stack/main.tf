@@ -1,0 +1,4 @@
+resource "terraform_data" "client" {
+  input            = client.display_name
+  triggers_replace = [client.name]
+}
