@@ -27,21 +27,23 @@ blueprint "delivery" {
       for cell in estate.cells : cell.delivery == null ? [] : cell.delivery.change_windows if cell.environment.name == name && cell.emitted
     ])) }
 
+    # By environment and cloud, the first cell there that lives in the environment's own account.
+    homes = { for name in environment_order : name => { for cloud in ["aws", "gcp", "azure"] : cloud => try([
+      for cell in estate.cells : cell if cell.environment.name == name && cell.emitted && cell.region.provider == cloud
+      && cell.account == { aws = estate.environments[name].account, gcp = try(estate.environments[name].gcp.project, null), azure = try(estate.environments[name].azure.subscription, null) }[cloud]
+    ][0], null) } }
     # What scripts know of environments.
-    environments = { for name in environment_order : name => {
+    environments = { for name, here in homes : name => {
       short     = estate.environments[name].short
       branch    = branches[name]
       approvals = estate.environments[name].approvals
       protected = estate.environments[name].protected
       windows   = windows[name]
       stages    = length(estate.delivery.rollout[name])
-      aws = estate.environments[name].account == null ? null : {
-        account   = estate.environments[name].account
-        region    = try([for cell in estate.cells : cell.region.name if cell.environment.name == name && cell.region.provider == "aws"][0], "us-east-1")
-        partition = try([for cell in estate.cells : cell.region.partition if cell.environment.name == name && cell.region.provider == "aws"][0], "aws")
-      }
-      gcp   = estate.environments[name].gcp == null ? null : { project = estate.environments[name].gcp.project }
-      azure = estate.environments[name].azure == null ? null : { subscription = estate.environments[name].azure.subscription, tenant = estate.environments[name].azure.tenant }
+      # Where a cell of that cloud lies: elsewhere nobody has made an identity.
+      aws   = here.aws == null || estate.environments[name].account == null ? null : { account = estate.environments[name].account, region = here.aws.region.name, partition = here.aws.region.partition }
+      gcp   = here.gcp == null || estate.environments[name].gcp == null ? null : { project = estate.environments[name].gcp.project }
+      azure = here.azure == null || estate.environments[name].azure == null ? null : { subscription = estate.environments[name].azure.subscription, tenant = estate.environments[name].azure.tenant }
     } }
     # Machines inside of networks, by cell: they reach the private endpoints of clusters.
     machines = { for name, cell in estate.cells : name => "codebuild-${project.name}-${cell.short}-runner" if cell.runner != null && cell.emitted }

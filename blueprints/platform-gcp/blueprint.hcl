@@ -15,6 +15,12 @@ blueprint "platform-gcp" {
   }
 
   names {
+    # What plans of pipelines run as (delivery-gcp), and the namespaces of services that Helm installs, which are made with them.
+    delivers           = estate.delivery != null && length(setsubtract(try(estate.delivery.runners, []), ["atlantis"])) > 0
+    planner_id         = length("${project.name}-${environment.short}-plan") <= 30 ? "${project.name}-${environment.short}-plan" : "${environment.short}-plan"
+    planner            = "${planner_id}@${cell.account}.iam.gserviceaccount.com"
+    planner_namespaces = !delivers ? [] : [for service in cell.platform.services : service if contains(["cert-manager", "external-dns"], service)]
+
     # What all of the cell is called by.
     name = "${project.name}-${cell.short}"
 

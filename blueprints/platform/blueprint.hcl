@@ -108,6 +108,12 @@ blueprint "platform" {
     # The roles that administer it, each by its ARN.
     admin_roles = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition == null ? "aws" : region.partition}:iam::${cell.account}:role/${role}"]
 
+    # Roles of pipelines (delivery-aws), which its stack has to find: who applies it, and what else puts something into the cluster, administers it.
+    delivers      = estate.delivery != null && length(setsubtract(try(estate.delivery.runners, []), ["atlantis"])) > 0
+    delivery_role = "arn:${region.partition == null ? "aws" : region.partition}:iam::${cell.account}:role/${project.name}-${environment.short}"
+    all_admins    = distinct(concat(admin_roles, delivers ? [for part in ["applications", "platform"] : "${delivery_role}-apply-${part}"] : []))
+    all_planners  = [for role in delivers ? ["${delivery_role}-plan"] : [] : role if !contains(all_admins, role)]
+
     private_zones = [for subnet in cell.network.private_subnets : subnet.zone]
     named_zones   = [for subnet in cell.network.private_subnets : subnet.zone if !subnet.zone_by_id]
     # Two, and not all: a cluster keeps its zones for life, and a network gets more of them.
@@ -536,7 +542,7 @@ blueprint "platform" {
   }
   # https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
   check "admins" {
-    condition = length(cell.platform.admins) > 0
+    condition = length(all_admins) > 0
     message   = "only the role that makes the cluster of ${cell.name} administers it: any other that applies the stack, such as that of a second pipeline, cannot even read the Helm releases"
     help      = "write the roles that apply the stack, and those of the people on duty, in `platform.admins`"
     at        = cell.platform.admins

@@ -34,6 +34,8 @@ blueprint "root-module" {
       tags = {}
       # The environment that tags name.
       environment_name = environment.name
+      # What the name of the role ends with by which it reaches a state in another account.
+      state_role = ""
       # Whether it puts something into the cell's cluster, which the platform made before.
       in_cluster = false
     }

@@ -23,6 +23,10 @@ blueprint "state" {
     # CloudTrail takes no two dashes or dots in a row, S3 does.
     trail = state.kind == "s3" ? "${replace(state.bucket, "/[.-]{2,}/", "-0-")}-trail" : null
     # Other accounts of AWS whose stacks keep their states here, and the prefixes of these.
+    # What makes roles of pipelines there has a role of its own, which no pipeline becomes.
+    guest_deliveries = { for account in estate.delivery == null ? [] : distinct([for cell in estate.cells : cell.account if cell.emitted && cell.region.provider == "aws"]) : account => sort(distinct(flatten([
+      for cell in estate.cells : ["${project.name}/${cell.environment.name}/00-delivery-aws/", "${project.name}/${cell.environment.name}/${cell.region.name}/00-delivery-aws/"] if cell.emitted && cell.account == account
+    ]))) if state.kind == "s3" && account != state.account && contains(keys(state.accounts), account) }
     guests = { for account, cells in state.accounts : account => sort([
       for cell in cells : "${project.name}/${split("/", cell)[1]}/${split("/", cell)[0]}/"
     ]) if state.kind == "s3" && account != state.account && estate.regions[split("/", cells[0])[0]].provider == "aws" }

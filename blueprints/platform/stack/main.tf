@@ -26,8 +26,9 @@ module "cluster" {
   copy_accounts      = length(cell.backup_accounts) > 0 ? cell.backup_accounts : null
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
-  admin_role_arns  = [for role in cell.platform.admins : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]
-  viewer_role_arns = [for role in cell.platform.viewers : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]
+  admin_role_arns   = all_admins
+  planner_role_arns = all_planners
+  viewer_role_arns  = [for role in cell.platform.viewers : startswith(role, "arn:") ? role : "arn:${region.partition}:iam::${cell.account}:role/${role}"]
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = sort(distinct(concat(

@@ -32,7 +32,7 @@ terraform {
     allowed_account_ids = [state.account]
     # The role that the state's own stack made for this account.
     assume_role = cloud != "aws" || account == state.account ? null : {
-      role_arn     = "arn:${state.partition}:iam::${state.account}:role/${project.name}-${state.short}-state-${account}"
+      role_arn     = "arn:${state.partition}:iam::${state.account}:role/${project.name}-${state.short}-state-${account}${state_role}"
       session_name = substr(stack.name, 0, 64)
     }
   }

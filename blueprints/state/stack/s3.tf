@@ -34,3 +34,19 @@ expand "module" {
     prefixes    = each.value
   }
 }
+
+# People apply what makes the roles of pipelines.
+expand "module" {
+  for_each = guest_deliveries
+  labels   = ["access_${each.key}_delivery"]
+
+  content {
+    source = module("state-access")
+
+    name        = "${project.name}-${state.short}-state-${each.key}-delivery"
+    account_id  = each.key
+    bucket      = module.state.bucket
+    kms_key_arn = module.state.kms_key_arn
+    prefixes    = each.value
+  }
+}

@@ -193,6 +193,25 @@ variable "viewer_role_arns" {
   }
 }
 
+variable "planner_role_arns" {
+  description = "Roles that plans of pipelines run as: they look at everything but secrets, and at those of planner_namespaces."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(setintersection(var.planner_role_arns, setunion(var.admin_role_arns, var.viewer_role_arns))) == 0
+    error_message = "A plan's role is neither an admin's nor a viewer's."
+  }
+}
+
+variable "planner_namespaces" {
+  description = "Namespaces with releases of Helm."
+  type        = set(string)
+  default     = ["cert-manager", "external-dns", "external-secrets", "istio-ingress", "istio-system", "kube-system", "reloader"]
+  nullable    = false
+}
+
 variable "snat_excluded_cidrs" {
   description = "Networks outside of the VPC that see the pods' own addresses: peers and offices."
   type        = set(string)

@@ -28,8 +28,9 @@ module "cluster" {
   copy_accounts      = null
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
-  admin_role_arns  = ["arn:aws:iam::111122223333:role/platform"]
-  viewer_role_arns = []
+  admin_role_arns   = ["arn:aws:iam::111122223333:role/platform"]
+  planner_role_arns = []
+  viewer_role_arns  = []
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
   snat_excluded_cidrs = ["10.0.0.0/16", "10.1.0.0/16"]
