@@ -56,21 +56,176 @@ blueprint "delivery" {
     cache             = "actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae"
 
     secrets = merge(
-      { TERRANE_PLAN_KEY = "$${{ secrets.TERRANE_PLAN_KEY }}" },
+      { for name in ["TERRANE_PLAN_KEY", "TERRANE_OTLP_HEADERS"] : name => "$${{ secrets.${name} }}" },
       { for name, notify in estate.delivery.notify : notify.secret => "$${{ secrets.${notify.secret} }}" },
     )
     secrets_declared = { for name, value in secrets : name => { required = false } }
     # Where people are told.
-    addresses = { for name, value in secrets : name => value if name != "TERRANE_PLAN_KEY" }
+    addresses = { for name, value in secrets : name => value if !startswith(name, "TERRANE_") }
     notified  = length(addresses) > 0
     # What a run needs that applies: it asks who approved, and signs in.
     rights_to_apply = { actions = "read", contents = "read", "id-token" = "write", "pull-requests" = "read" }
+    # Jobs of the stages of an environment, and of the looks between them.
+    stage_jobs = flatten([for stage in range(1, stage_count + 1) : stage == stage_count ? ["stage-${stage}"] : ["stage-${stage}", "health-${stage}"]])
     # Matrices that it takes to plan all stacks of the environment that has most.
     batch_count = max([for name in environment_order : ceil(length([for stack in estate.stacks : stack if stack.environment == name]) / 256)]...)
+
+    # What is looked at after an apply, and by `health.sh`: cells by environment, in the order of stages. What there is to look at of each stands in `verify/`.
+    looked_at = { for name in environment_order : name => flatten([for at, cells in estate.delivery.rollout[name] : [for cell in cells : {
+      cell      = cell
+      slug      = estate.cells[cell].slug
+      stage     = at + 1
+      cloud     = estate.cells[cell].region.provider
+      account   = estate.cells[cell].account
+      region    = estate.cells[cell].region.name
+      partition = estate.cells[cell].region.partition == null ? "" : estate.cells[cell].region.partition
+      machine   = lookup(machines, cell, "")
+    } if estate.cells[cell].region.status != "retired"]]) }
   }
 
   files "scripts" {
     to = "delivery"
+  }
+
+  # What there is to look at of each cell.
+  files "verify" {
+    each = "cell"
+    when = region.status != "retired"
+    to   = "delivery/verify/${cell.slug}"
+
+    names {
+      # What most of its things are called, and those of the cell that has the network.
+      called       = "${project.name}-${cell.short}"
+      owner_called = "${project.name}-${estate.cells[cell.network_owner.cell].short}"
+      parameters   = "/${project.name}/${environment.name}/${region.name}"
+      there        = { for name, tenant in cell.clients : name => tenant if tenant.status != "retired" && contains(makers, "client") }
+      stage        = try([for at, cells in estate.delivery.rollout[environment.name] : at + 1 if contains(cells, cell.name)][0], 1)
+      # Of what blueprints of the project make in the place of built-in ones, nobody knows the names.
+      makers    = [for stack in estate.stacks : replace(stack.blueprint, "/-(gcp|azure)$/", "") if stack.cell == cell.name]
+      workloads = [for path, workload in cell.apps : workload if workload.client == null || contains(keys(there), workload.client == null ? "" : workload.client)]
+      stores    = { for path, store in cell.stores : path => store if store.client == null || contains(keys(there), store.client == null ? "" : store.client) }
+      hub       = try(cell.delivery.hub, null)
+      hub_cell  = hub == null || hub == "own" || hub == cell.name ? null : lookup(estate.cells, hub, null)
+      gitops    = estate.output.repository == null || estate.output.kubernetes == false ? "none" : estate.output.gitops
+      # What names end with that no other one in the cloud may have, as in the blueprints that make them.
+      group_of = { for path, store in stores : path => "${called}-${store.client == null ? store.slug : store.client}" }
+
+      # As foundation-azure decides whether there is a backup vault.
+      backed_up = anytrue(flatten([
+        [for name, tenant in cell.clients : [for bucket in values(tenant.infrastructure.buckets) : bucket.backup] if try(tenant.infrastructure, null) != null],
+        [for path, workload in cell.apps : [for volume in workload.volumes : volume.persistent && volume.access == "one"]],
+        [for path, one in cell.stores : try(one.objects.backup, false) && (one.role == "primary" || try(one.objects.promoted, false))],
+      ]))
+      # All of it.
+      looks = {
+        cell        = cell.name
+        slug        = cell.slug
+        project     = project.name
+        environment = environment.name
+        stage       = stage
+        protected   = environment.protected
+        cloud       = region.provider
+        account     = cell.account
+        region      = region.name
+        called      = called
+        stacks      = { for stack in estate.stacks : stack.name => { layer = stack.layer, client = stack.client, store = stack.store } if stack.cell == cell.name }
+        network = {
+          own          = cell.shares_network_with == null && contains(makers, "foundation")
+          called       = owner_called
+          account      = cell.network_owner.cell == cell.name ? cell.account : estate.cells[cell.network_owner.cell].account
+          nat_gateways = !contains(makers, "foundation") || cell.shares_network_with != null || cell.network.nat == "none" ? 0 : region.provider == "aws" && cell.network.nat == "per_az" ? length(cell.network.public_subnets) : 1
+          sites        = cell.shares_network_with != null ? {} : { for site, vpn in cell.vpn : site => vpn.customer_gateway_ip }
+          peerings = cell.shares_network_with != null ? [] : [for slug, peer in cell.peerings : {
+            cell    = peer.cell
+            by_vpn  = peer.by_vpn
+            cidr    = peer.vpc_cidr
+            network = "${project.name}-${estate.cells[peer.cell].short}"
+          } if estate.cells[peer.cell].emitted && estate.cells[peer.cell].region.status != "retired"]
+        }
+        backup_vault = !contains(makers, "foundation") ? null : region.provider == "aws" ? "${called}-vault" : region.provider == "azure" && backed_up ? called : null
+        parameters = region.provider != "aws" || !contains(makers, "foundation") ? {} : merge(
+          { foundation = [for name in ["vpc_id", "vpc_cidr", "private_subnet_ids", "cluster_security_group_id", "backup_vault_name"] : "${parameters}/foundation/${name}"] },
+          cell.platform == null ? {} : { platform = [for name in ["cluster_name", "cluster_arn", "cluster_endpoint", "cluster_certificate_authority", "oidc_provider_arn", "node_role_arn"] : "${parameters}/platform/${name}"] },
+          { for name, tenant in there : "clients/${name}" => [for key in ["kms_key_arn", "node_security_group_id", "secrets_role_arn"] : "${parameters}/clients/${name}/${key}"] },
+          { for name, tenant in there : "databases/${name}" => [for key in ["host", "port", "secret_arn", "security_group_id"] : "${parameters}/databases/${name}/${key}"] if lookup(tenant, "database", null) != null },
+          { for path, store in stores : "data/${path}" => [for key in { postgres = store.role == "primary" ? ["host", "port", "reader_host", "secret_arn"] : ["port", "reader_host"], cache = ["host", "port"], search = ["host", "domain_name"], objects = ["bucket_name"] }[store.kind] : "${parameters}/data/${path}/${key}"] },
+        )
+        cluster = cell.platform == null || !contains(makers, "platform") ? null : {
+          name        = cell.cluster_name
+          group       = called
+          node_groups = keys(cell.platform.node_groups)
+          services    = cell.platform.services
+          addons      = region.provider != "aws" ? [] : concat(["coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"], contains(cell.platform.services, "ebs-csi") ? ["aws-ebs-csi-driver"] : [])
+          # Of nodes that are for one client alone.
+          label = "${project.domain == null ? project.name : project.domain}/client"
+        }
+        databases = concat(
+          [for name, tenant in there : {
+            name    = name
+            client  = name
+            store   = null
+            kind    = tenant.database.engine
+            id      = { rds = "${called}-${name}-db", ec2 = "${called}-${name}-db-primary", cloud-sql = "${called}-${name}-db", flexible-server = "${trimsuffix(substr("${called}-${name}", 0, 54), "-")}-${substr(sha1("${called}-${name}-${cell.account}"), 0, 6)}" }[tenant.database.engine]
+            group   = "${called}-${name}"
+            standby = tenant.database.standby
+            copy    = false
+            port    = tenant.database.port
+            at      = "${parameters}/databases/${name}"
+          } if lookup(tenant, "database", null) != null],
+          [for path, store in stores : {
+            name   = path
+            client = store.client
+            store  = path
+            kind   = store.kind != "postgres" ? store.kind : store.postgres == null ? store.home.engine : store.postgres.engine
+            id = store.kind == "postgres" ? (
+              region.provider == "aws" ? "${called}-${store.slug}-pg" : region.provider == "gcp" ? "${called}-${store.slug}-data" : "${trimsuffix(substr("${called}-${store.slug}", 0, 54), "-")}-${substr(sha1("${called}-${path}-${cell.account}"), 0, 6)}"
+              ) : store.kind == "cache" ? (
+              region.provider == "gcp" ? "${called}-${store.slug}" : region.provider == "azure" ? "${trimsuffix(substr("${called}-${store.slug}", 0, 53), "-")}-${substr(sha1("${called}-${path}-${cell.account}"), 0, 6)}" : null
+            ) : store.kind == "objects" && region.provider == "azure" ? "${substr(replace("${project.name}${store.slug}", "/[^a-z0-9]/", ""), 0, 14)}${substr(sha1("${called}-${path}-${cell.account}"), 0, 10)}" : null
+            group   = group_of[path]
+            standby = false
+            copy    = store.role == "replica"
+            port    = null
+            at      = "${parameters}/data/${path}"
+          }],
+        )
+        clients = [for name, tenant in there : {
+          name       = name
+          namespace  = tenant.namespace
+          own_nodes  = tenant.infrastructure == null ? false : tenant.infrastructure.node_group == "own"
+          group      = "${called}-${name}"
+          vault      = region.provider == "azure" ? tenant.key_vault : null
+          identities = region.provider == "azure" ? [for app in tenant.azure_identities : "${called}-${name}-${app}"] : region.provider == "gcp" ? distinct([for app in tenant.apps : app.google_service_account if app.google_service_account != ""]) : []
+        }]
+        apps = [for workload in workloads : {
+          path      = workload.path
+          name      = workload.name
+          kind      = workload.kind
+          namespace = workload.namespace
+          min       = workload.replicas.min
+          database  = workload.egress.database
+          hosts     = workload.host == null ? [] : [for host in concat([workload.host], workload.aliases) : host if !startswith(host, "*.")]
+          public    = workload.ingress.scheme == "internet-facing"
+          probe     = workload.probes.type != "http" ? null : workload.probes.readiness_path == null ? workload.probes.path : workload.probes.readiness_path
+        }]
+        routes = [for name, route in estate.routing : {
+          name  = name
+          hosts = [for host in route.hosts : host if !startswith(host, "*.")]
+          path  = route.health.path
+          home  = route.home == cell.name
+        } if contains(keys(route.members), cell.name)],
+        gitops = {
+          kind   = gitops
+          labels = gitops != "argocd" ? null : "${project.domain}/environment=${environment.name},${project.domain}/region=${region.name}"
+          hub    = gitops != "argocd" || hub_cell == null ? null : { cell = hub, cloud = hub_cell.region.provider, account = hub_cell.account, region = hub_cell.region.name, name = hub_cell.cluster_name, group = "${project.name}-${hub_cell.short}" }
+          known  = gitops != "argocd" || hub != null
+        }
+      }
+    }
+  }
+
+  files "grafana" {
+    to = "delivery/grafana"
   }
 
   files "github" {

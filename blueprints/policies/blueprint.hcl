@@ -55,19 +55,19 @@ blueprint "policies" {
 
     exceptions = concat(
       [for one in by_terrane : merge(one, { who = "Terrane", until = null, where = "every estate" })],
-      # Without `until` an exception holds for good. What is missing of it in the language is null.
+      # Without `until` an exception holds for good.
       [for one in estate.excuses : {
-        id          = "ALLOW-${substr(sha256("${one.rule} ${lookup(one, "where", "")} ${one.reason}"), 0, 8)}"
+        id          = "ALLOW-${substr(sha256("${one.rule} ${join(".", one.table)} ${one.reason}"), 0, 8)}"
         rule        = one.rule
         reason      = one.reason
-        who         = lookup(one, "who", null)
-        until       = lookup(one, "until", null)
-        where       = lookup(one, "where", null)
-        environment = lookup(one, "environment", null)
-        region      = lookup(one, "region", null)
-        client      = lookup(one, "client", null)
-        app         = lookup(one, "app", null)
-        place       = lookup(one, "place", null)
+        who         = one.who
+        until       = one.until
+        where       = length(one.table) == 0 ? "the file" : "[${join(".", one.table)}]"
+        environment = try(one.table[0] == "environments" ? one.table[1] : one.table[0] == "regions" && one.table[2] == "environments" ? one.table[3] : null, null)
+        region      = try(one.table[0] == "regions" ? one.table[1] : null, null)
+        client      = try(one.table[0] == "clients" ? one.table[1] : null, null)
+        app         = try(one.table[0] == "clients" && one.table[2] == "apps" ? one.table[3] : one.table[0] == "apps" ? one.table[1] : null, null)
+        place       = null
       }],
     )
 

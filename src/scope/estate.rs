@@ -7,8 +7,8 @@ use super::convert::{optional, placed, texts, with};
 use super::{Make, Scope};
 use crate::blueprint::{Each, Found, Object, Shape};
 use crate::estate::{
-    App, Cell, Client, Connection, Estate, Member, More, NamedTable, Peering, Region, Role, Route,
-    Store,
+    App, Cell, Client, Connection, Estate, Exception, Member, More, NamedTable, Peering, Region,
+    Role, Route, Store,
 };
 use crate::expr::{Number, Value};
 use crate::span::Spanned;
@@ -84,14 +84,13 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             "list of objects",
             "Exceptions from rules: `estate.excuses[*]`.",
             |scope| {
-                let all = scope.model.excuses.iter();
-                let once: BTreeSet<(&str, &str)> = all
-                    .filter_map(|e| Some((e.rule.as_ref()?.as_str(), e.reason.as_str())))
-                    .collect();
-                let rows = once
-                    .iter()
-                    .map(|(rule, reason)| EXCUSE.value(|make| make(rule, reason)));
-                Value::tuple(rows.collect())
+                let mut seen = BTreeSet::new();
+                let all = scope.model.excuses.iter().filter_map(|excuse| {
+                    let rule = excuse.rule.as_ref()?.as_str();
+                    let is_new = seen.insert((rule, &excuse.reason, &excuse.table));
+                    is_new.then(|| EXCUSE.value(|make| make(excuse)))
+                });
+                Value::tuple(all.collect())
             },
         ),
         (
@@ -253,15 +252,30 @@ pub(super) const OUTPUT: Object<fn(&Scope<'_>) -> Value> = Object::of(
     &[],
 );
 
-pub(super) const EXCUSE: Object<fn(&str, &str) -> Value> = Object::new(
+pub(super) const EXCUSE: Object<fn(&Exception) -> Value> = Object::new(
     "estate.excuses[*]",
     "An exception from a rule.",
     &[
-        ("reason", "text", "Why it is made.", |_, reason| {
-            Value::string(reason)
+        ("reason", "text", "Why it is made.", |excuse| {
+            Value::string(&*excuse.reason)
         }),
-        ("rule", "text", "The rule: `net::overlap`.", |rule, _| {
-            Value::string(rule)
+        ("rule", "text", "The rule: `net::overlap`.", |excuse| {
+            Value::string(excuse.rule.as_ref().map_or("", |rule| rule.as_str()))
+        }),
+        (
+            "table",
+            "list of texts",
+            "The table that it stands in, key by key: `[\"environments\", \"production\"]`; empty for the file itself.",
+            |excuse| texts(&excuse.table),
+        ),
+        (
+            "until",
+            "text or null",
+            "The last day on which it holds: `2027-03-31`.",
+            |excuse| optional(excuse.until.as_deref()),
+        ),
+        ("who", "text or null", "Who answers for it.", |excuse| {
+            optional(excuse.who.as_deref())
         }),
     ],
 );

@@ -308,7 +308,7 @@ fn compare(
     }
     for key in keys.keys() {
         // Rendering adds it.
-        if path == "estate" && ["parts", "stacks"].contains(&key.as_str()) {
+        if path == "estate" && (*key == "parts" || *key == "stacks") {
             continue;
         }
         if let Some(name) = key.strip_prefix(prefix)

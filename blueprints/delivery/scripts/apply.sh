@@ -30,6 +30,8 @@ lockfile=
 [ ! -f .terraform.lock.hcl ] || lockfile=-lockfile=readonly
 # shellcheck disable=SC2086 # none or one option
 terraform init -no-color $lockfile >"$work/terraform.log" 2>&1 || { cat "$work/terraform.log" >&2; fail "terraform init fails in $TERRANE_FOLDER"; }
+# A snapshot to go back to comes first, where what holds data is changed.
+[ "$TERRANE_RIGHTS" != databases ] || bash "$here/before.sh" "$work/plan"
 terraform apply -no-color -lock-timeout=10m "$work/plan" >&2 || fail "terraform apply fails in $TERRANE_FOLDER: what it made so far is in the state, and the next run goes on from there"
 outcome=applied
 [ "$mode" != destroy ] || outcome=destroyed

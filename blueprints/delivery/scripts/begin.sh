@@ -24,5 +24,8 @@ stages=$(jq -c '[.waves[].stacks[] | select(.part != null) | .stage] | unique' "
 if [ "$count" -gt 0 ] && [ "$(printenv TERRANE_MODE || printf apply)" = apply ]; then
   bash "$here/approvals.sh"
 fi
+# Names of parameters that stacks write, for those who look whether they are there.
+terrane --quiet graph --as json | jq -c '[.stacks[].produces[]?]' >"$work/produces.json"
+hand_on started "$(now)"
 hand_on count "$count"
 hand_on stages "$stages"

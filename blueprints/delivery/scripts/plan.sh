@@ -59,7 +59,7 @@ if [ "$code" = 2 ]; then
   jq '.result = "planned"' "$result" >"$work/result" && mv "$work/result" "$result"
 fi
 finished=1
-if [ "$mode" = review ] || [ "$code" = 0 ]; then
+if [ "$mode" = review ] || [ "$mode" = drift ] || [ "$code" = 0 ]; then
   rm -f "$work/plan"
   exit 0
 fi

@@ -18,7 +18,7 @@ merged() {
             .stacks[$stack.name] = ({ folder: $stack.folder, commit: $commit, result: "applied", at: $at, run: $run, approved_by: ($result.approved_by // []), plan_sha256: ($result.plan_sha256 // null) }
               + (if $from == "" then {} else { rolled_back_from: $from } end))
           else
-            .stacks[$stack.name] = ((.stacks[$stack.name] // { commit: null }) + { folder: $stack.folder, result: (if $result.result == "skipped" then "skipped" else "failed" end), at: $at, run: $run })
+            .stacks[$stack.name] = ((.stacks[$stack.name] // { commit: null }) + { folder: $stack.folder, result: (if $result.result == "failed" then "failed" else "skipped" end), at: $at, run: $run })
           end)
     | .format = 1 | .environment = $environment'
 }

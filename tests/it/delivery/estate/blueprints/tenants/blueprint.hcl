@@ -6,7 +6,7 @@ blueprint "tenants" {
   stack {
     layer  = "clients"
     shared = "on-disk"
-    needs  = ["clusters"]
+    needs  = ["networks"]
   }
 
   files "stack" {

@@ -1,3 +1,0 @@
-resource "terraform_data" "cluster" {
-  input = "${cell.short} in ${cell.network.vpc_cidr}"
-}
