@@ -69,6 +69,79 @@ blueprint "delivery" {
     stage_jobs = flatten([for stage in range(1, stage_count + 1) : stage == stage_count ? ["stage-${stage}"] : ["stage-${stage}", "health-${stage}"]])
     # Matrices that it takes to plan all stacks of the environment that has most.
     batch_count = max([for name in environment_order : ceil(length([for stack in estate.stacks : stack if stack.environment == name]) / 256)]...)
+    # Atlantis is told of each stack, in which order it goes: by stage and part, and within these after what it needs of the same. Parts have nine steps at most; what stacks need is said as well.
+    atlantis_parts  = [for part in estate.parts : part.name]
+    atlantis_stage0 = { for stack in estate.stacks : stack.path => 1 + try([for at, cells in estate.delivery.rollout[stack.environment] : at if contains(cells, stack.cell == null ? "${stack.region}/${stack.environment}" : stack.cell)][0], length(estate.delivery.rollout[stack.environment]) - 1) if stack.part != null && stack.environment != null }
+    atlantis_of     = { for stack in estate.stacks : stack.path => stack.environment if stack.environment != null }
+    # A stack goes with the last stage of what it needs.
+    atlantis_stage1 = { for stack in estate.stacks : stack.path => max(atlantis_stage0[stack.path], [for need in stack.needs : atlantis_stage0[need] if can(atlantis_stage0[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage0[stack.path]) }
+    atlantis_stage2 = { for stack in estate.stacks : stack.path => max(atlantis_stage1[stack.path], [for need in stack.needs : atlantis_stage1[need] if can(atlantis_stage1[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage1[stack.path]) }
+    atlantis_stage3 = { for stack in estate.stacks : stack.path => max(atlantis_stage2[stack.path], [for need in stack.needs : atlantis_stage2[need] if can(atlantis_stage2[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage2[stack.path]) }
+    atlantis_stage4 = { for stack in estate.stacks : stack.path => max(atlantis_stage3[stack.path], [for need in stack.needs : atlantis_stage3[need] if can(atlantis_stage3[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage3[stack.path]) }
+    atlantis_stage5 = { for stack in estate.stacks : stack.path => max(atlantis_stage4[stack.path], [for need in stack.needs : atlantis_stage4[need] if can(atlantis_stage4[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage4[stack.path]) }
+    atlantis_stage6 = { for stack in estate.stacks : stack.path => max(atlantis_stage5[stack.path], [for need in stack.needs : atlantis_stage5[need] if can(atlantis_stage5[need]) && try(atlantis_of[need] == stack.environment, false)]...) if can(atlantis_stage5[stack.path]) }
+    atlantis_all = { for stack in estate.stacks : stack.path => {
+      place = "${stack.environment}/${atlantis_stage6[stack.path]}/${stack.part}"
+      needs = stack.needs
+      stack = stack
+    } if stack.part != null && stack.environment != null }
+    atlantis_same    = { for path, one in atlantis_all : path => [for need in one.needs : need if try(atlantis_all[need].place == one.place, false)] }
+    atlantis_deep1   = [for path, needs in atlantis_same : path if length(needs) > 0]
+    atlantis_deep2   = [for path in atlantis_deep1 : path if length(setintersection(atlantis_same[path], atlantis_deep1)) > 0]
+    atlantis_deep3   = [for path in atlantis_deep2 : path if length(setintersection(atlantis_same[path], atlantis_deep2)) > 0]
+    atlantis_deep4   = [for path in atlantis_deep3 : path if length(setintersection(atlantis_same[path], atlantis_deep3)) > 0]
+    atlantis_deep5   = [for path in atlantis_deep4 : path if length(setintersection(atlantis_same[path], atlantis_deep4)) > 0]
+    atlantis_deep6   = [for path in atlantis_deep5 : path if length(setintersection(atlantis_same[path], atlantis_deep5)) > 0]
+    atlantis_deep7   = [for path in atlantis_deep6 : path if length(setintersection(atlantis_same[path], atlantis_deep6)) > 0]
+    atlantis_deep8   = [for path in atlantis_deep7 : path if length(setintersection(atlantis_same[path], atlantis_deep7)) > 0]
+    terraform_folder = tostring(estate.output.terraform) == "true" ? "${estate.output.dir}/terraform" : tostring(estate.output.terraform)
+    atlantis_stacks = [for path, one in atlantis_all : {
+      name        = one.stack.name
+      environment = one.stack.environment
+      part        = one.stack.part
+      # Whose rights an apply needs: of what is retired, those of its layer.
+      rights = one.stack.part != "leaving" ? one.stack.part : lookup({ "01" = "foundation", "02" = "platform", "clients" = "clients", "03" = "databases" }, split("-", one.stack.layer)[0], "applications")
+      dir    = join("/", compact([estate.output.repository_path, terraform_folder, trimprefix(path, "terraform/")]))
+      group  = tonumber(split("/", one.place)[1]) * 100 + index(atlantis_parts, one.stack.part) * 10 + length([for deep in [atlantis_deep1, atlantis_deep2, atlantis_deep3, atlantis_deep4, atlantis_deep5, atlantis_deep6, atlantis_deep7, atlantis_deep8] : deep if contains(deep, path)])
+      needs  = sort([for need in one.needs : atlantis_all[need].stack.name if can(atlantis_all[need]) && try(atlantis_all[need].stack.environment == one.stack.environment, false)])
+      values = one.stack.values
+      # Modules that it calls are among these: which, templates do not know.
+      modules   = "${join("/", [for folder in split("/", trimprefix(path, "terraform/")) : ".."])}/shared/**/modules/**"
+      cloud     = try(estate.cells[one.stack.cell == null ? "${one.stack.region}/${one.stack.environment}" : one.stack.cell].region.provider, null)
+      account   = try(estate.cells[one.stack.cell == null ? "${one.stack.region}/${one.stack.environment}" : one.stack.cell].account, null)
+      partition = try(estate.cells[one.stack.cell == null ? "${one.stack.region}/${one.stack.environment}" : one.stack.cell].region.partition, null)
+      region    = one.stack.region
+    }]
+    atlantis_listed = { for stack in atlantis_stacks : stack.name => {
+      environment = stack.environment
+      rights      = stack.rights
+      cloud       = stack.cloud
+      account     = stack.account
+      region      = stack.region
+      partition   = stack.partition
+      values      = stack.values
+    } }
+    # Environments, as templates of Azure Pipelines are given them.
+    azure_inside = tostring(length(machines) > 0)
+    azure_environments = [for at, name in environment_order : {
+      name       = name
+      key        = replace(name, "-", "_")
+      ref        = "refs/heads/${branches[name]}"
+      connection = "${project.name}-${estate.environments[name].short}"
+      before     = [for before in slice(environment_order, 0, at) : replace(before, "-", "_") if branches[before] == branches[name]]
+      steps = flatten([for stage in range(1, length(estate.delivery.rollout[name]) + 1) : [for part in estate.parts : [for step in range(1, part.steps + 1) : {
+        id    = "s${stage}_${part.name}_${step}"
+        stage = stage
+        part  = part.name
+        step  = step
+        order = 100 * index(atlantis_parts, part.name) + step
+        # Behind its last step a part is looked at.
+        last = step == part.steps && part.name != "leaving"
+        # Of what is retired, each stack needs the rights of its own layer.
+        rights = part.name == "leaving" ? [for other in estate.parts : other.name if other.name != "leaving"] : [part.name]
+      }]]])
+    }]
+    batch_list = join(",", [for batch in range(1, batch_count + 1) : tostring(batch)])
 
     # What is looked at after an apply, and by `health.sh`: cells by environment, in the order of stages. What there is to look at of each stands in `verify/`.
     looked_at = { for name in environment_order : name => flatten([for at, cells in estate.delivery.rollout[name] : [for cell in cells : {
@@ -85,6 +158,20 @@ blueprint "delivery" {
 
   files "scripts" {
     to = "delivery"
+
+    file "azure-changed.sh" { when = contains(runners, "azure") }
+    file "azure-gather.sh" { when = contains(runners, "azure") }
+    file "azure-legs.sh" { when = contains(runners, "azure") }
+    file "azure-look.sh" { when = contains(runners, "azure") }
+    file "azure-record.sh" { when = contains(runners, "azure") }
+    file "gitlab-changes.sh" { when = contains(runners, "gitlab") }
+    file "gitlab-child.jq" { when = contains(runners, "gitlab") }
+    file "gitlab-child.sh" { when = contains(runners, "gitlab") }
+    file "gitlab-record.sh" { when = contains(runners, "gitlab") }
+    file "tools.sh" { when = contains(runners, "gitlab") }
+    file "run.sh" { when = contains(runners, "azure") || contains(runners, "gitlab") }
+    file "stack.sh" { when = contains(runners, "azure") || contains(runners, "gitlab") }
+    file "terraform.sh" { when = contains(runners, "azure") || contains(runners, "gitlab") }
   }
 
   # What there is to look at of each cell.
@@ -236,6 +323,39 @@ blueprint "delivery" {
       for_each = { for part in estate.parts : part.name => part }
       to       = "${each.key}.yml"
     }
+  }
+
+  files "gitlab" {
+    when = contains(runners, "gitlab")
+    to   = "."
+
+    file "environment.yml" { to = "delivery/gitlab/environment.yml" }
+    file "jobs.yml" { to = "delivery/gitlab/jobs.yml" }
+  }
+
+  files "azure" {
+    when = contains(runners, "azure")
+    to   = "."
+
+    # What Azure Pipelines runs by itself is a pipeline for each: a schedule is one's own.
+    file "azure-drift.yml" { when = estate.delivery.drift_utc != null }
+    file "azure-windows.yml" { when = length(flatten(values(windows))) > 0 }
+    file "check.yml" { to = "delivery/azure/check.yml" }
+    file "run.yml" { to = "delivery/azure/run.yml" }
+    file "drift.yml" { to = "delivery/azure/drift.yml" }
+    file "environment.yml" { to = "delivery/azure/environment.yml" }
+    file "review.yml" { to = "delivery/azure/review.yml" }
+    file "stack.yml" { to = "delivery/azure/stack.yml" }
+  }
+
+  files "atlantis" {
+    when = contains(runners, "atlantis")
+    to   = "."
+
+    file "repos.yaml" { to = "delivery/atlantis/repos.yaml" }
+    file "stacks.json" { to = "delivery/atlantis/stacks.json" }
+    file "sign-in.sh" { to = "delivery/atlantis-sign-in.sh" }
+    file "plan.sh" { to = "delivery/atlantis-plan.sh" }
   }
 
   # Trust is bound to the repository, and jobs check it out.

@@ -9,6 +9,8 @@ if on_github; then
     pull=$(gh api "repos/$GITHUB_REPOSITORY/commits/$TERRANE_COMMIT/pulls" --jq '[.[] | select(.merged_at != null)][0].number // empty' 2>/dev/null || true)
     [ -z "$pull" ] || gh api --paginate "repos/$GITHUB_REPOSITORY/pulls/$pull/reviews" --jq '.[] | select(.state == "APPROVED") | .user.login' 2>/dev/null || true
   } | jq -Rn '[inputs] | unique'
+elif on_gitlab && [ -f "$work/approved.txt" ]; then
+  jq -Rn '[inputs] | unique' "$work/approved.txt"
 else
   printf '%s\n' "$none"
 fi

@@ -8,7 +8,13 @@ format=human
 ! on_github || format=github
 ! on_azure || format=azure
 failed=
-terrane --format "$format" check || failed="the tree is not what regions.toml says: run terrane build, and commit both"
+checked=0
+if on_gitlab; then
+  # A report for the merge request, and the same for who reads the log.
+  terrane --quiet --format gitlab check >"$work/codequality.json" || true
+fi
+terrane --format "$format" check || checked=$?
+[ "$checked" = 0 ] || failed="the tree is not what regions.toml says: run terrane build, and commit both"
 code=0
 terrane --quiet --format "$format" diff --against "$TERRANE_BASE" --only impact --deny destroy,replace,leave || code=$?
 # 1: something changes; 2: something that was to be denied, which the message before this one names.

@@ -24,6 +24,23 @@ if on_github; then
     gh issue create --repo "$GITHUB_REPOSITORY" --title "$title" --body-file "$work/drift.md"
   fi
 fi
+if on_gitlab && [ -n "$(printenv TERRANE_COMMENT_TOKEN || true)" ]; then
+  # https://docs.gitlab.com/api/issues/
+  api() { curl --fail --silent --show-error --max-time 60 --header 'Content-Type: application/json' --config - "$@" <<<"header = \"PRIVATE-TOKEN: $TERRANE_COMMENT_TOKEN\""; }
+  issues="$CI_API_V4_URL/projects/$CI_PROJECT_ID/issues"
+  found=$(api "$issues?state=opened&in=title&per_page=100&search=$(printf '%s' "$title" | jq -sRr @uri)" | jq -r --arg title "$title" '[.[] | select(.title == $title) | .iid][0] // ""')
+  jq -Rs --arg title "$title" '{ title: $title, description: . }' "$work/drift.md" >"$work/issue.json"
+  if [ "$drifted" = 0 ] && [ "$failed" = 0 ]; then
+    [ -z "$found" ] || api --request PUT --data-binary '{"state_event":"close"}' --output /dev/null "$issues/$found"
+  elif [ -n "$found" ]; then
+    api --request PUT --data-binary "@$work/issue.json" --output /dev/null "$issues/$found"
+  else
+    api --request POST --data-binary "@$work/issue.json" --output /dev/null "$issues"
+  fi
+elif on_azure && [ "$drifted" != 0 ]; then
+  warn "$drifted stacks of $TERRANE_ENVIRONMENT are not what the tree says"
+  printf '##vso[task.complete result=SucceededWithIssues;]drift\n'
+fi
 if [ "$drifted" != 0 ]; then
   bash "$here/notify.sh" drift "$drifted stacks are not what the tree says"
 fi

@@ -48,7 +48,9 @@ hide() {
 
 # A value for later jobs: its name and its text, which is one line.
 hand_on() {
-  if on_github; then
+  if [ -n "$(printenv TERRANE_OUTPUTS || true)" ]; then
+    printf '%s=%s\n' "$1" "$2" >>"$TERRANE_OUTPUTS"
+  elif on_github; then
     printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"
   elif on_azure; then
     printf '##vso[task.setvariable variable=%s;isOutput=true]%s\n' "$1" "$2"

@@ -5,7 +5,15 @@
 need terrane jq git
 cd "$TERRANE_PROJECT"
 branch=$(of_environment .branch)
-if on_github && [ "$GITHUB_REF" != "refs/heads/$branch" ]; then
+ref=
+if on_github; then
+  ref=$GITHUB_REF
+elif on_gitlab; then
+  ref=refs/heads/$(printenv CI_COMMIT_BRANCH || true)
+elif on_azure; then
+  ref=$BUILD_SOURCEBRANCH
+fi
+if [ "$ref" != "refs/heads/$branch" ]; then
   fail "$TERRANE_ENVIRONMENT follows the branch $branch: start this from there"
 fi
 git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' 2>/dev/null || true

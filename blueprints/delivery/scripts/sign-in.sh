@@ -16,6 +16,11 @@ token() {
       api://AzureADTokenExchange) printenv TERRANE_TOKEN_AZURE ;;
       *) printenv TERRANE_TOKEN_GCP ;;
     esac
+  elif on_azure; then
+    # One audience for all, and the subject of the service connection that the job uses: https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+    [ -n "$(printenv SYSTEM_ACCESSTOKEN || true)" ] || fail "this job may not ask for a token: SYSTEM_ACCESSTOKEN is not given to it"
+    curl --fail --silent --show-error --retry 3 --max-time 30 --request POST --header 'Content-Type: application/json' --header 'Content-Length: 0' --config - \
+      "$SYSTEM_OIDCREQUESTURI?api-version=7.1&serviceConnectionId=$AZURESUBSCRIPTION_SERVICE_CONNECTION_ID" <<<"header = \"Authorization: Bearer $SYSTEM_ACCESSTOKEN\"" | jq -er .oidcToken
   else
     printenv TERRANE_TOKEN || fail "this job has no token that vouches for it"
   fi
@@ -102,7 +107,10 @@ sign_in_to_azure() {
   ARM_TENANT_ID=$(of_environment .azure.tenant)
   export ARM_USE_OIDC=true ARM_CLIENT_ID="$client" ARM_TENANT_ID ARM_SUBSCRIPTION_ID="$account"
   # GitHub's own variables are read by the provider, which asks anew when a token has ended.
-  if ! on_github; then
+  if on_azure; then
+    # So it does here: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/service_principal_oidc
+    export ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID="$AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"
+  elif ! on_github; then
     token api://AzureADTokenExchange >"$work/azure.token"
     export ARM_OIDC_TOKEN_FILE_PATH="$work/azure.token"
   fi
