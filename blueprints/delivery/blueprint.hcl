@@ -53,7 +53,7 @@ blueprint "delivery" {
     upload_artifact   = "actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a"
     download_artifact = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"
     setup_terraform   = "hashicorp/setup-terraform@dfe3c3f87815947d99a8997f908cb6525fc44e9e"
-    cache             = "actions/cache@27d5ce7f107fe9357f9df03efb73ab90386fccae"
+    upload_sarif      = "github/codeql-action/upload-sarif@2892aa5e19bbd11bc0cff5427e3b750a04d9e3c2"
 
     secrets = merge(
       { for name in ["TERRANE_PLAN_KEY", "TERRANE_OTLP_HEADERS"] : name => "$${{ secrets.${name} }}" },

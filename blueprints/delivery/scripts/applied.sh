@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need terrane jq git
 cd "$TERRANE_PROJECT"
-git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' 2>/dev/null || say "nothing is recorded as applied yet"
+fetch_record || true
 terrane --quiet affected --all --environment "$TERRANE_ENVIRONMENT" --format json >"$work/all.json"
 terrane --quiet affected --record origin/terrane-applied --environment "$TERRANE_ENVIRONMENT" --format json >"$work/waits.json"
 jq --slurpfile waits "$work/waits.json" '([$waits[0].waves[].stacks[].name] + $waits[0].rolled_back // []) as $waits

@@ -5,7 +5,7 @@
 need terrane jq git
 cd "$TERRANE_PROJECT"
 # The first run finds no record, and applies all.
-git fetch --quiet origin "+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied" 2>/dev/null || say "nothing is recorded as applied yet"
+fetch_record || true
 terrane --quiet check || fail "the tree is not what regions.toml says: nothing is applied that nobody could build again"
 what=(--record origin/terrane-applied)
 [ "$(printenv TERRANE_ALL || true)" != true ] || what=(--all)

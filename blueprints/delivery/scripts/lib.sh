@@ -80,6 +80,20 @@ need() {
 # What is known of an environment: .short, .branch, .approvals, .protected, and its accounts. Nothing for what it has not.
 of_environment() { jq -r --arg name "$TERRANE_ENVIRONMENT" "(.[\$name] // error(\"there is no environment \(\$name)\")) | $1 // empty" "$here/environments.json"; }
 
+# Fetches the record of what is applied. That there is none yet is no fault; that nobody can say whether there is one, is: all would be planned anew.
+fetch_record() {
+  local code=0
+  git ls-remote --exit-code --heads origin refs/heads/terrane-applied >/dev/null || code=$?
+  case $code in
+    0) git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' || fail "the record of what is applied cannot be fetched" ;;
+    2)
+      say "nothing is recorded as applied yet"
+      return 1
+      ;;
+    *) fail "the repository cannot be asked for the record of what is applied" ;;
+  esac
+}
+
 # Where a run can be looked at.
 run_url() {
   if on_github; then

@@ -16,7 +16,7 @@ fi
 if [ "$ref" != "refs/heads/$branch" ]; then
   fail "$TERRANE_ENVIRONMENT follows the branch $branch: start this from there"
 fi
-git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' 2>/dev/null || true
+fetch_record || true
 record() { git show "$1:$TERRANE_ENVIRONMENT.json" 2>/dev/null || printf '{"stacks":{}}'; }
 last() { record "$1" | jq -r --arg stack "$TERRANE_STACK" '[.stacks | to_entries[] | select(.key == $stack or .value.folder == $stack)][0].value | .commit // ""'; }
 

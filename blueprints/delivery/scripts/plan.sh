@@ -45,8 +45,12 @@ case $code in
     ;;
 esac
 
-# Addresses and what becomes of them: no value, which may be a secret.
+# Policies see all values, and what they say of them no value.
 terraform show -json "$work/plan" >"$work/plan.json"
+if [ "$mode" != drift ] && [ "$mode" != destroy ]; then
+  bash "$here/policies.sh" "$work/plan.json"
+fi
+# Addresses and what becomes of them: no value, which may be a secret.
 jq --arg name "$TERRANE_NAME" --arg folder "$TERRANE_FOLDER" --arg state "$TERRANE_STATE_KEY" --arg sum "$(sha256sum "$work/plan" | cut -d ' ' -f 1)" '
   def kind: if .change.actions == ["no-op"] or .change.actions == ["read"] then empty
     elif (.change.actions | length) == 2 then "replace" else .change.actions[0] end;

@@ -27,7 +27,7 @@ place=$work/record
 for attempt in 1 2 3 4 5; do
   rm -rf "$place"
   git worktree prune
-  if git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' 2>/dev/null; then
+  if fetch_record; then
     git worktree add --quiet --detach "$place" refs/remotes/origin/terrane-applied
   else
     git worktree add --quiet --detach --no-checkout "$place" HEAD

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need terrane git
 cd "$TERRANE_PROJECT"
-git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' 2>/dev/null || say "nothing is recorded as applied yet"
+fetch_record || true
 {
   printf '```text\n'
   terrane --quiet status || [ $? -le 1 ]

@@ -63,7 +63,9 @@ impl World {
         symlink(env!("CARGO_BIN_EXE_terrane"), at("bin/terrane")).expect("a link");
         let gh = at("bin/gh");
         std::fs::copy(here.join("gh.py"), &gh).expect("copied");
-        run(Command::new("chmod").arg("0755").arg(&gh));
+        let conftest = at("bin/conftest");
+        std::fs::copy(here.join("conftest.py"), &conftest).expect("copied");
+        run(Command::new("chmod").arg("0755").arg(&gh).arg(&conftest));
         let backend = at("repository/blueprints/on-disk/shared/backend.tf");
         let text = std::fs::read_to_string(&backend).expect("the backend");
         let states = at("states").to_string_lossy().into_owned();

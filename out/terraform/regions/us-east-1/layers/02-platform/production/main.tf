@@ -28,8 +28,11 @@ module "cluster" {
   copy_accounts      = null
   operations_key_arn = data.aws_ssm_parameter.foundation["operations_kms_key_arn"].insecure_value
 
-  admin_role_arns   = []
-  planner_role_arns = []
+  admin_role_arns = [
+    "arn:aws:iam::111122223333:role/cptwn-prod-apply-applications",
+    "arn:aws:iam::111122223333:role/cptwn-prod-apply-platform",
+  ]
+  planner_role_arns = ["arn:aws:iam::111122223333:role/cptwn-prod-plan"]
   viewer_role_arns  = []
 
   # Offices and peers of the network, whoever owns it: they see pods under their own addresses.
