@@ -303,7 +303,7 @@ blueprint "delivery" {
         } if contains(keys(route.members), cell.name)],
         gitops = {
           kind   = gitops
-          labels = gitops != "argocd" ? null : "${project.domain}/environment=${environment.name},${project.domain}/region=${region.name}"
+          labels = gitops != "argocd" || project.domain == null ? null : "${project.domain}/environment=${environment.name},${project.domain}/region=${region.name}"
           hub    = gitops != "argocd" || hub_cell == null ? null : { cell = hub, cloud = hub_cell.region.provider, account = hub_cell.account, region = hub_cell.region.name, name = hub_cell.cluster_name, group = "${project.name}-${hub_cell.short}" }
           known  = gitops != "argocd" || hub != null
         }

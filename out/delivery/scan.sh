@@ -7,6 +7,7 @@
 need jq
 export PATH="$work/bin:$PATH"
 mkdir -p "$work/sarif"
+project=$(cd "$TERRANE_PROJECT" && pwd)
 cd "$here/.."
 what=$1
 found=
@@ -26,7 +27,7 @@ case $what in
     bash "$here/scanners.sh" trivy
     # Credentials of a private registry: TRIVY_USERNAME and TRIVY_PASSWORD.
     number=0
-    for image in $(jq -r '.[]' "$here/images.json"); do
+    for image in $(grep --recursive --no-filename --only-matching --perl-regexp '^\s*(- )?image: "?\K[^"\s]+' kubernetes | sort -u); do
       number=$((number + 1))
       trivy image --config policies/trivy.yaml --scanners vuln,secret,license --format sarif --output "$work/sarif/image-$number.sarif" --exit-code 0 "$image" || {
         warn "$image could not be looked at"

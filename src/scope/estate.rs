@@ -84,13 +84,16 @@ pub(super) const ESTATE: Object<fn(&Scope<'_>) -> Value> = Object::new(
             "list of objects",
             "Exceptions from rules: `estate.excuses[*]`.",
             |scope| {
-                let mut seen = BTreeSet::new();
+                // Whatever the order of the file's tables.
                 let all = scope.model.excuses.iter().filter_map(|excuse| {
                     let rule = excuse.rule.as_ref()?.as_str();
-                    let is_new = seen.insert((rule, &excuse.reason, &excuse.table));
-                    is_new.then(|| EXCUSE.value(|make| make(excuse)))
+                    Some(((rule, &excuse.reason, &excuse.table), excuse))
                 });
-                Value::tuple(all.collect())
+                let all: BTreeMap<_, _> = all.collect();
+                let rows = all
+                    .into_values()
+                    .map(|excuse| EXCUSE.value(|make| make(excuse)));
+                Value::tuple(rows.collect())
             },
         ),
         (

@@ -98,12 +98,18 @@ fn what_is_merged_is_applied_in_order_once_and_taken_back() {
     world.reviews = world::REVIEWS;
 
     // A policy denies a plan: it is not applied.
-    world.edit("display_name = \"MTN Ghana\"", "display_name = \"denied by policy\"");
+    world.edit(
+        "display_name = \"MTN Ghana\"",
+        "display_name = \"denied by policy\"",
+    );
     let denied = world.push("main", &["--approve", "production=ann"]);
     assert_eq!(denied.outcome, Outcome::Failed, "{denied}");
     assert!(denied.to_string().contains("policies::made_up"), "{denied}");
     assert_eq!(denied.applied(), set(&[]), "{denied}");
-    world.edit("display_name = \"denied by policy\"", "display_name = \"MTN Ghana\"");
+    world.edit(
+        "display_name = \"denied by policy\"",
+        "display_name = \"MTN Ghana\"",
+    );
 
     // Something fails in the first stage: the second one is not begun, and the record says so.
     world.edit(EZRA, "[clients.ezra]\ndisplay_name = \"broken\"\n");

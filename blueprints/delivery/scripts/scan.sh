@@ -5,6 +5,7 @@
 need jq
 export PATH="$work/bin:$PATH"
 mkdir -p "$work/sarif"
+project=$(cd "$TERRANE_PROJECT" && pwd)
 cd "$here/.."
 what=$1
 found=
@@ -24,7 +25,7 @@ case $what in
     bash "$here/scanners.sh" trivy
     # Credentials of a private registry: TRIVY_USERNAME and TRIVY_PASSWORD.
     number=0
-    for image in $(jq -r '.[]' "$here/images.json"); do
+    for image in $(grep --recursive --no-filename --only-matching --perl-regexp '^\s*(- )?image: "?\K[^"\s]+' ${estate.output.kubernetes == true ? "kubernetes" : estate.output.kubernetes == false ? "." : "\"$project/${estate.output.kubernetes}\""} | sort -u); do
       number=$((number + 1))
       trivy image --config policies/trivy.yaml --scanners vuln,secret,license --format sarif --output "$work/sarif/image-$number.sarif" --exit-code 0 "$image" || {
         warn "$image could not be looked at"
@@ -41,7 +42,7 @@ case $what in
     while read -r overlay; do
       kubectl kustomize "$overlay" >"$work/overlay.yaml"
       conftest test --config policies/conftest.toml --combine --parser yaml "$work/overlay.yaml" || found="$${found:+$found, }$overlay"
-    done < <(find ${estate.output.kubernetes == true ? "kubernetes/regions" : "\"$TERRANE_PROJECT/${estate.output.kubernetes}/regions\""} -name kustomization.yaml -printf '%h\n' | sort)
+    done < <(find ${estate.output.kubernetes == true ? "kubernetes/regions" : "\"$project/${estate.output.kubernetes}/regions\""} -name kustomization.yaml -printf '%h\n' | sort)
 %{ endif ~}
     ;;
   *) fail "nothing is scanned for $what" ;;

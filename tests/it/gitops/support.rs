@@ -35,10 +35,11 @@ pub fn files_of(text: &str) -> Files {
 fn by_path(output: &Output) -> Files {
     // None for the archives of functions.
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-    let path = |p: &str| p.strip_prefix("out/").expect("below out/").to_string();
+    // Workflows lie beside it.
+    let path = |p: &str| p.strip_prefix("out/").map(str::to_string);
     let files = output.tree.iter();
     files
-        .filter_map(|(p, b)| Some((path(p.as_str()), text(b)?)))
+        .filter_map(|(p, b)| Some((path(p.as_str())?, text(b)?)))
         .collect()
 }
 
