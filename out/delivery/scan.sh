@@ -7,6 +7,7 @@
 need jq
 export PATH="$work/bin:$PATH"
 mkdir -p "$work/sarif"
+# shellcheck disable=SC2034 # only some estates keep their manifests elsewhere
 project=$(cd "$TERRANE_PROJECT" && pwd)
 cd "$here/.."
 what=$1
@@ -27,6 +28,7 @@ case $what in
     bash "$here/scanners.sh" trivy
     # Credentials of a private registry: TRIVY_USERNAME and TRIVY_PASSWORD.
     number=0
+    # shellcheck disable=SC2013 # names of images have no blanks
     for image in $(grep --recursive --no-filename --only-matching --perl-regexp '^\s*(- )?image: "?\K[^"\s]+' kubernetes | sort -u); do
       number=$((number + 1))
       trivy image --config policies/trivy.yaml --scanners vuln,secret,license --format sarif --output "$work/sarif/image-$number.sarif" --exit-code 0 "$image" || {
@@ -47,6 +49,13 @@ case $what in
     ;;
   *) fail "nothing is scanned for $what" ;;
 esac
+# Each report has a category of its own, or the last one of a tool would take the place of the others; and places from the top of the repository.
+prefix=$(git rev-parse --show-prefix 2>/dev/null || true)
+for report in "$work"/sarif/*.sarif; do
+  [ -f "$report" ] || continue
+  jq --arg id "$what/$(basename "$report" .sarif)/" --arg prefix "$prefix" '.runs |= map(.automationDetails = { id: $id }
+    | (.results[]?.locations[]?.physicalLocation.artifactLocation.uri? // empty) |= (if test("^([a-z]+:|/)") then . else $prefix + ltrimstr("./") end))' "$report" >"$work/report" && mv "$work/report" "$report"
+done
 # What collects events of security, where one is named: each report as it is.
 sink=$(printenv TERRANE_SIEM_URL || true)
 if [ -n "$sink" ]; then

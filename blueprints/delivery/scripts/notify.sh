@@ -6,7 +6,7 @@ need curl jq
 event=$1
 text="$TERRANE_ENVIRONMENT: $2"
 url=$(run_url)
-jq -c --arg environment "$TERRANE_ENVIRONMENT" --arg event "$event" 'to_entries[] | select((.value.environments == null or (.value.environments | index($environment))) and (.value.events | index($event))) | { name: .key } + .value' \
+jq -c --arg environment "$TERRANE_ENVIRONMENT" --arg event "$event" 'to_entries[] | select((.value.environments == null or $event == "finding" or (.value.environments | index($environment))) and ((.value.events | index($event)) or (.value.kind == "pagerduty" and $event == "applied" and (.value.events | index("failed"))))) | { name: .key } + .value' \
   "$here/notify.json" | while read -r one; do
   secret=$(printenv "$(jq -r .secret <<<"$one")" || true)
   name=$(jq -r .name <<<"$one")
@@ -21,9 +21,14 @@ jq -c --arg environment "$TERRANE_ENVIRONMENT" --arg event "$event" 'to_entries[
     # https://developer.pagerduty.com/docs/events-api-v2/trigger-events/: one incident for an environment and a kind of event, which a run that applies all resolves.
     pagerduty)
       action=trigger
-      [ "$event" != applied ] || action=resolve
-      body=$(jq -n --arg text "$text" --arg url "$url" --arg key "$secret" --arg action "$action" --arg project '${project.name}' --arg environment "$TERRANE_ENVIRONMENT" \
-        '{ routing_key: $key, event_action: $action, dedup_key: "terrane/\($project)/\($environment)", payload: { summary: $text, severity: "error", source: "\($project)/\($environment)" }, links: [{ href: $url, text: "run" }] }')
+      # A run that applies all ends the incident of one that failed.
+      kind=$event
+      if [ "$event" = applied ]; then
+        action=resolve
+        kind=failed
+      fi
+      body=$(jq -n --arg text "$text" --arg url "$url" --arg key "$secret" --arg action "$action" --arg project '${project.name}' --arg environment "$TERRANE_ENVIRONMENT" --arg kind "$kind" \
+        '{ routing_key: $key, event_action: $action, dedup_key: "terrane/\($project)/\($environment)/\($kind)", payload: { summary: $text, severity: "error", source: "\($project)/\($environment)" }, links: [{ href: $url, text: "run" }] }')
       target=https://events.pagerduty.com/v2/enqueue
       ;;
     webhook) body=$(jq -n --arg text "$text" --arg url "$url" --arg event "$event" --arg environment "$TERRANE_ENVIRONMENT" --arg commit "$TERRANE_COMMIT" --arg at "$(now)" '{ event: $event, environment: $environment, text: $text, run: $url, commit: $commit, at: $at }') target=$secret ;;

@@ -29,5 +29,9 @@ cd "$TERRANE_PROJECT"
   printf '\nData, and what was made anew, do not come back by this. Checks of this pull request begin when it is closed and opened again: what a workflow opens starts none.\n'
 } | head -c 60000 >"$work/proposal.md"
 git push --quiet --force origin "HEAD:refs/heads/$branch"
+if [ "$(gh pr list --repo "$GITHUB_REPOSITORY" --head "$branch" --base "$TERRANE_BRANCH" --state open --json number --jq length)" != 0 ]; then
+  say "there is such a pull request already: it has this state now"
+  exit 0
+fi
 gh pr create --repo "$GITHUB_REPOSITORY" --base "$TERRANE_BRANCH" --head "$branch" --title "Roll back $TERRANE_ENVIRONMENT to $(printf '%s' "$commit" | cut -c 1-12)" --body-file "$work/proposal.md" ||
-  say "there is such a pull request already"
+  fail "the pull request cannot be opened. Where GitHub says that Actions may not: Settings > Actions > General > Allow GitHub Actions to create and approve pull requests. The branch $branch is there"

@@ -14,7 +14,15 @@ case $TERRANE_RUN in
   deploy | all)
     bash "$here/window.sh"
     [ "$TERRANE_RUN" = deploy ] || export TERRANE_ALL=true
-    bash "$here/begin.sh"
+    if [ "$(handed open)" = true ]; then
+      bash "$here/begin.sh"
+    else
+      # Outside of a change window there is nothing to apply.
+      printf '{"waves":[],"destroy_before":[]}\n' >"$work/affected.json"
+      printf '[]\n' >"$work/produces.json"
+      hand_on count 0
+      hand_on stages '[]'
+    fi
     ;;
   drift)
     mode=drift

@@ -58,7 +58,7 @@ sign_in_to_aws() {
     --data-urlencode "WebIdentityToken@$work/aws.token" "$endpoint/") || fail "AWS does not answer at $endpoint"
   rm -f "$work/aws.token"
   if ! jq -e .AssumeRoleWithWebIdentityResponse >/dev/null 2>&1 <<<"$answer"; then
-    fail "AWS does not let this job become $role of account $account: $(jq -r '.Error.Message // .' <<<"$answer" 2>/dev/null || printf '%s' "$answer"). The stack 00-delivery of the account makes the role"
+    fail "AWS does not let this job become $role of account $account: $(jq -r '.Error.Message // .' <<<"$answer" 2>/dev/null || printf '%s' "$answer"). The stack terraform/delivery/$TERRANE_ENVIRONMENT/aws makes it"
   fi
   local keys='.AssumeRoleWithWebIdentityResponse.AssumeRoleWithWebIdentityResult.Credentials'
   AWS_ACCESS_KEY_ID=$(jq -er "$keys.AccessKeyId" <<<"$answer")
@@ -76,7 +76,7 @@ sign_in_to_google() {
   [ "$TERRANE_CLOUD" != gcp ] || account=$TERRANE_ACCOUNT
   [ -n "$account" ] || return 0
   provider=$(jq -er --arg project "$account" '.[$project]' <<<"$(printenv TERRANE_GCP_PROVIDERS || true)" 2>/dev/null) ||
-    fail "the variable TERRANE_GCP_PROVIDERS has nothing for the project $account: the stack 00-delivery of the project prints it"
+    fail "the variable TERRANE_GCP_PROVIDERS has nothing for the project $account: the stack terraform/delivery/$TERRANE_ENVIRONMENT/gcp prints it"
   # An account's id has at most 30 characters: https://cloud.google.com/iam/docs/service-accounts-create
   if [ "$(printf '%s' "$role" | wc -c)" -gt 30 ]; then role=$(printf '%s' "$role" | sed "s/^${project.name}-//"); fi
   local audience="//iam.googleapis.com/$provider" source
@@ -103,7 +103,7 @@ sign_in_to_azure() {
   [ "$TERRANE_CLOUD" != azure ] || account=$TERRANE_ACCOUNT
   [ -n "$account" ] || return 0
   client=$(jq -er --arg identity "$account/$role" '.[$identity]' <<<"$(printenv TERRANE_AZURE_CLIENTS || true)" 2>/dev/null) ||
-    fail "the variable TERRANE_AZURE_CLIENTS has nothing for $role of the subscription $account: the stack 00-delivery of the subscription prints it"
+    fail "the variable TERRANE_AZURE_CLIENTS has nothing for $role of the subscription $account: the stack terraform/delivery/$TERRANE_ENVIRONMENT/azure prints it"
   ARM_TENANT_ID=$(of_environment .azure.tenant)
   export ARM_USE_OIDC=true ARM_CLIENT_ID="$client" ARM_TENANT_ID ARM_SUBSCRIPTION_ID="$account"
   # GitHub's own variables are read by the provider, which asks anew when a token has ended.
@@ -122,6 +122,22 @@ sign_in_to_azure() {
   fi
 }
 
+# Providers ask clusters with a plugin of the cloud, which machines of runners may lack.
+plugin() {
+  mkdir -p "$work/bin"
+  export PATH="$work/bin:$PATH"
+  case $TERRANE_CLOUD in
+    gcp)
+      command -v gke-gcloud-auth-plugin >/dev/null || gcloud components install gke-gcloud-auth-plugin --quiet >/dev/null 2>&1 || sudo -n apt-get install -qq -y google-cloud-cli-gke-gcloud-auth-plugin >/dev/null 2>&1 ||
+        warn "the machine of this job has no gke-gcloud-auth-plugin: stacks that ask a cluster fail"
+      ;;
+    azure)
+      command -v kubelogin >/dev/null || az aks install-cli --install-location "$work/bin/kubectl" --kubelogin-install-location "$work/bin/kubelogin" --only-show-errors >/dev/null 2>&1 ||
+        warn "the machine of this job has no kubelogin: stacks that ask a cluster fail"
+      ;;
+  esac
+}
+
 # Stacks of one cloud may read another one, and states may lie there: the job is signed in wherever its environment has an account.
 sign_in() {
   local role
@@ -130,4 +146,5 @@ sign_in() {
   sign_in_to_aws "$role"
   sign_in_to_google "$role"
   sign_in_to_azure "$role"
+  [ "$TERRANE_RIGHTS" = foundation ] || plugin
 }

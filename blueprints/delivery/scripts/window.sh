@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Ends a run that would change an environment outside of its change windows, and says when the next one opens.
+# Says whether an environment may be changed now, by its change windows, and when the next one opens. That none is open is no fault: it ends with 0 and hands on `open`.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need python3
-python3 - "$here/environments.json" "$TERRANE_ENVIRONMENT" "$(printenv TERRANE_NOW || now)" <<'PYTHON' || fail "nothing is applied in $TERRANE_ENVIRONMENT now"
+open=true
+python3 - "$here/environments.json" "$TERRANE_ENVIRONMENT" "$(printenv TERRANE_NOW || now)" <<'PYTHON' 2>"$work/window" || open=false
 import datetime, json, sys, zoneinfo
 
 windows = json.load(open(sys.argv[1]))[sys.argv[2]]["windows"]
@@ -34,3 +35,5 @@ if windows:
         print(f"the next change window of {sys.argv[2]} opens at {coming.isoformat()}", file=sys.stderr)
         sys.exit(1)
 PYTHON
+[ "$open" = true ] || warn "nothing is applied in $TERRANE_ENVIRONMENT now: $(cat "$work/window")"
+hand_on open "$open"

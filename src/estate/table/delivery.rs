@@ -46,7 +46,7 @@ pub struct DeliveryKeys {
     /// When stacks are compared with what they made, every day: `hh:mm` UTC. Left out: never.
     #[schemars(with = "Option<String>", regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), extend("x-expects" = "a time `hh:mm`"))]
     pub drift_utc: Option<Spanned<String>>,
-    /// By environment, who may let an apply go on: teams (`acme/platform`) or people (`ann`), as the runner knows them.
+    /// By environment, who may let an apply go on: teams (`acme/platform`) or people (`ann`), as the runner knows them. `out/delivery/README.md` has the commands that tell GitHub.
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, Vec<String>>>", extend("default" = {}, "additionalProperties" = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._@/-]*$", "x-expects": "a team such as `acme/platform`, or a person" } }))]
     pub reviewers: BTreeMap<String, Vec<Spanned<String>>>,
@@ -111,7 +111,7 @@ pub struct Notify {
     /// Name of the runner's secret that has the address: of an incoming webhook of Slack or Teams, of any other one, of a mail server (`smtps://USER:PASSWORD@HOST/?to=ADDRESS`), or the routing key of PagerDuty.
     #[schemars(regex(pattern = r"^[A-Z][A-Z0-9_]{0,99}$"), extend("x-expects" = "the name of a secret, such as `SLACK_WEBHOOK`"))]
     pub secret: String,
-    /// Of which environments. Left out: of all.
+    /// Of which environments. Left out: of all. A `finding` is of the whole estate, and told whatever stands here.
     #[serde(default)]
     #[schemars(with = "Option<Vec<String>>", length(min = 1), extend("uniqueItems" = true))]
     pub environments: Option<Vec<Spanned<String>>>,
