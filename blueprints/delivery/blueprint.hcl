@@ -57,7 +57,7 @@ blueprint "delivery" {
 
     secrets = merge(
       { for name in ["TERRANE_PLAN_KEY", "TERRANE_OTLP_HEADERS"] : name => "$${{ secrets.${name} }}" },
-      { for name, notify in estate.delivery.notify : notify.secret => "$${{ secrets.${notify.secret} }}" },
+      { for secret in distinct([for name, notify in estate.delivery.notify : notify.secret]) : secret => "$${{ secrets.${secret} }}" },
     )
     secrets_declared = { for name, value in secrets : name => { required = false } }
     # Where people are told.
@@ -68,7 +68,7 @@ blueprint "delivery" {
     # Jobs of the stages of an environment, and of the looks between them.
     stage_jobs = flatten([for stage in range(1, stage_count + 1) : stage == stage_count ? ["stage-${stage}"] : ["stage-${stage}", "health-${stage}"]])
     # Matrices that it takes to plan all stacks of the environment that has most.
-    batch_count = max([for name in environment_order : ceil(length([for stack in estate.stacks : stack if stack.environment == name]) / 256)]...)
+    batch_count = max([for name in environment_order : ceil(length([for stack in estate.stacks : stack if stack.environment == name]) / 128)]...)
     # Atlantis is told of each stack, in which order it goes: by stage and part, and within these after what it needs of the same. Parts have nine steps at most; what stacks need is said as well.
     atlantis_parts  = [for part in estate.parts : part.name]
     atlantis_stage0 = { for stack in estate.stacks : stack.path => 1 + try([for at, cells in estate.delivery.rollout[stack.environment] : at if contains(cells, stack.cell == null ? "${stack.region}/${stack.environment}" : stack.cell)][0], length(estate.delivery.rollout[stack.environment]) - 1) if stack.part != null && stack.environment != null }
@@ -395,6 +395,19 @@ blueprint "delivery" {
     help      = estate.output.repository_path == null ? "write `github = \".github\"` under `[output]`" : "let regions.toml lie at the top of a repository of its own, or copy the folder to the top with each build"
     at        = [estate.output.github, estate.output.repository_path, estate.delivery.runners]
     severity  = "warning"
+  }
+  # Both stand in texts of shells and of runners.
+  check "folder-name" {
+    found   = [for place in concat([estate.output.repository_path, estate.output.dir], [for part in ["terraform", "kubernetes", "argocd", "flux", "github", "policies", "docs"] : estate.output[part]]) : place if place != null && !can(regex("^(true|false|[A-Za-z0-9._/-]+)$", tostring(place)))]
+    message = "pipelines cannot work in a folder called ${join(", ", [for place in found : "`${place}`"])}"
+    help    = "write folders of letters, digits, dots, dashes and underscores"
+    at      = found
+  }
+  check "branch-name" {
+    found   = [for name in environment_order : estate.environments[name].branch if estate.environments[name].branch != null && (!can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*$", branches[name])) || startswith(branches[name], "refs/") || branches[name] == "terrane-applied")]
+    message = "pipelines cannot follow a branch called ${join(", ", [for branch in found : "`${branch}`"])}"
+    help    = "name a branch of letters, digits, dots, dashes, underscores and slashes, without `refs/heads/`; `terrane-applied` is that of the record"
+    at      = found
   }
   check "reviewers" {
     found    = [for name in environment_order : name if estate.environments[name].approvals > 0 && !can(estate.delivery.reviewers[name])]

@@ -15,7 +15,8 @@ mark='<!-- terrane -->'
       elif .result == "unchanged" then "no changes" elif .result == "later" then "once `\(.after)` is applied" else "fails" end) + " |"' "$file"
   done
   printf '\n%s, [the run](%s)\n' "$TERRANE_COMMIT" "$(run_url)"
-} | head -c 60000 >"$work/comment.md"
+} >"$work/whole.md"
+head -c 60000 "$work/whole.md" >"$work/comment.md"
 if on_gitlab; then
   # https://docs.gitlab.com/api/notes/#merge-requests. The token stands in no command line.
   if [ -z "$(printenv TERRANE_COMMENT_TOKEN || true)" ]; then

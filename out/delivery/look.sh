@@ -6,7 +6,7 @@
 
 # The cells of the environment in the stage (0: in all), or the one that TERRANE_CELL names: a line of JSON for each.
 cells() {
-  jq -ce --arg environment "$TERRANE_ENVIRONMENT" --argjson stage "$(printenv TERRANE_STAGE || printf 0)" --arg cell "$(printenv TERRANE_CELL || true)" \
+  jq -c --arg environment "$TERRANE_ENVIRONMENT" --argjson stage "$(printenv TERRANE_STAGE || printf 0)" --arg cell "$(printenv TERRANE_CELL || true)" \
     '.[$environment] // [] | .[] | select(($stage == 0 or .stage == $stage) and ($cell == "" or .cell == $cell))' "$here/verify.json"
 }
 
@@ -31,7 +31,8 @@ look() {
   unwell=0
   mkdir -p "$work/verify"
   rm -f "$work/verify/$part"-*.json
-  cells >"$work/cells.json" || fail "$TERRANE_ENVIRONMENT has no cell in stage $(printenv TERRANE_STAGE || printf 0) that could be looked at: build the tree anew"
+  cells >"$work/cells.json"
+  [ -s "$work/cells.json" ] || fail "$TERRANE_ENVIRONMENT has no cell in stage $(printenv TERRANE_STAGE || printf 0) that could be looked at: build the tree anew"
   while read -r cell; do
     slug=$(jq -r .slug <<<"$cell")
     code=0

@@ -27,9 +27,13 @@ commit=$TERRANE_WANTED
 if [ -z "$commit" ] && [ "$TERRANE_MODE" = destroy ]; then commit=$(git rev-parse HEAD); fi
 if [ -z "$commit" ]; then
   [ -n "$current" ] || fail "nothing is recorded of $TERRANE_STACK: name the commit to go back to"
+  refused=
   # The record's history has each commit that the stack was applied from.
   for revision in $(git rev-list origin/terrane-applied -- "$TERRANE_ENVIRONMENT.json"); do
     before=$(last "$revision")
+    # What somebody has rolled back from is no way back.
+    refused="$refused $(record "$revision" | jq -r --arg stack "$TERRANE_STACK" '[.stacks | to_entries[] | select(.key == $stack or .value.folder == $stack)][0].value | .rolled_back_from // ""')"
+    case " $refused " in *" $before "*) continue ;; esac
     if [ -n "$before" ] && [ "$before" != "$current" ]; then
       commit=$before
       break

@@ -13,12 +13,17 @@ mode=$(printenv TERRANE_MODE || printf apply)
 # What becomes of a stack whose plan ends early is said, too.
 finished=
 report() {
+  # They hold values.
+  rm -f "$work/plan" "$work/plan.json"
   [ -n "$finished" ] || jq -n --arg name "$TERRANE_NAME" --arg folder "$TERRANE_FOLDER" --arg after "$TERRANE_AFTER" --arg why "$(tail -n 40 "$work/terraform.log" 2>/dev/null || true)" \
     '{ name: $name, folder: $folder, result: "failed", after: $after, why: $why }' >"$result"
 }
 trap report EXIT
 
+case $mode in apply | destroy) once ;; esac
 sign_in plan
+TERRANE_PROJECT=$(cd "$TERRANE_PROJECT" && pwd)
+export TERRANE_PROJECT
 cd "$TERRANE_PROJECT/$TERRANE_FOLDER"
 export TF_IN_AUTOMATION=1 TF_INPUT=0 TF_CLI_ARGS_init=-no-color TF_CLI_ARGS_plan=-no-color
 lockfile=
@@ -76,4 +81,5 @@ need gpg
 lock() { gpg --batch --yes --quiet --no-options --homedir "$work/gpg" --pinentry-mode loopback --passphrase-fd 3 "$@" 3<<<"$TERRANE_PLAN_KEY"; }
 mkdir -p "$work/gpg" "$work/plans"
 lock --symmetric --cipher-algo AES256 --s2k-digest-algo SHA512 --s2k-count 65011712 --output "$work/plans/$TERRANE_NAME.gpg" "$work/plan"
+cp .terraform.lock.hcl "$work/plans/$TERRANE_NAME.lock.hcl" 2>/dev/null || true
 rm -f "$work/plan" "$work/plan.json"

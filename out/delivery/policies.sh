@@ -9,8 +9,7 @@ export PATH="$work/bin:$PATH"
 need conftest jq
 jq -n --arg environment "$TERRANE_ENVIRONMENT" --arg region "$TERRANE_REGION" --arg client "$(printenv TERRANE_CLIENT || true)" \
   '{ stack: ({ environment: $environment, region: $region, client: $client } | with_entries(select(.value != ""))) }' >"$work/stack.json"
-cd "$here/.."
-policies=policies
+policies=$here/../policies
 code=0
 conftest test --policy "$policies/lib" --policy "$policies/terraform" --data "$policies/data" --data "$work/stack.json" --all-namespaces --output json "$1" >"$work/policies.json" || code=$?
 jq -r '.[] | (.warnings[]? | "excused: \(.msg)"), (.failures[]? | "denied: \(.msg)")' "$work/policies.json" >&2 || cat "$work/policies.json" >&2

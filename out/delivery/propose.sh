@@ -29,7 +29,8 @@ cd "$TERRANE_PROJECT"
   terrane --quiet --format markdown diff --against "$TERRANE_COMMIT" --only impact || code=$?
   [ "$code" -le 1 ] || printf 'What that does could not be worked out.\n'
   printf '\nData, and what was made anew, do not come back by this. Checks of this pull request begin when it is closed and opened again: what a workflow opens starts none.\n'
-} | head -c 60000 >"$work/proposal.md"
+} >"$work/whole.md"
+head -c 60000 "$work/whole.md" >"$work/proposal.md"
 git push --quiet --force origin "HEAD:refs/heads/$branch"
 if [ "$(gh pr list --repo "$GITHUB_REPOSITORY" --head "$branch" --base "$TERRANE_BRANCH" --state open --json number --jq length)" != 0 ]; then
   say "there is such a pull request already: it has this state now"

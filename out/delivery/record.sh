@@ -5,17 +5,22 @@
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need git jq
+once
 [ -f "$work/affected.json" ] || fail "what this run was to apply is not known: nothing is recorded"
 for file in "$work"/results/*.json; do [ ! -f "$file" ] || jq -c . "$file"; done | jq -cs . >"$work/all.json"
 
 merged() {
   jq -S --slurpfile affected "$work/affected.json" --slurpfile results "$work/all.json" --arg environment "$TERRANE_ENVIRONMENT" --arg commit "$TERRANE_COMMIT" --arg at "$(now)" --arg run "$(run_url)" \
-    --arg from "$(printenv TERRANE_ROLLED_BACK_FROM || true)" '
+    --arg started "$(printenv TERRANE_STARTED || true)" --arg from "$(printenv TERRANE_ROLLED_BACK_FROM || true)" '
     . as $before
     | ($results[0] | map({ key: .name, value: . }) | from_entries) as $results
     | reduce ($affected[0].waves[].stacks[] | select(.part != null)) as $stack ($before;
         ($results[$stack.name] // { result: "skipped" }) as $result
-        | if $result.result == "destroyed" then del(.stacks[$stack.name])
+        # What was rolled back while this run went on stays so.
+        | if $started != "" and (.stacks[$stack.name].rolled_back_from // null) != null and .stacks[$stack.name].at > $started then .
+          elif $result.result == "destroyed" then
+            # It stays so, until the change that takes it out of the tree is merged, or it is written anew.
+            .stacks[$stack.name] = { folder: $stack.folder, commit: null, result: "destroyed", at: $at, run: $run, approved_by: ($result.approved_by // []), plan_sha256: ($result.plan_sha256 // null), rolled_back_from: $commit }
           elif $result.result == "applied" or $result.result == "unchanged" then
             .stacks[$stack.name] = ({ folder: $stack.folder, commit: $commit, result: "applied", at: $at, run: $run, approved_by: ($result.approved_by // []), plan_sha256: ($result.plan_sha256 // null) }
               + (if $from == "" then {} else { rolled_back_from: $from } end))

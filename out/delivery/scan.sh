@@ -9,6 +9,7 @@ export PATH="$work/bin:$PATH"
 mkdir -p "$work/sarif"
 # shellcheck disable=SC2034 # only some estates keep their manifests elsewhere
 project=$(cd "$TERRANE_PROJECT" && pwd)
+policies=policies
 cd "$here/.."
 what=$1
 found=
@@ -16,13 +17,13 @@ case $what in
   secrets)
     bash "$here/scanners.sh" gitleaks
     # Never the secret itself, which would be in the report.
-    gitleaks dir --config policies/gitleaks.toml --redact --no-banner --report-format sarif --report-path "$work/sarif/secrets.sarif" . || found="secrets in the tree"
+    gitleaks dir --config "$policies/gitleaks.toml" --redact --no-banner --report-format sarif --report-path "$work/sarif/secrets.sarif" . || found="secrets in the tree"
     ;;
   misconfiguration)
     bash "$here/scanners.sh" trivy checkov
-    trivy config --config policies/trivy.yaml --format sarif --output "$work/sarif/trivy.sarif" --exit-code 0 .
-    trivy config --config policies/trivy.yaml --severity CRITICAL --exit-code 1 --quiet . || found="critical misconfiguration"
-    CHECKOV_RUN_SCA_PACKAGE_SCAN=false checkov --config-file policies/checkov.yaml --directory . --output sarif --output-file-path "$work/sarif" || found="${found:+$found, }checks of Checkov"
+    trivy config --config "$policies/trivy.yaml" --format sarif --output "$work/sarif/trivy.sarif" --exit-code 0 .
+    trivy config --config "$policies/trivy.yaml" --severity CRITICAL --exit-code 1 --quiet . || found="critical misconfiguration"
+    CHECKOV_RUN_SCA_PACKAGE_SCAN=false checkov --config-file "$policies/checkov.yaml" --directory . --output sarif --output-file-path "$work/sarif" || found="${found:+$found, }checks of Checkov"
     ;;
   images)
     bash "$here/scanners.sh" trivy
@@ -31,20 +32,20 @@ case $what in
     # shellcheck disable=SC2013 # names of images have no blanks
     for image in $(grep --recursive --no-filename --only-matching --perl-regexp '^\s*(- )?image: "?\K[^"\s]+' kubernetes | sort -u); do
       number=$((number + 1))
-      trivy image --config policies/trivy.yaml --scanners vuln,secret,license --format sarif --output "$work/sarif/image-$number.sarif" --exit-code 0 "$image" || {
+      trivy image --config "$policies/trivy.yaml" --scanners vuln,secret,license --format sarif --output "$work/sarif/image-$number.sarif" --exit-code 0 "$image" || {
         warn "$image could not be looked at"
         continue
       }
-      trivy image --config policies/trivy.yaml --scanners vuln,secret,license --severity CRITICAL --exit-code 1 --quiet "$image" || found="${found:+$found, }$image"
+      trivy image --config "$policies/trivy.yaml" --scanners vuln,secret,license --severity CRITICAL --exit-code 1 --quiet "$image" || found="${found:+$found, }$image"
     done
     ;;
   policies)
     bash "$here/scanners.sh" conftest
-    conftest verify --config policies/conftest.toml || found="tests of policies"
+    conftest verify --policy "$policies/lib" --policy "$policies/terraform" --policy "$policies/kubernetes" --data "$policies/data" || found="tests of policies"
     need kubectl
     while read -r overlay; do
       kubectl kustomize "$overlay" >"$work/overlay.yaml"
-      conftest test --config policies/conftest.toml --combine --parser yaml "$work/overlay.yaml" || found="${found:+$found, }$overlay"
+      conftest test --policy "$policies/lib" --policy "$policies/kubernetes" --data "$policies/data" --all-namespaces --combine --parser yaml "$work/overlay.yaml" || found="${found:+$found, }$overlay"
     done < <(find kubernetes/regions -name kustomization.yaml -printf '%h\n' | sort)
     ;;
   *) fail "nothing is scanned for $what" ;;
@@ -56,6 +57,7 @@ for report in "$work"/sarif/*.sarif; do
   jq --arg id "$what/$(basename "$report" .sarif)/" --arg prefix "$prefix" '.runs |= map(.automationDetails = { id: $id }
     | (.results[]?.locations[]?.physicalLocation.artifactLocation.uri? // empty) |= (if test("^([a-z]+:|/)") then . else $prefix + ltrimstr("./") end))' "$report" >"$work/report" && mv "$work/report" "$report"
 done
+! ls "$work"/sarif/*.sarif >/dev/null 2>&1 || hand_on reports true
 # What collects events of security, where one is named: each report as it is.
 sink=$(printenv TERRANE_SIEM_URL || true)
 if [ -n "$sink" ]; then

@@ -8,7 +8,7 @@ need terrane jq git
 cd "$TERRANE_PROJECT"
 mkdir -p "$work/touched"
 terrane --quiet --format markdown diff --against "$TERRANE_BASE" --only impact >"$work/touched/diff.md" || [ $? -le 1 ]
-terrane --quiet affected --against "$TERRANE_BASE" --format json >"$work/touched/affected.json"
+ask "$work/touched/affected.json" affected --against "$TERRANE_BASE"
 # By branch: what the branch of one environment says about another is applied by nobody.
 hand_on environments "$(jq -c --arg branch "${TERRANE_BASE_BRANCH#refs/heads/}" --slurpfile all "$here/environments.json" '
   [.waves[].stacks[] | select(.part != null) | .environment] | unique | [.[] | select($all[0][.].branch == $branch)]' "$work/touched/affected.json")"

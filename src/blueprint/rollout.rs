@@ -8,6 +8,9 @@ use super::stack::{StackInfo, place};
 /// <https://docs.github.com/en/actions/reference/limits#existing-system-limits>.
 pub const JOBS_OF_MATRIX: usize = 256;
 
+/// Jobs of a step of the emitted pipelines: a matrix of more does not fit into a variable of a step, which Linux ends at 128 KiB.
+const JOBS_OF_STEP: usize = 128;
+
 /// The parts, in their order. What leaves goes before what it stands on, and so before all others.
 pub const PARTS: [&str; 6] = [
     LEAVING,
@@ -105,7 +108,7 @@ pub(super) fn steps(stacks: &[StackInfo]) -> Vec<(&'static str, usize)> {
     for ((part, _), waves) in counts {
         let steps = waves
             .values()
-            .map(|count| count.div_ceil(JOBS_OF_MATRIX))
+            .map(|count| count.div_ceil(JOBS_OF_STEP))
             .sum();
         let most = most.entry(part).or_default();
         *most = (*most).max(steps);

@@ -92,7 +92,7 @@ const PART: Object<fn((&'static str, usize)) -> Value> = Object::new(
         (
             "steps",
             "number",
-            "In how many matrices of at most 256 jobs all of it is applied in an environment, wave by wave.",
+            "In how many matrices of at most 128 jobs all of it is applied in an environment, wave by wave.",
             |(_, steps)| Value::int(u64::try_from(steps).unwrap_or(u64::MAX)),
         ),
     ],

@@ -56,6 +56,8 @@ pub enum Outcome {
     Failed,
     /// It was to be applied, and something before it failed.
     Skipped,
+    /// What it had made was taken down, before it leaves the tree.
+    Destroyed,
 }
 
 /// The record of an environment in a revision; none if there is none yet.

@@ -75,6 +75,8 @@ enum Known {
     Waits,
     /// Its last run failed.
     Failed,
+    /// It was taken down, and leaves the tree with a change that is not merged yet.
+    Destroyed,
     /// It was never applied.
     Never,
     /// It is applied by hand: nobody records that.
@@ -87,6 +89,7 @@ impl Known {
             Self::Applied => "applied",
             Self::Waits => "waits",
             Self::Failed => "failed",
+            Self::Destroyed => "destroyed",
             Self::Never => "never applied",
             Self::ByHand => "applied by hand",
         }
@@ -121,7 +124,12 @@ impl Status {
             Format::Human | Format::Concise | Format::Markdown => told(&found),
             _ => affected::json(&found),
         });
-        let is_done = |stack: &Stack| matches!(stack.state, Known::Applied | Known::ByHand);
+        let is_done = |stack: &Stack| {
+            matches!(
+                stack.state,
+                Known::Applied | Known::Destroyed | Known::ByHand
+            )
+        };
         match found.stacks.iter().all(is_done) && found.gone.is_empty() {
             true => Exit::Clean,
             false => Exit::Findings,
@@ -170,6 +178,7 @@ impl Status {
             let state = match (&last, &why) {
                 _ if stage.is_none() => Known::ByHand,
                 (Some(last), _) if last.result == Outcome::Failed => Known::Failed,
+                (Some(last), None) if last.result == Outcome::Destroyed => Known::Destroyed,
                 (Some(last), _) if last.commit.is_none() => Known::Never,
                 (Some(_), None) => Known::Applied,
                 (Some(_), Some(_)) => Known::Waits,
@@ -192,7 +201,9 @@ impl Status {
             (&a.environment, a.stage, &a.folder).cmp(&(&b.environment, b.stage, &b.folder))
         });
         let recorded = records.values().flat_map(|record| &record.stacks);
-        let gone = recorded.filter(|(name, _)| !known.contains(name.as_str()));
+        let gone = recorded.filter(|(name, applied)| {
+            !known.contains(name.as_str()) && applied.result != Outcome::Destroyed
+        });
         Ok(Document {
             format: 1,
             record: self.record.clone(),
@@ -232,6 +243,7 @@ fn told(found: &Document) -> String {
             Known::Applied,
             Known::Waits,
             Known::Failed,
+            Known::Destroyed,
             Known::Never,
             Known::ByHand,
         ];
@@ -242,7 +254,10 @@ fn told(found: &Document) -> String {
         let counts: Vec<String> = counts.collect();
         let _ = writeln!(text, "  {stage}{place}: {}", counts.join(", "));
         for stack in here {
-            if matches!(stack.state, Known::Applied | Known::ByHand) {
+            if matches!(
+                stack.state,
+                Known::Applied | Known::Destroyed | Known::ByHand
+            ) {
                 continue;
             }
             let _ = writeln!(text, "    {}\n      {}", stack.folder, last(stack));

@@ -194,13 +194,12 @@ fn what_is_merged_is_applied_in_order_once_and_taken_back() {
         set(&["eu-west-1-production-03-databases-mtn"]),
         "{gone}"
     );
-    let record = world.record("production");
-    assert!(
-        record["stacks"]
-            .get("eu-west-1-production-03-databases-mtn")
-            .is_none(),
-        "{record}"
+    assert_eq!(
+        world.state_of("eu-west-1-production-03-databases-mtn"),
+        "destroyed"
     );
+    let after = world.push("main", &["--approve", "production=ann"]);
+    assert_eq!(after.applied(), set(&[]), "{after}");
 }
 
 #[test]

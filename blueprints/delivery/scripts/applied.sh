@@ -5,8 +5,8 @@
 need terrane jq git
 cd "$TERRANE_PROJECT"
 fetch_record || true
-terrane --quiet affected --all --environment "$TERRANE_ENVIRONMENT" --format json >"$work/all.json"
-terrane --quiet affected --record origin/terrane-applied --environment "$TERRANE_ENVIRONMENT" --format json >"$work/waits.json"
+ask "$work/all.json" affected --all --environment "$TERRANE_ENVIRONMENT"
+ask "$work/waits.json" affected --record origin/terrane-applied --environment "$TERRANE_ENVIRONMENT"
 jq --slurpfile waits "$work/waits.json" '([$waits[0].waves[].stacks[].name] + $waits[0].rolled_back // []) as $waits
   | .waves |= map(.stacks |= map(select((.name | IN($waits[]) | not) and (.folder | IN($waits[]) | not)) | .why = []))' "$work/all.json" >"$work/applied.json"
 waiting=$(jq '[.waves[].stacks[] | select(.part != null)] | length' "$work/waits.json")

@@ -7,17 +7,21 @@ for file in "$work"/results/*.json; do [ ! -f "$file" ] || jq -c . "$file"; done
   drifted: [.[] | select(.result == "planned")], failed: [.[] | select(.result == "failed")] }' >"$work/drift.json"
 drifted=$(jq '.drifted | length' "$work/drift.json")
 failed=$(jq '.failed | length' "$work/drift.json")
+# Jobs that ended before they could say anything.
+case " $(printenv TERRANE_BATCHES_ENDED || true) " in *" failure "* | *" cancelled "*) [ "$failed" != 0 ] || failed=some ;; esac
+looked=$(find "$work/results" -name '*.json' | wc -l)
 title="Drift in $TERRANE_ENVIRONMENT"
 {
   jq -r '.drifted[] | "- `\(.folder)`", (.changes[] | "  - \(.kind): `\(.address)`")' "$work/drift.json"
   jq -r '.failed[] | "- `\(.folder)` could not be planned"' "$work/drift.json"
   printf '\n[The run](%s). What is right by now is written into regions.toml; what is not, the workflow deploy puts back with its option all.\n' "$(run_url)"
-} >"$work/drift.md"
+} >"$work/whole.md"
+head -c 60000 "$work/whole.md" >"$work/drift.md"
 summary <"$work/drift.md"
 if on_github; then
   found=$(gh issue list --repo "$GITHUB_REPOSITORY" --state open --search "in:title \"$title\"" --json number,title --jq ".[] | select(.title == \"$title\") | .number" | head -n 1)
   if [ "$drifted" = 0 ] && [ "$failed" = 0 ]; then
-    [ -z "$found" ] || gh issue close "$found" --repo "$GITHUB_REPOSITORY" --comment "All is as the tree says: $(run_url)"
+    [ -z "$found" ] || [ "$looked" = 0 ] || gh issue close "$found" --repo "$GITHUB_REPOSITORY" --comment "All is as the tree says: $(run_url)"
   elif [ -n "$found" ]; then
     gh issue edit "$found" --repo "$GITHUB_REPOSITORY" --body-file "$work/drift.md"
   else

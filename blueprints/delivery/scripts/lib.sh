@@ -33,7 +33,7 @@ fail() {
   elif on_azure; then
     printf '##vso[task.logissue type=error]%s\n' "$(escaped "$1")"
   fi
-  say "error: $1"
+  say "error: $(escaped "$1")"
   exit 1
 }
 
@@ -80,12 +80,35 @@ need() {
 # What is known of an environment: .short, .branch, .approvals, .protected, and its accounts. Nothing for what it has not.
 of_environment() { jq -r --arg name "$TERRANE_ENVIRONMENT" "(.[\$name] // error(\"there is no environment \(\$name)\")) | $1 // empty" "$here/environments.json"; }
 
+# What the compiler answers, into a file; what it cannot answer is said.
+ask() {
+  local file=$1 code=0
+  shift
+  terrane --quiet "$@" --format json >"$file" || code=$?
+  [ "$code" -lt 2 ] || fail "terrane $1: $(jq -r '[.problems[]? | select(.severity == "error") | .message] | join("; ")' "$file" 2>/dev/null || head -c 2000 "$file")"
+}
+
+# git with the token of the job, where the checkout has kept none: repositories are private.
+as_job() {
+  if on_github && [ -n "$(printenv GH_TOKEN || true)" ]; then
+    # shellcheck disable=SC2016 # git's shell reads the token, and no list of processes
+    git -c credential.helper= -c 'credential.helper=!f() { echo username=x-access-token; echo "password=$GH_TOKEN"; }; f' "$@"
+  else
+    git "$@"
+  fi
+}
+
+# A run that is started again knows only what was so at its beginning, and would put an older commit in the place of a newer one.
+once() {
+  ! on_github || [ "$(printenv GITHUB_RUN_ATTEMPT || printf 1)" = 1 ] || fail "this run is started again: start deploy anew, which takes up what is left"
+}
+
 # Fetches the record of what is applied. That there is none yet is no fault; that nobody can say whether there is one, is: all would be planned anew.
 fetch_record() {
   local code=0
-  git ls-remote --exit-code --heads origin refs/heads/terrane-applied >/dev/null || code=$?
+  as_job ls-remote --exit-code --heads origin refs/heads/terrane-applied >/dev/null || code=$?
   case $code in
-    0) git fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' || fail "the record of what is applied cannot be fetched" ;;
+    0) as_job fetch --quiet origin '+refs/heads/terrane-applied:refs/remotes/origin/terrane-applied' || fail "the record of what is applied cannot be fetched" ;;
     2)
       say "nothing is recorded as applied yet"
       return 1

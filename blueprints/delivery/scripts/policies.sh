@@ -10,8 +10,7 @@ export PATH="$work/bin:$PATH"
 need conftest jq
 jq -n --arg environment "$TERRANE_ENVIRONMENT" --arg region "$TERRANE_REGION" --arg client "$(printenv TERRANE_CLIENT || true)" \
   '{ stack: ({ environment: $environment, region: $region, client: $client } | with_entries(select(.value != ""))) }' >"$work/stack.json"
-cd "$here/.."
-policies=${estate.output.policies == true ? "policies" : "$(cd \"$TERRANE_PROJECT\" && pwd)/${estate.output.policies}"}
+policies=${estate.output.policies == true ? "$here/../policies" : "$(cd \"$TERRANE_PROJECT\" && pwd)/${estate.output.policies}"}
 code=0
 conftest test --policy "$policies/lib" --policy "$policies/terraform" --data "$policies/data" --data "$work/stack.json" --all-namespaces --output json "$1" >"$work/policies.json" || code=$?
 jq -r '.[] | (.warnings[]? | "excused: \(.msg)"), (.failures[]? | "denied: \(.msg)")' "$work/policies.json" >&2 || cat "$work/policies.json" >&2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Signs in to the clouds of an environment with the token that the runner vouches for the job with. No key is kept anywhere: what comes of it lasts an hour. Sourced by the steps that need it.
+# Signs in to the clouds of an environment with the token that the runner vouches for the job with. No key is kept anywhere: what comes of it lasts an hour, for an apply two. Sourced by the steps that need it.
 # shellcheck disable=SC2154 # who sources it has sourced lib.sh before
 
 # A token for who asks for `audience`: the runner signs which repository, branch and environment the job is of.
@@ -50,11 +50,14 @@ sign_in_to_aws() {
   [ "$partition" != aws-cn ] || suffix=amazonaws.com.cn
   local endpoint
   endpoint=$(printenv AWS_ENDPOINT_URL_STS || printf 'https://sts.%s.%s' "$region" "$suffix")
+  # A cluster takes up to 45 minutes to be made, a copy of a database longer: a role to apply lasts two hours.
+  local seconds=3600
+  case $role in *-apply-*) seconds=7200 ;; esac
   token sts.amazonaws.com >"$work/aws.token"
   answer=$(curl --silent --show-error --retry 3 --max-time 60 --header 'Accept: application/json' \
-    --data-urlencode Action=AssumeRoleWithWebIdentity --data-urlencode Version=2011-06-15 --data-urlencode DurationSeconds=3600 \
+    --data-urlencode Action=AssumeRoleWithWebIdentity --data-urlencode Version=2011-06-15 --data-urlencode "DurationSeconds=$seconds" \
     --data-urlencode "RoleArn=arn:$partition:iam::$account:role/$role" \
-    --data-urlencode "RoleSessionName=$(printf '%s' "$TERRANE_NAME" | cut -c 1-64)" \
+    --data-urlencode "RoleSessionName=$(printf '%s%s' "$(printenv GITHUB_RUN_ID | sed 's/$/-/' || true)" "$TERRANE_NAME" | cut -c 1-64)" \
     --data-urlencode "WebIdentityToken@$work/aws.token" "$endpoint/") || fail "AWS does not answer at $endpoint"
   rm -f "$work/aws.token"
   if ! jq -e .AssumeRoleWithWebIdentityResponse >/dev/null 2>&1 <<<"$answer"; then
@@ -119,6 +122,8 @@ sign_in_to_azure() {
     az login --service-principal --username "$client" --tenant "$ARM_TENANT_ID" --federated-token "$(token api://AzureADTokenExchange)" --output none ||
       fail "Azure does not let this job become $role of the subscription $account"
     az account set --subscription "$account"
+    # kubelogin asks for this later, when the token of the sign-in has ended: https://github.com/Azure/login/issues/372
+    az account get-access-token --resource 6dae42f8-4368-4678-94ff-3960e28e3630 --output none || true
   fi
 }
 
@@ -146,5 +151,5 @@ sign_in() {
   sign_in_to_aws "$role"
   sign_in_to_google "$role"
   sign_in_to_azure "$role"
-  [ "$TERRANE_RIGHTS" = foundation ] || plugin
+  [ "$(printenv TERRANE_RIGHTS || true)" = foundation ] || plugin
 }

@@ -4,7 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 need python3
 open=true
-python3 - "$here/environments.json" "$TERRANE_ENVIRONMENT" "$(printenv TERRANE_NOW || now)" <<'PYTHON' 2>"$work/window" || open=false
+code=0
+python3 - "$here/environments.json" "$TERRANE_ENVIRONMENT" "$(printenv TERRANE_NOW || now)" <<'PYTHON' 2>"$work/window" || code=$?
 import datetime, json, sys, zoneinfo
 
 windows = json.load(open(sys.argv[1]))[sys.argv[2]]["windows"]
@@ -33,7 +34,12 @@ if windows:
     if not any(is_open(*opening) for opening in all_openings):
         coming = min((start for start, _ in all_openings if start.astimezone(datetime.timezone.utc) > now), default=None)
         print(f"the next change window of {sys.argv[2]} opens at {coming.isoformat()}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(3)
 PYTHON
+case $code in
+  0) ;;
+  3) open=false ;;
+  *) fail "change windows of $TERRANE_ENVIRONMENT cannot be read: $(cat "$work/window")" ;;
+esac
 [ "$open" = true ] || warn "nothing is applied in $TERRANE_ENVIRONMENT now: $(cat "$work/window")"
 hand_on open "$open"

@@ -41,6 +41,7 @@ pub fn before(
     hold(held, (folder, output), &mut before)?;
     // What was destroyed is not in the record any more.
     let recorded = records.values().flat_map(|record| record.stacks.values());
+    let recorded = recorded.filter(|applied| applied.result != Outcome::Destroyed);
     let recorded: BTreeSet<&str> = recorded.map(|applied| applied.folder.as_str()).collect();
     before
         .found

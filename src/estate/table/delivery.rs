@@ -109,7 +109,7 @@ pub struct Notify {
     /// By what.
     pub kind: Channel,
     /// Name of the runner's secret that has the address: of an incoming webhook of Slack or Teams, of any other one, of a mail server (`smtps://USER:PASSWORD@HOST/?to=ADDRESS`), or the routing key of PagerDuty.
-    #[schemars(regex(pattern = r"^[A-Z][A-Z0-9_]{0,99}$"), extend("x-expects" = "the name of a secret, such as `SLACK_WEBHOOK`"))]
+    #[schemars(regex(pattern = r"^(?!(ACTIONS|ARM|AWS|BASH|GH|GIT|GITHUB|GOOGLE|LD|RUNNER|TERRANE|TF|TRIVY)_|PATH$|HOME$|ENV$|IFS$)[A-Z][A-Z0-9_]{0,99}$"), extend("x-expects" = "the name of a secret, such as `SLACK_WEBHOOK`, and not that of a variable which programs read"))]
     pub secret: String,
     /// Of which environments. Left out: of all. A `finding` is of the whole estate, and told whatever stands here.
     #[serde(default)]

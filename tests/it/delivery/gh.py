@@ -14,12 +14,12 @@ with open(os.environ["GH_LOG"], "a") as log:
 
 path = next((a for a in arguments[1:] if a.startswith("repos/")), "")
 if path.endswith("/approvals"):
-    answer = [{"state": "approved", "user": {"login": "ann"}}]
+    answer = [{"state": "approved", "environments": [{"name": "production"}], "user": {"login": "ann"}}]
 elif "/commits/" in path:
-    answer = json.loads(os.environ.get("GH_PULLS", '[{"number": 7, "merged_at": "2026-11-30T10:00:00Z", "user": {"login": "bob"}}]'))
+    answer = json.loads(os.environ.get("GH_PULLS", '[{"number": 7, "merged_at": "2026-11-30T10:00:00Z", "base": {"ref": "main"}, "user": {"login": "bob"}}]'))
 elif path.endswith("/reviews"):
     # The author's own approval counts for nothing, and neither does one that was taken back.
-    answer = json.loads(os.environ.get("GH_REVIEWS", '[{"user": {"login": "ann"}, "state": "APPROVED"}, {"user": {"login": "bob"}, "state": "APPROVED"}]'))
+    answer = json.loads(os.environ.get("GH_REVIEWS", '[{"user": {"login": "ann"}, "author_association": "MEMBER", "state": "APPROVED"}, {"user": {"login": "bob"}, "author_association": "OWNER", "state": "APPROVED"}]'))
 else:
     answer = []
 if "--jq" in arguments:

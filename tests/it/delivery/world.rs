@@ -15,8 +15,7 @@ use crate::estate;
 use crate::scratch;
 
 /// Who has approved the change that was merged: its author does not count.
-pub const REVIEWS: &str =
-    r#"[{"user":{"login":"ann"},"state":"APPROVED"},{"user":{"login":"bob"},"state":"APPROVED"}]"#;
+pub const REVIEWS: &str = r#"[{"user":{"login":"ann"},"author_association":"MEMBER","state":"APPROVED"},{"user":{"login":"bob"},"author_association":"OWNER","state":"APPROVED"},{"user":{"login":"mallory"},"author_association":"NONE","state":"APPROVED"}]"#;
 
 pub struct World {
     place: TempDir,

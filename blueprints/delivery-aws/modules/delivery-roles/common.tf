@@ -154,7 +154,7 @@ locals {
   use_keys = {
     Sid       = "UseKeys"
     Effect    = "Allow"
-    Action    = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    Action    = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:RetireGrant"]
     Resource  = local.keys
     Condition = { StringEquals = local.tagged.StringEquals, StringLike = { "kms:ViaService" = "*.amazonaws.com*" } }
   }

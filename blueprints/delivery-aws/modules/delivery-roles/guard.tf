@@ -32,7 +32,7 @@ locals {
       Sid      = "NotTheStatesOfThese"
       Effect   = "Deny"
       Action   = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
-      Resource = [for state in local.own_states : "${local.arn}:s3:::${state.bucket}/${var.project}/*00-*"]
+      Resource = flatten([for state in local.own_states : [for below in ["", "*/"] : "${local.arn}:s3:::${state.bucket}/${var.project}/${below}00-*"]])
     },
     {
       Sid    = "NotTheBucketOfTheStates"

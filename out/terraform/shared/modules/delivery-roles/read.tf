@@ -126,6 +126,16 @@ locals {
       Action   = "secretsmanager:GetSecretValue"
       Resource = local.keys_of_peerings
     },
+    # They lie under the cell's key: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    {
+      Sid      = "KeyOfKeysOfPeerings"
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = local.keys
+      Condition = {
+        StringLike = { "kms:ViaService" = "secretsmanager.*", "kms:EncryptionContext:SecretARN" = local.keys_of_peerings }
+      }
+    },
   ]
 
   # What setup and settings of databases on EC2 are: scripts, no data.
