@@ -257,3 +257,47 @@ fn a_pull_request_is_planned_and_what_it_is_called_is_never_run() {
     assert_eq!(fork.planned(), set(&[]), "{fork}");
     assert!(fork.roles().is_empty(), "{fork}");
 }
+
+#[test]
+#[ignore = "asks made-up clouds for a minute: .ci/run has it as a step of its own"]
+fn what_is_not_well_after_an_apply_is_found_and_told() {
+    if !has_tools() {
+        return;
+    }
+    let place = crate::scratch::folder();
+    let nine =
+        std::fs::read_to_string(crate::estate::root().join("examples/nine-regions/regions.toml"))
+            .expect("an estate");
+    let stages = [
+        (
+            crate::estate::reference(),
+            "[[\"us-west-2\"]]",
+            "[[\"us-west-2\"], [\"eu-west-1/production\"]]",
+        ),
+        (
+            nine + "\n[output]\ngithub = \".github\"\nrepository = \"https://github.com/acme/infrastructure.git\"\n\n[delivery]\nterrane = { run = \"true\" }\nstages = []\nreviewers = { production = [\"acme/platform\"] }\n",
+            "stages = []",
+            "stages = [[\"us-east-1\"], [\"eu-west-1/production\", \"us-central1/production\", \"eastus/production\"]]",
+        ),
+    ];
+    let mut folders = Vec::new();
+    for (number, (text, from, to)) in stages.into_iter().enumerate() {
+        let folder = place.path().join(number.to_string());
+        std::fs::create_dir(&folder).expect("a folder");
+        assert!(text.contains(from), "{from}");
+        std::fs::write(folder.join("regions.toml"), text.replacen(from, to, 1)).expect("written");
+        let run = crate::cli::run::terrane(&folder, &["--quiet", "build"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        folders.push(folder.join("out/delivery"));
+    }
+    let script = crate::estate::root().join("tests/it/delivery/verify/verify_test.py");
+    let mut command = std::process::Command::new("python3");
+    let output = command.arg(script).args(folders).output().expect("python3");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("82"),
+        "fewer faults than were planted: {said}"
+    );
+}

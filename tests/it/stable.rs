@@ -101,6 +101,7 @@ fn a_new_region_touches_no_file_of_another() {
     // What pipelines look at, what policies know, and the identities that may work in the region.
     let indexes = [
         "out/README.md",
+        "out/delivery/README.md",
         "out/delivery/verify.json",
         "out/policies/data/estate.json",
         "out/terraform/delivery/production/aws/README.md",
