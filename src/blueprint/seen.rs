@@ -79,7 +79,10 @@ const ESTATE: Object<fn(&[StackInfo]) -> Value> = Object::part(
     ],
 );
 
-const PART: Object<fn((&'static str, usize)) -> Value> = Object::new(
+/// The name of a part, and in how many steps it is applied.
+type OfPart = fn((&'static str, usize)) -> Value;
+
+const PART: Object<OfPart> = Object::new(
     "estate.parts[*]",
     "A part of what pipelines apply.",
     &[

@@ -269,7 +269,7 @@ fn nothing_is_found_in_overlays() {
 #[test]
 #[ignore = "asks for plans by Terraform: TERRANE_PLANS=OWN:NINE"]
 fn nothing_is_found_in_plans_of_terraform() {
-    let folders = std::env::var("TERRANE_PLANS").expect("TERRANE_PLANS");
+    let folders = std::env::var_os("TERRANE_PLANS").expect("TERRANE_PLANS");
     let mut count = 0;
     for (folder, text) in std::env::split_paths(&folders).zip([reference(), nine_regions()]) {
         let files = files(compiled_output(&delivered(&text)));

@@ -277,7 +277,9 @@ impl World {
         let path = format!(
             "{}:{}",
             self.at("bin").display(),
-            std::env::var("PATH").unwrap_or_default()
+            std::env::var_os("PATH")
+                .unwrap_or_default()
+                .to_string_lossy()
         );
         let mut command = Command::new("python3");
         command
