@@ -21,7 +21,7 @@ one() {
     jq -rs --arg author "$(printf '%s' "$pull" | cut -d ' ' -f 2)" '[.[] | select(.state == "APPROVED" or .state == "CHANGES_REQUESTED" or .state == "DISMISSED")] | group_by(.login) | map(last)
       | [.[] | select(.state == "APPROVED" and .login != $author) | .login] | join(" ")')
   count=$(wc -w <<<"$found")
-  [ "$count" -ge "$wanted" ] || fail "$TERRANE_ENVIRONMENT asks for $wanted approvals, and pull request $number, which brought $commit, has $count"
+  [ "$count" -ge "$wanted" ] || fail "$TERRANE_ENVIRONMENT asks for $wanted approvals, and pull request $number, which brought $commit, has $count: have it approved now, also where it is merged already, and start deploy anew"
   say "$commit: pull request $number is approved by $found"
 }
 if on_github; then

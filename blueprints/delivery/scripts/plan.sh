@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plans a stack with rights to read, says what would become of it, and keeps the plan for the apply: locked with a passphrase, for a day.
+# Plans a stack with rights to read, says what would become of it, and keeps the plan for the apply: locked with a passphrase, for five days.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=sign-in.sh
